@@ -1,0 +1,58 @@
+"""The one place that reads the clock and knows the zone.
+
+A moment is an aware datetime whose offset is the one of the place at that time.
+"""
+
+from datetime import UTC, datetime, time
+
+from trustlog.domain.when import Prefer, Spoken, UnreadableDate, echo, parse
+from trustlog.errors import UserError
+
+NOON = time(12)
+
+
+def now() -> datetime:
+    """This second, here."""
+    return datetime.now(UTC).astimezone().replace(microsecond=0)
+
+
+def local(naive: datetime) -> datetime:
+    """A local wall-clock time as a moment; of one that happens twice, the first.
+
+    Raises UserError `bad-date` for a time that a clock change skips.
+    """
+    moment = naive.replace(fold=0).astimezone()
+    if moment.astimezone(UTC).astimezone().replace(tzinfo=None) != naive:
+        raise UserError(
+            "bad-date", f"{echo(naive)} was skipped by a clock change", "Give a time that existed."
+        )
+    return moment
+
+
+def read(text: str, here: datetime, prefer: Prefer, day_time: time = NOON) -> datetime:
+    """A phrase as a moment, seen from `here`. A day without a time is now if it is today and the past is meant, else `day_time`.
+
+    Raises UserError `bad-date`.
+    """
+    spoken = _spoken(text, here, prefer)
+    if spoken.instant is not None:
+        return spoken.instant.astimezone()
+    if spoken.elapsed is not None:
+        return (here.astimezone(UTC) + spoken.elapsed).astimezone()
+    day = spoken.day or here.date()
+    if spoken.time is None and day == here.date() and prefer == "past":
+        return here
+    return local(datetime.combine(day, spoken.time or day_time))
+
+
+def says_time(text: str, here: datetime, prefer: Prefer) -> bool:
+    """Whether a phrase names a time and not only a day. Raises UserError `bad-date`."""
+    spoken = _spoken(text, here, prefer)
+    return spoken.time is not None or spoken.elapsed is not None or spoken.instant is not None
+
+
+def _spoken(text: str, here: datetime, prefer: Prefer) -> Spoken:
+    try:
+        return parse(text, here.replace(tzinfo=None), prefer)
+    except UnreadableDate as error:
+        raise UserError("bad-date", str(error), error.hint) from error

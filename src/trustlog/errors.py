@@ -1,0 +1,53 @@
+"""What can go wrong and be mended by the person at the keyboard."""
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """What the shell is told."""
+
+    DONE = 0
+    FIXABLE = 1
+    """The user can fix it: an unknown manager, an unreadable date, no terminal."""
+    USAGE = 2
+    """The words of the command line were wrong."""
+    BUG = 3
+    """Ours to mend; a log without journal text says where."""
+    CTRL_C = 130
+
+
+CODES = {
+    "missing-extra": "an optional part of trustlog is not installed",
+    "unknown-manager": "no manager has that handle or name",
+    "ambiguous-manager": "several managers fit what was typed",
+    "unknown-entry": "no entry, or no open conversation, has that id",
+    "unknown-req": "no role has that code",
+    "unknown-kind": "no kind has that name, prefix or alias, or several have",
+    "bad-date": "a date that cannot be read, or that means two things",
+    "future-date": "an entry dated in the future",
+    "needs-answer": "something was not said, and there was nobody to ask",
+    "bad-field": "an option, setting or answer with a name or value that is not allowed",
+    "bad-text": "a text that is empty, too long, not UTF-8, or holds a NUL",
+    "bad-file": "a file that cannot be read as what it should be",
+    "conflict": "what is asked for contradicts what is already there",
+    "file-exists": "a file would be overwritten",
+    "not-writable": "a folder or file cannot be written",
+    "disk-full": "the disk is full",
+    "damaged": "the journal file is not a healthy SQLite database",
+    "too-new": "the journal was written by a newer trustlog",
+    "wrong-key": "the key does not open the journal",
+    "no-terminal": "the command needs a terminal",
+    "usage": "the command line was not understood",
+    "bug": "a fault of ours",
+}
+"""Every error code of `--json`, with what it means. Kept stable."""
+
+
+class UserError(Exception):
+    """One line that says what happened, and one that says what to do next. Exit code 1."""
+
+    def __init__(self, code: str, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.hint = hint

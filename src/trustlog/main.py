@@ -1,0 +1,78 @@
+"""`main(argv)`: the one place that knows about failing, and the program's way in."""
+
+import os
+import sys
+
+from trustlog import __version__
+
+TYPE_CHECKING = False  # `typing` itself would cost --version 2 ms
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from trustlog.session import Session
+
+
+def main(argv: "Sequence[str] | None" = None) -> int:
+    """Run one command line and return its exit code (errors.ExitCode)."""
+    args = list(sys.argv[1:] if argv is None else argv)
+    if args == ["--version"]:  # answered before Typer is imported, which costs 45 ms
+        print(f"trustlog {__version__}")  # noqa: T201 - the one line that needs no screen
+        return 0
+    # every file of ours is for its owner alone, the ones that SQLite and editors make included
+    os.umask(0o077)
+    # a short run makes less garbage than looking for it costs (4 ms)
+    import gc
+
+    gc.disable()
+    from trustlog.session import Session
+
+    session = Session()
+    # known before the words are parsed, so that wrong words are answered in JSON too
+    session.options.json = "--json" in args[: args.index("--")] if "--" in args else "--json" in args
+    try:
+        return _run(args, session)
+    finally:
+        session.close()
+
+
+def _run(args: list[str], session: "Session") -> int:
+    from trustlog.errors import ExitCode, UserError
+
+    try:
+        from trustlog.app import run
+
+        code = run(args, session)
+        session.screen.flush()
+        return code
+    except UserError as error:
+        session.screen.error(error)
+        return ExitCode.FIXABLE
+    except BrokenPipeError:
+        # the reader has seen enough, as in `trustlog log | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.DONE
+    except (KeyboardInterrupt, EOFError):
+        session.screen.note("Stopped.")
+        return ExitCode.CTRL_C
+    except Exception as error:
+        return _failed(error, session)
+
+
+def _failed(error: Exception, session: "Session") -> int:
+    """Tell what failed: words and a cure if it is the machine's, a log without journal text if it is ours."""
+    from trustlog.boundary import explain, write_bug_log
+    from trustlog.errors import ExitCode, UserError
+
+    known = explain(error)
+    if known is not None:
+        session.screen.error(known)
+        return ExitCode.USAGE if known.code == "usage" else ExitCode.FIXABLE
+    if session.options.debug:
+        import traceback
+
+        session.screen.note("".join(traceback.format_tb(error.__traceback__)) + type(error).__name__)
+    log = write_bug_log(error)
+    where = f"Please send {log}; it holds no journal text." if log else "No log could be written."
+    session.screen.error(UserError("bug", f"a fault of ours ({type(error).__name__})", where))
+    return ExitCode.BUG

@@ -1,0 +1,36 @@
+"""Where files live. Pure: computes, creates nothing."""
+
+import os
+from pathlib import Path
+
+
+def home() -> Path:
+    """The one folder of trustlog: `TRUSTLOG_HOME`, else the platform's user data folder."""
+    named = os.environ.get("TRUSTLOG_HOME")
+    if named:
+        return Path(named).expanduser()
+    from platformdirs import user_data_path  # 4 ms, only without TRUSTLOG_HOME
+
+    return user_data_path("trustlog", appauthor=False)
+
+
+def journal() -> Path:
+    """The database, unless `--db`, `TRUSTLOG_DB` or the setting `db` name another."""
+    return home() / "trustlog.db"
+
+
+def config() -> Path:
+    return home() / "config.toml"
+
+
+def playbook() -> Path:
+    """The user's own words, which override ours."""
+    return home() / "playbook"
+
+
+def snapshots() -> Path:
+    return home() / "snapshots"
+
+
+def bug_log() -> Path:
+    return home() / "bug.log"

@@ -1,0 +1,142 @@
+"""Every setting in one table: it feeds reading, `config` and the docs. Flag beats environment beats file."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from trustlog import paths
+from trustlog.errors import UserError
+
+
+class Setting(NamedTuple):
+    """One setting; numbers lie between `low` and `high`, both allowed."""
+
+    name: str
+    type: type
+    default: Any
+    help: str
+    low: float | None = None
+    high: float | None = None
+    choices: tuple[int | str, ...] = ()
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that overrides the file."""
+        return f"TRUSTLOG_{self.name.upper()}"
+
+    def read(self, value: object, source: str) -> Any:
+        """A value of the right type and range. Raises UserError `bad-field` naming the source."""
+        try:
+            found = self.type(value) if isinstance(value, str) else value
+        except ValueError:
+            found = None
+        if self.type is float and isinstance(found, int) and not isinstance(found, bool):
+            found = float(found)
+        fits = type(found) is self.type and found == found  # NaN is no number to live by
+        if fits and self.choices:
+            fits = found in self.choices
+        if fits and isinstance(found, int | float):
+            fits = (self.low is None or found >= self.low) and (self.high is None or found <= self.high)
+        if not fits:
+            raise UserError(
+                "bad-field", f"{source}: {self.name} cannot be {value!r}", f"It takes {self.takes}."
+            )
+        return found
+
+    @property
+    def takes(self) -> str:
+        if self.choices:
+            return " or ".join(str(choice) for choice in self.choices)
+        if self.low is not None:
+            return f"a number from {self.low:g} to {self.high:g}"
+        return {str: "a text", int: "a whole number", float: "a number"}[self.type]
+
+
+SETTINGS = {
+    setting.name: setting
+    for setting in (
+        Setting("db", str, "", "The journal file; empty means trustlog.db in the home folder."),
+        Setting("minutes", int, 5, "How long a guided preparation takes.", choices=(2, 5, 15)),
+        Setting("half_life_days", float, 90.0, "After how many days an entry counts for half.", 14, 730),
+        Setting("base_rate", float, 0.5, "Where the estimate starts when nothing is known.", 0.01, 0.99),
+        Setting("negativity", float, 1.0, "How much more a hard entry weighs than a good one.", 1, 3),
+        Setting("burst_discount", float, 0.5, "What each further entry of one day and sign counts.", 0, 1),
+    )
+}
+
+
+class Settings:
+    """The settings of one run."""
+
+    def __init__(self, file: Path, environment: Mapping[str, str]) -> None:
+        self._file = file
+        self._written = _load(file)
+        self._environment = environment
+
+    def __getitem__(self, name: str) -> Any:
+        return self.source(name)[0]
+
+    def source(self, name: str) -> tuple[Any, str]:
+        """The value in force and where it comes from: `environment`, `file` or `default`."""
+        setting = SETTINGS[name]
+        if setting.variable in self._environment:
+            return setting.read(self._environment[setting.variable], setting.variable), "environment"
+        if name in self._written:
+            return setting.read(self._written[name], str(self._file)), "file"
+        return setting.default, "default"
+
+
+def load() -> Settings:
+    """Raises UserError `bad-file` or `bad-field` for a config.toml that cannot be followed."""
+    return Settings(paths.config(), os.environ)
+
+
+def write(name: str, text: str) -> Any:
+    """Set one value in config.toml, keeping its comments. Raises UserError `bad-field`."""
+    import tomlkit  # 30 ms, only when a setting is changed
+
+    file = paths.config()
+    _load(file)  # a broken file is refused, not rewritten
+    value = known(name).read(text, "config set")
+    document = tomlkit.parse(file.read_text("utf-8")) if file.exists() else tomlkit.document()
+    document[name] = value
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    beside = file.with_name(f".{file.name}.{os.getpid()}.new")
+    try:
+        beside.write_text(tomlkit.dumps(document), "utf-8")
+        beside.replace(file)
+    finally:
+        beside.unlink(missing_ok=True)
+    return value
+
+
+def known(name: str) -> Setting:
+    """The setting of that name, in either spelling. Raises UserError `bad-field`."""
+    setting = SETTINGS.get(name.strip().lower().replace("-", "_"))
+    if setting is None:
+        raise UserError("bad-field", f"there is no setting {name!r}", f"There are: {', '.join(SETTINGS)}.")
+    return setting
+
+
+def _load(file: Path) -> dict[str, Any]:
+    try:
+        text = file.read_bytes()
+    except FileNotFoundError:
+        return {}
+    import tomllib  # 2 ms, only with a config.toml
+
+    try:
+        written = tomllib.loads(text.decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UserError(
+            "bad-file", f"{file} cannot be read: {error}", "Mend the file or move it away."
+        ) from error
+    for name in written:
+        if name not in SETTINGS:
+            raise UserError(
+                "bad-field",
+                f"{file} sets {name!r}, which is no setting",
+                f"There are: {', '.join(SETTINGS)}.",
+            )
+    return written
