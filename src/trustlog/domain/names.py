@@ -1,0 +1,64 @@
+"""Which manager or role was meant, and what to call a new one."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+HANDLE = re.compile(r"[a-z0-9][a-z0-9._-]*\Z")
+HANDLE_LIMIT = 64
+# letters that Unicode does not take apart into a base and a mark
+_LETTERS = str.maketrans(
+    {"ø": "o", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
+)
+
+
+def fitting(asked: str, named: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    """The handles that `asked` may mean, among (handle, name) pairs.
+
+    The exact handle wins, then the exact name, then every prefix of a handle or name; case-blind.
+    """
+    wanted = asked.strip().casefold()
+    if not wanted:
+        return ()
+    for place in (0, 1):
+        exact = tuple(pair[0] for pair in named if pair[place].casefold() == wanted)
+        if exact:
+            return exact
+    return tuple(
+        handle for handle, name in named if handle.startswith(wanted) or name.casefold().startswith(wanted)
+    )
+
+
+def nearest(asked: str, known: Iterable[str], count: int = 3) -> list[str]:
+    """The known words that look most like what was typed."""
+    from difflib import get_close_matches  # only when something was mistyped
+
+    return get_close_matches(asked.casefold(), list(known), n=count, cutoff=0.5)
+
+
+def slug(text: str) -> str:
+    """Text as lower-case ASCII words joined by hyphens; empty if nothing of it can be written so."""
+    plain = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
+    ascii_only = "".join(mark for mark in plain if not unicodedata.combining(mark)).replace("'", "")
+    return re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")[:HANDLE_LIMIT].strip("-")
+
+
+def new_handle(who: str, taken: Iterable[str]) -> str:
+    """A free handle for a name: the first name, the whole name if that is taken; empty if neither will do."""
+    used = set(taken)
+    words = who.split()
+    for candidate in (slug(words[0]) if words else "", slug(who)):
+        if candidate and candidate not in used:
+            return candidate
+    return ""
+
+
+def free_code(wish: str, taken: Iterable[str]) -> str:
+    """A code that no role has yet: the wish, else the wish with the next number."""
+    used = set(taken)
+    number = 1
+    code = wish
+    while code in used:
+        number += 1
+        code = f"{wish}-{number}"
+    return code

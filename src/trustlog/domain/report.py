@@ -1,0 +1,47 @@
+"""What a report says, as values."""
+
+from datetime import date, datetime
+from typing import NamedTuple
+
+from trustlog.domain import trust
+from trustlog.domain.model import Entry, Manager
+
+
+class Asked(NamedTuple):
+    """What a report is asked for: the day, a moment on it if one was named, and from when lists begin."""
+
+    as_of: date
+    until: datetime | None
+    since: date | None
+    why: bool
+    parameters: trust.Parameters
+
+
+class ManagerReport(NamedTuple):
+    """One manager's page. `told` holds the entries that the page names, by id."""
+
+    manager: Manager
+    reading: trust.Reading
+    entries: int
+    weeks: tuple[tuple[date, trust.Opinion], ...]
+    movers: tuple[trust.Counted, ...]
+    moved_since: date
+    kinds: dict[int, str]
+    told: dict[int, Entry]
+
+
+class Report(NamedTuple):
+    """A report on one manager or on all, by name."""
+
+    asked: Asked
+    managers: tuple[ManagerReport, ...]
+    one: bool
+
+
+class ReportWords(NamedTuple):
+    """What a report says: about a label, for a facet, what helps there, and at the end."""
+
+    labels: dict[str, str]
+    questions: dict[str, str]
+    helps: dict[str, str]
+    reminder: str

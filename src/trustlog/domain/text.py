@@ -1,0 +1,62 @@
+"""What may stand in a text, and how it is shown safely."""
+
+import re
+
+from trustlog.domain.model import MAX_TEXT
+
+# C0 and C1 controls but tab and newline, DEL, and the marks that reorder what is read
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069]")
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+LINE_LIMIT = 200
+
+
+class BadText(ValueError):
+    """A text that cannot be kept as it is; its message says why."""
+
+
+def checked(text: str, what: str = "the note") -> str:
+    """The text, unchanged. Raises BadText for NUL, broken UTF-8 and more than 1 MB."""
+    if "\x00" in text:
+        raise BadText(f"{what} holds a NUL character")
+    try:
+        size = len(text.encode("utf-8"))
+    except UnicodeEncodeError as error:
+        raise BadText(f"{what} is not valid UTF-8") from error
+    if size > MAX_TEXT:
+        raise BadText(f"{what} is {size:,} bytes long; the limit is {MAX_TEXT:,}")
+    return text
+
+
+def line(text: str, what: str) -> str:
+    """One line without surrounding blanks. Raises BadText if it is empty, long, or holds control characters."""
+    text = checked(text, what).strip()
+    if not text:
+        raise BadText(f"{what} is empty")
+    if _CONTROL.search(text):
+        raise BadText(f"{what} must be one line without control characters")
+    if len(text) > LINE_LIMIT:
+        raise BadText(f"{what} is {len(text)} characters long; the limit is {LINE_LIMIT}")
+    return text
+
+
+def tag(text: str) -> str:
+    """A tag: one line without commas, because lists of tags are written with them."""
+    text = line(text, "a tag")
+    if "," in text:
+        raise BadText("a tag holds a comma; give --tag once for each")
+    return text
+
+
+def visible(text: str) -> str:
+    """The text for a terminal: control, escape and reordering characters as visible escapes."""
+    return _UNSAFE.sub(lambda hit: _escape(hit[0]), text)
+
+
+def one_line(text: str) -> str:
+    """The text on one line, safely."""
+    return visible(" / ".join(part.strip() for part in text.splitlines() if part.strip()))
+
+
+def _escape(character: str) -> str:
+    code = ord(character)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
