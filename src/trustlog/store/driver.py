@@ -1,0 +1,54 @@
+"""The one module that knows the SQLite driver: connections, and what its errors mean to a person."""
+
+import sqlite3
+from pathlib import Path
+from sqlite3 import Connection, DatabaseError, IntegrityError, OperationalError, Row
+from typing import Literal
+
+from trustlog.errors import UserError
+
+__all__ = ["Connection", "DatabaseError", "IntegrityError", "OperationalError", "Row", "connect", "explain"]
+
+BUSY_MS = 60_000
+"""How long a writer waits for its turn; eight at once need a second."""
+
+
+def connect(path: Path | None, mode: Literal["rw", "immutable", "memory"]) -> Connection:
+    """A connection without implicit transactions. `immutable` reads where nothing can be written."""
+    if path is None or mode == "memory":
+        db = sqlite3.connect(":memory:", isolation_level=None)
+    else:
+        query = "mode=ro&immutable=1" if mode == "immutable" else "mode=rw"
+        db = sqlite3.connect(f"{path.absolute().as_uri()}?{query}", uri=True, isolation_level=None)
+    db.row_factory = Row
+    db.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+    db.execute("PRAGMA foreign_keys = ON")
+    # an acknowledged entry survives a power cut
+    db.execute("PRAGMA synchronous = FULL")
+    return db
+
+
+def explain(error: BaseException) -> UserError | None:
+    """A driver's error in words with a cure, or None if it is a fault of ours."""
+    if not isinstance(error, DatabaseError):
+        return None
+    said = str(error)
+    if "disk is full" in said or "disk I/O error" in said:
+        return UserError(
+            "disk-full", "the disk is full, so nothing was written", "Free some space and try again."
+        )
+    if "readonly" in said or "unable to open" in said:
+        return UserError(
+            "not-writable",
+            "the journal cannot be written",
+            "Check who owns its folder and whether it is read-only.",
+        )
+    if "locked" in said or "busy" in said:
+        return UserError("conflict", "another program holds the journal", "Close it and try again.")
+    if "malformed" in said or "not a database" in said:
+        return UserError(
+            "damaged",
+            "the journal file is damaged; it was left as it is",
+            "Put a copy from the snapshots folder, or from your own backup, in its place.",
+        )
+    return None

@@ -1,0 +1,156 @@
+"""Entries: writing, reading by filter, and what the trust model needs of them."""
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
+
+from trustlog.domain.model import Entry, Filter, NewEntry
+from trustlog.domain.trust import Fact
+from trustlog.store.driver import Row
+from trustlog.store.journal import Journal, utc_moment, utc_text
+from trustlog.store.uids import new_uid
+
+_COLUMNS = (
+    "e.id, e.uid, m.handle, m.name, e.kind, e.size, e.happened_at, e.utc_offset, e.happened_on, e.note, e.channel,"
+    " r.code, e.approach, e.tags, e.evidence, e.did, e.changed, e.repaired_by, e.created_at"
+)
+_FROM = "FROM entries e JOIN managers m ON m.id = e.manager_id LEFT JOIN reqs r ON r.id = e.req_id"
+INSERT = """INSERT INTO entries (uid, manager_id, kind, size, happened_at, utc_offset, happened_on, note, did, changed,
+  channel, req_id, approach, tags, evidence, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+
+
+def values(new: NewEntry, created_at: str) -> tuple[Any, ...]:
+    """A new entry as the values of INSERT."""
+    offset = new.happened_at.utcoffset()
+    if offset is None:
+        raise ValueError("an entry needs an aware time")
+    return (
+        new.uid or new_uid(), new.manager_id, new.kind, new.size, utc_text(new.happened_at),
+        int(offset.total_seconds()), new.happened_at.date().isoformat(), new.note, new.did, new.changed,
+        new.channel, new.req_id, new.approach, json.dumps(new.tags, ensure_ascii=False), int(new.evidence), created_at,
+    )  # fmt: skip
+
+
+def add(journal: Journal, new: NewEntry) -> int:
+    """Write an entry inside a change and return its id."""
+    row = journal.db.execute(f"{INSERT} RETURNING id", values(new, utc_text(datetime.now(UTC)))).fetchone()
+    return int(row[0])
+
+
+def update(journal: Journal, entry_id: int, changes: dict[str, Any]) -> None:
+    """Set columns of an entry inside a change. `happened_at` sets its offset and day too."""
+    columns: dict[str, Any] = {}
+    for field, value in changes.items():
+        if field == "happened_at":
+            offset = value.utcoffset() or timedelta(0)
+            columns |= {"happened_at": utc_text(value), "utc_offset": int(offset.total_seconds())}
+            columns["happened_on"] = value.date().isoformat()
+        elif field == "tags":
+            columns["tags"] = json.dumps(value, ensure_ascii=False)
+        else:
+            columns[field] = int(value) if isinstance(value, bool) else value
+    if columns:
+        settings = ", ".join(f"{column} = ?" for column in columns)
+        journal.db.execute(f"UPDATE entries SET {settings} WHERE id = ?", (*columns.values(), entry_id))
+
+
+def delete(journal: Journal, entry_id: int) -> None:
+    journal.db.execute("DELETE FROM entries WHERE id = ?", (entry_id,))
+
+
+def get(journal: Journal, entry_id: int) -> Entry | None:
+    row = journal.row(f"SELECT {_COLUMNS} {_FROM} WHERE e.id = ?", (entry_id,))
+    return _entry(row) if row else None
+
+
+def by_ids(journal: Journal, ids: Iterable[int]) -> dict[int, Entry]:
+    """Entries by their ids."""
+    wanted = json.dumps(sorted(ids))
+    rows = journal.rows(
+        f"SELECT {_COLUMNS} {_FROM} WHERE e.id IN (SELECT value FROM json_each(?))", (wanted,)
+    )
+    return {row[0]: _entry(row) for row in rows}
+
+
+def page(journal: Journal, wanted: Filter) -> list[Entry]:
+    """The entries that fit, newest first."""
+    where, bound = _where(wanted)
+    limit = "" if wanted.limit is None else f" LIMIT {int(wanted.limit)}"
+    rows = journal.rows(
+        f"SELECT {_COLUMNS} {_FROM} {where} ORDER BY e.happened_at DESC, e.id DESC{limit}", bound
+    )
+    return [_entry(row) for row in rows]
+
+
+def count(journal: Journal, wanted: Filter) -> int:
+    where, bound = _where(wanted)
+    row = journal.row(f"SELECT count(*) FROM entries e {where}", bound)
+    return int(row[0]) if row else 0
+
+
+def search(journal: Journal, query: str, wanted: Filter, marks: tuple[str, str]) -> list[tuple[Entry, str]]:
+    """The entries whose words fit the query, newest first, each with its text and the hits between marks.
+
+    Every word must occur, in any form of it; punctuation means nothing.
+    """
+    where, bound = _where(wanted)
+    limit = "" if wanted.limit is None else f" LIMIT {int(wanted.limit)}"
+    # each word quoted, so that nothing a person types is an operator
+    words = " ".join(f'"{word.replace(chr(34), chr(34) * 2)}"' for word in query.split())
+    narrowed = where.replace("WHERE", "AND")
+    rows = journal.rows(
+        f"SELECT {_COLUMNS}, highlight(entries_fts, 0, ?, ?), highlight(entries_fts, 1, ?, ?),"
+        f" highlight(entries_fts, 2, ?, ?) {_FROM} JOIN entries_fts ON entries_fts.rowid = e.id"
+        f" WHERE entries_fts MATCH ? {narrowed} ORDER BY e.happened_at DESC, e.id DESC{limit}",
+        (*marks, *marks, *marks, words, *bound),
+    )
+    return [(_entry(row), "\n".join(part for part in tuple(row)[19:22] if part)) for row in rows]
+
+
+def facts(journal: Journal, manager_id: int, until: datetime | None = None) -> list[Fact]:
+    """One manager's entries as the trust model reads them, up to a moment if one is given."""
+    bound = utc_text(until) if until is not None else "9999"
+    rows = journal.rows(
+        "SELECT e.id, e.happened_on, e.kind, e.size, e.evidence, r.happened_on, r.happened_at"
+        " FROM entries e LEFT JOIN entries r ON r.id = e.repaired_by"
+        " WHERE e.manager_id = ? AND e.happened_at <= ?",
+        (manager_id, bound),
+    )
+    day = date.fromisoformat
+    return [
+        Fact(
+            entry, day(on), kind, size, bool(evidence), day(mended) if mended and mended_at <= bound else None
+        )
+        for entry, on, kind, size, evidence, mended, mended_at in rows
+    ]
+
+
+def kinds_by_use(journal: Journal) -> list[str]:
+    """The kinds of this journal, the most used first."""
+    return [
+        row[0] for row in journal.rows("SELECT kind FROM entries GROUP BY kind ORDER BY count(*) DESC, kind")
+    ]
+
+
+def _where(wanted: Filter) -> tuple[str, list[Any]]:
+    tests = {
+        "e.manager_id = ?": wanted.manager_id,
+        "e.happened_on >= ?": wanted.since.isoformat() if wanted.since else None,
+        "e.happened_on <= ?": wanted.until.isoformat() if wanted.until else None,
+        "e.kind = ?": wanted.kind,
+        "e.id IN (SELECT entry_id FROM entry_tags WHERE tag = ?)": wanted.tag,
+        "e.req_id = ?": wanted.req_id,
+    }
+    used = {test: value for test, value in tests.items() if value is not None}
+    return ("WHERE " + " AND ".join(used) if used else ""), list(used.values())
+
+
+def _entry(row: Row) -> Entry:
+    zone = timezone(timedelta(seconds=row[7]))
+    return Entry(
+        id=row[0], uid=row[1], manager=row[2], manager_name=row[3], kind=row[4], size=row[5],
+        happened_at=utc_moment(row[6]).astimezone(zone), happened_on=date.fromisoformat(row[8]), note=row[9],
+        channel=row[10], req=row[11], approach=row[12], tags=tuple(json.loads(row[13])), evidence=bool(row[14]),
+        did=row[15], changed=row[16], repaired_by=row[17], created_at=utc_moment(row[18]),
+    )  # fmt: skip

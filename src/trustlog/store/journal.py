@@ -1,0 +1,162 @@
+"""The opened journal: one connection, its transactions, and what each of them changed."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from trustlog.errors import UserError
+from trustlog.store.driver import Connection, DatabaseError, OperationalError, Row, connect
+
+SCHEMA_VERSION = 1
+"""The number of migrations in schema.py, kept in the file as `PRAGMA user_version`."""
+APPLICATION_ID = 0x74727573
+"""`trus`: tells a journal from any other SQLite file."""
+
+
+class Journal:
+    """One journal file, opened for a command. `upgraded` tells whether opening it brought it up to date."""
+
+    def __init__(self, db: Connection, *, upgraded: bool = False) -> None:
+        self.db = db
+        self.upgraded = upgraded
+
+    @classmethod
+    def open(cls, path: Path, snapshots: Path) -> "Journal":
+        """Open for writing; make the folder (0700) and the file (0600) if there are none.
+
+        Raises UserError `too-new`, `bad-file`, `damaged`, `not-writable`.
+        """
+        if not path.exists():
+            _make_folder(path.parent)
+            from trustlog.store import schema  # 50 ms, once in a journal's life
+
+            try:
+                schema.create(path)
+            except PermissionError as error:
+                raise _not_writable(path.parent) from error
+        return cls._checked(path, snapshots, connect(path, "rw"))
+
+    @classmethod
+    def read(cls, path: Path, snapshots: Path) -> "Journal":
+        """Open for reading, also where nothing can be written; a journal that is not there yet is empty."""
+        if not path.exists():
+            from trustlog.store import schema  # 50 ms, only in a home without a journal
+
+            return cls(schema.in_memory())
+        db = connect(path, "rw")
+        try:
+            db.execute("SELECT 1 FROM sqlite_master").fetchone()
+        except OperationalError:
+            # a read-only place has no room for the write-ahead log; nobody else writes there either
+            db.close()
+            db = connect(path, "immutable")
+        journal = cls._checked(path, snapshots, db)
+        db.execute("PRAGMA query_only = ON")
+        return journal
+
+    @classmethod
+    def _checked(cls, path: Path, snapshots: Path, db: Connection) -> "Journal":
+        version = db.execute("PRAGMA user_version").fetchone()[0]
+        if version == SCHEMA_VERSION and db.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID:
+            return cls(db)
+        if path.stat().st_size == 0:
+            raise UserError(
+                "damaged",
+                f"the journal {path} is empty, which it never is",
+                "Put a copy from the snapshots folder, or from your own backup, in its place.",
+            )
+        if db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+            raise UserError(
+                "bad-file", f"{path} is not a journal of trustlog", "Name another file with --db."
+            )
+        if version > SCHEMA_VERSION:
+            raise UserError(
+                "too-new",
+                f"the journal {path} was written by a newer trustlog (schema {version}, this one knows {SCHEMA_VERSION})",
+                "Upgrade trustlog; the journal was left as it is.",
+            )
+        from trustlog.store import schema  # 50 ms, once after an upgrade of the program
+
+        schema.upgrade(db, path, snapshots)
+        return cls(db, upgraded=True)
+
+    def close(self) -> None:
+        """Close the file; the write-ahead log is folded in by the last one to leave."""
+        self.db.close()
+
+    def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
+        return self.db.execute(sql, values).fetchall()
+
+    def row(self, sql: str, values: Sequence[Any] = ()) -> Row | None:
+        found: Row | None = self.db.execute(sql, values).fetchone()
+        return found
+
+    @contextmanager
+    def change(self, command: str, summary: str = "") -> Iterator["Recorded"]:
+        """One command's writes, all or none, kept so that `undo` can take them back.
+
+        The summary is shown by `undo --list`; it must hold no journal text.
+        """
+        with self.draft():
+            change_id = self.db.execute(
+                "INSERT INTO changes (command, at, summary) VALUES (?, ?, ?) RETURNING id",
+                (command, utc_text(datetime.now(UTC)), summary),
+            ).fetchone()[0]
+            self.db.execute("UPDATE recording SET change_id = ?", (change_id,))
+            recorded = Recorded(summary)
+            yield recorded
+            self.db.execute("UPDATE recording SET change_id = NULL")
+            if self.row("SELECT 1 FROM undo_rows WHERE change_id = ? LIMIT 1", (change_id,)) is None:
+                self.db.execute("DELETE FROM changes WHERE id = ?", (change_id,))
+            elif recorded.summary != summary:
+                self.db.execute("UPDATE changes SET summary = ? WHERE id = ?", (recorded.summary, change_id))
+
+    @contextmanager
+    def draft(self) -> Iterator[None]:
+        """Writes that stand outside undo, all or none: the drafts of guided flows."""
+        # a deferred transaction that reads first would be refused under a concurrent writer
+        self.db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self.db.execute("COMMIT")
+        except BaseException:
+            with suppress(DatabaseError):  # a full disk may have rolled back already
+                self.db.execute("ROLLBACK")
+            raise
+
+
+class Recorded:
+    """The change being written; its summary may be told better once the work is done."""
+
+    def __init__(self, summary: str) -> None:
+        self.summary = summary
+
+
+def utc_text(moment: datetime) -> str:
+    """A moment as the store keeps it: `2026-11-20T20:03:11Z`."""
+    return moment.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
+
+
+def utc_moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except FileExistsError as error:
+        raise UserError(
+            "not-writable", f"{folder} is a file, not a folder", "Name a folder in TRUSTLOG_HOME."
+        ) from error
+    except OSError as error:
+        raise _not_writable(folder) from error
+
+
+def _not_writable(folder: Path) -> UserError:
+    return UserError(
+        "not-writable",
+        f"cannot write in {folder}",
+        "Check who owns it, or set TRUSTLOG_HOME to another folder.",
+    )

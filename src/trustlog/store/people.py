@@ -1,0 +1,112 @@
+"""Managers and their roles."""
+
+import json
+from datetime import UTC, date, datetime
+from typing import Any
+
+from trustlog.domain.model import Manager, Req
+from trustlog.store.driver import Row
+from trustlog.store.journal import Journal, utc_text
+from trustlog.store.uids import new_uid
+
+_MANAGER = "id, uid, handle, name, team, email, likes, on_their_plate, public_praise_ok, archived_at"
+_REQ = "r.id, r.uid, r.code, m.handle, r.title, r.opened_on, r.closed_on, r.tags FROM reqs r JOIN managers m ON m.id = r.manager_id"
+EDITABLE = ("handle", "name", "team", "email", "likes", "on_their_plate", "public_praise_ok")
+
+
+def names(journal: Journal) -> list[tuple[str, str]]:
+    """(handle, name) of every manager, by handle."""
+    return [tuple(row) for row in journal.rows("SELECT handle, name FROM managers ORDER BY handle")]
+
+
+def all_managers(journal: Journal) -> list[Manager]:
+    """Every manager by name, case-blind; the archived too."""
+    found = [_manager(row) for row in journal.rows(f"SELECT {_MANAGER} FROM managers")]
+    return sorted(found, key=lambda one: (one.name.casefold(), one.handle))
+
+
+def manager(journal: Journal, handle: str) -> Manager:
+    """The manager with exactly this handle, which must exist."""
+    row = journal.row(f"SELECT {_MANAGER} FROM managers WHERE handle = ?", (handle,))
+    if row is None:
+        raise LookupError(handle)
+    return _manager(row)
+
+
+def add_manager(journal: Journal, handle: str, name: str, details: dict[str, Any] | None = None) -> Manager:
+    """Add a manager inside a change; the handle must be free."""
+    journal.db.execute(
+        "INSERT INTO managers (uid, handle, name, created_at) VALUES (?, ?, ?, ?)",
+        (new_uid(), handle, name, utc_text(datetime.now(UTC))),
+    )
+    return edit_manager(journal, handle, details or {})
+
+
+def edit_manager(journal: Journal, handle: str, details: dict[str, Any]) -> Manager:
+    """Set some of EDITABLE inside a change; None empties a field."""
+    for field, value in details.items():
+        if field not in EDITABLE:
+            raise KeyError(field)
+        kept = int(value) if isinstance(value, bool) else value
+        journal.db.execute(f"UPDATE managers SET {field} = ? WHERE handle = ?", (kept, handle))
+    return manager(journal, details.get("handle", handle))
+
+
+def set_archived(journal: Journal, handle: str, archived: bool) -> Manager:
+    journal.db.execute(
+        "UPDATE managers SET archived_at = ? WHERE handle = ?",
+        (utc_text(datetime.now(UTC)) if archived else None, handle),
+    )
+    return manager(journal, handle)
+
+
+def reqs(journal: Journal, manager_id: int | None = None) -> list[Req]:
+    """Roles by code, of one manager or of all."""
+    where, values = ("", ()) if manager_id is None else ("WHERE r.manager_id = ?", (manager_id,))
+    return [_req(row) for row in journal.rows(f"SELECT {_REQ} {where} ORDER BY r.code", values)]
+
+
+def req(journal: Journal, code: str) -> Req | None:
+    row = journal.row(f"SELECT {_REQ} WHERE r.code = ?", (code,))
+    return _req(row) if row else None
+
+
+def codes(journal: Journal) -> list[str]:
+    return [row[0] for row in journal.rows("SELECT code FROM reqs ORDER BY code")]
+
+
+def add_req(
+    journal: Journal, manager_id: int, code: str, title: str, opened_on: date, tags: tuple[str, ...] = ()
+) -> int:
+    """Add a role inside a change and return its id; the code must be free."""
+    row = journal.db.execute(
+        "INSERT INTO reqs (uid, code, manager_id, title, opened_on, tags, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)"
+        " RETURNING id",
+        (
+            new_uid(),
+            code,
+            manager_id,
+            title,
+            opened_on.isoformat(),
+            json.dumps(tags),
+            utc_text(datetime.now(UTC)),
+        ),
+    ).fetchone()
+    return int(row[0])
+
+
+def close_req(journal: Journal, code: str, closed_on: date) -> None:
+    journal.db.execute("UPDATE reqs SET closed_on = ? WHERE code = ?", (closed_on.isoformat(), code))
+
+
+def _manager(row: Row) -> Manager:
+    *plain, praise, archived_at = row
+    return Manager(*plain, None if praise is None else bool(praise), archived_at is not None)
+
+
+def _req(row: Row) -> Req:
+    return Req(
+        id=row[0], uid=row[1], code=row[2], manager=row[3], title=row[4],
+        opened_on=date.fromisoformat(row[5]), closed_on=date.fromisoformat(row[6]) if row[6] else None,
+        tags=tuple(json.loads(row[7])),
+    )  # fmt: skip

@@ -1,0 +1,189 @@
+"""The shape of the journal: numbered migrations, never edited after release, oldest first.
+
+Loaded only when a journal is made or is behind, because sqlite-utils costs 50 ms to import.
+"""
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+from sqlite_utils import Database, Migrations
+
+from trustlog.store.driver import Connection, connect
+from trustlog.store.journal import APPLICATION_ID, SCHEMA_VERSION
+
+migrations = Migrations("trustlog")
+
+UNDOABLE = ("managers", "reqs", "entries", "conversations", "answers", "reflections", "profile")
+"""The tables whose rows `undo` takes back."""
+
+
+@migrations()
+def m001_journal(db: Database) -> None:
+    """People, roles, entries, conversations in two drawers, and the changes that undo takes back."""
+    db.executescript("""
+    CREATE TABLE managers (
+      id INTEGER PRIMARY KEY AUTOINCREMENT, uid TEXT NOT NULL UNIQUE,
+      handle TEXT NOT NULL UNIQUE, name TEXT NOT NULL, team TEXT, email TEXT, likes TEXT, on_their_plate TEXT,
+      public_praise_ok INTEGER CHECK (public_praise_ok IN (0, 1)), archived_at TEXT, created_at TEXT NOT NULL
+    ) STRICT;
+
+    CREATE TABLE reqs (
+      id INTEGER PRIMARY KEY AUTOINCREMENT, uid TEXT NOT NULL UNIQUE, code TEXT NOT NULL UNIQUE,
+      manager_id INTEGER NOT NULL REFERENCES managers(id), title TEXT NOT NULL,
+      opened_on TEXT NOT NULL, closed_on TEXT, tags TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(tags)),
+      created_at TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX reqs_by_manager ON reqs(manager_id);
+
+    -- happened_at is UTC, utc_offset the seconds of the place, happened_on the local day that was meant
+    CREATE TABLE entries (
+      id INTEGER PRIMARY KEY AUTOINCREMENT, uid TEXT NOT NULL UNIQUE,
+      manager_id INTEGER NOT NULL REFERENCES managers(id), kind TEXT NOT NULL,
+      size TEXT NOT NULL DEFAULT 'm' CHECK (size IN ('s', 'm', 'l')),
+      happened_at TEXT NOT NULL, utc_offset INTEGER NOT NULL, happened_on TEXT NOT NULL,
+      note TEXT NOT NULL DEFAULT '', did TEXT, changed TEXT, channel TEXT,
+      req_id INTEGER REFERENCES reqs(id), approach TEXT CHECK (approach IN ('push', 'pull')),
+      tags TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(tags)),
+      evidence INTEGER NOT NULL DEFAULT 1 CHECK (evidence IN (0, 1)),
+      repaired_by INTEGER REFERENCES entries(id) ON DELETE SET NULL, created_at TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX entries_by_time ON entries(happened_at, id);
+    CREATE INDEX entries_by_manager ON entries(manager_id, happened_at, id);
+    CREATE INDEX entries_by_kind ON entries(kind, happened_at, id);
+    CREATE INDEX entries_by_req ON entries(req_id, happened_at) WHERE req_id IS NOT NULL;
+    CREATE INDEX entries_repaired ON entries(repaired_by) WHERE repaired_by IS NOT NULL;
+    -- covers all that the trust model reads
+    CREATE INDEX entries_for_trust ON entries(manager_id, happened_on, kind, size, evidence, repaired_by, happened_at);
+
+    -- an index of entries.tags, kept by triggers
+    CREATE TABLE entry_tags (
+      tag TEXT NOT NULL, entry_id INTEGER NOT NULL REFERENCES entries(id) ON DELETE CASCADE,
+      PRIMARY KEY (tag, entry_id)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX entry_tags_by_entry ON entry_tags(entry_id);
+
+    CREATE TABLE conversations (
+      id INTEGER PRIMARY KEY AUTOINCREMENT, uid TEXT NOT NULL UNIQUE,
+      manager_id INTEGER NOT NULL REFERENCES managers(id),
+      state TEXT NOT NULL CHECK (state IN ('draft', 'prepared', 'debriefed', 'closed')),
+      minutes INTEGER NOT NULL, planned_for TEXT, about TEXT, created_at TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX conversations_by_manager ON conversations(manager_id, state);
+
+    -- two drawers of the same shape: what belongs to the work, and what belongs to the recruiter alone
+    CREATE TABLE answers (
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      conversation_id INTEGER NOT NULL REFERENCES conversations(id) ON DELETE CASCADE,
+      part TEXT NOT NULL, field TEXT NOT NULL, value TEXT NOT NULL CHECK (json_valid(value)),
+      UNIQUE (conversation_id, part, field)
+    ) STRICT;
+    CREATE TABLE reflections (
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      conversation_id INTEGER NOT NULL REFERENCES conversations(id) ON DELETE CASCADE,
+      part TEXT NOT NULL, field TEXT NOT NULL, value TEXT NOT NULL CHECK (json_valid(value)),
+      UNIQUE (conversation_id, part, field)
+    ) STRICT;
+    CREATE TABLE profile (
+      id INTEGER PRIMARY KEY AUTOINCREMENT, field TEXT NOT NULL UNIQUE,
+      value TEXT NOT NULL CHECK (json_valid(value))
+    ) STRICT;
+
+    CREATE TABLE changes (
+      id INTEGER PRIMARY KEY AUTOINCREMENT, command TEXT NOT NULL, at TEXT NOT NULL, summary TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE undo_rows (
+      id INTEGER PRIMARY KEY AUTOINCREMENT, change_id INTEGER NOT NULL REFERENCES changes(id) ON DELETE CASCADE,
+      tbl TEXT NOT NULL, op TEXT NOT NULL CHECK (op IN ('insert', 'update', 'delete')),
+      first_id INTEGER NOT NULL, last_id INTEGER NOT NULL, image TEXT
+    ) STRICT;
+    CREATE INDEX undo_rows_by_change ON undo_rows(change_id);
+    -- the change that is being written, inside its own transaction; else NULL
+    CREATE TABLE recording (id INTEGER PRIMARY KEY CHECK (id = 1), change_id INTEGER) STRICT;
+    INSERT INTO recording VALUES (1, NULL);
+    """)
+    db.table("entries").enable_fts(
+        ["note", "did", "changed"], tokenize="porter unicode61 remove_diacritics 2", create_triggers=True
+    )
+
+
+def create(path: Path) -> None:
+    """Build a new journal beside `path` and link it there; whoever links first wins, nobody overwrites."""
+    new = path.with_name(f".{path.name}.{os.getpid()}.new")
+    os.close(os.open(new, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    try:
+        db = connect(new, "rw")
+        _upgrade(db)
+        db.execute("PRAGMA journal_mode = WAL")
+        db.close()
+        with suppress(FileExistsError):
+            os.link(new, path)
+        folder = os.open(path.parent, os.O_RDONLY)
+        os.fsync(folder)
+        os.close(folder)
+    finally:
+        for leftover in (new, Path(f"{new}-journal"), Path(f"{new}-wal"), Path(f"{new}-shm")):
+            leftover.unlink(missing_ok=True)
+
+
+def in_memory() -> Connection:
+    """An empty journal for reading where there is none yet."""
+    db = connect(None, "memory")
+    _upgrade(db)
+    return db
+
+
+def upgrade(db: Connection, path: Path, snapshots: Path) -> None:
+    """Copy the journal aside, then bring it to this program's schema. Older changes cannot be undone after it."""
+    was = db.execute("PRAGMA user_version").fetchone()[0]
+    snapshots.mkdir(mode=0o700, exist_ok=True)
+    copy = snapshots / f"{path.stem}-before-schema-{SCHEMA_VERSION}-from-{was}.db"
+    beside = copy.with_name(f".{copy.name}.{os.getpid()}.new")
+    os.close(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    try:
+        target = connect(beside, "rw")
+        db.backup(target)
+        target.close()
+        beside.replace(copy)
+    finally:
+        beside.unlink(missing_ok=True)
+    _upgrade(db)
+
+
+def _upgrade(db: Connection) -> None:
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        wrapped = Database(db, execute_plugins=False)
+        migrations.apply(wrapped)
+        _make_triggers(wrapped)
+        db.execute("DELETE FROM changes")
+        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        db.execute("COMMIT")
+    except BaseException:
+        db.execute("ROLLBACK")
+        raise
+
+
+def _make_triggers(db: Database) -> None:
+    """(Re)make every trigger of ours: sqlite-utils' transform() drops the triggers of the table it changes."""
+    for name in [trigger.name for trigger in db.triggers if trigger.name.startswith(("undo_", "tags_"))]:
+        db.execute(f"DROP TRIGGER {name}")
+    db.execute("""CREATE TRIGGER tags_insert AFTER INSERT ON entries WHEN new.tags <> '[]' BEGIN
+      INSERT OR IGNORE INTO entry_tags SELECT value, new.id FROM json_each(new.tags); END""")
+    db.execute("""CREATE TRIGGER tags_update AFTER UPDATE OF tags ON entries WHEN new.tags <> old.tags BEGIN
+      DELETE FROM entry_tags WHERE entry_id = old.id;
+      INSERT OR IGNORE INTO entry_tags SELECT value, new.id FROM json_each(new.tags); END""")
+    for table in UNDOABLE:
+        image = ", ".join(f"'{column.name}', old.{column.name}" for column in db[table].columns)
+        now = "(SELECT change_id FROM recording)"
+        # rows that follow each other are one range, so that an import of a million is one line of history
+        db.execute(f"""CREATE TRIGGER undo_{table}_insert AFTER INSERT ON {table} WHEN {now} IS NOT NULL BEGIN
+          UPDATE undo_rows SET last_id = new.id WHERE id = (SELECT max(id) FROM undo_rows)
+            AND change_id = {now} AND tbl = '{table}' AND op = 'insert' AND last_id = new.id - 1;
+          INSERT INTO undo_rows (change_id, tbl, op, first_id, last_id)
+            SELECT {now}, '{table}', 'insert', new.id, new.id WHERE changes() = 0; END""")
+        for op in ("update", "delete"):
+            db.execute(f"""CREATE TRIGGER undo_{table}_{op} AFTER {op} ON {table} WHEN {now} IS NOT NULL BEGIN
+              INSERT INTO undo_rows (change_id, tbl, op, first_id, last_id, image)
+                VALUES ({now}, '{table}', '{op}', old.id, old.id, json_object({image})); END""")
