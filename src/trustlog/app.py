@@ -1,0 +1,133 @@
+"""The table of contents: every command, its panel and its line, in the order of `--help`."""
+
+import os
+import sys
+from copy import copy
+from importlib import import_module
+from typing import Any, NamedTuple
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command
+
+from trustlog.commands.options import SHARED, everywhere
+from trustlog.errors import ExitCode
+from trustlog.session import Session
+
+EXAMPLE = """
+    trustlog add dana "Sent the slate on Friday as agreed" -k promise-kept
+
+A private journal of small acts between you and your hiring managers.
+It stays on this machine. Begin with: trustlog manager add "Dana Ortiz"
+"""
+EVERYWHERE = "--json, --no-input, --no-color, --db and --debug work before a command and after it."
+
+
+class Entry(NamedTuple):
+    """One line of the contents. `at` is module:name under `trustlog.commands`; a name in capitals is a group."""
+
+    name: str
+    panel: str
+    line: str
+    at: str
+    hidden: bool = False
+
+
+CONTENTS = (
+    Entry("add", "Journal", "Write down one interaction.", "add:add"),
+    Entry("log", "Journal", "The timeline, newest first.", "reading:log"),
+    Entry("show", "Journal", "One entry, whole.", "reading:show"),
+    Entry("search", "Journal", "Find words in the notes.", "reading:search"),
+    Entry("edit", "Journal", "Change an entry.", "edit:edit"),
+    Entry("delete", "Journal", "Delete entries.", "edit:delete"),
+    Entry("undo", "Journal", "Take back the last change.", "edit:undo"),
+    Entry("manager", "People", "Hiring managers: add, list, show, edit, rename, archive.", "manager:GROUP"),
+    Entry("req", "People", "Open roles: add, list, close.", "req:GROUP"),
+    Entry("me", "People", "What helps you, and who: your own page, kept apart.", "me:me"),
+    Entry("prep-feedback", "Conversations", "Prepare for a feedback conversation.", "prep:prep_feedback"),
+    Entry("prep", "Conversations", "The same as prep-feedback.", "prep:prep_feedback", hidden=True),
+    Entry("report", "Reading", "Where things stand, and why.", "report:report"),
+    Entry("import", "Data", "Take in entries from a CSV file.", "data:import_"),
+    Entry("config", "Data", "Settings: list, get, set.", "config:GROUP"),
+    Entry("demo", "Data", "An invented recruiter's year, to look around in.", "demo:demo"),
+)
+
+
+class Later(TyperCommand):
+    """A command known by its line only; its module is imported when it is called."""
+
+    def __init__(self, entry: Entry) -> None:
+        super().__init__(
+            entry.name,
+            help=entry.line,
+            short_help=entry.line,
+            rich_help_panel=entry.panel,
+            hidden=entry.hidden,
+        )
+        self.entry = entry
+
+    def load(self, options: list[Any]) -> TyperCommand | TyperGroup:
+        """The command itself, which also takes those of the options that work everywhere."""
+        module, name = self.entry.at.split(":")
+        found = getattr(import_module(f"trustlog.commands.{module}"), name)
+        if isinstance(found, typer.Typer):
+            command = get_command(found)
+        else:
+            alone = typer.Typer(add_completion=False)
+            alone.command(self.entry.name, epilog=EVERYWHERE, context_settings=_CONTEXT)(found)
+            command = get_command(alone)
+        command.name = self.entry.name
+        _add_everywhere(command, _hidden(options))
+        return command  # type: ignore[return-value]  # Typer names only the base class of what it returns
+
+
+class Contents(TyperGroup):
+    """The top of the program: lists its commands without importing them."""
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        self.commands = {entry.name: Later(entry) for entry in CONTENTS}
+
+    def resolve_command(
+        self, ctx: Any, args: list[str]
+    ) -> Any:  # Typer's own Click is private, its types too
+        name, command, rest = super().resolve_command(ctx, args)
+        return name, command.load(ctx.command.params) if isinstance(command, Later) else command, rest
+
+
+_CONTEXT = {"help_option_names": ["-h", "--help"]}
+
+app = typer.Typer(
+    cls=Contents, help=EXAMPLE, epilog=EVERYWHERE, context_settings=_CONTEXT, add_completion=True,
+    pretty_exceptions_enable=False,  # a journal about people must not be printed as local variables
+)  # fmt: skip
+app.callback()(everywhere)
+
+
+def run(args: list[str], session: Session) -> int:
+    """Parse the words, call the command, return its exit code. Raises what the command raises."""
+    name = os.path.basename(sys.argv[0]).removesuffix(".exe")  # noqa: PTH119 - a word, not a path
+    name = name if name in ("trustlog", "tl") else "trustlog"
+    root = get_command(app)
+    if f"_{name.upper()}_COMPLETE" in os.environ:
+        root.main(args=args, prog_name=name, obj=session)  # answers the shell and exits
+    try:
+        with root.make_context(name, args, obj=session) as context:
+            root.invoke(context)
+    except typer.Exit as stop:
+        return stop.exit_code
+    return ExitCode.DONE
+
+
+def _add_everywhere(command: Any, shared: list[Any]) -> None:
+    command.params.extend(shared)
+    for inner in getattr(command, "commands", {}).values():
+        _add_everywhere(inner, shared)
+
+
+def _hidden(options: list[Any]) -> list[Any]:
+    """Copies of the shared options that a command understands without listing them again."""
+    copies = [copy(option) for option in options if option.name in SHARED]
+    for option in copies:
+        option.hidden = True
+    return copies

@@ -1,0 +1,1 @@
+"""Words become values, one call is made, one value is shown. No SQL, no rules, no colour."""

@@ -1,0 +1,74 @@
+"""`add`: the heartbeat of the journal."""
+
+from typing import Annotated, Any
+
+import typer
+
+from trustlog.commands import entry_words
+from trustlog.commands.options import Kind, ReqOption, Tags, When, complete_manager, session_of
+from trustlog.services import adding
+from trustlog.view import data, lines
+
+
+def add(
+    ctx: typer.Context,
+    manager: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[MANAGER]",
+            help="Who; several with commas: dana,marcus.",
+            autocompletion=complete_manager,
+        ),
+    ] = None,
+    note: Annotated[
+        str | None, typer.Argument(metavar="[NOTE]", help="What happened; - reads standard input.")
+    ] = None,
+    kind: Annotated[str | None, Kind] = None,
+    when: Annotated[str | None, When] = None,
+    size: Annotated[
+        str | None, typer.Option("--size", "-s", metavar="s|m|l", help="How big it was; m unless said.")
+    ] = None,
+    channel: Annotated[
+        str | None, typer.Option("--channel", "-c", metavar="CHANNEL", help="chat, email, call, meeting, …")
+    ] = None,
+    req: Annotated[str | None, ReqOption] = None,
+    tag: Annotated[list[str] | None, Tags] = None,
+    approach: Annotated[
+        str | None, typer.Option("--approach", metavar="push|pull", help="Whether it asked for something.")
+    ] = None,
+    did: Annotated[str | None, typer.Option("--did", metavar="TEXT", help="Praise: what they did.")] = None,
+    changed: Annotated[
+        str | None, typer.Option("--changed", metavar="TEXT", help="Praise: what it changed.")
+    ] = None,
+    no_evidence: Annotated[bool, typer.Option("--no-evidence", help="Keep it in the journal only.")] = False,
+    repairs: Annotated[
+        int | None, typer.Option("--repairs", metavar="ENTRY", help="The hard entry that this deed mends.")
+    ] = None,
+    edit: Annotated[bool, typer.Option("--edit", "-e", help="Write the note in your editor.")] = False,
+    create: Annotated[bool, typer.Option("--create", help="Add the manager if there is none.")] = False,
+) -> None:
+    """
+        trustlog add dana "Thanked her for four scorecards before lunch" -k praise
+
+    Write down one interaction. With nothing, it asks everything.
+    """
+    session = session_of(ctx)
+    words = entry_words.Words(
+        manager=manager, note=note, kind=kind, when=when, size=size, channel=channel, req=req, tags=tag,
+        approach=approach, did=did, changed=changed,
+    )  # fmt: skip
+    told = entry_words.telling(
+        session, words, editor=edit, evidence=not no_evidence, repairs=repairs, create=create
+    )
+    done = adding.add(session.store, told, session.now, session.parameters)
+    for line in done.notes:
+        session.screen.note(line)
+    session.show(done, _data, lambda done, look: lines.added(done.entries, look))
+
+
+def _data(done: adding.Added) -> dict[str, Any]:
+    each = [
+        {"entry": data.entry(entry), "unknown": {"before": before, "after": after}}
+        for entry, before, after in done.entries
+    ]
+    return each[0] if len(each) == 1 else {"entries": each}

@@ -1,0 +1,138 @@
+"""`edit`, `delete`, `undo`: nothing written down is final."""
+
+from typing import Annotated, Any
+
+import typer
+
+from trustlog.commands import entry_words
+from trustlog.commands.options import Kind, ReqOption, Tags, When, complete_manager, session_of
+from trustlog.domain import text
+from trustlog.errors import UserError
+from trustlog.services import adding, finding
+from trustlog.session import Session
+from trustlog.store import undo as store_undo
+from trustlog.view import data, lines
+
+
+def edit(
+    ctx: typer.Context,
+    entry: Annotated[int, typer.Argument(metavar="ID", help="The entry's number.")],
+    note: Annotated[
+        str | None, typer.Option("--note", metavar="TEXT|-", help="The text; - reads standard input.")
+    ] = None,
+    manager: Annotated[
+        str | None,
+        typer.Option(
+            "--manager",
+            "-m",
+            metavar="MANAGER",
+            help="It was with someone else.",
+            autocompletion=complete_manager,
+        ),
+    ] = None,
+    kind: Annotated[str | None, Kind] = None,
+    when: Annotated[str | None, When] = None,
+    size: Annotated[str | None, typer.Option("--size", "-s", metavar="s|m|l", help="How big it was.")] = None,
+    channel: Annotated[
+        str | None, typer.Option("--channel", "-c", metavar="CHANNEL", help='How or where; "" for none.')
+    ] = None,
+    req: Annotated[str | None, ReqOption] = None,
+    tag: Annotated[list[str] | None, Tags] = None,
+    approach: Annotated[
+        str | None, typer.Option("--approach", metavar="push|pull", help="Whether it asked for something.")
+    ] = None,
+    did: Annotated[str | None, typer.Option("--did", metavar="TEXT", help="Praise: what they did.")] = None,
+    changed: Annotated[
+        str | None, typer.Option("--changed", metavar="TEXT", help="Praise: what it changed.")
+    ] = None,
+    evidence: Annotated[
+        bool | None, typer.Option("--evidence/--no-evidence", help="Whether it counts for trust.")
+    ] = None,
+    repairs: Annotated[
+        int | None, typer.Option("--repairs", metavar="ENTRY", help="The hard entry that this deed mends.")
+    ] = None,
+    editor: Annotated[bool, typer.Option("--edit", "-e", help="Write the note in your editor.")] = False,
+) -> None:
+    """
+        trustlog edit 17 --kind promise-kept --when "last fri 4pm"
+
+    Change an entry. Without options it opens the note in your editor. An empty text ("") empties a field.
+    """
+    session = session_of(ctx)
+    words = entry_words.Words(
+        manager=manager, note=note, kind=kind, when=when, size=size, channel=channel, req=req, tags=tag,
+        approach=approach, did=did, changed=changed,
+    )  # fmt: skip
+    changes = _changes(session, words) | ({} if evidence is None else {"evidence": evidence})
+    if editor or (not changes and repairs is None):
+        before = finding.entry(session.store, entry)
+        changes["note"] = finding.checked(text.checked, session.ask.editor(before.note), "the note")
+    done = adding.edit(session.store, entry, changes, repairs)
+    session.show(done, lambda done: {"entry": data.entry(done)}, lines.summary)
+
+
+def delete(
+    ctx: typer.Context,
+    entry: Annotated[list[int], typer.Argument(metavar="ID...", help="The entries' numbers.")],
+) -> None:
+    """
+        trustlog delete 17
+
+    Delete entries. `trustlog undo` brings them back.
+    """
+    session = session_of(ctx)
+    gone = adding.delete(session.store, entry)
+    session.show(gone, lambda gone: {"deleted": [one.id for one in gone]}, lines.deleted)
+
+
+def undo(
+    ctx: typer.Context,
+    count: Annotated[int, typer.Argument(metavar="[N]", min=1, help="How many changes.")] = 1,
+    listed: Annotated[
+        bool, typer.Option("--list", help="Show what can be taken back, newest first.")
+    ] = False,
+) -> None:
+    """
+        trustlog undo
+
+    Take back the last change, whatever command made it; again for the one before.
+    """
+    session = session_of(ctx)
+    if listed:
+        found = store_undo.changes(session.reading)
+        session.show(found, lambda found: {"changes": [data.change(one) for one in found]}, lines.changes)
+        return
+    done = store_undo.take_back(session.store, count)
+    session.show(
+        done, lambda done: {"undone": [data.change(one, with_summary=False) for one in done]}, lines.undone
+    )
+
+
+def _changes(session: Session, words: entry_words.Words) -> dict[str, Any]:
+    """What was said, as columns; an empty text stands for none."""
+    emptied = {name: None for name in ("channel", "approach", "req") if getattr(words, name) == ""}
+    words = words._replace(**emptied)
+    if words.tags == [""]:
+        words, emptied = words._replace(tags=[]), emptied | {"tags": ()}
+    changes: dict[str, Any] = entry_words.fields(words) | emptied
+    if words.kind is not None:
+        changes["kind"] = finding.kind(words.kind, lambda: session.playbook.aliases)
+    if words.when is not None:
+        changes["happened_at"] = session.moment(words.when)
+        if changes["happened_at"] > session.now:
+            raise UserError("future-date", "that has not come yet", "An entry says what happened.")
+    if words.note is not None:
+        changes["note"] = entry_words.standard_input() if words.note == "-" else words.note
+    for name in ("note", "did", "changed"):
+        if getattr(words, name) is not None:
+            changes[name] = finding.checked(
+                text.checked, changes.get(name, getattr(words, name)), f"--{name}"
+            )
+    for name in ("did", "changed"):
+        if changes.get(name) == "":
+            changes[name] = None
+    if words.req is not None:
+        changes["req"] = words.req
+    if words.manager is not None:
+        changes["manager"] = words.manager
+    return changes

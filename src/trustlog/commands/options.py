@@ -1,0 +1,89 @@
+"""Options that several commands share, and what the shell completes for them."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import typer
+
+from trustlog.domain.kinds import KINDS
+from trustlog.session import Session
+
+
+def session_of(ctx: typer.Context) -> Session:
+    """The run's session, with the command's name noted for its answer."""
+    session: Session = ctx.find_root().obj
+    name = " ".join(ctx.command_path.split()[1:])
+    session.command = "prep-feedback" if name == "prep" else name
+    return session
+
+
+def _remember(name: str) -> Callable[..., Any]:
+    def keep(ctx: typer.Context, value: Any) -> Any:
+        session = ctx.find_root().obj
+        if value and session is not None:  # there is none while the shell completes
+            setattr(session.options, name, value)
+        return value
+
+    return keep
+
+
+def _shared(name: str, *flags: str, **attributes: Any) -> Any:
+    return typer.Option(*flags, callback=_remember(name), expose_value=False, **attributes)
+
+
+def everywhere(
+    as_json: Annotated[bool, _shared("json", "--json", help="Answer as JSON.")] = False,
+    no_input: Annotated[
+        bool, _shared("no_input", "--no-input", help="Never ask; name what is missing.")
+    ] = False,
+    no_color: Annotated[bool, _shared("no_color", "--no-color", help="No colour.")] = False,
+    db: Annotated[str | None, _shared("db", "--db", metavar="PATH", help="Another journal file.")] = None,
+    debug: Annotated[bool, _shared("debug", "--debug", help="Show where a fault of ours happened.")] = False,
+) -> None:
+    """Options that work before a command and after it."""
+
+
+SHARED = ("as_json", "no_input", "no_color", "db", "debug")
+
+
+def complete_manager(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """Handles that begin as typed, after the last comma of several."""
+    from trustlog.store import people
+
+    done, comma, last = incomplete.rpartition(",")
+    journal = _session_while_completing(ctx).reading
+    return [
+        (f"{done}{comma}{handle}", name) for handle, name in people.names(journal) if handle.startswith(last)
+    ]
+
+
+def complete_kind(incomplete: str) -> list[str]:
+    return [name for name in KINDS if name.startswith(incomplete)]
+
+
+def complete_req(ctx: typer.Context, incomplete: str) -> list[str]:
+    from trustlog.store import people
+
+    return [
+        code for code in people.codes(_session_while_completing(ctx).reading) if code.startswith(incomplete)
+    ]
+
+
+def _session_while_completing(ctx: typer.Context) -> Session:
+    found = ctx.find_root().obj
+    return found if isinstance(found, Session) else Session()
+
+
+Kind = typer.Option(
+    "--kind",
+    "-k",
+    metavar="KIND",
+    help="What it was: a kind, its beginning, or an alias.",
+    autocompletion=complete_kind,
+)
+When = typer.Option("--when", "-w", metavar="WHEN", help="When: yesterday 3pm, last tue, 20 Nov, 2026-11-20.")
+Tags = typer.Option("--tag", "-t", metavar="TAG", help="A tag; give it once for each.")
+ManagerArgument = typer.Argument(
+    metavar="MANAGER", help="A handle, or the beginning of a handle or name.", autocompletion=complete_manager
+)
+ReqOption = typer.Option("--req", metavar="CODE", help="The role it was about.", autocompletion=complete_req)

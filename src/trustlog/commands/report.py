@@ -1,0 +1,57 @@
+"""`report`: where things stand, and why."""
+
+from typing import Annotated
+
+import typer
+
+from trustlog import clock
+from trustlog.commands.entry_words import choice
+from trustlog.commands.options import ManagerArgument, session_of
+from trustlog.commands.reading import Since
+from trustlog.domain.report import Asked
+from trustlog.services import finding, reports
+from trustlog.session import Session
+from trustlog.view import data_report
+from trustlog.view import report as view
+
+FORMATS = ("terminal", "json")
+
+
+def report(
+    ctx: typer.Context,
+    manager: Annotated[str | None, ManagerArgument] = None,
+    since: Annotated[str | None, Since] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", metavar="WHEN", help="As it stood then; later entries do not exist yet."),
+    ] = None,
+    why: Annotated[bool, typer.Option("--why", help="Every figure with its entries and its sum.")] = False,
+    form: Annotated[
+        str | None, typer.Option("--format", metavar="terminal|json", help="How to show it.")
+    ] = None,
+) -> None:
+    """
+        trustlog report dana --why
+
+    Where things stand: with everyone, or with one manager. It describes your log, never a person.
+    """
+    session = session_of(ctx)
+    if form and choice(form, FORMATS, "--format") == "json":
+        session.options.json = True
+    one = finding.manager(session.reading, manager) if manager else None
+    words = session.playbook.report
+    found = reports.gather(session.reading, one, _asked(session, as_of, since, why))
+    session.show(found, data_report.report, lambda found, look: view.report(found, words, look))
+
+
+def _asked(session: Session, as_of: str | None, since: str | None, why: bool) -> Asked:
+    """A day stands for its end, today for now; only a named time cuts a day in two."""
+    moment = session.moment(as_of) if as_of else session.now
+    timed = as_of is not None and clock.says_time(as_of, session.now, "past")
+    return Asked(
+        as_of=moment.date(),
+        until=moment if timed else None,
+        since=session.moment(since).date() if since else None,
+        why=why,
+        parameters=session.parameters,
+    )

@@ -1,0 +1,86 @@
+"""`req`: the open roles of the managers."""
+
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from trustlog.commands.options import ManagerArgument, Tags, complete_req, session_of
+from trustlog.domain import text
+from trustlog.errors import UserError
+from trustlog.services import finding, managing
+from trustlog.session import Session
+from trustlog.store import people
+from trustlog.view import data, lines
+
+GROUP = typer.Typer(
+    add_completion=False, no_args_is_help=True, context_settings={"help_option_names": ["-h", "--help"]},
+    help='    trustlog req add dana "Payments analyst"\n\nOpen roles.',
+)  # fmt: skip
+
+
+@GROUP.command("add")
+def add(
+    ctx: typer.Context,
+    manager: Annotated[str, ManagerArgument],
+    title: Annotated[str, typer.Argument(metavar="TITLE", help="What the role is called.")],
+    code: Annotated[str | None, typer.Option("--code", metavar="CODE", help="Your code for it.")] = None,
+    opened: Annotated[
+        str | None, typer.Option("--opened", metavar="WHEN", help="The day it was opened; today.")
+    ] = None,
+    tag: Annotated[list[str] | None, Tags] = None,
+) -> None:
+    """
+        trustlog req add dana "Payments analyst" --opened "last mon" --tag hard-to-fill
+
+    Open a role. Without a code it is made from the handle and the title.
+    """
+    session = session_of(ctx)
+    tags = tuple(dict.fromkeys(finding.checked(text.tag, one) for one in tag or ()))
+    opened_on = _past(session, opened)
+    made = managing.add_req(session.store, manager, title, code, opened_on, tags)
+    session.show(made, lambda made: {"req": data.req(made)}, lines.req)
+
+
+@GROUP.command("list")
+def list_(
+    ctx: typer.Context,
+    manager: Annotated[str | None, ManagerArgument] = None,
+    closed: Annotated[bool, typer.Option("--all", help="The closed ones too.")] = False,
+) -> None:
+    """
+        trustlog req list dana
+
+    Open roles, by code.
+    """
+    session = session_of(ctx)
+    who = finding.manager(session.reading, manager).id if manager else None
+    found = [one for one in people.reqs(session.reading, who) if closed or one.closed_on is None]
+    session.show(found, lambda found: {"reqs": [data.req(one) for one in found]}, lines.reqs)
+
+
+@GROUP.command("close")
+def close(
+    ctx: typer.Context,
+    code: Annotated[
+        str, typer.Argument(metavar="CODE", help="The role's code.", autocompletion=complete_req)
+    ],
+    when: Annotated[
+        str | None, typer.Option("--when", "-w", metavar="WHEN", help="The day it was closed; today.")
+    ] = None,
+) -> None:
+    """
+        trustlog req close dana-payments-analyst
+
+    Close a role.
+    """
+    session = session_of(ctx)
+    done = managing.close_req(session.store, code, _past(session, when))
+    session.show(done, lambda done: {"req": data.req(done)}, lines.req)
+
+
+def _past(session: Session, when: str | None) -> date:
+    moment = session.moment(when) if when else session.now
+    if moment > session.now:
+        raise UserError("future-date", "that day has not come yet", "Give today or an earlier one.")
+    return moment.date()

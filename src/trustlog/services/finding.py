@@ -1,0 +1,85 @@
+"""What a typed word means in this journal, or a refusal that lists what it could have meant."""
+
+from collections.abc import Callable
+
+from trustlog.domain import kinds, names, text
+from trustlog.domain.model import Entry, Manager, Req
+from trustlog.errors import UserError
+from trustlog.store import entries, people
+from trustlog.store.journal import Journal
+
+
+def manager(journal: Journal, who: str) -> Manager:
+    """Raises UserError `unknown-manager`, `ambiguous-manager`."""
+    known = people.names(journal)
+    found = names.fitting(who, known)
+    if len(found) == 1:
+        return people.manager(journal, found[0])
+    if found:
+        raise UserError(
+            "ambiguous-manager", f'"{who}" could be {_list(found)}', "Type a little more of the one you mean."
+        )
+    words = [word for handle, name in known for word in (handle, name.casefold())]
+    near = dict.fromkeys(_handle_of(word, known) for word in names.nearest(who, words))
+    if near:
+        hint = f"Did you mean {_list(near)}? A new manager: trustlog manager add"
+    else:
+        hint = f'Add them first: trustlog manager add "{who}"'
+    raise UserError("unknown-manager", f'there is no manager "{who}"', hint)
+
+
+def req(journal: Journal, code: str) -> Req:
+    """Raises UserError `unknown-req`."""
+    exact = people.req(journal, code)
+    if exact is not None:
+        return exact
+    known = people.codes(journal)
+    begun = [one for one in known if code and one.casefold().startswith(code.casefold())]
+    if len(begun) == 1 and (found := people.req(journal, begun[0])) is not None:
+        return found
+    near = begun or names.nearest(code, known)
+    hint = f"Did you mean {_list(near[:5])}?" if near else "Add it first: trustlog req add MANAGER TITLE"
+    raise UserError("unknown-req", f'there is no role "{code}"', hint)
+
+
+def kind(word: str, aliases: Callable[[], dict[str, str]]) -> str:
+    """Raises UserError `unknown-kind`. The aliases are read only if the word is not a kind as it stands."""
+    exact = kinds.fitting(word, {})
+    if len(exact) == 1 and word.replace("_", "-") == exact[0]:
+        return exact[0]
+    shorts = aliases()
+    found = kinds.fitting(word, shorts)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise UserError(
+            "unknown-kind", f'"{word}" could be {_list(found)}', "Type a little more of the one you mean."
+        )
+    near = list(dict.fromkeys(shorts.get(one, one) for one in names.nearest(word, [*kinds.KINDS, *shorts])))
+    hint = f"Did you mean {_list(near)}?" if near else f"There are: {', '.join(kinds.KINDS)}."
+    raise UserError("unknown-kind", f'there is no kind "{word}"', hint)
+
+
+def entry(journal: Journal, entry_id: int) -> Entry:
+    """Raises UserError `unknown-entry`."""
+    found = entries.get(journal, entry_id)
+    if found is None:
+        raise UserError("unknown-entry", f"there is no entry #{entry_id}", "See the ids with: trustlog log")
+    return found
+
+
+def checked(check: Callable[..., str], *words: str) -> str:
+    """A text that `check` of domain/text.py allows. Raises UserError `bad-text`."""
+    try:
+        return check(*words)
+    except text.BadText as error:
+        raise UserError("bad-text", str(error), "Change the text and try again.") from error
+
+
+def _handle_of(word: str, known: list[tuple[str, str]]) -> str:
+    return next(handle for handle, name in known if word in (handle, name.casefold()))
+
+
+def _list(words: "list[str] | tuple[str, ...] | dict[str, None]") -> str:
+    *head, last = words
+    return f"{', '.join(head)} or {last}" if head else last

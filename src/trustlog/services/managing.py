@@ -1,0 +1,118 @@
+"""Managers and roles: adding and changing them."""
+
+from datetime import date
+from typing import Any
+
+from trustlog.domain import names, text
+from trustlog.domain.model import Manager, Req
+from trustlog.errors import UserError
+from trustlog.services import finding
+from trustlog.store import people
+from trustlog.store.journal import Journal
+
+
+def create(
+    journal: Journal, who: str, handle: str | None = None, details: dict[str, Any] | None = None
+) -> Manager:
+    """Add a manager inside a change. `who` is a handle, or a name from which the handle is made.
+
+    Raises UserError `bad-field`, `bad-text`, `conflict`.
+    """
+    who = finding.checked(text.line, who, "the name")
+    taken = [known for known, _ in people.names(journal)]
+    if handle is None:
+        handle = who if names.HANDLE.match(who) else names.new_handle(who, taken)
+    if not handle:
+        raise UserError("bad-field", f'no free handle can be made from "{who}"', "Choose one with --handle.")
+    _check_handle(handle, taken)
+    details = details or {}
+    return people.add_manager(journal, handle, details.get("name") or who, _checked(details))
+
+
+def add(journal: Journal, who: str, handle: str | None, details: dict[str, Any]) -> Manager:
+    """`manager add`: one change."""
+    with journal.change("manager add") as change:
+        made = create(journal, who, handle, details)
+        change.summary = made.handle
+    return made
+
+
+def edit(journal: Journal, who: str, details: dict[str, Any]) -> Manager:
+    """Set details; an empty text empties one."""
+    with journal.change("manager edit") as change:
+        change.summary = finding.manager(journal, who).handle
+        return people.edit_manager(journal, change.summary, _checked(details))
+
+
+def rename(journal: Journal, who: str, handle: str) -> Manager:
+    """Give a manager another handle; entries and roles stay with them."""
+    with journal.change("manager rename") as change:
+        old = finding.manager(journal, who)
+        _check_handle(handle, [known for known, _ in people.names(journal) if known != old.handle])
+        change.summary = f"{old.handle} to {handle}"
+        return people.edit_manager(journal, old.handle, {"handle": handle})
+
+
+def archive(journal: Journal, who: str, archived: bool) -> Manager:
+    """Take a manager out of the overviews, or bring them back; nothing is deleted."""
+    with journal.change("manager archive" if archived else "manager unarchive") as change:
+        change.summary = finding.manager(journal, who).handle
+        return people.set_archived(journal, change.summary, archived)
+
+
+def add_req(
+    journal: Journal, who: str, title: str, code: str | None, opened_on: date, tags: tuple[str, ...]
+) -> Req:
+    """Open a role. Without a code it is the handle and the title. Raises UserError `conflict`, `bad-text`."""
+    title = finding.checked(text.line, title, "the title")
+    with journal.change("req add") as change:
+        manager = finding.manager(journal, who)
+        taken = people.codes(journal)
+        if code is None:
+            code = names.free_code(names.slug(f"{manager.handle} {title}") or manager.handle, taken)
+        elif code in taken:
+            raise UserError("conflict", f"there is already a role {code}", "Choose another code.")
+        change.summary = finding.checked(text.line, code, "the code")
+        people.add_req(journal, manager.id, change.summary, title, opened_on, tags)
+    return finding.req(journal, change.summary)
+
+
+def close_req(journal: Journal, code: str, closed_on: date) -> Req:
+    """Close a role on a day. Raises UserError `unknown-req`, `conflict`."""
+    with journal.change("req close") as change:
+        found = finding.req(journal, code)
+        if found.closed_on is not None:
+            raise UserError(
+                "conflict", f"{found.code} was already closed on {found.closed_on}", "Nothing to do."
+            )
+        if closed_on < found.opened_on:
+            raise UserError(
+                "conflict", f"{found.code} was opened on {found.opened_on}, after that", "Give a later day."
+            )
+        change.summary = found.code
+        people.close_req(journal, found.code, closed_on)
+    return finding.req(journal, change.summary)
+
+
+def _check_handle(handle: str, taken: list[str]) -> None:
+    if not names.HANDLE.match(handle) or len(handle) > names.HANDLE_LIMIT:
+        raise UserError(
+            "bad-field",
+            f'"{handle}" cannot be a handle',
+            "A handle has small letters, digits, dots, _ and -, like dana-o.",
+        )
+    if handle in taken:
+        raise UserError("conflict", f"there is already a manager {handle}", "Choose another with --handle.")
+
+
+def _checked(details: dict[str, Any]) -> dict[str, Any]:
+    """Each text on one line; an empty one empties the field, but a manager always has a name."""
+    done: dict[str, Any] = {}
+    for field, value in details.items():
+        if not isinstance(value, str):
+            done[field] = value
+        elif value.strip() or field == "name":
+            done[field] = finding.checked(text.line, value, f"--{field.replace('_', '-')}")
+        else:
+            done[field] = None
+    return done

@@ -1,0 +1,128 @@
+"""What one run knows; each part is made on first use. The place for imports inside functions."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from trustlog import paths
+from trustlog.view.look import Look
+from trustlog.view.screen import Screen
+
+if TYPE_CHECKING:
+    from trustlog.ask import Ask
+    from trustlog.domain.trust import Parameters
+    from trustlog.domain.when import Prefer
+    from trustlog.playbook import Playbook
+    from trustlog.settings import Settings
+    from trustlog.store.journal import Journal
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Options:
+    """The options that every command understands, before its name and after it."""
+
+    json: bool = False
+    no_input: bool = False
+    no_color: bool = False
+    db: str | None = None
+    debug: bool = False
+
+
+class Session:
+    """One run of the program."""
+
+    def __init__(self) -> None:
+        self.options = Options()
+        self.command = ""
+        self.screen = Screen(as_json=lambda: self.options.json, no_color=lambda: self.options.no_color)
+        self._opened: list[Journal] = []
+
+    def show(self, value: T, data: Callable[[T], dict[str, Any]], view: Callable[[T, Look], object]) -> None:
+        """Answer with one value: `data` makes its JSON, `view` what people read."""
+        self.screen.answer(self.command, lambda: data(value), lambda look: view(value, look))
+
+    @cached_property
+    def settings(self) -> "Settings":
+        from trustlog.settings import load
+
+        return load()
+
+    @cached_property
+    def file(self) -> Path:
+        """The journal's file: `--db`, else the setting `db`, else trustlog.db at home."""
+        named = self.options.db or self.settings["db"]
+        return Path(named).expanduser() if named else paths.journal()
+
+    @cached_property
+    def store(self) -> "Journal":
+        """The journal, opened for writing; made if there is none."""
+        from trustlog.store.journal import Journal
+
+        return self._keep(Journal.open(self.file, paths.snapshots()))
+
+    @cached_property
+    def reading(self) -> "Journal":
+        """The journal, opened for reading only; a home without one reads as empty."""
+        from trustlog.store.journal import Journal
+
+        return self._keep(Journal.read(self.file, paths.snapshots()))
+
+    @cached_property
+    def now(self) -> datetime:
+        from trustlog import clock
+
+        return clock.now()
+
+    def moment(self, text: str, prefer: "Prefer" = "past") -> datetime:
+        """A typed date as a moment. Raises UserError `bad-date`."""
+        from trustlog import clock
+
+        return clock.read(text, self.now, prefer)
+
+    def problem(self, text: str, prefer: "Prefer" = "past") -> str | None:
+        """Why a typed date cannot be used, for a question that is asked again; None if it can."""
+        from trustlog.errors import UserError
+
+        try:
+            moment = self.moment(text, prefer)
+        except UserError as error:
+            return f"{error.message}. {error.hint}"
+        return "That has not come yet." if prefer == "past" and moment > self.now else None
+
+    @cached_property
+    def parameters(self) -> "Parameters":
+        """The trust model's parameters, as set."""
+        from trustlog.domain.trust import Parameters
+
+        chosen = ("half_life_days", "base_rate", "negativity", "burst_discount")
+        return Parameters(**{name: self.settings[name] for name in chosen})
+
+    @cached_property
+    def ask(self) -> "Ask":
+        from trustlog.ask import Ask
+
+        return Ask(no_input=self.options.no_input)
+
+    @cached_property
+    def playbook(self) -> "Playbook":
+        from trustlog.playbook import Playbook
+
+        return Playbook(paths.playbook(), self.screen.note)
+
+    def close(self) -> None:
+        for journal in self._opened:
+            journal.close()
+
+    def _keep(self, journal: "Journal") -> "Journal":
+        self._opened.append(journal)
+        if journal.upgraded:
+            self.screen.note(
+                "The journal was brought up to date; a copy of it as it was is in the snapshots folder,"
+                " and earlier changes can no longer be undone."
+            )
+        return journal

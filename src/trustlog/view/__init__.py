@@ -1,0 +1,1 @@
+"""Values become text that people read, or JSON. Decides nothing."""
