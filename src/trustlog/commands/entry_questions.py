@@ -81,6 +81,6 @@ def _each(session: Session) -> Check:
 def _text(typed: str) -> str | None:
     try:
         text.checked(typed)
-    except text.BadText as error:
+    except text.BadTextError as error:
         return str(error)
     return None

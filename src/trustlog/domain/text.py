@@ -10,32 +10,32 @@ _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 LINE_LIMIT = 200
 
 
-class BadText(ValueError):
+class BadTextError(ValueError):
     """A text that cannot be kept as it is; its message says why."""
 
 
 def checked(text: str, what: str = "the note") -> str:
-    """The text, unchanged. Raises BadText for NUL, broken UTF-8 and more than 1 MB."""
+    """The text, unchanged. Raises BadTextError for NUL, broken UTF-8 and more than 1 MB."""
     if "\x00" in text:
-        raise BadText(f"{what} holds a NUL character")
+        raise BadTextError(f"{what} holds a NUL character")
     try:
         size = len(text.encode("utf-8"))
     except UnicodeEncodeError as error:
-        raise BadText(f"{what} is not valid UTF-8") from error
+        raise BadTextError(f"{what} is not valid UTF-8") from error
     if size > MAX_TEXT:
-        raise BadText(f"{what} is {size:,} bytes long; the limit is {MAX_TEXT:,}")
+        raise BadTextError(f"{what} is {size:,} bytes long; the limit is {MAX_TEXT:,}")
     return text
 
 
 def line(text: str, what: str) -> str:
-    """One line without surrounding blanks. Raises BadText if it is empty, long, or holds control characters."""
+    """One line without surrounding blanks. Raises BadTextError if it is empty, long, or holds control characters."""
     text = checked(text, what).strip()
     if not text:
-        raise BadText(f"{what} is empty")
+        raise BadTextError(f"{what} is empty")
     if _CONTROL.search(text):
-        raise BadText(f"{what} must be one line without control characters")
+        raise BadTextError(f"{what} must be one line without control characters")
     if len(text) > LINE_LIMIT:
-        raise BadText(f"{what} is {len(text)} characters long; the limit is {LINE_LIMIT}")
+        raise BadTextError(f"{what} is {len(text)} characters long; the limit is {LINE_LIMIT}")
     return text
 
 
@@ -43,7 +43,7 @@ def tag(text: str) -> str:
     """A tag: one line without commas, because lists of tags are written with them."""
     text = line(text, "a tag")
     if "," in text:
-        raise BadText("a tag holds a comma; give --tag once for each")
+        raise BadTextError("a tag holds a comma; give --tag once for each")
     return text
 
 

@@ -5,11 +5,17 @@ from collections.abc import Callable
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 from trustlog.domain.kinds import FACETS, KINDS
 from trustlog.domain.report import ReportWords
+from trustlog.domain.script import Script
 from trustlog.domain.trust import Label
+from trustlog.playbook import reading
+from trustlog.playbook.reading import PlaybookError
+
+Words = dict[str, Any]
+T = TypeVar("T")
 
 
 class Playbook:
@@ -20,8 +26,8 @@ class Playbook:
         self._warn = warn
 
     @cached_property
-    def _kinds(self) -> dict[str, Any]:
-        return self._load("kinds.toml", check_kinds)
+    def _kinds(self) -> Words:
+        return self._load("kinds.toml", _merge, check_kinds)
 
     @property
     def aliases(self) -> dict[str, str]:
@@ -41,64 +47,71 @@ class Playbook:
     @cached_property
     def report(self) -> ReportWords:
         """The sentences of a report."""
-        words = self._load("report.toml", check_report)
-        return ReportWords(words["labels"], words["questions"], words["helps"], words["reminder"])
+        return self._load("report.toml", _merge, check_report)
 
-    def _load(self, name: str, check: Callable[[dict[str, Any]], str | None]) -> dict[str, Any]:
+    def script(self, name: str) -> Script:
+        """A guided conversation."""
+        return self._load(f"scripts/{name}.toml", reading.joined, lambda words: reading.script(name, words))
+
+    def _load(self, name: str, join: Callable[[Words, Words], Words], make: Callable[[Words], T]) -> T:
         shipped = tomllib.loads(resources.files(__name__).joinpath(name).read_text("utf-8"))
-        own = self._read_own(name)
-        if own is None:
-            return shipped
-        merged = _merge(shipped, own)
-        problem = check(merged)
-        if problem is None:
-            return merged
-        self._refuse(name, problem, "Mend it")
-        return shipped
-
-    def _read_own(self, name: str) -> dict[str, Any] | None:
         try:
-            return tomllib.loads((self._own / name).read_bytes().decode("utf-8"))
+            text = (self._own / name).read_bytes().decode("utf-8")
         except (FileNotFoundError, NotADirectoryError):
-            return None
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-            self._refuse(name, str(error), "Mend it")
-            return None
+            return make(shipped)
+        except (OSError, UnicodeDecodeError) as error:
+            self._refuse(name, "", str(error), "")
+            return make(shipped)
+        try:
+            return make(join(shipped, tomllib.loads(text)))
+        except tomllib.TOMLDecodeError as error:
+            self._refuse(name, text, str(error), "")
+        except PlaybookError as error:
+            self._refuse(name, text, str(error), error.place)
+        return make(shipped)
 
-    def _refuse(self, name: str, problem: str, cure: str) -> None:
+    def _refuse(self, name: str, text: str, problem: str, place: str) -> None:
+        before, found, _ = text.partition(place) if place else ("", "", "")
+        line = f", line {before.count(chr(10)) + 1}" if found else ""
         self._warn(
-            f"{self._own / name}: {problem}. {cure}, or move it away; the shipped words are used meanwhile."
+            f"{self._own / name}{line}: {problem}. Mend it or move it away; the shipped words are used meanwhile."
         )
 
 
-def check_kinds(words: dict[str, Any]) -> str | None:
-    """What is wrong with a kinds.toml, or None."""
+def check_kinds(words: Words) -> Words:
+    """A kinds.toml as it is. Raises PlaybookError."""
     aliases = words.get("aliases", {})
     if not isinstance(aliases, dict):
-        return "aliases must be a table"
+        raise PlaybookError("aliases must be a table", "aliases")
     for alias, kind in aliases.items():
         if kind not in KINDS:
-            return f"the alias {alias!r} names {kind!r}, which is no kind"
+            raise PlaybookError(f"the alias {alias!r} names {kind!r}, which is no kind", alias)
     for name in ("usual", "channels"):
         if not isinstance(words.get(name), list) or not all(isinstance(one, str) for one in words[name]):
-            return f"{name} must be a list of words"
-    unknown = [kind for kind in words["usual"] if kind not in KINDS]
-    return f"usual names {unknown[0]!r}, which is no kind" if unknown else None
+            raise PlaybookError(f"{name} must be a list of words", name)
+    for kind in words["usual"]:
+        if kind not in KINDS:
+            raise PlaybookError(f"usual names {kind!r}, which is no kind", kind)
+    return words
 
 
-def check_report(words: dict[str, Any]) -> str | None:
-    """What is wrong with a report.toml, or None."""
-    known = {"labels": get_args(Label), "questions": FACETS, "helps": FACETS}
-    if set(words) != {*known, "reminder"}:
-        return f"unknown name {min(set(words) - {*known, 'reminder'})!r}"
-    for table, names in known.items():
-        for name, sentence in words[table].items() if isinstance(words[table], dict) else [(table, None)]:
-            if name not in names or not isinstance(sentence, str):
-                return f"{table}: {name!r} must be one of {', '.join(names)}, with a text"
-    return None if isinstance(words["reminder"], str) else "reminder must be a text"
+def check_report(words: Words) -> ReportWords:
+    """A report.toml as its sentences. Raises PlaybookError."""
+    tables = {"labels": get_args(Label), "questions": FACETS, "helps": FACETS}
+    for key, value in words.items():
+        if key == "reminder" and isinstance(value, str):
+            continue
+        if key not in tables or not isinstance(value, dict):
+            raise PlaybookError(f"{key!r} is not known here; there are {', '.join(tables)} and reminder", key)
+        for name, sentence in value.items():
+            if name not in tables[key] or not isinstance(sentence, str):
+                raise PlaybookError(
+                    f"{key}: {name!r} must be one of {', '.join(tables[key])}, with a text", name
+                )
+    return ReportWords(words["labels"], words["questions"], words["helps"], words["reminder"])
 
 
-def _merge(shipped: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+def _merge(shipped: Words, own: Words) -> Words:
     """Tables are joined key by key; everything else of the user's replaces ours."""
     merged = dict(shipped)
     for key, value in own.items():

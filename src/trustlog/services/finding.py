@@ -72,7 +72,7 @@ def checked(check: Callable[..., str], *words: str) -> str:
     """A text that `check` of domain/text.py allows. Raises UserError `bad-text`."""
     try:
         return check(*words)
-    except text.BadText as error:
+    except text.BadTextError as error:
         raise UserError("bad-text", str(error), "Change the text and try again.") from error
 
 

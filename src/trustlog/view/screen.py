@@ -48,6 +48,11 @@ class Screen:
         """Say something beside the answer."""
         sys.stderr.write(f"{visible(text)}\n")
 
+    def aside(self, text: str) -> None:
+        """Say something in passing, between questions; nothing if there is nothing to say."""
+        if text:
+            self.note(f"  {text}")
+
     def error(self, error: UserError) -> None:
         """Say what went wrong and what to do next."""
         if self._as_json():

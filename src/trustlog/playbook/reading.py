@@ -1,0 +1,135 @@
+"""A script's TOML as the domain's Script; what is wrong is said in a sentence."""
+
+from typing import Any
+
+from trustlog.domain.script import CONDITIONS, TYPES, CardLine, Field, Prompt, Script
+
+VERSIONS = (2, 5, 15)
+GUIDES = ("", "settle")
+_SUGGESTIONS = ("", "comfort_people", "care_before", "care_after")
+_TUPLES = ("options", "words", "suggest", "parts")
+
+
+class PlaybookError(ValueError):
+    """What is wrong with a file of the playbook; `place` is a text to look for in it."""
+
+    def __init__(self, problem: str, place: str = "") -> None:
+        super().__init__(problem)
+        self.place = place
+
+
+def script(name: str, words: dict[str, Any]) -> Script:
+    """Raises PlaybookError."""
+    _known(words, ("prompt", "card", "drafts"), f"the script {name}")
+    prompts = tuple(_prompt(block) for block in _blocks(words, "prompt"))
+    fields = [field.name for prompt in prompts for field in prompt.fields]
+    for kind, names in (("id", [prompt.id for prompt in prompts]), ("field", fields)):
+        twice = next((one for one in names if names.count(one) > 1), None)
+        if twice:
+            raise PlaybookError(f"the {kind} {twice!r} stands twice", f'"{twice}"')
+    for prompt in prompts:
+        for field in prompt.fields:
+            if field.needs and field.needs not in fields:
+                raise PlaybookError(
+                    f"{field.name} needs {field.needs!r}, which is no field", f'"{field.needs}"'
+                )
+    card = tuple(_card_line(block, fields) for block in _blocks(words, "card"))
+    drafts = words.get("drafts", {})
+    if not isinstance(drafts, dict) or not all(isinstance(text, str) for text in drafts.values()):
+        raise PlaybookError("drafts must be a table of texts", "[drafts]")
+    return Script(name, prompts, card, drafts)
+
+
+def joined(shipped: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+    """The user's script over ours: prompts of the same id replace, others join; drafts and card likewise."""
+    mine = {block.get("id"): block for block in _blocks(own, "prompt")}
+    prompts = [mine.pop(block["id"], block) for block in shipped.get("prompt", [])]
+    both = shipped | own | {"prompt": [*prompts, *mine.values()]}
+    if isinstance(own.get("drafts"), dict):
+        both["drafts"] = shipped.get("drafts", {}) | own["drafts"]
+    return both
+
+
+def _blocks(words: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    blocks = words.get(name, [])
+    if not isinstance(blocks, list) or not all(isinstance(block, dict) for block in blocks):
+        raise PlaybookError(f"{name} must be written as [[{name}]] blocks", name)
+    return blocks
+
+
+def _prompt(block: dict[str, Any]) -> Prompt:
+    name = block.get("id")
+    if not isinstance(name, str) or not name:
+        raise PlaybookError("a [[prompt]] has no id", "[[prompt]]")
+    place = f'"{name}"'
+    _known(block, ("id", "minutes", "seconds", "say", "then_say", "guide", "fields"), name)
+    minutes = block.get("minutes", list(VERSIONS))
+    if not isinstance(minutes, list) or not minutes or not set(minutes) <= set(VERSIONS):
+        raise PlaybookError(f"{name}: minutes must be a list of 2, 5 and 15", place)
+    seconds = block.get("seconds", 0)
+    each = (
+        {int(key): value for key, value in seconds.items()}
+        if isinstance(seconds, dict)
+        else dict.fromkeys(minutes, seconds)
+    )
+    if set(each) != set(minutes) or not all(isinstance(value, int) and value >= 0 for value in each.values()):
+        raise PlaybookError(f"{name}: seconds must be a whole number for each version", place)
+    if block.get("guide", "") not in GUIDES:
+        raise PlaybookError(f"{name}: guide must be settle", place)
+    fields = tuple(_field(one, name) for one in _blocks(block, "fields"))
+    if not fields:
+        raise PlaybookError(f"{name} asks for no field", place)
+    return Prompt(
+        name,
+        tuple(minutes),
+        each,
+        fields,
+        block.get("say", ""),
+        block.get("then_say", ""),
+        block.get("guide", ""),
+    )
+
+
+def _field(block: dict[str, Any], prompt: str) -> Field:
+    name = block.get("name")
+    if not isinstance(name, str) or not name.isidentifier():
+        raise PlaybookError(f"{prompt}: a field has no name", f'"{prompt}"')
+    place = f'"{name}"'
+    _known(block, Field._fields, name)
+    if block.get("type") not in TYPES:
+        raise PlaybookError(f"{name}: type must be one of {', '.join(TYPES)}", place)
+    if not isinstance(block.get("ask"), str):
+        raise PlaybookError(f"{name}: ask must be a text", place)
+    for key in _TUPLES:
+        if not isinstance(block.get(key, []), list) or not all(
+            isinstance(one, str) for one in block.get(key, [])
+        ):
+            raise PlaybookError(f"{name}: {key} must be a list of texts", place)
+    field = Field(**{key: tuple(value) if key in _TUPLES else value for key, value in block.items()})
+    if field.type in ("choice", "multi") and not field.options:
+        raise PlaybookError(f"{name}: a {field.type} needs options", place)
+    if field.options and field.words and len(field.options) != len(field.words):
+        raise PlaybookError(f"{name}: options and words differ in number", place)
+    if field.type == "scale" and not field.low < field.high:
+        raise PlaybookError(f"{name}: a scale needs low and high", place)
+    if field.type == "template" and any(f"{{{blank}}}" not in field.template for blank in field.blanks):
+        raise PlaybookError(f"{name}: a blank does not occur in the template", place)
+    if field.only_if and field.only_if not in CONDITIONS:
+        raise PlaybookError(f"{name}: only_if must be one of {', '.join(CONDITIONS)}", place)
+    if field.suggest_from not in _SUGGESTIONS:
+        raise PlaybookError(f"{name}: suggest_from must be one of {', '.join(_SUGGESTIONS[1:])}", place)
+    return field
+
+
+def _card_line(block: dict[str, Any], fields: list[str]) -> CardLine:
+    _known(block, ("label", "fields"), "card")
+    label, names = block.get("label"), block.get("fields")
+    if not isinstance(label, str) or not isinstance(names, list) or not set(names) <= set(fields):
+        raise PlaybookError(f"the card line {label!r} names a field that nothing asks for", f'"{label}"')
+    return CardLine(label, tuple(names))
+
+
+def _known(block: dict[str, Any], allowed: tuple[str, ...], where: str) -> None:
+    unknown = next((key for key in block if key not in allowed), None)
+    if unknown is not None:
+        raise PlaybookError(f"{where}: {unknown!r} is not known; there are {', '.join(allowed)}", unknown)
