@@ -5,6 +5,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import textwrap
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -118,6 +119,11 @@ class Ask:
     def _run(self, question: str, message: str, **how: Any) -> Any:
         import questionary
 
+        room = shutil.get_terminal_size().columns
+        if len(message) > room - 30:
+            # a long question gets lines of its own, broken between words
+            sys.stderr.write(f"{textwrap.fill(visible(message), room - 2)}\n")
+            message = ""
         return getattr(questionary, question)(visible(message), **how, **self._look).unsafe_ask()
 
     @staticmethod

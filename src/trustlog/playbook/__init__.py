@@ -49,6 +49,11 @@ class Playbook:
         """The sentences of a report."""
         return self._load("report.toml", _merge, check_report)
 
+    @property
+    def demo(self) -> Words:
+        """The story of `trustlog demo`; ours alone."""
+        return tomllib.loads(resources.files(__name__).joinpath("demo.toml").read_text("utf-8"))
+
     def script(self, name: str) -> Script:
         """A guided conversation."""
         return self._load(f"scripts/{name}.toml", reading.joined, lambda words: reading.script(name, words))

@@ -30,14 +30,18 @@ def _overview(shown: Report, words: ReportWords, look: Look) -> Group:
     if not shown.managers:
         lines.append(Text('  No managers yet. Begin with: trustlog manager add "Dana Ortiz"'))
     width = min(24, max((len(visible(page.manager.name)) for page in shown.managers), default=0))
+    # the words beside a bar need 39 cells; where there is no room for both they go under it
+    room = look.width - width - 46
     for page in shown.managers:
         name = Text(visible(page.manager.name), style=STRONG)
         name.truncate(width, overflow="ellipsis", pad=True)
-        known = 1 - page.reading.overall.u
-        bar = bars.shares(known, 0, 22 if look.width >= NARROW else 12, look)
-        first = Text.assemble("  ", name, "  ", bar, "   ", unknown_words(page))
-        second = Text(contact_words(page), style=GREY)
-        lines.append(_beside(first, second, width + 4, look))
+        bar = bars.shares(1 - page.reading.overall.u, 0, min(22, room) if room >= 8 else 22, look)
+        first = Text.assemble("  ", name, "  ", bar, "   ")
+        words_ = Text(unknown_words(page))
+        contact = Text(contact_words(page), style=GREY)
+        indent = width + 4 if look.width >= NARROW else 4
+        lines.append(_beside(first, words_, indent, look, join=True))
+        lines.append(Padding(contact, (0, 0, 0, indent)))
     lines += [
         Text(),
         Padding(
@@ -87,8 +91,7 @@ def _beside(first: Text, second: Text, indent: int, look: Look, *, join: bool = 
     if join and first.cell_len + second.cell_len <= look.width:
         return Padding(Text.assemble(first, second), 0)
     first.rstrip()
-    first.append("\n" + " " * indent)
-    return Padding(Text.assemble(first, second), 0)
+    return Padding(Group(first, Padding(second, (0, 0, 0, indent))), 0)
 
 
 def unknown_words(page: ManagerReport) -> str:
@@ -110,7 +113,7 @@ def contact_words(page: ManagerReport) -> str:
         return "no contact yet; a starting point, not a verdict"
     if reading.gone_quiet:
         days = (reading.as_of - reading.last_contact).days
-        return f"no contact logged for {days} days, so the picture is getting hazier"
+        return f"no contact logged for {days} days; the picture is getting hazier"
     return f"last contact {echo_day(reading.last_contact)}"
 
 

@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Callable
 from functools import cached_property
+from textwrap import fill
 from typing import Any, TextIO
 
 from trustlog.domain.text import visible
@@ -45,7 +46,14 @@ class Screen:
             self._rich(shown)
 
     def note(self, text: str) -> None:
-        """Say something beside the answer."""
+        """Say something beside the answer; on a terminal, lines are broken between words."""
+        if sys.stderr.isatty():
+            indent = " " * (len(text) - len(text.lstrip()))
+            lines = [
+                fill(line, self.look.width - 1, subsequent_indent=indent)
+                for line in visible(text).splitlines()
+            ]
+            text = "\n".join(lines)
         sys.stderr.write(f"{visible(text)}\n")
 
     def aside(self, text: str) -> None:
