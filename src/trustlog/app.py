@@ -88,9 +88,7 @@ class Contents(TyperGroup):
         super().__init__(**attributes)
         self.commands = {entry.name: Later(entry) for entry in CONTENTS}
 
-    def resolve_command(
-        self, ctx: Any, args: list[str]
-    ) -> Any:  # Typer's own Click is private, its types too
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # Typer's own Click is private, its types too
         name, command, rest = super().resolve_command(ctx, args)
         return name, command.load(ctx.command.params) if isinstance(command, Later) else command, rest
 

@@ -46,13 +46,9 @@ class Ask:
         if not known:
             return self.text(message, flag=flag, check=check)
         shown = [visible(word) for word in known]
-        return str(
-            self._run("autocomplete", message, choices=shown, validate=_validator(check), match_middle=False)
-        )
+        return str(self._run("autocomplete", message, choices=shown, validate=_validator(check), match_middle=False))
 
-    def choose(
-        self, message: str, options: Sequence[Option], *, flag: str, default: str | int | None = None
-    ) -> Any:
+    def choose(self, message: str, options: Sequence[Option], *, flag: str, default: str | int | None = None) -> Any:
         """One of the options; typing narrows them."""
         self._need(message, flag)
         # a list of ten fits the eye, a longer one can be narrowed by typing
@@ -60,9 +56,7 @@ class Ask:
         choices = self._choices(options, set())
         return self._run("select", message, choices=choices, default=default, instruction=" ", **narrowing)
 
-    def pick(
-        self, message: str, options: Sequence[Option], *, flag: str, picked: Sequence[Any] = ()
-    ) -> list[Any]:
+    def pick(self, message: str, options: Sequence[Option], *, flag: str, picked: Sequence[Any] = ()) -> list[Any]:
         """Any number of the options."""
         self._need(message, flag)
         hint = "(space ticks, Enter goes on)"
@@ -92,9 +86,7 @@ class Ask:
                     "bad-file", f"the editor {command!r} cannot be started", "Set VISUAL or EDITOR."
                 ) from error
             if code != 0:
-                raise UserError(
-                    "needs-answer", "the editor ended with an error, so nothing was written", "Try again."
-                )
+                raise UserError("needs-answer", "the editor ended with an error, so nothing was written", "Try again.")
             with open(file, "rb") as written:  # noqa: PTH123 - a plain name for the editor
                 return _utf8(written.read()).removesuffix("\n")
 
@@ -148,9 +140,7 @@ def _scratch_file(text: str) -> "Iterator[str]":
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     file = folder / f".note-{os.getpid()}.txt"
     try:
-        with os.fdopen(
-            os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8"
-        ) as new:
+        with os.fdopen(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as new:
             new.write(text)
         yield str(file)
     finally:
@@ -161,6 +151,4 @@ def _utf8(raw: bytes) -> str:
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise UserError(
-            "bad-text", "the editor saved something that is not UTF-8", "Save it as UTF-8."
-        ) from error
+        raise UserError("bad-text", "the editor saved something that is not UTF-8", "Save it as UTF-8.") from error

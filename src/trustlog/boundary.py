@@ -25,8 +25,7 @@ def explain(error: Exception) -> UserError | None:
 def write_bug_log(error: Exception) -> Path | None:
     """Where it happened and on what machine, without a word of the journal; None if it cannot be written."""
     place = "\n".join(
-        f"  {frame.filename}:{frame.lineno} in {frame.name}"
-        for frame in traceback.extract_tb(error.__traceback__)
+        f"  {frame.filename}:{frame.lineno} in {frame.name}" for frame in traceback.extract_tb(error.__traceback__)
     )
     text = (
         f"trustlog {__version__}, Python {platform.python_version()}, {platform.platform()}\n"

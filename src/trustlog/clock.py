@@ -23,16 +23,14 @@ def local(naive: datetime) -> datetime:
     """
     moment = naive.replace(fold=0).astimezone()
     if moment.astimezone(UTC).astimezone().replace(tzinfo=None) != naive:
-        raise UserError(
-            "bad-date", f"{echo(naive)} was skipped by a clock change", "Give a time that existed."
-        )
+        raise UserError("bad-date", f"{echo(naive)} was skipped by a clock change", "Give a time that existed.")
     return moment
 
 
 def read(text: str, here: datetime, prefer: Prefer, day_time: time = NOON) -> datetime:
-    """A phrase as a moment, seen from `here`. A day without a time is now if it is today and the past is meant, else `day_time`.
+    """A phrase as a moment, seen from `here`. Raises UserError `bad-date`.
 
-    Raises UserError `bad-date`.
+    A day without a time is now if it is today and the past is meant, else `day_time`.
     """
     spoken = _spoken(text, here, prefer)
     if spoken.instant is not None:

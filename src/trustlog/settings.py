@@ -33,15 +33,14 @@ class Setting(NamedTuple):
             found = None
         if self.type is float and isinstance(found, int) and not isinstance(found, bool):
             found = float(found)
-        fits = type(found) is self.type and found == found  # NaN is no number to live by
+        fits = type(found) is self.type
         if fits and self.choices:
             fits = found in self.choices
         if fits and isinstance(found, int | float):
+            # written so that NaN, which compares to nothing, does not fit
             fits = (self.low is None or found >= self.low) and (self.high is None or found <= self.high)
         if not fits:
-            raise UserError(
-                "bad-field", f"{source}: {self.name} cannot be {value!r}", f"It takes {self.takes}."
-            )
+            raise UserError("bad-field", f"{source}: {self.name} cannot be {value!r}", f"It takes {self.takes}.")
         return found
 
     @property
@@ -129,9 +128,7 @@ def _load(file: Path) -> dict[str, Any]:
     try:
         written = tomllib.loads(text.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UserError(
-            "bad-file", f"{file} cannot be read: {error}", "Mend the file or move it away."
-        ) from error
+        raise UserError("bad-file", f"{file} cannot be read: {error}", "Mend the file or move it away.") from error
     for name in written:
         if name not in SETTINGS:
             raise UserError(

@@ -20,9 +20,7 @@ def add(
             autocompletion=complete_manager,
         ),
     ] = None,
-    note: Annotated[
-        str | None, typer.Argument(metavar="[NOTE]", help="What happened; - reads standard input.")
-    ] = None,
+    note: Annotated[str | None, typer.Argument(metavar="[NOTE]", help="What happened; - reads standard input.")] = None,
     kind: Annotated[str | None, Kind] = None,
     when: Annotated[str | None, When] = None,
     size: Annotated[
@@ -37,9 +35,7 @@ def add(
         str | None, typer.Option("--approach", metavar="push|pull", help="Whether it asked for something.")
     ] = None,
     did: Annotated[str | None, typer.Option("--did", metavar="TEXT", help="Praise: what they did.")] = None,
-    changed: Annotated[
-        str | None, typer.Option("--changed", metavar="TEXT", help="Praise: what it changed.")
-    ] = None,
+    changed: Annotated[str | None, typer.Option("--changed", metavar="TEXT", help="Praise: what it changed.")] = None,
     no_evidence: Annotated[bool, typer.Option("--no-evidence", help="Keep it in the journal only.")] = False,
     repairs: Annotated[
         int | None, typer.Option("--repairs", metavar="ENTRY", help="The hard entry that this deed mends.")
@@ -57,9 +53,7 @@ def add(
         manager=manager, note=note, kind=kind, when=when, size=size, channel=channel, req=req, tags=tag,
         approach=approach, did=did, changed=changed,
     )  # fmt: skip
-    told = entry_words.telling(
-        session, words, editor=edit, evidence=not no_evidence, repairs=repairs, create=create
-    )
+    told = entry_words.telling(session, words, editor=edit, evidence=not no_evidence, repairs=repairs, create=create)
     done = adding.add(session.store, told, session.now, session.parameters)
     for line in done.notes:
         session.screen.note(line)

@@ -26,7 +26,7 @@ def list_(ctx: typer.Context) -> None:
     session = session_of(ctx)
     found = {name: session.settings.source(name) for name in settings.SETTINGS}
     session.show(found, _data, lambda found, look: "\n".join(
-        f"{look.paint(name.ljust(15), 'accent')} {_text(value):<6} {look.paint(f'{source}; {settings.SETTINGS[name].help}', 'dim')}"
+        f"{look.paint(name.ljust(15), 'accent')} {_text(value):<6} {look.paint(_about(name, source), 'dim')}"
         for name, (value, source) in found.items()
     ))  # fmt: skip
 
@@ -62,6 +62,10 @@ def set_(
 
 def _data(found: Found) -> dict[str, Any]:
     return {"settings": {name: {"value": value, "source": source} for name, (value, source) in found.items()}}
+
+
+def _about(name: str, source: str) -> str:
+    return f"{source}; {settings.SETTINGS[name].help}"
 
 
 def _text(value: Any) -> str:

@@ -19,15 +19,11 @@ from trustlog.view.look import Look
 def import_(
     ctx: typer.Context,
     file: Annotated[str, typer.Argument(metavar="FILE|-", help="A CSV file; - reads standard input.")],
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would happen and write nothing.")
-    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen and write nothing.")] = False,
     skip_refused: Annotated[
         bool, typer.Option("--skip-refused", help="Leave out rows that cannot be taken in.")
     ] = False,
-    update: Annotated[
-        bool, typer.Option("--update", help="Let the file win over entries with the same uid.")
-    ] = False,
+    update: Annotated[bool, typer.Option("--update", help="Let the file win over entries with the same uid.")] = False,
 ) -> None:
     """
         trustlog import interactions.csv --dry-run
@@ -36,9 +32,7 @@ def import_(
     approach, evidence, tags and note: any of them, but manager, and when or note. Importing twice adds nothing.
     """
     session = session_of(ctx)
-    how = importing.How(
-        session.moment, session.now, lambda: session.playbook.aliases, skip_refused, update, dry_run
-    )
+    how = importing.How(session.moment, session.now, lambda: session.playbook.aliases, skip_refused, update, dry_run)
     with _opened(file) as lines:
         done = importing.import_csv(session.store, lines, how)
     session.show(done, _data, _lines)
@@ -51,9 +45,7 @@ def _opened(file: str) -> Iterator[io.TextIOBase]:
         yield io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8-sig", newline="")
         return
     if Path(file).suffix.lower() not in (".csv", ".txt", ""):
-        raise UserError(
-            "bad-file", f"{file} does not look like CSV", "Import a .csv file, or - for standard input."
-        )
+        raise UserError("bad-file", f"{file} does not look like CSV", "Import a .csv file, or - for standard input.")
     with open(file, encoding="utf-8-sig", newline="") as lines:  # noqa: PTH123 - a path as it was typed
         yield lines
 

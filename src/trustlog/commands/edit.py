@@ -42,9 +42,7 @@ def edit(
         str | None, typer.Option("--approach", metavar="push|pull", help="Whether it asked for something.")
     ] = None,
     did: Annotated[str | None, typer.Option("--did", metavar="TEXT", help="Praise: what they did.")] = None,
-    changed: Annotated[
-        str | None, typer.Option("--changed", metavar="TEXT", help="Praise: what it changed.")
-    ] = None,
+    changed: Annotated[str | None, typer.Option("--changed", metavar="TEXT", help="Praise: what it changed.")] = None,
     evidence: Annotated[
         bool | None, typer.Option("--evidence/--no-evidence", help="Whether it counts for trust.")
     ] = None,
@@ -88,9 +86,7 @@ def delete(
 def undo(
     ctx: typer.Context,
     count: Annotated[int, typer.Argument(metavar="[N]", min=1, help="How many changes.")] = 1,
-    listed: Annotated[
-        bool, typer.Option("--list", help="Show what can be taken back, newest first.")
-    ] = False,
+    listed: Annotated[bool, typer.Option("--list", help="Show what can be taken back, newest first.")] = False,
 ) -> None:
     """
         trustlog undo
@@ -103,36 +99,33 @@ def undo(
         session.show(found, lambda found: {"changes": [data.change(one) for one in found]}, lines.changes)
         return
     done = store_undo.take_back(session.store, count)
-    session.show(
-        done, lambda done: {"undone": [data.change(one, with_summary=False) for one in done]}, lines.undone
-    )
+    session.show(done, lambda done: {"undone": [data.change(one, with_summary=False) for one in done]}, lines.undone)
 
 
 def _changes(session: Session, words: entry_words.Words) -> dict[str, Any]:
     """What was said, as columns; an empty text stands for none."""
-    emptied = {name: None for name in ("channel", "approach", "req") if getattr(words, name) == ""}
-    words = words._replace(**emptied)
+    emptied: dict[str, Any] = {name: None for name in ("channel", "approach", "req") if getattr(words, name) == ""}
     if words.tags == [""]:
-        words, emptied = words._replace(tags=[]), emptied | {"tags": ()}
-    changes: dict[str, Any] = entry_words.fields(words) | emptied
+        emptied["tags"] = ()
+    words = words._replace(**dict.fromkeys(emptied))
+    changes = entry_words.fields(words) | emptied | _texts(words)
     if words.kind is not None:
         changes["kind"] = finding.kind(words.kind, lambda: session.playbook.aliases)
     if words.when is not None:
         changes["happened_at"] = session.moment(words.when)
         if changes["happened_at"] > session.now:
             raise UserError("future-date", "that has not come yet", "An entry says what happened.")
-    if words.note is not None:
-        changes["note"] = entry_words.standard_input() if words.note == "-" else words.note
-    for name in ("note", "did", "changed"):
+    for name in ("req", "manager"):
         if getattr(words, name) is not None:
-            changes[name] = finding.checked(
-                text.checked, changes.get(name, getattr(words, name)), f"--{name}"
-            )
-    for name in ("did", "changed"):
-        if changes.get(name) == "":
-            changes[name] = None
-    if words.req is not None:
-        changes["req"] = words.req
-    if words.manager is not None:
-        changes["manager"] = words.manager
+            changes[name] = getattr(words, name)
     return changes
+
+
+def _texts(words: entry_words.Words) -> dict[str, Any]:
+    said = {name: getattr(words, name) for name in ("note", "did", "changed") if getattr(words, name) is not None}
+    if said.get("note") == "-":
+        said["note"] = entry_words.standard_input()
+    for name, value in said.items():
+        finding.checked(text.checked, value, f"--{name}")
+    # a note that is empty is an empty text, not none
+    return {name: value or (None if name != "note" else "") for name, value in said.items()}

@@ -22,7 +22,7 @@ def ask_everything(session: Session) -> Words:
     note = ask.text("What happened?", flag="NOTE", check=_text)
     kind = ask.choose("What kind was it?", kinds(session), flag="--kind", default="note")
     changed = ask.text("What did it change?", flag="--changed", check=_text) if kind == "praise-given" else ""
-    when = ask.text("When was it?", flag="--when", default="now", check=lambda typed: session.problem(typed))
+    when = ask.text("When was it?", flag="--when", default="now", check=session.problem)
     size = ask.choose("How big was it?", SIZES, flag="--size", default="m")
     channel = ask.words("How, or where? (Enter skips)", session.playbook.channels, flag="--channel")
     req = _ask_req(session, who)
@@ -50,9 +50,7 @@ def kinds(session: Session) -> list[Option]:
     top = ["note", *dict.fromkeys([*used, *session.playbook.usual_kinds])][:10]
     options = [Option(KINDS[name].words, name) for name in top]
     for who, heading in GROUPS:
-        rest = [
-            Option(kind.words, name) for name, kind in KINDS.items() if kind.who == who and name not in top
-        ]
+        rest = [Option(kind.words, name) for name, kind in KINDS.items() if kind.who == who and name not in top]
         options += [Option(heading), *rest] if rest else []
     return options
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from trustlog import pace
 from trustlog.ask import Option
 from trustlog.domain.model import MAX_TEXT, Entry
-from trustlog.domain.script import LISTS, BadAnswer, Field, Script, check, parse, wanted
+from trustlog.domain.script import LISTS, BadAnswerError, Field, Script, check, parse, wanted
 from trustlog.domain.text import one_line
 from trustlog.domain.when import echo_day
 from trustlog.errors import UserError
@@ -37,9 +37,7 @@ def given(script: Script, file: str | None, settings: list[str]) -> dict[str, An
     for setting in settings:
         name, equals, typed = setting.partition("=")
         if not equals:
-            raise UserError(
-                "bad-field", f'--set takes field=value, not "{setting}"', "For example: --set purpose='…'"
-            )
+            raise UserError("bad-field", f'--set takes field=value, not "{setting}"', "For example: --set purpose='…'")
         field = known.get(name.strip().replace("-", "_"))
         answers[name.strip()] = typed if field is None else _typed(field, typed)
     return answers
@@ -129,7 +127,7 @@ def _problem(field: Field) -> Callable[[str], str | None]:
     def problem(typed: str) -> str | None:
         try:
             check(single, typed) if typed.strip() else None
-        except BadAnswer as error:
+        except BadAnswerError as error:
             return str(error)
         return None
 
@@ -138,9 +136,7 @@ def _problem(field: Field) -> Callable[[str], str | None]:
 
 def _entry_words(entry: Entry) -> str:
     said = one_line(entry.text)
-    return (
-        f"#{entry.id} {echo_day(entry.happened_on)}, {entry.kind}: {said[:60]}{'…' if len(said) > 60 else ''}"
-    )
+    return f"#{entry.id} {echo_day(entry.happened_on)}, {entry.kind}: {said[:60]}{'…' if len(said) > 60 else ''}"
 
 
 def _filled(words: str, around: Surroundings) -> str:
@@ -153,8 +149,8 @@ def _typed(field: Field, typed: str) -> Any:
     """A `--set` value: JSON for lists, a number where one is due, else the words."""
     try:
         return json.loads(typed) if field.type in LISTS else parse(field, typed)
-    except (BadAnswer, json.JSONDecodeError) as error:
-        takes = str(error) if isinstance(error, BadAnswer) else "it takes a JSON list"
+    except (BadAnswerError, json.JSONDecodeError) as error:
+        takes = str(error) if isinstance(error, BadAnswerError) else "it takes a JSON list"
         raise UserError("bad-field", f"{field.name}: {takes}", "Nothing was saved.") from error
 
 
@@ -163,9 +159,7 @@ def _from_file(file: str) -> dict[str, Any]:
     try:
         answers = json.loads(raw.decode("utf-8"))
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
-        raise UserError(
-            "bad-file", f"the answers are not JSON: {error}", 'For example: {"purpose": "…"}'
-        ) from error
+        raise UserError("bad-file", f"the answers are not JSON: {error}", 'For example: {"purpose": "…"}') from error
     if not isinstance(answers, dict):
         raise UserError("bad-file", "the answers are not a JSON object", 'For example: {"purpose": "…"}')
     return answers

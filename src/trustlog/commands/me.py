@@ -7,7 +7,7 @@ import typer
 
 from trustlog.commands.options import session_of
 from trustlog.domain import profile as domain
-from trustlog.domain.script import BadAnswer
+from trustlog.domain.script import BadAnswerError
 from trustlog.domain.text import visible
 from trustlog.errors import UserError
 from trustlog.session import Session
@@ -19,18 +19,12 @@ Repeats = list[str] | None
 
 def me(
     ctx: typer.Context,
-    name: Annotated[
-        str | None, typer.Option("--name", metavar="NAME", help="What you call yourself.")
-    ] = None,
+    name: Annotated[str | None, typer.Option("--name", metavar="NAME", help="What you call yourself.")] = None,
     before: Annotated[
         Repeats, typer.Option("--care-before", metavar="TEXT", help="What helps before; adds one.")
     ] = None,
-    after: Annotated[
-        Repeats, typer.Option("--care-after", metavar="TEXT", help="What helps after; adds one.")
-    ] = None,
-    comfort: Annotated[
-        Repeats, typer.Option("--comfort", metavar="NAME", help="Someone to talk to; adds one.")
-    ] = None,
+    after: Annotated[Repeats, typer.Option("--care-after", metavar="TEXT", help="What helps after; adds one.")] = None,
+    comfort: Annotated[Repeats, typer.Option("--comfort", metavar="NAME", help="Someone to talk to; adds one.")] = None,
     set_: Annotated[
         Repeats,
         typer.Option("--set", metavar="FIELD=VALUE", help="A whole field, lists as JSON; empty removes it."),
@@ -58,11 +52,9 @@ def _save(session: Session, changes: dict[str, Any], added: dict[str, Repeats]) 
             for field, more in added.items():
                 if more:
                     changes[field] = [*changes.get(field, own.get(field, [])), *more]
-            profile.save(
-                session.store, {field: domain.check(field, value) for field, value in changes.items()}
-            )
+            profile.save(session.store, {field: domain.check(field, value) for field, value in changes.items()})
             return profile.load(session.store)
-    except BadAnswer as error:
+    except BadAnswerError as error:
         raise UserError("bad-field", str(error), "Nothing was saved.") from error
 
 
@@ -72,9 +64,7 @@ def _set(settings: list[str]) -> dict[str, Any]:
         field, equals, typed = setting.partition("=")
         field = field.strip().replace("-", "_")
         if not equals:
-            raise UserError(
-                "bad-field", f'--set takes field=value, not "{setting}"', "For example: --set name=Ana"
-            )
+            raise UserError("bad-field", f'--set takes field=value, not "{setting}"', "For example: --set name=Ana")
         try:
             done[field] = typed if field == "name" or not typed else json.loads(typed)
         except json.JSONDecodeError as error:
@@ -94,6 +84,4 @@ def _page(own: dict[str, Any], look: Look) -> str:
         ("name", [own["name"]] if own.get("name") else []), ("helps before", own.get("care_before", [])),
         ("helps after", own.get("care_after", [])), ("comfort people", people),
     )  # fmt: skip
-    return "\n".join(
-        f"{look.paint(f'{label:<16}', 'dim')}{visible(one)}" for label, values in rows for one in values
-    )
+    return "\n".join(f"{look.paint(f'{label:<16}', 'dim')}{visible(one)}" for label, values in rows for one in values)

@@ -33,9 +33,7 @@ def _shared(name: str, *flags: str, **attributes: Any) -> Any:
 
 def everywhere(
     as_json: Annotated[bool, _shared("json", "--json", help="Answer as JSON.")] = False,
-    no_input: Annotated[
-        bool, _shared("no_input", "--no-input", help="Never ask; name what is missing.")
-    ] = False,
+    no_input: Annotated[bool, _shared("no_input", "--no-input", help="Never ask; name what is missing.")] = False,
     no_color: Annotated[bool, _shared("no_color", "--no-color", help="No colour.")] = False,
     db: Annotated[str | None, _shared("db", "--db", metavar="PATH", help="Another journal file.")] = None,
     debug: Annotated[bool, _shared("debug", "--debug", help="Show where a fault of ours happened.")] = False,
@@ -52,9 +50,7 @@ def complete_manager(ctx: typer.Context, incomplete: str) -> list[tuple[str, str
 
     done, comma, last = incomplete.rpartition(",")
     journal = _session_while_completing(ctx).reading
-    return [
-        (f"{done}{comma}{handle}", name) for handle, name in people.names(journal) if handle.startswith(last)
-    ]
+    return [(f"{done}{comma}{handle}", name) for handle, name in people.names(journal) if handle.startswith(last)]
 
 
 def complete_kind(incomplete: str) -> list[str]:
@@ -64,9 +60,7 @@ def complete_kind(incomplete: str) -> list[str]:
 def complete_req(ctx: typer.Context, incomplete: str) -> list[str]:
     from trustlog.store import people
 
-    return [
-        code for code in people.codes(_session_while_completing(ctx).reading) if code.startswith(incomplete)
-    ]
+    return [code for code in people.codes(_session_while_completing(ctx).reading) if code.startswith(incomplete)]
 
 
 def _session_while_completing(ctx: typer.Context) -> Session:

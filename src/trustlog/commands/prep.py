@@ -23,9 +23,7 @@ LATEST = 10
 def prep_feedback(
     ctx: typer.Context,
     manager: Annotated[str | None, ManagerArgument] = None,
-    minutes: Annotated[
-        str | None, typer.Option("--minutes", metavar="2|5|15", help="How long you have.")
-    ] = None,
+    minutes: Annotated[str | None, typer.Option("--minutes", metavar="2|5|15", help="How long you have.")] = None,
     when: Annotated[
         str | None,
         typer.Option("--when", "-w", metavar="WHEN", help="When the talk is: today 4pm, fri 10:00."),
@@ -34,12 +32,8 @@ def prep_feedback(
     answers: Annotated[
         str | None, typer.Option("--answers", metavar="FILE|-", help="Answers as JSON: field to value.")
     ] = None,
-    set_: Annotated[
-        list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="One answer; repeats.")
-    ] = None,
-    only_card: Annotated[
-        bool, typer.Option("--card", help="Print the card of the open preparation.")
-    ] = False,
+    set_: Annotated[list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="One answer; repeats.")] = None,
+    only_card: Annotated[bool, typer.Option("--card", help="Print the card of the open preparation.")] = False,
     new: Annotated[bool, typer.Option("--new", help="Start another, even if one is open.")] = False,
     drop: Annotated[bool, typer.Option("--drop", help="Let go of the open preparation.")] = False,
     private: Annotated[
@@ -83,10 +77,7 @@ def _prepare(session: Session, script: Script, plan: talks.Plan, given: dict[str
     answers = (dict(going_on.answers["prep"]) if going_on else {}) | given
     if not session.ask.possible:
         silent = {
-            field.name: None
-            for prompt in script.asked(minutes)
-            for field in prompt.fields
-            if wanted(field, answers)
+            field.name: None for prompt in script.asked(minutes) for field in prompt.fields if wanted(field, answers)
         }
         return talks.finish(session.store, plan, minutes, going_on, silent | answers)
     return _walk(session, script, plan, minutes, going_on, answers)
@@ -127,9 +118,7 @@ def _show(session: Session, script: Script, found: Conversation, private: bool) 
     as_json = session.options.json
     shown = private or (session.screen.look.terminal and not as_json)
     lines = card(script, answers, private=shown)
-    draft = script.drafts.get(answers.get("readiness_choice") or "", "").replace(
-        "{first_name}", _first(found)
-    )
+    draft = script.drafts.get(answers.get("readiness_choice") or "", "").replace("{first_name}", _first(found))
     session.show(
         found,
         lambda found: data_talk.conversation(found, lines, draft, private=private),
@@ -146,9 +135,7 @@ def _around(session: Session, manager: Manager) -> flow.Surroundings:
     suggestions = {name: list(own.get(name, [])) for name in ("care_before", "care_after")}
     suggestions["comfort_people"] = [person["name"] for person in own.get("comfort_people", [])]
     names = {"manager": manager.name, "first_name": manager.first_name, "me": own.get("name") or "you"}
-    return flow.Surroundings(
-        names, suggestions, entries.page(session.store, Filter(manager.id, limit=LATEST))
-    )
+    return flow.Surroundings(names, suggestions, entries.page(session.store, Filter(manager.id, limit=LATEST)))
 
 
 def _who(session: Session, manager: str | None) -> Manager:

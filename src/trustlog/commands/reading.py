@@ -44,18 +44,14 @@ def log(
     found = entries.page(session.reading, wanted)
     session.show(found, lambda found: {"entries": [data.entry(one) for one in found]}, timeline.timeline)
     if not found:
-        session.screen.note(
-            "Nothing written down yet." if wanted == Filter(limit=wanted.limit) else "Nothing fits."
-        )
+        session.screen.note("Nothing written down yet." if wanted == Filter(limit=wanted.limit) else "Nothing fits.")
     elif limit is None and len(found) == wanted.limit:
         total = entries.count(session.reading, wanted)
         if total > len(found):
             session.screen.note(f"The newest {len(found)} of {total}; --limit {total} shows all.")
 
 
-def show(
-    ctx: typer.Context, entry: Annotated[int, typer.Argument(metavar="ID", help="The entry's number.")]
-) -> None:
+def show(ctx: typer.Context, entry: Annotated[int, typer.Argument(metavar="ID", help="The entry's number.")]) -> None:
     """
         trustlog show 17
 
@@ -71,9 +67,7 @@ def search(
     query: Annotated[list[str], typer.Argument(metavar="QUERY", help="Words; all of them must occur.")],
     manager: Annotated[
         str | None,
-        typer.Option(
-            "--manager", "-m", metavar="MANAGER", help="With this one.", autocompletion=complete_manager
-        ),
+        typer.Option("--manager", "-m", metavar="MANAGER", help="With this one.", autocompletion=complete_manager),
     ] = None,
     limit: Annotated[int | None, Limit] = None,
 ) -> None:

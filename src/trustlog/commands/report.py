@@ -26,9 +26,7 @@ def report(
         typer.Option("--as-of", metavar="WHEN", help="As it stood then; later entries do not exist yet."),
     ] = None,
     why: Annotated[bool, typer.Option("--why", help="Every figure with its entries and its sum.")] = False,
-    form: Annotated[
-        str | None, typer.Option("--format", metavar="terminal|json", help="How to show it.")
-    ] = None,
+    form: Annotated[str | None, typer.Option("--format", metavar="terminal|json", help="How to show it.")] = None,
 ) -> None:
     """
         trustlog report dana --why

@@ -62,9 +62,7 @@ def list_(
 @GROUP.command("close")
 def close(
     ctx: typer.Context,
-    code: Annotated[
-        str, typer.Argument(metavar="CODE", help="The role's code.", autocompletion=complete_req)
-    ],
+    code: Annotated[str, typer.Argument(metavar="CODE", help="The role's code.", autocompletion=complete_req)],
     when: Annotated[
         str | None, typer.Option("--when", "-w", metavar="WHEN", help="The day it was closed; today.")
     ] = None,

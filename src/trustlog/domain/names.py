@@ -7,9 +7,7 @@ from collections.abc import Iterable, Sequence
 HANDLE = re.compile(r"[a-z0-9][a-z0-9._-]*\Z")
 HANDLE_LIMIT = 64
 # letters that Unicode does not take apart into a base and a mark
-_LETTERS = str.maketrans(
-    {"ø": "o", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
-)
+_LETTERS = str.maketrans({"ø": "o", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
 
 
 def fitting(asked: str, named: Sequence[tuple[str, str]]) -> tuple[str, ...]:
@@ -24,9 +22,7 @@ def fitting(asked: str, named: Sequence[tuple[str, str]]) -> tuple[str, ...]:
         exact = tuple(pair[0] for pair in named if pair[place].casefold() == wanted)
         if exact:
             return exact
-    return tuple(
-        handle for handle, name in named if handle.startswith(wanted) or name.casefold().startswith(wanted)
-    )
+    return tuple(handle for handle, name in named if handle.startswith(wanted) or name.casefold().startswith(wanted))
 
 
 def nearest(asked: str, known: Iterable[str], count: int = 3) -> list[str]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from trustlog.domain import text
-from trustlog.domain.script import BadAnswer
+from trustlog.domain.script import BadAnswerError
 
 LISTS = ("care_before", "care_after")
 FIELDS = ("name", *LISTS, "comfort_people")
@@ -11,15 +11,15 @@ MODES = ("listening", "ideas")
 
 
 def check(field: str, value: Any) -> Any:
-    """A value as it is kept; None or an empty list removes the field. Raises BadAnswer."""
+    """A value as it is kept; None or an empty list removes the field. Raises BadAnswerError."""
     if field not in FIELDS:
-        raise BadAnswer(f"there is no field {field!r}; there are {', '.join(FIELDS)}")
+        raise BadAnswerError(f"there is no field {field!r}; there are {', '.join(FIELDS)}")
     if value in (None, "", []):
         return None
     if field == "name":
         return _line(field, value)
     if not isinstance(value, list):
-        raise BadAnswer(f"{field} takes a JSON list")
+        raise BadAnswerError(f"{field} takes a JSON list")
     if field in LISTS:
         return [_line(field, one) for one in value]
     return [person(one) for one in value]
@@ -29,32 +29,26 @@ def person(value: Any) -> dict[str, Any]:
     """Someone to talk to: name, how to reach them, how long, and whether for listening or ideas."""
     if isinstance(value, str):
         value = {"name": value}
-    if (
-        not isinstance(value, dict)
-        or not set(value) <= {"name", "how", "minutes", "mode"}
-        or "name" not in value
-    ):
-        raise BadAnswer(
-            'a person is {"name": "…", "how": "…", "minutes": 10, "mode": "listening"}, or a name'
-        )
+    if not isinstance(value, dict) or not set(value) <= {"name", "how", "minutes", "mode"} or "name" not in value:
+        raise BadAnswerError('a person is {"name": "…", "how": "…", "minutes": 10, "mode": "listening"}, or a name')
     done = {"name": _line("name", value["name"])}
     if value.get("how"):
         done["how"] = _line("how", value["how"])
     if (minutes := value.get("minutes")) is not None:
         if not isinstance(minutes, int) or isinstance(minutes, bool) or not 1 <= minutes <= 240:
-            raise BadAnswer("minutes takes a whole number from 1 to 240")
+            raise BadAnswerError("minutes takes a whole number from 1 to 240")
         done["minutes"] = minutes
     if (mode := value.get("mode")) is not None:
         if mode not in MODES:
-            raise BadAnswer("mode takes listening or ideas")
+            raise BadAnswerError("mode takes listening or ideas")
         done["mode"] = mode
     return done
 
 
 def _line(field: str, value: Any) -> Any:
     if not isinstance(value, str):
-        raise BadAnswer(f"{field} takes a text")
+        raise BadAnswerError(f"{field} takes a text")
     try:
         return text.line(value, field)
     except text.BadTextError as error:
-        raise BadAnswer(str(error)) from error
+        raise BadAnswerError(str(error)) from error

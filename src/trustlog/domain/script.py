@@ -15,7 +15,7 @@ PUBLIC = frozenset({
 """The fields that belong to the work. Every other one is a reflection and lies in the second drawer."""
 
 
-class BadAnswer(ValueError):
+class BadAnswerError(ValueError):
     """An answer that its field does not take; the message says what it takes."""
 
 
@@ -89,7 +89,7 @@ def wanted(field: Field, answers: Answers) -> bool:
 
 
 def check(field: Field, value: Any) -> Any:
-    """The value as it is kept. None, a skip, is always fine. Raises BadAnswer."""
+    """The value as it is kept. None, a skip, is always fine. Raises BadAnswerError."""
     return None if value is None else TYPES[field.type](field, value)
 
 
@@ -99,7 +99,7 @@ def parse(field: Field, typed: str) -> Any:
         try:
             return int(typed)
         except ValueError as error:
-            raise BadAnswer(_takes(field)) from error
+            raise BadAnswerError(_takes(field)) from error
     return typed
 
 
@@ -123,14 +123,14 @@ def _scale(field: Field, value: Any) -> int:
 
 def _whole(field: Field, value: Any, low: int, high: int) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-        raise BadAnswer(_takes(field))
+        raise BadAnswerError(_takes(field))
     return value
 
 
 def _choice(field: Field, value: Any) -> str:
     word = value.strip().lower().replace("_", "-").replace(" ", "-") if isinstance(value, str) else ""
     if word not in field.options:
-        raise BadAnswer(_takes(field))
+        raise BadAnswerError(_takes(field))
     return word
 
 
@@ -140,20 +140,20 @@ def _multi(field: Field, value: Any) -> list[str]:
 
 def _line(field: Field, value: Any) -> str:
     if not isinstance(value, str):
-        raise BadAnswer(_takes(field))
+        raise BadAnswerError(_takes(field))
     try:
         return text.line(value, field.name)
     except text.BadTextError as error:
-        raise BadAnswer(str(error)) from error
+        raise BadAnswerError(str(error)) from error
 
 
 def _long(field: Field, value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
-        raise BadAnswer(_takes(field))
+        raise BadAnswerError(_takes(field))
     try:
         return text.checked(value, field.name)
     except text.BadTextError as error:
-        raise BadAnswer(str(error)) from error
+        raise BadAnswerError(str(error)) from error
 
 
 def _lines(field: Field, value: Any) -> list[str]:
@@ -163,13 +163,13 @@ def _lines(field: Field, value: Any) -> list[str]:
 def _entries(field: Field, value: Any) -> list[int]:
     found = _list(field, value)
     if not all(isinstance(one, int) and not isinstance(one, bool) for one in found):
-        raise BadAnswer(_takes(field))
+        raise BadAnswerError(_takes(field))
     return list(dict.fromkeys(found))
 
 
 def _list(field: Field, value: Any) -> Sequence[Any]:
     if not isinstance(value, list):
-        raise BadAnswer(_takes(field))
+        raise BadAnswerError(_takes(field))
     return value
 
 

@@ -148,9 +148,7 @@ def read(facts: Sequence[Fact], as_of: date, parameters: Parameters) -> Reading:
     )
 
 
-def weekly(
-    facts: Sequence[Fact], as_of: date, parameters: Parameters, weeks: int
-) -> list[tuple[date, Opinion]]:
+def weekly(facts: Sequence[Fact], as_of: date, parameters: Parameters, weeks: int) -> list[tuple[date, Opinion]]:
     """The overall opinion as it stood at the end of each of the last weeks, oldest first, `as_of` last."""
     days = [as_of - timedelta(weeks=week) for week in range(weeks - 1, -1, -1)]
     return [(day, overall(opinions(weigh(atoms(facts, day), day, parameters), parameters))) for day in days]

@@ -110,9 +110,7 @@ def check_report(words: Words) -> ReportWords:
             raise PlaybookError(f"{key!r} is not known here; there are {', '.join(tables)} and reminder", key)
         for name, sentence in value.items():
             if name not in tables[key] or not isinstance(sentence, str):
-                raise PlaybookError(
-                    f"{key}: {name!r} must be one of {', '.join(tables[key])}, with a text", name
-                )
+                raise PlaybookError(f"{key}: {name!r} must be one of {', '.join(tables[key])}, with a text", name)
     return ReportWords(words["labels"], words["questions"], words["helps"], words["reminder"])
 
 

@@ -30,9 +30,7 @@ def script(name: str, words: dict[str, Any]) -> Script:
     for prompt in prompts:
         for field in prompt.fields:
             if field.needs and field.needs not in fields:
-                raise PlaybookError(
-                    f"{field.name} needs {field.needs!r}, which is no field", f'"{field.needs}"'
-                )
+                raise PlaybookError(f"{field.name} needs {field.needs!r}, which is no field", f'"{field.needs}"')
     card = tuple(_card_line(block, fields) for block in _blocks(words, "card"))
     drafts = words.get("drafts", {})
     if not isinstance(drafts, dict) or not all(isinstance(text, str) for text in drafts.values()):
@@ -101,24 +99,30 @@ def _field(block: dict[str, Any], prompt: str) -> Field:
     if not isinstance(block.get("ask"), str):
         raise PlaybookError(f"{name}: ask must be a text", place)
     for key in _TUPLES:
-        if not isinstance(block.get(key, []), list) or not all(
-            isinstance(one, str) for one in block.get(key, [])
-        ):
+        if not isinstance(block.get(key, []), list) or not all(isinstance(one, str) for one in block.get(key, [])):
             raise PlaybookError(f"{name}: {key} must be a list of texts", place)
-    field = Field(**{key: tuple(value) if key in _TUPLES else value for key, value in block.items()})
-    if field.type in ("choice", "multi") and not field.options:
-        raise PlaybookError(f"{name}: a {field.type} needs options", place)
-    if field.options and field.words and len(field.options) != len(field.words):
-        raise PlaybookError(f"{name}: options and words differ in number", place)
-    if field.type == "scale" and not field.low < field.high:
-        raise PlaybookError(f"{name}: a scale needs low and high", place)
-    if field.type == "template" and any(f"{{{blank}}}" not in field.template for blank in field.blanks):
-        raise PlaybookError(f"{name}: a blank does not occur in the template", place)
-    if field.only_if and field.only_if not in CONDITIONS:
-        raise PlaybookError(f"{name}: only_if must be one of {', '.join(CONDITIONS)}", place)
-    if field.suggest_from not in _SUGGESTIONS:
-        raise PlaybookError(f"{name}: suggest_from must be one of {', '.join(_SUGGESTIONS[1:])}", place)
+    values: dict[str, Any] = {key: tuple(value) if key in _TUPLES else value for key, value in block.items()}
+    field = Field(**values)
+    problem = _problem(field)
+    if problem:
+        raise PlaybookError(f"{name}: {problem}", place)
     return field
+
+
+def _problem(field: Field) -> str | None:
+    """What does not fit together in a field."""
+    checks = (
+        (field.type in ("choice", "multi") and not field.options, f"a {field.type} needs options"),
+        (
+            field.options and field.words and len(field.options) != len(field.words),
+            "options and words differ in number",
+        ),
+        (field.type == "scale" and not field.low < field.high, "a scale needs low and high"),
+        (any(f"{{{blank}}}" not in field.template for blank in field.blanks), "a blank does not occur in the template"),
+        (field.only_if and field.only_if not in CONDITIONS, f"only_if must be one of {', '.join(CONDITIONS)}"),
+        (field.suggest_from not in _SUGGESTIONS, f"suggest_from must be one of {', '.join(_SUGGESTIONS[1:])}"),
+    )
+    return next((problem for wrong, problem in checks if wrong), None)
 
 
 def _card_line(block: dict[str, Any], fields: list[str]) -> CardLine:

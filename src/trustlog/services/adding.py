@@ -110,9 +110,7 @@ def _manager(journal: Journal, who: str, create: bool) -> Manager:
 
 def _check(told: Telling, now: datetime) -> None:
     if told.when > now:
-        raise UserError(
-            "future-date", f"{told.when:%d %b %Y %H:%M} has not come yet", "An entry says what happened."
-        )
+        raise UserError("future-date", f"{told.when:%d %b %Y %H:%M} has not come yet", "An entry says what happened.")
     for value, what in ((told.note, "the note"), (told.did, "--did"), (told.changed, "--changed")):
         finding.checked(text.checked, value or "", what)
     if told.repairs is not None and len(told.managers) > 1:
@@ -123,9 +121,7 @@ def _praise_or_note(told: Telling) -> tuple[Telling, tuple[str, ...]]:
     """Praise names what they did; without that it is a note. Every other note needs a text."""
     said = told.note.strip() or (told.did or "").strip() or (told.changed or "").strip()
     if told.kind == "praise-given" and not said:
-        return told._replace(kind="note"), (
-            "Kept as a note: praise says what they did, and what it changed.",
-        )
+        return told._replace(kind="note"), ("Kept as a note: praise says what they did, and what it changed.",)
     if told.kind == "note" and not said:
         raise UserError("bad-text", "a note needs a text", "Say what happened, or choose a kind with --kind.")
     return told, ()
@@ -146,17 +142,11 @@ def _repair(journal: Journal, hard_id: int, deed: Entry) -> None:
     """Link a hard entry to the later deed that mends it; it then counts half."""
     hard = finding.entry(journal, hard_id)
     if hard.manager != deed.manager or KINDS[hard.kind].sign != "-":
-        raise UserError(
-            "bad-field", f"#{hard_id} is not a hard entry with {deed.manager}", "See: trustlog log"
-        )
+        raise UserError("bad-field", f"#{hard_id} is not a hard entry with {deed.manager}", "See: trustlog log")
     if deed.kind not in MENDING:
-        raise UserError(
-            "bad-field", f"{deed.kind} repairs nothing by itself", f"What repairs: {' or '.join(MENDING)}."
-        )
+        raise UserError("bad-field", f"{deed.kind} repairs nothing by itself", f"What repairs: {' or '.join(MENDING)}.")
     if deed.happened_at < hard.happened_at:
         raise UserError("conflict", f"#{hard_id} happened after that", "Only a later deed repairs.")
     if hard.repaired_by not in (None, deed.id):
-        raise UserError(
-            "conflict", f"#{hard_id} is already repaired by #{hard.repaired_by}", "Leave --repairs out."
-        )
+        raise UserError("conflict", f"#{hard_id} is already repaired by #{hard.repaired_by}", "Leave --repairs out.")
     entries.update(journal, hard_id, {"repaired_by": deed.id})

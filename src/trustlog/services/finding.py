@@ -52,9 +52,7 @@ def kind(word: str, aliases: Callable[[], dict[str, str]]) -> str:
     if len(found) == 1:
         return found[0]
     if found:
-        raise UserError(
-            "unknown-kind", f'"{word}" could be {_list(found)}', "Type a little more of the one you mean."
-        )
+        raise UserError("unknown-kind", f'"{word}" could be {_list(found)}', "Type a little more of the one you mean.")
     near = list(dict.fromkeys(shorts.get(one, one) for one in names.nearest(word, [*kinds.KINDS, *shorts])))
     hint = f"Did you mean {_list(near)}?" if near else f"There are: {', '.join(kinds.KINDS)}."
     raise UserError("unknown-kind", f'there is no kind "{word}"', hint)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from trustlog.domain import names, text
+from trustlog.domain import text
 from trustlog.domain.kinds import SIZES
 from trustlog.domain.model import MAX_TEXT, NewEntry
 from trustlog.errors import UserError
@@ -122,9 +122,7 @@ class _Import:
         note = finding.checked(text.checked, row.get("note", ""), "the note")
         if kind == "note" and not note.strip():
             raise UserError("bad-text", "a note needs a text")
-        tags = tuple(
-            dict.fromkeys(finding.checked(text.tag, tag) for tag in (row.get("tags") or "").split(",") if tag)
-        )
+        tags = tuple(dict.fromkeys(finding.checked(text.tag, tag) for tag in (row.get("tags") or "").split(",") if tag))
         channel = finding.checked(text.line, row["channel"], "the channel") if row.get("channel") else None
         happened_at = self._moment(row.get("when", ""))
         handle = self._manager(row)
@@ -189,13 +187,9 @@ def _rows(lines: Iterable[str]) -> Iterator[tuple[int, Row | str]]:
                 yield begins, {name: _restored(cell) for name, cell in zip(header, cells, strict=True)}
             begins = reader.line_num + 1
     except csv.Error as error:
-        raise UserError(
-            "bad-file", f"line {reader.line_num}: {error}", "Save it as CSV once more."
-        ) from error
+        raise UserError("bad-file", f"line {reader.line_num}: {error}", "Save it as CSV once more.") from error
     except UnicodeDecodeError as error:
-        raise UserError(
-            "bad-file", f"after line {reader.line_num} it is not UTF-8", "Save it as UTF-8."
-        ) from error
+        raise UserError("bad-file", f"after line {reader.line_num} it is not UTF-8", "Save it as UTF-8.") from error
 
 
 def _check_header(header: list[str]) -> None:

@@ -11,9 +11,7 @@ from trustlog.store import people
 from trustlog.store.journal import Journal
 
 
-def create(
-    journal: Journal, who: str, handle: str | None = None, details: dict[str, Any] | None = None
-) -> Manager:
+def create(journal: Journal, who: str, handle: str | None = None, details: dict[str, Any] | None = None) -> Manager:
     """Add a manager inside a change. `who` is a handle, or a name from which the handle is made.
 
     Raises UserError `bad-field`, `bad-text`, `conflict`.
@@ -60,9 +58,7 @@ def archive(journal: Journal, who: str, archived: bool) -> Manager:
         return people.set_archived(journal, change.summary, archived)
 
 
-def add_req(
-    journal: Journal, who: str, title: str, code: str | None, opened_on: date, tags: tuple[str, ...]
-) -> Req:
+def add_req(journal: Journal, who: str, title: str, code: str | None, opened_on: date, tags: tuple[str, ...]) -> Req:
     """Open a role. Without a code it is the handle and the title. Raises UserError `conflict`, `bad-text`."""
     title = finding.checked(text.line, title, "the title")
     with journal.change("req add") as change:
@@ -82,9 +78,7 @@ def close_req(journal: Journal, code: str, closed_on: date) -> Req:
     with journal.change("req close") as change:
         found = finding.req(journal, code)
         if found.closed_on is not None:
-            raise UserError(
-                "conflict", f"{found.code} was already closed on {found.closed_on}", "Nothing to do."
-            )
+            raise UserError("conflict", f"{found.code} was already closed on {found.closed_on}", "Nothing to do.")
         if closed_on < found.opened_on:
             raise UserError(
                 "conflict", f"{found.code} was opened on {found.opened_on}, after that", "Give a later day."

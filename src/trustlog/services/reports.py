@@ -16,9 +16,7 @@ MOVERS = 6
 def gather(journal: Journal, manager: Manager | None, asked: Asked) -> Report:
     """The report on one manager, or on all that are not archived."""
     listed = [manager] if manager else [one for one in people.all_managers(journal) if not one.archived]
-    return Report(
-        asked, tuple(_page(journal, one, asked, manager is not None) for one in listed), manager is not None
-    )
+    return Report(asked, tuple(_page(journal, one, asked, manager is not None) for one in listed), manager is not None)
 
 
 def _page(journal: Journal, manager: Manager, asked: Asked, alone: bool) -> ManagerReport:

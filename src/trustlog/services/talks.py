@@ -7,9 +7,8 @@ from typing import Any, NamedTuple
 from trustlog.domain import names
 from trustlog.domain.conversation import Conversation, Part
 from trustlog.domain.model import Manager
-from trustlog.domain.script import BadAnswer, Script, check
+from trustlog.domain.script import BadAnswerError, Script, check
 from trustlog.errors import UserError
-from trustlog.services import finding
 from trustlog.store import entries, talks
 from trustlog.store.journal import Journal
 
@@ -39,7 +38,7 @@ def checked(journal: Journal, script: Script, given: Mapping[str, Any], manager:
             raise UserError("bad-field", f'there is no field "{name}"', hint)
         try:
             done[field.name] = check(field, value)
-        except BadAnswer as error:
+        except BadAnswerError as error:
             raise UserError("bad-field", f"{field.name}: {error}", "Nothing was saved.") from error
         if field.type == "entries" and value:
             _check_entries(journal, done[field.name], manager)
@@ -68,9 +67,7 @@ def finish(
 ) -> Conversation:
     """Keep a whole preparation as one change, with these answers over the ones it has."""
     with journal.change("prep-feedback", plan.manager.handle):
-        conversation_id = (
-            going_on.id if going_on else talks.add(journal, plan.manager.id, minutes, None, None)
-        )
+        conversation_id = going_on.id if going_on else talks.add(journal, plan.manager.id, minutes, None, None)
         _plan(journal, conversation_id, plan, minutes)
         talks.update(journal, conversation_id, state="prepared")
         _answer(journal, conversation_id, "prep", answers)
@@ -82,9 +79,7 @@ def draft(
 ) -> Conversation:
     """Keep answers as a draft, outside undo: a kill loses at most the answer being typed."""
     with journal.draft():
-        conversation_id = (
-            going_on.id if going_on else talks.add(journal, plan.manager.id, minutes, None, None)
-        )
+        conversation_id = going_on.id if going_on else talks.add(journal, plan.manager.id, minutes, None, None)
         _plan(journal, conversation_id, plan, minutes)
         _answer(journal, conversation_id, "prep", answers)
     return talks.get(journal, conversation_id)
@@ -94,9 +89,7 @@ def drop(journal: Journal, manager: Manager) -> Conversation:
     """Let go of the open preparation; undo brings it back. Raises UserError `unknown-entry`."""
     found = talks.being_prepared(journal, manager.id)
     if not found:
-        raise UserError(
-            "unknown-entry", f"no conversation with {manager.handle} is being prepared", "Nothing to drop."
-        )
+        raise UserError("unknown-entry", f"no conversation with {manager.handle} is being prepared", "Nothing to drop.")
     with journal.change("prep-feedback --drop", manager.handle):
         talks.drop(journal, found[0].id)
     return found[0]

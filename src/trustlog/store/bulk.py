@@ -76,9 +76,7 @@ class Writer:
             return None
         if not self._update:
             return f"conflict: entry {new.uid} is there with other content; --update takes the file's"
-        changes: dict[str, Any] = (
-            told | {"tags": new.tags} | ({"happened_at": new.happened_at} if dated else {})
-        )
+        changes: dict[str, Any] = told | {"tags": new.tags} | ({"happened_at": new.happened_at} if dated else {})
         entries.update(self._journal, known["id"], changes)
         self.updated += 1
         return None

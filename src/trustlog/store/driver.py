@@ -34,9 +34,7 @@ def explain(error: BaseException) -> UserError | None:
         return None
     said = str(error)
     if "disk is full" in said or "disk I/O error" in said:
-        return UserError(
-            "disk-full", "the disk is full, so nothing was written", "Free some space and try again."
-        )
+        return UserError("disk-full", "the disk is full, so nothing was written", "Free some space and try again.")
     if "readonly" in said or "unable to open" in said:
         return UserError(
             "not-writable",

@@ -67,9 +67,7 @@ def get(journal: Journal, entry_id: int) -> Entry | None:
 def by_ids(journal: Journal, ids: Iterable[int]) -> dict[int, Entry]:
     """Entries by their ids."""
     wanted = json.dumps(sorted(ids))
-    rows = journal.rows(
-        f"SELECT {_COLUMNS} {_FROM} WHERE e.id IN (SELECT value FROM json_each(?))", (wanted,)
-    )
+    rows = journal.rows(f"SELECT {_COLUMNS} {_FROM} WHERE e.id IN (SELECT value FROM json_each(?))", (wanted,))
     return {row[0]: _entry(row) for row in rows}
 
 
@@ -77,9 +75,7 @@ def page(journal: Journal, wanted: Filter) -> list[Entry]:
     """The entries that fit, newest first."""
     where, bound = _where(wanted)
     limit = "" if wanted.limit is None else f" LIMIT {int(wanted.limit)}"
-    rows = journal.rows(
-        f"SELECT {_COLUMNS} {_FROM} {where} ORDER BY e.happened_at DESC, e.id DESC{limit}", bound
-    )
+    rows = journal.rows(f"SELECT {_COLUMNS} {_FROM} {where} ORDER BY e.happened_at DESC, e.id DESC{limit}", bound)
     return [_entry(row) for row in rows]
 
 
@@ -119,18 +115,14 @@ def facts(journal: Journal, manager_id: int, until: datetime | None = None) -> l
     )
     day = date.fromisoformat
     return [
-        Fact(
-            entry, day(on), kind, size, bool(evidence), day(mended) if mended and mended_at <= bound else None
-        )
+        Fact(entry, day(on), kind, size, bool(evidence), day(mended) if mended and mended_at <= bound else None)
         for entry, on, kind, size, evidence, mended, mended_at in rows
     ]
 
 
 def kinds_by_use(journal: Journal) -> list[str]:
     """The kinds of this journal, the most used first."""
-    return [
-        row[0] for row in journal.rows("SELECT kind FROM entries GROUP BY kind ORDER BY count(*) DESC, kind")
-    ]
+    return [row[0] for row in journal.rows("SELECT kind FROM entries GROUP BY kind ORDER BY count(*) DESC, kind")]
 
 
 def _where(wanted: Filter) -> tuple[str, list[Any]]:

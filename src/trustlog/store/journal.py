@@ -68,13 +68,11 @@ class Journal:
                 "Put a copy from the snapshots folder, or from your own backup, in its place.",
             )
         if db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
-            raise UserError(
-                "bad-file", f"{path} is not a journal of trustlog", "Name another file with --db."
-            )
+            raise UserError("bad-file", f"{path} is not a journal of trustlog", "Name another file with --db.")
         if version > SCHEMA_VERSION:
             raise UserError(
                 "too-new",
-                f"the journal {path} was written by a newer trustlog (schema {version}, this one knows {SCHEMA_VERSION})",
+                f"{path} was written by a newer trustlog (schema {version}, this one knows {SCHEMA_VERSION})",
                 "Upgrade trustlog; the journal was left as it is.",
             )
         from trustlog.store import schema  # 50 ms, once after an upgrade of the program

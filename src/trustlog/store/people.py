@@ -10,7 +10,10 @@ from trustlog.store.journal import Journal, utc_text
 from trustlog.store.uids import new_uid
 
 _MANAGER = "id, uid, handle, name, team, email, likes, on_their_plate, public_praise_ok, archived_at"
-_REQ = "r.id, r.uid, r.code, m.handle, r.title, r.opened_on, r.closed_on, r.tags FROM reqs r JOIN managers m ON m.id = r.manager_id"
+_REQ = (
+    "r.id, r.uid, r.code, m.handle, r.title, r.opened_on, r.closed_on, r.tags"
+    " FROM reqs r JOIN managers m ON m.id = r.manager_id"
+)
 EDITABLE = ("handle", "name", "team", "email", "likes", "on_their_plate", "public_praise_ok")
 
 
@@ -100,8 +103,12 @@ def close_req(journal: Journal, code: str, closed_on: date) -> None:
 
 
 def _manager(row: Row) -> Manager:
-    *plain, praise, archived_at = row
-    return Manager(*plain, None if praise is None else bool(praise), archived_at is not None)
+    praise, archived_at = row["public_praise_ok"], row["archived_at"]
+    return Manager(
+        id=row["id"], uid=row["uid"], handle=row["handle"], name=row["name"], team=row["team"], email=row["email"],
+        likes=row["likes"], on_their_plate=row["on_their_plate"],
+        public_praise_ok=None if praise is None else bool(praise), archived=archived_at is not None,
+    )  # fmt: skip
 
 
 def _req(row: Row) -> Req:

@@ -8,9 +8,7 @@ from trustlog.store.journal import Journal
 
 def load(journal: Journal) -> dict[str, Any]:
     """Every field that was set, as the values of its JSON."""
-    return {
-        row[0]: json.loads(row[1]) for row in journal.rows("SELECT field, value FROM profile ORDER BY field")
-    }
+    return {row[0]: json.loads(row[1]) for row in journal.rows("SELECT field, value FROM profile ORDER BY field")}
 
 
 def save(journal: Journal, fields: dict[str, Any]) -> None:

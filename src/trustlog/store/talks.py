@@ -15,9 +15,7 @@ _SELECT = """SELECT c.id, c.uid, m.handle, m.name, c.state, c.minutes, c.planned
 _DRAWERS = ("answers", "reflections")
 
 
-def add(
-    journal: Journal, manager_id: int, minutes: int, planned_for: datetime | None, about: str | None
-) -> int:
+def add(journal: Journal, manager_id: int, minutes: int, planned_for: datetime | None, about: str | None) -> int:
     """A new draft; returns its id."""
     row = journal.db.execute(
         "INSERT INTO conversations (uid, manager_id, state, minutes, planned_for, about, created_at)"
@@ -73,9 +71,7 @@ def being_prepared(journal: Journal, manager_id: int | None = None) -> list[Conv
     bound: tuple[Any, ...] = states
     if manager_id is not None:
         where, bound = f"{where} AND c.manager_id = ?", (*states, manager_id)
-    return [
-        _conversation(journal, row) for row in journal.rows(f"{_SELECT} {where} ORDER BY c.id DESC", bound)
-    ]
+    return [_conversation(journal, row) for row in journal.rows(f"{_SELECT} {where} ORDER BY c.id DESC", bound)]
 
 
 def ever_prepared(journal: Journal) -> bool:

@@ -46,9 +46,7 @@ def _restore(journal: Journal, change_id: int) -> None:
         image = json.loads(row["image"])
         if row["op"] == "delete":
             marks = ", ".join("?" * len(image))
-            journal.db.execute(
-                f"INSERT INTO {table} ({', '.join(image)}) VALUES ({marks})", tuple(image.values())
-            )
+            journal.db.execute(f"INSERT INTO {table} ({', '.join(image)}) VALUES ({marks})", tuple(image.values()))
         else:
             settings = ", ".join(f"{column} = ?" for column in image)
             journal.db.execute(f"UPDATE {table} SET {settings} WHERE id = ?", (*image.values(), first))

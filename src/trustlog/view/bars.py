@@ -27,9 +27,7 @@ def shares(seen: float, doubt: float, width: int, look: Look) -> Text:
 def small_line(values: Sequence[float], look: Look) -> Text:
     """Values from 0 to 1 as one character each."""
     steps = _STEPS if look.blocks else _PLAIN_STEPS
-    return Text(
-        "".join(steps[min(len(steps) - 1, int(value * len(steps)))] for value in values), style=ACCENT
-    )
+    return Text("".join(steps[min(len(steps) - 1, int(value * len(steps)))] for value in values), style=ACCENT)
 
 
 def legend(look: Look, *, doubt: bool) -> Text:

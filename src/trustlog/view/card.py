@@ -17,9 +17,7 @@ from trustlog.view.style import ACCENT, GREY, STRONG
 Lines = list[tuple[str, str]]
 
 
-def card(
-    conversation: Conversation, lines: Lines, draft: str | None, now: datetime, look: Look
-) -> Group | str:
+def card(conversation: Conversation, lines: Lines, draft: str | None, now: datetime, look: Look) -> Group | str:
     """The card, and the message that the recruiter may want to send."""
     title = _title(conversation, now)
     if not look.terminal:
@@ -38,9 +36,7 @@ def card(
     )
     if not draft:
         return Group(panel)
-    return Group(
-        panel, Text(), Text("A draft to change and send yourself:", style=GREY), Text(visible(draft))
-    )
+    return Group(panel, Text(), Text("A draft to change and send yourself:", style=GREY), Text(visible(draft)))
 
 
 def _title(conversation: Conversation, now: datetime) -> str:

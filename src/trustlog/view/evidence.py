@@ -4,13 +4,17 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from trustlog.domain.kinds import FACETS, KINDS
+from trustlog.domain.kinds import FACETS, KINDS, Facet
+from trustlog.domain.model import Entry
 from trustlog.domain.report import Asked, ManagerReport
 from trustlog.domain.text import one_line
-from trustlog.domain.trust import Counted
+from trustlog.domain.trust import Counted, Parameters
 from trustlog.domain.when import echo_day
 from trustlog.view.look import Look
 from trustlog.view.style import ACCENT, GREY, STRONG
+
+WIDE = 110
+"""From here on an entry's text stands beside it."""
 
 
 def moved(page: ManagerReport, asked: Asked, look: Look) -> list[Text | Padding]:
@@ -18,23 +22,10 @@ def moved(page: ManagerReport, asked: Asked, look: Look) -> list[Text | Padding]
     total = sum(1 for one in page.reading.evidence if one.atom.on >= page.moved_since)
     if not total:
         return []
-    grid = Table.grid(padding=(0, 2))
-    for style in ("", "", ACCENT, ""):
-        grid.add_column(style=style, no_wrap=True)
-    grid.add_column(overflow="fold")
-    for one in page.movers:
-        entry = page.told[one.atom.entry]
-        text = one_line(entry.text)
-        day = echo_day(one.atom.on).removesuffix(f" {asked.as_of.year}")
-        told = Text(day) if look.width < 100 else Text(f"{day:<10}")
-        if text:
-            short = text if len(text) <= 60 or asked.why else f"{text[:59]}…"
-            told.append(f"  “{short}”", style=GREY)
-        grid.add_row(_signed(one), one.atom.facet, f"#{one.atom.entry}", KINDS[entry.kind].words, told)
     lines: list[Text | Padding] = [
         Text(),
         Padding(Text(f"What moved it since {echo_day(page.moved_since)}", style=STRONG), (0, 0, 0, 2)),
-        Padding(grid, (0, 0, 0, 4)),
+        *(Padding(_mover(one, page.told[one.atom.entry], asked, look), (0, 0, 0, 4)) for one in page.movers),
     ]
     if total > len(page.movers):
         rest = total - len(page.movers)
@@ -53,23 +44,25 @@ def arithmetic(page: ManagerReport, asked: Asked) -> list[Text | Padding]:
             f" of the same sign counts {parameters.burst_discount:g} of the one before.", style=GREY), (0, 0, 0, 2)),
     ]  # fmt: skip
     for facet in FACETS:
-        opinion = reading.facets[facet]
-        n = opinion.r + opinion.s + parameters.prior_weight
-        lines.append(Text())
-        lines.append(Padding(Text(
-            f"{facet}: for {opinion.r:.4f}, against {opinion.s:.4f}, prior {parameters.prior_weight:g}, together {n:.4f}\n"
-            f"  seen {opinion.r:.4f} / {n:.4f} = {opinion.b:.4f}   doubt {opinion.s:.4f} / {n:.4f} = {opinion.d:.4f}"
-            f"   unknown {parameters.prior_weight:g} / {n:.4f} = {opinion.u:.4f}\n"
-            f"  estimate {opinion.b:.4f} + {parameters.base_rate:g} × {opinion.u:.4f} = {opinion.e:.4f}"
-        ), (0, 0, 0, 2)))  # fmt: skip
+        lines += [Text(), Padding(Text(_facet_sum(facet, page, parameters)), (0, 0, 0, 2))]
         own = [one for one in reading.evidence if one.atom.facet == facet]
         if own:
             lines.append(Padding(_atoms(own, page), (0, 0, 0, 4)))
     whole = reading.overall
-    lines += [Text(), Padding(Text(
-        f"overall, the mean of the three: seen {whole.b:.4f}, doubt {whole.d:.4f}, unknown {whole.u:.4f}, estimate {whole.e:.4f}"
-    ), (0, 0, 0, 2))]  # fmt: skip
-    return lines
+    mean = f"seen {whole.b:.4f}, doubt {whole.d:.4f}, unknown {whole.u:.4f}, estimate {whole.e:.4f}"
+    return [*lines, Text(), Padding(Text(f"overall, the mean of the three: {mean}"), (0, 0, 0, 2))]
+
+
+def _facet_sum(facet: Facet, page: ManagerReport, parameters: Parameters) -> str:
+    opinion, prior = page.reading.facets[facet], parameters.prior_weight
+    n = opinion.r + opinion.s + prior
+    return (
+        f"{facet}: for {opinion.r:.4f}, against {opinion.s:.4f}, prior {prior:g}, together {n:.4f}\n"
+        f"  seen     {opinion.r:.4f} / {n:.4f} = {opinion.b:.4f}\n"
+        f"  doubt    {opinion.s:.4f} / {n:.4f} = {opinion.d:.4f}\n"
+        f"  unknown  {prior:.4f} / {n:.4f} = {opinion.u:.4f}\n"
+        f"  estimate {opinion.b:.4f} + {parameters.base_rate:g} × {opinion.u:.4f} = {opinion.e:.4f}"
+    )
 
 
 def _atoms(own: list[Counted], page: ManagerReport) -> Table:
@@ -78,13 +71,24 @@ def _atoms(own: list[Counted], page: ManagerReport) -> Table:
         grid.add_column(no_wrap=True)
     grid.add_column(style=GREY)
     for one in sorted(own, key=lambda one: (one.atom.on, one.atom.entry), reverse=True):
-        burst = f", {one.burst:g} of it as that day had more" if one.burst != 1 else ""
-        sum_ = f"weight {one.atom.weight:g}, {one.age_days} days old{burst}"
+        burst = f" × {one.burst:.2g} (that day had more)" if one.burst != 1 else ""
+        sum_ = f"{one.atom.weight:g}{burst}, {one.age_days} days old"
         kind = KINDS[page.kinds[one.atom.entry]].words
-        grid.add_row(
-            _signed(one), Text(f"#{one.atom.entry}", style=ACCENT), kind, echo_day(one.atom.on), sum_
-        )
+        grid.add_row(_signed(one), Text(f"#{one.atom.entry}", style=ACCENT), kind, echo_day(one.atom.on), sum_)
     return grid
+
+
+def _mover(one: Counted, entry: Entry, asked: Asked, look: Look) -> Text:
+    """What an entry counts and for what, with its text under it or beside it."""
+    day = echo_day(one.atom.on).removesuffix(f" {asked.as_of.year}")
+    wide = look.width >= WIDE
+    head = f"{KINDS[entry.kind].words} · {day} · {one.atom.facet}"
+    line = Text.assemble(_signed(one), "  ", (f"#{entry.id}", ACCENT), f"  {head:<{52 if wide else 0}}")
+    if said := one_line(entry.text):
+        line.append("" if wide else "\n       ")
+        room = look.width - (76 if wide else 14)
+        line.append(f"“{said if len(said) <= room else said[: room - 1] + '…'}”", style=GREY)
+    return line
 
 
 def _signed(one: Counted) -> str:

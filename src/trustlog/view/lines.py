@@ -22,9 +22,7 @@ def added(written: Iterable[Written], look: Look) -> str:
         lines.append(line)
         if entry.kind in ASK_TWICE:
             lines.append(
-                look.paint(
-                    f"  Could there be another explanation? trustlog edit {entry.id} keeps it fair.", "dim"
-                )
+                look.paint(f"  Could there be another explanation? trustlog edit {entry.id} keeps it fair.", "dim")
             )
     return "\n".join(lines)
 
@@ -53,8 +51,7 @@ def changes(listed: list[Change], look: Look) -> str:
     if not listed:
         return "Nothing to take back."
     return "\n".join(
-        f"{_local(change.at)}  {change.command}  {look.paint(visible(change.summary), 'dim')}"
-        for change in listed
+        f"{_local(change.at)}  {change.command}  {look.paint(visible(change.summary), 'dim')}" for change in listed
     )
 
 
@@ -80,11 +77,10 @@ def managers(listed: list[Manager], look: Look) -> str:
     width = max(len(one.handle) for one in listed)
     lines = []
     for one in sorted(listed, key=lambda one: one.archived):
-        rest = ", ".join(
-            part for part in (visible(one.team or ""), "archived" if one.archived else "") if part
-        )
+        rest = ", ".join(part for part in (visible(one.team or ""), "archived" if one.archived else "") if part)
         lines.append(
-            f"{look.paint(one.handle.ljust(width), 'accent')}  {visible(one.name)}{look.paint(f'  {rest}' if rest else '', 'dim')}"
+            f"{look.paint(one.handle.ljust(width), 'accent')}  {visible(one.name)}"
+            + (look.paint(f"  {rest}", "dim") if rest else "")
         )
     return "\n".join(lines)
 
@@ -97,10 +93,7 @@ def req(one: Req, look: Look) -> str:
 
 
 def reqs(listed: list[Req], look: Look) -> str:
-    return (
-        "\n".join(req(one, look) for one in listed)
-        or "No roles yet. Begin with: trustlog req add MANAGER TITLE"
-    )
+    return "\n".join(req(one, look) for one in listed) or "No roles yet. Begin with: trustlog req add MANAGER TITLE"
 
 
 def percent(share: float) -> str:

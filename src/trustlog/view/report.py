@@ -44,9 +44,7 @@ def _overview(shown: Report, words: ReportWords, look: Look) -> Group:
         lines.append(Padding(contact, (0, 0, 0, indent)))
     lines += [
         Text(),
-        Padding(
-            Text.assemble(bars.legend(look, doubt=False), "        ", (words.reminder, GREY)), (0, 0, 0, 2)
-        ),
+        Padding(Text.assemble(bars.legend(look, doubt=False), "        ", (words.reminder, GREY)), (0, 0, 0, 2)),
     ]
     return Group(*lines)
 

@@ -32,9 +32,7 @@ class Screen:
     def look(self) -> Look:
         return look_at_stdout(self._no_color())
 
-    def answer(
-        self, command: str, data: Callable[[], dict[str, Any]], view: Callable[[Look], object]
-    ) -> None:
+    def answer(self, command: str, data: Callable[[], dict[str, Any]], view: Callable[[Look], object]) -> None:
         """Show a command's answer: as JSON, or as what `view` makes of it (text, or a Rich renderable)."""
         if self._as_json():
             self._json(sys.stdout, {"schema": SCHEMA, "command": command, "data": data()})
@@ -49,10 +47,7 @@ class Screen:
         """Say something beside the answer; on a terminal, lines are broken between words."""
         if sys.stderr.isatty():
             indent = " " * (len(text) - len(text.lstrip()))
-            lines = [
-                fill(line, self.look.width - 1, subsequent_indent=indent)
-                for line in visible(text).splitlines()
-            ]
+            lines = [fill(line, self.look.width - 1, subsequent_indent=indent) for line in visible(text).splitlines()]
             text = "\n".join(lines)
         sys.stderr.write(f"{visible(text)}\n")
 

@@ -34,9 +34,7 @@ def _day(entries: list[Entry], look: Look, texts: dict[int, str]) -> Table:
     grid.add_column(overflow="fold")
     for entry in entries:
         head = Text(f"{entry.happened_at:%H:%M}", style=GREY)
-        grid.add_row(
-            Text(f"#{entry.id}", style=ACCENT), head, _line(entry, texts.get(entry.id, entry.text), look)
-        )
+        grid.add_row(Text(f"#{entry.id}", style=ACCENT), head, _line(entry, texts.get(entry.id, entry.text), look))
     return grid
 
 
@@ -79,9 +77,7 @@ def highlighted(text: str, look: Look) -> Text:
 def whole(entry: Entry, look: Look) -> Group:
     """One entry with everything known about it."""
     del look
-    head = Text.assemble(
-        (f"#{entry.id}", ACCENT), f"  {visible(entry.manager_name)} · {KINDS[entry.kind].words}"
-    )
+    head = Text.assemble((f"#{entry.id}", ACCENT), f"  {visible(entry.manager_name)} · {KINDS[entry.kind].words}")
     grid = Table.grid(padding=(0, 2))
     grid.add_column(style=GREY, no_wrap=True)
     grid.add_column(overflow="fold")
