@@ -1,0 +1,90 @@
+"""Write docs/commands.md from the program, or with --check say whether it is current.
+
+python scripts/reference.py [--check]
+"""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import typer
+from typer.cli import get_docs_for_click
+from typer.main import get_command
+
+from trustlog.app import CONTENTS, app
+from trustlog.domain.kinds import FACETS, KINDS
+from trustlog.errors import CODES, ExitCode
+from trustlog.playbook import Playbook
+from trustlog.settings import SETTINGS
+
+FILE = Path(__file__).parent.parent / "docs" / "commands.md"
+EXITS = {
+    ExitCode.DONE: "done; an empty answer is fine",
+    ExitCode.FIXABLE: "something you can mend: an unknown manager, an unreadable date, no terminal",
+    ExitCode.USAGE: "wrong usage",
+    ExitCode.BUG: "a fault of ours; a log without journal text says where",
+    ExitCode.CTRL_C: "Ctrl-C",
+}
+
+
+def text() -> str:
+    """The whole reference."""
+    playbook = Playbook(Path("/nonexistent"), lambda _: None)
+    parts = [
+        "# Reference\n\nMade from the program by `python scripts/reference.py`; do not edit it by hand.\n",
+        "## Commands\n\n`trustlog` and `tl` are the same program. "
+        "`--json`, `--no-input`, `--no-color`, `--db PATH` and `--debug` work before a command and after it.\n",
+        *(_command(entry) for entry in CONTENTS if not entry.hidden),
+        "## Kinds\n\nA kind may be typed as its name, its unique beginning, or a short word for it.\n\n"
+        "| kind | whose | counts for | short words |\n| --- | --- | --- | --- |",
+        "\n".join(_kind(name, playbook.aliases) for name in KINDS) + "\n",
+        "## Settings\n\nIn `config.toml` in the home folder, or as an environment variable; a flag beats both.\n\n"
+        "| setting | variable | takes | default | meaning |\n| --- | --- | --- | --- | --- |",
+        "\n".join(
+            f"| `{one.name}` | `{one.variable}` | {one.takes} | `{one.default}` | {one.help} |"
+            for one in SETTINGS.values()
+        )
+        + "\n",
+        "## Exit codes\n\n| code | meaning |\n| --- | --- |",
+        "\n".join(f"| {code.value} | {meaning} |" for code, meaning in EXITS.items()) + "\n",
+        '## Error codes\n\nWith `--json` an error is `{"schema": "trustlog/1", "error": {"code", "message", "hint"}}` '
+        "on stderr.\n\n| code | meaning |\n| --- | --- |",
+        "\n".join(f"| `{code}` | {meaning} |" for code, meaning in CODES.items()) + "\n",
+    ]
+    return "\n".join(parts)
+
+
+def _command(entry: Any) -> str:
+    root = get_command(app)
+    context = typer.Context(root, info_name="trustlog")
+    command = next(found for name, found in root.commands.items() if name == entry.name)  # type: ignore[attr-defined]  # Typer names only the base class
+    return (
+        get_docs_for_click(obj=command.load(root.params), ctx=context, indent=2, name=f"trustlog {entry.name}").strip()
+        + "\n"
+    )
+
+
+def _kind(name: str, aliases: dict[str, str]) -> str:
+    kind = KINDS[name]
+    weights = ", ".join(
+        f"{facet} {'−' if kind.sign == '-' else '+'}{weight:g}"
+        for facet, weight in zip(FACETS, kind.weights, strict=True)
+        if weight
+    )
+    shorts = ", ".join(f"`{alias}`" for alias, target in aliases.items() if target == name)
+    return f"| `{name}` | {kind.who} | {weights or 'nothing, journal only'} | {shorts} |"
+
+
+def main() -> int:
+    made = text()
+    if "--check" in sys.argv[1:]:
+        if FILE.exists() and FILE.read_text("utf-8") == made:
+            return 0
+        print(f"{FILE.name} is stale; run: python scripts/reference.py", file=sys.stderr)
+        return 1
+    FILE.write_text(made, "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
