@@ -11,7 +11,7 @@ import typer
 from typer.cli import get_docs_for_click
 from typer.main import get_command
 
-from trustlog.app import CONTENTS, app
+from trustlog.app import CONTENTS, EVERYWHERE, app
 from trustlog.domain.kinds import FACETS, KINDS
 from trustlog.errors import CODES, ExitCode
 from trustlog.playbook import Playbook
@@ -58,10 +58,8 @@ def _command(entry: Any) -> str:
     root = get_command(app)
     context = typer.Context(root, info_name="trustlog")
     command = next(found for name, found in root.commands.items() if name == entry.name)  # type: ignore[attr-defined]  # Typer names only the base class
-    return (
-        get_docs_for_click(obj=command.load(root.params), ctx=context, indent=2, name=f"trustlog {entry.name}").strip()
-        + "\n"
-    )
+    made = get_docs_for_click(obj=command.load(root.params), ctx=context, indent=2, name=f"trustlog {entry.name}")
+    return made.replace(f"{EVERYWHERE}\n", "").strip() + "\n"
 
 
 def _kind(name: str, aliases: dict[str, str]) -> str:
