@@ -40,6 +40,11 @@ class Ask:
         self._need(message, flag)
         return str(self._run("text", message, default=default, validate=_validator(check)))
 
+    def long(self, message: str, *, flag: str) -> str:
+        """Several lines of text."""
+        self._need(message, flag)
+        return str(self._run("text", message, multiline=True, instruction="(Esc, then Enter, ends it)\n"))
+
     def words(self, message: str, known: Sequence[str], *, flag: str, check: Check | None = None) -> str:
         """One line, completed from known words."""
         self._need(message, flag)

@@ -42,6 +42,10 @@ def _run(args: list[str], session: "Session") -> int:
     try:
         from trustlog.app import run
 
+        for word in args:  # bytes that are not UTF-8 arrive as lone surrogates
+            if not word.isascii() and any("\ud800" <= character <= "\udfff" for character in word):
+                raise UserError("bad-text", "an argument is not UTF-8", "Type it again, or give the text with -.")
+
         code = run(args, session)
         session.screen.flush()
         return code

@@ -59,18 +59,23 @@ class Session:
         return Path(named).expanduser() if named else paths.journal()
 
     @cached_property
+    def snapshots(self) -> Path:
+        """Where copies of the journal are kept."""
+        return paths.snapshots()
+
+    @cached_property
     def store(self) -> "Journal":
         """The journal, opened for writing; made if there is none."""
         from trustlog.store.journal import Journal
 
-        return self._keep(Journal.open(self.file, paths.snapshots()))
+        return self._keep(Journal.open(self.file, self.snapshots))
 
     @cached_property
     def reading(self) -> "Journal":
         """The journal, opened for reading only; a home without one reads as empty."""
         from trustlog.store.journal import Journal
 
-        return self._keep(Journal.read(self.file, paths.snapshots()))
+        return self._keep(Journal.read(self.file, self.snapshots))
 
     @cached_property
     def now(self) -> datetime:

@@ -50,7 +50,7 @@ def _view(session: Session, shown: service.Shown, look: Look) -> Group:
         Text.from_ansi(lines.added(shown.added.entries, look)),
         Text(),
         _typed(f"trustlog prep-feedback {shown.talk.manager} --card", look),
-        card_view.card(shown.talk, card(script, shown.talk.answers["prep"], private=True), None, session.now, look),
+        card_view.card(shown.talk, card(script, shown.talk.answers("prep"), private=True), [], session.now, look),
         Text(),
         _typed("trustlog report", look),
         report_view.report(shown.report, session.playbook.report, look),

@@ -7,24 +7,27 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from trustlog import pace
-from trustlog.ask import Option
+from trustlog.commands import flow_questions
+from trustlog.domain.answers import LISTS, BadAnswerError, parse
 from trustlog.domain.model import MAX_TEXT, Entry
-from trustlog.domain.script import LISTS, BadAnswerError, Field, Script, check, parse, wanted
-from trustlog.domain.text import one_line
-from trustlog.domain.when import echo_day
+from trustlog.domain.script import Field, Prompt, Script, wanted
 from trustlog.errors import UserError
 from trustlog.session import Session
 
-MOODS = ("-2 rough", "-1 low", "0 level", "1 good", "2 great")
-SKIP = "(skip)"
-
 
 class Surroundings(NamedTuple):
-    """What questions refer to: names for their places, what to suggest, and the entries to tick."""
+    """What questions refer to: names for their places, what to suggest, entries to tick, and what is known.
+
+    `known` holds the answers of earlier parts, and `asks`, `undecided`, `follow_up` of a check-in.
+    """
 
     names: Mapping[str, str]
     suggestions: Mapping[str, list[str]]
     entries: list[Entry]
+    known: Mapping[str, Any]
+
+
+Keep = Callable[[dict[str, Any]], None]
 
 
 def given(script: Script, file: str | None, settings: list[str]) -> dict[str, Any]:
@@ -32,121 +35,54 @@ def given(script: Script, file: str | None, settings: list[str]) -> dict[str, An
 
     Raises UserError `bad-file`, `bad-field`.
     """
-    answers = _from_file(file) if file else {}
+    answers = {name.replace("-", "_"): value for name, value in (_from_file(file) if file else {}).items()}
     known = script.fields()
     for setting in settings:
         name, equals, typed = setting.partition("=")
         if not equals:
             raise UserError("bad-field", f'--set takes field=value, not "{setting}"', "For example: --set purpose='…'")
-        field = known.get(name.strip().replace("-", "_"))
-        answers[name.strip()] = typed if field is None else _typed(field, typed)
+        name = name.strip().replace("-", "_")
+        field = known.get(name)
+        answers[name] = typed if field is None else _typed(field, typed)
     return answers
 
 
 def walk(
-    session: Session,
-    script: Script,
-    minutes: int,
-    answers: dict[str, Any],
-    around: Surroundings,
-    keep: Callable[[dict[str, Any]], None],
-) -> dict[str, Any]:
+    session: Session, script: Script, minutes: int, answers: dict[str, Any], around: Surroundings, keep: Keep
+) -> None:
     """Ask what is not answered yet; `keep` is called with each answer as it comes. A skip is None."""
     for prompt in script.asked(minutes):
-        fields = [field for field in prompt.fields if field.name not in answers]
-        if fields and prompt.say:
-            session.screen.aside(_filled(prompt.say, around))
-        for field in fields:
-            if not wanted(field, answers):
-                continue
-            answers[field.name] = _asked(session, field, around)
-            keep({field.name: answers[field.name]})
-            session.screen.aside(field.then_say.get(str(answers[field.name]), ""))
-        if fields and answers.get(prompt.fields[-1].name):
-            session.screen.aside(prompt.then_say)
-            if prompt.guide == "settle" and answers[fields[-1].name] in pace.PACES:
-                pace.guide(answers[fields[-1].name], prompt.seconds[minutes])
-    return answers
+        if not _walk_prompt(session, prompt, minutes, answers, around, keep):
+            return
 
 
-def _asked(session: Session, field: Field, around: Surroundings) -> Any:
-    """One answer, or None if the person goes on without."""
-    ask, message, flag = session.ask, _filled(field.ask, around), f"--set {field.name}=…"
-    if field.type in ("mood", "scale", "choice"):
-        # the skip stands first, so that Enter goes on
-        return _value(ask.choose(message, [Option(SKIP, ""), *_options(field)], flag=flag, default=""))
-    if field.type == "multi":
-        return ask.pick(message, _options(field), flag=flag) or None
-    if field.type == "entries":
-        options = [Option(_entry_words(entry), entry.id) for entry in around.entries]
-        return (ask.pick(message, options, flag=flag) or None) if options else None
-    if field.type == "template":
-        return _template(session, field, message, flag)
-    if field.type == "lines":
-        session.screen.aside(message)
-        said = [ask.text(f"{part}:", flag=flag, check=_problem(field)) for part in field.parts]
-        return [one.strip() for one in said if one.strip()] or None
-    suggest = [*around.suggestions.get(field.suggest_from, []), *field.suggest]
-    return ask.words(message, suggest, flag=flag, check=_problem(field)).strip() or None
-
-
-def _value(chosen: Any) -> Any:
-    return None if chosen == "" else chosen
-
-
-def _options(field: Field) -> list[Option]:
-    if field.type == "mood":
-        return [Option(words, value) for value, words in enumerate(MOODS, start=-2)]
-    if field.type == "scale":
-        numbers = range(field.low, field.high + 1)
-        words = field.words or tuple(str(number) for number in numbers)
-        return [Option(text, number) for number, text in zip(numbers, words, strict=True)]
-    words = field.words or field.options
-    return [Option(text, option) for option, text in zip(field.options, words, strict=True)]
-
-
-def _template(session: Session, field: Field, message: str, flag: str) -> str | None:
-    """The template with its blanks filled; one blank left open leaves the whole out."""
-    session.screen.aside(message)
-    said = {}
-    for blank, question in field.blanks.items():
-        typed = session.ask.text(question, flag=flag, check=_problem(field)).strip()
-        if not typed:
-            return None
-        said[blank] = typed
-    filled = field.template
-    for blank, typed in said.items():
-        filled = filled.replace(f"{{{blank}}}", typed)
-    return filled
-
-
-def _problem(field: Field) -> Callable[[str], str | None]:
-    """A check for a typed line; nothing typed is a skip."""
-    single = field._replace(type="line")
-
-    def problem(typed: str) -> str | None:
-        try:
-            check(single, typed) if typed.strip() else None
-        except BadAnswerError as error:
-            return str(error)
-        return None
-
-    return problem
-
-
-def _entry_words(entry: Entry) -> str:
-    said = one_line(entry.text)
-    return f"#{entry.id} {echo_day(entry.happened_on)}, {entry.kind}: {said[:60]}{'…' if len(said) > 60 else ''}"
-
-
-def _filled(words: str, around: Surroundings) -> str:
-    for name, value in around.names.items():
-        words = words.replace(f"{{{name}}}", value)
-    return words
+def _walk_prompt(
+    session: Session, prompt: Prompt, minutes: int, answers: dict[str, Any], around: Surroundings, keep: Keep
+) -> bool:
+    """Ask one question's fields; False if an answer ends the conversation here."""
+    said_before = False
+    for field in prompt.fields:
+        if field.name in answers or not wanted(field, {**around.known, **answers}):
+            continue
+        if not said_before:
+            session.screen.aside(flow_questions.filled(prompt.say, around.names))
+            said_before = True
+        answer = flow_questions.asked(session, field, answers, around)
+        answers |= answer
+        keep(answer)
+        value = answers.get(field.name)
+        session.screen.aside(field.then_say.get(str(value), ""))
+        if value in field.ends_on:
+            return False
+        if prompt.guide == "settle" and value in pace.PACES:
+            pace.guide(str(value), prompt.seconds[minutes])
+    if said_before and answers.get(prompt.fields[-1].name):
+        session.screen.aside(prompt.then_say)
+    return True
 
 
 def _typed(field: Field, typed: str) -> Any:
-    """A `--set` value: JSON for lists, a number where one is due, else the words."""
+    """A `--set` value: JSON for lists, a number or yes and no where one is due, else the words."""
     try:
         return json.loads(typed) if field.type in LISTS else parse(field, typed)
     except (BadAnswerError, json.JSONDecodeError) as error:

@@ -7,16 +7,20 @@ import typer
 
 from trustlog.commands.options import session_of
 from trustlog.domain import profile as domain
-from trustlog.domain.script import BadAnswerError
+from trustlog.domain.answers import BadAnswerError
 from trustlog.domain.text import visible
 from trustlog.errors import UserError
 from trustlog.session import Session
-from trustlog.store import profile
+from trustlog.store import profile, wiping
 from trustlog.view.look import Look
 
 Repeats = list[str] | None
+GROUP = typer.Typer(
+    add_completion=False, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]},
+)  # fmt: skip
 
 
+@GROUP.callback()
 def me(
     ctx: typer.Context,
     name: Annotated[str | None, typer.Option("--name", metavar="NAME", help="What you call yourself.")] = None,
@@ -24,34 +28,100 @@ def me(
         Repeats, typer.Option("--care-before", metavar="TEXT", help="What helps before; adds one.")
     ] = None,
     after: Annotated[Repeats, typer.Option("--care-after", metavar="TEXT", help="What helps after; adds one.")] = None,
-    comfort: Annotated[Repeats, typer.Option("--comfort", metavar="NAME", help="Someone to talk to; adds one.")] = None,
-    set_: Annotated[
-        Repeats,
-        typer.Option("--set", metavar="FIELD=VALUE", help="A whole field, lists as JSON; empty removes it."),
+    best_time: Annotated[
+        str | None, typer.Option("--best-time", metavar="TEXT", help="When you take news best: mornings.")
     ] = None,
+    best_way: Annotated[
+        str | None, typer.Option("--best-way", metavar="TEXT", help="How: in writing, in person.")
+    ] = None,
+    comfort: Annotated[Repeats, typer.Option("--comfort", metavar="NAME", help="Someone to talk to; adds one.")] = None,
+    senior: Annotated[
+        Repeats, typer.Option("--senior", metavar="NAME", help="Someone more experienced; adds one.")
+    ] = None,
+    contact: Annotated[
+        Repeats, typer.Option("--contact", metavar="TEXT", help="Who helps at work, and how to reach them; adds one.")
+    ] = None,
+    set_: Annotated[
+        Repeats, typer.Option("--set", metavar="FIELD=VALUE", help="A whole field, lists as JSON; empty removes it.")
+    ] = None,
+    wipe: Annotated[
+        bool, typer.Option("--wipe-reflections", help="Delete all you ever said about yourself, for good.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before wiping.")] = False,
 ) -> None:
     """
         trustlog me --care-after "tea outside" --comfort Sam
 
     Your own page. It lies in a drawer of its own: no report, export or search shows it. Fields for --set:
-    name, care_before, care_after, comfort_people.
+    name, best_time, best_way, care_before, care_after, comfort_people (name, how, minutes, mode), seniors,
+    contacts, learned.
     """
     session = session_of(ctx)
-    changes = _set(set_ or []) | ({"name": name} if name is not None else {})
-    added = {"care_before": before, "care_after": after, "comfort_people": comfort}
-    if not changes and not any(added.values()):
-        session.show(profile.load(session.reading), lambda own: {"me": own}, _page)
+    if wipe:
+        _wipe(session, yes=yes)
+        raise typer.Exit
+    lines = {"name": name, "best_time": best_time, "best_way": best_way}
+    changes = _set(set_ or []) | {field: value for field, value in lines.items() if value is not None}
+    added = {
+        "care_before": before,
+        "care_after": after,
+        "comfort_people": comfort,
+        "seniors": senior,
+        "contacts": contact,
+    }
+    if ctx.invoked_subcommand is not None:
+        if changes or any(added.values()):
+            raise typer.BadParameter("give these options without a word behind them", ctx=ctx)
         return
-    session.show(_save(session, changes, added), lambda own: {"me": own}, _page)
+    if not changes and not any(added.values()):
+        session.show(profile.load(session.reading), _data, _page)
+        return
+    session.show(_save(session, changes, added), _data, _page)
 
 
-def _save(session: Session, changes: dict[str, Any], added: dict[str, Repeats]) -> dict[str, Any]:
+@GROUP.command("learned")
+def learned(
+    ctx: typer.Context,
+    what: Annotated[str, typer.Argument(metavar="WHAT", help="What you learned.")],
+    source: Annotated[str | None, typer.Option("--from", metavar="WHO", help="Who taught you.")] = None,
+    when: Annotated[str | None, typer.Option("--when", "-w", metavar="WHEN", help="The day; today.")] = None,
+) -> None:
+    """
+        trustlog me learned "Ask for one example before answering" --from Dana
+
+    Keep what people taught you.
+    """
+    session = session_of(ctx)
+    moment = session.moment(when) if when else session.now
+    if moment > session.now:
+        raise UserError("future-date", "that day has not come yet", "Give today or an earlier one.")
+    lesson = {"what": what, "on": moment.date().isoformat()} | ({"from": source} if source else {})
+    session.show(_save(session, {}, {"learned": [lesson]}), _data, _page)
+
+
+def _wipe(session: Session, *, yes: bool) -> None:
+    question = "Delete moods, feelings, boundary answers, free writing and your own page, for good?"
+    if not yes and not session.ask.confirm(question, flag="--yes"):
+        session.screen.note("Nothing was deleted.")
+        return
+    rows = wiping.wipe_reflections(session.store)
+    left = sorted(file.name for file in session.snapshots.glob("*.db")) if session.snapshots.exists() else []
+    if left:
+        session.screen.note(f"Older copies still hold them: {', '.join(left)} in {session.snapshots}")
+    session.show(
+        rows,
+        lambda rows: {"wiped": rows, "older_copies": left},
+        lambda rows, _: f"Deleted {rows} answers; the rest of the journal is as it was.",
+    )
+
+
+def _save(session: Session, changes: dict[str, Any], added: dict[str, Any]) -> dict[str, Any]:
     try:
         with session.store.change("me", "your own page"):
             own = profile.load(session.store)
             for field, more in added.items():
                 if more:
-                    changes[field] = [*changes.get(field, own.get(field, [])), *more]
+                    changes[field] = [*(changes.get(field) or own.get(field, [])), *more]
             profile.save(session.store, {field: domain.check(field, value) for field, value in changes.items()})
             return profile.load(session.store)
     except BadAnswerError as error:
@@ -66,22 +136,33 @@ def _set(settings: list[str]) -> dict[str, Any]:
         if not equals:
             raise UserError("bad-field", f'--set takes field=value, not "{setting}"', "For example: --set name=Ana")
         try:
-            done[field] = typed if field == "name" or not typed else json.loads(typed)
+            done[field] = typed if field in domain.LINES or not typed else json.loads(typed)
         except json.JSONDecodeError as error:
             raise UserError("bad-field", f"{field} takes a JSON list", "Nothing was saved.") from error
     return done
 
 
+def _data(own: dict[str, Any]) -> dict[str, Any]:
+    return {"me": own}
+
+
 def _page(own: dict[str, Any], look: Look) -> str:
     if not own:
         return 'Nothing here yet. Begin with: trustlog me --care-after "tea outside" --comfort NAME'
-    people = [
-        ", ".join(str(part) for part in (one["name"], one.get("how"), one.get("mode"),
-                  f"{one['minutes']} minutes" if one.get("minutes") else None) if part)
-        for one in own.get("comfort_people", [])
-    ]  # fmt: skip
-    rows = (
-        ("name", [own["name"]] if own.get("name") else []), ("helps before", own.get("care_before", [])),
-        ("helps after", own.get("care_after", [])), ("comfort people", people),
-    )  # fmt: skip
-    return "\n".join(f"{look.paint(f'{label:<16}', 'dim')}{visible(one)}" for label, values in rows for one in values)
+    lines = []
+    for field in domain.FIELDS:
+        value = own.get(field)
+        label = look.paint(field.replace("_", " ").ljust(16), "dim")
+        lines += [f"{label}{visible(_words(one))}" for one in (value if isinstance(value, list) else [value]) if one]
+    return "\n".join(lines)
+
+
+def _words(one: Any) -> str:
+    if not isinstance(one, dict):
+        return str(one)
+    if "what" in one:
+        return ", ".join(
+            part for part in (one["what"], f"from {one['from']}" if one.get("from") else "", one.get("on", "")) if part
+        )
+    minutes = f"{one['minutes']} minutes" if one.get("minutes") else ""
+    return ", ".join(part for part in (one["name"], one.get("how", ""), one.get("mode", ""), minutes) if part)

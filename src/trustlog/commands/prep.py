@@ -1,44 +1,36 @@
 """`prep-feedback`: from a few answers to a card for the conversation."""
 
-from typing import Annotated, Any
+from datetime import timedelta
+from typing import Annotated
 
 import typer
 
-from trustlog.commands import flow
+from trustlog.ask import Option
+from trustlog.commands import sitting
 from trustlog.commands.options import ManagerArgument, session_of
+from trustlog.domain import load
 from trustlog.domain.conversation import Conversation
-from trustlog.domain.model import Filter, Manager
-from trustlog.domain.script import Script, card, wanted
 from trustlog.errors import UserError
 from trustlog.services import finding, talks
 from trustlog.session import Session
-from trustlog.store import entries, people, profile
+from trustlog.store import profile
 from trustlog.store import talks as store_talks
-from trustlog.view import card as view
-from trustlog.view import data_talk
-
-LATEST = 10
 
 
 def prep_feedback(
     ctx: typer.Context,
     manager: Annotated[str | None, ManagerArgument] = None,
-    minutes: Annotated[str | None, typer.Option("--minutes", metavar="2|5|15", help="How long you have.")] = None,
+    minutes: sitting.Minutes = None,
     when: Annotated[
-        str | None,
-        typer.Option("--when", "-w", metavar="WHEN", help="When the talk is: today 4pm, fri 10:00."),
+        str | None, typer.Option("--when", "-w", metavar="WHEN", help="When the talk is: today 4pm, fri 10:00.")
     ] = None,
-    about: Annotated[str | None, typer.Option("--about", metavar="TEXT", help="What it is about.")] = None,
-    answers: Annotated[
-        str | None, typer.Option("--answers", metavar="FILE|-", help="Answers as JSON: field to value.")
-    ] = None,
-    set_: Annotated[list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="One answer; repeats.")] = None,
-    only_card: Annotated[bool, typer.Option("--card", help="Print the card of the open preparation.")] = False,
+    about: sitting.About = None,
+    answers: sitting.Answers = None,
+    set_: sitting.Set = None,
+    card: Annotated[bool, typer.Option("--card", help="Print the card of the open preparation.")] = False,
     new: Annotated[bool, typer.Option("--new", help="Start another, even if one is open.")] = False,
     drop: Annotated[bool, typer.Option("--drop", help="Let go of the open preparation.")] = False,
-    private: Annotated[
-        bool, typer.Option("--include-reflections", help="Show your own part in JSON and pipes too.")
-    ] = False,
+    private: sitting.Private = False,
 ) -> None:
     """
         trustlog prep-feedback marcus --when "today 4pm"
@@ -50,99 +42,52 @@ def prep_feedback(
     """
     session = session_of(ctx)
     script = session.playbook.script("prep")
-    if only_card:
-        _show(session, script, _open(session, manager), private)
+    if card:
+        sitting.show(session, script, _open(session, manager), "prep", private=private)
         return
-    who = _who(session, manager)
+    who = sitting.who(session, manager)
     if drop:
         dropped = talks.drop(session.store, who)
         session.screen.note("Let go. trustlog undo brings it back.")
-        _show(session, script, dropped, private)
+        sitting.show(session, script, dropped, "prep", private=private)
         return
-    plan = talks.Plan(
-        manager=who,
-        minutes=_minutes(minutes),
-        planned_for=session.moment(when, "future") if when else None,
-        about=about,
-        new=new,
+    planned = session.moment(when, "future") if when else None
+    on = min(session.now, planned).date() if planned else session.now.date()
+    occasion = talks.Occasion(who, "prep", on, sitting.minutes_of(minutes), planned, about, new)
+    given = sitting.given(session, script, answers, set_, who)
+    going_on = talks.going_on(session.store, occasion)
+    if going_on is None:
+        occasion = _lighter(session, occasion)
+    if who.on_their_plate and session.ask.possible:
+        session.screen.note(f"On {who.first_name}'s plate: {who.on_their_plate}")
+    kept = talks.kept(going_on, "prep")
+    done = sitting.hold(session, script, occasion, kept, given, sitting.around(session, who, {}))
+    sitting.show(session, script, done, "prep", private=private)
+    if session.ask.possible and not profile.load(session.store):
+        session.screen.note("What helps you, and who, can be suggested next time: trustlog me --help")
+
+
+def _lighter(session: Session, occasion: talks.Occasion) -> talks.Occasion:
+    """When hard conversations cluster: say so once, and offer a lighter version or another day."""
+    near = occasion.planned_for.date() if occasion.planned_for else occasion.on
+    words = load.words(load.weight(store_talks.all_talks(session.store), near))
+    if not words or not session.ask.possible:
+        return occasion  # nobody is there to hear it, and it is nothing for a pipe
+    session.screen.note(words)
+    options = (
+        Option("go on as planned", "go"),
+        Option("a lighter version, two minutes", "lighter"),
+        Option("another day", "day"),
     )
-    given = talks.checked(session.store, script, flow.given(script, answers, set_ or []), who)
-    _show(session, script, _prepare(session, script, plan, given), private)
-
-
-def _prepare(session: Session, script: Script, plan: talks.Plan, given: dict[str, Any]) -> Conversation:
-    """Ask what is open where a person is there; keep it all as one change."""
-    going_on = talks.open_one(session.store, plan)
-    minutes = talks.version(plan, going_on, session.settings["minutes"], session.now)
-    answers = (dict(going_on.answers["prep"]) if going_on else {}) | given
-    if not session.ask.possible:
-        silent = {
-            field.name: None for prompt in script.asked(minutes) for field in prompt.fields if wanted(field, answers)
-        }
-        return talks.finish(session.store, plan, minutes, going_on, silent | answers)
-    return _walk(session, script, plan, minutes, going_on, answers)
-
-
-def _walk(
-    session: Session,
-    script: Script,
-    plan: talks.Plan,
-    minutes: int,
-    going_on: Conversation | None,
-    answers: dict[str, Any],
-) -> Conversation:
-    kept = going_on
-
-    def keep(answer: dict[str, Any]) -> None:
-        nonlocal kept
-        kept = talks.draft(session.store, plan, minutes, kept, answer)
-
-    try:
-        if going_on is not None and going_on.answers["prep"]:
-            session.screen.note("Going on where you stopped; --new starts another.")
-        if plan.manager.on_their_plate:
-            session.screen.note(f"On {plan.manager.first_name}'s plate: {plan.manager.on_their_plate}")
-        if answers:
-            keep(answers)
-        flow.walk(session, script, minutes, answers, _around(session, plan.manager), keep)
-    except (KeyboardInterrupt, EOFError):
-        if kept is not None:
-            session.screen.note(f"Kept as a draft. Go on with: trustlog prep-feedback {plan.manager.handle}")
-        raise
-    return talks.finish(session.store, plan, minutes, kept, answers)
-
-
-def _show(session: Session, script: Script, found: Conversation, private: bool) -> None:
-    """The card; on a terminal whole, elsewhere without reflections unless they are asked for."""
-    answers = found.answers["prep"]
-    as_json = session.options.json
-    shown = private or (session.screen.look.terminal and not as_json)
-    lines = card(script, answers, private=shown)
-    draft = script.drafts.get(answers.get("readiness_choice") or "", "").replace("{first_name}", _first(found))
-    session.show(
-        found,
-        lambda found: data_talk.conversation(found, lines, draft, private=private),
-        lambda found, look: view.card(found, lines, draft if shown else None, session.now, look),
-    )
-
-
-def _first(found: Conversation) -> str:
-    return found.manager_name.split()[0] if found.manager_name.split() else found.manager
-
-
-def _around(session: Session, manager: Manager) -> flow.Surroundings:
-    own = profile.load(session.store)
-    suggestions = {name: list(own.get(name, [])) for name in ("care_before", "care_after")}
-    suggestions["comfort_people"] = [person["name"] for person in own.get("comfort_people", [])]
-    names = {"manager": manager.name, "first_name": manager.first_name, "me": own.get("name") or "you"}
-    return flow.Surroundings(names, suggestions, entries.page(session.store, Filter(manager.id, limit=LATEST)))
-
-
-def _who(session: Session, manager: str | None) -> Manager:
-    if manager is not None:
-        return finding.manager(session.reading, manager)
-    handles = [handle for handle, _ in people.names(session.reading)]
-    return finding.manager(session.reading, session.ask.words("Who is it with?", handles, flag="MANAGER"))
+    chosen = session.ask.choose("What suits you?", options, flag="--minutes or --when", default="go")
+    if chosen == "lighter":
+        return occasion._replace(minutes=2)
+    if chosen == "day":
+        text = session.ask.text(
+            "Which day?", flag="--when", default="tomorrow", check=lambda typed: session.problem(typed, "future")
+        )
+        return occasion._replace(planned_for=session.moment(text, "future"))
+    return occasion
 
 
 def _open(session: Session, manager: str | None) -> Conversation:
@@ -151,16 +96,9 @@ def _open(session: Session, manager: str | None) -> Conversation:
     if not found:
         whose = f" with {who.handle}" if who else ""
         raise UserError(
-            "unknown-entry",
-            f"no conversation{whose} is being prepared",
-            "Begin with: trustlog prep-feedback MANAGER",
+            "unknown-entry", f"no conversation{whose} is being prepared", "Begin with: trustlog prep-feedback MANAGER"
         )
-    return found[0]
-
-
-def _minutes(typed: str | None) -> int | None:
-    if typed is None:
-        return None
-    if typed not in ("2", "5", "15"):
-        raise UserError("bad-field", f'--minutes cannot be "{typed}"', "It takes 2, 5 or 15.")
-    return int(typed)
+    # the next one to come, else the newest
+    soon = session.now - timedelta(hours=1)
+    coming = [one for one in found if one.planned_for is not None and one.planned_for >= soon]
+    return min(coming, key=lambda one: (one.planned_for, one.id)) if coming else found[0]

@@ -1,20 +1,27 @@
 """`report`: where things stand, and why."""
 
+from datetime import timedelta
 from typing import Annotated
 
 import typer
 
 from trustlog import clock
+from trustlog.commands import sitting
 from trustlog.commands.entry_words import choice
 from trustlog.commands.options import ManagerArgument, session_of
 from trustlog.commands.reading import Since
+from trustlog.domain import practice
 from trustlog.domain.report import Asked
 from trustlog.services import finding, reports
 from trustlog.session import Session
+from trustlog.store import entries, talks
 from trustlog.view import data_report
+from trustlog.view import practice as practice_view
 from trustlog.view import report as view
 
 FORMATS = ("terminal", "json")
+PRACTICE = timedelta(days=90)
+"""How far one's own practice looks back, unless --since says."""
 
 
 def report(
@@ -26,6 +33,8 @@ def report(
         typer.Option("--as-of", metavar="WHEN", help="As it stood then; later entries do not exist yet."),
     ] = None,
     why: Annotated[bool, typer.Option("--why", help="Every figure with its entries and its sum.")] = False,
+    me: Annotated[bool, typer.Option("--me", help="Your own practice, over all managers.")] = False,
+    private: sitting.Private = False,
     form: Annotated[str | None, typer.Option("--format", metavar="terminal|json", help="How to show it.")] = None,
 ) -> None:
     """
@@ -36,10 +45,25 @@ def report(
     session = session_of(ctx)
     if form and choice(form, FORMATS, "--format") == "json":
         session.options.json = True
+    if me:
+        _own_practice(session, as_of, since, private)
+        return
     one = finding.manager(session.reading, manager) if manager else None
     words = session.playbook.report
     found = reports.gather(session.reading, one, _asked(session, as_of, since, why))
     session.show(found, data_report.report, lambda found, look: view.report(found, words, look))
+
+
+def _own_practice(session: Session, as_of: str | None, since: str | None, private: bool) -> None:
+    until = (session.moment(as_of) if as_of else session.now).date()
+    begin = session.moment(since).date() if since else until - PRACTICE
+    contacts = entries.contacts(session.reading, begin, until)
+    found = practice.practice(contacts, talks.all_talks(session.reading), begin, until)
+    session.show(
+        found,
+        lambda found: practice_view.data(found, private=private),
+        lambda found, look: practice_view.lines(found, look, private=private),
+    )
 
 
 def _asked(session: Session, as_of: str | None, since: str | None, why: bool) -> Asked:

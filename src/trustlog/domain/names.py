@@ -34,7 +34,7 @@ def nearest(asked: str, known: Iterable[str], count: int = 3) -> list[str]:
 
 def slug(text: str) -> str:
     """Text as lower-case ASCII words joined by hyphens; empty if nothing of it can be written so."""
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold().translate(_LETTERS))
     ascii_only = "".join(mark for mark in plain if not unicodedata.combining(mark)).replace("'", "")
     return re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")[:HANDLE_LIMIT].strip("-")
 

@@ -3,11 +3,13 @@
 from typing import Any
 
 from trustlog.domain import text
-from trustlog.domain.script import BadAnswerError
+from trustlog.domain.answers import BadAnswerError
 
-LISTS = ("care_before", "care_after")
-FIELDS = ("name", *LISTS, "comfort_people")
+LISTS = ("care_before", "care_after", "seniors", "contacts")
+LINES = ("name", "best_time", "best_way")
+FIELDS = (*LINES, *LISTS, "comfort_people", "learned")
 MODES = ("listening", "ideas")
+LEARNED_KEYS = ("what", "from", "on")
 
 
 def check(field: str, value: Any) -> Any:
@@ -16,13 +18,20 @@ def check(field: str, value: Any) -> Any:
         raise BadAnswerError(f"there is no field {field!r}; there are {', '.join(FIELDS)}")
     if value in (None, "", []):
         return None
-    if field == "name":
+    if field in LINES:
         return _line(field, value)
     if not isinstance(value, list):
         raise BadAnswerError(f"{field} takes a JSON list")
     if field in LISTS:
         return [_line(field, one) for one in value]
-    return [person(one) for one in value]
+    return [lesson(one) for one in value] if field == "learned" else [person(one) for one in value]
+
+
+def lesson(value: Any) -> dict[str, Any]:
+    """Something a person taught: `what`, and where known `from` whom and `on` which day."""
+    if not isinstance(value, dict) or not set(value) <= set(LEARNED_KEYS) or "what" not in value:
+        raise BadAnswerError('a lesson is {"what": "…", "from": "…", "on": "2026-11-20"}')
+    return {key: _line(key, value[key]) for key in LEARNED_KEYS if value.get(key)}
 
 
 def person(value: Any) -> dict[str, Any]:

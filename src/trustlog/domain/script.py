@@ -1,22 +1,15 @@
-"""Guided conversations: questions in order, what an answer may be, and the card they end in."""
+"""Guided conversations: questions in order, when each is asked, and the card they end in."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
-
-from trustlog.domain import text
 
 Answers = Mapping[str, Any]
 """Field to value; None is a question that was skipped."""
-
 PUBLIC = frozenset({
     "purpose", "ask_instructions", "if_cue", "then_action", "opening_lines", "headline", "items", "their_view",
     "grain", "small_step", "thanks_draft",
 })  # fmt: skip
 """The fields that belong to the work. Every other one is a reflection and lies in the second drawer."""
-
-
-class BadAnswerError(ValueError):
-    """An answer that its field does not take; the message says what it takes."""
 
 
 class Field(NamedTuple):
@@ -36,6 +29,8 @@ class Field(NamedTuple):
     parts: tuple[str, ...] = ()
     needs: str = ""
     only_if: str = ""
+    otherwise: str = ""
+    ends_on: tuple[str, ...] = ()
     then_say: Mapping[str, str] = {}
 
 
@@ -76,9 +71,20 @@ class Script(NamedTuple):
 
 
 CONDITIONS: dict[str, Callable[[Answers], bool]] = {
+    "never": lambda _: False,
     "not-ready": lambda answers: (answers.get("readiness") or 5) <= 2,
+    "low-or-crossed": lambda answers: (
+        (answers.get("mood_after") or 0) < 0 or answers.get("line_crossed") in ("yes", "not-sure")
+    ),
+    "aftercare-planned": lambda answers: bool(answers.get("aftercare")),
+    "comfort-planned": lambda answers: bool(answers.get("comfort_person")),
+    "next-day": lambda answers: "next-day" in answers.get("asks", ()),
+    "aftercare-next-day": lambda answers: bool(answers.get("aftercare")) and "next-day" in answers.get("asks", ()),
+    "undecided": lambda answers: "undecided" in answers.get("asks", ()),
+    "follow-up": lambda answers: bool({"follow-up", "tell-them"} & set(answers.get("asks", ()))),
+    "gut": lambda answers: "gut" in answers.get("asks", ()),
 }
-"""When a field with `only_if` is asked for."""
+"""When a field with `only_if` is asked for. `asks` is what a check-in found due (domain/conversation.py)."""
 
 
 def wanted(field: Field, answers: Answers) -> bool:
@@ -86,21 +92,6 @@ def wanted(field: Field, answers: Answers) -> bool:
     if field.needs and not answers.get(field.needs):
         return False
     return not field.only_if or CONDITIONS[field.only_if](answers)
-
-
-def check(field: Field, value: Any) -> Any:
-    """The value as it is kept. None, a skip, is always fine. Raises BadAnswerError."""
-    return None if value is None else TYPES[field.type](field, value)
-
-
-def parse(field: Field, typed: str) -> Any:
-    """A value typed behind `--set field=`, before `check`: numbers and lists are read, words are words."""
-    if field.type in ("mood", "scale"):
-        try:
-            return int(typed)
-        except ValueError as error:
-            raise BadAnswerError(_takes(field)) from error
-    return typed
 
 
 def card(script: Script, answers: Answers, *, private: bool) -> list[tuple[str, str]]:
@@ -111,84 +102,3 @@ def card(script: Script, answers: Answers, *, private: bool) -> list[tuple[str, 
         if any(said):
             lines.append((line.label, ", ".join(str(part) for part in said if part)))
     return lines[:6]
-
-
-def _mood(field: Field, value: Any) -> int:
-    return _whole(field, value, -2, 2)
-
-
-def _scale(field: Field, value: Any) -> int:
-    return _whole(field, value, field.low, field.high)
-
-
-def _whole(field: Field, value: Any, low: int, high: int) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-        raise BadAnswerError(_takes(field))
-    return value
-
-
-def _choice(field: Field, value: Any) -> str:
-    word = value.strip().lower().replace("_", "-").replace(" ", "-") if isinstance(value, str) else ""
-    if word not in field.options:
-        raise BadAnswerError(_takes(field))
-    return word
-
-
-def _multi(field: Field, value: Any) -> list[str]:
-    return list(dict.fromkeys(_choice(field, one) for one in _list(field, value)))
-
-
-def _line(field: Field, value: Any) -> str:
-    if not isinstance(value, str):
-        raise BadAnswerError(_takes(field))
-    try:
-        return text.line(value, field.name)
-    except text.BadTextError as error:
-        raise BadAnswerError(str(error)) from error
-
-
-def _long(field: Field, value: Any) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise BadAnswerError(_takes(field))
-    try:
-        return text.checked(value, field.name)
-    except text.BadTextError as error:
-        raise BadAnswerError(str(error)) from error
-
-
-def _lines(field: Field, value: Any) -> list[str]:
-    return [_line(field, one) for one in _list(field, value)]
-
-
-def _entries(field: Field, value: Any) -> list[int]:
-    found = _list(field, value)
-    if not all(isinstance(one, int) and not isinstance(one, bool) for one in found):
-        raise BadAnswerError(_takes(field))
-    return list(dict.fromkeys(found))
-
-
-def _list(field: Field, value: Any) -> Sequence[Any]:
-    if not isinstance(value, list):
-        raise BadAnswerError(_takes(field))
-    return value
-
-
-TYPES: dict[str, Callable[[Field, Any], Any]] = {
-    "mood": _mood, "scale": _scale, "choice": _choice, "multi": _multi, "line": _line, "template": _long,
-    "lines": _lines, "entries": _entries,
-}  # fmt: skip
-"""What a field may be, and how its value is checked."""
-
-LISTS = ("multi", "lines", "entries")
-"""The types whose values are JSON lists."""
-
-
-def _takes(field: Field) -> str:
-    return {
-        "mood": "it takes -2, -1, 0, 1 or 2",
-        "scale": f"it takes a whole number from {field.low} to {field.high}",
-        "choice": f"it takes {' or '.join(field.options)}",
-        "multi": f"it takes a JSON list of {', '.join(field.options)}",
-        "lines": "it takes a JSON list of texts",
-        "entries": "it takes a JSON list of entry ids",
-    }.get(field.type, "it takes a text")

@@ -54,6 +54,11 @@ class Playbook:
         """The story of `trustlog demo`; ours alone."""
         return tomllib.loads(resources.files(__name__).joinpath("demo.toml").read_text("utf-8"))
 
+    @cached_property
+    def boundary(self) -> Words:
+        """The boundary questions and what is said at each level; ours alone, because the words must stay safe."""
+        return tomllib.loads(resources.files(__name__).joinpath("boundary.toml").read_text("utf-8"))
+
     def script(self, name: str) -> Script:
         """A guided conversation."""
         return self._load(f"scripts/{name}.toml", reading.joined, lambda words: reading.script(name, words))

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from trustlog.domain.script import CONDITIONS, TYPES, CardLine, Field, Prompt, Script
+from trustlog.domain.answers import TYPES
+from trustlog.domain.script import CONDITIONS, CardLine, Field, Prompt, Script
 
 VERSIONS = (2, 5, 15)
 GUIDES = ("", "settle")
 _SUGGESTIONS = ("", "comfort_people", "care_before", "care_after")
-_TUPLES = ("options", "words", "suggest", "parts")
+_TUPLES = ("options", "words", "suggest", "parts", "ends_on")
 
 
 class PlaybookError(ValueError):
@@ -112,13 +113,16 @@ def _field(block: dict[str, Any], prompt: str) -> Field:
 def _problem(field: Field) -> str | None:
     """What does not fit together in a field."""
     checks = (
-        (field.type in ("choice", "multi") and not field.options, f"a {field.type} needs options"),
+        (field.type in ("choice", "multi", "per-item") and not field.options, f"a {field.type} needs options"),
         (
             field.options and field.words and len(field.options) != len(field.words),
             "options and words differ in number",
         ),
         (field.type == "scale" and not field.low < field.high, "a scale needs low and high"),
-        (any(f"{{{blank}}}" not in field.template for blank in field.blanks), "a blank does not occur in the template"),
+        (
+            any(field.template and f"{{{blank}}}" not in field.template for blank in field.blanks),
+            "a blank does not occur in the template",
+        ),
         (field.only_if and field.only_if not in CONDITIONS, f"only_if must be one of {', '.join(CONDITIONS)}"),
         (field.suggest_from not in _SUGGESTIONS, f"suggest_from must be one of {', '.join(_SUGGESTIONS[1:])}"),
     )

@@ -1,13 +1,14 @@
-"""Conversations: starting, answering and finishing a guided preparation."""
+"""Conversations: answering, keeping drafts of, and finishing their sittings."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from trustlog.domain import names
-from trustlog.domain.conversation import Conversation, Part
+from trustlog.domain.answers import BadAnswerError, ReadDay, check, check_item
+from trustlog.domain.conversation import FOLLOW_UP, UNDECIDED, Conversation, Part, Sitting, settled
 from trustlog.domain.model import Manager
-from trustlog.domain.script import BadAnswerError, Script, check
+from trustlog.domain.script import Script, wanted
 from trustlog.errors import UserError
 from trustlog.store import entries, talks
 from trustlog.store.journal import Journal
@@ -16,17 +17,28 @@ SOON = timedelta(minutes=30)
 """A talk this close gets the 2-minute version."""
 
 
-class Plan(NamedTuple):
-    """What a preparation is for. `minutes` is None when nobody said."""
+class Occasion(NamedTuple):
+    """One sitting down: with whom, to which part, on which day. `minutes` is None when nobody said."""
 
     manager: Manager
-    minutes: int | None
-    planned_for: datetime | None
-    about: str | None
-    new: bool
+    part: Part
+    on: date
+    minutes: int | None = None
+    planned_for: datetime | None = None
+    about: str | None = None
+    new: bool = False
 
 
-def checked(journal: Journal, script: Script, given: Mapping[str, Any], manager: Manager) -> dict[str, Any]:
+class Kept(NamedTuple):
+    """A conversation as it is kept so far, and the sitting that is under way."""
+
+    conversation: Conversation
+    sitting_id: int
+
+
+def checked(
+    journal: Journal, script: Script, given: Mapping[str, Any], manager: Manager, day: ReadDay
+) -> dict[str, Any]:
     """Answers by field, each as it is kept. Raises UserError `bad-field`, `unknown-entry`; then nothing is saved."""
     known = script.fields()
     done: dict[str, Any] = {}
@@ -37,7 +49,7 @@ def checked(journal: Journal, script: Script, given: Mapping[str, Any], manager:
             hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(known)}."
             raise UserError("bad-field", f'there is no field "{name}"', hint)
         try:
-            done[field.name] = check(field, value)
+            done[field.name] = check(field, value, day)
         except BadAnswerError as error:
             raise UserError("bad-field", f"{field.name}: {error}", "Nothing was saved.") from error
         if field.type == "entries" and value:
@@ -45,43 +57,65 @@ def checked(journal: Journal, script: Script, given: Mapping[str, Any], manager:
     return done
 
 
-def version(plan: Plan, open_one: Conversation | None, usual: int, now: datetime) -> int:
+def silent(script: Script, minutes: int, answers: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
+    """What a version would have asked and nobody answered: skips, or what stands otherwise."""
+    return {
+        field.name: field.otherwise or None
+        for prompt in script.asked(minutes)
+        for field in prompt.fields
+        if field.name not in answers and (field.otherwise or wanted(field, {**known, **answers}))
+    }
+
+
+def version(occasion: Occasion, going_on: Conversation | None, usual: int, now: datetime) -> int:
     """Which version to ask: the one named, the open one's, 2 when the talk is near, else the setting."""
-    if plan.minutes is not None:
-        return plan.minutes
-    if open_one is not None:
-        return open_one.minutes
-    if plan.planned_for is not None and plan.planned_for - now <= SOON:
+    if occasion.minutes is not None:
+        return occasion.minutes
+    if going_on is not None and going_on.sitting(occasion.part) is not None:
+        return going_on.minutes
+    if occasion.planned_for is not None and occasion.planned_for - now <= SOON:
         return 2
     return usual
 
 
-def open_one(journal: Journal, plan: Plan) -> Conversation | None:
-    """The preparation to go on with: the newest open one of this manager, unless a new one is asked for."""
-    found = [] if plan.new else talks.being_prepared(journal, plan.manager.id)
-    return found[0] if found else None
+def going_on(journal: Journal, occasion: Occasion) -> Conversation | None:
+    """The conversation that this sitting goes on with, if there is one."""
+    if occasion.new:
+        return None
+    if occasion.part == "prep":
+        return next(iter(talks.being_prepared(journal, occasion.manager.id)), None)
+    if occasion.part == "debrief":
+        return _to_debrief(talks.undebriefed(journal, occasion.manager.id), occasion.on)
+    found = [
+        (debrief.on, one.id, one)
+        for one in talks.all_talks(journal, occasion.manager.id)
+        if (debrief := one.sitting("debrief")) is not None and debrief.finished and debrief.on <= occasion.on
+    ]
+    return max(found)[2] if found else None
+
+
+def under_way(conversation: Conversation | None, part: Part) -> Sitting | None:
+    """The sitting to go on with: an unfinished one, or the preparation, which stays open until the debrief."""
+    found = conversation.sitting(part) if conversation else None
+    return found if found is not None and (part == "prep" or not found.finished) else None
+
+
+def draft(journal: Journal, occasion: Occasion, minutes: int, kept: Kept | None, answers: Mapping[str, Any]) -> Kept:
+    """Keep answers as a draft, outside undo: a kill loses at most the answer being typed."""
+    with journal.draft():
+        ids = _write(journal, occasion, minutes, kept, answers)
+    return Kept(talks.get(journal, ids[0]), ids[1])
 
 
 def finish(
-    journal: Journal, plan: Plan, minutes: int, going_on: Conversation | None, answers: Mapping[str, Any]
+    journal: Journal, occasion: Occasion, minutes: int, kept: Kept | None, answers: Mapping[str, Any]
 ) -> Conversation:
-    """Keep a whole preparation as one change, with these answers over the ones it has."""
-    with journal.change("prep-feedback", plan.manager.handle):
-        conversation_id = going_on.id if going_on else talks.add(journal, plan.manager.id, minutes, None, None)
-        _plan(journal, conversation_id, plan, minutes)
-        talks.update(journal, conversation_id, state="prepared")
-        _answer(journal, conversation_id, "prep", answers)
-    return talks.get(journal, conversation_id)
-
-
-def draft(
-    journal: Journal, plan: Plan, minutes: int, going_on: Conversation | None, answers: Mapping[str, Any]
-) -> Conversation:
-    """Keep answers as a draft, outside undo: a kill loses at most the answer being typed."""
-    with journal.draft():
-        conversation_id = going_on.id if going_on else talks.add(journal, plan.manager.id, minutes, None, None)
-        _plan(journal, conversation_id, plan, minutes)
-        _answer(journal, conversation_id, "prep", answers)
+    """Finish a sitting with these answers over the ones it has, as one change."""
+    answers = _with_points(occasion, minutes, answers, kept)
+    with journal.change(_COMMANDS[occasion.part], occasion.manager.handle):
+        conversation_id, sitting_id = _write(journal, occasion, minutes, kept, answers)
+        talks.finish_sitting(journal, sitting_id)
+        talks.update(journal, conversation_id, {"state": _state(journal, conversation_id, occasion.part)})
     return talks.get(journal, conversation_id)
 
 
@@ -95,17 +129,100 @@ def drop(journal: Journal, manager: Manager) -> Conversation:
     return found[0]
 
 
-def _plan(journal: Journal, conversation_id: int, plan: Plan, minutes: int) -> None:
-    talks.update(journal, conversation_id, minutes=minutes)
-    if plan.planned_for is not None:
-        talks.update(journal, conversation_id, planned_for=plan.planned_for)
-    if plan.about is not None:
-        talks.update(journal, conversation_id, about=plan.about)
+def kept(conversation: Conversation | None, part: Part) -> Kept | None:
+    """What is kept of a sitting under way; a conversation without one still belongs to it."""
+    if conversation is None:
+        return None
+    sitting = under_way(conversation, part)
+    return Kept(conversation, sitting.id if sitting else 0)
 
 
-def _answer(journal: Journal, conversation_id: int, part: Part, answers: Mapping[str, Any]) -> None:
-    for field, value in answers.items():
-        talks.answer(journal, conversation_id, part, field, value)
+_COMMANDS: dict[Part, str] = {"prep": "prep-feedback", "debrief": "debrief", "checkin": "checkin"}
+
+
+def _write(
+    journal: Journal, occasion: Occasion, minutes: int, kept: Kept | None, answers: Mapping[str, Any]
+) -> tuple[int, int]:
+    """Write into the conversation and sitting that are kept, or into new ones."""
+    conversation_id = kept.conversation.id if kept else talks.add(journal, occasion.manager.id, minutes)
+    sitting_id = kept.sitting_id if kept is not None and kept.sitting_id else 0
+    if not sitting_id:
+        sitting_id = talks.sit_down(journal, conversation_id, occasion.part, occasion.on)
+    talks.date_sitting(journal, sitting_id, occasion.on)
+    if occasion.part != "checkin":
+        planned = {"planned_for": occasion.planned_for, "about": occasion.about, "minutes": minutes}
+        talks.update(journal, conversation_id, {key: value for key, value in planned.items() if value is not None})
+    talks.answer(journal, sitting_id, answers)
+    return conversation_id, sitting_id
+
+
+def _state(journal: Journal, conversation_id: int, part: Part) -> str:
+    if part != "checkin":
+        return "prepared" if part == "prep" else "debriefed"
+    conversation = talks.get(journal, conversation_id)
+    return "closed" if settled(conversation) else conversation.state
+
+
+def _to_debrief(found: list[Conversation], on: date) -> Conversation | None:
+    """The one whose debrief is under way, else the one planned last on or before that day, else the newest."""
+    begun = [one for one in found if one.sitting("debrief") is not None]
+    if begun:
+        return begun[0]
+    ready = [one for one in found if (prep := one.sitting("prep")) is not None and prep.on <= on]
+    planned = [(one.planned_for, one.id, one) for one in ready if one.planned_for and one.planned_for.date() <= on]
+    if planned:
+        return max(planned)[2]
+    return ready[0] if ready else None
+
+
+def _with_points(occasion: Occasion, minutes: int, answers: Mapping[str, Any], kept: Kept | None) -> dict[str, Any]:
+    """The answers with what was said of each point put into the points themselves. Raises UserError `bad-field`."""
+    done = dict(answers)
+    points = done.get("items")
+    if occasion.part == "checkin" and points is None and done.get("item_decision"):
+        points = [{"text": item["text"]} for item in _undecided(kept)]
+    if occasion.part == "debrief" and not points and minutes == 2 and done.get("headline"):
+        points = [{"text": done["headline"], "decision": "tomorrow"}]  # hear first, decide later
+    for key in ("kind", "decision"):
+        said = done.pop(f"item_{key}", None) or []
+        if len(said) > len(points or []):
+            raise UserError("bad-field", f"item_{key}: there are {len(points or [])} points", "Nothing was saved.")
+        points = [{**item, key: word} if word else item for item, word in _pairs(points or [], said)] or None
+    if points is not None:
+        done["items"] = [_complete(item, occasion) for item in points]
+        _check_known(done["items"], occasion, kept)
+    elif "items" in done:
+        done["items"] = None
+    return done
+
+
+def _pairs(points: list[dict[str, Any]], said: list[str | None]) -> list[tuple[dict[str, Any], str | None]]:
+    return list(zip(points, [*said, *[None] * (len(points) - len(said))], strict=True))
+
+
+def _complete(item: dict[str, Any], occasion: Occasion) -> dict[str, Any]:
+    """The point as it is kept: what is used gets a date, a week on unless one was said."""
+    if item.get("decision") == "use" and not item.get("due"):
+        item = {**item, "due": (occasion.on + FOLLOW_UP).isoformat()}
+    try:
+        return check_item(item, date.fromisoformat)
+    except BadAnswerError as error:
+        raise UserError("bad-field", f"items: {error}", "Nothing was saved.") from error
+
+
+def _undecided(kept: Kept | None) -> list[dict[str, Any]]:
+    items = kept.conversation.items if kept else []
+    return [item for item in items if item.get("decision") in (*UNDECIDED, "park")]
+
+
+def _check_known(points: list[dict[str, Any]], occasion: Occasion, kept: Kept | None) -> None:
+    """A check-in speaks of points that the debrief noted."""
+    if occasion.part != "checkin":
+        return
+    noted = {item["text"] for item in kept.conversation.items} if kept else set()
+    missing = next((item["text"] for item in points if item["text"] not in noted), None)
+    if missing is not None:
+        raise UserError("bad-field", f'items: the debrief has no point "{missing}"', "Nothing was saved.")
 
 
 def _check_entries(journal: Journal, ids: list[int], manager: Manager) -> None:

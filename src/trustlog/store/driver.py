@@ -21,10 +21,15 @@ def connect(path: Path | None, mode: Literal["rw", "immutable", "memory"]) -> Co
         query = "mode=ro&immutable=1" if mode == "immutable" else "mode=rw"
         db = sqlite3.connect(f"{path.absolute().as_uri()}?{query}", uri=True, isolation_level=None)
     db.row_factory = Row
-    db.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
-    db.execute("PRAGMA foreign_keys = ON")
-    # an acknowledged entry survives a power cut
-    db.execute("PRAGMA synchronous = FULL")
+    try:
+        db.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+        db.execute("PRAGMA foreign_keys = ON")
+        if mode == "rw":
+            # an acknowledged entry survives a power cut
+            db.execute("PRAGMA synchronous = FULL")
+    except DatabaseError:
+        db.close()
+        raise
     return db
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 from trustlog.domain.model import Entry, Filter, NewEntry
+from trustlog.domain.practice import Contact
 from trustlog.domain.trust import Fact
 from trustlog.store.driver import Row
 from trustlog.store.journal import Journal, utc_moment, utc_text
@@ -90,11 +91,13 @@ def search(journal: Journal, query: str, wanted: Filter, marks: tuple[str, str])
 
     Every word must occur, in any form of it; punctuation means nothing.
     """
+    if not query.strip():
+        return []
     where, bound = _where(wanted)
     limit = "" if wanted.limit is None else f" LIMIT {int(wanted.limit)}"
     # each word quoted, so that nothing a person types is an operator
     words = " ".join(f'"{word.replace(chr(34), chr(34) * 2)}"' for word in query.split())
-    narrowed = where.replace("WHERE", "AND")
+    narrowed = where.replace("WHERE", "AND", 1)
     rows = journal.rows(
         f"SELECT {_COLUMNS}, highlight(entries_fts, 0, ?, ?), highlight(entries_fts, 1, ?, ?),"
         f" highlight(entries_fts, 2, ?, ?) {_FROM} JOIN entries_fts ON entries_fts.rowid = e.id"
@@ -118,6 +121,16 @@ def facts(journal: Journal, manager_id: int, until: datetime | None = None) -> l
         Fact(entry, day(on), kind, size, bool(evidence), day(mended) if mended and mended_at <= bound else None)
         for entry, on, kind, size, evidence, mended, mended_at in rows
     ]
+
+
+def contacts(journal: Journal, since: date, until: date) -> list[Contact]:
+    """Every entry of some days, of all managers, as the practice of a recruiter: oldest first."""
+    rows = journal.rows(
+        "SELECT manager_id, happened_on, kind, approach FROM entries WHERE happened_on BETWEEN ? AND ?"
+        " AND kind <> 'note' ORDER BY happened_at",
+        (since.isoformat(), until.isoformat()),
+    )
+    return [Contact(row[0], date.fromisoformat(row[1]), row[2], row[3]) for row in rows]
 
 
 def kinds_by_use(journal: Journal) -> list[str]:

@@ -36,7 +36,14 @@ class Journal:
                 schema.create(path)
             except PermissionError as error:
                 raise _not_writable(path.parent) from error
-        return cls._checked(path, snapshots, connect(path, "rw"))
+        db = connect(path, "rw")
+        with _closing_on_error(db):
+            if not _behind(db, path):
+                return cls(db)
+            from trustlog.store import schema  # 50 ms, once after an upgrade of the program
+
+            schema.upgrade(db, path, snapshots)
+            return cls(db, upgraded=True)
 
     @classmethod
     def read(cls, path: Path, snapshots: Path) -> "Journal":
@@ -45,40 +52,21 @@ class Journal:
             from trustlog.store import schema  # 50 ms, only in a home without a journal
 
             return cls(schema.in_memory())
-        db = connect(path, "rw")
-        try:
-            db.execute("SELECT 1 FROM sqlite_master").fetchone()
-        except OperationalError:
-            # a read-only place has no room for the write-ahead log; nobody else writes there either
-            db.close()
-            db = connect(path, "immutable")
-        journal = cls._checked(path, snapshots, db)
-        db.execute("PRAGMA query_only = ON")
-        return journal
+        db = _connect_reading(path)
+        upgraded = False
+        with _closing_on_error(db):
+            if _behind(db, path):
+                from trustlog.store import schema  # 50 ms, once after an upgrade of the program
 
-    @classmethod
-    def _checked(cls, path: Path, snapshots: Path, db: Connection) -> "Journal":
-        version = db.execute("PRAGMA user_version").fetchone()[0]
-        if version == SCHEMA_VERSION and db.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID:
-            return cls(db)
-        if path.stat().st_size == 0:
-            raise UserError(
-                "damaged",
-                f"the journal {path} is empty, which it never is",
-                "Put a copy from the snapshots folder, or from your own backup, in its place.",
-            )
-        if db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
-            raise UserError("bad-file", f"{path} is not a journal of trustlog", "Name another file with --db.")
-        if version > SCHEMA_VERSION:
-            raise UserError(
-                "too-new",
-                f"{path} was written by a newer trustlog (schema {version}, this one knows {SCHEMA_VERSION})",
-                "Upgrade trustlog; the journal was left as it is.",
-            )
-        from trustlog.store import schema  # 50 ms, once after an upgrade of the program
-
-        schema.upgrade(db, path, snapshots)
-        return cls(db, upgraded=True)
+                try:
+                    schema.upgrade(db, path, snapshots)
+                    upgraded = True
+                except (OSError, OperationalError):  # nothing can be written here: read an upgraded copy
+                    copy = schema.in_memory(db)
+                    db.close()
+                    db = copy
+            db.execute("PRAGMA query_only = ON")
+        return cls(db, upgraded=upgraded)
 
     def close(self) -> None:
         """Close the file; the write-ahead log is folded in by the last one to leave."""
@@ -123,6 +111,50 @@ class Journal:
             with suppress(DatabaseError):  # a full disk may have rolled back already
                 self.db.execute("ROLLBACK")
             raise
+
+
+def _connect_reading(path: Path) -> Connection:
+    try:
+        db = connect(path, "rw")
+        with _closing_on_error(db):
+            db.execute("SELECT 1 FROM sqlite_master").fetchone()
+    except OperationalError:
+        if not path.is_file():
+            raise
+        # a read-only place has no room for the write-ahead log; nobody else writes there either
+        return connect(path, "immutable")
+    return db
+
+
+def _behind(db: Connection, path: Path) -> bool:
+    """Whether the journal needs an upgrade. Raises UserError for a file that is none, or a newer one."""
+    version = db.execute("PRAGMA user_version").fetchone()[0]
+    ours = db.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
+    if ours and version <= SCHEMA_VERSION:
+        return bool(version < SCHEMA_VERSION)
+    if path.stat().st_size == 0:
+        raise UserError(
+            "damaged",
+            f"the journal {path} is empty, which it never is",
+            "Put a copy from the snapshots folder, or from your own backup, in its place.",
+        )
+    if not ours:
+        raise UserError("bad-file", f"{path} is not a journal of trustlog", "Name another file with --db.")
+    raise UserError(
+        "too-new",
+        f"{path} was written by a newer trustlog (schema {version}, this one knows {SCHEMA_VERSION})",
+        "Upgrade trustlog; the journal was left as it is.",
+    )
+
+
+@contextmanager
+def _closing_on_error(db: Connection) -> Iterator[None]:
+    """A connection that cannot be used is let go at once."""
+    try:
+        yield
+    except BaseException:
+        db.close()
+        raise
 
 
 class Recorded:

@@ -47,11 +47,12 @@ def add_manager(journal: Journal, handle: str, name: str, details: dict[str, Any
 
 def edit_manager(journal: Journal, handle: str, details: dict[str, Any]) -> Manager:
     """Set some of EDITABLE inside a change; None empties a field."""
+    who = manager(journal, handle).id
     for field, value in details.items():
         if field not in EDITABLE:
             raise KeyError(field)
         kept = int(value) if isinstance(value, bool) else value
-        journal.db.execute(f"UPDATE managers SET {field} = ? WHERE handle = ?", (kept, handle))
+        journal.db.execute(f"UPDATE managers SET {field} = ? WHERE id = ?", (kept, who))
     return manager(journal, details.get("handle", handle))
 
 

@@ -4,7 +4,8 @@ Loaded only when a journal is made or is behind, because sqlite-utils costs 50 m
 """
 
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlite_utils import Database, Migrations
@@ -14,7 +15,9 @@ from trustlog.store.journal import APPLICATION_ID, SCHEMA_VERSION
 
 migrations = Migrations("trustlog")
 
-UNDOABLE = ("managers", "reqs", "entries", "conversations", "answers", "reflections", "profile")
+UNDOABLE = (
+    "managers", "reqs", "entries", "conversations", "sittings", "answers", "reflections", "boundary_checks", "profile",
+)  # fmt: skip
 """The tables whose rows `undo` takes back."""
 
 
@@ -71,19 +74,31 @@ def m001_journal(db: Database) -> None:
     ) STRICT;
     CREATE INDEX conversations_by_manager ON conversations(manager_id, state);
 
+    -- one sitting down to a part of a conversation; several check-ins may belong to one
+    CREATE TABLE sittings (
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      conversation_id INTEGER NOT NULL REFERENCES conversations(id) ON DELETE CASCADE,
+      part TEXT NOT NULL CHECK (part IN ('prep', 'debrief', 'checkin')),
+      happened_on TEXT NOT NULL, finished INTEGER NOT NULL DEFAULT 0 CHECK (finished IN (0, 1))
+    ) STRICT;
+    CREATE INDEX sittings_by_conversation ON sittings(conversation_id);
+
     -- two drawers of the same shape: what belongs to the work, and what belongs to the recruiter alone
     CREATE TABLE answers (
-      id INTEGER PRIMARY KEY AUTOINCREMENT,
-      conversation_id INTEGER NOT NULL REFERENCES conversations(id) ON DELETE CASCADE,
-      part TEXT NOT NULL, field TEXT NOT NULL, value TEXT NOT NULL CHECK (json_valid(value)),
-      UNIQUE (conversation_id, part, field)
+      id INTEGER PRIMARY KEY AUTOINCREMENT, sitting_id INTEGER NOT NULL REFERENCES sittings(id) ON DELETE CASCADE,
+      field TEXT NOT NULL, value TEXT NOT NULL CHECK (json_valid(value)), UNIQUE (sitting_id, field)
     ) STRICT;
     CREATE TABLE reflections (
-      id INTEGER PRIMARY KEY AUTOINCREMENT,
-      conversation_id INTEGER NOT NULL REFERENCES conversations(id) ON DELETE CASCADE,
-      part TEXT NOT NULL, field TEXT NOT NULL, value TEXT NOT NULL CHECK (json_valid(value)),
-      UNIQUE (conversation_id, part, field)
+      id INTEGER PRIMARY KEY AUTOINCREMENT, sitting_id INTEGER NOT NULL REFERENCES sittings(id) ON DELETE CASCADE,
+      field TEXT NOT NULL, value TEXT NOT NULL CHECK (json_valid(value)), UNIQUE (sitting_id, field)
     ) STRICT;
+    -- the questions answered with yes, or that the recruiter lifted the restriction
+    CREATE TABLE boundary_checks (
+      id INTEGER PRIMARY KEY AUTOINCREMENT, manager_id INTEGER NOT NULL REFERENCES managers(id),
+      happened_on TEXT NOT NULL, answers TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(answers)),
+      cleared INTEGER NOT NULL DEFAULT 0 CHECK (cleared IN (0, 1))
+    ) STRICT;
+    CREATE INDEX boundary_checks_by_manager ON boundary_checks(manager_id);
     CREATE TABLE profile (
       id INTEGER PRIMARY KEY AUTOINCREMENT, field TEXT NOT NULL UNIQUE,
       value TEXT NOT NULL CHECK (json_valid(value))
@@ -102,33 +117,29 @@ def m001_journal(db: Database) -> None:
     CREATE TABLE recording (id INTEGER PRIMARY KEY CHECK (id = 1), change_id INTEGER) STRICT;
     INSERT INTO recording VALUES (1, NULL);
     """)
-    db.table("entries").enable_fts(
-        ["note", "did", "changed"], tokenize="porter unicode61 remove_diacritics 2", create_triggers=True
-    )
 
 
 def create(path: Path) -> None:
     """Build a new journal beside `path` and link it there; whoever links first wins, nobody overwrites."""
-    new = path.with_name(f".{path.name}.{os.getpid()}.new")
-    os.close(os.open(new, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-    try:
+    with _beside(path) as new:
         db = connect(new, "rw")
-        _upgrade(db)
-        db.execute("PRAGMA journal_mode = WAL")
-        db.close()
+        try:
+            _upgrade(db)
+            db.execute("PRAGMA journal_mode = WAL")
+        finally:
+            db.close()
         with suppress(FileExistsError):
             os.link(new, path)
         folder = os.open(path.parent, os.O_RDONLY)
         os.fsync(folder)
         os.close(folder)
-    finally:
-        for leftover in (new, Path(f"{new}-journal"), Path(f"{new}-wal"), Path(f"{new}-shm")):
-            leftover.unlink(missing_ok=True)
 
 
-def in_memory() -> Connection:
-    """An empty journal for reading where there is none yet."""
+def in_memory(copied: Connection | None = None) -> Connection:
+    """A journal for reading only: empty where there is none yet, else a copy brought up to date."""
     db = connect(None, "memory")
+    if copied is not None:
+        copied.backup(db)
     _upgrade(db)
     return db
 
@@ -136,37 +147,60 @@ def in_memory() -> Connection:
 def upgrade(db: Connection, path: Path, snapshots: Path) -> None:
     """Copy the journal aside, then bring it to this program's schema. Older changes cannot be undone after it."""
     was = db.execute("PRAGMA user_version").fetchone()[0]
-    snapshots.mkdir(mode=0o700, exist_ok=True)
+    snapshots.mkdir(mode=0o700, parents=True, exist_ok=True)
     copy = snapshots / f"{path.stem}-before-schema-{SCHEMA_VERSION}-from-{was}.db"
-    beside = copy.with_name(f".{copy.name}.{os.getpid()}.new")
-    os.close(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-    try:
-        target = connect(beside, "rw")
-        db.backup(target)
-        target.close()
-        beside.replace(copy)
-    finally:
-        beside.unlink(missing_ok=True)
+    with _beside(copy) as new:
+        target = connect(new, "rw")
+        try:
+            db.backup(target)
+        finally:
+            target.close()
+        new.replace(copy)
     _upgrade(db)
 
 
+@contextmanager
+def _beside(path: Path) -> Iterator[Path]:
+    """A new file for its owner alone beside `path`, gone afterwards with all that SQLite put next to it."""
+    new = path.with_name(f".{path.name}.{os.urandom(4).hex()}.new")
+    os.close(os.open(new, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    try:
+        yield new
+    finally:
+        for leftover in (new, Path(f"{new}-journal"), Path(f"{new}-wal"), Path(f"{new}-shm")):
+            leftover.unlink(missing_ok=True)
+
+
 def _upgrade(db: Connection) -> None:
+    # off while tables are remade: sqlite-utils refuses to drop one that rows of another point at
+    db.execute("PRAGMA foreign_keys = OFF")
     db.execute("BEGIN IMMEDIATE")
     try:
-        wrapped = Database(db, execute_plugins=False)
-        migrations.apply(wrapped)
-        _make_triggers(wrapped)
-        db.execute("DELETE FROM changes")
-        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        if db.execute("PRAGMA user_version").fetchone()[0] < SCHEMA_VERSION:  # nobody else was faster
+            wrapped = Database(db, execute_plugins=False)
+            migrations.apply(wrapped)
+            _make_triggers(wrapped)
+            db.execute("DELETE FROM undo_rows")
+            db.execute("DELETE FROM changes")
+            db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
         db.execute("COMMIT")
     except BaseException:
         db.execute("ROLLBACK")
         raise
+    finally:
+        db.execute("PRAGMA foreign_keys = ON")
 
 
 def _make_triggers(db: Database) -> None:
     """(Re)make every trigger of ours: sqlite-utils' transform() drops the triggers of the table it changes."""
+    # made here and not in a migration, because a remade table loses these triggers too
+    db.table("entries").enable_fts(
+        ["note", "did", "changed"],
+        tokenize="porter unicode61 remove_diacritics 2",
+        create_triggers=True,
+        replace=True,
+    )
     for name in [trigger.name for trigger in db.triggers if trigger.name.startswith(("undo_", "tags_"))]:
         db.execute(f"DROP TRIGGER {name}")
     db.execute("""CREATE TRIGGER tags_insert AFTER INSERT ON entries WHEN new.tags <> '[]' BEGIN

@@ -1,10 +1,11 @@
-"""Conversations and their answers, in two drawers."""
+"""Conversations, their sittings, and the answers in two drawers."""
 
 import json
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
 from typing import Any
 
-from trustlog.domain.conversation import OPEN, Conversation, Part, State
+from trustlog.domain.conversation import Conversation, Part, Sitting
 from trustlog.domain.script import PUBLIC
 from trustlog.store.driver import Row
 from trustlog.store.journal import Journal, utc_text
@@ -12,79 +13,120 @@ from trustlog.store.uids import new_uid
 
 _SELECT = """SELECT c.id, c.uid, m.handle, m.name, c.state, c.minutes, c.planned_for, c.about
   FROM conversations c JOIN managers m ON m.id = c.manager_id"""
-_DRAWERS = ("answers", "reflections")
 
 
-def add(journal: Journal, manager_id: int, minutes: int, planned_for: datetime | None, about: str | None) -> int:
-    """A new draft; returns its id."""
+def add(journal: Journal, manager_id: int, minutes: int, state: str = "draft") -> int:
+    """A new conversation; returns its id."""
     row = journal.db.execute(
-        "INSERT INTO conversations (uid, manager_id, state, minutes, planned_for, about, created_at)"
-        " VALUES (?, ?, 'draft', ?, ?, ?, ?) RETURNING id",
-        (
-            new_uid(),
-            manager_id,
-            minutes,
-            planned_for.isoformat() if planned_for else None,
-            about,
-            utc_text(datetime.now(UTC)),
-        ),
+        "INSERT INTO conversations (uid, manager_id, state, minutes, created_at) VALUES (?, ?, ?, ?, ?) RETURNING id",
+        (new_uid(), manager_id, state, minutes, utc_text(datetime.now(UTC))),
     ).fetchone()
     return int(row[0])
 
 
-def update(journal: Journal, conversation_id: int, **columns: Any) -> None:
+def update(journal: Journal, conversation_id: int, columns: Mapping[str, Any]) -> None:
     """Set state, minutes, planned_for or about."""
     for column, value in columns.items():
         kept = value.isoformat() if isinstance(value, datetime) else value
         journal.db.execute(f"UPDATE conversations SET {column} = ? WHERE id = ?", (kept, conversation_id))
 
 
-def answer(journal: Journal, conversation_id: int, part: Part, field: str, value: Any) -> None:
-    """Keep one answer in the drawer where its field belongs; None keeps that it was skipped."""
+def sit_down(journal: Journal, conversation_id: int, part: Part, on: date) -> int:
+    """Begin a sitting, unfinished; returns its id."""
+    row = journal.db.execute(
+        "INSERT INTO sittings (conversation_id, part, happened_on) VALUES (?, ?, ?) RETURNING id",
+        (conversation_id, part, on.isoformat()),
+    ).fetchone()
+    return int(row[0])
+
+
+def date_sitting(journal: Journal, sitting_id: int, on: date) -> None:
+    journal.db.execute("UPDATE sittings SET happened_on = ? WHERE id = ?", (on.isoformat(), sitting_id))
+
+
+def finish_sitting(journal: Journal, sitting_id: int) -> None:
+    journal.db.execute("UPDATE sittings SET finished = 1 WHERE id = ?", (sitting_id,))
+
+
+def answer(journal: Journal, sitting_id: int, answers: Mapping[str, Any]) -> None:
+    """Keep answers, each in the drawer where its field belongs; None keeps that it was skipped."""
+    for field, value in answers.items():
+        drawer = "answers" if field in PUBLIC else "reflections"
+        journal.db.execute(
+            f"INSERT INTO {drawer} (sitting_id, field, value) VALUES (?, ?, ?)"
+            " ON CONFLICT (sitting_id, field) DO UPDATE SET value = excluded.value WHERE value <> excluded.value",
+            (sitting_id, field, json.dumps(value, ensure_ascii=False)),
+        )
+
+
+def forget_answer(journal: Journal, sitting_id: int, field: str) -> None:
+    """Delete one answer, as if it had never been given."""
     drawer = "answers" if field in PUBLIC else "reflections"
-    journal.db.execute(
-        f"INSERT INTO {drawer} (conversation_id, part, field, value) VALUES (?, ?, ?, ?)"
-        " ON CONFLICT (conversation_id, part, field) DO UPDATE SET value = excluded.value"
-        " WHERE value <> excluded.value",
-        (conversation_id, part, field, json.dumps(value, ensure_ascii=False)),
-    )
+    journal.db.execute(f"DELETE FROM {drawer} WHERE sitting_id = ? AND field = ?", (sitting_id, field))
 
 
 def drop(journal: Journal, conversation_id: int) -> None:
-    """Delete a conversation with its answers, inside a change."""
-    for drawer in _DRAWERS:
-        journal.db.execute(f"DELETE FROM {drawer} WHERE conversation_id = ?", (conversation_id,))
+    """Delete a conversation with its sittings and answers, inside a change."""
+    mine = "SELECT id FROM sittings WHERE conversation_id = ?"
+    for drawer in ("answers", "reflections"):
+        journal.db.execute(f"DELETE FROM {drawer} WHERE sitting_id IN ({mine})", (conversation_id,))
+    journal.db.execute("DELETE FROM sittings WHERE conversation_id = ?", (conversation_id,))
     journal.db.execute("DELETE FROM conversations WHERE id = ?", (conversation_id,))
 
 
 def get(journal: Journal, conversation_id: int) -> Conversation:
-    row = journal.row(f"{_SELECT} WHERE c.id = ?", (conversation_id,))
-    if row is None:
+    found = _conversations(journal, "WHERE c.id = ?", (conversation_id,))
+    if not found:
         raise LookupError(conversation_id)
-    return _conversation(journal, row)
+    return found[0]
+
+
+def all_talks(journal: Journal, manager_id: int | None = None) -> list[Conversation]:
+    """Every conversation, of one manager or of all, newest first."""
+    return _conversations(journal, *_of(manager_id))
 
 
 def being_prepared(journal: Journal, manager_id: int | None = None) -> list[Conversation]:
-    """The conversations that are prepared for and not debriefed yet, newest first."""
-    states: tuple[State, ...] = OPEN
-    where = f"WHERE c.state IN ({', '.join('?' * len(states))})"
-    bound: tuple[Any, ...] = states
-    if manager_id is not None:
-        where, bound = f"{where} AND c.manager_id = ?", (*states, manager_id)
+    """The conversations that are prepared for and whose debrief has not begun, newest first."""
+    return [
+        one for one in _open(journal, manager_id) if one.sitting("prep") is not None and one.sitting("debrief") is None
+    ]
+
+
+def undebriefed(journal: Journal, manager_id: int) -> list[Conversation]:
+    """The conversations that wait for a debrief or are in the middle of one, newest first."""
+    return _open(journal, manager_id)
+
+
+def _open(journal: Journal, manager_id: int | None) -> list[Conversation]:
+    where, bound = _of(manager_id)
+    narrowed = f"{where} AND" if where else "WHERE"
+    return _conversations(journal, f"{narrowed} c.state IN ('draft', 'prepared')", bound)
+
+
+def _of(manager_id: int | None) -> tuple[str, tuple[Any, ...]]:
+    return ("", ()) if manager_id is None else ("WHERE c.manager_id = ?", (manager_id,))
+
+
+def _conversations(journal: Journal, where: str, bound: Sequence[Any]) -> list[Conversation]:
     return [_conversation(journal, row) for row in journal.rows(f"{_SELECT} {where} ORDER BY c.id DESC", bound)]
 
 
-def ever_prepared(journal: Journal) -> bool:
-    """Whether a preparation was ever finished."""
-    return journal.row("SELECT 1 FROM conversations WHERE state <> 'draft' LIMIT 1") is not None
-
-
 def _conversation(journal: Journal, row: Row) -> Conversation:
-    answers: dict[Part, dict[str, Any]] = {"prep": {}, "debrief": {}, "checkin": {}}
-    for drawer in _DRAWERS:
-        for part, field, value in journal.rows(
-            f"SELECT part, field, value FROM {drawer} WHERE conversation_id = ? ORDER BY id", (row[0],)
-        ):
-            answers[part][field] = json.loads(value)
+    sittings = tuple(
+        Sitting(one[0], one[1], date.fromisoformat(one[2]), bool(one[3]), _answers(journal, one[0]))
+        for one in journal.rows(
+            "SELECT id, part, happened_on, finished FROM sittings WHERE conversation_id = ? ORDER BY happened_on, id",
+            (row[0],),
+        )
+    )
     planned = datetime.fromisoformat(row[6]) if row[6] else None
-    return Conversation(row[0], row[1], row[2], row[3], row[4], row[5], planned, row[7], answers)
+    return Conversation(row[0], row[1], row[2], row[3], row[4], row[5], planned, row[7], sittings)
+
+
+def _answers(journal: Journal, sitting_id: int) -> dict[str, Any]:
+    both = " UNION ALL ".join(f"SELECT id, field, value FROM {one} WHERE sitting_id = ?" for one in _DRAWERS)
+    return {row[1]: json.loads(row[2]) for row in journal.rows(both, (sitting_id,) * len(_DRAWERS))}
+
+
+_DRAWERS = ("answers", "reflections")

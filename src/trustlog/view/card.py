@@ -17,12 +17,12 @@ from trustlog.view.style import ACCENT, GREY, STRONG
 Lines = list[tuple[str, str]]
 
 
-def card(conversation: Conversation, lines: Lines, draft: str | None, now: datetime, look: Look) -> Group | str:
-    """The card, and the message that the recruiter may want to send."""
+def card(conversation: Conversation, lines: Lines, drafts: list[str], now: datetime, look: Look) -> Group | str:
+    """The card, and the messages that the recruiter may want to send."""
     title = _title(conversation, now)
     if not look.terminal:
         rows = [f"{label}: {visible(said)}" for label, said in lines] or ["Nothing on the card yet."]
-        return "\n".join([title, *rows, *([f"Draft: {visible(draft)}"] if draft else [])])
+        return "\n".join([title, *rows, *(f"Draft: {visible(draft)}" for draft in drafts)])
     grid = Table.grid(padding=(0, 2))
     grid.add_column(style=GREY, no_wrap=True)
     grid.add_column(overflow="fold")
@@ -34,9 +34,12 @@ def card(conversation: Conversation, lines: Lines, draft: str | None, now: datet
     panel = Panel(
         inside, title=Text(title, style=STRONG), title_align="left", box=box, border_style=ACCENT, width=width
     )
-    if not draft:
-        return Group(panel)
-    return Group(panel, Text(), Text("A draft to change and send yourself:", style=GREY), Text(visible(draft)))
+    told = [
+        part
+        for draft in drafts
+        for part in (Text("A draft to change and send yourself:", style=GREY), Text(visible(draft)))
+    ]
+    return Group(panel, *told)
 
 
 def _title(conversation: Conversation, now: datetime) -> str:

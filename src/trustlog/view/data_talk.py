@@ -6,8 +6,9 @@ from trustlog.domain.conversation import Conversation, visible_answers
 
 
 def conversation(
-    one: Conversation, lines: list[tuple[str, str]], draft: str | None, *, private: bool
+    one: Conversation, lines: list[tuple[str, str]], drafts: list[str], *, private: bool
 ) -> dict[str, Any]:
+    """The conversation, its card, and the messages it drafts."""
     return {
         "conversation": {
             "id": one.id, "uid": one.uid, "manager": one.manager, "state": one.state, "minutes": one.minutes,
@@ -15,4 +16,5 @@ def conversation(
             "answers": visible_answers(one, private=private),
         },
         "card": [f"{label}: {said}" for label, said in lines],
-    } | ({"draft": draft} if draft and private else {})  # fmt: skip
+        "drafts": drafts,
+    }  # fmt: skip

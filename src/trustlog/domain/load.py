@@ -1,0 +1,57 @@
+"""How much there is to carry: hard conversations that cluster, or a last one that was heavy."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from trustlog.domain.conversation import Conversation
+
+DAYS = 3
+"""Conversations this near to each other are a cluster."""
+SEVERAL = 2
+"""So many others near a new one are worth a word."""
+HEAVY_DAYS = 7
+
+
+class Load(NamedTuple):
+    """What stands around a day: other conversations near it, and whether the last one was heavy."""
+
+    near: int
+    heavy: bool
+
+
+def weight(talks: Sequence[Conversation], on: date) -> Load:
+    """The load around a day, over all managers."""
+    near = sum(1 for one in talks if abs((_day(one) - on).days) <= DAYS) if talks else 0
+    return Load(near, _last_was_heavy(talks, on))
+
+
+def words(load: Load) -> str:
+    """One kind sentence, or nothing."""
+    if load.near >= SEVERAL:
+        return f"{load.near} other conversations lie within a few days of this one. That is a lot; lighter is fine."
+    if load.heavy:
+        return "The last one was heavy. It is fine to take this one lighter, or on another day."
+    return ""
+
+
+def _day(talk: Conversation) -> date:
+    debrief = talk.sitting("debrief")
+    if debrief is not None:
+        return debrief.on
+    if talk.planned_for is not None:
+        return talk.planned_for.date()
+    return talk.sittings[0].on if talk.sittings else date.min
+
+
+def _last_was_heavy(talks: Sequence[Conversation], on: date) -> bool:
+    debriefed = [
+        (sitting.on, talk.id, talk)
+        for talk in talks
+        if (sitting := talk.sitting("debrief")) is not None and 0 <= (on - sitting.on).days <= HEAVY_DAYS
+    ]
+    if not debriefed:
+        return False
+    last = max(debriefed)[2]
+    carried: bool = last.answers("checkin").get("carry_over") == 2
+    return carried or last.answers("debrief").get("mood_after") == -2

@@ -1,0 +1,161 @@
+"""The recruiter's own practice: which acts were used, who began, what came back. Nobody else is measured."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from statistics import median
+from typing import NamedTuple
+
+from trustlog.domain.conversation import UNDECIDED, Conversation
+from trustlog.domain.kinds import KINDS
+
+REPLY_DAYS = 5
+"""Working days within which a reply counts as one."""
+REPLIES_NEEDED = 5
+"""Below so many sent, a share of replies says nothing."""
+
+
+class Contact(NamedTuple):
+    """As much of an entry as practice reads."""
+
+    manager_id: int
+    on: date
+    kind: str
+    approach: str | None
+
+
+class Measure(NamedTuple):
+    """A figure about the recruiter; None as long as there are fewer than `needs` cases."""
+
+    name: str
+    value: float | None
+    n: int
+    needs: int
+    private: bool
+
+
+class Replies(NamedTuple):
+    """How many messages of one approach were sent, and how many had a reply within REPLY_DAYS."""
+
+    sent: int
+    replied: int
+
+
+class Practice(NamedTuple):
+    """What the recruiter did in a span of days."""
+
+    since: date
+    until: date
+    used: dict[str, int]
+    not_yet: tuple[str, ...]
+    mine: int
+    theirs: int
+    joint: int
+    replies: dict[str, Replies]
+    measures: tuple[Measure, ...]
+
+
+def practice(contacts: Sequence[Contact], talks: Sequence[Conversation], since: date, until: date) -> Practice:
+    """The practice of some days; the measures are over every conversation up to the last of them."""
+    counts = Counter(one.kind for one in contacts)
+    mine = [name for name, kind in KINDS.items() if kind.who == "mine" and kind.sign == "+"]
+    whose = Counter(KINDS[one.kind].who for one in contacts)
+    return Practice(
+        since=since,
+        until=until,
+        used={name: counts[name] for name in mine if counts[name]},
+        not_yet=tuple(name for name in mine if not counts[name]),
+        mine=whose["mine"],
+        theirs=whose["theirs"],
+        joint=whose["joint"],
+        replies={approach: _replies(contacts, approach) for approach in ("push", "pull")},
+        measures=measures([one for one in talks if one.sittings and one.sittings[0].on <= until]),
+    )
+
+
+def measures(talks: Sequence[Conversation]) -> tuple[Measure, ...]:
+    """The table of domain figures: each with its number of cases, and no value below the needed number."""
+    shifts = _pairs(talks, "prep", "mood_before", "debrief", "mood_after")
+    overnight = _pairs(talks, "debrief", "mood_after", "checkin", "mood_next_day")
+    ready = [(score, shift) for score, shift in _ready(talks)]
+    scores = [score for talk in talks if (score := talk.answers("prep").get("readiness")) is not None]
+    decided = [item for talk in talks for item in talk.items if item.get("decision") not in UNDECIDED]
+    follow = [talk.followed_up(action["text"]) for talk in talks for action in talk.actions]
+    done = [one for one in follow if one.get("done")]
+    lapsed = [one for one in follow if one.get("done") is False and one.get("next") not in ("change", "drop")]
+    planned = [_aftercare(talk) for talk in talks if talk.answers("prep").get("aftercare")]
+    cared = [kept for kept in planned if kept is not None]
+    return (
+        _median("mood shift", shifts, 5),
+        _median("overnight recovery", overnight, 5),
+        _median("readiness", scores, 5),
+        _median("mood shift when not quite ready", [shift for score, shift in ready if score <= 2], 5),
+        _median("mood shift when ready", [shift for score, shift in ready if score >= 3], 5),
+        _share("points used", [item["decision"] == "use" for item in decided], 5, private=False),
+        _share("followed through", [True] * len(done) + [False] * len(lapsed), 3),
+        _share("aftercare kept", cared, 3),
+        _share("loops closed", [bool(one.get("told")) for one in done], 3),
+    )
+
+
+def _pairs(talks: Sequence[Conversation], first: str, before: str, second: str, after: str) -> list[int]:
+    found = []
+    for talk in talks:
+        was, became = talk.answers(first).get(before), talk.answers(second).get(after)  # type: ignore[arg-type]  # both are parts
+        if was is not None and became is not None:
+            found.append(became - was)
+    return found
+
+
+def _ready(talks: Sequence[Conversation]) -> list[tuple[int, int]]:
+    found = []
+    for talk in talks:
+        prep, after = talk.answers("prep"), talk.answers("debrief").get("mood_after")
+        score, before = prep.get("readiness"), prep.get("mood_before")
+        if score is not None and before is not None and after is not None:
+            found.append((score, after - before))
+    return found
+
+
+def _aftercare(talk: Conversation) -> bool | None:
+    """Whether the planned kind thing happened, if anything was said of it."""
+    done: bool | None = talk.answers("checkin").get("aftercare_done")
+    if done is not None:
+        return done
+    return True if talk.answers("debrief").get("aftercare_status") == "done" else None
+
+
+def _median(name: str, values: Sequence[float], needs: int) -> Measure:
+    return _measure(name, values, needs, median, private=True)
+
+
+def _share(name: str, values: Sequence[bool], needs: int, *, private: bool = True) -> Measure:
+    return _measure(name, values, needs, lambda told: sum(told) / len(told), private=private)
+
+
+def _measure(
+    name: str, values: Sequence[float], needs: int, sum_up: Callable[[Sequence[float]], float], *, private: bool
+) -> Measure:
+    value = float(sum_up(values)) if len(values) >= needs else None
+    return Measure(name, value, len(values), needs, private)
+
+
+def _replies(contacts: Sequence[Contact], approach: str) -> Replies:
+    sent = [one for one in contacts if one.approach == approach and KINDS[one.kind].who != "theirs"]
+    answers: dict[int, list[date]] = {}
+    for one in contacts:
+        if one.kind == "reply-received":
+            answers.setdefault(one.manager_id, []).append(one.on)
+    replied = sum(
+        1 for one in sent if any(one.on <= day <= _working_days_on(one.on) for day in answers.get(one.manager_id, ()))
+    )
+    return Replies(len(sent), replied)
+
+
+def _working_days_on(day: date) -> date:
+    """The day REPLY_DAYS working days later, Monday to Friday."""
+    left = REPLY_DAYS
+    while left:
+        day += timedelta(days=1)
+        left -= day.weekday() < 5
+    return day

@@ -1,0 +1,56 @@
+"""Boundary checks: the second drawer, with what conversations add to the levels."""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+
+from trustlog.domain.boundary import Carried, History, Talk, Yes
+from trustlog.domain.conversation import Conversation
+from trustlog.store import talks
+from trustlog.store.journal import Journal
+
+
+def add(journal: Journal, manager_id: int, on: date, answers: Mapping[str, bool]) -> None:
+    """Keep answers of a day inside a change."""
+    journal.db.execute(
+        "INSERT INTO boundary_checks (manager_id, happened_on, answers) VALUES (?, ?, ?)",
+        (manager_id, on.isoformat(), json.dumps(dict(answers))),
+    )
+
+
+def clear(journal: Journal, manager_id: int, on: date) -> None:
+    """Keep that the recruiter lifted the restriction, inside a change."""
+    journal.db.execute(
+        "INSERT INTO boundary_checks (manager_id, happened_on, cleared) VALUES (?, ?, 1)",
+        (manager_id, on.isoformat()),
+    )
+
+
+def history(journal: Journal, manager_id: int) -> History:
+    """All that the levels of one manager are made from."""
+    yeses, cleared = [], []
+    for day, answers, lifted in journal.rows(
+        "SELECT happened_on, answers, cleared FROM boundary_checks WHERE manager_id = ? ORDER BY id", (manager_id,)
+    ):
+        on = date.fromisoformat(day)
+        yeses += [Yes(on, question) for question, yes in json.loads(answers).items() if yes]
+        cleared += [on] if lifted else []
+    told: list[Talk] = []
+    carried: list[Carried] = []
+    for conversation in talks.all_talks(journal, manager_id):
+        told += _debriefs(conversation)
+        carried += [
+            Carried(one.on, one.answers["carry_over"])
+            for one in conversation.sittings
+            if one.part == "checkin" and one.finished and one.answers.get("carry_over") is not None
+        ]
+    return History(tuple(yeses), tuple(told), tuple(carried), tuple(cleared))
+
+
+def _debriefs(conversation: Conversation) -> list[Talk]:
+    before = conversation.answers("prep").get("mood_before")
+    return [
+        Talk(one.on, before, one.answers.get("mood_after"), one.answers.get("line_crossed"))
+        for one in conversation.sittings
+        if one.part == "debrief" and one.finished
+    ]

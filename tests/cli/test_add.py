@@ -1,0 +1,455 @@
+"""`add`: the heartbeat of the journal."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from trustlog.domain.kinds import KINDS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Call, Program, Terminal
+
+ENTRY = [
+    "id", "uid", "manager", "kind", "size", "happened_at", "happened_on", "note", "channel", "req", "approach", "tags",
+    "evidence", "repaired_by", "created_at",
+]  # fmt: skip
+LIMIT = 1_048_576
+
+KIND_WORDS = [
+    ("help-received", "help-received"),
+    ("help_received", "help-received"),
+    ("Help-Received", "help-received"),
+    ("he", "help-received"),
+    ("harsh", "harsh-exchange"),
+    ("harsh_ex", "harsh-exchange"),
+    ("promise-k", "promise-kept"),
+    ("small", "small-talk"),
+    ("praise", "praise-given"),
+    ("kept", "promise-kept"),
+    ("missed", "promise-missed"),
+    ("reply", "reply-received"),
+    ("slate", "slate-accepted"),
+    ("help", "help-received"),
+    ("note", "note"),
+]
+
+REFUSED = [
+    (["add", "nobody", "hello"], "unknown-manager"),
+    (["add", "dana,nobody", "hello"], "unknown-manager"),
+    (["add", "dana,dana", "hello"], "conflict"),
+    (["add", "dana,Dana Ortiz", "hello"], "conflict"),
+    (["add", "dana"], "needs-answer"),
+    (["add", "dana", ""], "bad-text"),
+    (["add", "dana", " \n "], "bad-text"),
+    (["add", "dana", "hello", "-k", "nonsense"], "unknown-kind"),
+    (["add", "dana", "hello", "-k", "promise"], "unknown-kind"),
+    (["add", "dana", "hello", "-s", "xl"], "bad-field"),
+    (["add", "dana", "hello", "--approach", "shove"], "bad-field"),
+    (["add", "dana", "hello", "--tag", ""], "bad-text"),
+    (["add", "dana", "hello", "--tag", "a,b"], "bad-text"),
+    (["add", "dana", "hello", "-w", "05/06/2024"], "bad-date"),
+    (["add", "dana", "hello", "-w", "May"], "bad-date"),
+    (["add", "dana", "hello", "-w", "3"], "bad-date"),
+    (["add", "dana", "hello", "-w", "some day"], "bad-date"),
+    (["add", "dana", "hello", "-w", "2023-02-29"], "bad-date"),
+    (["add", "dana", "hello", "-w", ""], "bad-date"),
+    (["add", "dana", "hello", "-w", "tomorrow"], "future-date"),
+    (["add", "dana", "hello", "-w", "in 5 minutes"], "future-date"),
+    (["add", "dana", "hello", "-k", "kept", "--repairs", "9"], "unknown-entry"),
+    (["add", "dana", "hello", "-k", "kept", "--repairs", "99999999999999999999"], "unknown-entry"),
+]
+
+# what was said with --when -> how it is echoed, and happened_at
+DATES = [
+    ("2024-03-15 15:00", "Fri 15 Mar 2024 15:00", "2024-03-15T15:00:00+00:00"),
+    ("2024-03-15", "Fri 15 Mar 2024 12:00", "2024-03-15T12:00:00+00:00"),
+    ("20/11/2024", "Wed 20 Nov 2024 12:00", "2024-11-20T12:00:00+00:00"),
+    ("29 Feb 2024 at 9:05", "Thu 29 Feb 2024 09:05", "2024-02-29T09:05:00+00:00"),
+    ("2024-03-15T15:00:00-05:00", "Fri 15 Mar 2024 20:00", "2024-03-15T20:00:00+00:00"),
+]
+
+NEW_YORK = [
+    ("2024-01-15 23:30", "2024-01-15T23:30:00-05:00", "2024-01-15"),
+    ("2024-07-01 15:00", "2024-07-01T15:00:00-04:00", "2024-07-01"),
+    ("2024-11-03 01:30", "2024-11-03T01:30:00-04:00", "2024-11-03"),  # happens twice: the first
+    ("2024-07-01T23:00:00Z", "2024-07-01T19:00:00-04:00", "2024-07-01"),
+]
+
+
+@pytest.fixture
+def bare(call: Call, two: Path) -> Call:
+    """A journal of Dana and Marcus whose history is empty too."""
+    del two
+    return call
+
+
+def test_add_answers_with_the_entry_key_by_key(run: Program, two: Path) -> None:
+    data = run(
+        "add", "dana", "Sent the slate", "-k", "kept", "-w", "2024-03-15 15:00", "-s", "l", "-c", "chat", "-t", "a",
+        "--tag", "b", "--tag", "a", "--approach", "pull", "--json",
+    ).data  # fmt: skip
+    assert set(data) == {"entry", "unknown"}
+    entry = data["entry"]
+    assert [key for key in entry if key in ENTRY] == ENTRY
+    said = {key: entry[key] for key in ENTRY if key not in ("uid", "created_at")}
+    assert said == {
+        "id": 1, "manager": "dana", "kind": "promise-kept", "size": "l", "happened_at": "2024-03-15T15:00:00+00:00",
+        "happened_on": "2024-03-15", "note": "Sent the slate", "channel": "chat", "req": None, "approach": "pull",
+        "tags": ["a", "b"], "evidence": True, "repaired_by": None,
+    }  # fmt: skip
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", entry["created_at"])
+    assert run("show", "1", "--json").data == {"entry": entry}
+    assert run("log", "--json").data == {"entries": [entry]}
+
+
+def test_add_answers_in_one_line_with_id_date_and_change_of_unknown(run: Program, two: Path) -> None:
+    line = run("add", "dana", "A voice note", "-k", "help").says()
+    assert re.fullmatch(
+        r"#1  Dana Ortiz · help received · [A-Z][a-z]{2} \d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d"
+        r" · unknown 100 %, now 89 %\n",
+        line,
+    )
+    after = run("add", "dana", "again", "-k", "help", "--json").data["unknown"]
+    assert set(after) == {"before", "after"}
+    assert after["before"] == pytest.approx(8 / 9, abs=1e-12)
+    assert after["after"] < after["before"]
+
+
+@pytest.mark.parametrize("kind", [kind.name for kind in KINDS.values() if kind.who == "mine" and kind.sign != "0"])
+def test_an_act_of_mine_earns_no_points_on_screen_but_json_has_them(bare: Call, kind: str) -> None:
+    line = bare("add", "dana", "what I did", "-k", kind, "-s", "l").says()
+    assert "unknown" not in line
+    assert "%" not in line
+    change = bare("add", "marcus", "what I did", "-k", kind, "-s", "l", "--json").data["unknown"]
+    assert change["before"] == 1.0
+    assert change["after"] < 1.0
+
+
+@pytest.mark.parametrize("kind", [kind.name for kind in KINDS.values() if kind.who != "mine"])
+def test_what_they_did_or_we_did_shows_the_change_in_one_line(bare: Call, kind: str) -> None:
+    answer = bare("add", "dana", "it happened", "-k", kind, "-s", "l")
+    assert answer.code == 0
+    assert answer.out.count("\n") == 1, "anything beside the answer goes to stderr"
+    assert "unknown 100 %, now " in answer.out
+
+
+@pytest.mark.parametrize(("word", "kind"), KIND_WORDS)
+def test_a_kind_is_its_name_a_unique_prefix_or_an_alias(bare: Call, word: str, kind: str) -> None:
+    assert bare("add", "dana", "hello", "-k", word, "--json").data["entry"]["kind"] == kind
+
+
+def test_every_kind_is_taken_in_both_spellings(bare: Call) -> None:
+    assert len(KINDS) == 28
+    both = [bare("add", "dana", "x", "-k", word, "--json").data["entry"]["kind"] for kind in KINDS
+            for word in (kind, kind.replace("-", "_"))]  # fmt: skip
+    assert both == [kind for kind in KINDS for _ in range(2)]
+
+
+def test_an_ambiguous_kind_lists_what_it_could_be_and_a_miss_the_nearest(bare: Call) -> None:
+    line = bare("add", "dana", "x", "-k", "promise").fails(1)
+    for kind in ("promise-kept", "promise-missed", "promise-renegotiated"):
+        assert kind in line
+    assert "promise-kept" in bare("add", "dana", "x", "-k", "promisekept").fails(1)
+
+
+@pytest.mark.parametrize(("args", "code"), REFUSED)
+def test_a_refused_add_writes_nothing(bare: Call, args: list[str], code: str) -> None:
+    before = bare("undo", "--list", "--json").data
+    bare(*args, "--json").fails(1, code)
+    bare(*args).fails(1)
+    assert bare("log", "--json").data == {"entries": []}
+    assert bare("undo", "--list", "--json").data == before
+
+
+@pytest.mark.parametrize("args", [["add"], ["add", "--json"], ["--no-input", "add"], ["add", "-k", "note"]])
+def test_a_bare_add_without_a_terminal_names_manager_and_makes_no_file(
+    run: Program, home: Path, args: list[str]
+) -> None:
+    said = run(*args).fails(1, "needs-answer" if "--json" in args else None)
+    assert "MANAGER" in said
+    assert not home.exists()
+
+
+def test_a_note_that_is_missing_without_a_terminal_is_named(run: Program, two: Path) -> None:
+    assert "NOTE" in run("add", "dana").fails(1)
+
+
+def test_only_a_note_needs_a_text(bare: Call) -> None:
+    for kind in KINDS:
+        if kind not in ("note", "praise-given"):
+            assert bare("add", "dana", "-k", kind, "--json").data["entry"]["note"] == ""
+
+
+def test_praise_without_a_text_is_kept_as_a_note_and_says_so(run: Program, two: Path) -> None:
+    answer = run("add", "dana", "-k", "praise", "--json")
+    assert answer.data["entry"]["kind"] == "note"
+    assert answer.data["unknown"] == {"before": 1.0, "after": 1.0}
+    assert "note" in answer.err
+    assert answer.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("args", "did", "changed"),
+    [
+        (["Four scorecards before lunch"], None, None),
+        (["--did", "Four scorecards", "--changed", "offers went out"], "Four scorecards", "offers went out"),
+        (["Said it in chat", "--did", "Four scorecards"], "Four scorecards", None),
+        (["Four scorecards", "--changed", "offers went out"], None, "offers went out"),
+    ],
+)
+def test_praise_that_names_what_they_did_is_praise(
+    bare: Call, args: list[str], did: str | None, changed: str | None
+) -> None:
+    entry = bare("add", "dana", *args, "-k", "praise", "--json").data["entry"]
+    assert (entry["kind"], entry["did"], entry["changed"]) == ("praise-given", did, changed)
+    for said in (did, changed):
+        assert said is None or said in bare("show", "1").says()
+
+
+def test_several_managers_get_an_entry_each_as_one_change(run: Program, two: Path) -> None:
+    data = run("add", "dana,marcus", "Sent both the slate", "-k", "kept", "--json").data
+    assert set(data) == {"entries"}
+    assert [set(one) for one in data["entries"]] == [{"entry", "unknown"}] * 2
+    assert [one["entry"]["manager"] for one in data["entries"]] == ["dana", "marcus"]
+    assert len({one["entry"]["uid"] for one in data["entries"]}) == 2
+    assert len(run("undo", "--json").data["undone"]) == 1
+    assert run("log", "--json").data == {"entries": []}
+
+
+def test_create_makes_the_manager_and_is_one_change_with_the_entry(bare: Call) -> None:
+    data = bare("add", "dana,Priya Raman", "hello", "--create", "--json").data
+    assert [one["entry"]["manager"] for one in data["entries"]] == ["dana", "priya"]
+    bare("undo")
+    assert [one["handle"] for one in bare("manager", "list", "--json").data["managers"]] == ["dana", "marcus"]
+    assert bare("log", "--json").data == {"entries": []}
+
+
+def test_no_evidence_keeps_an_entry_out_of_the_figures(bare: Call) -> None:
+    data = bare("add", "dana", "hello", "-k", "help", "--no-evidence", "--json").data
+    assert data["entry"]["evidence"] is False
+    assert data["unknown"] == {"before": 1.0, "after": 1.0}
+    assert "no evidence" in bare("log").says()
+
+
+@pytest.mark.parametrize(("when", "echoed", "moment"), DATES)
+def test_a_date_is_echoed_as_it_was_understood(bare: Call, when: str, echoed: str, moment: str) -> None:
+    assert f" · {echoed}" in bare("add", "dana", "hello", "-w", when).says()
+    assert bare("show", "1", "--json").data["entry"]["happened_at"] == moment
+
+
+@pytest.mark.parametrize("when", ["05/06/2024", "some day", "May"])
+def test_a_date_that_cannot_be_read_is_refused_with_examples(bare: Call, when: str) -> None:
+    line = bare("add", "dana", "hello", "-w", when).fails(1)
+    assert when in line
+    assert "yesterday 3pm" in line
+
+
+def test_an_ambiguous_date_says_what_it_could_be(bare: Call) -> None:
+    line = bare("add", "dana", "hello", "-w", "05/06/2024").fails(1)
+    assert "June" in line
+    assert "May" in line
+
+
+@pytest.mark.parametrize(("when", "moment", "day"), NEW_YORK)
+def test_a_local_time_carries_the_offset_of_its_day(run: Program, two: Path, when: str, moment: str, day: str) -> None:
+    entry = run("add", "dana", "hello", "-w", when, "--json", env={"TZ": "America/New_York"}).data["entry"]
+    assert (entry["happened_at"], entry["happened_on"]) == (moment, day)
+    assert entry["created_at"].endswith("Z")
+
+
+def test_a_local_time_that_a_clock_change_skips_is_refused(run: Program, two: Path) -> None:
+    skipped = ("add", "dana", "hello", "-w", "2024-03-10 02:30", "--json")
+    run(*skipped, env={"TZ": "America/New_York"}).fails(1, "bad-date")
+    assert run(*skipped).data["entry"]["happened_at"] == "2024-03-10T02:30:00+00:00"
+
+
+# --- standard input -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("given", "note"),
+    [
+        ("one line\n", "one line"),
+        ("no newline", "no newline"),
+        ("two newlines\n\n", "two newlines\n"),
+        ("  blanks stay \t\n", "  blanks stay \t"),
+        ("line\r\nline\r\n", "line\r\nline\r"),
+        ("\nfirst\n", "\nfirst"),
+        ("\ufeffmark", "\ufeffmark"),
+    ],
+)
+def test_one_trailing_newline_of_stdin_is_dropped_and_nothing_else(bare: Call, given: str, note: str) -> None:
+    bare("add", "dana", "-", stdin=given)
+    assert bare("show", "1", "--json").data["entry"]["note"] == note
+
+
+@pytest.mark.parametrize("given", [b"", b"\n", b"NUL \0 inside", b"latin \xe9", b"\xed\xa0\x80", b"x" * (LIMIT + 1)])
+def test_stdin_that_is_no_note_is_refused(bare: Call, given: bytes) -> None:
+    bare("add", "dana", "-", "--json", stdin=given).fails(1, "bad-text")
+    assert bare("log", "--json").data == {"entries": []}
+
+
+def test_the_largest_note_goes_through_a_pipe_exactly(run: Program, two: Path) -> None:
+    note = ("é" * (LIMIT // 2 - 6)) + "[b] 😀\n\t.."
+    assert len(note.encode()) == LIMIT
+    run("add", "dana", "-", stdin=f"{note}\n").says()
+    assert run("show", "1", "--json").data["entry"]["note"] == note
+    assert "1,048,576" in run("add", "dana", "-", stdin=f"{note}.").fails(1)
+    assert "UTF-8" in run("add", "dana", "-", stdin=b"\xff").fails(1)
+
+
+def test_words_that_are_not_utf8_are_refused(run: Program, two: Path) -> None:
+    run("add", "dana", b"\xff", "--json").fails(1, "bad-text")
+
+
+# --- repairs --------------------------------------------------------------------------------------------------------
+
+# a promise of dana's was missed at noon on 1 March 2024 (#1), marcus was harsh (#2), dana helped (#3)
+REPAIRS = [
+    (["dana", "-k", "kept", "-w", "2024-03-02", "--repairs", "1"], None),
+    (["dana", "-k", "acted", "-w", "2024-03-02", "--repairs", "1"], None),
+    (["marcus", "-k", "acted", "-w", "2024-03-02", "--repairs", "2"], None),
+    (["dana", "-k", "kept", "-w", "2024-02-28", "--repairs", "1"], "conflict"),
+    (["dana", "-k", "sorry", "-w", "2024-03-02", "--repairs", "1"], "bad-field"),
+    (["marcus", "-k", "kept", "-w", "2024-03-02", "--repairs", "1"], "bad-field"),
+    (["dana", "-k", "kept", "-w", "2024-03-02", "--repairs", "3"], "bad-field"),
+    (["dana,marcus", "-k", "kept", "-w", "2024-03-02", "--repairs", "1"], "bad-field"),
+    (["dana", "-k", "kept", "-w", "2024-03-02", "--repairs", "7"], "unknown-entry"),
+]
+
+
+@pytest.fixture
+def hard(bare: Call) -> Call:
+    bare("add", "dana", "late", "-k", "missed", "-w", "2024-03-01")
+    bare("add", "marcus", "loud", "-k", "harsh", "-w", "2024-03-01")
+    bare("add", "dana", "kind", "-k", "help", "-w", "2024-03-01")
+    return bare
+
+
+@pytest.mark.parametrize(("args", "code"), REPAIRS)
+def test_only_a_later_deed_with_the_same_manager_repairs_a_hard_entry(
+    hard: Call, args: list[str], code: str | None
+) -> None:
+    done = hard("add", *args, "--json")
+    if code is not None:
+        done.fails(1, code)
+        assert len(hard("log", "--json").data["entries"]) == 3
+        return
+    mended = args[args.index("--repairs") + 1]
+    assert hard("show", mended, "--json").data["entry"]["repaired_by"] == done.data["entry"]["id"] == 4
+
+
+def test_a_hard_entry_is_repaired_once(hard: Call) -> None:
+    hard("add", "dana", "-k", "kept", "-w", "2024-03-02", "--repairs", "1").says()
+    hard("add", "dana", "-k", "kept", "-w", "2024-03-03", "--repairs", "1", "--json").fails(1, "conflict")
+    assert hard("show", "1", "--json").data["entry"]["repaired_by"] == 4
+
+
+# --- the editor -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def editor(tmp_path: Path, env: dict[str, str]) -> Path:
+    """A script that VISUAL names; a test writes what it does."""
+    script = tmp_path / "my editor.sh"
+    script.touch(mode=0o755)
+    env["VISUAL"] = f"'{script}'"
+    return script
+
+
+def test_the_editor_writes_the_note(run: Program, two: Path, editor: Path, tmp_path: Path) -> None:
+    editor.write_text(
+        f'#!/bin/sh\ncp "$1" "{tmp_path}/before"\nstat -c %a "$1" > "{tmp_path}/mode"\n'
+        "printf 'first line\\n\\n[b]third[/b] é\\n' > \"$1\"\n"
+    )
+    run("add", "dana", "a start", "--edit").says()
+    assert run("show", "1", "--json").data["entry"]["note"] == "first line\n\n[b]third[/b] é"
+    assert (tmp_path / "before").read_text() == "a start"
+    assert (tmp_path / "mode").read_text() == "600\n"
+    assert [file.name for file in two.iterdir()] == ["trustlog.db"]
+
+
+@pytest.mark.parametrize(
+    ("script", "code"),
+    [
+        ("printf 'half' > \"$1\"; exit 1", "needs-answer"),
+        (": > \"$1\"", "bad-text"),
+        ("printf '\\377' > \"$1\"", "bad-text"),
+        ("printf 'a\\000b' > \"$1\"", "bad-text"),
+    ],
+)
+def test_an_editor_that_fails_writes_nothing(run: Program, two: Path, editor: Path, script: str, code: str) -> None:
+    editor.write_text(f"#!/bin/sh\n{script}\n")
+    run("add", "dana", "--edit", "--json").fails(1, code)
+    assert run("log", "--json").data == {"entries": []}
+    assert [file.name for file in two.iterdir()] == ["trustlog.db"]
+
+
+def test_an_editor_that_is_not_there_is_named(run: Program, two: Path) -> None:
+    line = run("add", "dana", "-e", env={"VISUAL": "/no/such/editor"}).fails(1)
+    assert "/no/such/editor" in line
+    assert [file.name for file in two.iterdir()] == ["trustlog.db"]
+
+
+def test_no_editor_and_no_terminal_names_note(run: Program, two: Path) -> None:
+    assert "NOTE" in run("add", "dana", "-e").fails(1)
+    run("add", "dana", "-e", "--json").fails(1, "no-terminal")
+
+
+# --- on a terminal --------------------------------------------------------------------------------------------------
+
+
+def test_add_with_nothing_asks_everything(tty: Terminal, call: Call, two: Path) -> None:
+    child = tty("add")
+    for question, answer in (
+        ("Who was it with", "dana"),
+        ("What happened", "Looked at six profiles"),
+        ("What kind", tty.DOWN),  # past `note`, which Enter alone would take
+        ("When was it", ""),
+        ("How big", ""),
+        ("How, or where", ""),
+        ("Tags", "calibration, first"),
+    ):
+        child.expect(question)
+        child.send(answer + tty.ENTER)
+    code, said = tty.ends(child)
+    assert (code, "Dana Ortiz · reply received" in said) == (0, True)
+    entry = call("show", "1", "--json").data["entry"]
+    assert {key: entry[key] for key in ("manager", "note", "kind", "size", "channel", "tags")} == {
+        "manager": "dana", "note": "Looked at six profiles", "kind": "reply-received", "size": "m", "channel": None,
+        "tags": ["calibration", "first"],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("after", ["Who was it with", "What happened"])
+def test_add_cancelled_writes_nothing(tty: Terminal, call: Call, two: Path, after: str) -> None:
+    before = call("undo", "--list", "--json").data
+    child = tty("add")
+    child.expect("Who was it with")
+    if after != "Who was it with":
+        child.send("dana" + tty.ENTER)
+        child.expect(after)
+    child.send(tty.CTRL_C)
+    code, said = tty.ends(child)
+    assert (code, "Stopped" in said) == (130, True)
+    assert call("log", "--json").data == {"entries": []}
+    assert call("undo", "--list", "--json").data == before
+
+
+def test_a_terminal_is_asked_only_for_what_is_missing(tty: Terminal, call: Call, two: Path) -> None:
+    child = tty("add", "dana", "-k", "praise")
+    child.expect("What did they do")
+    child.send("Four scorecards before lunch" + tty.ENTER)
+    assert tty.ends(child)[0] == 0
+    assert call("show", "1", "--json").data["entry"]["kind"] == "praise-given"
+
+
+def test_no_input_asks_nothing_even_on_a_terminal(tty: Terminal, two: Path) -> None:
+    child = tty("add", "--no-input")
+    code, said = tty.ends(child)
+    assert (code, "MANAGER" in said) == (1, True)

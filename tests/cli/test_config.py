@@ -1,0 +1,176 @@
+"""`config`: settings; a flag beats the environment, which beats config.toml."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Call, Program
+
+NAMES = ["db", "minutes", "half_life_days", "base_rate", "negativity", "burst_discount"]
+
+REFUSED = [
+    (["config", "get", "nope"], "bad-field"),
+    (["config", "set", "nope", "1"], "bad-field"),
+    (["config", "set", "minutes", "7"], "bad-field"),
+    (["config", "set", "minutes", "five"], "bad-field"),
+    (["config", "set", "half-life-days", "13"], "bad-field"),
+    (["config", "set", "half-life-days", "731"], "bad-field"),
+    (["config", "set", "half-life-days", "nan"], "bad-field"),
+    (["config", "set", "base-rate", "0"], "bad-field"),
+    (["config", "set", "base-rate", "1"], "bad-field"),
+    (["config", "set", "negativity", "0.5"], "bad-field"),
+    (["config", "set", "burst-discount", "2"], "bad-field"),
+]
+
+# config.toml -> a command that cannot go on with it, and a word of the line that says why
+BROKEN = [
+    ("minutes = = 2", ["log"], "config.toml"),
+    ("minutes = = 2", ["add", "dana", "x"], "line 1"),
+    ("nope = 1", ["log"], "nope"),
+    ("half_life_days = 1", ["report"], "half_life_days"),
+    ("half_life_days = 1", ["add", "dana", "x"], "half_life_days"),
+    ('half_life_days = "90 days"', ["report"], "half_life_days"),
+    ("negativity = true", ["report"], "negativity"),
+    ("minutes = 7", ["config", "list"], "minutes"),
+    ("db = 5", ["log"], "db"),
+    ("minutes = 2\n\xff", ["log"], "config.toml"),
+]
+
+
+def settings(call: Call, *args: str) -> dict[str, Any]:
+    found: dict[str, Any] = call("config", *args, "--json").data["settings"]
+    return found
+
+
+@pytest.fixture
+def config(two: Path) -> Path:
+    return two / "config.toml"
+
+
+def test_list_names_every_setting_its_value_and_where_it_comes_from(run: Program, call: Call, two: Path) -> None:
+    found = settings(call, "list")
+    assert [name for name in found if name in NAMES] == NAMES
+    assert all(set(one) == {"value", "source"} for one in found.values())
+    assert {one["source"] for one in found.values()} == {"default"}
+    text = run("config", "list").says()
+    assert [line.split()[0] for line in text.splitlines()] == list(found)
+
+
+def test_the_environment_beats_the_file_which_beats_the_default(run: Program, call: Call, config: Path) -> None:
+    assert settings(call, "get", "minutes") == {"minutes": {"value": 5, "source": "default"}}
+    config.write_text("minutes = 15\n")
+    assert settings(call, "get", "minutes") == {"minutes": {"value": 15, "source": "file"}}
+    by_environment = run("config", "get", "minutes", "--json", env={"TRUSTLOG_MINUTES": "2"}).data
+    assert by_environment == {"settings": {"minutes": {"value": 2, "source": "environment"}}}
+    run("config", "get", "minutes", "--json", env={"TRUSTLOG_MINUTES": "7"}).fails(1, "bad-field")
+
+
+def test_set_writes_the_file_keeps_its_comments_and_takes_both_spellings(call: Call, config: Path) -> None:
+    config.write_text("# my own\nminutes = 15  # long\n")
+    config.chmod(0o600)
+    assert settings(call, "set", "half-life-days", "120") == {"half_life_days": {"value": 120.0, "source": "file"}}
+    assert settings(call, "set", "burst_discount", "1")["burst_discount"]["value"] == 1.0
+    assert config.read_text().startswith("# my own\nminutes = 15  # long\n")
+    assert settings(call, "get", "half_life_days")["half_life_days"]["value"] == 120.0
+    assert call("report", "--json").data["parameters"]["half_life_days"] == 120.0
+    assert sorted(file.name for file in config.parent.iterdir()) == ["config.toml", "trustlog.db"]
+
+
+def test_config_is_not_undoable(call: Call, config: Path) -> None:
+    before = call("undo", "--list", "--json").data
+    call("config", "set", "minutes", "2").says()
+    assert call("undo", "--list", "--json").data == before
+
+
+@pytest.mark.parametrize(("args", "code"), REFUSED)
+def test_a_refused_setting_changes_nothing(call: Call, config: Path, args: list[str], code: str) -> None:
+    call(*args, "--json").fails(1, code)
+    said = call(*args).fails(1)
+    assert args[2].replace("-", "_") in said
+    assert not config.exists()
+
+
+@pytest.mark.parametrize(("text", "args", "word"), BROKEN)
+def test_a_broken_config_is_told_in_one_line(call: Call, config: Path, text: str, args: list[str], word: str) -> None:
+    config.write_bytes(text.encode("latin-1"))
+    assert word in call(*args).fails(1)
+    config.unlink()
+    assert call("log", "--json").data == {"entries": []}
+
+
+def test_a_broken_config_is_json_too_and_is_never_rewritten(call: Call, config: Path) -> None:
+    config.write_text("minutes = = 2")
+    call("log", "--json").fails(1, "bad-file")
+    call("config", "set", "minutes", "2", "--json").fails(1, "bad-file")
+    assert config.read_text() == "minutes = = 2"
+
+
+def test_a_value_out_of_range_can_be_mended_by_set(call: Call, config: Path) -> None:
+    config.write_text("half_life_days = 1\n")
+    call("report", "--json").fails(1, "bad-field")
+    call("config", "set", "half-life-days", "90").says()
+    assert call("report", "--json").data["parameters"]["half_life_days"] == 90.0
+
+
+# --- which journal --------------------------------------------------------------------------------------------------
+
+
+def test_the_flag_beats_the_environment_beats_the_file_beats_the_home(run: Program, tmp_path: Path) -> None:
+    places = {name: tmp_path / f"{name}.db" for name in ("flag", "environment", "file")}
+    (tmp_path / "home").mkdir(mode=0o700)
+    run("manager", "add", "Home").says()
+    (tmp_path / "home/config.toml").write_text(f"db = '{places['file']}'\n")
+    environment = {"TRUSTLOG_DB": str(places["environment"])}
+    run("manager", "add", "File").says()
+    run("manager", "add", "Environment", env=environment).says()
+    run("--db", str(places["flag"]), "manager", "add", "Flag", env=environment).says()
+
+    def who(*args: str, env: dict[str, str] | None = None) -> list[str]:
+        return [one["name"] for one in run("manager", "list", "--json", *args, env=env).data["managers"]]
+
+    assert who() == ["File"]
+    assert who(env=environment) == ["Environment"]
+    assert who("--db", str(places["flag"]), env=environment) == ["Flag"]
+    assert who("--db", str(tmp_path / "home/trustlog.db")) == ["Home"]
+    assert run("--db", str(places["flag"]), "manager", "list").says() == "flag  Flag\n"
+    assert [oct(file.stat().st_mode & 0o777) for file in places.values()] == ["0o600"] * 3
+
+
+# --- the user's own words -------------------------------------------------------------------------------------------
+
+
+def test_own_aliases_join_the_shipped_ones(call: Call, two: Path) -> None:
+    (two / "playbook").mkdir()
+    (two / "playbook/kinds.toml").write_text('[aliases]\ncoffee = "small-talk"\n')
+    for word, kind in (("coffee", "small-talk"), ("praise", "praise-given")):
+        assert call("add", "dana", "x", "-k", word, "--json").data["entry"]["kind"] == kind
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["aliases = = 1", '[aliases]\ncoffee = "nonsense"\n', 'usual = "note"\n', "usual = ['nope']\n", "aliases = 3", "\xff"],
+)
+def test_a_broken_kinds_toml_is_told_while_the_command_works(call: Call, two: Path, text: str) -> None:
+    (two / "playbook").mkdir()
+    (two / "playbook/kinds.toml").write_bytes(text.encode("latin-1"))
+    answer = call("add", "dana", "x", "-k", "praise", "--json")
+    assert answer.data["entry"]["kind"] == "praise-given"
+    assert answer.err.count("\n") == 1
+    assert "kinds.toml" in answer.err
+
+
+def test_a_broken_report_toml_is_told_while_the_report_is_printed(call: Call, two: Path) -> None:
+    whole = call("report", "dana").says()
+    (two / "playbook").mkdir()
+    own = two / "playbook/report.toml"
+    own.write_text("labels = 3")
+    broken = call("report", "dana")
+    assert (broken.code, broken.out) == (0, whole)
+    assert "report.toml" in broken.err
+    own.write_text('reminder = "Only my notes."\n')
+    assert "Only my notes." in call("report", "dana").says()

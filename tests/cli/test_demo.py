@@ -1,0 +1,51 @@
+"""`demo`: an invented recruiter's year in a throw-away home, then a report."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Program
+
+
+@pytest.fixture
+def scratch(tmp_path: Path, env: dict[str, str]) -> Path:
+    """Where the demo may put its throw-away home."""
+    folder = tmp_path / "scratch"
+    folder.mkdir()
+    env["TMPDIR"] = str(folder)
+    return folder
+
+
+def test_the_demo_leaves_the_own_journal_alone(run: Program, scratch: Path, home: Path) -> None:
+    text = run("demo").says()
+    assert not home.exists()
+    (thrown_away,) = scratch.iterdir()
+    assert str(thrown_away) in text.replace("\n", "")
+    assert oct(thrown_away.stat().st_mode & 0o777) == "0o700"
+    assert {oct(file.stat().st_mode & 0o777) for file in thrown_away.iterdir()} == {"0o600"}
+
+
+def test_the_demo_shows_an_entry_a_card_and_a_report(run: Program, scratch: Path) -> None:
+    text = run("demo").says()
+    assert re.search(r"^#\d+  ", text, re.M)
+    assert "Where things stand" in text
+    assert [name for name in re.findall(r"^  (\w+ \w+)  +[█▌░]", text, re.M)] == [
+        "Dana Ortiz", "Marcus Hughes", "Priya Raman", "Yuki Tanaka",
+    ]  # fmt: skip
+    assert "\x1b" not in text
+
+
+def test_the_demo_can_be_looked_around_in(run: Program, scratch: Path, home: Path) -> None:
+    data = run("demo", "--json").data
+    report = run("report", "--json", env={"TRUSTLOG_HOME": data["home"]}).data
+    assert [one["manager"] for one in report["managers"]] == ["dana", "marcus", "priya", "yuki"]
+    assert all(one["entries"] for one in report["managers"])
+    assert "Why these figures" in run("report", "dana", "--why", env={"TRUSTLOG_HOME": data["home"]}).says()
+    assert run("undo", "--list", env={"TRUSTLOG_HOME": data["home"]}).code == 0
+    assert not home.exists()

@@ -1,0 +1,258 @@
+"""`edit`, `delete`, `undo`: nothing written down is final, and nothing taken back is lost by halves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Call, Program, Terminal
+
+EDITS = [
+    (["--note", "other words"], {"note": "other words"}),
+    (["--note", ""], {"note": ""}),
+    (["--kind", "reply"], {"kind": "reply-received"}),
+    (["--kind", "promise_kept"], {"kind": "promise-kept"}),
+    (["--when", "2024-02-29 15:00"], {"happened_at": "2024-02-29T15:00:00+00:00", "happened_on": "2024-02-29"}),
+    (["--size", "l"], {"size": "l"}),
+    (["--channel", "email"], {"channel": "email"}),
+    (["--channel", ""], {"channel": None}),
+    (["--req", "D-2"], {"req": "D-2"}),
+    (["--req", ""], {"req": None}),
+    (["--tag", "x", "--tag", "y"], {"tags": ["x", "y"]}),
+    (["--tag", ""], {"tags": []}),
+    (["--approach", "push"], {"approach": "push"}),
+    (["--approach", ""], {"approach": None}),
+    (["--did", "answered", "--changed", "an offer"], {"did": "answered", "changed": "an offer"}),
+    (["--did", ""], {"did": None}),
+    (["--no-evidence"], {"evidence": False}),
+    (["--manager", "marcus"], {"manager": "marcus", "req": None}),
+    (["--size", "s", "--note", "both"], {"size": "s", "note": "both"}),
+]
+
+REFUSED = [
+    (["edit", "9", "--note", "x"], "unknown-entry"),
+    (["edit", "1", "--manager", "nobody"], "unknown-manager"),
+    (["edit", "1", "--kind", "nonsense"], "unknown-kind"),
+    (["edit", "1", "--when", "tomorrow"], "future-date"),
+    (["edit", "1", "--when", "05/06/2024"], "bad-date"),
+    (["edit", "1", "--size", "xl"], "bad-field"),
+    (["edit", "1", "--approach", "shove"], "bad-field"),
+    (["edit", "1", "--req", "nope"], "unknown-req"),
+    (["edit", "1", "--req", "M-1"], "conflict"),
+    (["edit", "1", "--tag", "a,b"], "bad-text"),
+    (["edit", "1", "--kind", "note", "--note", "", "--did", ""], "bad-text"),
+    (["edit", "1", "--repairs", "9"], "unknown-entry"),
+    (["edit", "1", "--repairs", "1"], "bad-field"),
+    (["edit", "1"], "no-terminal"),
+    (["delete", "9"], "unknown-entry"),
+    (["delete", "1", "9"], "unknown-entry"),
+    (["delete", "99999999999999999999"], "unknown-entry"),
+]
+
+
+@pytest.fixture
+def one(call: Call, two: Path) -> Call:
+    """One entry with everything in it, and the roles D-1 and D-2 of dana and M-1 of marcus."""
+    for who, code in (("dana", "D-1"), ("dana", "D-2"), ("marcus", "M-1")):
+        call("req", "add", who, "Analyst", "--code", code).says()
+    call(
+        "add", "dana", "first words", "-k", "help", "-w", "2024-03-01 09:00", "-c", "chat", "--req", "D-1", "-t", "a",
+        "--approach", "pull", "--did", "helped",
+    ).says()  # fmt: skip
+    return call
+
+
+def entry(call: Call, number: int = 1) -> Any:
+    return call("show", str(number), "--json").data["entry"]
+
+
+@pytest.mark.parametrize(("flags", "changed"), EDITS)
+def test_edit_changes_what_is_said_and_undo_brings_it_back(one: Call, flags: list[str], changed: dict[str, Any]) -> None:
+    before = entry(one)
+    data = one("edit", "1", *flags, "--json").data
+    assert set(data) == {"entry"}
+    assert data["entry"] == before | changed
+    assert entry(one) == before | changed
+    assert one("undo", "--json").data["undone"][0]["command"] == "edit"
+    assert entry(one) == before
+
+
+@pytest.mark.parametrize(("args", "code"), REFUSED)
+def test_a_refused_edit_or_delete_changes_nothing(one: Call, args: list[str], code: str) -> None:
+    before, history = entry(one), one("undo", "--list", "--json").data
+    one(*args, "--json").fails(1, code)
+    one(*args).fails(1)
+    assert entry(one) == before
+    assert one("undo", "--list", "--json").data == history
+
+
+def test_edit_answers_with_one_line(run: Program, one: Call) -> None:
+    line = run("edit", "1", "--when", "2024-02-29 15:00", "--kind", "kept").says()
+    assert line == "#1  Dana Ortiz · promise kept · Thu 29 Feb 2024 15:00\n"
+
+
+def test_edit_takes_the_note_from_stdin(run: Program, one: Call) -> None:
+    run("edit", "1", "--note", "-", stdin="from\na pipe\n").says()
+    assert entry(one)["note"] == "from\na pipe"
+    run("edit", "1", "--note", "-", "--json", stdin=b"\xff").fails(1, "bad-text")
+    run("edit", "1", "--note", "-", "--json", stdin=b"a\0b").fails(1, "bad-text")
+    assert entry(one)["note"] == "from\na pipe"
+
+
+def test_edit_without_flags_opens_the_note_in_the_editor(
+    run: Program, one: Call, env: dict[str, str], tmp_path: Path, home: Path
+) -> None:
+    script = tmp_path / "editor"
+    script.touch(mode=0o755)
+    env["EDITOR"] = "false"
+    env["VISUAL"] = str(script)
+    script.write_text("#!/bin/sh\nprintf '%s, and more\\n' \"$(cat \"$1\")\" > \"$1\"\n")
+    run("edit", "1").says()
+    assert entry(one)["note"] == "first words, and more"
+    script.write_text("#!/bin/sh\nprintf 'lost' > \"$1\"\nexit 3\n")
+    run("edit", "1", "--json").fails(1, "needs-answer")
+    assert entry(one)["note"] == "first words, and more"
+    assert [file.name for file in home.iterdir()] == ["trustlog.db"]
+
+
+def test_edit_without_flags_and_terminal_names_the_flag(one: Call) -> None:
+    assert "--note" in one("edit", "1").fails(1)
+
+
+def test_edit_can_link_a_repair_later(one: Call) -> None:
+    one("add", "dana", "late", "-k", "missed", "-w", "2024-02-01")
+    one("edit", "1", "--kind", "kept", "--repairs", "2").says()
+    assert entry(one, 2)["repaired_by"] == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [["--kind", "help"], ["--manager", "marcus"], ["--when", "2024-02-01"]],
+    ids=["a deed of another kind", "a deed with someone else", "a deed before it"],
+)
+def test_an_edited_deed_that_cannot_repair_any_more_does_not(one: Call, change: list[str]) -> None:
+    """A hard entry counts half only while a later fitting deed with the same manager mends it."""
+    one("add", "dana", "late", "-k", "missed", "-w", "2024-02-10")
+    one("add", "dana", "mended", "-k", "kept", "-w", "2024-02-20", "--repairs", "2").says()
+    edited = one("edit", "3", *change, "--json")
+    if edited.code == 0:
+        assert entry(one, 2)["repaired_by"] is None
+    else:
+        edited.fails(1, "conflict")
+        assert entry(one, 3)["kind"] == "promise-kept"
+
+
+# --- delete ---------------------------------------------------------------------------------------------------------
+
+
+def test_delete_names_what_it_deleted_and_undo_brings_all_of_it_back(run: Program, one: Call) -> None:
+    one("add", "marcus", "hello")
+    before = [entry(one), entry(one, 2)]
+    assert run("delete", "1", "2", "1", "--json").data == {"deleted": [1, 2]}
+    assert one("log", "--json").data == {"entries": []}
+    assert len(one("undo", "--json").data["undone"]) == 1
+    assert [entry(one), entry(one, 2)] == before
+
+
+def test_delete_answers_one_line_an_entry_and_its_hint_is_talk(one: Call) -> None:
+    answer = one("delete", "1")
+    assert (answer.code, answer.out.count("\n")) == (0, 1)
+    assert "#1" in answer.out
+    assert "Dana Ortiz" in answer.out
+    assert "undo" in answer.err
+
+
+def test_deleting_a_deed_opens_what_it_mended_and_undo_closes_it_again(one: Call) -> None:
+    one("add", "dana", "late", "-k", "missed", "-w", "2024-02-01")
+    one("add", "dana", "mended", "-k", "kept", "-w", "2024-02-02", "--repairs", "2")
+    one("delete", "3")
+    assert entry(one, 2)["repaired_by"] is None
+    one("undo")
+    assert entry(one, 2)["repaired_by"] == 3
+
+
+# --- undo -----------------------------------------------------------------------------------------------------------
+
+
+def test_undo_takes_back_one_change_after_another(run: Program, two: Path) -> None:
+    run("add", "dana", "one").says()
+    run("add", "dana,marcus", "two").says()
+    run("edit", "1", "--note", "one, changed").says()
+    listed = run("undo", "--list", "--json").data["changes"]
+    assert [set(one) for one in listed] == [{"command", "at", "summary"}] * len(listed)
+    assert [one["command"] for one in listed] == ["edit", "add", "add", "manager add", "manager add"]
+    undone = run("undo", "--json").data
+    assert set(undone) == {"undone"}
+    assert [set(one) for one in undone["undone"]] == [{"command", "at"}]
+    assert undone["undone"][0]["at"] == listed[0]["at"]
+    assert [one["note"] for one in run("log", "--json").data["entries"]] == ["two", "two", "one"]
+    assert [one["command"] for one in run("undo", "2", "--json").data["undone"]] == ["add", "add"]
+    assert run("log", "--json").data == {"entries": []}
+
+
+def test_undo_list_shows_and_changes_nothing(one: Call) -> None:
+    text = one("undo", "--list").says()
+    assert [line.split("  ")[1] for line in text.splitlines()][:2] == ["add", "req add"]
+    assert one("undo", "--list").says() == text
+
+
+def test_undo_list_holds_no_word_of_the_notes(one: Call) -> None:
+    one("edit", "1", "--note", "secret words")
+    one("delete", "1")
+    assert "words" not in one("undo", "--list").says() + one("undo", "--list", "--json").out
+
+
+@pytest.mark.parametrize("count", ["100", "99999999999999999999"])
+def test_undo_of_more_than_there_is_takes_back_all(one: Call, count: str) -> None:
+    there = len(one("undo", "--list", "--json").data["changes"])
+    assert len(one("undo", count, "--json").data["undone"]) == there == 6
+    assert one("manager", "list", "--json").data == {"managers": []}
+
+
+def test_undo_with_nothing_left_is_done(run: Program, home: Path) -> None:
+    assert run("undo", "--json").data == {"undone": []}
+    assert run("undo", "--list", "--json").data == {"changes": []}
+    assert run("undo").code == run("undo", "--list").code == run("undo", "3").code == 0
+
+
+@pytest.mark.parametrize("count", ["0", "-1", "x", "1.5"])
+def test_undo_of_no_number_is_wrong_usage(call: Call, two: Path, count: str) -> None:
+    call("undo", count, "--json").fails(2, "usage")
+    assert len(call("manager", "list", "--json").data["managers"]) == 2
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["manager", "add", "Priya"],
+        ["manager", "edit", "dana", "--likes", "tea"],
+        ["manager", "rename", "dana", "ortiz"],
+        ["manager", "archive", "dana"],
+        ["req", "add", "dana", "Analyst"],
+        ["req", "close", "D-1"],
+        ["add", "dana", "hello"],
+        ["add", "dana,Priya", "hello", "--create"],
+        ["edit", "1", "--size", "s"],
+        ["delete", "1"],
+    ],
+)
+def test_every_command_that_writes_is_one_change(one: Call, args: list[str]) -> None:
+    def state() -> list[Any]:
+        looks = (["manager", "list"], ["req", "list", "--all"], ["log"], ["undo", "--list"])
+        return [one(*look, "--json").data for look in looks]
+
+    before = state()
+    assert one(*args).code == 0
+    assert state() != before
+    assert len(one("undo", "--json").data["undone"]) == 1
+    assert state() == before
+
+
+def test_undo_never_asks(tty: Terminal, one: Call) -> None:
+    code, said = tty.ends(tty("undo", env={"NO_COLOR": "1"}))
+    assert (code, "Took back add" in said) == (0, True)
+    assert one("log", "--json").data == {"entries": []}

@@ -1,0 +1,313 @@
+"""What holds everywhere: exit codes, one line or JSON on stderr, the shared options, and who may read the files."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from conftest import Call, Program
+
+COMMANDS = [
+    "add", "log", "show", "search", "edit", "delete", "undo", "manager", "req", "report", "import", "config", "demo",
+    "manager add", "manager list", "manager show", "manager edit", "manager rename", "manager archive",
+    "manager unarchive", "req add", "req list", "req close", "config list", "config get", "config set",
+]  # fmt: skip
+
+USAGE = [
+    ["bogus"],
+    ["--bogus"],
+    ["add", "--bogus"],
+    ["show"],
+    ["show", "x"],
+    ["show", "1", "2"],
+    ["delete"],
+    ["delete", "x"],
+    ["search"],
+    ["search", ""],
+    ["undo", "0"],
+    ["log", "--limit", "0"],
+    ["log", "--limit", "x"],
+    ["log", "--since"],
+    ["add", "dana", "x", "--repairs", "x"],
+    ["manager", "bogus"],
+    ["manager", "add"],
+    ["manager", "rename", "dana"],
+    ["manager", "edit", "dana"],
+    ["req", "add", "dana"],
+    ["config", "set", "minutes"],
+    ["import"],
+    [],
+]
+
+FIXABLE = [
+    (["log", "nobody"], "unknown-manager"),
+    (["log", "--kind", "nonsense"], "unknown-kind"),
+    (["show", "99"], "unknown-entry"),
+    (["req", "close", "nope"], "unknown-req"),
+    (["log", "--since", "05/06/2024"], "bad-date"),
+    (["add", "dana", "x", "-w", "tomorrow"], "future-date"),
+    (["add"], "needs-answer"),
+    (["add", "dana", "x", "-s", "xl"], "bad-field"),
+    (["add", "dana", ""], "bad-text"),
+    (["import", "nope.csv"], "bad-file"),
+    (["manager", "add", "dana"], "conflict"),
+    (["edit", "1"], "no-terminal"),
+]
+
+# a typed word with a newline or with bytes that are no UTF-8, in every place that takes one
+PLACES = [
+    ["add", "{}", "hello"],
+    ["add", "dana", "hello", "--kind", "{}"],
+    ["add", "dana", "hello", "--when", "{}"],
+    ["add", "dana", "hello", "--size", "{}"],
+    ["add", "dana", "hello", "--approach", "{}"],
+    ["add", "dana", "hello", "--req", "{}"],
+    ["add", "dana", "hello", "--channel", "{}"],
+    ["add", "dana", "hello", "--tag", "{}"],
+    ["add", "dana", "hello", "--repairs", "{}"],
+    ["log", "{}"],
+    ["log", "--since", "{}"],
+    ["log", "--kind", "{}"],
+    ["log", "--req", "{}"],
+    ["log", "--limit", "{}"],
+    ["show", "{}"],
+    ["manager", "show", "{}"],
+    ["manager", "add", "{}"],
+    ["manager", "add", "New", "--handle", "{}"],
+    ["manager", "add", "New", "--public-praise-ok", "{}"],
+    ["manager", "rename", "dana", "{}"],
+    ["manager", "rename", "{}", "new"],
+    ["req", "add", "dana", "{}"],
+    ["req", "add", "dana", "Analyst", "--code", "{}"],
+    ["req", "close", "{}"],
+    ["report", "{}"],
+    ["report", "--format", "{}"],
+    ["report", "--as-of", "{}"],
+    ["search", "x", "--manager", "{}"],
+    ["import", "{}"],
+    ["config", "get", "{}"],
+    ["config", "set", "minutes", "{}"],
+    ["{}"],
+    ["--{}"],
+]
+
+
+@pytest.fixture
+def some(call: Call, two: Path) -> Call:
+    call("add", "dana", "hello", "-w", "2024-03-01")
+    return call
+
+
+@pytest.mark.parametrize("args", USAGE, ids=" ".join)
+def test_wrong_usage_is_one_line_that_names_the_help_and_exit_2(some: Call, args: list[str]) -> None:
+    assert "--help" in some(*args).fails(2)
+    assert "--help" in some("--json", *args).fails(2, "usage")
+
+
+def test_wrong_usage_through_the_real_program(run: Program, two: Path) -> None:
+    run("log", "--limit", "x").fails(2)
+    run("bogus", "--json").fails(2, "usage")
+    run("show", "--json").fails(2, "usage")
+
+
+@pytest.mark.parametrize(("args", "code"), FIXABLE, ids=[" ".join(args) for args, _ in FIXABLE])
+def test_what_can_be_mended_is_one_line_with_a_cure_and_exit_1(some: Call, args: list[str], code: str) -> None:
+    assert some(*args).fails(1).count(". ") >= 1, "what happened, then what to do"
+    said = some(*args, "--json")
+    said.fails(1, code)
+    assert some("--json", *args) == said
+
+
+@pytest.mark.parametrize("args", PLACES, ids=" ".join)
+@pytest.mark.parametrize("word", ["two\nlines", "\udcff"], ids=["a newline", "no UTF-8"])
+def test_no_typed_word_breaks_the_one_line(some: Call, args: list[str], word: str) -> None:
+    typed = [arg.replace("{}", word) for arg in args]
+    answer = some(*typed)
+    assert answer.code in (1, 2), answer
+    answer.fails(answer.code)
+    assert some(*typed, "--json").err.startswith('{"schema": "trustlog/1", "error": ')
+
+
+@pytest.mark.parametrize("args", [["search", "\udcff"], ["log", "--tag", "\udcff"], ["search", "a\nb"]])
+def test_a_word_that_nothing_can_hold_finds_nothing_or_is_refused(some: Call, args: list[str]) -> None:
+    answer = some(*args)
+    assert answer.code in (0, 1)
+    assert (answer.out, answer.err.count("\n")) == ("", 1)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [(["repot"], "report"), (["manager", "shwo"], "show"), (["add", "--kidn"], "--kind"), (["log", "mracus"], "marcus")],
+)
+def test_a_slip_is_answered_with_what_was_meant(some: Call, typed: list[str], meant: str) -> None:
+    answer = some(*typed)
+    assert answer.code in (1, 2)
+    assert meant in answer.err
+
+
+def test_a_bug_is_exit_3_and_its_log_holds_no_journal_text(
+    some: Call, two: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("secret words of the journal")
+
+    monkeypatch.setattr("trustlog.store.entries.get", broken)
+    said = some("show", "1").fails(3)
+    assert str(two / "bug.log") in said
+    log = (two / "bug.log").read_text()
+    assert "RuntimeError" in log
+    assert "secret" not in said + log
+    assert oct((two / "bug.log").stat().st_mode & 0o777) == "0o600"
+    some("show", "1", "--json").fails(3, "bug")
+
+
+# --- shared options -------------------------------------------------------------------------------------------------
+
+
+def test_the_shared_options_work_before_and_after_the_command(run: Program, tmp_path: Path) -> None:
+    other = str(tmp_path / "other.db")
+    run("--db", other, "manager", "add", "Dana").says()
+    run("manager", "add", "Marcus", "--db", other, "--no-input", "--no-color").says()
+    before = run("--json", "--no-input", "--no-color", "--db", other, "manager", "list")
+    after = run("manager", "list", "--db", other, "--no-color", "--no-input", "--json")
+    between = run("manager", "--json", "--db", other, "list")
+    assert before == after == between
+    assert [one["name"] for one in before.data["managers"]] == ["Dana", "Marcus"]
+    assert not (tmp_path / "home").exists()
+
+
+def test_json_after_two_dashes_is_text(call: Call, two: Path) -> None:
+    call("add", "dana", "--", "--json").says()
+    assert call("show", "1", "--json").data["entry"]["note"] == "--json"
+    assert call("log", "nobody", "--").fails(1)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_opens_with_an_example_and_h_is_the_same(call: Call, command: str) -> None:
+    words = command.split()
+    text = call(*words, "--help").says()
+    assert call(*words, "-h").says() == text
+    first = next(line.strip() for line in text.splitlines() if line.strip() and "Usage:" not in line)
+    assert first.startswith(f"trustlog {words[0]}")
+    assert "\x1b" not in text
+
+
+def test_the_top_help_opens_with_an_example_and_lists_the_commands(run: Program) -> None:
+    text = run("--help").says()
+    first = next(line.strip() for line in text.splitlines() if line.strip() and "Usage:" not in line)
+    assert first.startswith("trustlog add ")
+    assert run("-h").says() == text
+    for command in COMMANDS:
+        assert " " in command or f" {command} " in text
+
+
+def test_version_is_one_line(run: Program) -> None:
+    name, version = run("--version").says().split()
+    assert (name, version.count(".")) == ("trustlog", 2)
+
+
+def test_tl_is_a_second_name(env: dict[str, str]) -> None:
+    tl = Path(sys.executable).with_name("tl")
+    if not tl.exists():
+        pytest.skip("trustlog is not installed")
+    done = subprocess.run([tl, "bogus"], env=env, capture_output=True, check=False, text=True)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "tl --help" in done.stderr
+
+
+# --- the machine ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+@pytest.mark.parametrize("args", [["log"], ["show", "1"], ["report"], ["add", "dana", "x"], ["--help"], ["--version"]])
+def test_a_full_disk_under_stdout_is_told_and_exit_1(some: Call, env: dict[str, str], args: list[str]) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "trustlog", *args], env=env, stdout=full, stderr=subprocess.PIPE, check=False,
+            text=True,
+        )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1, done.stderr
+    assert "disk is full" in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_a_full_disk_is_json_too(some: Call, env: dict[str, str]) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "trustlog", "log", "--json"], env=env, stdout=full, stderr=subprocess.PIPE,
+            check=False, text=True,
+        )  # fmt: skip
+    assert (done.returncode, '"code": "disk-full"' in done.stderr) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("args", "closed", "codes"),
+    [
+        (["log"], "<&-", (0,)),
+        (["add", "dana", "-"], "<&-", (1,)),
+        (["add"], "<&-", (1,)),
+        (["log"], ">&-", (0, 1)),
+        (["log"], "2>&-", (0,)),
+        (["show", "99"], "2>&-", (1,)),
+    ],
+)
+def test_a_closed_stream_is_no_bug(
+    some: Call, env: dict[str, str], two: Path, args: list[str], closed: str, codes: tuple[int, ...]
+) -> None:
+    line = f'exec "$0" -m trustlog "$@" {closed}'
+    done = subprocess.run(["/bin/sh", "-c", line, sys.executable, *args], env=env, capture_output=True, check=False)
+    assert (done.returncode in codes, (two / "bug.log").exists()) == (True, False), done
+
+
+@pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="root may write everywhere")
+def test_a_home_without_permission_is_told_and_can_be_read(some: Call, two: Path) -> None:
+    two.chmod(0o500)
+    try:
+        assert len(some("log", "--json").data["entries"]) == 1
+        some("add", "dana", "x", "--json").fails(1, "not-writable")
+    finally:
+        two.chmod(0o700)
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [(b"", "damaged"), (b"not a database at all, but long enough to be one" * 30, "damaged")],
+    ids=["empty", "text"],
+)
+def test_a_damaged_journal_is_told_and_left_as_it_is(call: Call, two: Path, content: bytes, code: str) -> None:
+    (two / "trustlog.db").write_bytes(content)
+    for args in (["log"], ["add", "dana", "x"]):
+        call(*args, "--json").fails(1, code)
+        call(*args).fails(1)
+    assert (two / "trustlog.db").read_bytes() == content
+
+
+@pytest.mark.skipif(shutil.which("stat") is None, reason="no stat here")
+def test_only_the_owner_may_look_at_anything_in_the_home(run: Program, home: Path, tmp_path: Path) -> None:
+    editor = tmp_path / "editor"
+    editor.touch(mode=0o755)
+    editor.write_text(f'#!/bin/sh\nstat -c "%a %n" {home} {home}/.[!.]* {home}/* > {tmp_path}/modes\necho hello > "$1"\n')
+    mask = os.umask(0o022)
+    try:
+        run("manager", "add", "Dana Ortiz").says()
+        run("add", "dana", "hello").says()
+        run("config", "set", "minutes", "2").says()
+        run("add", "dana", "-e", env={"VISUAL": str(editor)}).says()
+        run("import", "-", stdin="manager,note\nnew,hello\n").says()
+        run("undo").says()
+    finally:
+        os.umask(mask)
+    assert oct(home.stat().st_mode & 0o777) == "0o700"
+    assert {oct(file.stat().st_mode & 0o777) for file in home.rglob("*")} == {"0o600"}
+    meanwhile = dict(line.split(" ", 1)[::-1] for line in (tmp_path / "modes").read_text().splitlines())
+    assert meanwhile.pop(str(home)) == "700"
+    assert len(meanwhile) >= 3
+    assert set(meanwhile.values()) == {"600"}

@@ -1,0 +1,286 @@
+"""`import`: entries from CSV, all or nothing, and never twice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Call, Program
+
+HEADER = "uid,manager,name,team,kind,size,when,channel,req,approach,evidence,tags,note"
+FULL = f"""{HEADER}
+u-1,dana,Dana Ortiz,payments,help,l,2024-03-01 09:00,chat,D-1,pull,yes,"a,b","She said ""yes"", twice"
+,dana,,,note,,2024-03-02,,,,no,,"two
+lines"
+,marcus,Marcus Hughes,,promise_kept,s,2024-03-03T15:00:00-05:00,,,,,,
+"""
+COUNTS = ["added", "unchanged", "refused"]
+
+# the rows of a file `manager,when,note` -> what is said of which line
+ROWS = [
+    ("dana,nonsense,x", 2, "nonsense"),
+    ("dana,05/06/2024,x", 2, "05/06/2024"),
+    ("dana,tomorrow,x", 2, "tomorrow"),
+    ("dana,2024-03-01,", 2, "text"),
+    (",2024-03-01,x", 2, "manager"),
+    ("dana,2024-03-01,x,y", 2, "cells"),
+    ("dana,2024-03-01", 2, "cells"),
+    ("dana,2024-03-01,ok\ndana,nonsense,x", 3, "nonsense"),
+    ('dana,2024-03-01,"two\nlines"\ndana,nonsense,x', 4, "nonsense"),
+    ("dana,2024-03-01,ok\n\n\ndana,nonsense,x", 5, "nonsense"),
+    ("李小龙,2024-03-01,x", 2, "李小龙"),
+    ("dana,2024-03-01,NUL \0 inside", 2, "NUL"),
+]
+
+BAD_COLUMNS = [
+    ("kind", "nonsense"),
+    ("kind", "promise"),
+    ("size", "xl"),
+    ("approach", "shove"),
+    ("evidence", "maybe"),
+]
+
+BAD_FILES = [
+    (b"", "line 1"),
+    (b"manager\ndana\n", "line 1"),
+    (b"when,note\n2024-03-01,x\n", "line 1"),
+    (b"manager,note,mood\ndana,x,y\n", "mood"),
+    (b"manager,note,note\ndana,x,y\n", "line 1"),
+    (b"manager;note\ndana;x\n", "line 1"),
+    (b'manager,note\ndana,"never closed\n', "line"),
+    (b"manager,note\ndana,caf\xe9\n", "UTF-8"),
+]
+
+# what a spreadsheet was kept from running by a leading apostrophe -> what it was
+CELLS = [
+    ("'=1+1", "=1+1"),
+    ("'+1", "+1"),
+    ("'-1", "-1"),
+    ("'@cmd", "@cmd"),
+    ("'\tx", "\tx"),
+    ("''=1", "'=1"),
+    ("'quoted'", "'quoted'"),
+    ("'", "'"),
+    ("=1+1", "=1+1"),
+]
+
+
+def notes(call: Call) -> list[str]:
+    return [one["note"] for one in reversed(call("log", "--json").data["entries"])]
+
+
+def csv(*rows: str, header: str = "manager,when,note") -> str:
+    return "\n".join([header, *rows, ""])
+
+
+def test_a_whole_file_comes_in_field_by_field(run: Program, tmp_path: Path) -> None:
+    file = tmp_path / "interactions.csv"
+    file.write_text(FULL, "utf-8")
+    data = run("import", str(file), "--json").data
+    assert [key for key in data if key in COUNTS] == COUNTS
+    assert (data["added"], data["unchanged"], data["refused"]) == (3, 0, [])
+    assert (data["managers"], data["reqs"]) == (["dana", "marcus"], ["D-1"])
+    first, second, third = sorted(run("log", "--json").data["entries"], key=lambda one: one["id"])
+    told = {
+        "uid": "u-1", "manager": "dana", "kind": "help-received", "size": "l",
+        "happened_at": "2024-03-01T09:00:00+00:00", "note": 'She said "yes", twice', "channel": "chat", "req": "D-1",
+        "approach": "pull", "tags": ["a", "b"], "evidence": True,
+    }  # fmt: skip
+    assert {key: first[key] for key in told} == told
+    assert (second["note"], second["evidence"], second["kind"]) == ("two\nlines", False, "note")
+    assert second["happened_at"] == "2024-03-02T12:00:00+00:00"
+    assert (third["manager"], third["kind"], third["size"], third["note"]) == ("marcus", "promise-kept", "s", "")
+    assert third["happened_at"] == "2024-03-03T20:00:00+00:00"
+    people = run("manager", "list", "--json").data["managers"]
+    assert [(one["handle"], one["name"], one["team"]) for one in people] == [
+        ("dana", "Dana Ortiz", "payments"), ("marcus", "Marcus Hughes", None),
+    ]  # fmt: skip
+
+
+def test_what_was_made_is_listed_on_screen(run: Program) -> None:
+    text = run("import", "-", stdin=FULL).says()
+    for said in ("3 entries", "dana", "marcus", "D-1"):
+        assert said in text
+
+
+def test_importing_twice_adds_nothing(call: Call) -> None:
+    call("import", "-", stdin=FULL).says()
+    history = call("undo", "--list", "--json").data
+    again = call("import", "-", "--json", stdin=FULL).data
+    assert (again["added"], again["unchanged"], again["refused"]) == (0, 3, [])
+    assert len(call("log", "--json").data["entries"]) == 3
+    assert call("undo", "--list", "--json").data == history, "nothing changed, so there is nothing to take back"
+
+
+def test_the_nth_equal_row_is_the_nth_equal_entry(call: Call, two: Path) -> None:
+    row = "dana,2024-03-01,the same"
+    counts = [call("import", "-", "--json", stdin=csv(*[row] * rows)).data for rows in (2, 2, 3, 1)]
+    assert [(one["added"], one["unchanged"]) for one in counts] == [(2, 0), (0, 2), (1, 2), (0, 1)]
+
+
+def test_rows_without_when_are_matched_without_it(call: Call, two: Path) -> None:
+    call("import", "-", stdin=csv("dana,2024-03-01,hello"))
+    undated = call("import", "-", "--json", stdin=csv("dana,hello", "dana,new", header="manager,note")).data
+    assert (undated["added"], undated["unchanged"]) == (1, 1)
+    again = call("import", "-", "--json", stdin=csv("dana,hello", "dana,new", header="manager,note")).data
+    assert (again["added"], again["unchanged"]) == (0, 2)
+
+
+@pytest.mark.parametrize(("rows", "line", "word"), ROWS)
+def test_a_refused_row_is_named_by_its_line_and_stops_the_import(
+    call: Call, two: Path, rows: str, line: int, word: str
+) -> None:
+    said = call("import", "-", stdin=csv(rows)).fails(1)
+    assert f"line {line}:" in said
+    assert word in said
+    call("import", "-", "--json", stdin=csv(rows)).fails(1, "bad-file")
+    assert notes(call) == []
+    assert len(call("undo", "--list", "--json").data["changes"]) == 2
+
+
+@pytest.mark.parametrize(("column", "value"), BAD_COLUMNS)
+def test_a_value_that_is_not_allowed_is_refused_by_name(call: Call, two: Path, column: str, value: str) -> None:
+    said = call("import", "-", stdin=csv(f"dana,x,{value}", header=f"manager,note,{column}")).fails(1)
+    assert "line 2" in said
+    assert value in said
+    assert notes(call) == []
+
+
+def test_skip_refused_takes_the_rest_and_names_what_it_left_out(call: Call, two: Path) -> None:
+    file = csv("dana,2024-03-01,first", "dana,nonsense,x", "marcus,2024-03-02,second", "new,tomorrow,x")
+    data = call("import", "-", "--skip-refused", "--json", stdin=file).data
+    assert data["added"] == 2
+    assert [set(one) for one in data["refused"]] == [{"row", "why"}] * 2
+    assert [one["row"] for one in data["refused"]] == [3, 5]
+    assert notes(call) == ["first", "second"]
+    assert [one["handle"] for one in call("manager", "list", "--json").data["managers"]] == ["dana", "marcus"]
+
+
+@pytest.mark.parametrize(("content", "said"), BAD_FILES)
+def test_a_file_that_is_no_such_csv_is_refused(call: Call, two: Path, content: bytes, said: str) -> None:
+    assert said in call("import", "-", stdin=content).fails(1)
+    call("import", "-", "--json", stdin=content).fails(1, "bad-file")
+    assert notes(call) == []
+
+
+@pytest.mark.parametrize("name", ["nope.csv", "", ".", "two\nlines.csv"])
+def test_a_file_that_is_not_there_is_refused(call: Call, two: Path, tmp_path: Path, name: str) -> None:
+    call("import", str(tmp_path / name), "--json").fails(1, "bad-file")
+    call("import", str(tmp_path / name)).fails(1)
+
+
+def test_a_dry_run_says_what_would_happen_and_writes_nothing(call: Call) -> None:
+    data = call("import", "-", "--dry-run", "--json", stdin=FULL).data
+    assert (data["added"], data["managers"], data["reqs"]) == (3, ["dana", "marcus"], ["D-1"])
+    assert call("import", "-", "--dry-run", stdin=FULL).says().startswith("Would add 3 entries")
+    assert notes(call) == []
+    assert call("manager", "list", "--json").data == {"managers": []}
+    assert call("req", "list", "--all", "--json").data == {"reqs": []}
+    assert call("undo", "--list", "--json").data == {"changes": []}
+    call("import", "-", "--dry-run", stdin=csv("dana,nonsense,x")).fails(1)
+
+
+def test_a_dry_run_in_an_empty_home_makes_no_journal(call: Call, home: Path) -> None:
+    call("import", "-", "--dry-run", stdin=FULL).says()
+    assert not home.exists()
+
+
+def test_an_import_is_one_change(call: Call, two: Path) -> None:
+    rows = [f"new-{number % 3},2024-03-01,note {number},R-{number % 3}" for number in range(50)]
+    assert call("import", "-", stdin=csv(*rows, header="manager,when,note,req")).code == 0
+    assert len(call("manager", "list", "--json").data["managers"]) == 5
+    (undone,) = call("undo", "--json").data["undone"]
+    assert undone["command"] == "import"
+    assert notes(call) == []
+    assert len(call("manager", "list", "--json").data["managers"]) == 2
+    assert call("req", "list", "--json").data == {"reqs": []}
+
+
+UID = "uid,manager,when,note,kind"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "u-1,dana,2024-03-01,other words,help",
+        "u-1,dana,2024-03-02,hello,help",
+        "u-1,dana,2024-03-01,hello,reply",
+        "u-1,marcus,2024-03-01,hello,help",
+    ],
+)
+def test_a_known_uid_with_other_content_is_a_conflict_without_update(call: Call, two: Path, row: str) -> None:
+    call("import", "-", stdin=csv("u-1,dana,2024-03-01,hello,help", header=UID))
+    before = call("show", "1", "--json").data
+    said = call("import", "-", stdin=csv(row, header=UID)).fails(1)
+    assert "u-1" in said
+    assert "--update" in said
+    assert call("show", "1", "--json").data == before
+    skipped = call("import", "-", "--skip-refused", "--json", stdin=csv(row, header=UID)).data
+    assert (skipped["added"], [one["row"] for one in skipped["refused"]]) == (0, [2])
+    assert call("import", "-", "--update", "--json", stdin=csv(row, header=UID)).data["refused"] == []
+    after: Any = call("show", "1", "--json").data["entry"]
+    assert after != before["entry"]
+    assert (after["uid"], after["id"], len(notes(call))) == ("u-1", 1, 1)
+    call("undo")
+    assert call("show", "1", "--json").data == before
+
+
+def test_a_uid_is_kept_and_matched_first(call: Call, two: Path) -> None:
+    call("import", "-", stdin=csv("u-1,dana,2024-03-01,hello,help", header=UID))
+    twin = call("import", "-", "--json", stdin=csv("u-2,dana,2024-03-01,hello,help", header=UID)).data
+    assert (twin["added"], twin["unchanged"]) == (1, 0)
+    assert {one["uid"] for one in call("log", "--json").data["entries"]} == {"u-1", "u-2"}
+
+
+def test_one_uid_twice_in_a_file_is_one_entry(call: Call, two: Path) -> None:
+    row = "u-1,dana,2024-03-01,hello,help"
+    same = call("import", "-", "--json", stdin=csv(row, row, header=UID)).data
+    assert (same["added"], same["unchanged"]) == (1, 1)
+    call("import", "-", stdin=csv("u-2,dana,2024-03-01,x,help", "u-2,dana,2024-03-01,y,help", header=UID)).fails(1)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"\xef\xbb\xbfmanager,when,note\r\ndana,2024-03-01,hello\r\n", b" Manager , WHEN,note\ndana,2024-03-01,hello"],
+    ids=["a byte-order mark", "loose headers"],
+)
+def test_what_spreadsheets_save_is_read(call: Call, two: Path, tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "export.csv"
+    file.write_bytes(content)
+    assert call("import", str(file), "--json").data["added"] == 1
+    assert call("import", "-", "--json", stdin=content).data["unchanged"] == 1
+    assert notes(call) == ["hello"]
+
+
+@pytest.mark.parametrize(("cell", "note"), CELLS)
+def test_a_neutralised_cell_is_restored(call: Call, two: Path, cell: str, note: str) -> None:
+    call("import", "-", stdin=csv(f'dana,2024-03-01,"{cell}"')).says()
+    assert notes(call) == [note]
+
+
+def test_managers_are_found_by_handle_or_name_and_made_once(call: Call, two: Path) -> None:
+    rows = [f"{who},2024-03-01,x{number}" for number, who in enumerate(("dana", "Dana Ortiz", "New One", "new one"))]
+    assert call("import", "-", "--json", stdin=csv(*rows)).data["managers"] == ["new"]
+    assert len(call("manager", "list", "--json").data["managers"]) == 3
+
+
+def test_a_role_of_someone_else_is_refused(call: Call, two: Path) -> None:
+    call("req", "add", "dana", "Analyst", "--code", "D-1")
+    said = call("import", "-", stdin=csv("marcus,x,D-1", header="manager,note,req")).fails(1)
+    assert "line 2" in said
+    assert "D-1" in said
+
+
+def test_a_note_of_a_mebibyte_comes_in_and_a_byte_more_does_not(call: Call, two: Path) -> None:
+    assert call("import", "-", stdin=csv(f"dana,2024-03-01,{'x' * 1_048_576}")).code == 0
+    assert len(notes(call)[0]) == 1_048_576
+    assert "line 2" in call("import", "-", stdin=csv(f"dana,2024-03-01,{'x' * 1_048_577}")).fails(1)
+
+
+def test_headers_by_another_name_are_mapped(call: Call, two: Path) -> None:
+    """Contract 3, Data: other headers by --map. How it is spelled is only said by --help."""
+    assert "--map" in call("import", "--help").out

@@ -1,0 +1,274 @@
+"""`report`: what the log says on a day, every figure with its evidence."""
+
+from __future__ import annotations
+
+import re
+from math import fsum
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from rich.cells import cell_len
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Call, Program, Terminal
+
+FACETS = ["ability", "benevolence", "integrity"]
+MANAGER = [
+    "manager", "name", "label", "gone_quiet", "entries", "last_contact", "facets", "overall", "trend",
+    "steps_to_half_known",
+]  # fmt: skip
+LABELS = (
+    "Mostly unknown", "Getting known", "Rough start", "Steady partnership", "Building", "Mixed signals", "Strained",
+)  # fmt: skip
+ENTRIES = """manager,when,kind,size,note
+dana,2024-01-10 09:00,meeting-held,m,First coffee
+dana,2024-01-20 09:00,expectation-confirmed,m,Five must-haves
+dana,2024-02-10 09:00,slate-accepted,l,Four of five
+dana,2024-02-10 10:00,slate-accepted,m,One more
+dana,2024-02-29 09:00,promise-kept,m,On the leap day
+dana,2024-03-01 09:00,promise-missed,l,A day late
+dana,2024-03-10 09:00,help-received,m,A voice note
+dana,2024-03-20 09:00,note,m,Only for me
+dana,2024-04-01 09:00,praise-received,l,In front of all
+marcus,2024-03-01 09:00,harsh-exchange,l,Loud
+marcus,2024-03-02 09:00,doubt-voiced,m,Are you sure?
+"""
+
+
+@pytest.fixture
+def year(call: Call, two: Path) -> Call:
+    assert call("import", "-", stdin=ENTRIES).code == 0
+    return call
+
+
+def page(call: Call, *args: str) -> Any:
+    (one,) = call("report", *args, "--json").data["managers"]
+    return one
+
+
+def test_a_report_key_by_key(run: Program, year: Call) -> None:
+    data = run("report", "--as-of", "2024-04-01", "--json").data
+    assert list(data) == ["as_of", "parameters", "managers"]
+    assert data["as_of"] == "2024-04-01"
+    assert data["parameters"] == {
+        "half_life_days": 90, "prior_weight": 2, "base_rate": 0.5, "negativity": 1.0, "burst_discount": 0.5,
+    }  # fmt: skip
+    for one in data["managers"]:
+        assert [key for key in one if key in MANAGER] == MANAGER
+        assert "evidence" not in one
+        assert one["label"] in LABELS
+        assert list(one["facets"]) == FACETS
+        for facet in one["facets"].values():
+            assert list(facet) == ["r", "s", "b", "d", "u", "e"]
+            assert facet["b"] + facet["d"] + facet["u"] == pytest.approx(1, abs=1e-12)
+        assert list(one["overall"]) == ["b", "d", "u", "e"]
+        assert list(one["trend"]) == ["since", "u", "e", "words"]
+        assert one["trend"]["since"] == "2024-03-04"
+    dana, marcus = data["managers"]
+    assert (dana["manager"], dana["name"], dana["entries"], dana["last_contact"], dana["gone_quiet"]) == (
+        "dana", "Dana Ortiz", 9, "2024-04-01", False,
+    )  # fmt: skip
+    assert (marcus["entries"], marcus["last_contact"]) == (2, "2024-03-02")
+
+
+def test_the_figures_are_full_doubles(call: Call, two: Path) -> None:
+    call("add", "dana", "A voice note", "-k", "help", "-w", "2024-03-01")
+    one = page(call, "dana", "--as-of", "2024-03-01")
+    assert one["facets"]["benevolence"] == {"r": 1.0, "s": 0.0, "b": 1 / 3, "d": 0.0, "u": 2 / 3, "e": 2 / 3}
+    assert one["facets"]["ability"] == {"r": 0.0, "s": 0.0, "b": 0.0, "d": 0.0, "u": 1.0, "e": 0.5}
+    assert one["overall"]["u"] == pytest.approx(8 / 9, abs=1e-15)
+    later = page(call, "dana", "--as-of", "2024-05-30")
+    assert later["facets"]["benevolence"]["r"] == 0.5
+
+
+def test_nothing_logged_is_the_zero_opinion(call: Call, two: Path) -> None:
+    one = page(call, "dana", "--why")
+    assert one["overall"] == {"b": 0.0, "d": 0.0, "u": 1.0, "e": 0.5}
+    assert (one["label"], one["entries"], one["last_contact"], one["gone_quiet"], one["evidence"]) == (
+        "Mostly unknown", 0, None, False, [],
+    )  # fmt: skip
+    assert one["trend"]["words"] == ["steady"]
+
+
+def test_the_evidence_sums_to_every_figure(year: Call) -> None:
+    for one in year("report", "--why", "--as-of", "2024-04-15", "--json").data["managers"]:
+        assert one["evidence"]
+        for atom in one["evidence"]:
+            assert list(atom) == ["entry", "kind", "facet", "sign", "weight", "age_days", "counts"]
+        for facet, opinion in one["facets"].items():
+            for sign, figure in (("+", "r"), ("-", "s")):
+                own = [atom["counts"] for atom in one["evidence"] if (atom["facet"], atom["sign"]) == (facet, sign)]
+                assert fsum(own) == pytest.approx(opinion[figure], abs=1e-12)
+        for key in ("b", "d", "u", "e"):
+            mean = fsum(opinion[key] for opinion in one["facets"].values()) / 3
+            assert one["overall"][key] == pytest.approx(mean, abs=1e-12)
+
+
+def test_why_names_every_entry_that_counts_on_screen(year: Call) -> None:
+    text = year("report", "dana", "--why", "--as-of", "2024-04-15").says()
+    for atom in page(year, "dana", "--why", "--as-of", "2024-04-15")["evidence"]:
+        assert f"#{atom['entry']}" in text
+    assert "#8" not in text, "a note is no evidence"
+
+
+def test_entries_after_as_of_do_not_exist(year: Call) -> None:
+    def journal_until(day: str) -> Any:
+        return [page(year, who, "--why", "--as-of", day) for who in ("dana", "marcus")]
+
+    early = journal_until("2024-03-01")
+    year("delete", "7", "8", "9", "11")
+    assert journal_until("2024-03-01") == early
+    assert [one["entries"] for one in early] == [6, 1]
+    before = page(year, "dana", "--as-of", "2024-01-09")
+    assert (before["entries"], before["last_contact"], before["overall"]["u"]) == (0, None, 1.0)
+
+
+def test_as_of_a_day_is_its_end_and_as_of_a_time_cuts_it(year: Call) -> None:
+    assert page(year, "dana", "--as-of", "2024-02-10")["entries"] == 4
+    assert page(year, "dana", "--as-of", "2024-02-10 09:30")["entries"] == 3
+    assert page(year, "dana", "--as-of", "2024-02-10 08:00")["entries"] == 2
+
+
+def test_a_repair_counts_from_its_own_day_on(year: Call) -> None:
+    before = page(year, "dana", "--as-of", "2024-03-14")
+    year("add", "dana", "mended", "-k", "kept", "-w", "2024-03-15 09:00", "--repairs", "6")
+    assert page(year, "dana", "--as-of", "2024-03-14") == before
+    after = page(year, "dana", "--as-of", "2024-03-15", "--why")
+    weights = {atom["entry"]: atom["weight"] for atom in after["evidence"] if atom["sign"] == "-"}
+    assert weights == {6: 1.0}
+
+
+def test_since_narrows_counts_and_lists_and_never_the_figures(year: Call) -> None:
+    whole = page(year, "dana", "--as-of", "2024-04-01", "--why")
+    part = page(year, "dana", "--as-of", "2024-04-01", "--why", "--since", "2024-03-05")
+    assert (whole.pop("entries"), part.pop("entries")) == (9, 3)
+    assert part == whole
+    assert "#3" in year("report", "dana", "--as-of", "2024-04-01", "--since", "2024-01-01").says()
+    assert "#3" not in year("report", "dana", "--as-of", "2024-04-01", "--since", "2024-03-05").says()
+
+
+def test_every_kind_but_note_is_a_contact_and_silence_is_gone_quiet(year: Call) -> None:
+    assert page(year, "dana", "--as-of", "2024-03-25")["last_contact"] == "2024-03-10"
+    assert [page(year, "dana", "--as-of", day)["gone_quiet"] for day in ("2024-05-15", "2024-05-16")] == [False, True]
+    assert "45 days" in year("report", "dana", "--as-of", "2024-05-16").says()
+
+
+def test_steps_to_half_known_follow_their_formula(year: Call) -> None:
+    for day in ("2024-01-05", "2024-02-11", "2024-04-01"):
+        one = page(year, "dana", "--as-of", day)
+        exact = (2 / 0.5 - 2 / one["overall"]["u"]) / 0.5
+        assert one["steps_to_half_known"] == max(0, -int(-exact // 1))
+
+
+def test_the_overview_is_alphabetical_case_blind_and_leaves_out_the_archived(call: Call, year: Call) -> None:
+    for name in ("émile", "Ann", "bob"):
+        call("manager", "add", name)
+    call("manager", "archive", "bob")
+    names = [one["name"] for one in call("report", "--json").data["managers"]]
+    assert names == ["Ann", "Dana Ortiz", "Marcus Hughes", "émile"]
+    text = call("report").says()
+    assert [name for name in re.findall("Ann|bob|Dana Ortiz|Marcus Hughes|émile", text)] == names
+    assert page(call, "bob")["manager"] == "bob"
+
+
+def test_the_overview_has_no_estimate_and_no_label(year: Call) -> None:
+    text = year("report", "--as-of", "2024-04-01").says()
+    for word in (*LABELS, "so far", "anywhere", "doubt", "seen", "estimate", "score"):
+        assert word.lower() not in text.lower()
+    assert re.search(r"\d\.\d", text) is None
+    for one in year("report", "--as-of", "2024-04-01", "--json").data["managers"]:
+        assert f"unknown {round(one['overall']['u'] * 100)} %" in text
+    assert "last contact Mon 1 Apr 2024" in text
+
+
+def test_a_page_leads_with_unknown_and_gives_its_label_a_sentence(year: Call) -> None:
+    text = year("report", "dana", "--as-of", "2024-04-01").says()
+    one = page(year, "dana", "--as-of", "2024-04-01")
+    assert one["label"] in text
+    assert text.index("unknown") < text.index("so far")
+    assert f"so far {one['overall']['e']:.2f}" in text
+    assert "not their mind" in text
+    assert "score" not in text.lower()
+
+
+def test_a_page_that_knows_little_prints_no_estimate(call: Call, two: Path) -> None:
+    text = call("report", "dana").says()
+    assert "too early to say" in text
+    assert "so far" not in text
+    assert re.search(r"\d\.\d", text) is None
+
+
+@pytest.mark.parametrize("columns", [60, 80, 160])
+@pytest.mark.parametrize("args", [[], ["dana"], ["dana", "--why"], ["marcus", "--why"]])
+def test_a_report_fits_its_columns(
+    call: Call, year: Call, monkeypatch: pytest.MonkeyPatch, columns: int, args: list[str]
+) -> None:
+    call("manager", "add", "李小龙 with a rather long name 👩‍🚀 and a half", "--handle", "long")
+    monkeypatch.setenv("COLUMNS", str(columns))
+    text = call("report", *args, "--as-of", "2024-04-01").says()
+    assert [line for line in text.splitlines() if cell_len(line) > columns or line != line.rstrip()] == []
+    assert "unknown" in text
+
+
+def test_a_dumb_terminal_gets_ascii(run: Program, year: Call) -> None:
+    for args in ([], ["dana"], ["dana", "--why"]):
+        text = run("report", *args, "--as-of", "2024-04-01", env={"TERM": "dumb"}).says()
+        assert re.findall(r"[^\x00-\x7f]", text) == []
+
+
+def test_a_place_without_our_characters_gets_escapes_and_no_traceback(run: Program, year: Call) -> None:
+    text = run("report", "--as-of", "2024-04-01", env={"PYTHONIOENCODING": "ascii"}).says()
+    assert text.isascii()
+    assert "Dana Ortiz" in text
+
+
+def test_a_terminal_and_a_pipe_get_the_same_lines(run: Program, tty: Terminal, year: Call) -> None:
+    args = ("report", "dana", "--as-of", "2024-04-01")
+    code, shown = tty.ends(tty(*args))
+    plain = re.sub("\x1b\\[[0-9;]*m", "", shown).replace("\r\n", "\n")
+    assert code == 0
+    assert [line.rstrip() for line in plain.splitlines()] == run(*args).says().splitlines()
+
+
+@pytest.mark.parametrize("args", [["report", "--format", "json"], ["report", "--json"], ["--json", "report"]])
+def test_json_and_format_json_are_the_same(run: Program, year: Call, args: list[str]) -> None:
+    assert run(*args, "--as-of", "2024-04-01").data == year("report", "--as-of", "2024-04-01", "--json").data
+
+
+@pytest.mark.parametrize(
+    ("args", "code"),
+    [
+        (["nobody"], "unknown-manager"),
+        (["--as-of", "nonsense"], "bad-date"),
+        (["--as-of", "05/06/2024"], "bad-date"),
+        (["--since", "nonsense"], "bad-date"),
+        (["--format", "xml"], "bad-field"),
+    ],
+)
+def test_a_refused_report(year: Call, args: list[str], code: str) -> None:
+    year("report", *args, "--json").fails(1, code)
+    year("report", *args).fails(1)
+
+
+def test_an_error_of_format_json_is_json(year: Call) -> None:
+    year("report", "nobody", "--format", "json").fails(1, "unknown-manager")
+
+
+def test_settings_change_the_figures_and_are_named(run: Program, year: Call) -> None:
+    plain = page(year, "marcus", "--as-of", "2024-04-01")
+    hard = run(
+        "report", "marcus", "--as-of", "2024-04-01", "--json",
+        env={"TRUSTLOG_NEGATIVITY": "2", "TRUSTLOG_HALF_LIFE_DAYS": "30"},
+    ).data  # fmt: skip
+    assert (hard["parameters"]["negativity"], hard["parameters"]["half_life_days"]) == (2, 30)
+    assert hard["managers"][0]["facets"]["benevolence"]["s"] != plain["facets"]["benevolence"]["s"]
+
+
+def test_looking_writes_nothing(run: Program, year: Call, home: Path) -> None:
+    before = (home / "trustlog.db").read_bytes()
+    run("report").says()
+    run("report", "dana", "--why").says()
+    assert (home / "trustlog.db").read_bytes() == before
+    assert sorted(file.name for file in home.iterdir()) == ["trustlog.db"]

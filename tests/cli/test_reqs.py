@@ -1,0 +1,108 @@
+"""`req`: the open roles, each with a code that is unique in the journal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Call, Program
+
+KEYS = ["code", "uid", "manager", "title", "opened_on", "closed_on", "tags"]
+
+# in a journal where dana has the open role PA-1 (opened 2024-03-01) and PA-2 is closed
+REFUSED = [
+    (["req", "add", "nobody", "Analyst"], "unknown-manager"),
+    (["req", "add", "dana", ""], "bad-text"),
+    (["req", "add", "dana", "two\nlines"], "bad-text"),
+    (["req", "add", "dana", "Analyst", "--code", "PA-1"], "conflict"),
+    (["req", "add", "dana", "Analyst", "--code", ""], "bad-text"),
+    (["req", "add", "dana", "Analyst", "--opened", "tomorrow"], "future-date"),
+    (["req", "add", "dana", "Analyst", "--opened", "05/06/2024"], "bad-date"),
+    (["req", "add", "dana", "Analyst", "--tag", "a,b"], "bad-text"),
+    (["req", "close", "nope"], "unknown-req"),
+    (["req", "close", "PA"], "unknown-req"),
+    (["req", "close", "PA-2"], "conflict"),
+    (["req", "close", "PA-1", "--when", "2024-02-29"], "conflict"),
+    (["req", "close", "PA-1", "--when", "tomorrow"], "future-date"),
+    (["add", "dana", "hello", "--req", "nope"], "unknown-req"),
+    (["add", "marcus", "hello", "--req", "PA-1"], "conflict"),
+    (["add", "dana,marcus", "hello", "--req", "PA-1"], "conflict"),
+    (["log", "--req", "nope"], "unknown-req"),
+]
+
+
+@pytest.fixture
+def roles(call: Call, two: Path) -> Path:
+    call("req", "add", "dana", "Payments analyst", "--code", "PA-1", "--opened", "2024-03-01", "--tag", "hard")
+    call("req", "add", "dana", "Auditor", "--code", "PA-2", "--opened", "2024-03-01")
+    call("req", "close", "PA-2", "--when", "2024-04-01")
+    return two
+
+
+def test_a_role_is_made_listed_and_closed(run: Program, two: Path) -> None:
+    made = run(
+        "req", "add", "dana", "Payments analyst", "--opened", "2024-03-01", "--tag", "hard", "-t", "new", "-t", "hard",
+        "--json",
+    ).data["req"]  # fmt: skip
+    assert list(made) == KEYS
+    assert {key: made[key] for key in KEYS if key != "uid"} == {
+        "code": "dana-payments-analyst", "manager": "dana", "title": "Payments analyst", "opened_on": "2024-03-01",
+        "closed_on": None, "tags": ["hard", "new"],
+    }  # fmt: skip
+    text = run("req", "list").says()
+    assert "dana-payments-analyst  Payments analyst" in text
+    assert "Fri 1 Mar 2024" in text
+    closed = run("req", "close", "dana-payments-analyst", "--when", "2 Apr 2024", "--json").data["req"]
+    assert closed == made | {"closed_on": "2024-04-02"}
+    assert run("req", "list", "--json").data == {"reqs": []}
+    assert run("req", "list", "--all", "--json").data == {"reqs": [closed]}
+
+
+@pytest.mark.parametrize(("args", "code"), REFUSED)
+def test_a_refused_role_changes_nothing(call: Call, roles: Path, args: list[str], code: str) -> None:
+    call(*args, "--json").fails(1, code)
+    call(*args).fails(1)
+    assert len(call("req", "list", "--all", "--json").data["reqs"]) == 2
+    assert len(call("req", "list", "--json").data["reqs"]) == 1
+    assert call("log", "--json").data == {"entries": []}
+
+
+def test_a_role_without_a_code_gets_a_free_one(call: Call, two: Path) -> None:
+    made = [call("req", "add", "dana", "C++ / Qt", "--json").data["req"]["code"] for _ in range(3)]
+    assert made == ["dana-c-qt", "dana-c-qt-2", "dana-c-qt-3"]
+
+
+def test_roles_are_listed_by_code_and_by_manager(call: Call, roles: Path) -> None:
+    call("req", "add", "marcus", "SRE", "--code", "M-1")
+    assert [one["code"] for one in call("req", "list", "--json").data["reqs"]] == ["M-1", "PA-1"]
+    assert [one["code"] for one in call("req", "list", "--all", "--json").data["reqs"]] == ["M-1", "PA-1", "PA-2"]
+    assert [one["code"] for one in call("req", "list", "dana", "--json").data["reqs"]] == ["PA-1"]
+
+
+def test_no_role_is_an_answer_and_its_hint_is_talk(call: Call, two: Path) -> None:
+    empty = call("req", "list")
+    assert (empty.code, empty.out) == (0, "")
+    assert "req add" in empty.err
+
+
+def test_a_code_is_found_by_its_prefix_whatever_the_case(call: Call, roles: Path) -> None:
+    call("req", "close", "pa-1").says()
+    assert call("req", "list", "--json").data == {"reqs": []}
+
+
+def test_entries_carry_their_role_and_are_found_by_it(call: Call, roles: Path) -> None:
+    entry = call("add", "dana", "about it", "--req", "PA-1", "--json").data["entry"]
+    call("add", "dana", "about nothing")
+    assert entry["req"] == "PA-1"
+    assert [one["id"] for one in call("log", "--req", "PA-1", "--json").data["entries"]] == [entry["id"]]
+    assert "PA-1" in call("log").says()
+
+
+def test_closing_a_role_can_be_taken_back(call: Call, roles: Path) -> None:
+    call("req", "close", "PA-1")
+    assert call("undo", "--json").data["undone"][0]["command"] == "req close"
+    assert call("req", "list", "--json").data["reqs"][0]["closed_on"] is None

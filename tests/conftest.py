@@ -1,0 +1,223 @@
+"""Guard rails, and the ways to run the program: `run` (a process), `call` (in process), `tty` (a terminal)."""
+
+from __future__ import annotations
+
+import gc
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+import warnings
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import hypothesis
+import pexpect
+import pytest
+
+from trustlog import paths
+from trustlog.main import main
+from trustlog.services import managing
+from trustlog.store.journal import Journal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+DOWN = "\x1b[B"
+ENTER = "\r"
+CTRL_C = "\x03"
+
+SCHEMA = "trustlog/1"
+
+hypothesis.settings.register_profile("trustlog", derandomize=True, deadline=None)
+hypothesis.settings.load_profile("trustlog")
+
+
+class YouForgotToGiveThisTestAHomeOfItsOwn(BaseException):  # noqa: N818 - the name is the message
+    """No Exception, so that nothing in the program can swallow it."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a run of the program said."""
+
+    code: int
+    out: str
+    err: str
+
+    def says(self) -> str:
+        """The answer of a run that went well and had nothing to add on stderr."""
+        assert (self.code, self.err) == (0, "")
+        return self.out
+
+    @property
+    def data(self) -> Any:
+        """What a `--json` run answered."""
+        assert self.code == 0, self.err
+        document = json.loads(self.out)
+        assert list(document) == ["schema", "command", "data"]
+        assert document["schema"] == SCHEMA
+        return document["data"]
+
+    def fails(self, code: int, error_code: str | None = None) -> str:
+        """What a refused run said: one line on stderr, nothing on stdout. An error code needs `--json`."""
+        assert (self.code, self.out) == (code, ""), self
+        assert self.err.endswith("\n"), self
+        assert self.err.count("\n") == 1, self
+        if error_code is None:
+            assert self.err.startswith("trustlog: "), self
+            return self.err.removeprefix("trustlog: ").removesuffix("\n")
+        document = json.loads(self.err)
+        assert list(document) == ["schema", "error"]
+        assert list(document["error"]) == ["code", "message", "hint"]
+        assert (document["schema"], document["error"]["code"]) == (SCHEMA, error_code)
+        return f"{document['error']['message']}. {document['error']['hint']}"
+
+
+class Program:
+    """`python -m trustlog` in a process of its own, on the clean machine of `env`."""
+
+    def __init__(self, env: Mapping[str, str]) -> None:
+        self._env = env
+
+    def __call__(
+        self, *args: str | bytes, stdin: str | bytes | None = None, env: Mapping[str, str] | None = None
+    ) -> Run:
+        given: dict[str, Any] = {"stdin": subprocess.DEVNULL}
+        if stdin is not None:
+            given = {"input": stdin.encode() if isinstance(stdin, str) else stdin}
+        done = subprocess.run(
+            [sys.executable, "-m", "trustlog", *args],
+            env={**self._env, **(env or {})}, capture_output=True, check=False, timeout=60, **given,
+        )  # fmt: skip
+        return Run(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+class Call:
+    """The same program inside this process: ten times as fast, for tables of small cases."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str], patch: pytest.MonkeyPatch) -> None:
+        self._capsys = capsys
+        self._patch = patch
+
+    def __call__(self, *args: str, stdin: str | bytes = b"") -> Run:
+        raw = stdin.encode() if isinstance(stdin, str) else stdin
+        self._patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(raw), "utf-8"))
+        self._capsys.readouterr()
+        mask = os.umask(0o022)
+        try:
+            code = main(args)
+        finally:
+            os.umask(mask)
+            gc.enable()
+        said = self._capsys.readouterr()
+        return Run(int(code), said.out, said.err)
+
+
+class Terminal:
+    """The same program on a real terminal of 80 x 24, with the keys that its questions know."""
+
+    DOWN, ENTER, CTRL_C = DOWN, ENTER, CTRL_C
+
+    def __init__(self, env: Mapping[str, str]) -> None:
+        self._env = env
+        self._children: list[Any] = []
+
+    def __call__(self, *args: str, env: Mapping[str, str] | None = None) -> Any:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # forkpty() beside the threads of xdist
+            child = pexpect.spawn(
+                sys.executable, ["-m", "trustlog", *args],
+                env={**self._env, **(env or {})}, dimensions=(24, 80), encoding="utf-8", timeout=10,
+            )  # fmt: skip
+        self._children.append(child)
+        return child
+
+    def ends(self, child: Any) -> tuple[int, str]:
+        """The exit code of a child, and what it said since it was last looked at."""
+        said = str(child.read())
+        child.close()
+        return int(child.exitstatus), said
+
+    def close(self) -> None:
+        for child in self._children:
+            child.close(force=True)
+
+
+@pytest.fixture(autouse=True)
+def no_test_touches_the_home_of_whoever_runs_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("TRUSTLOG_")]:
+        monkeypatch.delenv(name)
+    real = paths.home
+
+    def home() -> Path:
+        if not os.environ.get("TRUSTLOG_HOME"):
+            raise YouForgotToGiveThisTestAHomeOfItsOwn("this test would write into a home that is not its own")
+        return real()
+
+    monkeypatch.setattr(paths, "home", home)
+
+
+@pytest.fixture
+def env(tmp_path: Path) -> dict[str, str]:
+    """A clean machine."""
+    machine = {
+        "PATH": os.environ["PATH"], "HOME": str(tmp_path), "TRUSTLOG_HOME": str(tmp_path / "home"),
+        "COLUMNS": "80", "LINES": "24", "TZ": "UTC", "LC_ALL": "C.UTF-8", "TERM": "xterm",
+        "PROMPT_TOOLKIT_NO_CPR": "1",
+    }  # fmt: skip
+    passed = ("PYTHONDONTWRITEBYTECODE", "COVERAGE")
+    return machine | {name: value for name, value in os.environ.items() if name.startswith(passed)}
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """The home folder of `run`, `call` and `tty`; not there before something is written."""
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def run(env: dict[str, str]) -> Program:
+    return Program(env)
+
+
+@pytest.fixture
+def call(env: dict[str, str], capsys: pytest.CaptureFixture[str]) -> Iterator[Call]:
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("NO_COLOR", "VISUAL", "EDITOR"):
+            patch.delenv(name, raising=False)
+        for name, value in env.items():
+            patch.setenv(name, value)
+        time.tzset()
+        yield Call(capsys, patch)
+    time.tzset()
+
+
+@pytest.fixture
+def tty(env: dict[str, str]) -> Iterator[Terminal]:
+    terminal = Terminal(env)
+    yield terminal
+    terminal.close()
+
+
+@pytest.fixture(scope="session")
+def _journal_of_two(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("two")
+    journal = Journal.open(folder / "trustlog.db", folder / "snapshots")
+    managing.add(journal, "Dana Ortiz", None, {"team": "payments"})
+    managing.add(journal, "Marcus Hughes", None, {})
+    journal.close()
+    return folder / "trustlog.db"
+
+
+@pytest.fixture
+def two(home: Path, _journal_of_two: Path) -> Path:
+    """A home whose journal knows Dana Ortiz (`dana`) and Marcus Hughes (`marcus`) and holds no entry."""
+    home.mkdir(mode=0o700)
+    shutil.copy(_journal_of_two, home / "trustlog.db")
+    (home / "trustlog.db").chmod(0o600)
+    return home

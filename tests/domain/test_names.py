@@ -1,0 +1,164 @@
+"""Which manager was meant, and what a new one is called."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from trustlog.domain.names import HANDLE, HANDLE_LIMIT, fitting, free_code, nearest, new_handle, slug
+
+PEOPLE = [
+    ("ana", "Ana Lima"),
+    ("anabel", "Anabel Reyes"),
+    ("dana", "Dana Ortiz"),
+    ("dana-w", "Dana Webb"),
+    ("kim", "Marcus Kim"),
+    ("marcus", "Kim Novak"),
+    ("soren", "Søren Kjær"),
+    ("zhang", "张伟"),
+]
+
+
+@pytest.mark.parametrize(
+    ("asked", "handles"),
+    [
+        # the exact handle beats every name and prefix
+        ("ana", ["ana"]),
+        ("dana", ["dana"]),
+        ("kim", ["kim"]),
+        ("marcus", ["marcus"]),
+        # the exact name beats every prefix
+        ("Dana Webb", ["dana-w"]),
+        ("kim novak", ["marcus"]),
+        # a unique prefix of a handle or a name
+        ("anab", ["anabel"]),
+        ("dana-", ["dana-w"]),
+        ("dana o", ["dana"]),
+        ("Kim N", ["marcus"]),
+        ("s", ["soren"]),
+        ("Søren", ["soren"]),
+        ("张", ["zhang"]),
+        # case and blanks around mean nothing
+        ("DANA", ["dana"]),
+        ("  dana  ", ["dana"]),
+        ("SØREN KJÆR", ["soren"]),
+        # several fit
+        ("an", ["ana", "anabel"]),
+        ("dan", ["dana", "dana-w"]),
+        ("k", ["kim", "marcus"]),
+        ("m", ["kim", "marcus"]),
+        # none fits: not in the middle, not a mistyped one, not nothing
+        ("ortiz", []),
+        ("dnaa", []),
+        ("dana ortiz jr", []),
+        ("", []),
+        (" \t", []),
+    ],
+)
+def test_a_manager_is_meant_by_handle_then_name_then_prefix(asked: str, handles: list[str]) -> None:
+    assert fitting(asked, PEOPLE) == tuple(handles)
+
+
+def test_two_managers_of_one_name_are_both_told() -> None:
+    assert fitting("dana ortiz", [("dana", "Dana Ortiz"), ("ortiz", "Dana Ortiz")]) == ("dana", "ortiz")
+
+
+def test_a_mistyped_name_is_answered_with_the_nearest() -> None:
+    assert nearest("Dnaa", [handle for handle, _ in PEOPLE])[0] == "dana"
+    assert nearest("xyzzy", [handle for handle, _ in PEOPLE]) == []
+    assert len(nearest("ana", ["ana", "anab", "anac", "anad", "anae"], count=3)) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("Dana", "dana"),
+        ("Dana Ortiz", "dana-ortiz"),
+        ("Søren", "soren"),
+        ("Łukasz", "lukasz"),
+        ("Zoë", "zoe"),
+        ("Zoe\u0308", "zoe"),
+        ("Müller", "muller"),
+        ("Straße", "strasse"),
+        ("Æsa Þórsdóttir", "aesa-thorsdottir"),
+        ("O'Brien", "obrien"),
+        ("Dr. J. P. Smith-Jones", "dr-j-p-smith-jones"),
+        ("  back  end  ", "back-end"),
+        ("C++ / C#", "c-c"),
+        ("Ｗｉｄｅ", "wide"),
+        ("№ 5", "no-5"),
+        ("李雷", ""),
+        ("李 Lei", "lei"),
+        ("🙂", ""),
+        ("...", ""),
+        ("", ""),
+    ],
+)
+def test_a_slug_is_what_can_be_written_in_plain_letters(text: str, plain: str) -> None:
+    assert slug(text) == plain
+
+
+def test_a_slug_is_cut_at_its_limit_and_not_left_with_a_hyphen() -> None:
+    assert slug("a" * 200) == "a" * HANDLE_LIMIT
+    assert slug("a" * (HANDLE_LIMIT - 1) + " b") == "a" * (HANDLE_LIMIT - 1)
+
+
+@settings(derandomize=True, deadline=None, max_examples=200)
+@given(st.text())
+def test_whatever_the_text_its_slug_is_a_handle_or_nothing(text: str) -> None:
+    made = slug(text)
+
+    assert made == "" or HANDLE.match(made)
+    assert len(made) <= HANDLE_LIMIT
+
+
+@pytest.mark.parametrize(
+    ("who", "taken", "handle"),
+    [
+        ("Dana Ortiz", [], "dana"),
+        ("Dana Ortiz", ["dana"], "dana-ortiz"),
+        ("Dana Ortiz", ["dana", "dana-ortiz"], ""),
+        ("Dana", ["dana"], ""),
+        ("Zoë", [], "zoe"),
+        ("李雷", [], ""),
+        ("李雷 Wang", [], "wang"),
+        ("李雷 Wang", ["wang"], ""),
+        ("", [], ""),
+    ],
+)
+def test_a_new_handle_is_the_first_name_then_the_whole_name(who: str, taken: list[str], handle: str) -> None:
+    assert new_handle(who, taken) == handle
+
+
+@pytest.mark.parametrize(
+    ("wish", "taken", "code"),
+    [
+        ("sre", [], "sre"),
+        ("sre", ["dba"], "sre"),
+        ("sre", ["sre"], "sre-2"),
+        ("sre", ["sre", "sre-2"], "sre-3"),
+        ("sre", ["sre", "sre-3"], "sre-2"),
+        ("sre-2", ["sre-2"], "sre-2-2"),
+    ],
+)
+def test_a_code_that_is_taken_gets_the_next_number(wish: str, taken: list[str], code: str) -> None:
+    assert free_code(wish, taken) == code
+
+
+@pytest.mark.parametrize(
+    ("word", "fine"),
+    [
+        ("dana", True),
+        ("d", True),
+        ("7of9", True),
+        ("dana.o_w-2", True),
+        ("Dana", False),
+        ("-dana", False),
+        (".dana", False),
+        ("dana ortiz", False),
+        ("dana\n", False),
+        ("zoë", False),
+        ("", False),
+    ],
+)
+def test_a_handle_is_small_letters_digits_and_three_signs(word: str, fine: bool) -> None:
+    assert bool(HANDLE.match(word)) is fine
