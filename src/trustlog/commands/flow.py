@@ -2,12 +2,13 @@
 
 import json
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from trustlog import pace
 from trustlog.commands import flow_questions
+from trustlog.commands.flow_questions import Keep
 from trustlog.domain.answers import LISTS, BadAnswerError, parse
 from trustlog.domain.model import MAX_TEXT, Entry
 from trustlog.domain.script import Field, Prompt, Script, wanted
@@ -25,9 +26,6 @@ class Surroundings(NamedTuple):
     suggestions: Mapping[str, list[str]]
     entries: list[Entry]
     known: Mapping[str, Any]
-
-
-Keep = Callable[[dict[str, Any]], None]
 
 
 def given(script: Script, file: str | None, settings: list[str]) -> dict[str, Any]:
@@ -67,7 +65,7 @@ def _walk_prompt(
         if not said_before:
             session.screen.aside(flow_questions.filled(prompt.say, around.names))
             said_before = True
-        answer = flow_questions.asked(session, field, answers, around)
+        answer = flow_questions.asked(session, field, answers, around, keep)
         answers |= answer
         keep(answer)
         value = answers.get(field.name)

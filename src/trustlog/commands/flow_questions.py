@@ -14,20 +14,28 @@ from trustlog.session import Session
 if TYPE_CHECKING:
     from trustlog.commands.flow import Surroundings
 
+Keep = Callable[[dict[str, Any]], None]
 MOODS = ("-2 rough", "-1 low", "0 level", "1 good", "2 great")
 SKIP = Option("(skip)", "")
 YES_NO = (SKIP, Option("yes", "yes"), Option("no", "no"))
 NEXT = (SKIP, Option("keep it", "keep"), Option("change it", "change"), Option("drop it", "drop"))
 
 
-def asked(session: Session, field: Field, answers: Mapping[str, Any], around: "Surroundings") -> dict[str, Any]:
-    """The answer to one field by its name; of a question about points, the points with what was said of each."""
+def asked(
+    session: Session, field: Field, answers: Mapping[str, Any], around: "Surroundings", keep: Keep
+) -> dict[str, Any]:
+    """The answer to one field by its name; of a question about points, the points with what was said of each.
+
+    A question of several parts calls `keep` with each of them.
+    """
     message, flag = filled(field.ask, around.names), f"--set {field.name}=…"
     if field.type == "per-item":
-        points = answers.get("items") or around.known.get("undecided") or []
-        return {"items": _per_item(session, field, message, points)} if points else {}
+        points = answers.get("items") or [{"text": one["text"]} for one in around.known.get("undecided") or []]
+        return {"items": _per_item(session, field, message, points, keep)} if points else {}
     if field.type == "followups":
         return {field.name: _followups(session, field, message, around) or None}
+    if field.type == "items":
+        return {field.name: _items(session, field, message, keep)}
     return {field.name: _ASKERS[field.type](session, field, message, flag, around)}
 
 
@@ -125,23 +133,30 @@ def _day(session: Session, _: Field, message: str, flag: str, __: "Surroundings"
     return session.moment(typed, "future").date().isoformat() if typed else None
 
 
-def _items(session: Session, field: Field, message: str, flag: str, _: "Surroundings") -> list[dict[str, str]] | None:
+def _items(session: Session, field: Field, message: str, keep: Keep) -> list[dict[str, str]] | None:
     """Each point by itself; what it is worth is decided later."""
     session.screen.aside(message)
     points: list[dict[str, str]] = []
-    while typed := session.ask.text(field.blanks["more"], flag=flag, check=problem(field)).strip():
+    while typed := session.ask.text(field.blanks["more"], flag="--set items=…", check=problem(field)).strip():
         points.append({"text": typed})
+        keep({field.name: points})
     return points or None
 
 
-def _per_item(session: Session, field: Field, message: str, points: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _per_item(
+    session: Session, field: Field, message: str, points: list[dict[str, Any]], keep: Keep
+) -> list[dict[str, Any]]:
+    """What is said of each point; one that was spoken of before a Ctrl-C is not asked again."""
     key = field.name.removeprefix("item_")
-    done = []
-    for point in points:
+    done = [dict(point) for point in points]
+    for point in done:
+        if key in point:
+            continue
         session.screen.aside(f"“{one_line(point['text'])}”")
         options = [SKIP, *_options(field)]
         chosen = session.ask.choose(message, options, flag=f"--set {field.name}=…", default="")
-        done.append(point | (_decided(session, chosen) if key == "decision" else {key: chosen or None}))
+        point.update(_decided(session, chosen) if key == "decision" else {key: chosen or None})
+        keep({"items": done})
     return done
 
 
@@ -197,5 +212,5 @@ def _entry_words(entry: Entry) -> str:
 Asker = Callable[[Session, Field, str, str, "Surroundings"], Any]
 _ASKERS: dict[str, Asker] = {
     "mood": _choose, "scale": _choose, "choice": _choose, "yes-no": _yes_no, "multi": _multi, "entries": _entries,
-    "line": _line, "lines": _lines, "template": _template, "long": _long, "day": _day, "items": _items,
+    "line": _line, "lines": _lines, "template": _template, "long": _long, "day": _day,
 }  # fmt: skip
