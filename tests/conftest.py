@@ -37,7 +37,7 @@ hypothesis.settings.register_profile("trustlog", derandomize=True, deadline=None
 hypothesis.settings.load_profile("trustlog")
 
 
-class YouForgotToGiveThisTestAHomeOfItsOwn(BaseException):  # noqa: N818 - the name is the message
+class YouForgotToGiveThisTestAHomeOfItsOwn(BaseException):
     """No Exception, so that nothing in the program can swallow it."""
 
 

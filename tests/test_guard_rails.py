@@ -14,7 +14,7 @@ from trustlog.main import main
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import Call, Program
+    from tests.conftest import Call, Program
 
 FORGOT = "a home that is not its own"
 
@@ -51,6 +51,7 @@ def test_a_call_leaves_the_process_as_it_was(call: Call) -> None:
     assert (os.umask(mask), gc.isenabled()) == (0o022, True)
 
 
-def test_call_and_run_are_the_same_program(call: Call, run: Program, two: Path) -> None:
+@pytest.mark.usefixtures("two")
+def test_call_and_run_are_the_same_program(call: Call, run: Program) -> None:
     assert call("manager", "list") == run("manager", "list")
     assert call("show", "1") == run("show", "1")

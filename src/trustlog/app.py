@@ -111,6 +111,7 @@ def run(args: list[str], session: Session) -> int:
     name = os.path.basename(sys.argv[0]).removesuffix(".exe")  # noqa: PTH119 - a word, not a path
     name = name if name in ("trustlog", "tl") else "trustlog"
     root = get_command(app)
+    args = args or ["--help"]
     if f"_{name.upper()}_COMPLETE" in os.environ:
         root.main(args=args, prog_name=name, obj=session)  # answers the shell and exits
     try:

@@ -72,7 +72,7 @@ class Ask:
         self._need(message, flag)
         return bool(self._run("confirm", message, default=default))
 
-    def editor(self, before: str) -> str:
+    def editor(self, before: str, *, flag: str) -> str:
         """A text written in the person's editor, less one trailing newline. Raises UserError."""
         command = os.environ.get("VISUAL") or os.environ.get("EDITOR")
         if not command:
@@ -80,7 +80,7 @@ class Ask:
                 raise UserError(
                     "no-terminal",
                     "there is no terminal for an editor",
-                    "Give the text as NOTE, or - to read it.",
+                    f"Give the text as {flag}, or - to read it.",
                 )
             command = next((name for name in ("nano", "vi", "notepad") if shutil.which(name)), "")
         with _scratch_file(before) as file:
@@ -140,16 +140,16 @@ def _validator(check: Check | None) -> Callable[[str], bool | str]:
 
 @contextmanager
 def _scratch_file(text: str) -> "Iterator[str]":
-    """A file for an editor, in the home folder and not in a shared one; gone afterwards whatever happens."""
-    folder = paths.home()
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    file = folder / f".note-{os.getpid()}.txt"
+    """A file for an editor, in a folder of its own at home; gone afterwards with whatever the editor put beside it."""
+    paths.home().mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder = paths.home() / f".editing-{os.getpid()}"
+    folder.mkdir(mode=0o700)
+    file = folder / "note.txt"
     try:
-        with os.fdopen(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as new:
-            new.write(text)
+        file.write_text(text, "utf-8")
         yield str(file)
     finally:
-        file.unlink(missing_ok=True)
+        shutil.rmtree(folder)
 
 
 def _utf8(raw: bytes) -> str:

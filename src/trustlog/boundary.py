@@ -34,12 +34,12 @@ def write_bug_log(error: Exception) -> Path | None:
     try:
         paths.home().mkdir(mode=0o700, parents=True, exist_ok=True)
         paths.bug_log().write_text(text, encoding="utf-8")
-    except OSError:
+    except (OSError, UserError):
         return None
     return paths.bug_log()
 
 
-def _machine(error: OSError) -> UserError | None:
+def _machine(error: OSError) -> UserError:
     where = f" {error.filename}" if error.filename else ""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return UserError(
@@ -53,12 +53,12 @@ def _machine(error: OSError) -> UserError | None:
             f"no permission to use{where or ' a file'}",
             "Check who owns it and whether it is read-only.",
         )
-    if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG):
-        return UserError("bad-file", f"no usable file{where}", "Check the path.")
-    return None
+    if error.errno == errno.ENOTDIR:
+        return UserError("bad-file", f"a file stands where a folder should be:{where}", "Check the path.")
+    return UserError("bad-file", f"cannot use{where or ' a file'}: {error.strerror}", "Check the path.")
 
 
 def _usage(error: Exception, message: str) -> UserError:
     context = getattr(error, "ctx", None)
     path = context.command_path if context is not None else "trustlog"
-    return UserError("usage", message.rstrip("."), f"See: {path} --help")
+    return UserError("usage", message.rstrip(".") or "a command is missing", f"See: {path} --help")

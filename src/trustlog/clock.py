@@ -4,9 +4,13 @@ A moment is an aware datetime whose offset is the one of the place at that time.
 """
 
 from datetime import UTC, datetime, time
+from typing import TYPE_CHECKING
 
-from trustlog.domain.when import Prefer, Spoken, UnreadableDate, echo, parse
+from trustlog.domain.days import echo
 from trustlog.errors import UserError
+
+if TYPE_CHECKING:
+    from trustlog.domain.when import Prefer, Spoken
 
 NOON = time(12)
 
@@ -27,7 +31,7 @@ def local(naive: datetime) -> datetime:
     return moment
 
 
-def read(text: str, here: datetime, prefer: Prefer, day_time: time = NOON) -> datetime:
+def read(text: str, here: datetime, prefer: "Prefer", day_time: time = NOON) -> datetime:
     """A phrase as a moment, seen from `here`. Raises UserError `bad-date`.
 
     A day without a time is now if it is today and the past is meant, else `day_time`.
@@ -43,13 +47,15 @@ def read(text: str, here: datetime, prefer: Prefer, day_time: time = NOON) -> da
     return local(datetime.combine(day, spoken.time or day_time))
 
 
-def says_time(text: str, here: datetime, prefer: Prefer) -> bool:
+def says_time(text: str, here: datetime, prefer: "Prefer") -> bool:
     """Whether a phrase names a time and not only a day. Raises UserError `bad-date`."""
     spoken = _spoken(text, here, prefer)
     return spoken.time is not None or spoken.elapsed is not None or spoken.instant is not None
 
 
-def _spoken(text: str, here: datetime, prefer: Prefer) -> Spoken:
+def _spoken(text: str, here: datetime, prefer: "Prefer") -> "Spoken":
+    from trustlog.domain.when import UnreadableDate, parse  # 1 ms, only when a date was typed
+
     try:
         return parse(text, here.replace(tzinfo=None), prefer)
     except UnreadableDate as error:

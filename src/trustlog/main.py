@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 def main(argv: "Sequence[str] | None" = None) -> int:
     """Run one command line and return its exit code (errors.ExitCode)."""
     args = list(sys.argv[1:] if argv is None else argv)
+    _open_closed_streams()
     if args == ["--version"]:  # answered before Typer is imported, which costs 45 ms
-        print(f"trustlog {__version__}")  # noqa: T201 - the one line that needs no screen
-        return 0
+        return _version()
     # every file of ours is for its owner alone, the ones that SQLite and editors make included
     os.umask(0o077)
     # a short run makes less garbage than looking for it costs (4 ms)
@@ -34,6 +34,22 @@ def main(argv: "Sequence[str] | None" = None) -> int:
         return _run(args, session)
     finally:
         session.close()
+
+
+def _version() -> int:
+    try:
+        print(f"trustlog {__version__}", flush=True)  # noqa: T201 - the one line that needs no screen
+    except OSError:  # a full disk or a closed pipe
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    return 0
+
+
+def _open_closed_streams() -> None:
+    """Streams that the caller closed lead nowhere, so that no file of ours gets their number."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123 - open as long as we run
 
 
 def _run(args: list[str], session: "Session") -> int:

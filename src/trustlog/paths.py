@@ -3,15 +3,25 @@
 import os
 from pathlib import Path
 
+from trustlog.errors import UserError
+
 
 def home() -> Path:
     """The one folder of trustlog: `TRUSTLOG_HOME`, else the platform's user data folder."""
     named = os.environ.get("TRUSTLOG_HOME")
     if named:
-        return Path(named).expanduser()
+        return expanded(named)
     from platformdirs import user_data_path  # 4 ms, only without TRUSTLOG_HOME
 
     return user_data_path("trustlog", appauthor=False)
+
+
+def expanded(path: str) -> Path:
+    """A path with its `~`. Raises UserError `bad-file` if that names nobody."""
+    try:
+        return Path(path).expanduser()
+    except RuntimeError as error:
+        raise UserError("bad-file", f"{path} names a home that does not exist", "Write the folder out.") from error
 
 
 def journal() -> Path:

@@ -1,7 +1,6 @@
 """What one run knows; each part is made on first use. The place for imports inside functions."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -22,15 +21,15 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-@dataclass(slots=True)
 class Options:
     """The options that every command understands, before its name and after it."""
 
-    json: bool = False
-    no_input: bool = False
-    no_color: bool = False
-    db: str | None = None
-    debug: bool = False
+    def __init__(self) -> None:
+        self.json = False
+        self.no_input = False
+        self.no_color = False
+        self.db: str | None = None
+        self.debug = False
 
 
 class Session:
@@ -56,7 +55,7 @@ class Session:
     def file(self) -> Path:
         """The journal's file: `--db`, else the setting `db`, else trustlog.db at home."""
         named = self.options.db or self.settings["db"]
-        return Path(named).expanduser() if named else paths.journal()
+        return paths.expanded(named) if named else paths.journal()
 
     @cached_property
     def snapshots(self) -> Path:
@@ -69,6 +68,13 @@ class Session:
         from trustlog.store.journal import Journal
 
         return self._keep(Journal.open(self.file, self.snapshots))
+
+    def scratch(self) -> "Journal":
+        """An empty journal in memory, for a rehearsal."""
+        from trustlog.store import schema
+        from trustlog.store.journal import Journal
+
+        return self._keep(Journal(schema.in_memory()))
 
     @cached_property
     def reading(self) -> "Journal":

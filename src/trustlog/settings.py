@@ -127,7 +127,7 @@ def _load(file: Path) -> dict[str, Any]:
 
     try:
         written = tomllib.loads(text.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # what tomllib and the decoder raise
         raise UserError("bad-file", f"{file} cannot be read: {error}", "Mend the file or move it away.") from error
     for name in written:
         if name not in SETTINGS:

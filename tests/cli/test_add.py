@@ -12,7 +12,7 @@ from trustlog.domain.kinds import KINDS
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import Call, Program, Terminal
+    from tests.conftest import Call, Program, Terminal
 
 ENTRY = [
     "id", "uid", "manager", "kind", "size", "happened_at", "happened_on", "note", "channel", "req", "approach", "tags",
@@ -88,7 +88,8 @@ def bare(call: Call, two: Path) -> Call:
     return call
 
 
-def test_add_answers_with_the_entry_key_by_key(run: Program, two: Path) -> None:
+@pytest.mark.usefixtures("two")
+def test_add_answers_with_the_entry_key_by_key(run: Program) -> None:
     data = run(
         "add", "dana", "Sent the slate", "-k", "kept", "-w", "2024-03-15 15:00", "-s", "l", "-c", "chat", "-t", "a",
         "--tag", "b", "--tag", "a", "--approach", "pull", "--json",
@@ -107,7 +108,8 @@ def test_add_answers_with_the_entry_key_by_key(run: Program, two: Path) -> None:
     assert run("log", "--json").data == {"entries": [entry]}
 
 
-def test_add_answers_in_one_line_with_id_date_and_change_of_unknown(run: Program, two: Path) -> None:
+@pytest.mark.usefixtures("two")
+def test_add_answers_in_one_line_with_id_date_and_change_of_unknown(run: Program) -> None:
     line = run("add", "dana", "A voice note", "-k", "help").says()
     assert re.fullmatch(
         r"#1  Dana Ortiz · help received · [A-Z][a-z]{2} \d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d"
@@ -175,7 +177,8 @@ def test_a_bare_add_without_a_terminal_names_manager_and_makes_no_file(
     assert not home.exists()
 
 
-def test_a_note_that_is_missing_without_a_terminal_is_named(run: Program, two: Path) -> None:
+@pytest.mark.usefixtures("two")
+def test_a_note_that_is_missing_without_a_terminal_is_named(run: Program) -> None:
     assert "NOTE" in run("add", "dana").fails(1)
 
 
@@ -185,7 +188,8 @@ def test_only_a_note_needs_a_text(bare: Call) -> None:
             assert bare("add", "dana", "-k", kind, "--json").data["entry"]["note"] == ""
 
 
-def test_praise_without_a_text_is_kept_as_a_note_and_says_so(run: Program, two: Path) -> None:
+@pytest.mark.usefixtures("two")
+def test_praise_without_a_text_is_kept_as_a_note_and_says_so(run: Program) -> None:
     answer = run("add", "dana", "-k", "praise", "--json")
     assert answer.data["entry"]["kind"] == "note"
     assert answer.data["unknown"] == {"before": 1.0, "after": 1.0}
@@ -211,7 +215,8 @@ def test_praise_that_names_what_they_did_is_praise(
         assert said is None or said in bare("show", "1").says()
 
 
-def test_several_managers_get_an_entry_each_as_one_change(run: Program, two: Path) -> None:
+@pytest.mark.usefixtures("two")
+def test_several_managers_get_an_entry_each_as_one_change(run: Program) -> None:
     data = run("add", "dana,marcus", "Sent both the slate", "-k", "kept", "--json").data
     assert set(data) == {"entries"}
     assert [set(one) for one in data["entries"]] == [{"entry", "unknown"}] * 2
@@ -256,13 +261,15 @@ def test_an_ambiguous_date_says_what_it_could_be(bare: Call) -> None:
 
 
 @pytest.mark.parametrize(("when", "moment", "day"), NEW_YORK)
-def test_a_local_time_carries_the_offset_of_its_day(run: Program, two: Path, when: str, moment: str, day: str) -> None:
+@pytest.mark.usefixtures("two")
+def test_a_local_time_carries_the_offset_of_its_day(run: Program, when: str, moment: str, day: str) -> None:
     entry = run("add", "dana", "hello", "-w", when, "--json", env={"TZ": "America/New_York"}).data["entry"]
     assert (entry["happened_at"], entry["happened_on"]) == (moment, day)
     assert entry["created_at"].endswith("Z")
 
 
-def test_a_local_time_that_a_clock_change_skips_is_refused(run: Program, two: Path) -> None:
+@pytest.mark.usefixtures("two")
+def test_a_local_time_that_a_clock_change_skips_is_refused(run: Program) -> None:
     skipped = ("add", "dana", "hello", "-w", "2024-03-10 02:30", "--json")
     run(*skipped, env={"TZ": "America/New_York"}).fails(1, "bad-date")
     assert run(*skipped).data["entry"]["happened_at"] == "2024-03-10T02:30:00+00:00"
@@ -294,7 +301,8 @@ def test_stdin_that_is_no_note_is_refused(bare: Call, given: bytes) -> None:
     assert bare("log", "--json").data == {"entries": []}
 
 
-def test_the_largest_note_goes_through_a_pipe_exactly(run: Program, two: Path) -> None:
+@pytest.mark.usefixtures("two")
+def test_the_largest_note_goes_through_a_pipe_exactly(run: Program) -> None:
     note = ("é" * (LIMIT // 2 - 6)) + "[b] 😀\n\t.."
     assert len(note.encode()) == LIMIT
     run("add", "dana", "-", stdin=f"{note}\n").says()
@@ -303,7 +311,8 @@ def test_the_largest_note_goes_through_a_pipe_exactly(run: Program, two: Path) -
     assert "UTF-8" in run("add", "dana", "-", stdin=b"\xff").fails(1)
 
 
-def test_words_that_are_not_utf8_are_refused(run: Program, two: Path) -> None:
+@pytest.mark.usefixtures("two")
+def test_words_that_are_not_utf8_are_refused(run: Program) -> None:
     run("add", "dana", b"\xff", "--json").fails(1, "bad-text")
 
 
@@ -378,7 +387,7 @@ def test_the_editor_writes_the_note(run: Program, two: Path, editor: Path, tmp_p
     ("script", "code"),
     [
         ("printf 'half' > \"$1\"; exit 1", "needs-answer"),
-        (": > \"$1\"", "bad-text"),
+        (': > "$1"', "bad-text"),
         ("printf '\\377' > \"$1\"", "bad-text"),
         ("printf 'a\\000b' > \"$1\"", "bad-text"),
     ],
@@ -396,7 +405,8 @@ def test_an_editor_that_is_not_there_is_named(run: Program, two: Path) -> None:
     assert [file.name for file in two.iterdir()] == ["trustlog.db"]
 
 
-def test_no_editor_and_no_terminal_names_note(run: Program, two: Path) -> None:
+@pytest.mark.usefixtures("two")
+def test_no_editor_and_no_terminal_names_note(run: Program) -> None:
     assert "NOTE" in run("add", "dana", "-e").fails(1)
     run("add", "dana", "-e", "--json").fails(1, "no-terminal")
 
@@ -404,7 +414,8 @@ def test_no_editor_and_no_terminal_names_note(run: Program, two: Path) -> None:
 # --- on a terminal --------------------------------------------------------------------------------------------------
 
 
-def test_add_with_nothing_asks_everything(tty: Terminal, call: Call, two: Path) -> None:
+@pytest.mark.usefixtures("two")
+def test_add_with_nothing_asks_everything(tty: Terminal, call: Call) -> None:
     child = tty("add")
     for question, answer in (
         ("Who was it with", "dana"),
@@ -427,7 +438,8 @@ def test_add_with_nothing_asks_everything(tty: Terminal, call: Call, two: Path) 
 
 
 @pytest.mark.parametrize("after", ["Who was it with", "What happened"])
-def test_add_cancelled_writes_nothing(tty: Terminal, call: Call, two: Path, after: str) -> None:
+@pytest.mark.usefixtures("two")
+def test_add_cancelled_writes_nothing(tty: Terminal, call: Call, after: str) -> None:
     before = call("undo", "--list", "--json").data
     child = tty("add")
     child.expect("Who was it with")
@@ -441,7 +453,8 @@ def test_add_cancelled_writes_nothing(tty: Terminal, call: Call, two: Path, afte
     assert call("undo", "--list", "--json").data == before
 
 
-def test_a_terminal_is_asked_only_for_what_is_missing(tty: Terminal, call: Call, two: Path) -> None:
+@pytest.mark.usefixtures("two")
+def test_a_terminal_is_asked_only_for_what_is_missing(tty: Terminal, call: Call) -> None:
     child = tty("add", "dana", "-k", "praise")
     child.expect("What did they do")
     child.send("Four scorecards before lunch" + tty.ENTER)
@@ -449,7 +462,8 @@ def test_a_terminal_is_asked_only_for_what_is_missing(tty: Terminal, call: Call,
     assert call("show", "1", "--json").data["entry"]["kind"] == "praise-given"
 
 
-def test_no_input_asks_nothing_even_on_a_terminal(tty: Terminal, two: Path) -> None:
+@pytest.mark.usefixtures("two")
+def test_no_input_asks_nothing_even_on_a_terminal(tty: Terminal) -> None:
     child = tty("add", "--no-input")
     code, said = tty.ends(child)
     assert (code, "MANAGER" in said) == (1, True)

@@ -7,10 +7,12 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import Call, Program
+    from tests.conftest import Call, Program
 
 WORKERS, EACH = 8, 50
 WORKER = f"""
@@ -32,7 +34,8 @@ def together(commands: list[list[str]], env: dict[str, str]) -> list[tuple[int, 
     return [(child.returncode, words) for child, words in zip(children, said, strict=True)]
 
 
-def test_eight_writers_at_once_lose_no_entry(call: Call, env: dict[str, str], two: Path) -> None:
+@pytest.mark.usefixtures("two")
+def test_eight_writers_at_once_lose_no_entry(call: Call, env: dict[str, str]) -> None:
     done = together([["-c", WORKER, str(number)] for number in range(WORKERS)], env)
     assert done == [(0, b"")] * WORKERS
     found = call("log", "--json").data["entries"]
@@ -52,7 +55,8 @@ def test_processes_that_race_to_make_the_journal_all_succeed(run: Program, env: 
     assert [file.name for file in home.iterdir()] == ["trustlog.db"]
 
 
-def test_a_reader_sees_whole_changes_while_others_write(run: Program, env: dict[str, str], two: Path) -> None:
+@pytest.mark.usefixtures("two")
+def test_a_reader_sees_whole_changes_while_others_write(run: Program, env: dict[str, str]) -> None:
     """Entries for two managers are one change, so that their number is even whenever one looks."""
     script = "from trustlog.main import main\nfor _ in range(20): assert main(['add', 'dana,marcus', 'x']) == 0\n"
     with subprocess.Popen([sys.executable, "-c", script], env=env, stdout=subprocess.DEVNULL) as writer:

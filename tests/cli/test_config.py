@@ -9,7 +9,7 @@ import pytest
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import Call, Program
+    from tests.conftest import Call, Program
 
 NAMES = ["db", "minutes", "half_life_days", "base_rate", "negativity", "burst_discount"]
 
@@ -52,7 +52,8 @@ def config(two: Path) -> Path:
     return two / "config.toml"
 
 
-def test_list_names_every_setting_its_value_and_where_it_comes_from(run: Program, call: Call, two: Path) -> None:
+@pytest.mark.usefixtures("two")
+def test_list_names_every_setting_its_value_and_where_it_comes_from(run: Program, call: Call) -> None:
     found = settings(call, "list")
     assert [name for name in found if name in NAMES] == NAMES
     assert all(set(one) == {"value", "source"} for one in found.values())
@@ -81,7 +82,8 @@ def test_set_writes_the_file_keeps_its_comments_and_takes_both_spellings(call: C
     assert sorted(file.name for file in config.parent.iterdir()) == ["config.toml", "trustlog.db"]
 
 
-def test_config_is_not_undoable(call: Call, config: Path) -> None:
+@pytest.mark.usefixtures("config")
+def test_config_is_not_undoable(call: Call) -> None:
     before = call("undo", "--list", "--json").data
     call("config", "set", "minutes", "2").says()
     assert call("undo", "--list", "--json").data == before
@@ -153,7 +155,14 @@ def test_own_aliases_join_the_shipped_ones(call: Call, two: Path) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["aliases = = 1", '[aliases]\ncoffee = "nonsense"\n', 'usual = "note"\n', "usual = ['nope']\n", "aliases = 3", "\xff"],
+    [
+        "aliases = = 1",
+        '[aliases]\ncoffee = "nonsense"\n',
+        'usual = "note"\n',
+        "usual = ['nope']\n",
+        "aliases = 3",
+        "\xff",
+    ],
 )
 def test_a_broken_kinds_toml_is_told_while_the_command_works(call: Call, two: Path, text: str) -> None:
     (two / "playbook").mkdir()

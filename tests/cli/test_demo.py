@@ -10,7 +10,7 @@ import pytest
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import Program
+    from tests.conftest import Program
 
 
 @pytest.fixture
@@ -31,17 +31,19 @@ def test_the_demo_leaves_the_own_journal_alone(run: Program, scratch: Path, home
     assert {oct(file.stat().st_mode & 0o777) for file in thrown_away.iterdir()} == {"0o600"}
 
 
-def test_the_demo_shows_an_entry_a_card_and_a_report(run: Program, scratch: Path) -> None:
+@pytest.mark.usefixtures("scratch")
+def test_the_demo_shows_an_entry_a_card_and_a_report(run: Program) -> None:
     text = run("demo").says()
     assert re.search(r"^#\d+  ", text, re.M)
     assert "Where things stand" in text
-    assert [name for name in re.findall(r"^  (\w+ \w+)  +[█▌░]", text, re.M)] == [
+    assert re.findall(r"^  (\w+ \w+)  +[█▌░]", text, re.M) == [
         "Dana Ortiz", "Marcus Hughes", "Priya Raman", "Yuki Tanaka",
     ]  # fmt: skip
     assert "\x1b" not in text
 
 
-def test_the_demo_can_be_looked_around_in(run: Program, scratch: Path, home: Path) -> None:
+@pytest.mark.usefixtures("scratch")
+def test_the_demo_can_be_looked_around_in(run: Program, home: Path) -> None:
     data = run("demo", "--json").data
     report = run("report", "--json", env={"TRUSTLOG_HOME": data["home"]}).data
     assert [one["manager"] for one in report["managers"]] == ["dana", "marcus", "priya", "yuki"]

@@ -9,7 +9,7 @@ import pytest
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import Call, Program, Terminal
+    from tests.conftest import Call, Program, Terminal
 
 EDITS = [
     (["--note", "other words"], {"note": "other words"}),
@@ -57,6 +57,7 @@ REFUSED = [
 @pytest.fixture
 def one(call: Call, two: Path) -> Call:
     """One entry with everything in it, and the roles D-1 and D-2 of dana and M-1 of marcus."""
+    del two  # it has made the journal
     for who, code in (("dana", "D-1"), ("dana", "D-2"), ("marcus", "M-1")):
         call("req", "add", who, "Analyst", "--code", code).says()
     call(
@@ -71,7 +72,9 @@ def entry(call: Call, number: int = 1) -> Any:
 
 
 @pytest.mark.parametrize(("flags", "changed"), EDITS)
-def test_edit_changes_what_is_said_and_undo_brings_it_back(one: Call, flags: list[str], changed: dict[str, Any]) -> None:
+def test_edit_changes_what_is_said_and_undo_brings_it_back(
+    one: Call, flags: list[str], changed: dict[str, Any]
+) -> None:
     before = entry(one)
     data = one("edit", "1", *flags, "--json").data
     assert set(data) == {"entry"}
@@ -90,7 +93,8 @@ def test_a_refused_edit_or_delete_changes_nothing(one: Call, args: list[str], co
     assert one("undo", "--list", "--json").data == history
 
 
-def test_edit_answers_with_one_line(run: Program, one: Call) -> None:
+@pytest.mark.usefixtures("one")
+def test_edit_answers_with_one_line(run: Program) -> None:
     line = run("edit", "1", "--when", "2024-02-29 15:00", "--kind", "kept").says()
     assert line == "#1  Dana Ortiz · promise kept · Thu 29 Feb 2024 15:00\n"
 
@@ -110,7 +114,7 @@ def test_edit_without_flags_opens_the_note_in_the_editor(
     script.touch(mode=0o755)
     env["EDITOR"] = "false"
     env["VISUAL"] = str(script)
-    script.write_text("#!/bin/sh\nprintf '%s, and more\\n' \"$(cat \"$1\")\" > \"$1\"\n")
+    script.write_text('#!/bin/sh\nprintf \'%s, and more\\n\' "$(cat "$1")" > "$1"\n')
     run("edit", "1").says()
     assert entry(one)["note"] == "first words, and more"
     script.write_text("#!/bin/sh\nprintf 'lost' > \"$1\"\nexit 3\n")
@@ -178,7 +182,8 @@ def test_deleting_a_deed_opens_what_it_mended_and_undo_closes_it_again(one: Call
 # --- undo -----------------------------------------------------------------------------------------------------------
 
 
-def test_undo_takes_back_one_change_after_another(run: Program, two: Path) -> None:
+@pytest.mark.usefixtures("two")
+def test_undo_takes_back_one_change_after_another(run: Program) -> None:
     run("add", "dana", "one").says()
     run("add", "dana,marcus", "two").says()
     run("edit", "1", "--note", "one, changed").says()
@@ -213,14 +218,16 @@ def test_undo_of_more_than_there_is_takes_back_all(one: Call, count: str) -> Non
     assert one("manager", "list", "--json").data == {"managers": []}
 
 
-def test_undo_with_nothing_left_is_done(run: Program, home: Path) -> None:
+@pytest.mark.usefixtures("home")
+def test_undo_with_nothing_left_is_done(run: Program) -> None:
     assert run("undo", "--json").data == {"undone": []}
     assert run("undo", "--list", "--json").data == {"changes": []}
     assert run("undo").code == run("undo", "--list").code == run("undo", "3").code == 0
 
 
 @pytest.mark.parametrize("count", ["0", "-1", "x", "1.5"])
-def test_undo_of_no_number_is_wrong_usage(call: Call, two: Path, count: str) -> None:
+@pytest.mark.usefixtures("two")
+def test_undo_of_no_number_is_wrong_usage(call: Call, count: str) -> None:
     call("undo", count, "--json").fails(2, "usage")
     assert len(call("manager", "list", "--json").data["managers"]) == 2
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from conftest import Call, Program
+    from tests.conftest import Call, Program
 
 COMMANDS = [
     "add", "log", "show", "search", "edit", "delete", "undo", "manager", "req", "report", "import", "config", "demo",
@@ -101,6 +101,7 @@ PLACES = [
 
 @pytest.fixture
 def some(call: Call, two: Path) -> Call:
+    del two  # it has made the journal
     call("add", "dana", "hello", "-w", "2024-03-01")
     return call
 
@@ -111,7 +112,8 @@ def test_wrong_usage_is_one_line_that_names_the_help_and_exit_2(some: Call, args
     assert "--help" in some("--json", *args).fails(2, "usage")
 
 
-def test_wrong_usage_through_the_real_program(run: Program, two: Path) -> None:
+@pytest.mark.usefixtures("two")
+def test_wrong_usage_through_the_real_program(run: Program) -> None:
     run("log", "--limit", "x").fails(2)
     run("bogus", "--json").fails(2, "usage")
     run("show", "--json").fails(2, "usage")
@@ -144,7 +146,12 @@ def test_a_word_that_nothing_can_hold_finds_nothing_or_is_refused(some: Call, ar
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
-    [(["repot"], "report"), (["manager", "shwo"], "show"), (["add", "--kidn"], "--kind"), (["log", "mracus"], "marcus")],
+    [
+        (["repot"], "report"),
+        (["manager", "shwo"], "show"),
+        (["add", "--kidn"], "--kind"),
+        (["log", "mracus"], "marcus"),
+    ],
 )
 def test_a_slip_is_answered_with_what_was_meant(some: Call, typed: list[str], meant: str) -> None:
     answer = some(*typed)
@@ -183,7 +190,8 @@ def test_the_shared_options_work_before_and_after_the_command(run: Program, tmp_
     assert not (tmp_path / "home").exists()
 
 
-def test_json_after_two_dashes_is_text(call: Call, two: Path) -> None:
+@pytest.mark.usefixtures("two")
+def test_json_after_two_dashes_is_text(call: Call) -> None:
     call("add", "dana", "--", "--json").says()
     assert call("show", "1", "--json").data["entry"]["note"] == "--json"
     assert call("log", "nobody", "--").fails(1)
@@ -227,7 +235,8 @@ def test_tl_is_a_second_name(env: dict[str, str]) -> None:
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
 @pytest.mark.parametrize("args", [["log"], ["show", "1"], ["report"], ["add", "dana", "x"], ["--help"], ["--version"]])
-def test_a_full_disk_under_stdout_is_told_and_exit_1(some: Call, env: dict[str, str], args: list[str]) -> None:
+@pytest.mark.usefixtures("some")
+def test_a_full_disk_under_stdout_is_told_and_exit_1(env: dict[str, str], args: list[str]) -> None:
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
             [sys.executable, "-m", "trustlog", *args], env=env, stdout=full, stderr=subprocess.PIPE, check=False,
@@ -239,7 +248,8 @@ def test_a_full_disk_under_stdout_is_told_and_exit_1(some: Call, env: dict[str, 
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
-def test_a_full_disk_is_json_too(some: Call, env: dict[str, str]) -> None:
+@pytest.mark.usefixtures("some")
+def test_a_full_disk_is_json_too(env: dict[str, str]) -> None:
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
             [sys.executable, "-m", "trustlog", "log", "--json"], env=env, stdout=full, stderr=subprocess.PIPE,
@@ -259,8 +269,9 @@ def test_a_full_disk_is_json_too(some: Call, env: dict[str, str]) -> None:
         (["show", "99"], "2>&-", (1,)),
     ],
 )
+@pytest.mark.usefixtures("some")
 def test_a_closed_stream_is_no_bug(
-    some: Call, env: dict[str, str], two: Path, args: list[str], closed: str, codes: tuple[int, ...]
+    env: dict[str, str], two: Path, args: list[str], closed: str, codes: tuple[int, ...]
 ) -> None:
     line = f'exec "$0" -m trustlog "$@" {closed}'
     done = subprocess.run(["/bin/sh", "-c", line, sys.executable, *args], env=env, capture_output=True, check=False)
@@ -294,7 +305,9 @@ def test_a_damaged_journal_is_told_and_left_as_it_is(call: Call, two: Path, cont
 def test_only_the_owner_may_look_at_anything_in_the_home(run: Program, home: Path, tmp_path: Path) -> None:
     editor = tmp_path / "editor"
     editor.touch(mode=0o755)
-    editor.write_text(f'#!/bin/sh\nstat -c "%a %n" {home} {home}/.[!.]* {home}/* > {tmp_path}/modes\necho hello > "$1"\n')
+    editor.write_text(
+        f'#!/bin/sh\nstat -c "%a %n" {home} {home}/.[!.]* {home}/* > {tmp_path}/modes\necho hello > "$1"\n'
+    )
     mask = os.umask(0o022)
     try:
         run("manager", "add", "Dana Ortiz").says()

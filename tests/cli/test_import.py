@@ -9,7 +9,7 @@ import pytest
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import Call, Program
+    from tests.conftest import Call, Program
 
 HEADER = "uid,manager,name,team,kind,size,when,channel,req,approach,evidence,tags,note"
 FULL = f"""{HEADER}
@@ -116,13 +116,15 @@ def test_importing_twice_adds_nothing(call: Call) -> None:
     assert call("undo", "--list", "--json").data == history, "nothing changed, so there is nothing to take back"
 
 
-def test_the_nth_equal_row_is_the_nth_equal_entry(call: Call, two: Path) -> None:
+@pytest.mark.usefixtures("two")
+def test_the_nth_equal_row_is_the_nth_equal_entry(call: Call) -> None:
     row = "dana,2024-03-01,the same"
     counts = [call("import", "-", "--json", stdin=csv(*[row] * rows)).data for rows in (2, 2, 3, 1)]
     assert [(one["added"], one["unchanged"]) for one in counts] == [(2, 0), (0, 2), (1, 2), (0, 1)]
 
 
-def test_rows_without_when_are_matched_without_it(call: Call, two: Path) -> None:
+@pytest.mark.usefixtures("two")
+def test_rows_without_when_are_matched_without_it(call: Call) -> None:
     call("import", "-", stdin=csv("dana,2024-03-01,hello"))
     undated = call("import", "-", "--json", stdin=csv("dana,hello", "dana,new", header="manager,note")).data
     assert (undated["added"], undated["unchanged"]) == (1, 1)
@@ -131,9 +133,8 @@ def test_rows_without_when_are_matched_without_it(call: Call, two: Path) -> None
 
 
 @pytest.mark.parametrize(("rows", "line", "word"), ROWS)
-def test_a_refused_row_is_named_by_its_line_and_stops_the_import(
-    call: Call, two: Path, rows: str, line: int, word: str
-) -> None:
+@pytest.mark.usefixtures("two")
+def test_a_refused_row_is_named_by_its_line_and_stops_the_import(call: Call, rows: str, line: int, word: str) -> None:
     said = call("import", "-", stdin=csv(rows)).fails(1)
     assert f"line {line}:" in said
     assert word in said
@@ -143,14 +144,16 @@ def test_a_refused_row_is_named_by_its_line_and_stops_the_import(
 
 
 @pytest.mark.parametrize(("column", "value"), BAD_COLUMNS)
-def test_a_value_that_is_not_allowed_is_refused_by_name(call: Call, two: Path, column: str, value: str) -> None:
+@pytest.mark.usefixtures("two")
+def test_a_value_that_is_not_allowed_is_refused_by_name(call: Call, column: str, value: str) -> None:
     said = call("import", "-", stdin=csv(f"dana,x,{value}", header=f"manager,note,{column}")).fails(1)
     assert "line 2" in said
     assert value in said
     assert notes(call) == []
 
 
-def test_skip_refused_takes_the_rest_and_names_what_it_left_out(call: Call, two: Path) -> None:
+@pytest.mark.usefixtures("two")
+def test_skip_refused_takes_the_rest_and_names_what_it_left_out(call: Call) -> None:
     file = csv("dana,2024-03-01,first", "dana,nonsense,x", "marcus,2024-03-02,second", "new,tomorrow,x")
     data = call("import", "-", "--skip-refused", "--json", stdin=file).data
     assert data["added"] == 2
@@ -161,14 +164,16 @@ def test_skip_refused_takes_the_rest_and_names_what_it_left_out(call: Call, two:
 
 
 @pytest.mark.parametrize(("content", "said"), BAD_FILES)
-def test_a_file_that_is_no_such_csv_is_refused(call: Call, two: Path, content: bytes, said: str) -> None:
+@pytest.mark.usefixtures("two")
+def test_a_file_that_is_no_such_csv_is_refused(call: Call, content: bytes, said: str) -> None:
     assert said in call("import", "-", stdin=content).fails(1)
     call("import", "-", "--json", stdin=content).fails(1, "bad-file")
     assert notes(call) == []
 
 
 @pytest.mark.parametrize("name", ["nope.csv", "", ".", "two\nlines.csv"])
-def test_a_file_that_is_not_there_is_refused(call: Call, two: Path, tmp_path: Path, name: str) -> None:
+@pytest.mark.usefixtures("two")
+def test_a_file_that_is_not_there_is_refused(call: Call, tmp_path: Path, name: str) -> None:
     call("import", str(tmp_path / name), "--json").fails(1, "bad-file")
     call("import", str(tmp_path / name)).fails(1)
 
@@ -189,7 +194,8 @@ def test_a_dry_run_in_an_empty_home_makes_no_journal(call: Call, home: Path) -> 
     assert not home.exists()
 
 
-def test_an_import_is_one_change(call: Call, two: Path) -> None:
+@pytest.mark.usefixtures("two")
+def test_an_import_is_one_change(call: Call) -> None:
     rows = [f"new-{number % 3},2024-03-01,note {number},R-{number % 3}" for number in range(50)]
     assert call("import", "-", stdin=csv(*rows, header="manager,when,note,req")).code == 0
     assert len(call("manager", "list", "--json").data["managers"]) == 5
@@ -212,7 +218,8 @@ UID = "uid,manager,when,note,kind"
         "u-1,marcus,2024-03-01,hello,help",
     ],
 )
-def test_a_known_uid_with_other_content_is_a_conflict_without_update(call: Call, two: Path, row: str) -> None:
+@pytest.mark.usefixtures("two")
+def test_a_known_uid_with_other_content_is_a_conflict_without_update(call: Call, row: str) -> None:
     call("import", "-", stdin=csv("u-1,dana,2024-03-01,hello,help", header=UID))
     before = call("show", "1", "--json").data
     said = call("import", "-", stdin=csv(row, header=UID)).fails(1)
@@ -229,14 +236,16 @@ def test_a_known_uid_with_other_content_is_a_conflict_without_update(call: Call,
     assert call("show", "1", "--json").data == before
 
 
-def test_a_uid_is_kept_and_matched_first(call: Call, two: Path) -> None:
+@pytest.mark.usefixtures("two")
+def test_a_uid_is_kept_and_matched_first(call: Call) -> None:
     call("import", "-", stdin=csv("u-1,dana,2024-03-01,hello,help", header=UID))
     twin = call("import", "-", "--json", stdin=csv("u-2,dana,2024-03-01,hello,help", header=UID)).data
     assert (twin["added"], twin["unchanged"]) == (1, 0)
     assert {one["uid"] for one in call("log", "--json").data["entries"]} == {"u-1", "u-2"}
 
 
-def test_one_uid_twice_in_a_file_is_one_entry(call: Call, two: Path) -> None:
+@pytest.mark.usefixtures("two")
+def test_one_uid_twice_in_a_file_is_one_entry(call: Call) -> None:
     row = "u-1,dana,2024-03-01,hello,help"
     same = call("import", "-", "--json", stdin=csv(row, row, header=UID)).data
     assert (same["added"], same["unchanged"]) == (1, 1)
@@ -248,7 +257,8 @@ def test_one_uid_twice_in_a_file_is_one_entry(call: Call, two: Path) -> None:
     [b"\xef\xbb\xbfmanager,when,note\r\ndana,2024-03-01,hello\r\n", b" Manager , WHEN,note\ndana,2024-03-01,hello"],
     ids=["a byte-order mark", "loose headers"],
 )
-def test_what_spreadsheets_save_is_read(call: Call, two: Path, tmp_path: Path, content: bytes) -> None:
+@pytest.mark.usefixtures("two")
+def test_what_spreadsheets_save_is_read(call: Call, tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "export.csv"
     file.write_bytes(content)
     assert call("import", str(file), "--json").data["added"] == 1
@@ -257,30 +267,35 @@ def test_what_spreadsheets_save_is_read(call: Call, two: Path, tmp_path: Path, c
 
 
 @pytest.mark.parametrize(("cell", "note"), CELLS)
-def test_a_neutralised_cell_is_restored(call: Call, two: Path, cell: str, note: str) -> None:
+@pytest.mark.usefixtures("two")
+def test_a_neutralised_cell_is_restored(call: Call, cell: str, note: str) -> None:
     call("import", "-", stdin=csv(f'dana,2024-03-01,"{cell}"')).says()
     assert notes(call) == [note]
 
 
-def test_managers_are_found_by_handle_or_name_and_made_once(call: Call, two: Path) -> None:
+@pytest.mark.usefixtures("two")
+def test_managers_are_found_by_handle_or_name_and_made_once(call: Call) -> None:
     rows = [f"{who},2024-03-01,x{number}" for number, who in enumerate(("dana", "Dana Ortiz", "New One", "new one"))]
     assert call("import", "-", "--json", stdin=csv(*rows)).data["managers"] == ["new"]
     assert len(call("manager", "list", "--json").data["managers"]) == 3
 
 
-def test_a_role_of_someone_else_is_refused(call: Call, two: Path) -> None:
+@pytest.mark.usefixtures("two")
+def test_a_role_of_someone_else_is_refused(call: Call) -> None:
     call("req", "add", "dana", "Analyst", "--code", "D-1")
     said = call("import", "-", stdin=csv("marcus,x,D-1", header="manager,note,req")).fails(1)
     assert "line 2" in said
     assert "D-1" in said
 
 
-def test_a_note_of_a_mebibyte_comes_in_and_a_byte_more_does_not(call: Call, two: Path) -> None:
+@pytest.mark.usefixtures("two")
+def test_a_note_of_a_mebibyte_comes_in_and_a_byte_more_does_not(call: Call) -> None:
     assert call("import", "-", stdin=csv(f"dana,2024-03-01,{'x' * 1_048_576}")).code == 0
     assert len(notes(call)[0]) == 1_048_576
     assert "line 2" in call("import", "-", stdin=csv(f"dana,2024-03-01,{'x' * 1_048_577}")).fails(1)
 
 
-def test_headers_by_another_name_are_mapped(call: Call, two: Path) -> None:
+@pytest.mark.usefixtures("two")
+def test_headers_by_another_name_are_mapped(call: Call) -> None:
     """Contract 3, Data: other headers by --map. How it is spelled is only said by --help."""
     assert "--map" in call("import", "--help").out

@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from conftest import Call, Program
+    from tests.conftest import Call, Program
 
 KEYS = ["handle", "name", "uid", "team", "email", "likes", "on_their_plate", "public_praise_ok", "archived"]
 
@@ -62,8 +60,9 @@ RESOLVED = [
 
 
 @pytest.mark.parametrize(("who", "options", "handle", "name"), HANDLES)
+@pytest.mark.usefixtures("two")
 def test_a_handle_is_the_first_name_or_the_whole_name(
-    call: Call, two: Path, who: str, options: list[str], handle: str, name: str
+    call: Call, who: str, options: list[str], handle: str, name: str
 ) -> None:
     made = call("manager", "add", who, *options, "--json").data["manager"]
     assert (made["handle"], made["name"]) == (handle, name)
@@ -71,7 +70,8 @@ def test_a_handle_is_the_first_name_or_the_whole_name(
 
 
 @pytest.mark.parametrize(("args", "code"), REFUSED)
-def test_a_refused_manager_command_changes_nothing(call: Call, two: Path, args: list[str], code: str) -> None:
+@pytest.mark.usefixtures("two")
+def test_a_refused_manager_command_changes_nothing(call: Call, args: list[str], code: str) -> None:
     before = call("manager", "list", "--json").data
     call(*args, "--json").fails(1, code)
     call(*args).fails(1)
@@ -93,14 +93,16 @@ def test_every_field_can_be_given_and_comes_back_in_json(run: Program) -> None:
         assert said in text
 
 
-def test_edit_sets_what_is_given_and_an_empty_text_empties(call: Call, two: Path) -> None:
+@pytest.mark.usefixtures("two")
+def test_edit_sets_what_is_given_and_an_empty_text_empties(call: Call) -> None:
     changed = call("manager", "edit", "dana", "--likes", "tea", "--public-praise-ok", "no", "--json").data["manager"]
     assert (changed["team"], changed["likes"], changed["public_praise_ok"]) == ("payments", "tea", False)
     emptied = call("manager", "edit", "dana", "--likes", "", "--public-praise-ok", "", "--json").data["manager"]
     assert (emptied["team"], emptied["likes"], emptied["public_praise_ok"]) == ("payments", None, None)
 
 
-def test_edit_without_a_change_is_wrong_usage(call: Call, two: Path) -> None:
+@pytest.mark.usefixtures("two")
+def test_edit_without_a_change_is_wrong_usage(call: Call) -> None:
     assert "--team" in call("manager", "edit", "dana").fails(2)
     call("manager", "edit", "dana", "--json").fails(2, "usage")
 
@@ -113,7 +115,8 @@ def test_a_group_without_a_command_says_so_in_one_line(call: Call, group: str) -
     call(group, "--json").fails(2, "usage")
 
 
-def test_the_list_is_alphabetical_and_case_blind(call: Call, home: Path) -> None:
+@pytest.mark.usefixtures("home")
+def test_the_list_is_alphabetical_and_case_blind(call: Call) -> None:
     for name in ("bob", "Émile Zola", "Ann", "carl", "Dora"):
         call("manager", "add", name)
     call("manager", "archive", "ann")
@@ -137,7 +140,8 @@ def test_a_name_finds_by_exact_handle_then_unique_prefix(call: Call, typed: str,
     assert call("manager", "show", typed, "--json").data["manager"]["handle"] == handle
 
 
-def test_an_ambiguous_name_lists_the_candidates(call: Call, two: Path) -> None:
+@pytest.mark.usefixtures("two")
+def test_an_ambiguous_name_lists_the_candidates(call: Call) -> None:
     call("manager", "add", "Danilo", "--handle", "nilo")
     line = call("manager", "show", "dan").fails(1)
     assert "dana" in line
@@ -146,19 +150,22 @@ def test_an_ambiguous_name_lists_the_candidates(call: Call, two: Path) -> None:
     call("manager", "show", "dan", "--json").fails(1, "ambiguous-manager")
 
 
-def test_a_miss_suggests_the_nearest(call: Call, two: Path) -> None:
+@pytest.mark.usefixtures("two")
+def test_a_miss_suggests_the_nearest(call: Call) -> None:
     line = call("log", "dnaa").fails(1)
     assert "dana" in line
     assert "marcus" not in line
 
 
-def test_a_typo_creates_nobody(call: Call, two: Path) -> None:
+@pytest.mark.usefixtures("two")
+def test_a_typo_creates_nobody(call: Call) -> None:
     call("add", "dnaa", "hello", "--json").fails(1, "unknown-manager")
     assert [one["handle"] for one in call("manager", "list", "--json").data["managers"]] == ["dana", "marcus"]
     assert call("log", "--json").data == {"entries": []}
 
 
-def test_rename_keeps_entries_and_roles(call: Call, two: Path) -> None:
+@pytest.mark.usefixtures("two")
+def test_rename_keeps_entries_and_roles(call: Call) -> None:
     call("req", "add", "dana", "Analyst", "--code", "A1")
     call("add", "dana", "hello", "--req", "A1")
     assert call("manager", "rename", "dana", "ortiz", "--json").data["manager"]["handle"] == "ortiz"
@@ -167,7 +174,8 @@ def test_rename_keeps_entries_and_roles(call: Call, two: Path) -> None:
     call("manager", "rename", "ortiz", "dana").says()
 
 
-def test_an_archived_manager_leaves_the_report_and_keeps_the_log(call: Call, two: Path) -> None:
+@pytest.mark.usefixtures("two")
+def test_an_archived_manager_leaves_the_report_and_keeps_the_log(call: Call) -> None:
     call("add", "dana", "hello")
     assert call("manager", "archive", "dana", "--json").data["manager"]["archived"] is True
     assert [one["manager"] for one in call("report", "--json").data["managers"]] == ["marcus"]
@@ -178,7 +186,8 @@ def test_an_archived_manager_leaves_the_report_and_keeps_the_log(call: Call, two
     assert [one["manager"] for one in call("report", "--json").data["managers"]] == ["dana", "marcus"]
 
 
-def test_a_name_with_markup_is_shown_as_it_is(call: Call, two: Path) -> None:
+@pytest.mark.usefixtures("two")
+def test_a_name_with_markup_is_shown_as_it_is(call: Call) -> None:
     call("manager", "add", "[bold]Ann[/] :smile:", "--handle", "ann")
     call("add", "ann", "hello")
     for command in (["manager", "list"], ["manager", "show", "ann"], ["log"], ["report"], ["report", "ann"]):

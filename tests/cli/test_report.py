@@ -12,7 +12,7 @@ from rich.cells import cell_len
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import Call, Program, Terminal
+    from tests.conftest import Call, Program, Terminal
 
 FACETS = ["ability", "benevolence", "integrity"]
 MANAGER = [
@@ -39,6 +39,7 @@ marcus,2024-03-02 09:00,doubt-voiced,m,Are you sure?
 
 @pytest.fixture
 def year(call: Call, two: Path) -> Call:
+    del two  # it has made the journal
     assert call("import", "-", stdin=ENTRIES).code == 0
     return call
 
@@ -48,7 +49,8 @@ def page(call: Call, *args: str) -> Any:
     return one
 
 
-def test_a_report_key_by_key(run: Program, year: Call) -> None:
+@pytest.mark.usefixtures("year")
+def test_a_report_key_by_key(run: Program) -> None:
     data = run("report", "--as-of", "2024-04-01", "--json").data
     assert list(data) == ["as_of", "parameters", "managers"]
     assert data["as_of"] == "2024-04-01"
@@ -73,7 +75,8 @@ def test_a_report_key_by_key(run: Program, year: Call) -> None:
     assert (marcus["entries"], marcus["last_contact"]) == (2, "2024-03-02")
 
 
-def test_the_figures_are_full_doubles(call: Call, two: Path) -> None:
+@pytest.mark.usefixtures("two")
+def test_the_figures_are_full_doubles(call: Call) -> None:
     call("add", "dana", "A voice note", "-k", "help", "-w", "2024-03-01")
     one = page(call, "dana", "--as-of", "2024-03-01")
     assert one["facets"]["benevolence"] == {"r": 1.0, "s": 0.0, "b": 1 / 3, "d": 0.0, "u": 2 / 3, "e": 2 / 3}
@@ -83,7 +86,8 @@ def test_the_figures_are_full_doubles(call: Call, two: Path) -> None:
     assert later["facets"]["benevolence"]["r"] == 0.5
 
 
-def test_nothing_logged_is_the_zero_opinion(call: Call, two: Path) -> None:
+@pytest.mark.usefixtures("two")
+def test_nothing_logged_is_the_zero_opinion(call: Call) -> None:
     one = page(call, "dana", "--why")
     assert one["overall"] == {"b": 0.0, "d": 0.0, "u": 1.0, "e": 0.5}
     assert (one["label"], one["entries"], one["last_contact"], one["gone_quiet"], one["evidence"]) == (
@@ -162,14 +166,15 @@ def test_steps_to_half_known_follow_their_formula(year: Call) -> None:
         assert one["steps_to_half_known"] == max(0, -int(-exact // 1))
 
 
-def test_the_overview_is_alphabetical_case_blind_and_leaves_out_the_archived(call: Call, year: Call) -> None:
+@pytest.mark.usefixtures("year")
+def test_the_overview_is_alphabetical_case_blind_and_leaves_out_the_archived(call: Call) -> None:
     for name in ("émile", "Ann", "bob"):
         call("manager", "add", name)
     call("manager", "archive", "bob")
     names = [one["name"] for one in call("report", "--json").data["managers"]]
     assert names == ["Ann", "Dana Ortiz", "Marcus Hughes", "émile"]
     text = call("report").says()
-    assert [name for name in re.findall("Ann|bob|Dana Ortiz|Marcus Hughes|émile", text)] == names
+    assert re.findall("Ann|bob|Dana Ortiz|Marcus Hughes|émile", text) == names
     assert page(call, "bob")["manager"] == "bob"
 
 
@@ -193,7 +198,8 @@ def test_a_page_leads_with_unknown_and_gives_its_label_a_sentence(year: Call) ->
     assert "score" not in text.lower()
 
 
-def test_a_page_that_knows_little_prints_no_estimate(call: Call, two: Path) -> None:
+@pytest.mark.usefixtures("two")
+def test_a_page_that_knows_little_prints_no_estimate(call: Call) -> None:
     text = call("report", "dana").says()
     assert "too early to say" in text
     assert "so far" not in text
@@ -202,9 +208,8 @@ def test_a_page_that_knows_little_prints_no_estimate(call: Call, two: Path) -> N
 
 @pytest.mark.parametrize("columns", [60, 80, 160])
 @pytest.mark.parametrize("args", [[], ["dana"], ["dana", "--why"], ["marcus", "--why"]])
-def test_a_report_fits_its_columns(
-    call: Call, year: Call, monkeypatch: pytest.MonkeyPatch, columns: int, args: list[str]
-) -> None:
+@pytest.mark.usefixtures("year")
+def test_a_report_fits_its_columns(call: Call, monkeypatch: pytest.MonkeyPatch, columns: int, args: list[str]) -> None:
     call("manager", "add", "李小龙 with a rather long name 👩‍🚀 and a half", "--handle", "long")
     monkeypatch.setenv("COLUMNS", str(columns))
     text = call("report", *args, "--as-of", "2024-04-01").says()
@@ -212,19 +217,22 @@ def test_a_report_fits_its_columns(
     assert "unknown" in text
 
 
-def test_a_dumb_terminal_gets_ascii(run: Program, year: Call) -> None:
-    for args in ([], ["dana"], ["dana", "--why"]):
-        text = run("report", *args, "--as-of", "2024-04-01", env={"TERM": "dumb"}).says()
-        assert re.findall(r"[^\x00-\x7f]", text) == []
+@pytest.mark.usefixtures("year")
+@pytest.mark.parametrize("args", [[], ["dana"], ["dana", "--why"]], ids=["overview", "page", "why"])
+def test_a_dumb_terminal_gets_ascii(run: Program, args: list[str]) -> None:
+    text = run("report", *args, "--as-of", "2024-04-01", env={"TERM": "dumb"}).says()
+    assert re.findall(r"[^\x00-\x7f]", text) == []
 
 
-def test_a_place_without_our_characters_gets_escapes_and_no_traceback(run: Program, year: Call) -> None:
+@pytest.mark.usefixtures("year")
+def test_a_place_without_our_characters_gets_escapes_and_no_traceback(run: Program) -> None:
     text = run("report", "--as-of", "2024-04-01", env={"PYTHONIOENCODING": "ascii"}).says()
     assert text.isascii()
     assert "Dana Ortiz" in text
 
 
-def test_a_terminal_and_a_pipe_get_the_same_lines(run: Program, tty: Terminal, year: Call) -> None:
+@pytest.mark.usefixtures("year")
+def test_a_terminal_and_a_pipe_get_the_same_lines(run: Program, tty: Terminal) -> None:
     args = ("report", "dana", "--as-of", "2024-04-01")
     code, shown = tty.ends(tty(*args))
     plain = re.sub("\x1b\\[[0-9;]*m", "", shown).replace("\r\n", "\n")
@@ -266,7 +274,8 @@ def test_settings_change_the_figures_and_are_named(run: Program, year: Call) -> 
     assert hard["managers"][0]["facets"]["benevolence"]["s"] != plain["facets"]["benevolence"]["s"]
 
 
-def test_looking_writes_nothing(run: Program, year: Call, home: Path) -> None:
+@pytest.mark.usefixtures("year")
+def test_looking_writes_nothing(run: Program, home: Path) -> None:
     before = (home / "trustlog.db").read_bytes()
     run("report").says()
     run("report", "dana", "--why").says()

@@ -9,7 +9,7 @@ import pytest
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import Call, Program
+    from tests.conftest import Call, Program
 
 KEYS = ["code", "uid", "manager", "title", "opened_on", "closed_on", "tags"]
 
@@ -43,7 +43,8 @@ def roles(call: Call, two: Path) -> Path:
     return two
 
 
-def test_a_role_is_made_listed_and_closed(run: Program, two: Path) -> None:
+@pytest.mark.usefixtures("two")
+def test_a_role_is_made_listed_and_closed(run: Program) -> None:
     made = run(
         "req", "add", "dana", "Payments analyst", "--opened", "2024-03-01", "--tag", "hard", "-t", "new", "-t", "hard",
         "--json",
@@ -63,7 +64,8 @@ def test_a_role_is_made_listed_and_closed(run: Program, two: Path) -> None:
 
 
 @pytest.mark.parametrize(("args", "code"), REFUSED)
-def test_a_refused_role_changes_nothing(call: Call, roles: Path, args: list[str], code: str) -> None:
+@pytest.mark.usefixtures("roles")
+def test_a_refused_role_changes_nothing(call: Call, args: list[str], code: str) -> None:
     call(*args, "--json").fails(1, code)
     call(*args).fails(1)
     assert len(call("req", "list", "--all", "--json").data["reqs"]) == 2
@@ -71,30 +73,35 @@ def test_a_refused_role_changes_nothing(call: Call, roles: Path, args: list[str]
     assert call("log", "--json").data == {"entries": []}
 
 
-def test_a_role_without_a_code_gets_a_free_one(call: Call, two: Path) -> None:
+@pytest.mark.usefixtures("two")
+def test_a_role_without_a_code_gets_a_free_one(call: Call) -> None:
     made = [call("req", "add", "dana", "C++ / Qt", "--json").data["req"]["code"] for _ in range(3)]
     assert made == ["dana-c-qt", "dana-c-qt-2", "dana-c-qt-3"]
 
 
-def test_roles_are_listed_by_code_and_by_manager(call: Call, roles: Path) -> None:
+@pytest.mark.usefixtures("roles")
+def test_roles_are_listed_by_code_and_by_manager(call: Call) -> None:
     call("req", "add", "marcus", "SRE", "--code", "M-1")
     assert [one["code"] for one in call("req", "list", "--json").data["reqs"]] == ["M-1", "PA-1"]
     assert [one["code"] for one in call("req", "list", "--all", "--json").data["reqs"]] == ["M-1", "PA-1", "PA-2"]
     assert [one["code"] for one in call("req", "list", "dana", "--json").data["reqs"]] == ["PA-1"]
 
 
-def test_no_role_is_an_answer_and_its_hint_is_talk(call: Call, two: Path) -> None:
+@pytest.mark.usefixtures("two")
+def test_no_role_is_an_answer_and_its_hint_is_talk(call: Call) -> None:
     empty = call("req", "list")
     assert (empty.code, empty.out) == (0, "")
     assert "req add" in empty.err
 
 
-def test_a_code_is_found_by_its_prefix_whatever_the_case(call: Call, roles: Path) -> None:
+@pytest.mark.usefixtures("roles")
+def test_a_code_is_found_by_its_prefix_whatever_the_case(call: Call) -> None:
     call("req", "close", "pa-1").says()
     assert call("req", "list", "--json").data == {"reqs": []}
 
 
-def test_entries_carry_their_role_and_are_found_by_it(call: Call, roles: Path) -> None:
+@pytest.mark.usefixtures("roles")
+def test_entries_carry_their_role_and_are_found_by_it(call: Call) -> None:
     entry = call("add", "dana", "about it", "--req", "PA-1", "--json").data["entry"]
     call("add", "dana", "about nothing")
     assert entry["req"] == "PA-1"
@@ -102,7 +109,8 @@ def test_entries_carry_their_role_and_are_found_by_it(call: Call, roles: Path) -
     assert "PA-1" in call("log").says()
 
 
-def test_closing_a_role_can_be_taken_back(call: Call, roles: Path) -> None:
+@pytest.mark.usefixtures("roles")
+def test_closing_a_role_can_be_taken_back(call: Call) -> None:
     call("req", "close", "PA-1")
     assert call("undo", "--json").data["undone"][0]["command"] == "req close"
     assert call("req", "list", "--json").data["reqs"][0]["closed_on"] is None

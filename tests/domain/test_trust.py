@@ -12,22 +12,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trustlog.domain.kinds import FACETS, KINDS, SIZES, Facet
+from trustlog.domain.reading import Reading, label, read, steps, weekly
 from trustlog.domain.trust import (
     Atom,
     FacetOpinion,
     Fact,
     Opinion,
     Parameters,
-    Reading,
     atoms,
-    label,
     opinion,
     opinions,
     overall,
-    read,
-    steps,
     unknown,
-    weekly,
     weigh,
 )
 

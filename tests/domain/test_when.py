@@ -6,7 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from trustlog.domain.when import Prefer, Spoken, UnreadableDate, echo, echo_day, parse
+from trustlog.domain.days import echo, echo_day
+from trustlog.domain.when import Prefer, Spoken, UnreadableDate, parse
 
 NOW = dt.datetime(2026, 11, 23, 10, 0)
 PREFERS: tuple[Prefer, ...] = ("past", "future")
@@ -146,9 +147,7 @@ PLAIN = [
 
 @pytest.mark.parametrize("prefer", PREFERS)
 @pytest.mark.parametrize(("text", "expected"), PLAIN)
-def test_a_plain_phrase_means_the_same_whatever_is_preferred(
-    text: str, expected: str, prefer: Prefer
-) -> None:
+def test_a_plain_phrase_means_the_same_whatever_is_preferred(text: str, expected: str, prefer: Prefer) -> None:
     assert read(text, prefer) == expected
 
 
@@ -335,9 +334,7 @@ PHRASES = st.lists(st.sampled_from(TOKENS.split()), max_size=7).map(" ".join)
 MOMENTS = st.datetimes(dt.datetime(1970, 1, 1), dt.datetime(2199, 12, 31, 23, 59))
 
 
-@given(
-    st.lists(st.sampled_from(TOKENS), max_size=7).map(" ".join) | st.text(), MOMENTS, st.sampled_from(PREFERS)
-)
+@given(st.lists(st.sampled_from(TOKENS), max_size=7).map(" ".join) | st.text(), MOMENTS, st.sampled_from(PREFERS))
 @example("9999 years ago", dt.datetime(1970, 1, 1), "past")
 @example("9999 years 9999 fortnights from now", dt.datetime(2199, 12, 31), "past")
 @example("9999h", dt.datetime(2199, 12, 31), "future")

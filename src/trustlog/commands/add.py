@@ -6,6 +6,7 @@ import typer
 
 from trustlog.commands import entry_words
 from trustlog.commands.options import Kind, ReqOption, Tags, When, complete_manager, session_of
+from trustlog.domain.kinds import ASK_TWICE
 from trustlog.services import adding
 from trustlog.view import data, lines
 
@@ -58,6 +59,9 @@ def add(
     for line in done.notes:
         session.screen.note(line)
     session.show(done, _data, lambda done, look: lines.added(done.entries, look))
+    for entry, _, _ in done.entries:
+        if entry.kind in ASK_TWICE:
+            session.screen.hint(f"Could there be another explanation? trustlog edit {entry.id} keeps it fair.")
 
 
 def _data(done: adding.Added) -> dict[str, Any]:

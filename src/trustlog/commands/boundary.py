@@ -49,7 +49,7 @@ def boundary(
     """
     session = session_of(ctx)
     who = finding.manager(session.reading, manager)
-    moment = session.moment(when) if when else session.now
+    moment = session.moment(when) if when is not None else session.now
     if moment > session.now:
         raise UserError("future-date", "that day has not come yet", "Give the day it happened.")
     given = _given(session, who, answers, set_)

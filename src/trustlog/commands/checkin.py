@@ -7,9 +7,9 @@ import typer
 from trustlog.commands import sitting
 from trustlog.commands.options import ManagerArgument, session_of
 from trustlog.domain.conversation import Conversation, Due, due
+from trustlog.domain.days import echo_day
 from trustlog.domain.model import Manager
 from trustlog.domain.text import visible
-from trustlog.domain.when import echo_day
 from trustlog.errors import UserError
 from trustlog.services import checking_in, talks
 from trustlog.session import Session
@@ -42,7 +42,7 @@ def checkin(
     a manager it lists what is due.
     """
     session = session_of(ctx)
-    moment = session.moment(when) if when else session.now
+    moment = session.moment(when) if when is not None else session.now
     if moment > session.now:
         raise UserError("future-date", "that day has not come yet", "A check-in is about today or an earlier day.")
     if manager is None:
@@ -53,7 +53,7 @@ def checkin(
     script = session.playbook.script("checkin")
     occasion = talks.Occasion(who, "checkin", moment.date(), 5)
     given = sitting.given(session, script, answers, set_, who)
-    kept = talks.kept(talks.going_on(session.store, occasion), "checkin")
+    kept = sitting.kept(session, occasion)
     known = checking_in.asks(session.store, who, due(kept.conversation, occasion.on) if kept else None, occasion.on)
     known["aftercare"] = kept.conversation.answers("prep").get("aftercare") if kept else None
     done = sitting.hold(session, script, occasion, kept, given, sitting.around(session, who, known))

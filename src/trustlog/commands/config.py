@@ -6,9 +6,10 @@ import typer
 
 from trustlog import settings
 from trustlog.commands.options import session_of
+from trustlog.domain.text import visible
 
 GROUP = typer.Typer(
-    add_completion=False, no_args_is_help=True, context_settings={"help_option_names": ["-h", "--help"]},
+    add_completion=False, context_settings={"help_option_names": ["-h", "--help"]},
     help="    trustlog config set minutes 2\n\nSettings. A flag beats the environment, which beats config.toml.",
 )  # fmt: skip
 
@@ -69,4 +70,4 @@ def _about(name: str, source: str) -> str:
 
 
 def _text(value: Any) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return f"{value:g}" if isinstance(value, float) else visible(str(value))

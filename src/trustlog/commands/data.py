@@ -34,7 +34,9 @@ def import_(
     session = session_of(ctx)
     how = importing.How(session.moment, session.now, lambda: session.playbook.aliases, skip_refused, update, dry_run)
     with _opened(file) as lines:
-        done = importing.import_csv(session.store, lines, how)
+        # a rehearsal in an empty home makes no journal
+        rehearsal = dry_run and not session.file.exists()
+        done = importing.import_csv(session.scratch() if rehearsal else session.store, lines, how)
     session.show(done, _data, _lines)
 
 

@@ -48,13 +48,13 @@ def debrief(
     session = session_of(ctx)
     script = session.playbook.script("debrief")
     who = sitting.who(session, manager)
-    moment = session.moment(when) if when else session.now
+    moment = session.moment(when) if when is not None else session.now
     if moment > session.now:
         raise UserError("future-date", "that day has not come yet", "A debrief looks back.")
     kinds = [finding.kind(one, lambda: session.playbook.aliases) for one in log or []]
     occasion = talks.Occasion(who, "debrief", moment.date(), sitting.minutes_of(minutes), None, about, new)
     given = sitting.given(session, script, answers, set_, who)
-    kept = talks.kept(talks.going_on(session.store, occasion), "debrief")
+    kept = sitting.kept(session, occasion)
     known = kept.conversation.answers("prep") if kept else {}
     done = sitting.hold(session, script, occasion, kept, given, sitting.around(session, who, known))
     sitting.show(session, script, done, "debrief", private=private)
@@ -77,7 +77,7 @@ def _afterwards(session: Session, done: Conversation, known: dict[str, Any], wor
         session.screen.note(words["aftercare"].replace("{aftercare}", f"{known['aftercare']}{at}"))
     session.screen.note(words["stop_here"] if answers.get("gate") == "stop-here" else words["sign_off"])
     if (answers.get("mood_after") or 0) < 0 or answers.get("line_crossed") in ("yes", "not-sure"):
-        session.screen.note("Whenever you want it: trustlog support")
+        session.screen.hint("Whenever you want it: trustlog support")
 
 
 def _offered(session: Session, done: Conversation) -> list[str]:
@@ -86,7 +86,7 @@ def _offered(session: Session, done: Conversation) -> list[str]:
     if answers.get("gate") in ("stop-here", "support-page"):
         return []
     if not session.ask.possible:
-        session.screen.note(f"If it belongs in the journal: trustlog add {done.manager} -k feedback-received")
+        session.screen.hint(f"If it belongs in the journal: trustlog add {done.manager} -k feedback-received")
         return []
     options = [Option(KINDS[name].words, name) for name in EVIDENCE]
     return session.ask.pick("Write any of it into the journal, as what happened?", options, flag="--log")
@@ -106,4 +106,4 @@ def _line_crossed(session: Session, handle: str, *, later: bool) -> None:
     if now and ask.confirm("Go through a few yes/no questions about it now?", flag="--later", default=True):
         boundary.go_through(session, handle)
     else:
-        session.screen.note(f"When it suits you: trustlog boundary {handle}")
+        session.screen.hint(f"When it suits you: trustlog boundary {handle}")

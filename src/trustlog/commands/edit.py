@@ -64,7 +64,7 @@ def edit(
     changes = _changes(session, words) | ({} if evidence is None else {"evidence": evidence})
     if editor or (not changes and repairs is None):
         before = finding.entry(session.store, entry)
-        changes["note"] = finding.checked(text.checked, session.ask.editor(before.note), "the note")
+        changes["note"] = finding.checked(text.checked, session.ask.editor(before.note, flag="--note"), "the note")
     done = adding.edit(session.store, entry, changes, repairs)
     session.show(done, lambda done: {"entry": data.entry(done)}, lines.summary)
 
@@ -81,6 +81,7 @@ def delete(
     session = session_of(ctx)
     gone = adding.delete(session.store, entry)
     session.show(gone, lambda gone: {"deleted": [one.id for one in gone]}, lines.deleted)
+    session.screen.hint("trustlog undo brings it back.")
 
 
 def undo(

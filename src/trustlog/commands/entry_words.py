@@ -36,8 +36,8 @@ def telling(session: Session, words: Words, *, editor: bool, **more: Any) -> Tel
         from trustlog.commands.entry_questions import ask_everything
 
         words = ask_everything(session)
-    who = words.manager or session.ask.text("Who was it with?", flag="MANAGER")
-    kind = finding.kind(words.kind, lambda: session.playbook.aliases) if words.kind else "note"
+    who = words.manager if words.manager is not None else session.ask.text("Who was it with?", flag="MANAGER")
+    kind = finding.kind(words.kind, lambda: session.playbook.aliases) if words.kind is not None else "note"
     note = _note(session, words, kind, editor)
     return Telling(
         managers=tuple(part.strip() for part in who.split(",") if part.strip()) or (who,),
@@ -69,7 +69,8 @@ def fields(words: Words) -> dict[str, Any]:
 def choice(value: str, allowed: tuple[str, ...], flag: str) -> str:
     """Raises UserError `bad-field` for anything else."""
     if value.strip().lower() not in allowed:
-        raise UserError("bad-field", f'{flag} cannot be "{value}"', f"It takes {' or '.join(allowed)}.")
+        takes = f"It takes {' or '.join(word for word in allowed if word)}."
+        raise UserError("bad-field", f'{flag} cannot be "{value}"', takes)
     return value.strip().lower()
 
 
@@ -92,7 +93,7 @@ def _note(session: Session, words: Words, kind: str, editor: bool) -> str:
     if words.note == "-":
         return standard_input()
     if editor:
-        return finding.checked(text.checked, session.ask.editor(words.note or ""), "the note")
+        return finding.checked(text.checked, session.ask.editor(words.note or "", flag="NOTE"), "the note")
     if words.note is not None:
         return finding.checked(text.checked, words.note, "the note")
     if kind == "note" and not words.did:

@@ -83,7 +83,7 @@ def _typed(field: Field, typed: str) -> Any:
     """A `--set` value: JSON for lists, a number or yes and no where one is due, else the words."""
     try:
         return json.loads(typed) if field.type in LISTS else parse(field, typed)
-    except (BadAnswerError, json.JSONDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         takes = str(error) if isinstance(error, BadAnswerError) else "it takes a JSON list"
         raise UserError("bad-field", f"{field.name}: {takes}", "Nothing was saved.") from error
 
@@ -91,8 +91,8 @@ def _typed(field: Field, typed: str) -> Any:
 def _from_file(file: str) -> dict[str, Any]:
     raw = sys.stdin.buffer.read(MAX_TEXT * 4) if file == "-" else Path(file).read_bytes()
     try:
-        answers = json.loads(raw.decode("utf-8"))
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        answers = json.loads(raw.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
         raise UserError("bad-file", f"the answers are not JSON: {error}", 'For example: {"purpose": "…"}') from error
     if not isinstance(answers, dict):
         raise UserError("bad-file", "the answers are not a JSON object", 'For example: {"purpose": "…"}')

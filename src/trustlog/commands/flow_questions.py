@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 from trustlog.ask import Option
 from trustlog.domain.answers import ITEM_DECISIONS, BadAnswerError, check
+from trustlog.domain.days import echo_day
 from trustlog.domain.model import Entry
 from trustlog.domain.script import Field
 from trustlog.domain.text import one_line
-from trustlog.domain.when import echo_day
 from trustlog.session import Session
 
 if TYPE_CHECKING:

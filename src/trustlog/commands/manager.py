@@ -12,7 +12,7 @@ from trustlog.store import people
 from trustlog.view import data, lines
 
 GROUP = typer.Typer(
-    add_completion=False, no_args_is_help=True, context_settings={"help_option_names": ["-h", "--help"]},
+    add_completion=False, context_settings={"help_option_names": ["-h", "--help"]},
     help='    trustlog manager add "Dana Ortiz" --team payments\n\nHiring managers.',
 )  # fmt: skip
 
@@ -60,6 +60,8 @@ def list_(ctx: typer.Context) -> None:
     session = session_of(ctx)
     found = people.all_managers(session.reading)
     session.show(found, lambda found: {"managers": [data.manager(one) for one in found]}, lines.managers)
+    if not found:
+        session.screen.hint('No managers yet. Begin with: trustlog manager add "Dana Ortiz"')
 
 
 @GROUP.command("show")

@@ -92,7 +92,7 @@ def learned(
     Keep what people taught you.
     """
     session = session_of(ctx)
-    moment = session.moment(when) if when else session.now
+    moment = session.moment(when) if when is not None else session.now
     if moment > session.now:
         raise UserError("future-date", "that day has not come yet", "Give today or an earlier one.")
     lesson = {"what": what, "on": moment.date().isoformat()} | ({"from": source} if source else {})
@@ -137,7 +137,9 @@ def _set(settings: list[str]) -> dict[str, Any]:
             raise UserError("bad-field", f'--set takes field=value, not "{setting}"', "For example: --set name=Ana")
         try:
             done[field] = typed if field in domain.LINES or not typed else json.loads(typed)
-        except json.JSONDecodeError as error:
+            if field not in domain.LINES and done[field] and not isinstance(done[field], list):
+                raise ValueError(field)
+        except (ValueError, RecursionError) as error:
             raise UserError("bad-field", f"{field} takes a JSON list", "Nothing was saved.") from error
     return done
 

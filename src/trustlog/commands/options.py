@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from trustlog.domain.kinds import KINDS
+from trustlog.domain.text import visible
 from trustlog.session import Session
 
 
@@ -50,7 +51,9 @@ def complete_manager(ctx: typer.Context, incomplete: str) -> list[tuple[str, str
 
     done, comma, last = incomplete.rpartition(",")
     journal = _session_while_completing(ctx).reading
-    return [(f"{done}{comma}{handle}", name) for handle, name in people.names(journal) if handle.startswith(last)]
+    return [
+        (f"{done}{comma}{handle}", visible(name)) for handle, name in people.names(journal) if handle.startswith(last)
+    ]
 
 
 def complete_kind(incomplete: str) -> list[str]:

@@ -40,6 +40,8 @@ def prep_feedback(
     if holding your breath feels bad, or you have a condition that affects breathing or your heart, choose a
     pace without holds, or skip.
     """
+    if sum((card, drop, bool(set_ or answers))) > 1:
+        raise typer.BadParameter("--card, --drop and answers do not go together", ctx=ctx)
     session = session_of(ctx)
     script = session.playbook.script("prep")
     if card:
@@ -48,10 +50,11 @@ def prep_feedback(
     who = sitting.who(session, manager)
     if drop:
         dropped = talks.drop(session.store, who)
-        session.screen.note("Let go. trustlog undo brings it back.")
+        back = "" if dropped.state == "draft" else " trustlog undo brings it back."
+        session.screen.hint(f"Let go.{back}")
         sitting.show(session, script, dropped, "prep", private=private)
         return
-    planned = session.moment(when, "future") if when else None
+    planned = session.moment(when, "future") if when is not None else None
     on = min(session.now, planned).date() if planned else session.now.date()
     occasion = talks.Occasion(who, "prep", on, sitting.minutes_of(minutes), planned, about, new)
     given = sitting.given(session, script, answers, set_, who)
@@ -60,11 +63,11 @@ def prep_feedback(
         occasion = _lighter(session, occasion)
     if who.on_their_plate and session.ask.possible:
         session.screen.note(f"On {who.first_name}'s plate: {who.on_their_plate}")
-    kept = talks.kept(going_on, "prep")
+    kept = talks.Kept(going_on) if going_on else None
     done = sitting.hold(session, script, occasion, kept, given, sitting.around(session, who, {}))
     sitting.show(session, script, done, "prep", private=private)
     if session.ask.possible and not profile.load(session.store):
-        session.screen.note("What helps you, and who, can be suggested next time: trustlog me --help")
+        session.screen.hint("What helps you, and who, can be suggested next time: trustlog me --help")
 
 
 def _lighter(session: Session, occasion: talks.Occasion) -> talks.Occasion:
@@ -91,7 +94,7 @@ def _lighter(session: Session, occasion: talks.Occasion) -> talks.Occasion:
 
 
 def _open(session: Session, manager: str | None) -> Conversation:
-    who = finding.manager(session.reading, manager) if manager else None
+    who = finding.manager(session.reading, manager) if manager is not None else None
     found = store_talks.being_prepared(session.reading, who.id if who else None)
     if not found:
         whose = f" with {who.handle}" if who else ""

@@ -33,22 +33,22 @@ def log(
     """
     session = session_of(ctx)
     wanted = Filter(
-        manager_id=finding.manager(session.reading, manager).id if manager else None,
-        since=session.moment(since).date() if since else None,
-        until=session.moment(until).date() if until else None,
-        kind=finding.kind(kind, lambda: session.playbook.aliases) if kind else None,
+        manager_id=finding.manager(session.reading, manager).id if manager is not None else None,
+        since=session.moment(since).date() if since is not None else None,
+        until=session.moment(until).date() if until is not None else None,
+        kind=finding.kind(kind, lambda: session.playbook.aliases) if kind is not None else None,
         tag=tag,
-        req_id=finding.req(session.reading, req).id if req else None,
+        req_id=finding.req(session.reading, req).id if req is not None else None,
         limit=limit or _screenful(session),
     )
     found = entries.page(session.reading, wanted)
     session.show(found, lambda found: {"entries": [data.entry(one) for one in found]}, timeline.timeline)
     if not found:
-        session.screen.note("Nothing written down yet." if wanted == Filter(limit=wanted.limit) else "Nothing fits.")
+        session.screen.hint("Nothing written down yet." if wanted == Filter(limit=wanted.limit) else "Nothing fits.")
     elif limit is None and len(found) == wanted.limit:
         total = entries.count(session.reading, wanted)
         if total > len(found):
-            session.screen.note(f"The newest {len(found)} of {total}; --limit {total} shows all.")
+            session.screen.hint(f"The newest {len(found)} of {total}; --limit {total} shows all.")
 
 
 def show(ctx: typer.Context, entry: Annotated[int, typer.Argument(metavar="ID", help="The entry's number.")]) -> None:
@@ -80,7 +80,7 @@ def search(
     asked = " ".join(query)
     if not asked.strip():
         raise typer.BadParameter("an empty search finds nothing; say a word", ctx=ctx)
-    who = finding.manager(session.reading, manager).id if manager else None
+    who = finding.manager(session.reading, manager).id if manager is not None else None
     wanted = Filter(manager_id=who, limit=limit or _screenful(session))
     found = entries.search(session.reading, asked, wanted, timeline.MARKS)
     texts = {entry.id: text for entry, text in found}
@@ -92,7 +92,7 @@ def search(
     if not found:
         session.screen.note("Nothing fits.")
     elif limit is None and len(found) == wanted.limit:
-        session.screen.note(f"The newest {len(found)}; --limit N shows more.")
+        session.screen.hint(f"The newest {len(found)}; --limit N shows more.")
 
 
 def _screenful(session: Session) -> int | None:

@@ -43,20 +43,20 @@ def report(
     Where things stand: with everyone, or with one manager. It describes your log, never a person.
     """
     session = session_of(ctx)
-    if form and choice(form, FORMATS, "--format") == "json":
+    if form is not None and choice(form, FORMATS, "--format") == "json":
         session.options.json = True
     if me:
         _own_practice(session, as_of, since, private)
         return
-    one = finding.manager(session.reading, manager) if manager else None
+    one = finding.manager(session.reading, manager) if manager is not None else None
     words = session.playbook.report
     found = reports.gather(session.reading, one, _asked(session, as_of, since, why))
     session.show(found, data_report.report, lambda found, look: view.report(found, words, look))
 
 
 def _own_practice(session: Session, as_of: str | None, since: str | None, private: bool) -> None:
-    until = (session.moment(as_of) if as_of else session.now).date()
-    begin = session.moment(since).date() if since else until - PRACTICE
+    until = (session.moment(as_of) if as_of is not None else session.now).date()
+    begin = session.moment(since).date() if since is not None else until - PRACTICE
     contacts = entries.contacts(session.reading, begin, until)
     found = practice.practice(contacts, talks.all_talks(session.reading), begin, until)
     session.show(
@@ -68,12 +68,12 @@ def _own_practice(session: Session, as_of: str | None, since: str | None, privat
 
 def _asked(session: Session, as_of: str | None, since: str | None, why: bool) -> Asked:
     """A day stands for its end, today for now; only a named time cuts a day in two."""
-    moment = session.moment(as_of) if as_of else session.now
+    moment = session.moment(as_of) if as_of is not None else session.now
     timed = as_of is not None and clock.says_time(as_of, session.now, "past")
     return Asked(
         as_of=moment.date(),
         until=moment if timed else None,
-        since=session.moment(since).date() if since else None,
+        since=session.moment(since).date() if since is not None else None,
         why=why,
         parameters=session.parameters,
     )

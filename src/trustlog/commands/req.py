@@ -14,7 +14,7 @@ from trustlog.store import people
 from trustlog.view import data, lines
 
 GROUP = typer.Typer(
-    add_completion=False, no_args_is_help=True, context_settings={"help_option_names": ["-h", "--help"]},
+    add_completion=False, context_settings={"help_option_names": ["-h", "--help"]},
     help='    trustlog req add dana "Payments analyst"\n\nOpen roles.',
 )  # fmt: skip
 
@@ -54,9 +54,11 @@ def list_(
     Open roles, by code.
     """
     session = session_of(ctx)
-    who = finding.manager(session.reading, manager).id if manager else None
+    who = finding.manager(session.reading, manager).id if manager is not None else None
     found = [one for one in people.reqs(session.reading, who) if closed or one.closed_on is None]
     session.show(found, lambda found: {"reqs": [data.req(one) for one in found]}, lines.reqs)
+    if not found:
+        session.screen.hint("No open roles. Add one with: trustlog req add MANAGER TITLE")
 
 
 @GROUP.command("close")
@@ -78,7 +80,7 @@ def close(
 
 
 def _past(session: Session, when: str | None) -> date:
-    moment = session.moment(when) if when else session.now
+    moment = session.moment(when) if when is not None else session.now
     if moment > session.now:
         raise UserError("future-date", "that day has not come yet", "Give today or an earlier one.")
     return moment.date()

@@ -59,6 +59,12 @@ def around(session: Session, manager: Manager, known: dict[str, Any]) -> flow.Su
     return flow.Surroundings(names, suggestions, entries.page(session.store, Filter(manager.id, limit=LATEST)), known)
 
 
+def kept(session: Session, occasion: talks.Occasion) -> talks.Kept | None:
+    """The conversation that this occasion goes on with."""
+    found = talks.going_on(session.store, occasion)
+    return talks.Kept(found) if found else None
+
+
 def hold(
     session: Session,
     script: Script,
@@ -71,23 +77,27 @@ def hold(
     conversation = kept.conversation if kept else None
     minutes = talks.version(occasion, conversation, session.settings["minutes"], session.now)
     under_way = talks.under_way(conversation, occasion.part)
-    answers = (dict(under_way.answers) if under_way else {}) | answers
+    before = conversation.answers(occasion.part) if conversation and occasion.part == "prep" else {}
+    answers = before | (dict(under_way.answers) if under_way else {}) | answers
     if not session.ask.possible:
         silent = talks.silent(script, minutes, answers, around.known)
         return talks.finish(session.store, occasion, minutes, kept, answers | silent)
-    if under_way is not None and under_way.answers:
+    if before or (under_way is not None and under_way.answers):
         session.screen.note("Going on where you stopped.")
 
+    drafted = under_way is not None
+
     def keep(answer: dict[str, Any]) -> None:
-        nonlocal kept
-        kept = talks.draft(session.store, occasion, minutes, kept, answer)
+        nonlocal kept, drafted
+        drafted = True
+        kept = talks.draft(session.store, occasion, minutes, kept, answers | answer)
 
     try:
-        if answers:
+        if answers != before:
             keep(answers)
         flow.walk(session, script, minutes, answers, around, keep)
     except (KeyboardInterrupt, EOFError):
-        if kept is not None and kept.sitting_id:
+        if drafted:
             command = " ".join((session.command, occasion.manager.handle))
             session.screen.note(f"Kept as a draft. Go on with: trustlog {command}")
         raise

@@ -102,6 +102,15 @@ class Filter(NamedTuple):
     limit: int | None = None
 
 
+class Contact(NamedTuple):
+    """As much of an entry as practice reads."""
+
+    manager_id: int
+    on: date
+    kind: str
+    approach: str | None
+
+
 class Change(NamedTuple):
     """One command that wrote, as `undo --list` shows it."""
 

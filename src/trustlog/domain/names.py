@@ -1,13 +1,17 @@
 """Which manager or role was meant, and what to call a new one."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 
-HANDLE = re.compile(r"[a-z0-9][a-z0-9._-]*\Z")
+HANDLE = r"[a-z0-9][a-z0-9._-]*\Z"
 HANDLE_LIMIT = 64
 # letters that Unicode does not take apart into a base and a mark
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
+
+
+def is_handle(text: str) -> bool:
+    """Whether a text can be a handle: small letters, digits, dots, underscores and hyphens."""
+    return len(text) <= HANDLE_LIMIT and re.match(HANDLE, text) is not None
 
 
 def fitting(asked: str, named: Sequence[tuple[str, str]]) -> tuple[str, ...]:
@@ -15,14 +19,24 @@ def fitting(asked: str, named: Sequence[tuple[str, str]]) -> tuple[str, ...]:
 
     The exact handle wins, then the exact name, then every prefix of a handle or name; case-blind.
     """
-    wanted = asked.strip().casefold()
+    wanted = folded(asked)
     if not wanted:
         return ()
     for place in (0, 1):
-        exact = tuple(pair[0] for pair in named if pair[place].casefold() == wanted)
+        exact = tuple(pair[0] for pair in named if folded(pair[place]) == wanted)
         if exact:
             return exact
-    return tuple(handle for handle, name in named if handle.startswith(wanted) or name.casefold().startswith(wanted))
+    return tuple(handle for handle, name in named if handle.startswith(wanted) or folded(name).startswith(wanted))
+
+
+def folded(text: str) -> str:
+    """Text for comparing: without case, and with accents composed however they were typed."""
+    text = text.strip()
+    if not text.isascii():
+        import unicodedata  # only for names with accents
+
+        text = unicodedata.normalize("NFC", text)
+    return text.casefold()
 
 
 def nearest(asked: str, known: Iterable[str], count: int = 3) -> list[str]:
@@ -34,6 +48,8 @@ def nearest(asked: str, known: Iterable[str], count: int = 3) -> list[str]:
 
 def slug(text: str) -> str:
     """Text as lower-case ASCII words joined by hyphens; empty if nothing of it can be written so."""
+    import unicodedata  # only when something new is named
+
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold().translate(_LETTERS))
     ascii_only = "".join(mark for mark in plain if not unicodedata.combining(mark)).replace("'", "")
     return re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")[:HANDLE_LIMIT].strip("-")

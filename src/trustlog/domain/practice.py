@@ -8,20 +8,12 @@ from typing import NamedTuple
 
 from trustlog.domain.conversation import UNDECIDED, Conversation
 from trustlog.domain.kinds import KINDS
+from trustlog.domain.model import Contact
 
 REPLY_DAYS = 5
 """Working days within which a reply counts as one."""
 REPLIES_NEEDED = 5
 """Below so many sent, a share of replies says nothing."""
-
-
-class Contact(NamedTuple):
-    """As much of an entry as practice reads."""
-
-    manager_id: int
-    on: date
-    kind: str
-    approach: str | None
 
 
 class Measure(NamedTuple):

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from trustlog.domain import trust
 from trustlog.domain.model import Entry, Manager
+from trustlog.domain.reading import Reading
 
 
 class Asked(NamedTuple):
@@ -21,7 +22,7 @@ class ManagerReport(NamedTuple):
     """One manager's page. `told` holds the entries that the page names, by id."""
 
     manager: Manager
-    reading: trust.Reading
+    reading: Reading
     entries: int
     weeks: tuple[tuple[date, trust.Opinion], ...]
     movers: tuple[trust.Counted, ...]

@@ -5,8 +5,8 @@ import re
 from trustlog.domain.model import MAX_TEXT
 
 # C0 and C1 controls but tab and newline, DEL, and the marks that reorder what is read
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069]")
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_UNSAFE = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069]"
+_CONTROL = "[\x00-\x1f\x7f-\x9f\u2028\u2029]"
 LINE_LIMIT = 200
 
 
@@ -32,7 +32,7 @@ def line(text: str, what: str) -> str:
     text = checked(text, what).strip()
     if not text:
         raise BadTextError(f"{what} is empty")
-    if _CONTROL.search(text):
+    if not text.isprintable() and re.search(_CONTROL, text):
         raise BadTextError(f"{what} must be one line without control characters")
     if len(text) > LINE_LIMIT:
         raise BadTextError(f"{what} is {len(text)} characters long; the limit is {LINE_LIMIT}")
@@ -49,7 +49,8 @@ def tag(text: str) -> str:
 
 def visible(text: str) -> str:
     """The text for a terminal: control, escape and reordering characters as visible escapes."""
-    return _UNSAFE.sub(lambda hit: _escape(hit[0]), text)
+    # most texts are printable as they are, and a pattern that is not needed is not compiled
+    return text if text.isprintable() else re.sub(_UNSAFE, lambda hit: _escape(hit[0]), text)
 
 
 def one_line(text: str) -> str:

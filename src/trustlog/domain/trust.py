@@ -5,30 +5,15 @@ subjective logic, with forgetting by elapsed days. It describes the log, never a
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
-from math import ceil, fsum
+from collections.abc import Iterable
+from datetime import date
+from math import fsum
 from typing import Literal, NamedTuple
 
 from trustlog.domain.kinds import FACETS, KINDS, SIZES, Facet
 
-Label = Literal[
-    "Mostly unknown",
-    "Getting known",
-    "Rough start",
-    "Steady partnership",
-    "Building",
-    "Mixed signals",
-    "Strained",
-]
-
-TREND_DAYS = 28
-QUIET_DAYS = 45
-"""Half a half-life without contact: the picture is getting hazy."""
 REPAIRED = 0.5
 """What a hard entry still weighs once a later deed has mended it."""
-SMALL_STEP = 0.5
-"""The weight of a typical small step, for `steps_to_half_known`."""
 
 
 class Parameters(NamedTuple):
@@ -95,63 +80,6 @@ class FacetOpinion(NamedTuple):
     d: float
     u: float
     e: float
-
-
-class Trend(NamedTuple):
-    """The change of the overall opinion in the four weeks since `since`, in words too."""
-
-    since: date
-    u: float
-    e: float
-    words: tuple[str, ...]
-
-
-class Reading(NamedTuple):
-    """What the log says about one manager on one day, with the evidence for every figure."""
-
-    as_of: date
-    facets: dict[Facet, FacetOpinion]
-    overall: Opinion
-    label: Label
-    trend: Trend
-    evidence: tuple[Counted, ...]
-    entries: int
-    last_contact: date | None
-    gone_quiet: bool
-    steps_to_half_known: int
-
-    @property
-    def least_known(self) -> Facet:
-        """The facet with the highest unknown; the first of FACETS among equals."""
-        return max(FACETS, key=lambda facet: self.facets[facet].u)
-
-
-def read(facts: Sequence[Fact], as_of: date, parameters: Parameters) -> Reading:
-    """The reading of one manager's facts on a day; later facts do not exist yet."""
-    known = [fact for fact in facts if fact.on <= as_of]
-    evidence = weigh(atoms(known, as_of), as_of, parameters)
-    facets = opinions(evidence, parameters)
-    whole = overall(facets)
-    contacts = [fact.on for fact in known if fact.kind != "note"]
-    last_contact = max(contacts, default=None)
-    return Reading(
-        as_of=as_of,
-        facets=facets,
-        overall=whole,
-        label=label(whole, min(opinion.e for opinion in facets.values())),
-        trend=_trend(known, as_of, whole, parameters),
-        evidence=evidence,
-        entries=len(known),
-        last_contact=last_contact,
-        gone_quiet=last_contact is not None and (as_of - last_contact).days >= QUIET_DAYS,
-        steps_to_half_known=steps(whole.u, 0.5, parameters),
-    )
-
-
-def weekly(facts: Sequence[Fact], as_of: date, parameters: Parameters, weeks: int) -> list[tuple[date, Opinion]]:
-    """The overall opinion as it stood at the end of each of the last weeks, oldest first, `as_of` last."""
-    days = [as_of - timedelta(weeks=week) for week in range(weeks - 1, -1, -1)]
-    return [(day, overall(opinions(weigh(atoms(facts, day), day, parameters), parameters))) for day in days]
 
 
 def unknown(facts: Iterable[Fact], as_of: date, parameters: Parameters) -> float:
@@ -224,35 +152,3 @@ def overall(facets: dict[Facet, FacetOpinion]) -> Opinion:
         u=fsum(one.u for one in each) / count,
         e=fsum(one.e for one in each) / count,
     )
-
-
-def label(whole: Opinion, lowest_e: float) -> Label:
-    """A name for what the log looks like, never for a person."""
-    u, e = whole.u, whole.e
-    if u >= 0.80:
-        return "Mostly unknown"
-    if u >= 0.55:
-        return "Getting known" if e >= 0.45 else "Rough start"
-    if e >= 0.70 and u <= 0.35 and lowest_e >= 0.60:
-        return "Steady partnership"
-    if e >= 0.60:
-        return "Building"
-    return "Mixed signals" if e >= 0.45 else "Strained"
-
-
-def steps(u: float, target: float, parameters: Parameters) -> int:
-    """About how many small steps of weight 0.5 lead from unknown `u` to `target`."""
-    weight = parameters.prior_weight
-    return max(0, ceil((weight / target - weight / u) / SMALL_STEP))
-
-
-def _trend(facts: Sequence[Fact], as_of: date, now: Opinion, parameters: Parameters) -> Trend:
-    since = as_of - timedelta(days=TREND_DAYS)
-    then = overall(opinions(weigh(atoms(facts, since), since, parameters), parameters))
-    du, de = now.u - then.u, now.e - then.e
-    words = []
-    if abs(du) >= 0.05:
-        words.append("clearer" if du < 0 else "fading")
-    if abs(de) >= 0.03:
-        words.append("warmer" if de > 0 else "cooler")
-    return Trend(since, du, de, tuple(words) or ("steady",))

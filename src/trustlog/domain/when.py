@@ -5,6 +5,8 @@ import re
 from operator import mul
 from typing import Literal, NamedTuple
 
+from trustlog.domain.days import DAY_NAMES, MONTH_NAMES, echo_day
+
 Prefer = Literal["past", "future"]
 
 _YEARS = range(1970, 2200)
@@ -35,12 +37,9 @@ _PARTS = {"morning": (9, 0, 12), "afternoon": (15, 12, 18), "evening": (19, 17, 
 _PART_NAMES = {f"this {part}": f"today {part}" for part in ("morning", "afternoon", "evening")}
 _PART_NAMES |= {"tonight": "today night", "last night": "yesterday night"}
 
-_DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_WEEKDAYS = {name.lower()[:cut]: number for number, name in enumerate(_DAY_NAMES) for cut in (9, 3)}
+_WEEKDAYS = {name.lower()[:cut]: number for number, name in enumerate(DAY_NAMES) for cut in (9, 3)}
 _WEEKDAYS |= {"tues": 1, "thur": 3, "thurs": 3}
-_YEAR_IN_WORDS = "January February March April May June July August September October November December"
-_MONTH_NAMES = _YEAR_IN_WORDS.split()
-_MONTH_NUMBERS = {m.lower()[:cut]: n for n, m in enumerate(_MONTH_NAMES, 1) for cut in (9, 3)} | {"sept": 9}
+_MONTH_NUMBERS = {m.lower()[:cut]: n for n, m in enumerate(MONTH_NAMES, 1) for cut in (9, 3)} | {"sept": 9}
 
 # Plain strings: `re` compiles each at its first use and keeps it, so an import pays for none.
 _SIXTIES = r"[0-5]\d(?::[0-5]\d)?"
@@ -95,16 +94,6 @@ def parse(text: str, now: dt.datetime, prefer: Prefer) -> Spoken:
     if (spoken.instant or spoken.day or now + (spoken.elapsed or dt.timedelta())).year not in _YEARS:
         raise reader.refusal(f"is outside the years {_YEARS[0]} to {_YEARS[-1]}")
     return spoken
-
-
-def echo(moment: dt.datetime) -> str:
-    """Show a moment to the minute, as `parse` reads it: 'Fri 6 Nov 2026 09:05', English in every locale."""
-    return f"{echo_day(moment.date())} {moment:%H:%M}"
-
-
-def echo_day(day: dt.date) -> str:
-    """Show a day, as `parse` reads it: 'Fri 20 Nov 2026', English in every locale."""
-    return f"{_DAY_NAMES[day.weekday()][:3]} {day.day} {_MONTH_NAMES[day.month - 1][:3]} {day.year}"
 
 
 class _Reader(NamedTuple):
@@ -173,7 +162,7 @@ class _Reader(NamedTuple):
         first, _, rest = words.partition(" ")
         day = self.dated(rest if first in _WEEKDAYS else words, time)
         if _WEEKDAYS.get(first, day.weekday()) != day.weekday():
-            raise self.refusal(f"cannot be right: {echo_day(day)[4:]} is a {_DAY_NAMES[day.weekday()]}")
+            raise self.refusal(f"cannot be right: {echo_day(day)[4:]} is a {DAY_NAMES[day.weekday()]}")
         return day
 
     def weekday(self, which: str, target: int, time: dt.time | None) -> dt.date:
@@ -222,7 +211,7 @@ class _Reader(NamedTuple):
         if found := re.fullmatch(_YEAR_LAST, words):
             one, two = int(found["one"]), int(found["two"])
             if one != two and min(one, two) >= 1 and max(one, two) <= 12:
-                raise self.refusal(f"could be {one} {_MONTH_NAMES[two - 1]} or {_MONTH_NAMES[one - 1]} {two}")
+                raise self.refusal(f"could be {one} {MONTH_NAMES[two - 1]} or {MONTH_NAMES[one - 1]} {two}")
             number, month = (one, two) if two <= 12 else (two, one)
         elif found := next(filter(None, (re.fullmatch(form, words) for form in _DATES)), None):
             number, month = int(found["day"]), _MONTH_NUMBERS.get(found["month"]) or int(found["month"])

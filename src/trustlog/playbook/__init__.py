@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 from trustlog.domain.kinds import FACETS, KINDS
+from trustlog.domain.reading import Label
 from trustlog.domain.report import ReportWords
 from trustlog.domain.script import Script
-from trustlog.domain.trust import Label
+from trustlog.domain.text import visible
 from trustlog.playbook import reading
 from trustlog.playbook.reading import PlaybookError
 
@@ -73,11 +74,14 @@ class Playbook:
             self._refuse(name, "", str(error), "")
             return make(shipped)
         try:
-            return make(join(shipped, tomllib.loads(text)))
-        except tomllib.TOMLDecodeError as error:
-            self._refuse(name, text, str(error), "")
+            return make(join(shipped, _safe(tomllib.loads(text))))
         except PlaybookError as error:
             self._refuse(name, text, str(error), error.place)
+        except tomllib.TOMLDecodeError as error:
+            self._refuse(name, text, str(error), "")
+        except (TypeError, ValueError, KeyError, AttributeError, RecursionError):
+            # a shape that no check names; what a person wrote there must not stop the program
+            self._refuse(name, text, "something in it has not the shape of the shipped file", "")
         return make(shipped)
 
     def _refuse(self, name: str, text: str, problem: str, place: str) -> None:
@@ -86,6 +90,15 @@ class Playbook:
         self._warn(
             f"{self._own / name}{line}: {problem}. Mend it or move it away; the shipped words are used meanwhile."
         )
+
+
+def _safe(words: Any) -> Any:
+    """A user's words without anything that a terminal would obey."""
+    if isinstance(words, str):
+        return visible(words)
+    if isinstance(words, list):
+        return [_safe(one) for one in words]
+    return {_safe(key): _safe(value) for key, value in words.items()} if isinstance(words, dict) else words
 
 
 def check_kinds(words: Words) -> Words:

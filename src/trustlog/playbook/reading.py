@@ -3,6 +3,7 @@
 from typing import Any
 
 from trustlog.domain.answers import TYPES
+from trustlog.domain.names import slug
 from trustlog.domain.script import CONDITIONS, CardLine, Field, Prompt, Script
 
 VERSIONS = (2, 5, 15)
@@ -73,6 +74,8 @@ def _prompt(block: dict[str, Any]) -> Prompt:
     )
     if set(each) != set(minutes) or not all(isinstance(value, int) and value >= 0 for value in each.values()):
         raise PlaybookError(f"{name}: seconds must be a whole number for each version", place)
+    if not all(isinstance(block.get(key, ""), str) for key in ("say", "then_say")):
+        raise PlaybookError(f"{name}: say and then_say must be texts", place)
     if block.get("guide", "") not in GUIDES:
         raise PlaybookError(f"{name}: guide must be settle", place)
     fields = tuple(_field(one, name) for one in _blocks(block, "fields"))
@@ -113,6 +116,7 @@ def _field(block: dict[str, Any], prompt: str) -> Field:
 def _problem(field: Field) -> str | None:
     """What does not fit together in a field."""
     checks = (
+        (any(one != slug(one) for one in field.options), "an option has small letters, digits and hyphens only"),
         (field.type in ("choice", "multi", "per-item") and not field.options, f"a {field.type} needs options"),
         (
             field.options and field.words and len(field.options) != len(field.words),

@@ -7,7 +7,7 @@ from trustlog.domain import text, trust
 from trustlog.domain.kinds import KINDS, MENDING
 from trustlog.domain.model import Entry, Manager, NewEntry
 from trustlog.errors import UserError
-from trustlog.services import finding, managing
+from trustlog.services import finding
 from trustlog.store import entries
 from trustlog.store.journal import Journal
 
@@ -69,6 +69,7 @@ def edit(journal: Journal, entry_id: int, changes: dict[str, Any], repairs: int 
             raise UserError("bad-text", "a note needs a text", "Say what happened, or choose another kind.")
         if repairs is not None:
             _repair(journal, repairs, after)
+        _check_repairs(journal, after)
     return finding.entry(journal, entry_id)
 
 
@@ -104,6 +105,8 @@ def _manager(journal: Journal, who: str, create: bool) -> Manager:
         return finding.manager(journal, who)
     except UserError as error:
         if create and error.code == "unknown-manager":
+            from trustlog.services import managing  # only when someone new is met
+
             return managing.create(journal, who)
         raise
 
@@ -136,6 +139,15 @@ def _req_id(journal: Journal, code: str | None, manager: Manager) -> int | None:
             "conflict", f"the role {found.code} belongs to {found.manager}", "Choose a role of this manager."
         )
     return found.id
+
+
+def _check_repairs(journal: Journal, changed: Entry) -> None:
+    """What an entry mends, or what mends it, must still make sense after a change of it."""
+    pairs = [(hard, changed.id) for hard in entries.repaired_by(journal, changed.id)]
+    if changed.repaired_by is not None:
+        pairs.append((changed.id, changed.repaired_by))
+    for hard_id, deed_id in pairs:
+        _repair(journal, hard_id, finding.entry(journal, deed_id))
 
 
 def _repair(journal: Journal, hard_id: int, deed: Entry) -> None:

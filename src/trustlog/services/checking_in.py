@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from trustlog.domain import trust
 from trustlog.domain.conversation import Due, due
 from trustlog.domain.model import Manager
+from trustlog.domain.reading import read
 from trustlog.store import entries, talks
 from trustlog.store.journal import Journal
 
@@ -49,6 +50,6 @@ def asks(journal: Journal, manager: Manager, found: Due | None, on: date) -> dic
 
 def compare(journal: Journal, manager: Manager, gut: int, on: date, parameters: trust.Parameters) -> Gut:
     """A gut feeling of 1 to 5 beside the log's estimate."""
-    reading = trust.read(entries.facts(journal, manager.id), on, parameters)
+    reading = read(entries.facts(journal, manager.id), on, parameters)
     share = (gut - 1) / 4
     return Gut(share, reading.overall, abs(share - reading.overall.e) > APART)

@@ -19,8 +19,13 @@ def manager(journal: Journal, who: str) -> Manager:
         raise UserError(
             "ambiguous-manager", f'"{who}" could be {_list(found)}', "Type a little more of the one you mean."
         )
-    words = [word for handle, name in known for word in (handle, name.casefold())]
-    near = dict.fromkeys(_handle_of(word, known) for word in names.nearest(who, words))
+    # whole names, and their parts, because it is mostly the first name that is mistyped
+    words = {
+        word: handle
+        for handle, name in reversed(known)
+        for word in (*handle.split("-"), *names.folded(name).split(), names.folded(name), handle)
+    }
+    near = dict.fromkeys(words[word] for word in names.nearest(names.folded(who), words))
     if near:
         hint = f"Did you mean {_list(near)}? A new manager: trustlog manager add"
     else:
@@ -60,7 +65,8 @@ def kind(word: str, aliases: Callable[[], dict[str, str]]) -> str:
 
 def entry(journal: Journal, entry_id: int) -> Entry:
     """Raises UserError `unknown-entry`."""
-    found = entries.get(journal, entry_id)
+    # SQLite's integers end here
+    found = entries.get(journal, entry_id) if entry_id < 2**63 else None
     if found is None:
         raise UserError("unknown-entry", f"there is no entry #{entry_id}", "See the ids with: trustlog log")
     return found
@@ -72,10 +78,6 @@ def checked(check: Callable[..., str], *words: str) -> str:
         return check(*words)
     except text.BadTextError as error:
         raise UserError("bad-text", str(error), "Change the text and try again.") from error
-
-
-def _handle_of(word: str, known: list[tuple[str, str]]) -> str:
-    return next(handle for handle, name in known if word in (handle, name.casefold()))
 
 
 def _list(words: "list[str] | tuple[str, ...] | dict[str, None]") -> str:

@@ -63,9 +63,9 @@ def import_csv(journal: Journal, lines: Iterable[str], how: How) -> Imported:
 
     Raises UserError `bad-file` if it is no such file or, unless `skip_refused`, if a row is refused.
     """
-    work = _Import(journal, how)
     try:
         with journal.change("import") as change:
+            work = _Import(journal, how)  # knows what is there once nobody else writes
             for line, row in _rows(lines):
                 work.take(line, row)
             work.writer.flush()
@@ -100,20 +100,37 @@ class _Import:
         if isinstance(row, str):
             self.refused.append(Refused(line, row))
             return
+        # a refused row leaves nothing behind, no new manager and no new role either
+        new = self._names_someone_new(row)
+        if new:
+            self.writer.flush()
+            self.journal.db.execute("SAVEPOINT new_row")
+            known = (dict(self.managers), dict(self.named), dict(self.reqs))
+            made = (len(self.new_managers), len(self.new_reqs))
         try:
             problem = self.writer.take(self._entry(row), dated=bool(row.get("when")))
         except UserError as error:
             problem = error.message
         if problem:
             self.refused.append(Refused(line, problem))
+        if new and problem:
+            self.journal.db.execute("ROLLBACK TO new_row")
+            self.managers, self.named, self.reqs = known
+            del self.new_managers[made[0] :], self.new_reqs[made[1] :]
+        if new:
+            self.journal.db.execute("RELEASE new_row")
+
+    def _names_someone_new(self, row: Row) -> bool:
+        who, code = row["manager"].strip(), row.get("req") or ""
+        return (who not in self.managers and who.casefold() not in self.named) or bool(code and code not in self.reqs)
 
     def _entry(self, row: Row) -> NewEntry:
         """The row as an entry; its manager and role are made if they are missing."""
         kind = self._kind(row.get("kind") or "note")
-        size = row.get("size") or "m"
+        size = (row.get("size") or "m").strip().lower()
         if size not in SIZES:
             raise UserError("bad-field", f'size cannot be "{size}"')
-        approach = row.get("approach") or None
+        approach = (row.get("approach") or "").strip().lower() or None
         if approach not in (None, "push", "pull"):
             raise UserError("bad-field", f'approach cannot be "{approach}"')
         evidence = _YES_NO.get((row.get("evidence") or "").strip().lower())
@@ -189,7 +206,9 @@ def _rows(lines: Iterable[str]) -> Iterator[tuple[int, Row | str]]:
     except csv.Error as error:
         raise UserError("bad-file", f"line {reader.line_num}: {error}", "Save it as CSV once more.") from error
     except UnicodeDecodeError as error:
-        raise UserError("bad-file", f"after line {reader.line_num} it is not UTF-8", "Save it as UTF-8.") from error
+        raise UserError(
+            "bad-file", f"line {reader.line_num + 1} or a later one is not UTF-8", "Save it as UTF-8."
+        ) from error
 
 
 def _check_header(header: list[str]) -> None:

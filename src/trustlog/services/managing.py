@@ -19,7 +19,7 @@ def create(journal: Journal, who: str, handle: str | None = None, details: dict[
     who = finding.checked(text.line, who, "the name")
     taken = [known for known, _ in people.names(journal)]
     if handle is None:
-        handle = who if names.HANDLE.match(who) else names.new_handle(who, taken)
+        handle = who if names.is_handle(who) else names.new_handle(who, taken)
     if not handle:
         raise UserError("bad-field", f'no free handle can be made from "{who}"', "Choose one with --handle.")
     _check_handle(handle, taken)
@@ -89,14 +89,14 @@ def close_req(journal: Journal, code: str, closed_on: date) -> Req:
 
 
 def _check_handle(handle: str, taken: list[str]) -> None:
-    if not names.HANDLE.match(handle) or len(handle) > names.HANDLE_LIMIT:
+    if not names.is_handle(handle):
         raise UserError(
             "bad-field",
             f'"{handle}" cannot be a handle',
-            "A handle has small letters, digits, dots, _ and -, like dana-o.",
+            "A handle has up to 64 small letters, digits, dots, _ and -, like dana-o.",
         )
     if handle in taken:
-        raise UserError("conflict", f"there is already a manager {handle}", "Choose another with --handle.")
+        raise UserError("conflict", f"there is already a manager {handle}", "Choose another handle.")
 
 
 def _checked(details: dict[str, Any]) -> dict[str, Any]:

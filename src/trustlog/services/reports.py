@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from trustlog.domain import trust
 from trustlog.domain.model import Manager
+from trustlog.domain.reading import read, weekly
 from trustlog.domain.report import Asked, ManagerReport, Report
 from trustlog.store import entries, people
 from trustlog.store.journal import Journal
@@ -21,7 +21,7 @@ def gather(journal: Journal, manager: Manager | None, asked: Asked) -> Report:
 
 def _page(journal: Journal, manager: Manager, asked: Asked, alone: bool) -> ManagerReport:
     facts = entries.facts(journal, manager.id, asked.until)
-    reading = trust.read(facts, asked.as_of, asked.parameters)
+    reading = read(facts, asked.as_of, asked.parameters)
     since = asked.since or reading.trend.since
     moved = [one for one in reading.evidence if one.atom.on >= since] if alone else []
     movers = moved if asked.why else sorted(moved, key=lambda one: (-one.counts, one.atom.entry))[:MOVERS]
@@ -30,7 +30,7 @@ def _page(journal: Journal, manager: Manager, asked: Asked, alone: bool) -> Mana
         manager=manager,
         reading=reading,
         entries=sum(1 for fact in facts if (asked.since or date.min) <= fact.on <= asked.as_of),
-        weeks=tuple(trust.weekly(facts, asked.as_of, asked.parameters, WEEKS)) if alone else (),
+        weeks=tuple(weekly(facts, asked.as_of, asked.parameters, WEEKS)) if alone else (),
         movers=tuple(sorted(movers, key=lambda one: (one.atom.on, one.atom.entry), reverse=True)),
         moved_since=since,
         kinds={fact.entry: fact.kind for fact in facts},

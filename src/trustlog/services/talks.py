@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from trustlog.domain import names
+from trustlog.domain import names, text
 from trustlog.domain.answers import BadAnswerError, ReadDay, check, check_item
 from trustlog.domain.conversation import FOLLOW_UP, UNDECIDED, Conversation, Part, Sitting, settled
 from trustlog.domain.model import Manager
 from trustlog.domain.script import Script, wanted
 from trustlog.errors import UserError
+from trustlog.services import finding
 from trustlog.store import entries, talks
 from trustlog.store.journal import Journal
 
@@ -30,10 +31,9 @@ class Occasion(NamedTuple):
 
 
 class Kept(NamedTuple):
-    """A conversation as it is kept so far, and the sitting that is under way."""
+    """A conversation as it is kept so far."""
 
     conversation: Conversation
-    sitting_id: int
 
 
 def checked(
@@ -95,65 +95,93 @@ def going_on(journal: Journal, occasion: Occasion) -> Conversation | None:
 
 
 def under_way(conversation: Conversation | None, part: Part) -> Sitting | None:
-    """The sitting to go on with: an unfinished one, or the preparation, which stays open until the debrief."""
+    """The sitting that was begun and not finished."""
     found = conversation.sitting(part) if conversation else None
-    return found if found is not None and (part == "prep" or not found.finished) else None
+    return found if found is not None and not found.finished else None
 
 
 def draft(journal: Journal, occasion: Occasion, minutes: int, kept: Kept | None, answers: Mapping[str, Any]) -> Kept:
-    """Keep answers as a draft, outside undo: a kill loses at most the answer being typed."""
+    """Keep all answers so far as a draft, outside undo: a kill loses at most the answer being typed.
+
+    What is finished stays as it is: to change a preparation is a sitting of its own until it is finished.
+    """
     with journal.draft():
-        ids = _write(journal, occasion, minutes, kept, answers)
-    return Kept(talks.get(journal, ids[0]), ids[1])
+        conversation = _still_there(journal, kept)
+        conversation_id = conversation.id if conversation else talks.add(journal, occasion.manager.id, minutes)
+        sitting = under_way(conversation, occasion.part)
+        sitting_id = sitting.id if sitting else talks.sit_down(journal, conversation_id, occasion.part, occasion.on)
+        if conversation is None or conversation.state == "draft":
+            _note_plan(journal, conversation_id, occasion, minutes)
+        talks.answer(journal, sitting_id, answers)
+    return Kept(talks.get(journal, conversation_id))
 
 
 def finish(
     journal: Journal, occasion: Occasion, minutes: int, kept: Kept | None, answers: Mapping[str, Any]
 ) -> Conversation:
-    """Finish a sitting with these answers over the ones it has, as one change."""
+    """Finish a sitting with these answers over the ones it has, as one change; its draft is gone with it."""
     answers = _with_points(occasion, minutes, answers, kept)
     with journal.change(_COMMANDS[occasion.part], occasion.manager.handle):
-        conversation_id, sitting_id = _write(journal, occasion, minutes, kept, answers)
+        conversation = _still_there(journal, kept)
+        with journal.unrecorded():
+            conversation = _without_draft(journal, conversation, occasion.part)
+        conversation_id = conversation.id if conversation else talks.add(journal, occasion.manager.id, minutes)
+        _note_plan(journal, conversation_id, occasion, minutes)
+        done = conversation.sitting("prep") if conversation and occasion.part == "prep" else None
+        sitting_id = done.id if done else talks.sit_down(journal, conversation_id, occasion.part, occasion.on)
+        talks.date_sitting(journal, sitting_id, occasion.on)
+        talks.answer(journal, sitting_id, answers)
         talks.finish_sitting(journal, sitting_id)
         talks.update(journal, conversation_id, {"state": _state(journal, conversation_id, occasion.part)})
     return talks.get(journal, conversation_id)
 
 
 def drop(journal: Journal, manager: Manager) -> Conversation:
-    """Let go of the open preparation; undo brings it back. Raises UserError `unknown-entry`."""
+    """Let go of the open preparation. Undo brings it back, but not a draft, which stands outside undo.
+
+    Raises UserError `unknown-entry`.
+    """
     found = talks.being_prepared(journal, manager.id)
     if not found:
         raise UserError("unknown-entry", f"no conversation with {manager.handle} is being prepared", "Nothing to drop.")
-    with journal.change("prep-feedback --drop", manager.handle):
+    draft = found[0].state == "draft"
+    with journal.draft() if draft else journal.change("prep-feedback --drop", manager.handle):
         talks.drop(journal, found[0].id)
     return found[0]
-
-
-def kept(conversation: Conversation | None, part: Part) -> Kept | None:
-    """What is kept of a sitting under way; a conversation without one still belongs to it."""
-    if conversation is None:
-        return None
-    sitting = under_way(conversation, part)
-    return Kept(conversation, sitting.id if sitting else 0)
 
 
 _COMMANDS: dict[Part, str] = {"prep": "prep-feedback", "debrief": "debrief", "checkin": "checkin"}
 
 
-def _write(
-    journal: Journal, occasion: Occasion, minutes: int, kept: Kept | None, answers: Mapping[str, Any]
-) -> tuple[int, int]:
-    """Write into the conversation and sitting that are kept, or into new ones."""
-    conversation_id = kept.conversation.id if kept else talks.add(journal, occasion.manager.id, minutes)
-    sitting_id = kept.sitting_id if kept is not None and kept.sitting_id else 0
-    if not sitting_id:
-        sitting_id = talks.sit_down(journal, conversation_id, occasion.part, occasion.on)
-    talks.date_sitting(journal, sitting_id, occasion.on)
+def _still_there(journal: Journal, kept: Kept | None) -> Conversation | None:
+    """The conversation as it is now; another terminal may have dropped it meanwhile."""
+    try:
+        return talks.get(journal, kept.conversation.id) if kept else None
+    except LookupError:
+        return None
+
+
+def _without_draft(journal: Journal, conversation: Conversation | None, part: Part) -> Conversation | None:
+    """Remove what a draft left: the unfinished sitting, and the conversation if there is nothing else to it."""
+    if conversation is None:
+        return None
+    if conversation.state == "draft" and all(one.part == part for one in conversation.sittings):
+        talks.drop(journal, conversation.id)
+        return None
+    unfinished = under_way(conversation, part)
+    if unfinished is not None:
+        talks.drop_sitting(journal, unfinished.id)
+    return talks.get(journal, conversation.id)
+
+
+def _checked_about(about: str | None) -> str | None:
+    return None if about is None else finding.checked(text.line, about, "--about")
+
+
+def _note_plan(journal: Journal, conversation_id: int, occasion: Occasion, minutes: int) -> None:
     if occasion.part != "checkin":
-        planned = {"planned_for": occasion.planned_for, "about": occasion.about, "minutes": minutes}
+        planned = {"planned_for": occasion.planned_for, "about": _checked_about(occasion.about), "minutes": minutes}
         talks.update(journal, conversation_id, {key: value for key, value in planned.items() if value is not None})
-    talks.answer(journal, sitting_id, answers)
-    return conversation_id, sitting_id
 
 
 def _state(journal: Journal, conversation_id: int, part: Part) -> str:

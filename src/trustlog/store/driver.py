@@ -24,6 +24,8 @@ def connect(path: Path | None, mode: Literal["rw", "immutable", "memory"]) -> Co
     try:
         db.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
         db.execute("PRAGMA foreign_keys = ON")
+        # SQLite's own scratch files would hold journal text outside the home
+        db.execute("PRAGMA temp_store = MEMORY")
         if mode == "rw":
             # an acknowledged entry survives a power cut
             db.execute("PRAGMA synchronous = FULL")
@@ -48,7 +50,7 @@ def explain(error: BaseException) -> UserError | None:
         )
     if "locked" in said or "busy" in said:
         return UserError("conflict", "another program holds the journal", "Close it and try again.")
-    if "malformed" in said or "not a database" in said:
+    if "malformed" in said or "not a database" in said or "no such table" in said or "no such column" in said:
         return UserError(
             "damaged",
             "the journal file is damaged; it was left as it is",

@@ -5,8 +5,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
-from trustlog.domain.model import Entry, Filter, NewEntry
-from trustlog.domain.practice import Contact
+from trustlog.domain.model import Contact, Entry, Filter, NewEntry
 from trustlog.domain.trust import Fact
 from trustlog.store.driver import Row
 from trustlog.store.journal import Journal, utc_moment, utc_text
@@ -17,6 +16,8 @@ _COLUMNS = (
     " r.code, e.approach, e.tags, e.evidence, e.did, e.changed, e.repaired_by, e.created_at"
 )
 _FROM = "FROM entries e JOIN managers m ON m.id = e.manager_id LEFT JOIN reqs r ON r.id = e.req_id"
+_MOST = 2**62
+"""More entries than any journal holds, and a number that SQLite can read."""
 INSERT = """INSERT INTO entries (uid, manager_id, kind, size, happened_at, utc_offset, happened_on, note, did, changed,
   channel, req_id, approach, tags, evidence, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 
@@ -75,7 +76,7 @@ def by_ids(journal: Journal, ids: Iterable[int]) -> dict[int, Entry]:
 def page(journal: Journal, wanted: Filter) -> list[Entry]:
     """The entries that fit, newest first."""
     where, bound = _where(wanted)
-    limit = "" if wanted.limit is None else f" LIMIT {int(wanted.limit)}"
+    limit = "" if wanted.limit is None else f" LIMIT {min(wanted.limit, _MOST)}"
     rows = journal.rows(f"SELECT {_COLUMNS} {_FROM} {where} ORDER BY e.happened_at DESC, e.id DESC{limit}", bound)
     return [_entry(row) for row in rows]
 
@@ -94,9 +95,9 @@ def search(journal: Journal, query: str, wanted: Filter, marks: tuple[str, str])
     if not query.strip():
         return []
     where, bound = _where(wanted)
-    limit = "" if wanted.limit is None else f" LIMIT {int(wanted.limit)}"
+    limit = "" if wanted.limit is None else f" LIMIT {min(wanted.limit, _MOST)}"
     # each word quoted, so that nothing a person types is an operator
-    words = " ".join(f'"{word.replace(chr(34), chr(34) * 2)}"' for word in query.split())
+    words = " ".join(_quoted(word) for word in query.split())
     narrowed = where.replace("WHERE", "AND", 1)
     rows = journal.rows(
         f"SELECT {_COLUMNS}, highlight(entries_fts, 0, ?, ?), highlight(entries_fts, 1, ?, ?),"
@@ -105,6 +106,12 @@ def search(journal: Journal, query: str, wanted: Filter, marks: tuple[str, str])
         (*marks, *marks, *marks, words, *bound),
     )
     return [(_entry(row), "\n".join(part for part in tuple(row)[19:22] if part)) for row in rows]
+
+
+def _quoted(word: str) -> str:
+    """A word as FTS reads it; scripts that are written without spaces are searched by their beginning."""
+    quoted = '"' + word.replace('"', '""') + '"'
+    return f"{quoted}*" if any(letter > "\u2e80" for letter in word) else quoted
 
 
 def facts(journal: Journal, manager_id: int, until: datetime | None = None) -> list[Fact]:
@@ -131,6 +138,11 @@ def contacts(journal: Journal, since: date, until: date) -> list[Contact]:
         (since.isoformat(), until.isoformat()),
     )
     return [Contact(row[0], date.fromisoformat(row[1]), row[2], row[3]) for row in rows]
+
+
+def repaired_by(journal: Journal, entry_id: int) -> list[int]:
+    """The hard entries that this one mends."""
+    return [row[0] for row in journal.rows("SELECT id FROM entries WHERE repaired_by = ?", (entry_id,))]
 
 
 def kinds_by_use(journal: Journal) -> list[str]:

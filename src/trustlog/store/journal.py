@@ -28,6 +28,7 @@ class Journal:
 
         Raises UserError `too-new`, `bad-file`, `damaged`, `not-writable`.
         """
+        _check_place(path)
         if not path.exists():
             _make_folder(path.parent)
             from trustlog.store import schema  # 50 ms, once in a journal's life
@@ -48,6 +49,7 @@ class Journal:
     @classmethod
     def read(cls, path: Path, snapshots: Path) -> "Journal":
         """Open for reading, also where nothing can be written; a journal that is not there yet is empty."""
+        _check_place(path)
         if not path.exists():
             from trustlog.store import schema  # 50 ms, only in a home without a journal
 
@@ -100,6 +102,14 @@ class Journal:
                 self.db.execute("UPDATE changes SET summary = ? WHERE id = ?", (recorded.summary, change_id))
 
     @contextmanager
+    def unrecorded(self) -> Iterator[None]:
+        """Within a change, writes that stand outside undo: what a draft left behind."""
+        change_id = self.db.execute("SELECT change_id FROM recording").fetchone()[0]
+        self.db.execute("UPDATE recording SET change_id = NULL")
+        yield
+        self.db.execute("UPDATE recording SET change_id = ?", (change_id,))
+
+    @contextmanager
     def draft(self) -> Iterator[None]:
         """Writes that stand outside undo, all or none: the drafts of guided flows."""
         # a deferred transaction that reads first would be refused under a concurrent writer
@@ -111,6 +121,14 @@ class Journal:
             with suppress(DatabaseError):  # a full disk may have rolled back already
                 self.db.execute("ROLLBACK")
             raise
+
+
+def _check_place(path: Path) -> None:
+    """Refuse what is there but can be no journal, before SQLite gives it a misleading name."""
+    if path.is_symlink() and not path.exists():
+        raise UserError("bad-file", f"{path} points to {path.readlink()}, which is not there", "Is a disk missing?")
+    if path.exists() and not path.is_file():
+        raise UserError("bad-file", f"{path} is not a file", "Name another with --db.")
 
 
 def _connect_reading(path: Path) -> Connection:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
-from trustlog.store.driver import Connection, connect
+from trustlog.store.driver import Connection, DatabaseError, connect
 from trustlog.store.journal import APPLICATION_ID, SCHEMA_VERSION
 
 migrations = Migrations("trustlog")
@@ -186,7 +186,8 @@ def _upgrade(db: Connection) -> None:
             db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
         db.execute("COMMIT")
     except BaseException:
-        db.execute("ROLLBACK")
+        with suppress(DatabaseError):  # a full disk may have rolled back already
+            db.execute("ROLLBACK")
         raise
     finally:
         db.execute("PRAGMA foreign_keys = ON")
@@ -217,7 +218,10 @@ def _make_triggers(db: Database) -> None:
             AND change_id = {now} AND tbl = '{table}' AND op = 'insert' AND last_id = new.id - 1;
           INSERT INTO undo_rows (change_id, tbl, op, first_id, last_id)
             SELECT {now}, '{table}', 'insert', new.id, new.id WHERE changes() = 0; END""")
+        became = image.replace("old.", "new.")
         for op in ("update", "delete"):
-            db.execute(f"""CREATE TRIGGER undo_{table}_{op} AFTER {op} ON {table} WHEN {now} IS NOT NULL BEGIN
+            # an update that changes nothing is no change
+            differs = f"AND json_object({image}) <> json_object({became})" if op == "update" else ""
+            db.execute(f"""CREATE TRIGGER undo_{table}_{op} AFTER {op} ON {table} WHEN {now} IS NOT NULL {differs} BEGIN
               INSERT INTO undo_rows (change_id, tbl, op, first_id, last_id, image)
                 VALUES ({now}, '{table}', '{op}', old.id, old.id, json_object({image})); END""")

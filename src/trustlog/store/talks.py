@@ -11,6 +11,7 @@ from trustlog.store.driver import Row
 from trustlog.store.journal import Journal, utc_text
 from trustlog.store.uids import new_uid
 
+_DRAWERS = ("answers", "reflections")
 _SELECT = """SELECT c.id, c.uid, m.handle, m.name, c.state, c.minutes, c.planned_for, c.about
   FROM conversations c JOIN managers m ON m.id = c.manager_id"""
 
@@ -59,19 +60,18 @@ def answer(journal: Journal, sitting_id: int, answers: Mapping[str, Any]) -> Non
         )
 
 
-def forget_answer(journal: Journal, sitting_id: int, field: str) -> None:
-    """Delete one answer, as if it had never been given."""
-    drawer = "answers" if field in PUBLIC else "reflections"
-    journal.db.execute(f"DELETE FROM {drawer} WHERE sitting_id = ? AND field = ?", (sitting_id, field))
-
-
 def drop(journal: Journal, conversation_id: int) -> None:
     """Delete a conversation with its sittings and answers, inside a change."""
-    mine = "SELECT id FROM sittings WHERE conversation_id = ?"
-    for drawer in ("answers", "reflections"):
-        journal.db.execute(f"DELETE FROM {drawer} WHERE sitting_id IN ({mine})", (conversation_id,))
-    journal.db.execute("DELETE FROM sittings WHERE conversation_id = ?", (conversation_id,))
+    for row in journal.rows("SELECT id FROM sittings WHERE conversation_id = ?", (conversation_id,)):
+        drop_sitting(journal, row[0])
     journal.db.execute("DELETE FROM conversations WHERE id = ?", (conversation_id,))
+
+
+def drop_sitting(journal: Journal, sitting_id: int) -> None:
+    """Delete a sitting with its answers."""
+    for drawer in _DRAWERS:
+        journal.db.execute(f"DELETE FROM {drawer} WHERE sitting_id = ?", (sitting_id,))
+    journal.db.execute("DELETE FROM sittings WHERE id = ?", (sitting_id,))
 
 
 def get(journal: Journal, conversation_id: int) -> Conversation:
@@ -127,6 +127,3 @@ def _conversation(journal: Journal, row: Row) -> Conversation:
 def _answers(journal: Journal, sitting_id: int) -> dict[str, Any]:
     both = " UNION ALL ".join(f"SELECT id, field, value FROM {one} WHERE sitting_id = ?" for one in _DRAWERS)
     return {row[1]: json.loads(row[2]) for row in journal.rows(both, (sitting_id,) * len(_DRAWERS))}
-
-
-_DRAWERS = ("answers", "reflections")

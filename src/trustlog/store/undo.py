@@ -10,7 +10,7 @@ from trustlog.store.journal import Journal, utc_moment
 
 def changes(journal: Journal, limit: int | None = None) -> list[Change]:
     """The changes that can be taken back, newest first."""
-    bound = "" if limit is None else f" LIMIT {int(limit)}"
+    bound = "" if limit is None else f" LIMIT {min(limit, 2**62)}"
     rows = journal.rows(f"SELECT id, command, at, summary FROM changes ORDER BY id DESC{bound}")
     return [Change(row[0], row[1], utc_moment(row[2]), row[3]) for row in rows]
 

@@ -9,8 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from trustlog.domain.conversation import Conversation
+from trustlog.domain.days import echo
 from trustlog.domain.text import visible
-from trustlog.domain.when import echo
 from trustlog.view.look import Look
 from trustlog.view.style import ACCENT, GREY, STRONG
 

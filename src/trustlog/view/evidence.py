@@ -4,12 +4,12 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from trustlog.domain.days import echo_day
 from trustlog.domain.kinds import FACETS, KINDS, Facet
 from trustlog.domain.model import Entry
 from trustlog.domain.report import Asked, ManagerReport
 from trustlog.domain.text import one_line
 from trustlog.domain.trust import Counted, Parameters
-from trustlog.domain.when import echo_day
 from trustlog.view.look import Look
 from trustlog.view.style import ACCENT, GREY, STRONG
 

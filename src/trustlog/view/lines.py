@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from trustlog.domain.kinds import ASK_TWICE, KINDS
+from trustlog.domain.days import echo, echo_day
+from trustlog.domain.kinds import KINDS
 from trustlog.domain.model import Change, Entry, Manager, Req
 from trustlog.domain.text import visible
-from trustlog.domain.when import echo, echo_day
 from trustlog.view.look import Look
 
 Written = tuple[Entry, float, float]
@@ -20,10 +20,6 @@ def added(written: Iterable[Written], look: Look) -> str:
         if KINDS[entry.kind].who != "mine" and entry.evidence and round(before * 100) != round(after * 100):
             line += look.paint(f" · unknown {percent(before)}, now {percent(after)}", "dim")
         lines.append(line)
-        if entry.kind in ASK_TWICE:
-            lines.append(
-                look.paint(f"  Could there be another explanation? trustlog edit {entry.id} keeps it fair.", "dim")
-            )
     return "\n".join(lines)
 
 
@@ -35,8 +31,7 @@ def summary(entry: Entry, look: Look) -> str:
 
 
 def deleted(gone: list[Entry], look: Look) -> str:
-    lines = [f"Deleted {summary(entry, look)}" for entry in gone]
-    return "\n".join([*lines, look.paint("trustlog undo brings it back.", "dim")])
+    return "\n".join(f"Deleted {summary(entry, look)}" for entry in gone)
 
 
 def undone(done: list[Change], look: Look) -> str:
@@ -72,9 +67,7 @@ def manager(one: Manager, look: Look) -> str:
 
 
 def managers(listed: list[Manager], look: Look) -> str:
-    if not listed:
-        return 'No managers yet. Begin with: trustlog manager add "Dana Ortiz"'
-    width = max(len(one.handle) for one in listed)
+    width = max((len(one.handle) for one in listed), default=0)
     lines = []
     for one in sorted(listed, key=lambda one: one.archived):
         rest = ", ".join(part for part in (visible(one.team or ""), "archived" if one.archived else "") if part)
@@ -93,7 +86,7 @@ def req(one: Req, look: Look) -> str:
 
 
 def reqs(listed: list[Req], look: Look) -> str:
-    return "\n".join(req(one, look) for one in listed) or "No roles yet. Begin with: trustlog req add MANAGER TITLE"
+    return "\n".join(req(one, look) for one in listed)
 
 
 def percent(share: float) -> str:

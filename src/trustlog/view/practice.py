@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from trustlog.domain.days import echo_day
 from trustlog.domain.practice import REPLIES_NEEDED, Measure, Practice, Replies
-from trustlog.domain.when import echo_day
 from trustlog.view.look import Look
 
 

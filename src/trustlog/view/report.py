@@ -4,10 +4,10 @@ from rich.console import Group
 from rich.padding import Padding
 from rich.text import Text
 
+from trustlog.domain.days import echo_day
 from trustlog.domain.kinds import FACETS, Facet
 from trustlog.domain.report import ManagerReport, Report, ReportWords
 from trustlog.domain.text import visible
-from trustlog.domain.when import echo_day
 from trustlog.view import bars, evidence
 from trustlog.view.lines import percent
 from trustlog.view.look import Look

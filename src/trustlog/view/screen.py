@@ -1,9 +1,11 @@
 """Owns stdout (the answer) and stderr (the talk). Nothing else writes."""
 
 import json
+import os
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from textwrap import fill
 from typing import Any, TextIO
@@ -14,7 +16,24 @@ from trustlog.view.look import Look, look_at_stdout
 
 SCHEMA = "trustlog/1"
 # inside JSON strings these are as good escaped, and a terminal must not meet them raw
-_RAW = re.compile("[\x7f-\x9f\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069]")
+_RAW = "[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069]"
+
+
+@contextmanager
+def _told_apart() -> Iterator[None]:
+    """An answer that cannot be written is another matter than a command that failed."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python would try again at its end
+        hint = "What the command did is done; see: trustlog undo --list"
+        raise UserError("disk-full", f"the answer could not be written: {error.strerror}", hint) from error
+
+
+# what stands for our own signs where only ASCII can be shown
+_PLAIN = str.maketrans({"·": "-", "“": '"', "”": '"', "−": "-", "…": "...", "×": "x", "›": ">", "–": "-"})
 
 
 class Screen:
@@ -34,14 +53,14 @@ class Screen:
 
     def answer(self, command: str, data: Callable[[], dict[str, Any]], view: Callable[[Look], object]) -> None:
         """Show a command's answer: as JSON, or as what `view` makes of it (text, or a Rich renderable)."""
-        if self._as_json():
-            self._json(sys.stdout, {"schema": SCHEMA, "command": command, "data": data()})
-            return
-        shown = view(self.look)
-        if isinstance(shown, str):
-            sys.stdout.write(f"{shown}\n" if shown else "")
-        elif shown is not None:
-            self._rich(shown)
+        made = data() if self._as_json() else view(self.look)
+        with _told_apart():
+            if self._as_json():
+                self._json(sys.stdout, {"schema": SCHEMA, "command": command, "data": made})
+            elif isinstance(made, str):
+                self._write(f"{made}\n" if made else "")
+            elif made is not None:
+                self._rich(made)
 
     def note(self, text: str) -> None:
         """Say something beside the answer; on a terminal, lines are broken between words."""
@@ -50,6 +69,11 @@ class Screen:
             lines = [fill(line, self.look.width - 1, subsequent_indent=indent) for line in visible(text).splitlines()]
             text = "\n".join(lines)
         sys.stderr.write(f"{visible(text)}\n")
+
+    def hint(self, text: str) -> None:
+        """Say what could be done next; nothing where a script is listening."""
+        if not self._as_json():
+            self.note(text)
 
     def aside(self, text: str) -> None:
         """Say something in passing, between questions; nothing if there is nothing to say."""
@@ -62,12 +86,14 @@ class Screen:
             body = {"code": error.code, "message": error.message, "hint": error.hint}
             self._json(sys.stderr, {"schema": SCHEMA, "error": body})
             return
-        # one line, as long as it fits: what happened, then what to do
-        self.note(f"trustlog: {error.message}." + (f" {error.hint}" if error.hint else ""))
+        # one line: what happened, then what to do
+        said = f"trustlog: {error.message}." + (f" {error.hint}" if error.hint else "")
+        self.note(re.sub(r"\s", lambda hit: hit[0] if hit[0] == " " else repr(hit[0])[1:-1], said))
 
     def flush(self) -> None:
         """Hand everything over now, so that a full disk or a closed pipe is noticed."""
-        sys.stdout.flush()
+        with _told_apart():
+            sys.stdout.flush()
 
     def _rich(self, shown: object) -> None:
         from rich.console import Console  # 19 ms, only where a table is printed
@@ -83,9 +109,12 @@ class Screen:
         with console.capture() as captured:
             console.print(shown)
         # Rich fills lines up to the width; a pipe is better off without the blanks
-        sys.stdout.writelines(f"{line.rstrip()}\n" for line in captured.get().rstrip().splitlines())
+        self._write("".join(f"{line.rstrip()}\n" for line in captured.get().rstrip().splitlines()))
+
+    def _write(self, text: str) -> None:
+        sys.stdout.write(text if self.look.blocks else text.translate(_PLAIN))
 
     @staticmethod
     def _json(stream: TextIO, document: dict[str, Any]) -> None:
         text = json.dumps(document, ensure_ascii=False)
-        stream.write(_RAW.sub(lambda hit: f"\\u{ord(hit[0]):04x}", text) + "\n")
+        stream.write(re.sub(_RAW, lambda hit: f"\\u{ord(hit[0]):04x}", text) + "\n")

@@ -7,15 +7,15 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from trustlog.domain.days import echo, echo_day
 from trustlog.domain.kinds import KINDS
 from trustlog.domain.model import Entry
 from trustlog.domain.text import one_line, visible
-from trustlog.domain.when import echo, echo_day
 from trustlog.view.look import Look
 from trustlog.view.style import ACCENT, GREY, STRONG
 
-MARKS = ("\ue000", "\ue001")
-"""Around what a search found; private-use characters, which no keyboard writes."""
+MARKS = ("\ufdd0", "\ufdd1")
+"""Around what a search found; noncharacters, which no text may hold."""
 
 
 def timeline(entries: list[Entry], look: Look, texts: dict[int, str] | None = None) -> Group:

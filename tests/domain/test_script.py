@@ -1,0 +1,135 @@
+"""Scripts: which questions a version asks, the conditions of a field, and the card."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from trustlog.domain.script import CONDITIONS, PUBLIC, CardLine, Field, Prompt, Script, card, wanted
+
+HOLDS: list[tuple[str, dict[str, Any], bool]] = [
+    ("never", {}, False),
+    ("never", {"readiness": 1, "mood_after": -2, "asks": ["next-day"]}, False),
+    ("not-ready", {"readiness": 1}, True),
+    ("not-ready", {"readiness": 2}, True),
+    ("not-ready", {"readiness": 3}, False),
+    ("not-ready", {"readiness": None}, False),
+    ("not-ready", {}, False),
+    ("low-or-crossed", {"mood_after": -2}, True),
+    ("low-or-crossed", {"mood_after": -1}, True),
+    ("low-or-crossed", {"mood_after": 0}, False),
+    ("low-or-crossed", {"mood_after": None}, False),
+    ("low-or-crossed", {"mood_after": 2, "line_crossed": "yes"}, True),
+    ("low-or-crossed", {"mood_after": 2, "line_crossed": "not-sure"}, True),
+    ("low-or-crossed", {"mood_after": 2, "line_crossed": "no"}, False),
+    ("low-or-crossed", {"line_crossed": None}, False),
+    ("low-or-crossed", {}, False),
+    ("aftercare-planned", {"aftercare": "tea"}, True),
+    ("aftercare-planned", {"aftercare": None}, False),
+    ("aftercare-planned", {}, False),
+    ("comfort-planned", {"comfort_person": "Sam"}, True),
+    ("comfort-planned", {"comfort_person": None}, False),
+    ("comfort-planned", {}, False),
+    ("next-day", {"asks": ["next-day", "gut"]}, True),
+    ("next-day", {"asks": ["gut"]}, False),
+    ("next-day", {}, False),
+    ("aftercare-next-day", {"asks": ["next-day"], "aftercare": "tea"}, True),
+    ("aftercare-next-day", {"asks": ["next-day"], "aftercare": None}, False),
+    ("aftercare-next-day", {"asks": [], "aftercare": "tea"}, False),
+    ("undecided", {"asks": ["undecided"]}, True),
+    ("undecided", {"asks": ["next-day"]}, False),
+    ("undecided", {}, False),
+    ("follow-up", {"asks": ["follow-up"]}, True),
+    ("follow-up", {"asks": ["tell-them"]}, True),
+    ("follow-up", {"asks": ["undecided"]}, False),
+    ("follow-up", {}, False),
+    ("gut", {"asks": ["gut"]}, True),
+    ("gut", {"asks": ["next-day"]}, False),
+    ("gut", {}, False),
+]
+
+
+@pytest.mark.parametrize(("condition", "answers", "holds"), HOLDS)
+def test_a_condition_holds_after_these_answers(condition: str, answers: dict[str, Any], holds: bool) -> None:
+    assert CONDITIONS[condition](answers) is holds
+
+
+def test_every_condition_is_tested() -> None:
+    assert {case[0] for case in HOLDS} == set(CONDITIONS)
+
+
+@pytest.mark.parametrize(
+    ("field", "answers", "asked"),
+    [
+        (Field("purpose", "line", "?"), {}, True),
+        (Field("comfort_when", "line", "?", needs="comfort_person"), {"comfort_person": "Sam"}, True),
+        (Field("comfort_when", "line", "?", needs="comfort_person"), {"comfort_person": None}, False),
+        (Field("comfort_when", "line", "?", needs="comfort_person"), {}, False),
+        (Field("gate", "choice", "?", only_if="low-or-crossed"), {"mood_after": -1}, True),
+        (Field("gate", "choice", "?", only_if="low-or-crossed"), {"mood_after": 1}, False),
+        (Field("x", "line", "?", needs="purpose", only_if="not-ready"), {"purpose": "p", "readiness": 1}, True),
+        (Field("x", "line", "?", needs="purpose", only_if="not-ready"), {"readiness": 1}, False),
+        (Field("x", "line", "?", needs="purpose", only_if="not-ready"), {"purpose": "p"}, False),
+    ],
+)
+def test_a_field_is_asked_for_when_what_it_needs_is_there(field: Field, answers: dict[str, Any], asked: bool) -> None:
+    assert wanted(field, answers) is asked
+
+
+def prompt(name: str, minutes: tuple[int, ...], *fields: str) -> Prompt:
+    return Prompt(name, minutes, dict.fromkeys(minutes, 5), tuple(Field(one, "line", "?") for one in fields))
+
+
+SCRIPT = Script(
+    "prep",
+    (prompt("P1", (2, 5, 15), "purpose"), prompt("P2", (5, 15), "if_cue", "then_action"), prompt("P3", (15,), "line")),
+    tuple(
+        CardLine(name, (name,))
+        for name in ("purpose", "ask_instructions", "if_cue", "then_action", "line", "aftercare", "grain", "headline")
+    ),
+)
+
+
+@pytest.mark.parametrize(("minutes", "ids"), [(2, ["P1"]), (5, ["P1", "P2"]), (15, ["P1", "P2", "P3"]), (3, [])])
+def test_a_version_asks_its_prompts_in_the_order_of_the_script(minutes: int, ids: list[str]) -> None:
+    assert [one.id for one in SCRIPT.asked(minutes)] == ids
+
+
+def test_the_fields_are_those_of_every_version() -> None:
+    assert list(SCRIPT.fields()) == ["purpose", "if_cue", "then_action", "line"]
+
+
+def test_a_card_has_at_most_six_lines() -> None:
+    answers = {line.label: f"said of {line.label}" for line in SCRIPT.card}
+    assert [label for label, _ in card(SCRIPT, answers, private=True)] == [
+        "purpose", "ask_instructions", "if_cue", "then_action", "line", "aftercare",
+    ]  # fmt: skip
+
+
+def test_a_card_without_the_private_part_has_no_reflection() -> None:
+    answers = {line.label: f"said of {line.label}" for line in SCRIPT.card}
+    shown = card(SCRIPT, answers, private=False)
+    assert [label for label, _ in shown] == [
+        "purpose", "ask_instructions", "if_cue", "then_action", "grain", "headline",
+    ]  # fmt: skip
+    assert {label for label, _ in shown} <= PUBLIC
+
+
+def test_a_card_line_of_both_drawers_shows_its_public_half_only() -> None:
+    script = Script("prep", (), (CardLine("Both", ("purpose", "line")),))
+    answers = {"purpose": "clear", "line": "CANARY"}
+    assert card(script, answers, private=False) == [("Both", "clear")]
+    assert card(script, answers, private=True) == [("Both", "clear, CANARY")]
+
+
+@pytest.mark.parametrize("nothing", [{}, {"purpose": None}, {"purpose": ""}])
+def test_a_line_without_an_answer_is_left_out(nothing: dict[str, Any]) -> None:
+    assert card(SCRIPT, nothing, private=True) == []
+
+
+def test_the_public_fields_are_those_of_the_contract() -> None:
+    assert frozenset({
+        "purpose", "ask_instructions", "if_cue", "then_action", "opening_lines", "headline", "items", "their_view",
+        "grain", "small_step", "thanks_draft",
+    }) == PUBLIC  # fmt: skip

@@ -1,0 +1,156 @@
+"""The shape of the house: what a run loads, what is documented, and that the tables agree with each other."""
+
+import ast
+import importlib
+import inspect
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import typer
+from typer.main import get_command
+
+from trustlog.app import CONTENTS, Later, app
+from trustlog.errors import CODES
+from trustlog.settings import SETTINGS
+from trustlog.store import schema
+from trustlog.store.journal import SCHEMA_VERSION, Journal
+
+ROOT = Path(__file__).parent.parent
+SOURCE = ROOT / "src" / "trustlog"
+SLOW = ("typer", "rich", "questionary", "prompt_toolkit", "sqlite_utils", "statistics", "tomllib", "platformdirs")
+
+# a fresh interpreter runs the program and then says which of the slow modules it has loaded
+PROBE = f"""
+import sys
+from trustlog.main import main
+try:
+    code = main(sys.argv[1:])
+except SystemExit as stop:
+    code = stop.code
+sys.stderr.write("loaded:" + ",".join(name for name in {SLOW!r} if name in sys.modules))
+sys.exit(code)
+"""
+
+
+def loaded(home: Path, *words: str, **variables: str) -> set[str]:
+    env = {
+        "PATH": os.environ["PATH"], "HOME": str(home), "TRUSTLOG_HOME": str(home), "LC_ALL": "C.UTF-8",
+        "TZ": "UTC", **variables,
+    }  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-c", PROBE, *words], env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    return set(done.stderr.rsplit("loaded:", 1)[1].split(",")) - {""}
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with one manager and one entry."""
+    folder = tmp_path_factory.mktemp("home")
+    loaded(folder, "add", "dana", "hello", "--create")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("words", "modules"),
+    [
+        (["--version"], set()),
+        (["add", "dana", "called back", "-k", "reply-received"], {"typer"}),
+        (["add", "dana", "called back", "-k", "reply", "-w", "yesterday 3pm"], {"typer", "tomllib"}),
+        (["manager", "list"], {"typer"}),
+        (["undo", "--list"], {"typer"}),
+        (["log"], {"typer", "rich"}),
+        (["search", "hello"], {"typer", "rich"}),
+        (["report"], {"typer", "rich", "tomllib", "statistics"}),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_a_run_loads_no_more_than_it_needs(home: Path, words: list[str], modules: set[str]) -> None:
+    assert loaded(home, *words) <= modules
+
+
+def test_completion_loads_nothing_slow(home: Path) -> None:
+    asked = {"_TRUSTLOG_COMPLETE": "complete_bash", "COMP_WORDS": "trustlog add da", "COMP_CWORD": "2"}
+
+    assert loaded(home, **asked) == {"typer"}
+
+
+def test_a_new_journal_is_the_only_add_that_loads_sqlite_utils(tmp_path: Path) -> None:
+    assert "sqlite_utils" in loaded(tmp_path, "add", "dana", "hello", "--create")
+
+
+def test_the_reference_is_what_the_program_says() -> None:
+    done = subprocess.run([sys.executable, str(ROOT / "scripts" / "reference.py"), "--check"], capture_output=True)
+
+    assert done.returncode == 0, done.stderr.decode()
+
+
+@pytest.mark.parametrize("entry", CONTENTS, ids=lambda entry: entry.name)
+def test_every_command_opens_its_help_with_an_example(entry: object) -> None:
+    assert isinstance(entry, type(CONTENTS[0]))
+    root = get_command(app)
+    command = Later(entry).load(root.params)
+    inner = getattr(command, "commands", {}).values()
+    for one in (command, *inner):
+        assert one.help
+        assert one.help.startswith("    trustlog "), one.name
+
+
+def test_every_command_of_the_contents_can_be_loaded() -> None:
+    for entry in CONTENTS:
+        module, name = entry.at.split(":")
+        found = getattr(importlib.import_module(f"trustlog.commands.{module}"), name)
+
+        assert isinstance(found, typer.Typer) or callable(found)
+
+
+def test_every_error_code_in_the_source_is_documented_and_the_other_way_round() -> None:
+    used = {
+        node.args[0].value
+        for file in SOURCE.rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "id", "") == "UserError"
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
+    }
+
+    assert used <= set(CODES)
+    # what the contract names and later parts of the program will use
+    assert set(CODES) - used <= {"missing-extra", "wrong-key", "file-exists"}
+
+
+def test_every_setting_is_read_somewhere() -> None:
+    source = "\n".join(file.read_text("utf-8") for file in SOURCE.rglob("*.py") if file.name != "settings.py")
+
+    assert [name for name in SETTINGS if f'"{name}"' not in source] == []
+
+
+def test_every_table_that_a_command_writes_can_be_undone(tmp_path: Path) -> None:
+    journal = Journal.open(tmp_path / "trustlog.db", tmp_path / "snapshots")
+    tables = {
+        row[0]
+        for row in journal.rows(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+            " AND name NOT LIKE 'entries_fts%'"
+        )
+    }
+    journal.close()
+
+    assert tables - set(schema.UNDOABLE) == {"_sqlite_migrations", "changes", "undo_rows", "recording", "entry_tags"}
+
+
+def test_the_schema_number_counts_the_migrations() -> None:
+    assert len([name for name, _ in inspect.getmembers(schema) if name.startswith("m0")]) == SCHEMA_VERSION
+
+
+def test_ci_runs_the_tests_as_the_readme_has_them() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    commands = [line for line in readme.splitlines() if line.startswith("python3 -m venv .venv && ")]
+
+    assert [line.split("&& ")[-1] for line in commands] == [".venv/bin/trustlog demo", ".venv/bin/python -m pytest -q"]
+    assert "grep -m1 -- '-m pytest -q$' README.md" in (ROOT / ".ci" / "run").read_text("utf-8")
