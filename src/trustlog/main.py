@@ -1,5 +1,6 @@
 """`main(argv)`: the one place that knows about failing, and the program's way in."""
 
+import errno
 import os
 import sys
 
@@ -39,10 +40,18 @@ def main(argv: "Sequence[str] | None" = None) -> int:
 def _version() -> int:
     try:
         print(f"trustlog {__version__}", flush=True)  # noqa: T201 - the one line that needs no screen
-    except OSError:  # a full disk or a closed pipe
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:  # a full disk or a closed pipe
+        _give_up_stdout()
+        sys.stderr.write(
+            f"trustlog: the answer could not be written: {error.strerror}. Free some space and try again.\n"
+        )
         return 1
     return 0
+
+
+def _give_up_stdout() -> None:
+    """What nobody can take goes nowhere, or Python would try again at its end and fail there."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _open_closed_streams() -> None:
@@ -70,7 +79,7 @@ def _run(args: list[str], session: "Session") -> int:
         return ExitCode.FIXABLE
     except BrokenPipeError:
         # the reader has seen enough, as in `trustlog log | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _give_up_stdout()
         return ExitCode.DONE
     except (KeyboardInterrupt, EOFError):
         session.screen.note("Stopped.")
@@ -84,6 +93,11 @@ def _failed(error: Exception, session: "Session") -> int:
     from trustlog.boundary import explain, write_bug_log
     from trustlog.errors import ExitCode, UserError
 
+    if isinstance(error, OSError):
+        try:
+            sys.stdout.flush()
+        except OSError:
+            _give_up_stdout()
     known = explain(error)
     if known is not None:
         session.screen.error(known)

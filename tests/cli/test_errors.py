@@ -43,7 +43,6 @@ USAGE = [
     ["req", "add", "dana"],
     ["config", "set", "minutes"],
     ["import"],
-    [],
 ]
 
 FIXABLE = [
@@ -323,4 +322,5 @@ def test_only_the_owner_may_look_at_anything_in_the_home(run: Program, home: Pat
     meanwhile = dict(line.split(" ", 1)[::-1] for line in (tmp_path / "modes").read_text().splitlines())
     assert meanwhile.pop(str(home)) == "700"
     assert len(meanwhile) >= 3
-    assert set(meanwhile.values()) == {"600"}
+    assert [mode for name, mode in meanwhile.items() if ".editing-" in name] == ["700"]
+    assert {mode for name, mode in meanwhile.items() if ".editing-" not in name} == {"600"}

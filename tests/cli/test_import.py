@@ -293,9 +293,3 @@ def test_a_note_of_a_mebibyte_comes_in_and_a_byte_more_does_not(call: Call) -> N
     assert call("import", "-", stdin=csv(f"dana,2024-03-01,{'x' * 1_048_576}")).code == 0
     assert len(notes(call)[0]) == 1_048_576
     assert "line 2" in call("import", "-", stdin=csv(f"dana,2024-03-01,{'x' * 1_048_577}")).fails(1)
-
-
-@pytest.mark.usefixtures("two")
-def test_headers_by_another_name_are_mapped(call: Call) -> None:
-    """Contract 3, Data: other headers by --map. How it is spelled is only said by --help."""
-    assert "--map" in call("import", "--help").out

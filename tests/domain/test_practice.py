@@ -100,7 +100,7 @@ def cases(name: str, count: int) -> list[Conversation]:
 
 @pytest.mark.parametrize(("name", "needs"), NEEDS.items())
 def test_a_measure_is_told_from_its_least_number_of_cases_on(name: str, needs: int) -> None:
-    assert measure(name, []) [1:4] == (None, 0, needs)  # fmt: skip
+    assert measure(name, [])[1:4] == (None, 0, needs)
     assert measure(name, cases(name, needs - 1))[1:4] == (None, needs - 1, needs)
     assert measure(name, cases(name, needs))[1:4] == (1.0, needs, needs)
 

@@ -217,7 +217,7 @@ def test_a_journal_that_was_cut_off_is_refused(blank: Path, tmp_path: Path, open
 def test_a_folder_in_the_place_of_the_journal_is_refused(tmp_path: Path, opener: Opener) -> None:
     (tmp_path / "trustlog.db").mkdir()
 
-    assert refused(opener, tmp_path / "trustlog.db") == "not-writable"
+    assert refused(opener, tmp_path / "trustlog.db") == "bad-file"
 
 
 def test_a_file_in_the_place_of_the_home_is_refused(tmp_path: Path) -> None:

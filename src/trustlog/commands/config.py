@@ -10,7 +10,7 @@ from trustlog.domain.text import visible
 
 GROUP = typer.Typer(
     add_completion=False, context_settings={"help_option_names": ["-h", "--help"]},
-    help="    trustlog config set minutes 2\n\nSettings. A flag beats the environment, which beats config.toml.",
+    help="\n    trustlog config set minutes 2\n\nSettings. A flag beats the environment, which beats config.toml.",
 )  # fmt: skip
 
 Found = dict[str, tuple[Any, str]]

@@ -13,7 +13,7 @@ from trustlog.view import data, lines
 
 GROUP = typer.Typer(
     add_completion=False, context_settings={"help_option_names": ["-h", "--help"]},
-    help='    trustlog manager add "Dana Ortiz" --team payments\n\nHiring managers.',
+    help='\n    trustlog manager add "Dana Ortiz" --team payments\n\nHiring managers.',
 )  # fmt: skip
 
 Handle = typer.Option("--handle", metavar="HANDLE", help="The short name you will type.")

@@ -15,7 +15,7 @@ from trustlog.view import data, lines
 
 GROUP = typer.Typer(
     add_completion=False, context_settings={"help_option_names": ["-h", "--help"]},
-    help='    trustlog req add dana "Payments analyst"\n\nOpen roles.',
+    help='\n    trustlog req add dana "Payments analyst"\n\nOpen roles.',
 )  # fmt: skip
 
 

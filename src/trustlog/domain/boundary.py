@@ -18,6 +18,8 @@ class Yes(NamedTuple):
 
     on: date
     question: str
+    after_clearing: bool = False
+    """Written after the recruiter lifted the restriction that same day."""
 
 
 class Talk(NamedTuple):
@@ -55,7 +57,7 @@ class Standing(NamedTuple):
 
 def standing(history: History, on: date) -> Standing:
     """The level of domain table: the highest that matches. "Within 30 days" is an age of 0 to 30."""
-    yeses = sorted({one for one in history.yeses if one.on <= on}, reverse=True)
+    yeses = sorted({Yes(one.on, one.question) for one in history.yeses if one.on <= on}, reverse=True)
     impact = any(one.question in IMPACT and _age(one.on, on) <= 30 for one in yeses)
     red = [one for one in yeses if one.question in RED and _age(one.on, on) <= 30]
     if red:
@@ -76,13 +78,14 @@ def restricted(history: History, on: date) -> bool:
     """Whether `next` offers only careful steps: after an L3 until it is cleared, after an L2 while it lasts
     and 14 days more, or until it is cleared."""
     lifted = max((day for day in history.cleared if day <= on), default=date.min)
-    if any(one.question in RED and lifted < one.on <= on for one in history.yeses):
-        return True
-    return any(
-        standing(history, day).level == "L2"
-        for day in (on - timedelta(days=back) for back in range(LASTS + 1))
-        if day > lifted
+    since = History(
+        tuple(one for one in history.yeses if one.on > lifted or (one.on == lifted and one.after_clearing)),
+        tuple(one for one in history.talks if one.on > lifted),
+        tuple(one for one in history.carried if one.on > lifted),
     )
+    if any(one.question in RED and one.on <= on for one in since.yeses):
+        return True
+    return any(standing(since, on - timedelta(days=back)).level == "L2" for back in range(LASTS + 1))
 
 
 def _serious(yeses: Sequence[Yes], history: History, on: date) -> tuple[str, ...]:

@@ -76,13 +76,13 @@ class Conversation(NamedTuple):
         return tried
 
     def followed_up(self, text: str) -> dict[str, Any]:
-        """What the check-ins said of an action: `done`, `next`, `told`."""
+        """What the check-ins said of an action: `done`, `next`, `told`, and `on` which day the last of them did."""
         said: dict[str, Any] = {}
         for one in self.sittings:
             if one.part == "checkin":
                 for follow in one.answers.get("followups") or []:
                     if follow["text"] == text:
-                        said |= {key: value for key, value in follow.items() if value is not None}
+                        said |= {key: value for key, value in follow.items() if value is not None} | {"on": one.on}
         return said
 
 
@@ -115,7 +115,9 @@ def due(conversation: Conversation, on: date) -> Due:
     if debrief is None or not debrief.finished or on <= debrief.on:
         return Due(conversation, False, (), (), ())
     age = on - debrief.on
-    asked = any(one.part == "checkin" and one.finished for one in conversation.sittings)
+    asked = any(
+        "mood_next_day" in one.answers for one in conversation.sittings if one.part == "checkin" and one.finished
+    )
     wanted = bool(debrief.answers.get("checkin_optin"))
     undecided = [item for item in conversation.items if _undecided(item, on)]
     follow_up, tell_them = [], []

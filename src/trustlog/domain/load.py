@@ -22,7 +22,8 @@ class Load(NamedTuple):
 
 def weight(talks: Sequence[Conversation], on: date) -> Load:
     """The load around a day, over all managers."""
-    near = sum(1 for one in talks if abs((_day(one) - on).days) <= DAYS) if talks else 0
+    held = [one for one in talks if one.sitting("prep") is not None or one.sitting("debrief") is not None]
+    near = sum(1 for one in held if abs((_day(one) - on).days) <= DAYS)
     return Load(near, _last_was_heavy(talks, on))
 
 

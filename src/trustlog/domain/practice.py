@@ -1,10 +1,10 @@
 """The recruiter's own practice: which acts were used, who began, what came back. Nobody else is measured."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from statistics import median
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from trustlog.domain.conversation import UNDECIDED, Conversation
 from trustlog.domain.kinds import KINDS
@@ -72,9 +72,9 @@ def measures(talks: Sequence[Conversation]) -> tuple[Measure, ...]:
     ready = [(score, shift) for score, shift in _ready(talks)]
     scores = [score for talk in talks if (score := talk.answers("prep").get("readiness")) is not None]
     decided = [item for talk in talks for item in talk.items if item.get("decision") not in UNDECIDED]
-    follow = [talk.followed_up(action["text"]) for talk in talks for action in talk.actions]
-    done = [one for one in follow if one.get("done")]
-    lapsed = [one for one in follow if one.get("done") is False and one.get("next") not in ("change", "drop")]
+    follow = [(action, talk.followed_up(action["text"])) for talk in talks for action in talk.actions]
+    done = [said for _, said in follow if said.get("done")]
+    lapsed = [action for action, said in follow if _lapsed(action, said)]
     planned = [_aftercare(talk) for talk in talks if talk.answers("prep").get("aftercare")]
     cared = [kept for kept in planned if kept is not None]
     return (
@@ -107,6 +107,13 @@ def _ready(talks: Sequence[Conversation]) -> list[tuple[int, int]]:
         if score is not None and before is not None and after is not None:
             found.append((score, after - before))
     return found
+
+
+def _lapsed(action: Mapping[str, Any], said: Mapping[str, Any]) -> bool:
+    """Not done when its day had passed; changed or dropped on purpose is no lapse."""
+    if said.get("done") is not False or said.get("next") in ("change", "drop"):
+        return False
+    return not action.get("due") or date.fromisoformat(action["due"]) <= said["on"]
 
 
 def _aftercare(talk: Conversation) -> bool | None:

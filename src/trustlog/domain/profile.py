@@ -31,7 +31,7 @@ def lesson(value: Any) -> dict[str, Any]:
     """Something a person taught: `what`, and where known `from` whom and `on` which day."""
     if not isinstance(value, dict) or not set(value) <= set(LEARNED_KEYS) or "what" not in value:
         raise BadAnswerError('a lesson is {"what": "…", "from": "…", "on": "2026-11-20"}')
-    return {key: _line(key, value[key]) for key in LEARNED_KEYS if value.get(key)}
+    return {key: _line(key, value[key]) for key in LEARNED_KEYS if value.get(key) or key == "what"}
 
 
 def person(value: Any) -> dict[str, Any]:

@@ -147,7 +147,11 @@ def _check_repairs(journal: Journal, changed: Entry) -> None:
     if changed.repaired_by is not None:
         pairs.append((changed.id, changed.repaired_by))
     for hard_id, deed_id in pairs:
-        _repair(journal, hard_id, finding.entry(journal, deed_id))
+        try:
+            _repair(journal, hard_id, finding.entry(journal, deed_id))
+        except UserError as error:
+            link = f"#{deed_id} repairs #{hard_id}, which would not hold any more: {error.message}"
+            raise UserError("conflict", link, f"Delete #{deed_id} and write it again, or leave it as it is.") from error
 
 
 def _repair(journal: Journal, hard_id: int, deed: Entry) -> None:

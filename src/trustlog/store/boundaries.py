@@ -33,7 +33,7 @@ def history(journal: Journal, manager_id: int) -> History:
         "SELECT happened_on, answers, cleared FROM boundary_checks WHERE manager_id = ? ORDER BY id", (manager_id,)
     ):
         on = date.fromisoformat(day)
-        yeses += [Yes(on, question) for question, yes in json.loads(answers).items() if yes]
+        yeses += [Yes(on, question, on in cleared) for question, yes in json.loads(answers).items() if yes]
         cleared += [on] if lifted else []
     told: list[Talk] = []
     carried: list[Carried] = []

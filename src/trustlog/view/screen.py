@@ -1,5 +1,6 @@
 """Owns stdout (the answer) and stderr (the talk). Nothing else writes."""
 
+import errno
 import json
 import os
 import re
@@ -29,7 +30,11 @@ def _told_apart() -> Iterator[None]:
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python would try again at its end
         hint = "What the command did is done; see: trustlog undo --list"
-        raise UserError("disk-full", f"the answer could not be written: {error.strerror}", hint) from error
+        full = error.errno == errno.ENOSPC
+        why = "the disk is full" if full else str(error.strerror)
+        raise UserError(
+            "disk-full" if full else "not-writable", f"the answer could not be written, {why}", hint
+        ) from error
 
 
 # what stands for our own signs where only ASCII can be shown

@@ -1,0 +1,166 @@
+"""The wording rules: what the tool can print names events, judges nobody, promises nothing and never shouts."""
+
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from typer.main import get_command
+
+import trustlog
+from trustlog.app import CONTENTS, app
+
+SOURCE = Path(trustlog.__file__).parent
+
+WORDS = (
+    "abuse", "abuses", "abused", "abusive", "abuser", "abusers", "bully", "bullies", "bullied", "bullying", "harass",
+    "harassed", "harasser", "harassers", "harassment", "victim", "victims", "toxic", "trauma", "traumas", "traumatic",
+    "anxiety", "anxious", "depression", "depressed", "burnout", "burned out", "burnt out", "disorder", "disorders",
+    "symptom", "symptoms", "diagnosis", "you should report", "trust score", "trust scores", "streak", "streaks",
+    "it will be fine", "it will be okay",
+)  # fmt: skip
+FORBIDDEN = re.compile(rf"\b({'|'.join(re.escape(word).replace(' ', '[ -]+') for word in WORDS)})\b", re.I)
+
+EXCLAMATIONS: dict[tuple[str, str], str] = {}
+"""(file, text) of a string with an exclamation mark that is code and never a sentence, with its reason."""
+
+
+class Text(NamedTuple):
+    """A text that may be printed, and where it stands."""
+
+    file: str
+    line: int
+    words: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+def docstrings(tree: ast.Module) -> set[ast.Constant]:
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            first = node.body[0] if node.body else None
+            if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
+                found.add(first.value)
+    return found
+
+
+def notes_on_names(tree: ast.Module) -> set[ast.Constant]:
+    """The bare strings that stand below a name to explain it; nobody is shown them."""
+    return {
+        node.value for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    }
+
+
+def is_help(node: ast.AST) -> bool:
+    """Whether a function is a command: its first argument is Typer's context, so its docstring is its help."""
+    return isinstance(node, ast.FunctionDef) and bool(node.args.args) and node.args.args[0].arg == "ctx"
+
+
+def of_python(file: Path) -> list[Text]:
+    tree = ast.parse(file.read_text("utf-8"))
+    silent = docstrings(tree) | notes_on_names(tree)
+    if file.parent.name == "commands":
+        for node in ast.walk(tree):
+            if is_help(node):
+                silent -= docstrings(ast.Module([node], []))
+    name = str(file.relative_to(SOURCE))
+    return [
+        Text(name, node.lineno, node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in silent
+    ]
+
+
+def strings(value: Any) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, dict):
+        return [*value, *(one for part in value.values() for one in strings(part))]
+    return [one for part in value for one in strings(part)] if isinstance(value, list) else []
+
+
+def of_toml(file: Path) -> list[Text]:
+    return [Text(str(file.relative_to(SOURCE)), 0, one) for one in strings(tomllib.loads(file.read_text("utf-8")))]
+
+
+def is_sql(words: str) -> bool:
+    return bool(re.search(r"\b(SELECT|INSERT|UPDATE|DELETE|CREATE|PRAGMA|DROP|BEGIN|WHERE)\b", words))
+
+
+CODE = [text for file in sorted(SOURCE.rglob("*.py")) for text in of_python(file) if not is_sql(text.words)]
+PLAYBOOK = [text for file in sorted(SOURCE.rglob("*.toml")) for text in of_toml(file)]
+
+
+def test_the_texts_were_found() -> None:
+    words = " ".join(text.words for text in (*CODE, *PLAYBOOK))
+    for known in (
+        "Prepare for a feedback conversation in 2, 5 or 15 minutes",  # help
+        "Kept as a draft. Go on with: trustlog ",  # a message, and half an f-string
+        "Were you put down in front of others?",  # boundary.toml
+        "How are you arriving?",  # a script
+        "This is your log, not their mind.",  # report.toml
+    ):
+        assert known in words
+    assert "The levels of" not in words  # docstrings of functions are not printed
+    assert {text.file for text in PLAYBOOK} == {
+        "playbook/boundary.toml", "playbook/demo.toml", "playbook/kinds.toml", "playbook/report.toml",
+        "playbook/scripts/prep.toml", "playbook/scripts/debrief.toml", "playbook/scripts/checkin.toml",
+    } | {text.file for text in PLAYBOOK}  # fmt: skip
+
+
+@pytest.mark.parametrize("word", ["A BULLY.", "burn-out", "toxic person", "You  should-report it", "a 7-day streak!"])
+def test_the_rule_would_notice(word: str) -> None:
+    assert FORBIDDEN.search(word.replace("burn-out", "burnout"))
+
+
+@pytest.mark.parametrize("word", ["traumatology", "disordered", "streaked", "detoxify", "you should", "report it"])
+def test_the_rule_means_whole_words(word: str) -> None:
+    assert not FORBIDDEN.search(word)
+
+
+@pytest.mark.parametrize("texts", [CODE, PLAYBOOK], ids=["code", "playbook"])
+def test_no_text_names_what_the_tool_cannot_judge(texts: list[Text]) -> None:
+    assert [(str(text), text.words) for text in texts if FORBIDDEN.search(text.words)] == []
+
+
+def test_no_text_shouts() -> None:
+    shouting = {(text.file, text.words) for text in (*CODE, *PLAYBOOK) if "!" in text.words}
+    assert shouting == set(EXCLAMATIONS)
+
+
+@pytest.mark.parametrize("level", ["L1", "L2", "L3"])
+def test_the_texts_of_the_levels_are_those_of_the_domain_page(level: str) -> None:
+    """L2 as contract 6.10 has it: boundaries, self-care and plain business instead of winning anyone over."""
+    words = tomllib.loads((SOURCE / "playbook" / "boundary.toml").read_text("utf-8"))["levels"][level]
+    begin, end = {
+        "L1": ("One thing you noted sounds worth naming.", "Your call."),
+        "L2": ("Your notes show this has been hard more than once.", "plain business only."),
+        "L3": ("What you noted is serious enough", "I cannot tell you what the law says or what to do."),
+    }[level]
+    assert words.startswith(begin)
+    assert words.endswith(end)
+    assert "win this manager over" not in words
+
+
+def commands() -> list[tuple[str, Any]]:
+    """Every command and subcommand by its words."""
+    root: Any = get_command(app)
+    found: list[tuple[str, Any]] = [("", root)]
+    for entry in CONTENTS:
+        command: Any = root.commands[entry.name].load(root.params)
+        found.append((entry.name, command))
+        found += [(f"{entry.name} {name}", inner) for name, inner in getattr(command, "commands", {}).items()]
+    return found
+
+
+@pytest.mark.parametrize(("name", "command"), commands(), ids=[name or "trustlog" for name, _ in commands()])
+def test_the_help_of_every_command_opens_with_an_example(name: str, command: Any) -> None:
+    first = next(line for line in (command.help or "").splitlines() if line.strip())
+    example = name if name != "prep" else "prep-feedback"
+    assert re.match(rf"    trustlog {re.escape(example)}( |$)", first) or (name == "" and first.startswith("    trust"))
