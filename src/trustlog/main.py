@@ -42,9 +42,8 @@ def _version() -> int:
         print(f"trustlog {__version__}", flush=True)  # noqa: T201 - the one line that needs no screen
     except OSError as error:  # a full disk or a closed pipe
         _give_up_stdout()
-        sys.stderr.write(
-            f"trustlog: the answer could not be written: {error.strerror}. Free some space and try again.\n"
-        )
+        why = "the disk is full" if error.errno == errno.ENOSPC else error.strerror
+        sys.stderr.write(f"trustlog: the answer could not be written, {why}. Send it elsewhere.\n")
         return 1
     return 0
 
