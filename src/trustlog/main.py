@@ -35,6 +35,7 @@ def main(argv: "Sequence[str] | None" = None) -> int:
         return _run(args, session)
     finally:
         session.close()
+        gc.freeze()  # nor does the interpreter look at its end (7 % of an `add`)
 
 
 def _version() -> int:

@@ -23,10 +23,14 @@ WORDS = (
     "symptom", "symptoms", "diagnosis", "you should report", "trust score", "trust scores", "streak", "streaks",
     "it will be fine", "it will be okay",
 )  # fmt: skip
-FORBIDDEN = re.compile(rf"\b({'|'.join(re.escape(word).replace(' ', '[ -]+') for word in WORDS)})\b", re.I)
+FORBIDDEN = re.compile(rf"\b({'|'.join(word.replace(' ', '[ -]+') for word in WORDS)})\b", re.I)
 
-EXCLAMATIONS: dict[tuple[str, str], str] = {}
-"""(file, text) of a string with an exclamation mark that is code and never a sentence, with its reason."""
+EXCLAMATIONS: dict[tuple[str, str], str] = {
+    ("domain/when.py", "(?<!11)(?<=1)st|(?<!12)(?<=2)nd|(?<!13)(?<=3)rd|(?<=[04-9])th|(?<=1[123])th"): "a pattern",
+    ("domain/when.py", ")(?![a-z])(?P<half> and a half)?"): "a pattern",
+    ("view/bars.py", "!"): "the bar of doubt where only ASCII can be shown",
+}
+"""(file, text) of each string with an exclamation mark that is no sentence, with the reason."""
 
 
 class Text(NamedTuple):
@@ -108,15 +112,15 @@ def test_the_texts_were_found() -> None:
     ):
         assert known in words
     assert "The levels of" not in words  # docstrings of functions are not printed
-    assert {text.file for text in PLAYBOOK} == {
+    assert {text.file for text in PLAYBOOK} >= {
         "playbook/boundary.toml", "playbook/demo.toml", "playbook/kinds.toml", "playbook/report.toml",
         "playbook/scripts/prep.toml", "playbook/scripts/debrief.toml", "playbook/scripts/checkin.toml",
-    } | {text.file for text in PLAYBOOK}  # fmt: skip
+    }  # fmt: skip
 
 
-@pytest.mark.parametrize("word", ["A BULLY.", "burn-out", "toxic person", "You  should-report it", "a 7-day streak!"])
+@pytest.mark.parametrize("word", ["A BULLY.", "burnout", "toxic person", "You  should-report it", "a 7-day streak!"])
 def test_the_rule_would_notice(word: str) -> None:
-    assert FORBIDDEN.search(word.replace("burn-out", "burnout"))
+    assert FORBIDDEN.search(word)
 
 
 @pytest.mark.parametrize("word", ["traumatology", "disordered", "streaked", "detoxify", "you should", "report it"])
