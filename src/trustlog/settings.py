@@ -28,15 +28,15 @@ class Setting(NamedTuple):
     def read(self, value: object, source: str) -> Any:
         """A value of the right type and range. Raises UserError `bad-field` naming the source."""
         try:
-            found = self.type(value) if isinstance(value, str) else value
-        except ValueError:
+            found = _typed(self.type, value) if isinstance(value, str) else value
+        except (ValueError, KeyError):
             found = None
         if self.type is float and isinstance(found, int) and not isinstance(found, bool):
             found = float(found)
         fits = type(found) is self.type
         if fits and self.choices:
             fits = found in self.choices
-        if fits and isinstance(found, int | float):
+        if fits and isinstance(found, int | float) and not isinstance(found, bool):
             # written so that NaN, which compares to nothing, does not fit
             fits = (self.low is None or found >= self.low) and (self.high is None or found <= self.high)
         if not fits:
@@ -49,7 +49,13 @@ class Setting(NamedTuple):
             return " or ".join(str(choice) for choice in self.choices)
         if self.low is not None:
             return f"a number from {self.low:g} to {self.high:g}"
-        return {str: "a text", int: "a whole number", float: "a number"}[self.type]
+        return {str: "a text", bool: "yes or no", int: "a whole number", float: "a number"}[self.type]
+
+
+def _typed(kind: type, value: str) -> Any:
+    if kind is bool:
+        return {"true": True, "yes": True, "false": False, "no": False}[value.lower()] if value else None
+    return kind(value)
 
 
 SETTINGS = {
@@ -57,6 +63,8 @@ SETTINGS = {
     for setting in (
         Setting("db", str, "", "The journal file; empty means trustlog.db in the home folder."),
         Setting("minutes", int, 5, "How long a guided preparation takes.", choices=(2, 5, 15)),
+        Setting("due_time", str, "18:00", "When a due day without a time ends."),
+        Setting("working_week", bool, True, "Whether windows stop on Saturday and Sunday."),
         Setting("half_life_days", float, 90.0, "After how many days an entry counts for half.", 14, 730),
         Setting("base_rate", float, 0.5, "Where the estimate starts when nothing is known.", 0.01, 0.99),
         Setting("negativity", float, 1.0, "How much more a hard entry weighs than a good one.", 1, 3),

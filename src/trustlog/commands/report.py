@@ -1,6 +1,6 @@
 """`report`: where things stand, and why."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Annotated
 
 import typer
@@ -70,8 +70,11 @@ def _asked(session: Session, as_of: str | None, since: str | None, why: bool) ->
     """A day stands for its end, today for now; only a named time cuts a day in two."""
     moment = session.moment(as_of) if as_of is not None else session.now
     timed = as_of is not None and clock.says_time(as_of, session.now, "past")
+    # a day is asked about as it ended, today as it is now
+    end = clock.local(datetime.combine(moment.date(), time(23, 59, 59)))
     return Asked(
         as_of=moment.date(),
+        at=moment if timed or as_of is None else min(end, max(session.now, moment)),
         until=moment if timed else None,
         since=session.moment(since).date() if since is not None else None,
         why=why,

@@ -4,14 +4,17 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from trustlog.domain import trust
+from trustlog.domain.commitment import Commitment
 from trustlog.domain.model import Entry, Manager
 from trustlog.domain.reading import Reading
+from trustlog.domain.responsiveness import Responsiveness
 
 
 class Asked(NamedTuple):
-    """What a report is asked for: the day, a moment on it if one was named, and from when lists begin."""
+    """What a report is asked for: the day and its last moment, one in it if it was named, and from when lists begin."""
 
     as_of: date
+    at: datetime
     until: datetime | None
     since: date | None
     why: bool
@@ -27,6 +30,9 @@ class ManagerReport(NamedTuple):
     weeks: tuple[tuple[date, trust.Opinion], ...]
     movers: tuple[trust.Counted, ...]
     moved_since: date
+    loops: tuple[Commitment, ...]
+    them: Responsiveness
+    me: Responsiveness
     kinds: dict[int, str]
     told: dict[int, Entry]
 

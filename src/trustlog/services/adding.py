@@ -62,7 +62,7 @@ def edit(journal: Journal, entry_id: int, changes: dict[str, Any], repairs: int 
             if before.req and "req" not in changes:
                 columns["req_id"] = None  # the role stays with the manager who has it
         if "req" in columns:
-            columns["req_id"] = _req_id(journal, columns.pop("req"), manager)
+            columns["req_id"] = finding.req_of(journal, columns.pop("req"), manager)
         entries.update(journal, entry_id, columns)
         after = finding.entry(journal, entry_id)
         if after.kind == "note" and not after.text.strip():
@@ -90,7 +90,7 @@ def _add_one(
         journal,
         NewEntry(
             manager_id=manager.id, kind=told.kind, happened_at=told.when, size=told.size, note=told.note,
-            channel=told.channel, req_id=_req_id(journal, told.req, manager), approach=told.approach,
+            channel=told.channel, req_id=finding.req_of(journal, told.req, manager), approach=told.approach,
             tags=told.tags, evidence=told.evidence, did=told.did, changed=told.changed,
         ),
     )  # fmt: skip
@@ -128,17 +128,6 @@ def _praise_or_note(told: Telling) -> tuple[Telling, tuple[str, ...]]:
     if told.kind == "note" and not said:
         raise UserError("bad-text", "a note needs a text", "Say what happened, or choose a kind with --kind.")
     return told, ()
-
-
-def _req_id(journal: Journal, code: str | None, manager: Manager) -> int | None:
-    if code is None:
-        return None
-    found = finding.req(journal, code)
-    if found.manager != manager.handle:
-        raise UserError(
-            "conflict", f"the role {found.code} belongs to {found.manager}", "Choose a role of this manager."
-        )
-    return found.id
 
 
 def _check_repairs(journal: Journal, changed: Entry) -> None:

@@ -47,7 +47,7 @@ def play(
     today = story["today"]
     told = adding.Telling((today["manager"],), today["kind"], now, today["note"])
     added = adding.add(journal, told, now, parameters)
-    report = reports.gather(journal, None, Asked(now.date(), None, None, False, parameters))
+    report = reports.gather(journal, None, Asked(now.date(), now, None, None, False, parameters))
     return Shown(added, prepared, report, home)
 
 

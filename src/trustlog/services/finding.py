@@ -47,6 +47,18 @@ def req(journal: Journal, code: str) -> Req:
     raise UserError("unknown-req", f'there is no role "{code}"', hint)
 
 
+def req_of(journal: Journal, code: str | None, owner: Manager) -> int | None:
+    """The id of a role of this manager. Raises UserError `unknown-req`, `conflict`."""
+    if code is None:
+        return None
+    found = req(journal, code)
+    if found.manager != owner.handle:
+        raise UserError(
+            "conflict", f"the role {found.code} belongs to {found.manager}", "Choose a role of this manager."
+        )
+    return found.id
+
+
 def kind(word: str, aliases: Callable[[], dict[str, str]]) -> str:
     """Raises UserError `unknown-kind`. The aliases are read only if the word is not a kind as it stands."""
     exact = kinds.fitting(word, {})

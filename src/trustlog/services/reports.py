@@ -5,7 +5,8 @@ from datetime import date
 from trustlog.domain.model import Manager
 from trustlog.domain.reading import read, weekly
 from trustlog.domain.report import Asked, ManagerReport, Report
-from trustlog.store import entries, people
+from trustlog.domain.responsiveness import responsiveness
+from trustlog.store import commitments, entries, people
 from trustlog.store.journal import Journal
 
 WEEKS = 12
@@ -21,6 +22,7 @@ def gather(journal: Journal, manager: Manager | None, asked: Asked) -> Report:
 
 def _page(journal: Journal, manager: Manager, asked: Asked, alone: bool) -> ManagerReport:
     facts = entries.facts(journal, manager.id, asked.until)
+    loops = commitments.all_of(journal, manager.id, asked.at)
     reading = read(facts, asked.as_of, asked.parameters)
     since = asked.since or reading.trend.since
     moved = [one for one in reading.evidence if one.atom.on >= since] if alone else []
@@ -33,6 +35,9 @@ def _page(journal: Journal, manager: Manager, asked: Asked, alone: bool) -> Mana
         weeks=tuple(weekly(facts, asked.as_of, asked.parameters, WEEKS)) if alone else (),
         movers=tuple(sorted(movers, key=lambda one: (one.atom.on, one.atom.entry), reverse=True)),
         moved_since=since,
+        loops=tuple(one for one in loops if one.state == "open"),
+        them=responsiveness((one for one in loops if one.owed_by == "them"), asked.at, asked.parameters),
+        me=responsiveness((one for one in loops if one.owed_by == "me"), asked.at, asked.parameters),
         kinds={fact.entry: fact.kind for fact in facts},
         told=entries.by_ids(journal, named),
     )

@@ -17,6 +17,7 @@ migrations = Migrations("trustlog")
 
 UNDOABLE = (
     "managers", "reqs", "entries", "conversations", "sittings", "answers", "reflections", "boundary_checks", "profile",
+    "commitments", "commitment_events",
 )  # fmt: skip
 """The tables whose rows `undo` takes back."""
 
@@ -99,6 +100,24 @@ def m001_journal(db: Database) -> None:
       cleared INTEGER NOT NULL DEFAULT 0 CHECK (cleared IN (0, 1))
     ) STRICT;
     CREATE INDEX boundary_checks_by_manager ON boundary_checks(manager_id);
+    -- what I promised and what I asked for, and everything that happened to it
+    CREATE TABLE commitments (
+      id INTEGER PRIMARY KEY AUTOINCREMENT, uid TEXT NOT NULL UNIQUE,
+      manager_id INTEGER NOT NULL REFERENCES managers(id), owed_by TEXT NOT NULL CHECK (owed_by IN ('me', 'them')),
+      what TEXT NOT NULL, purpose TEXT NOT NULL, req_id INTEGER REFERENCES reqs(id), created_at TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX commitments_by_manager ON commitments(manager_id);
+    CREATE TABLE commitment_events (
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      commitment_id INTEGER NOT NULL REFERENCES commitments(id) ON DELETE CASCADE,
+      kind TEXT NOT NULL CHECK (kind IN ('given', 'moved', 'at-risk', 'settled')),
+      happened_at TEXT NOT NULL, due_at TEXT,
+      outcome TEXT CHECK (outcome IN ('kept', 'late', 'missed', 'withdrawn')),
+      note TEXT, entry_id INTEGER REFERENCES entries(id) ON DELETE SET NULL
+    ) STRICT;
+    CREATE INDEX commitment_events_by_commitment ON commitment_events(commitment_id, kind);
+    CREATE INDEX commitment_events_by_entry ON commitment_events(entry_id) WHERE entry_id IS NOT NULL;
+
     CREATE TABLE profile (
       id INTEGER PRIMARY KEY AUTOINCREMENT, field TEXT NOT NULL UNIQUE,
       value TEXT NOT NULL CHECK (json_valid(value))

@@ -1,8 +1,12 @@
 """Values as the JSON that scripts read. Shapes are a promise: fields may be added, never renamed."""
 
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from trustlog.domain.model import Change, Entry, Manager, Req
+
+if TYPE_CHECKING:  # `add` pays for no loops
+    from trustlog.domain.commitment import Commitment
 
 
 def entry(one: Entry) -> dict[str, Any]:
@@ -28,6 +32,16 @@ def req(one: Req) -> dict[str, Any]:
         "code": one.code, "uid": one.uid, "manager": one.manager, "title": one.title,
         "opened_on": one.opened_on.isoformat(), "closed_on": one.closed_on.isoformat() if one.closed_on else None,
         "tags": list(one.tags),
+    }  # fmt: skip
+
+
+def commitment(one: "Commitment", at: datetime) -> dict[str, Any]:
+    return {
+        "id": one.id, "uid": one.uid, "manager": one.manager, "owed_by": one.owed_by, "what": one.what,
+        "for": one.purpose, "req": one.req, "given_at": one.given_at.isoformat(),
+        "due_at": one.due_at.isoformat() if one.due_at else None, "state": one.state,
+        "renegotiated": one.renegotiated, "settled_at": one.settled_at.isoformat() if one.settled_at else None,
+        "at_risk": one.at_risk, "overdue": one.overdue(at),
     }  # fmt: skip
 
 

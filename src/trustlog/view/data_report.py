@@ -1,9 +1,11 @@
 """A report as JSON. Figures are full doubles."""
 
+from datetime import datetime
 from typing import Any
 
 from trustlog.domain.report import ManagerReport, Report
 from trustlog.domain.trust import Counted, FacetOpinion, Opinion
+from trustlog.view import data
 
 
 def report(shown: Report) -> dict[str, Any]:
@@ -11,11 +13,11 @@ def report(shown: Report) -> dict[str, Any]:
     return {
         "as_of": asked.as_of.isoformat(),
         "parameters": asked.parameters._asdict(),
-        "managers": [_manager(page, asked.why) for page in shown.managers],
+        "managers": [_manager(page, asked.why, asked.at) for page in shown.managers],
     }
 
 
-def _manager(page: ManagerReport, why: bool) -> dict[str, Any]:
+def _manager(page: ManagerReport, why: bool, at: datetime) -> dict[str, Any]:
     reading = page.reading
     return {
         "manager": page.manager.handle,
@@ -32,6 +34,8 @@ def _manager(page: ManagerReport, why: bool) -> dict[str, Any]:
             "e": reading.trend.e,
             "words": list(reading.trend.words),
         },
+        "responsiveness": {"them": page.them._asdict(), "me": page.me._asdict()},
+        "open_loops": [data.commitment(loop, at) for loop in page.loops],
         "steps_to_half_known": reading.steps_to_half_known,
     } | ({"evidence": [_evidence(one, page) for one in reading.evidence]} if why else {})
 

@@ -1,14 +1,18 @@
 """Reports on the terminal: words first, a bar beside them, and the arithmetic for whoever asks."""
 
+from datetime import datetime
+
 from rich.console import Group
 from rich.padding import Padding
 from rich.text import Text
 
+from trustlog.domain.commitment import Commitment
 from trustlog.domain.days import echo_day
 from trustlog.domain.kinds import FACETS, Facet
 from trustlog.domain.report import ManagerReport, Report, ReportWords
+from trustlog.domain.responsiveness import Responsiveness
 from trustlog.domain.text import visible
-from trustlog.view import bars, evidence
+from trustlog.view import bars, evidence, loops
 from trustlog.view.lines import percent
 from trustlog.view.look import Look
 from trustlog.view.style import ACCENT, GREY, STRONG
@@ -38,7 +42,7 @@ def _overview(shown: Report, words: ReportWords, look: Look) -> Group:
         bar = bars.shares(1 - page.reading.overall.u, 0, min(22, room) if room >= 8 else 22, look)
         first = Text.assemble("  ", name, "  ", bar, "   ")
         words_ = Text(unknown_words(page))
-        contact = Text(contact_words(page), style=GREY)
+        contact = Text(" · ".join([contact_words(page), *owed_words(page.loops, shown.asked.at)]), style=GREY)
         indent = width + 4 if look.width >= NARROW else 4
         lines.append(_beside(first, words_, indent, look, join=True))
         lines.append(Padding(contact, (0, 0, 0, indent)))
@@ -71,6 +75,7 @@ def _page(page: ManagerReport, shown: Report, words: ReportWords, look: Look) ->
     ]
     lines += [_facet(facet, page, words, look) for facet in FACETS]
     lines += [Text(), *_weeks(page, look), Padding(Text(contact_words(page)), (0, 0, 0, 2))]
+    lines += _between(page, shown, look)
     lines += evidence.moved(page, shown.asked, look)
     if shown.asked.why:
         lines += evidence.arithmetic(page, shown.asked)
@@ -113,6 +118,40 @@ def contact_words(page: ManagerReport) -> str:
         days = (reading.as_of - reading.last_contact).days
         return f"no contact logged for {days} days; the picture is getting hazier"
     return f"last contact {echo_day(reading.last_contact)}"
+
+
+def owed_words(open_loops: tuple[Commitment, ...], at: datetime) -> list[str]:
+    """`you owe 1`, `they owe 2, 3 days late`: counts of both sides, with the longest wait of each."""
+    told = []
+    for side, words in loops.OWED.items():
+        own = [one for one in open_loops if one.owed_by == side]
+        late = [(at - one.due_at).total_seconds() for one in own if one.due_at is not None and one.overdue(at)]
+        told += [f"{words} {len(own)}" + (f", {loops.late_words(max(late))}" if late else "")] if own else []
+    return told
+
+
+def _between(page: ManagerReport, shown: Report, look: Look) -> list[Text | Padding]:
+    """What is open both ways and how answers come, always both directions."""
+    if not (page.loops or page.them.answered or page.me.answered):
+        return []
+    lines: list[Text | Padding] = [Text(), Padding(Text("Between you", style=STRONG), (0, 0, 0, 2))]
+    if page.loops:
+        listed = loops.loops(list(page.loops), shown.asked.at, look, named=False)
+        lines.append(Padding(Text.from_ansi(listed), (0, 0, 0, 4)))
+    for words, side in (("their answers", page.them), ("your promises", page.me)):
+        lines.append(Padding(Text(f"{words}: {_answers(side)}", style=GREY), (0, 0, 0, 4)))
+    return lines
+
+
+def _answers(side: Responsiveness) -> str:
+    """Counts first: a median over answers alone would flatter the slow."""
+    oldest = f", the oldest {side.oldest_open_days:.0f} days" if side.oldest_open_days is not None else ""
+    middle = (
+        f"; half of them within {side.median_response_hours:.0f} hours"
+        if side.median_response_hours is not None
+        else ""
+    )
+    return f"{side.answered} closed{middle}; {side.open} open{oldest}; {side.overdue} overdue"
 
 
 def _estimate(page: ManagerReport) -> str:

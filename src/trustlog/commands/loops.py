@@ -1,0 +1,165 @@
+"""`promise`, `ask`, `open`, `settle`: what is owed, both ways."""
+
+from datetime import datetime, time
+from typing import Annotated, Any
+
+import typer
+
+from trustlog import clock
+from trustlog.ask import Option
+from trustlog.commands.entry_words import choice
+from trustlog.commands.options import ManagerArgument, ReqOption, session_of
+from trustlog.domain.commitment import OUTCOMES, PURPOSES, WINDOW_HOURS, Commitment, window_end
+from trustlog.errors import UserError
+from trustlog.services import finding, loops
+from trustlog.session import Session
+from trustlog.store import commitments
+from trustlog.view import data
+from trustlog.view import loops as view
+
+Due = typer.Option("--due", metavar="WHEN", help="By when: fri 17:00, in 2 days.")
+Given = typer.Option("--when", "-w", metavar="WHEN", help="When it was said; now.")
+
+
+def promise(
+    ctx: typer.Context,
+    manager: Annotated[str, ManagerArgument],
+    what: Annotated[str, typer.Argument(metavar="WHAT", help="What you promised.")],
+    due: Annotated[str | None, Due] = None,
+    when: Annotated[str | None, Given] = None,
+    req: Annotated[str | None, ReqOption] = None,
+    at_risk: Annotated[bool, typer.Option("--at-risk", help="It may slip.")] = False,
+) -> None:
+    """
+        trustlog promise dana "slate for the analyst role" --due "fri 17:00"
+
+    Keep a promise of yours in sight.
+    """
+    session = session_of(ctx)
+    due = due if due is not None else session.ask.text("By when?", flag="--due", check=_future(session))
+    told = loops.Given(manager, "me", what, _given(session, when), due_moment(session, due), "other", req, at_risk)
+    _show(session, loops.give(session.store, told, session.now))
+
+
+def ask(
+    ctx: typer.Context,
+    manager: Annotated[str, ManagerArgument],
+    what: Annotated[str, typer.Argument(metavar="WHAT", help="What you asked for.")],
+    purpose: Annotated[str, typer.Option("--for", metavar="WHAT", help=f"{', '.join(PURPOSES)}.")] = "other",
+    due: Annotated[str | None, Due] = None,
+    when: Annotated[str | None, Given] = None,
+    req: Annotated[str | None, ReqOption] = None,
+) -> None:
+    """
+        trustlog ask marcus "scorecard for J.K." --for scorecard
+
+    Keep something you asked for in sight; without --due it has 48 working hours. A favour has no due time and
+    is never late.
+    """
+    session = session_of(ctx)
+    purpose = choice(purpose.replace("_", "-"), PURPOSES, "--for")
+    given = _given(session, when)
+    if purpose == "favour" and due is not None:
+        raise UserError("bad-field", "a favour has no due time", "Leave --due out, or choose another --for.")
+    until = None if purpose == "favour" else _window(session, given) if due is None else due_moment(session, due)
+    _show(
+        session, loops.give(session.store, loops.Given(manager, "them", what, given, until, purpose, req), session.now)
+    )
+
+
+def open_(
+    ctx: typer.Context,
+    manager: Annotated[str | None, ManagerArgument] = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", metavar="WHEN", help="As it stood then.")] = None,
+) -> None:
+    """
+        trustlog open
+
+    What is open both ways, the soonest first.
+    """
+    session = session_of(ctx)
+    moment = session.moment(as_of) if as_of is not None else session.now
+    who = finding.manager(session.reading, manager).id if manager is not None else None
+    found = commitments.still_open(session.reading, who, moment if as_of is not None else None)
+    session.show(
+        found,
+        lambda found: {"commitments": [data.commitment(one, moment) for one in found]},
+        lambda found, look: view.loops(found, moment, look),
+    )
+    if not found:
+        session.screen.hint("Nothing is open.")
+
+
+def settle(
+    ctx: typer.Context,
+    loop: Annotated[
+        str | None, typer.Argument(metavar="[ID|MANAGER]", help="A loop's number, or whose only one it is.")
+    ] = None,
+    outcome: Annotated[
+        str | None, typer.Argument(metavar="[OUTCOME]", help=f"{', '.join(OUTCOMES)}; else the clock says.")
+    ] = None,
+    due: Annotated[str | None, Due] = None,
+    when: Annotated[str | None, typer.Option("--when", "-w", metavar="WHEN", help="When it came; now.")] = None,
+    note: Annotated[str | None, typer.Option("--note", metavar="TEXT", help="What to write about it.")] = None,
+) -> None:
+    """
+        trustlog settle marcus
+
+    Close a loop. Without an outcome the clock says kept or late; renegotiated --due moves it, at-risk marks it.
+    The matching entry is written with it.
+    """
+    session = session_of(ctx)
+    said = choice(outcome.replace("_", "-"), OUTCOMES, "the outcome") if outcome is not None else None
+    how = loops.Settling(said, _given(session, when), due_moment(session, due) if due is not None else None, note)
+    _show(session, loops.settle(session.store, _which(session, loop), how, session.now))
+
+
+def due_moment(session: Session, text: str) -> datetime:
+    """A due date; a day without a time ends at the setting `due_time`. Raises UserError."""
+    try:
+        ends = time.fromisoformat(session.settings["due_time"])
+    except ValueError as error:
+        raise UserError("bad-field", "the setting due_time is no time of day", "Write it like 18:00.") from error
+    return clock.read(text, session.now, "future", ends)
+
+
+def _given(session: Session, when: str | None) -> datetime:
+    return session.moment(when) if when is not None else session.now
+
+
+def _future(session: Session) -> Any:
+    return lambda typed: session.problem(typed, "future")
+
+
+def _window(session: Session, given: datetime) -> datetime:
+    local = given.astimezone().replace(tzinfo=None)
+    return clock.local(window_end(local, WINDOW_HOURS, working_week=session.settings["working_week"]))
+
+
+def _which(session: Session, who: str | None) -> int:
+    """The loop that is meant: a manager's only one, else the one chosen from a list."""
+    found = loops.the_one(session.reading, who) if who is not None else commitments.still_open(session.reading)
+    if len(found) == 1 and who is not None:
+        return found[0].id
+    if not found:
+        raise UserError("unknown-entry", "nothing is open", "See: trustlog open")
+    if not session.ask.possible:
+        listed = "; ".join(f"{one.id} {one.what}" for one in found)
+        raise UserError("needs-answer", f"several are open: {listed}", "Give the number of one.")
+    options = [Option(_option_words(one), one.id) for one in found]
+    return int(session.ask.choose("Which one?", options, flag="ID"))
+
+
+def _option_words(one: Commitment) -> str:
+    return f"{view.OWED[one.owed_by]} · {one.manager_name} · {one.what}"
+
+
+def _show(session: Session, done: loops.Loop) -> None:
+    session.show(
+        done,
+        lambda done: {
+            "commitment": data.commitment(done.commitment, session.now),
+            "entry": data.entry(done.entry) if done.entry else None,
+        },
+        lambda done, look: view.loop(done.commitment, session.now, look),
+    )

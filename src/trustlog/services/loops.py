@@ -1,0 +1,154 @@
+"""Open loops: promising, asking, settling, with the matching entry in the same change."""
+
+from datetime import datetime
+from typing import Literal, NamedTuple
+
+from trustlog.domain import text
+from trustlog.domain.commitment import ENTRY_OF, Commitment, Event, Owed, by_the_clock
+from trustlog.domain.days import echo
+from trustlog.domain.model import Entry, NewEntry
+from trustlog.errors import UserError
+from trustlog.services import finding
+from trustlog.store import commitments, entries
+from trustlog.store.journal import Journal
+
+
+class Loop(NamedTuple):
+    """A commitment, and the entry that was written with it, if one was."""
+
+    commitment: Commitment
+    entry: Entry | None
+
+
+class Given(NamedTuple):
+    """A commitment as it was told: who owes what, from when, until when, and about which role."""
+
+    manager: str
+    owed_by: Owed
+    what: str
+    given_at: datetime
+    due_at: datetime | None
+    purpose: str = "other"
+    req: str | None = None
+    at_risk: bool = False
+
+
+class Settling(NamedTuple):
+    """How a loop is closed or moved. Without an outcome the clock says kept or late."""
+
+    outcome: str | None
+    at: datetime
+    due_at: datetime | None = None
+    note: str | None = None
+
+
+def give(journal: Journal, told: Given, now: datetime) -> Loop:
+    """Keep a promise of mine or something asked of them; asking a favour writes `ask-help`. Raises UserError."""
+    what = finding.checked(text.line, told.what, "what is owed")
+    _check_past(told.given_at, now)
+    if told.due_at is not None and told.due_at < told.given_at:
+        raise UserError("bad-date", f"it would be due {echo(told.due_at)}, before it was given", "Give a later --due.")
+    with journal.change("promise" if told.owed_by == "me" else "ask") as change:
+        manager = finding.manager(journal, told.manager)
+        req_id = finding.req_of(journal, told.req, manager)
+        commitment_id = commitments.add(journal, manager.id, told.owed_by, what, told.purpose, req_id)
+        entry_id = None
+        if told.owed_by == "them" and told.purpose == "favour":
+            entry_id = entries.add(journal, NewEntry(manager.id, "ask-help", told.given_at, note=what, req_id=req_id))
+        commitments.record(journal, commitment_id, Event("given", told.given_at, told.due_at), None, entry_id)
+        if told.at_risk:
+            commitments.record(journal, commitment_id, Event("at-risk", told.given_at))
+        change.summary = f"#{commitment_id} {manager.handle}"
+    return _loop(journal, commitment_id, entry_id)
+
+
+def settle(journal: Journal, commitment_id: int, how: Settling, now: datetime) -> Loop:
+    """Close a loop, move its time, or mark it at risk. Raises UserError `unknown-entry`, `conflict`, `needs-answer`."""
+    _check_past(how.at, now)
+    note = finding.checked(text.checked, how.note, "the note") if how.note else None
+    with journal.change("settle") as change:
+        loop = commitments.get(journal, commitment_id)
+        if loop is None:
+            raise UserError("unknown-entry", f"there is no loop {commitment_id}", "See: trustlog open")
+        change.summary = f"#{loop.id} {loop.manager}"
+        outcome = how.outcome or by_the_clock(loop.due_at, how.at)
+        _check(loop, outcome, how)
+        entry_id = _write_entry(journal, loop, outcome, how, note)
+        commitments.record(journal, loop.id, _event(outcome, how), note, entry_id)
+    return _loop(journal, commitment_id, entry_id)
+
+
+def the_one(journal: Journal, who: str) -> list[Commitment]:
+    """The loops that an id or a manager may mean. Raises UserError `unknown-entry` if there is none open."""
+    if who.isdecimal():
+        found = commitments.get(journal, int(who)) if int(who) < 2**63 else None
+        if found is None:
+            raise UserError("unknown-entry", f"there is no loop {who}", "See: trustlog open")
+        return [found]
+    manager = finding.manager(journal, who)
+    listed = commitments.still_open(journal, manager.id)
+    if not listed:
+        raise UserError("unknown-entry", f"nothing is open with {manager.handle}", "See: trustlog open")
+    return listed
+
+
+def _event(outcome: str, how: Settling) -> Event:
+    if outcome == "renegotiated":
+        return Event("moved", how.at, how.due_at)
+    if outcome == "at-risk":
+        return Event("at-risk", how.at)
+    ends: dict[str, Literal["kept", "late", "missed", "withdrawn"]] = {
+        "kept": "kept", "late": "late", "missed": "missed", "withdrawn": "withdrawn",
+    }  # fmt: skip
+    return Event("settled", how.at, outcome=ends[outcome])
+
+
+def _check(loop: Commitment, outcome: str, how: Settling) -> None:
+    """What a loop allows at a moment."""
+    if loop.state != "open":
+        raise UserError(
+            "conflict", f"loop {loop.id} is already settled: {loop.state}", "trustlog undo takes that back."
+        )
+    if how.at < loop.given_at:
+        raise UserError(
+            "conflict", f"loop {loop.id} was given on {echo(loop.given_at)}, after that", "Give a later --when."
+        )
+    late = loop.overdue(how.at)
+    due = echo(loop.due_at) if loop.due_at else ""
+    if outcome == "renegotiated":
+        if how.due_at is None:
+            raise UserError("needs-answer", "a moved loop needs its new time", "Give it as --due.")
+        if late:
+            raise UserError("conflict", f"it was due {due}, which has passed", "Say late or missed.")
+        if how.due_at < how.at:
+            raise UserError("bad-date", f"the new time {echo(how.due_at)} has passed by then", "Give a later --due.")
+    elif how.due_at is not None:
+        raise UserError(
+            "bad-field", f"--due does not go with {outcome}", "It moves a loop: settle ID renegotiated --due …"
+        )
+    if outcome == "kept" and late:
+        raise UserError("conflict", f"it was due {due}, which had passed by then", "Say late, or give --when.")
+    if outcome == "late" and not late:
+        raise UserError("conflict", "it was not late then", "Say kept, or give --when.")
+
+
+def _write_entry(journal: Journal, loop: Commitment, outcome: str, how: Settling, note: str | None) -> int | None:
+    written = ENTRY_OF.get((loop.owed_by, outcome))
+    if written is None:
+        return None
+    kind, size = written
+    manager = finding.manager(journal, loop.manager)
+    req_id = finding.req_of(journal, loop.req, manager)
+    return entries.add(journal, NewEntry(manager.id, kind, how.at, size=size, note=note or loop.what, req_id=req_id))
+
+
+def _check_past(moment: datetime, now: datetime) -> None:
+    if moment > now:
+        raise UserError("future-date", f"{echo(moment)} has not come yet", "It says when it happened.")
+
+
+def _loop(journal: Journal, commitment_id: int, entry_id: int | None) -> Loop:
+    found = commitments.get(journal, commitment_id)
+    if found is None:
+        raise LookupError(commitment_id)
+    return Loop(found, entries.get(journal, entry_id) if entry_id is not None else None)

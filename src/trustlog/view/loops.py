@@ -1,0 +1,53 @@
+"""Open loops as lines: who owes whom what, and by when."""
+
+from datetime import datetime
+
+from trustlog.domain.commitment import Commitment
+from trustlog.domain.days import echo
+from trustlog.domain.text import visible
+from trustlog.view.look import Look
+
+OWED = {"me": "you owe", "them": "they owe"}
+
+
+def loops(listed: list[Commitment], now: datetime, look: Look, *, named: bool = True) -> str:
+    """One loop a line, the soonest first; on one manager's page without the name."""
+    names = max((len(visible(one.manager_name)) for one in listed), default=0) if named else 0
+    whats = max((len(visible(one.what)) for one in listed), default=0)
+    beside = look.width >= names + whats + 50
+    lines = []
+    for one in listed:
+        head = f"{look.paint(f'#{one.id}', 'accent')}  {OWED[one.owed_by]:<8}" + (
+            f"  {visible(one.manager_name):<{names}}" if named else ""
+        )
+        due = look.paint(due_words(one, now), "due" if one.overdue(now) else "dim")
+        what = visible(one.what)
+        lines.append(f"{head}  {what:<{whats}}  {due}" if beside else f"{head}  {due}\n    {what}")
+    return "\n".join(lines)
+
+
+def loop(one: Commitment, now: datetime, look: Look) -> str:
+    """One loop in a line, with how it stands."""
+    state = due_words(one, now) if one.state == "open" else one.state
+    head = look.paint(f"#{one.id}", "accent")
+    return f"{head}  {OWED[one.owed_by]} · {visible(one.manager_name)} · {visible(one.what)} · {state}"
+
+
+def due_words(one: Commitment, now: datetime) -> str:
+    """`due today 17:00`, `2 days late`, `no due time`."""
+    if one.due_at is None:
+        return "no due time"
+    due = one.due_at.astimezone(now.tzinfo)
+    risk = ", at risk" if one.at_risk else ""
+    if one.overdue(now):
+        return late_words((now - one.due_at).total_seconds())
+    day = "today" if due.date() == now.date() else ""
+    return f"due {day} {due:%H:%M}{risk}" if day else f"due {echo(due)}{risk}"
+
+
+def late_words(seconds: float) -> str:
+    """How late in whole days, or hours on the first."""
+    days, hours = int(seconds // 86400), int(seconds // 3600)
+    if days:
+        return f"{days} {'day' if days == 1 else 'days'} late"
+    return f"{max(hours, 1)} {'hour' if hours <= 1 else 'hours'} late"
