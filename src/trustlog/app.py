@@ -55,7 +55,7 @@ CONTENTS = (
     Entry("open", "Agreements", "What is open both ways.", "loops:open_"),
     Entry("settle", "Agreements", "Close an open loop, or move it.", "loops:settle"),
     Entry("report", "Reading", "Where things stand, and why.", "report:report"),
-    Entry("import", "Data", "Take in entries from a CSV file.", "data:import_"),
+    Entry("import", "Data", "Take in entries from a CSV file.", "exchange:import_"),
     Entry("config", "Data", "Settings: list, get, set.", "config:GROUP"),
     Entry("demo", "Data", "An invented recruiter's year, to look around in.", "demo:demo"),
 )

@@ -58,14 +58,14 @@ class Ask:
         self._need(message, flag)
         # a list of ten fits the eye, a longer one can be narrowed by typing
         narrowing = {"use_search_filter": True, "use_jk_keys": False} if len(options) > 10 else {}
-        choices = self._choices(options, set())
+        choices = self._choices(options)
         return self._run("select", message, choices=choices, default=default, instruction=" ", **narrowing)
 
-    def pick(self, message: str, options: Sequence[Option], *, flag: str, picked: Sequence[Any] = ()) -> list[Any]:
+    def pick(self, message: str, options: Sequence[Option], *, flag: str) -> list[Any]:
         """Any number of the options."""
         self._need(message, flag)
         hint = "(space ticks, Enter goes on)"
-        found = self._run("checkbox", message, choices=self._choices(options, set(picked)), instruction=hint)
+        found = self._run("checkbox", message, choices=self._choices(options), instruction=hint)
         return list(found)
 
     def confirm(self, message: str, *, flag: str, default: bool = False) -> bool:
@@ -124,12 +124,12 @@ class Ask:
         return getattr(questionary, question)(visible(message), **how, **self._look).unsafe_ask()
 
     @staticmethod
-    def _choices(options: Sequence[Option], picked: set[Any]) -> list[Any]:
+    def _choices(options: Sequence[Option]) -> list[Any]:
         from questionary import Choice, Separator
 
         return [
             Separator(f"  {visible(option.words)}") if option.value is None
-            else Choice(visible(option.words), option.value, checked=option.value in picked)
+            else Choice(visible(option.words), option.value)
             for option in options
         ]  # fmt: skip
 

@@ -90,8 +90,8 @@ def _run(args: list[str], session: "Session") -> int:
 
 def _failed(error: Exception, session: "Session") -> int:
     """Tell what failed: words and a cure if it is the machine's, a log without journal text if it is ours."""
-    from trustlog.boundary import explain, write_bug_log
     from trustlog.errors import ExitCode, UserError
+    from trustlog.faults import explain, write_bug_log
 
     if isinstance(error, OSError):
         try:

@@ -89,6 +89,29 @@ class Session:
 
         return clock.now()
 
+    def future_problem(self, text: str) -> str | None:
+        """`problem` for plans, for a question that is asked again."""
+        return self.problem(text, "future")
+
+    def may_show_private(self, asked: bool = False) -> bool:
+        """Whether stdout may show the second drawer: to the person at a terminal, elsewhere only when asked for."""
+        return asked or (self.screen.look.terminal and not self.options.json)
+
+    def past(self, when: str | None, about: str) -> datetime:
+        """A typed moment that is not in the future, now if nothing was typed. Raises UserError."""
+        from trustlog.errors import UserError
+
+        moment = self.moment(when) if when is not None else self.now
+        if moment > self.now:
+            raise UserError("future-date", "that has not come yet", about)
+        return moment
+
+    def kind(self, word: str) -> str:
+        """A kind by its name, beginning or alias. Raises UserError `unknown-kind`."""
+        from trustlog.services import finding
+
+        return finding.kind(word, lambda: self.playbook.aliases)
+
     def moment(self, text: str, prefer: "Prefer" = "past") -> datetime:
         """A typed date as a moment. Raises UserError `bad-date`."""
         from trustlog import clock

@@ -1,5 +1,6 @@
 """`debrief`: after the conversation, first heard, then sorted."""
 
+from datetime import date, datetime
 from typing import Annotated, Any
 
 import typer
@@ -9,13 +10,15 @@ from trustlog.commands import boundary, sitting
 from trustlog.commands.options import ManagerArgument, complete_kind, session_of
 from trustlog.domain.conversation import Conversation
 from trustlog.domain.kinds import KINDS
-from trustlog.errors import UserError
-from trustlog.services import adding, finding, talks
+from trustlog.domain.model import Manager
+from trustlog.services import talks
+from trustlog.services.adding import Telling
 from trustlog.session import Session
 from trustlog.view import lines
 
 EVIDENCE = ("feedback-received", "praise-received", "relied-on-me", "confided", "doubt-voiced", "harsh-exchange")
 """What a conversation often turns out to have been."""
+ENDS = ("stop-here", "support-page")
 
 
 def debrief(
@@ -48,62 +51,61 @@ def debrief(
     session = session_of(ctx)
     script = session.playbook.script("debrief")
     who = sitting.who(session, manager)
-    moment = session.moment(when) if when is not None else session.now
-    if moment > session.now:
-        raise UserError("future-date", "that day has not come yet", "A debrief looks back.")
-    kinds = [finding.kind(one, lambda: session.playbook.aliases) for one in log or []]
+    moment = session.past(when, "A debrief looks back.")
+    kinds = [session.kind(one) for one in log or []]
     occasion = talks.Occasion(who, "debrief", moment.date(), sitting.minutes_of(minutes), None, about, new)
     given = sitting.given(session, script, answers, set_, who)
-    kept = sitting.kept(session, occasion)
-    known = kept.conversation.answers("prep") if kept else {}
-    done = sitting.hold(session, script, occasion, kept, given, sitting.around(session, who, known))
-    sitting.show(session, script, done, "debrief", private=private)
-    _afterwards(session, done, known, script.drafts)
-    _write_entries(session, done, kinds or _offered(session, done), moment)
-    if done.answers("debrief").get("line_crossed") in ("yes", "not-sure"):
-        _line_crossed(session, who.handle, later=later)
+    going_on = talks.to_go_on_with(session.store, occasion)
+    known = going_on.answers("prep") if going_on else {}
+    held = sitting.hold(session, script, occasion, going_on, given, sitting.around(session, who, known))
+    told = _told(session, who, moment, held[2], kinds or _offered(session, held[2]))
+    done = sitting.finish(session, occasion, held, told)
+    sitting.show(session, script, done.conversation, "debrief", private=private)
+    for entry in done.entries:
+        session.screen.hint(lines.summary(entry, session.screen.look._replace(color=False)))
+    _afterwards(session, done.conversation, script.drafts)
+    _line_crossed(session, done.conversation, moment.date(), later=later)
+    if not told and not session.ask.possible:
+        session.screen.hint(f"If it belongs in the journal: trustlog add {who.handle} -k feedback-received")
 
 
-def _afterwards(session: Session, done: Conversation, known: dict[str, Any], words: Any) -> None:
+def _afterwards(session: Session, done: Conversation, words: Any) -> None:
     """A word for the person, on a terminal only: it reads from the second drawer."""
     if not session.ask.possible:
         return
-    answers = done.answers("debrief")
+    answers, planned = done.answers("debrief"), done.answers("prep")
     if answers.get("gate") == "support-page":
-        session.screen.note(boundary.support_text(session, private=True))
+        session.screen.note(boundary.support_page(session, private=True))
         return
-    if known.get("aftercare") and answers.get("aftercare_status") != "done":
-        at = f", {known['aftercare_at']}" if known.get("aftercare_at") else ""
-        session.screen.note(words["aftercare"].replace("{aftercare}", f"{known['aftercare']}{at}"))
+    if planned.get("aftercare") and answers.get("aftercare_status") != "done":
+        at = f", {planned['aftercare_at']}" if planned.get("aftercare_at") else ""
+        session.screen.note(words["aftercare"].replace("{aftercare}", f"{planned['aftercare']}{at}"))
     session.screen.note(words["stop_here"] if answers.get("gate") == "stop-here" else words["sign_off"])
     if (answers.get("mood_after") or 0) < 0 or answers.get("line_crossed") in ("yes", "not-sure"):
-        session.screen.hint("Whenever you want it: trustlog support")
+        session.screen.note("Whenever you want it: trustlog support")
 
 
-def _offered(session: Session, done: Conversation) -> list[str]:
+def _offered(session: Session, answers: dict[str, Any]) -> list[str]:
     """What the person says it was, if anything; nothing is written by itself."""
-    answers = done.answers("debrief")
-    if answers.get("gate") in ("stop-here", "support-page"):
-        return []
-    if not session.ask.possible:
-        session.screen.hint(f"If it belongs in the journal: trustlog add {done.manager} -k feedback-received")
+    if not session.ask.possible or answers.get("gate") in ENDS:
         return []
     options = [Option(KINDS[name].words, name) for name in EVIDENCE]
     return session.ask.pick("Write any of it into the journal, as what happened?", options, flag="--log")
 
 
-def _write_entries(session: Session, done: Conversation, kinds: list[str], moment: Any) -> None:
-    note = done.answers("debrief").get("headline") or ""
-    for kind in kinds:
-        told = adding.Telling((done.manager,), kind, moment, note)
-        written = adding.add(session.store, told, session.now, session.parameters)
-        session.screen.note(lines.summary(written.entries[0][0], session.screen.look._replace(color=False)))
+def _told(session: Session, who: Manager, moment: datetime, answers: dict[str, Any], kinds: list[str]) -> list[Telling]:
+    """The entries that go with the debrief, with its headline as their text."""
+    note = answers.get("headline") or ""
+    return [Telling((who.handle,), kind, min(moment, session.now), note) for kind in dict.fromkeys(kinds)]
 
 
-def _line_crossed(session: Session, handle: str, *, later: bool) -> None:
+def _line_crossed(session: Session, done: Conversation, on: date, *, later: bool) -> None:
+    """When a line was crossed: the boundary questions, at once or whenever it suits."""
+    if done.answers("debrief").get("line_crossed") not in ("yes", "not-sure"):
+        return
     ask = session.ask
-    now = ask.possible and not later
+    now = ask.possible and not later and done.answers("debrief").get("gate") not in ENDS
     if now and ask.confirm("Go through a few yes/no questions about it now?", flag="--later", default=True):
-        boundary.go_through(session, handle)
+        boundary.go_through(session, done.manager, on)
     else:
-        session.screen.hint(f"When it suits you: trustlog boundary {handle}")
+        session.screen.hint(f"When it suits you: trustlog boundary {done.manager}")

@@ -7,7 +7,6 @@ import typer
 from trustlog.commands import entry_words
 from trustlog.commands.options import Kind, ReqOption, Tags, When, complete_manager, session_of
 from trustlog.domain import text
-from trustlog.errors import UserError
 from trustlog.services import adding, finding
 from trustlog.session import Session
 from trustlog.store import undo as store_undo
@@ -111,11 +110,9 @@ def _changes(session: Session, words: entry_words.Words) -> dict[str, Any]:
     words = words._replace(**dict.fromkeys(emptied))
     changes = entry_words.fields(words) | emptied | _texts(words)
     if words.kind is not None:
-        changes["kind"] = finding.kind(words.kind, lambda: session.playbook.aliases)
+        changes["kind"] = session.kind(words.kind)
     if words.when is not None:
-        changes["happened_at"] = session.moment(words.when)
-        if changes["happened_at"] > session.now:
-            raise UserError("future-date", "that has not come yet", "An entry says what happened.")
+        changes["happened_at"] = session.past(words.when, "An entry says what happened.")
     for name in ("req", "manager"):
         if getattr(words, name) is not None:
             changes[name] = getattr(words, name)

@@ -37,7 +37,7 @@ def telling(session: Session, words: Words, *, editor: bool, **more: Any) -> Tel
 
         words = ask_everything(session)
     who = words.manager if words.manager is not None else session.ask.text("Who was it with?", flag="MANAGER")
-    kind = finding.kind(words.kind, lambda: session.playbook.aliases) if words.kind is not None else "note"
+    kind = session.kind(words.kind) if words.kind is not None else "note"
     note = _note(session, words, kind, editor)
     return Telling(
         managers=tuple(part.strip() for part in who.split(",") if part.strip()) or (who,),
@@ -47,7 +47,7 @@ def telling(session: Session, words: Words, *, editor: bool, **more: Any) -> Tel
         req=words.req,
         did=words.did,
         changed=words.changed,
-        **fields(words._replace(kind=None)),
+        **fields(words),
         **more,
     )
 

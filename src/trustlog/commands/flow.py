@@ -28,19 +28,18 @@ class Surroundings(NamedTuple):
     known: Mapping[str, Any]
 
 
-def given(script: Script, file: str | None, settings: list[str]) -> dict[str, Any]:
+def given(known: Mapping[str, Field], file: str | None, settings: list[str]) -> dict[str, Any]:
     """The answers of `--answers FILE|-` with those of `--set field=value` over them, unchecked.
 
     Raises UserError `bad-file`, `bad-field`.
     """
     answers = {name.replace("-", "_"): value for name, value in (_from_file(file) if file else {}).items()}
-    known = script.fields()
     for setting in settings:
         name, equals, typed = setting.partition("=")
         if not equals:
             raise UserError("bad-field", f'--set takes field=value, not "{setting}"', "For example: --set purpose='…'")
         name = name.strip().replace("-", "_")
-        field = known.get(name)
+        field = known.get(name) or known.get(name.upper())
         answers[name] = typed if field is None else _typed(field, typed)
     return answers
 
@@ -60,6 +59,8 @@ def _walk_prompt(
     """Ask one question's fields; False if an answer ends the conversation here."""
     said_before = False
     for field in prompt.fields:
+        if field.ends_on and answers.get(field.name) in field.ends_on:
+            return False
         if field.name in answers or not wanted(field, {**around.known, **answers}):
             continue
         if not said_before:
@@ -85,7 +86,7 @@ def _typed(field: Field, typed: str) -> Any:
         return json.loads(typed) if field.type in LISTS else parse(field, typed)
     except (ValueError, RecursionError) as error:
         takes = str(error) if isinstance(error, BadAnswerError) else "it takes a JSON list"
-        raise UserError("bad-field", f"{field.name}: {takes}", "Nothing was saved.") from error
+        raise UserError("bad-field", f"{field.name}: {takes}", "Mend it and try again; nothing was saved.") from error
 
 
 def _from_file(file: str) -> dict[str, Any]:

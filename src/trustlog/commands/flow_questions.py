@@ -165,19 +165,17 @@ def _decided(session: Session, decision: str) -> dict[str, Any]:
     if decision not in ITEM_DECISIONS:
         return {"decision": None}
     more: dict[str, Any] = {"decision": decision}
-    text, flag = session.ask.text, "--set items=…"
-
-    def future(typed: str) -> str | None:
-        return session.problem(typed, "future")
+    text, flag, future = session.ask.text, "--set items=…", session.future_problem
+    a_line = problem(Field("reason", "line", ""))
 
     if decision == "park":
         until = text("Until when?", flag=flag, check=future)
         more["until"] = session.moment(until, "future").date().isoformat()
     elif decision == "set-aside":
-        more["reason"] = text("Why, in one line?", flag=flag, check=_needed)
+        more["reason"] = text("Why, in one line?", flag=flag, check=lambda typed: _needed(typed) or a_line(typed))
     elif decision == "use":
-        more["if_cue"] = text("If …", flag=flag).strip() or None
-        more["then_action"] = text("… then I will …", flag=flag).strip() or None
+        more["if_cue"] = text("If …", flag=flag, check=a_line).strip() or None
+        more["then_action"] = text("… then I will …", flag=flag, check=a_line).strip() or None
         due = text("… by when?", flag=flag, default="in 7 days", check=future)
         more["due"] = session.moment(due, "future").date().isoformat()
     return more

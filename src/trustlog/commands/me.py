@@ -92,10 +92,8 @@ def learned(
     Keep what people taught you.
     """
     session = session_of(ctx)
-    moment = session.moment(when) if when is not None else session.now
-    if moment > session.now:
-        raise UserError("future-date", "that day has not come yet", "Give today or an earlier one.")
-    lesson = {"what": what, "on": moment.date().isoformat()} | ({"from": source} if source else {})
+    on = session.past(when, "Give today or an earlier day.").date()
+    lesson = {"what": what, "on": on.isoformat()} | ({"from": source} if source else {})
     session.show(_save(session, {}, {"learned": [lesson]}), _data, _page)
 
 
@@ -125,7 +123,7 @@ def _save(session: Session, changes: dict[str, Any], added: dict[str, Any]) -> d
             profile.save(session.store, {field: domain.check(field, value) for field, value in changes.items()})
             return profile.load(session.store)
     except BadAnswerError as error:
-        raise UserError("bad-field", str(error), "Nothing was saved.") from error
+        raise UserError("bad-field", str(error), "Mend it and try again; nothing was saved.") from error
 
 
 def _set(settings: list[str]) -> dict[str, Any]:
@@ -140,7 +138,9 @@ def _set(settings: list[str]) -> dict[str, Any]:
             if field not in domain.LINES and done[field] and not isinstance(done[field], list):
                 raise ValueError(field)
         except (ValueError, RecursionError) as error:
-            raise UserError("bad-field", f"{field} takes a JSON list", "Nothing was saved.") from error
+            raise UserError(
+                "bad-field", f"{field} takes a JSON list", "Mend it and try again; nothing was saved."
+            ) from error
     return done
 
 

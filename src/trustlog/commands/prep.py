@@ -1,6 +1,5 @@
 """`prep-feedback`: from a few answers to a card for the conversation."""
 
-from datetime import timedelta
 from typing import Annotated
 
 import typer
@@ -9,8 +8,6 @@ from trustlog.ask import Option
 from trustlog.commands import sitting
 from trustlog.commands.options import ManagerArgument, session_of
 from trustlog.domain import load
-from trustlog.domain.conversation import Conversation
-from trustlog.errors import UserError
 from trustlog.services import finding, talks
 from trustlog.session import Session
 from trustlog.store import profile
@@ -45,27 +42,27 @@ def prep_feedback(
     session = session_of(ctx)
     script = session.playbook.script("prep")
     if card:
-        sitting.show(session, script, _open(session, manager), "prep", private=private)
+        named = finding.manager(session.reading, manager) if manager is not None else None
+        found = talks.next_to_hold(session.reading, named, session.now)
+        sitting.show(session, script, found, "prep", private=private)
         return
     who = sitting.who(session, manager)
     if drop:
         dropped = talks.drop(session.store, who)
+        sitting.show(session, script, dropped, "prep", private=private)
         back = "" if dropped.state == "draft" else " trustlog undo brings it back."
         session.screen.hint(f"Let go.{back}")
-        sitting.show(session, script, dropped, "prep", private=private)
         return
     planned = session.moment(when, "future") if when is not None else None
     on = min(session.now, planned).date() if planned else session.now.date()
     occasion = talks.Occasion(who, "prep", on, sitting.minutes_of(minutes), planned, about, new)
     given = sitting.given(session, script, answers, set_, who)
-    going_on = talks.going_on(session.store, occasion)
-    if going_on is None:
-        occasion = _lighter(session, occasion)
-    if who.on_their_plate and session.ask.possible:
-        session.screen.note(f"On {who.first_name}'s plate: {who.on_their_plate}")
-    kept = talks.Kept(going_on) if going_on else None
-    done = sitting.hold(session, script, occasion, kept, given, sitting.around(session, who, {}))
-    sitting.show(session, script, done, "prep", private=private)
+    going_on = talks.to_go_on_with(session.store, occasion)
+    if session.ask.possible:
+        occasion = occasion if going_on else _lighter(session, occasion)
+        session.screen.aside(f"On {who.first_name}'s plate: {who.on_their_plate}" if who.on_their_plate else "")
+    held = sitting.hold(session, script, occasion, going_on, given, sitting.around(session, who, {}))
+    sitting.show(session, script, sitting.finish(session, occasion, held).conversation, "prep", private=private)
     if session.ask.possible and not profile.load(session.store):
         session.screen.hint("What helps you, and who, can be suggested next time: trustlog me --help")
 
@@ -74,8 +71,8 @@ def _lighter(session: Session, occasion: talks.Occasion) -> talks.Occasion:
     """When hard conversations cluster: say so once, and offer a lighter version or another day."""
     near = occasion.planned_for.date() if occasion.planned_for else occasion.on
     words = load.words(load.weight(store_talks.all_talks(session.store), near))
-    if not words or not session.ask.possible:
-        return occasion  # nobody is there to hear it, and it is nothing for a pipe
+    if not words:
+        return occasion
     session.screen.note(words)
     options = (
         Option("go on as planned", "go"),
@@ -86,22 +83,6 @@ def _lighter(session: Session, occasion: talks.Occasion) -> talks.Occasion:
     if chosen == "lighter":
         return occasion._replace(minutes=2)
     if chosen == "day":
-        text = session.ask.text(
-            "Which day?", flag="--when", default="tomorrow", check=lambda typed: session.problem(typed, "future")
-        )
+        text = session.ask.text("Which day?", flag="--when", default="tomorrow", check=session.future_problem)
         return occasion._replace(planned_for=session.moment(text, "future"))
     return occasion
-
-
-def _open(session: Session, manager: str | None) -> Conversation:
-    who = finding.manager(session.reading, manager) if manager is not None else None
-    found = store_talks.being_prepared(session.reading, who.id if who else None)
-    if not found:
-        whose = f" with {who.handle}" if who else ""
-        raise UserError(
-            "unknown-entry", f"no conversation{whose} is being prepared", "Begin with: trustlog prep-feedback MANAGER"
-        )
-    # the next one to come, else the newest
-    soon = session.now - timedelta(hours=1)
-    coming = [one for one in found if one.planned_for is not None and one.planned_for >= soon]
-    return min(coming, key=lambda one: (one.planned_for, one.id)) if coming else found[0]

@@ -36,7 +36,7 @@ def log(
         manager_id=finding.manager(session.reading, manager).id if manager is not None else None,
         since=session.moment(since).date() if since is not None else None,
         until=session.moment(until).date() if until is not None else None,
-        kind=finding.kind(kind, lambda: session.playbook.aliases) if kind is not None else None,
+        kind=session.kind(kind) if kind is not None else None,
         tag=tag,
         req_id=finding.req(session.reading, req).id if req is not None else None,
         limit=limit or _screenful(session),
@@ -90,7 +90,7 @@ def search(
         lambda found, look: timeline.timeline(found, look, texts),
     )
     if not found:
-        session.screen.note("Nothing fits.")
+        session.screen.hint("Nothing fits.")
     elif limit is None and len(found) == wanted.limit:
         session.screen.hint(f"The newest {len(found)}; --limit N shows more.")
 

@@ -45,6 +45,8 @@ def report(
     session = session_of(ctx)
     if form is not None and choice(form, FORMATS, "--format") == "json":
         session.options.json = True
+    if me and (manager is not None or why):
+        raise typer.BadParameter("--me is over all managers, and has no --why", ctx=ctx)
     if me:
         _own_practice(session, as_of, since, private)
         return

@@ -1,15 +1,12 @@
 """`req`: the open roles of the managers."""
 
-from datetime import date
 from typing import Annotated
 
 import typer
 
 from trustlog.commands.options import ManagerArgument, Tags, complete_req, session_of
 from trustlog.domain import text
-from trustlog.errors import UserError
 from trustlog.services import finding, managing
-from trustlog.session import Session
 from trustlog.store import people
 from trustlog.view import data, lines
 
@@ -37,7 +34,7 @@ def add(
     """
     session = session_of(ctx)
     tags = tuple(dict.fromkeys(finding.checked(text.tag, one) for one in tag or ()))
-    opened_on = _past(session, opened)
+    opened_on = session.past(opened, "Give today or an earlier day.").date()
     made = managing.add_req(session.store, manager, title, code, opened_on, tags)
     session.show(made, lambda made: {"req": data.req(made)}, lines.req)
 
@@ -75,12 +72,5 @@ def close(
     Close a role.
     """
     session = session_of(ctx)
-    done = managing.close_req(session.store, code, _past(session, when))
+    done = managing.close_req(session.store, code, session.past(when, "Give today or an earlier day.").date())
     session.show(done, lambda done: {"req": data.req(done)}, lines.req)
-
-
-def _past(session: Session, when: str | None) -> date:
-    moment = session.moment(when) if when is not None else session.now
-    if moment > session.now:
-        raise UserError("future-date", "that day has not come yet", "Give today or an earlier one.")
-    return moment.date()

@@ -5,11 +5,12 @@ from typing import Annotated, Any
 import typer
 
 from trustlog.commands import flow
-from trustlog.domain.conversation import Conversation
+from trustlog.domain.conversation import Conversation, Part
 from trustlog.domain.model import Filter, Manager
 from trustlog.domain.script import Script, card
 from trustlog.errors import UserError
-from trustlog.services import finding, talks
+from trustlog.services import drafts, finding, talks
+from trustlog.services.adding import Telling
 from trustlog.session import Session
 from trustlog.store import entries, people, profile
 from trustlog.view import card as view
@@ -43,8 +44,9 @@ def minutes_of(typed: str | None) -> int | None:
 
 def given(session: Session, script: Script, file: str | None, set_: list[str] | None, who: Manager) -> dict[str, Any]:
     """The answers of --answers and --set, checked. Raises UserError; then nothing is saved."""
-    typed = flow.given(script, file, set_ or [])
-    return talks.checked(session.store, script, typed, who, lambda text: session.moment(text, "future").date())
+    known = script.fields()
+    typed = flow.given(known, file, set_ or [])
+    return talks.checked(session.store, known, typed, who, lambda text: session.moment(text, "future").date())
 
 
 def around(session: Session, manager: Manager, known: dict[str, Any]) -> flow.Surroundings:
@@ -59,74 +61,84 @@ def around(session: Session, manager: Manager, known: dict[str, Any]) -> flow.Su
     return flow.Surroundings(names, suggestions, entries.page(session.store, Filter(manager.id, limit=LATEST)), known)
 
 
-def kept(session: Session, occasion: talks.Occasion) -> talks.Kept | None:
-    """The conversation that this occasion goes on with."""
-    found = talks.going_on(session.store, occasion)
-    return talks.Kept(found) if found else None
-
-
 def hold(
     session: Session,
     script: Script,
     occasion: talks.Occasion,
-    kept: talks.Kept | None,
+    going_on: Conversation | None,
     answers: dict[str, Any],
     around: flow.Surroundings,
-) -> Conversation:
-    """Ask what is open where a person is there; finish it as one change. Ctrl-C keeps a draft."""
-    conversation = kept.conversation if kept else None
-    minutes = talks.version(occasion, conversation, session.settings["minutes"], session.now)
-    under_way = talks.under_way(conversation, occasion.part)
-    before = conversation.answers(occasion.part) if conversation and occasion.part == "prep" else {}
-    answers = before | (dict(under_way.answers) if under_way else {}) | answers
-    if not session.ask.possible:
-        silent = talks.silent(script, minutes, answers, around.known)
-        return talks.finish(session.store, occasion, minutes, kept, answers | silent)
-    if before or (under_way is not None and under_way.answers):
-        session.screen.note("Going on where you stopped.")
+) -> tuple[int, Conversation | None, dict[str, Any]]:
+    """Ask what is open where a person is there, each answer kept as a draft; the rest is a skip.
 
-    drafted = under_way is not None
+    Answers with what to finish: the version, the conversation as it is kept so far, and all answers.
+    """
+    minutes = talks.version(occasion, going_on, session.settings["minutes"], session.now)
+    before = _before(going_on, occasion.part)
+    answers = before | answers
+    if session.ask.possible:
+        going_on = _walk(session, script, occasion, minutes, going_on, before, answers, around)
+        # a gate that was never asked stands open
+        return minutes, going_on, answers | talks.silent(script, minutes, answers, {})
+    return minutes, going_on, answers | talks.silent(script, minutes, answers, around.known)
+
+
+def _before(going_on: Conversation | None, part: Part) -> dict[str, Any]:
+    """What was answered before: all of a draft, its skips too; of a preparation what was not skipped."""
+    under_way = talks.under_way(going_on, part)
+    finished = going_on.answers(part) if going_on and part == "prep" else {}
+    said = {name: value for name, value in finished.items() if value is not None}
+    return said | (dict(under_way.answers) if under_way else {})
+
+
+def _walk(
+    session: Session,
+    script: Script,
+    occasion: talks.Occasion,
+    minutes: int,
+    going_on: Conversation | None,
+    before: dict[str, Any],
+    answers: dict[str, Any],
+    around: flow.Surroundings,
+) -> Conversation | None:
+    drafted = talks.under_way(going_on, occasion.part) is not None
 
     def keep(answer: dict[str, Any]) -> None:
-        nonlocal kept, drafted
+        nonlocal going_on, drafted
         drafted = True
-        kept = talks.draft(session.store, occasion, minutes, kept, answers | answer)
+        going_on = talks.draft(session.store, occasion, minutes, going_on, answers | answer)
 
+    if before:
+        session.screen.note("Going on where you stopped.")
     try:
         if answers != before:
             keep(answers)
         flow.walk(session, script, minutes, answers, around, keep)
     except (KeyboardInterrupt, EOFError):
         if drafted:
-            command = " ".join((session.command, occasion.manager.handle))
-            session.screen.note(f"Kept as a draft. Go on with: trustlog {command}")
+            session.screen.note(f"Kept as a draft. Go on with: trustlog {session.command} {occasion.manager.handle}")
         raise
-    # a gate that was never asked stands open
-    return talks.finish(session.store, occasion, minutes, kept, answers | talks.silent(script, minutes, answers, {}))
+    return going_on
 
 
-def show(session: Session, script: Script, found: Conversation, part: str, *, private: bool) -> None:
+def finish(
+    session: Session,
+    occasion: talks.Occasion,
+    held: tuple[int, Conversation | None, dict[str, Any]],
+    told: list[Telling] | None = None,
+) -> talks.Finished:
+    """Finish what was held, as one change."""
+    minutes, going_on, answers = held
+    return talks.finish(session.store, occasion, minutes, going_on, answers, told or [])
+
+
+def show(session: Session, script: Script, found: Conversation, part: Part, *, private: bool) -> None:
     """The card; on a terminal whole, elsewhere without reflections unless they are asked for."""
-    answers = found.answers(part)  # type: ignore[arg-type]  # the script's own name for its part
-    shown = private or (session.screen.look.terminal and not session.options.json)
-    lines = card(script, answers, private=shown)
-    drafts = _drafts(script, found, answers, private=shown)
+    shown = session.may_show_private(private)
+    lines = card(script, found.answers(part), private=shown)
+    messages = drafts.messages(script, found, part, private=shown)
     session.show(
         found,
-        lambda found: data_talk.conversation(found, lines, drafts, private=private),
-        lambda found, look: view.card(found, lines, drafts, session.now, look),
+        lambda found: data_talk.conversation(found, lines, messages, private=private),
+        lambda found, look: view.card(found, lines, messages, session.now, look),
     )
-
-
-def _drafts(script: Script, found: Conversation, answers: dict[str, Any], *, private: bool) -> list[str]:
-    """Messages that the recruiter may want to send: for a choice that was made, and for points to ask about."""
-    made = []
-    first = found.manager_name.split()[0] if found.manager_name.split() else found.manager
-    if private and answers.get("readiness_choice") in script.drafts:
-        made.append(script.drafts[answers["readiness_choice"]].replace("{first_name}", first))
-    if script.name != "prep":
-        asked = [item["text"] for item in answers.get("items") or [] if item.get("decision") == "ask"]
-        made += [script.drafts["ask"].replace("{text}", text) for text in asked]
-    if answers.get("thanks_draft"):
-        made.append(answers["thanks_draft"])
-    return made

@@ -55,8 +55,18 @@ class Standing(NamedTuple):
     impact: bool
 
 
+class Told(NamedTuple):
+    """The level with one manager. `text` names nobody from the second drawer; `words` may."""
+
+    manager: str
+    standing: Standing
+    restricted: bool
+    text: str
+    words: str
+
+
 def standing(history: History, on: date) -> Standing:
-    """The level of domain table: the highest that matches. "Within 30 days" is an age of 0 to 30."""
+    """The highest level that matches; "within 30 days" is an age of 0 to 30."""
     yeses = sorted({Yes(one.on, one.question) for one in history.yeses if one.on <= on}, reverse=True)
     impact = any(one.question in IMPACT and _age(one.on, on) <= 30 for one in yeses)
     red = [one for one in yeses if one.question in RED and _age(one.on, on) <= 30]
@@ -75,8 +85,10 @@ def standing(history: History, on: date) -> Standing:
 
 
 def restricted(history: History, on: date) -> bool:
-    """Whether `next` offers only careful steps: after an L3 until it is cleared, after an L2 while it lasts
-    and 14 days more, or until it is cleared."""
+    """Whether only careful steps may be suggested.
+
+    After an L3 until the recruiter clears it; after an L2 while it lasts and 14 days more, or until it is cleared.
+    """
     lifted = max((day for day in history.cleared if day <= on), default=date.min)
     since = History(
         tuple(one for one in history.yeses if one.on > lifted or (one.on == lifted and one.after_clearing)),

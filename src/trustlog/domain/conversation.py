@@ -25,6 +25,7 @@ class Sitting(NamedTuple):
     part: Part
     on: date
     finished: bool
+    minutes: int
     answers: Mapping[str, Any]
 
 
@@ -86,6 +87,11 @@ class Conversation(NamedTuple):
         return said
 
 
+def until(conversation: Conversation, day: date) -> Conversation:
+    """The conversation as it stood at the end of a day."""
+    return conversation._replace(sittings=tuple(one for one in conversation.sittings if one.on <= day))
+
+
 class Due(NamedTuple):
     """What a check-in would ask about one conversation on a day."""
 
@@ -100,7 +106,7 @@ class Due(NamedTuple):
         return bool(self.next_day or self.undecided or self.follow_up or self.tell_them)
 
     @property
-    def words(self) -> list[str]:
+    def asks(self) -> list[str]:
         """The kinds of question, named as a script reads them."""
         named = (
             ("next-day", self.next_day), ("undecided", self.undecided), ("follow-up", self.follow_up),
@@ -125,7 +131,7 @@ def due(conversation: Conversation, on: date) -> Due:
         said = conversation.followed_up(action["text"])
         finished = said.get("done") is not None or said.get("next") == "drop"
         when = date.fromisoformat(action["due"]) if action.get("due") else debrief.on + FOLLOW_UP
-        if not finished and on >= min(when, debrief.on + FOLLOW_UP):
+        if not finished and on >= when:
             follow_up.append(action)
         if said.get("done") and said.get("told") is None and age >= TELL_THEM:
             tell_them.append(action)

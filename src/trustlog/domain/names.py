@@ -39,11 +39,11 @@ def folded(text: str) -> str:
     return text.casefold()
 
 
-def nearest(asked: str, known: Iterable[str], count: int = 3) -> list[str]:
+def nearest(asked: str, known: Iterable[str]) -> list[str]:
     """The known words that look most like what was typed."""
     from difflib import get_close_matches  # only when something was mistyped
 
-    return get_close_matches(asked.casefold(), list(known), n=count, cutoff=0.5)
+    return get_close_matches(asked.casefold(), list(known), n=3, cutoff=0.5)
 
 
 def slug(text: str) -> str:

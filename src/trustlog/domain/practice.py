@@ -1,12 +1,12 @@
 """The recruiter's own practice: which acts were used, who began, what came back. Nobody else is measured."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from statistics import median
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
-from trustlog.domain.conversation import UNDECIDED, Conversation
+from trustlog.domain.conversation import UNDECIDED, Conversation, Part
+from trustlog.domain.conversation import until as as_it_stood
 from trustlog.domain.kinds import KINDS
 from trustlog.domain.model import Contact
 
@@ -20,6 +20,7 @@ class Measure(NamedTuple):
     """A figure about the recruiter; None as long as there are fewer than `needs` cases."""
 
     name: str
+    unit: Literal["share", "shift", "score"]
     value: float | None
     n: int
     needs: int
@@ -61,15 +62,15 @@ def practice(contacts: Sequence[Contact], talks: Sequence[Conversation], since: 
         theirs=whose["theirs"],
         joint=whose["joint"],
         replies={approach: _replies(contacts, approach) for approach in ("push", "pull")},
-        measures=measures([one for one in talks if one.sittings and one.sittings[0].on <= until]),
+        measures=measures([as_it_stood(one, until) for one in talks]),
     )
 
 
 def measures(talks: Sequence[Conversation]) -> tuple[Measure, ...]:
-    """The table of domain figures: each with its number of cases, and no value below the needed number."""
+    """Each measure with its number of cases, and no value below the needed number."""
     shifts = _pairs(talks, "prep", "mood_before", "debrief", "mood_after")
     overnight = _pairs(talks, "debrief", "mood_after", "checkin", "mood_next_day")
-    ready = [(score, shift) for score, shift in _ready(talks)]
+    ready = _ready(talks)
     scores = [score for talk in talks if (score := talk.answers("prep").get("readiness")) is not None]
     decided = [item for talk in talks for item in talk.items if item.get("decision") not in UNDECIDED]
     follow = [(action, talk.followed_up(action["text"])) for talk in talks for action in talk.actions]
@@ -78,11 +79,11 @@ def measures(talks: Sequence[Conversation]) -> tuple[Measure, ...]:
     planned = [_aftercare(talk) for talk in talks if talk.answers("prep").get("aftercare")]
     cared = [kept for kept in planned if kept is not None]
     return (
-        _median("mood shift", shifts, 5),
-        _median("overnight recovery", overnight, 5),
-        _median("readiness", scores, 5),
-        _median("mood shift when not quite ready", [shift for score, shift in ready if score <= 2], 5),
-        _median("mood shift when ready", [shift for score, shift in ready if score >= 3], 5),
+        _median("mood shift", "shift", shifts, 5),
+        _median("overnight recovery", "shift", overnight, 5),
+        _median("readiness", "score", scores, 5),
+        _median("mood shift when not quite ready", "shift", [shift for score, shift in ready if score <= 2], 5),
+        _median("mood shift when ready", "shift", [shift for score, shift in ready if score >= 3], 5),
         _share("points used", [item["decision"] == "use" for item in decided], 5, private=False),
         _share("followed through", [True] * len(done) + [False] * len(lapsed), 3),
         _share("aftercare kept", cared, 3),
@@ -90,10 +91,10 @@ def measures(talks: Sequence[Conversation]) -> tuple[Measure, ...]:
     )
 
 
-def _pairs(talks: Sequence[Conversation], first: str, before: str, second: str, after: str) -> list[int]:
+def _pairs(talks: Sequence[Conversation], first: Part, before: str, second: Part, after: str) -> list[int]:
     found = []
     for talk in talks:
-        was, became = talk.answers(first).get(before), talk.answers(second).get(after)  # type: ignore[arg-type]  # both are parts
+        was, became = talk.answers(first).get(before), talk.answers(second).get(after)
         if was is not None and became is not None:
             found.append(became - was)
     return found
@@ -124,19 +125,17 @@ def _aftercare(talk: Conversation) -> bool | None:
     return True if talk.answers("debrief").get("aftercare_status") == "done" else None
 
 
-def _median(name: str, values: Sequence[float], needs: int) -> Measure:
-    return _measure(name, values, needs, median, private=True)
+def _median(name: str, unit: Literal["shift", "score"], values: Sequence[float], needs: int) -> Measure:
+    from statistics import median  # 5 ms, only in a report of one's own
+
+    return Measure(
+        name, unit, float(median(values)) if len(values) >= needs else None, len(values), needs, private=True
+    )
 
 
 def _share(name: str, values: Sequence[bool], needs: int, *, private: bool = True) -> Measure:
-    return _measure(name, values, needs, lambda told: sum(told) / len(told), private=private)
-
-
-def _measure(
-    name: str, values: Sequence[float], needs: int, sum_up: Callable[[Sequence[float]], float], *, private: bool
-) -> Measure:
-    value = float(sum_up(values)) if len(values) >= needs else None
-    return Measure(name, value, len(values), needs, private)
+    share = sum(values) / len(values) if len(values) >= needs else None
+    return Measure(name, "share", share, len(values), needs, private)
 
 
 def _replies(contacts: Sequence[Contact], approach: str) -> Replies:

@@ -53,7 +53,6 @@ class Reading(NamedTuple):
     label: Label
     trend: Trend
     evidence: tuple[Counted, ...]
-    entries: int
     last_contact: date | None
     gone_quiet: bool
     steps_to_half_known: int
@@ -79,7 +78,6 @@ def read(facts: Sequence[Fact], as_of: date, parameters: Parameters) -> Reading:
         label=label(whole, min(opinion.e for opinion in facets.values())),
         trend=_trend(known, as_of, whole, parameters),
         evidence=evidence,
-        entries=len(known),
         last_contact=last_contact,
         gone_quiet=last_contact is not None and (as_of - last_contact).days >= QUIET_DAYS,
         steps_to_half_known=steps(whole.u, 0.5, parameters),
@@ -95,7 +93,7 @@ def weekly(facts: Sequence[Fact], as_of: date, parameters: Parameters, weeks: in
 def label(whole: Opinion, lowest_e: float) -> Label:
     """A name for what the log looks like, never for a person."""
     u, e = whole.u, whole.e
-    if u >= 0.80:
+    if whole.too_early:
         return "Mostly unknown"
     if u >= 0.55:
         return "Getting known" if e >= 0.45 else "Rough start"

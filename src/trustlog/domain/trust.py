@@ -16,6 +16,10 @@ REPAIRED = 0.5
 """What a hard entry still weighs once a later deed has mended it."""
 
 
+MOSTLY_UNKNOWN = 0.80
+"""From this unknown on a log says nothing yet."""
+
+
 class Parameters(NamedTuple):
     """The conventions of the model; every one of them changes the figures, none is a finding."""
 
@@ -69,6 +73,11 @@ class Opinion(NamedTuple):
     d: float
     u: float
     e: float
+
+    @property
+    def too_early(self) -> bool:
+        """Whether too little is known for the estimate to be shown."""
+        return self.u >= MOSTLY_UNKNOWN
 
 
 class FacetOpinion(NamedTuple):

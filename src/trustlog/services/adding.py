@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from trustlog.domain import text, trust
+from trustlog.domain.days import echo
 from trustlog.domain.kinds import KINDS, MENDING
 from trustlog.domain.model import Entry, Manager, NewEntry
 from trustlog.errors import UserError
@@ -51,6 +52,22 @@ def add(journal: Journal, told: Telling, now: datetime, parameters: trust.Parame
     return Added(done, notes)
 
 
+def write(journal: Journal, manager: Manager, told: Telling) -> Entry:
+    """Write one entry inside a change of another command. Raises UserError; the change then writes nothing."""
+    check_words(told.kind, told.note)
+    entry_id = entries.add(journal, _new(journal, manager, told))
+    return finding.entry(journal, entry_id)
+
+
+def check_words(kind: str, said: str) -> None:
+    """A note needs a text, and praise says what they did. Raises UserError `bad-text`."""
+    if said.strip() or kind not in ("note", "praise-given"):
+        return
+    if kind == "note":
+        raise UserError("bad-text", "a note needs a text", "Say what happened, or choose a kind with --kind.")
+    raise UserError("bad-text", "praise says what they did", "Add it, or choose another kind.")
+
+
 def edit(journal: Journal, entry_id: int, changes: dict[str, Any], repairs: int | None = None) -> Entry:
     """Set fields of an entry: those of NewEntry, `req` and `manager` as words. Raises UserError."""
     with journal.change("edit", f"#{entry_id}"):
@@ -65,8 +82,7 @@ def edit(journal: Journal, entry_id: int, changes: dict[str, Any], repairs: int 
             columns["req_id"] = finding.req_of(journal, columns.pop("req"), manager)
         entries.update(journal, entry_id, columns)
         after = finding.entry(journal, entry_id)
-        if after.kind == "note" and not after.text.strip():
-            raise UserError("bad-text", "a note needs a text", "Say what happened, or choose another kind.")
+        check_words(after.kind, after.text)
         if repairs is not None:
             _repair(journal, repairs, after)
         _check_repairs(journal, after)
@@ -86,18 +102,19 @@ def _add_one(
     journal: Journal, manager: Manager, told: Telling, now: datetime, parameters: trust.Parameters
 ) -> tuple[Entry, float, float]:
     before = trust.unknown(entries.facts(journal, manager.id), now.date(), parameters)
-    entry_id = entries.add(
-        journal,
-        NewEntry(
-            manager_id=manager.id, kind=told.kind, happened_at=told.when, size=told.size, note=told.note,
-            channel=told.channel, req_id=finding.req_of(journal, told.req, manager), approach=told.approach,
-            tags=told.tags, evidence=told.evidence, did=told.did, changed=told.changed,
-        ),
-    )  # fmt: skip
+    entry_id = entries.add(journal, _new(journal, manager, told))
     entry = finding.entry(journal, entry_id)
     if told.repairs is not None:
         _repair(journal, told.repairs, entry)
     return entry, before, trust.unknown(entries.facts(journal, manager.id), now.date(), parameters)
+
+
+def _new(journal: Journal, manager: Manager, told: Telling) -> NewEntry:
+    return NewEntry(
+        manager_id=manager.id, kind=told.kind, happened_at=told.when, size=told.size, note=told.note,
+        channel=told.channel, req_id=finding.req_of(journal, told.req, manager), approach=told.approach,
+        tags=told.tags, evidence=told.evidence, did=told.did, changed=told.changed,
+    )  # fmt: skip
 
 
 def _manager(journal: Journal, who: str, create: bool) -> Manager:
@@ -113,7 +130,7 @@ def _manager(journal: Journal, who: str, create: bool) -> Manager:
 
 def _check(told: Telling, now: datetime) -> None:
     if told.when > now:
-        raise UserError("future-date", f"{told.when:%d %b %Y %H:%M} has not come yet", "An entry says what happened.")
+        raise UserError("future-date", f"{echo(told.when)} has not come yet", "An entry says what happened.")
     for value, what in ((told.note, "the note"), (told.did, "--did"), (told.changed, "--changed")):
         finding.checked(text.checked, value or "", what)
     if told.repairs is not None and len(told.managers) > 1:
@@ -125,8 +142,7 @@ def _praise_or_note(told: Telling) -> tuple[Telling, tuple[str, ...]]:
     said = told.note.strip() or (told.did or "").strip() or (told.changed or "").strip()
     if told.kind == "praise-given" and not said:
         return told._replace(kind="note"), ("Kept as a note: praise says what they did, and what it changed.",)
-    if told.kind == "note" and not said:
-        raise UserError("bad-text", "a note needs a text", "Say what happened, or choose a kind with --kind.")
+    check_words(told.kind, said)
     return told, ()
 
 

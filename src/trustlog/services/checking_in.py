@@ -1,26 +1,17 @@
 """What the days after ask about, and how a gut feeling compares with the log."""
 
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from trustlog.domain import trust
-from trustlog.domain.conversation import Due, due
+from trustlog.domain.conversation import Conversation, Due, due
+from trustlog.domain.gut import Gut, gut
 from trustlog.domain.model import Manager
 from trustlog.domain.reading import read
 from trustlog.store import entries, talks
 from trustlog.store.journal import Journal
 
 GUT_EVERY = timedelta(days=30)
-APART = 0.25
-"""A gut and a log this far apart are worth a question."""
-
-
-class Gut(NamedTuple):
-    """A gut feeling from 0 to 1 beside what the log says; the gut never enters the log."""
-
-    gut: float
-    log: trust.Opinion
-    apart: bool
 
 
 def all_due(journal: Journal, on: date) -> list[Due]:
@@ -31,14 +22,14 @@ def all_due(journal: Journal, on: date) -> list[Due]:
 
 def asks(journal: Journal, manager: Manager, found: Due | None, on: date) -> dict[str, Any]:
     """What to ask of one manager's last conversation, and now and then for a gut feeling."""
-    wanted = list(found.words) if found else []
+    wanted = list(found.asks) if found else []
     guts = [
         one.on
         for talk in talks.all_talks(journal, manager.id)
         for one in talk.sittings
         if one.answers.get("gut") is not None
     ]
-    if max(guts, default=date.min) + GUT_EVERY <= on if guts else True:
+    if not guts or max(guts) + GUT_EVERY <= on:
         wanted.append("gut")
     return {
         "asks": wanted,
@@ -48,8 +39,12 @@ def asks(journal: Journal, manager: Manager, found: Due | None, on: date) -> dic
     }
 
 
-def compare(journal: Journal, manager: Manager, gut: int, on: date, parameters: trust.Parameters) -> Gut:
-    """A gut feeling of 1 to 5 beside the log's estimate."""
-    reading = read(entries.facts(journal, manager.id), on, parameters)
-    share = (gut - 1) / 4
-    return Gut(share, reading.overall, abs(share - reading.overall.e) > APART)
+def compared(
+    journal: Journal, manager: Manager, talk: Conversation, on: date, parameters: trust.Parameters
+) -> Gut | None:
+    """The gut feeling of the last check-in beside the log, if one was given."""
+    last = talk.sitting("checkin")
+    score = last.answers.get("gut") if last else None
+    if score is None:
+        return None
+    return gut(score, read(entries.facts(journal, manager.id), on, parameters).overall)

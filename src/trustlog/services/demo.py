@@ -43,7 +43,9 @@ def play(
     talk = story["talk"]
     manager = finding.manager(journal, talk["manager"])
     planned = now.replace(minute=0, second=0) + timedelta(hours=talk["in_hours"])
-    prepared = talks.finish(journal, talks.Occasion(manager, "prep", now.date(), 5, planned), 5, None, talk["answers"])
+    prepared = talks.finish(
+        journal, talks.Occasion(manager, "prep", now.date(), 5, planned), 5, None, talk["answers"]
+    ).conversation
     today = story["today"]
     told = adding.Telling((today["manager"],), today["kind"], now, today["note"])
     added = adding.add(journal, told, now, parameters)

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from trustlog.domain import text
+from trustlog.domain import names, text
 from trustlog.domain.kinds import SIZES
 from trustlog.domain.model import MAX_TEXT, NewEntry
 from trustlog.errors import UserError
 from trustlog.services import finding, managing
+from trustlog.services.adding import check_words
 from trustlog.store import bulk, people
 from trustlog.store.journal import Journal
 
@@ -89,7 +90,7 @@ class _Import:
         self.journal, self.how = journal, how
         self.writer = bulk.Writer(journal, update=how.update)
         self.managers = {one.handle: one.id for one in people.all_managers(journal)}
-        self.named = {name.casefold(): handle for handle, name in people.names(journal)}
+        self.named = {names.folded(name): handle for handle, name in people.names(journal)}
         self.reqs = {one.code: (one.id, one.manager) for one in people.reqs(journal)}
         self.kinds: dict[str, str] = {}
         self.refused: list[Refused] = []
@@ -101,28 +102,33 @@ class _Import:
             self.refused.append(Refused(line, row))
             return
         # a refused row leaves nothing behind, no new manager and no new role either
-        new = self._names_someone_new(row)
-        if new:
+        if self._names_someone_new(row):
             self.writer.flush()
-            self.journal.db.execute("SAVEPOINT new_row")
             known = (dict(self.managers), dict(self.named), dict(self.reqs))
             made = (len(self.new_managers), len(self.new_reqs))
+            with self.journal.attempt() as attempt:
+                attempt.keep = self._taken(line, row)
+            if not attempt.keep:
+                self.managers, self.named, self.reqs = known
+                del self.new_managers[made[0] :], self.new_reqs[made[1] :]
+        else:
+            self._taken(line, row)
+
+    def _taken(self, line: int, row: Row) -> bool:
+        """Take a row in, or note why it is refused."""
         try:
             problem = self.writer.take(self._entry(row), dated=bool(row.get("when")))
         except UserError as error:
             problem = error.message
         if problem:
             self.refused.append(Refused(line, problem))
-        if new and problem:
-            self.journal.db.execute("ROLLBACK TO new_row")
-            self.managers, self.named, self.reqs = known
-            del self.new_managers[made[0] :], self.new_reqs[made[1] :]
-        if new:
-            self.journal.db.execute("RELEASE new_row")
+        return not problem
 
     def _names_someone_new(self, row: Row) -> bool:
         who, code = row["manager"].strip(), row.get("req") or ""
-        return (who not in self.managers and who.casefold() not in self.named) or bool(code and code not in self.reqs)
+        return (who not in self.managers and names.folded(who) not in self.named) or bool(
+            code and code not in self.reqs
+        )
 
     def _entry(self, row: Row) -> NewEntry:
         """The row as an entry; its manager and role are made if they are missing."""
@@ -137,8 +143,7 @@ class _Import:
         if evidence is None:
             raise UserError("bad-field", f'evidence cannot be "{row["evidence"]}"')
         note = finding.checked(text.checked, row.get("note", ""), "the note")
-        if kind == "note" and not note.strip():
-            raise UserError("bad-text", "a note needs a text")
+        check_words(kind, note)
         tags = tuple(dict.fromkeys(finding.checked(text.tag, tag) for tag in (row.get("tags") or "").split(",") if tag))
         channel = finding.checked(text.line, row["channel"], "the channel") if row.get("channel") else None
         happened_at = self._moment(row.get("when", ""))
@@ -162,16 +167,16 @@ class _Import:
 
     def _manager(self, row: Row) -> str:
         who = finding.checked(text.line, row["manager"], "the manager")
-        handle = who if who in self.managers else self.named.get(who.casefold(), "")
+        handle = who if who in self.managers else self.named.get(names.folded(who), "")
         if handle:
             return handle
         name = (row.get("name") or who).strip()
         details = {"name": name} | ({"team": row["team"]} if row.get("team") else {})
         made = managing.create(self.journal, who, None, details)
         self.managers[made.handle] = made.id
-        self.named[made.name.casefold()] = made.handle
+        self.named[names.folded(made.name)] = made.handle
         if who != made.handle:
-            self.named[who.casefold()] = made.handle
+            self.named[names.folded(who)] = made.handle
         self.new_managers.append(made.handle)
         return made.handle
 

@@ -78,7 +78,9 @@ def close_req(journal: Journal, code: str, closed_on: date) -> Req:
     with journal.change("req close") as change:
         found = finding.req(journal, code)
         if found.closed_on is not None:
-            raise UserError("conflict", f"{found.code} was already closed on {found.closed_on}", "Nothing to do.")
+            raise UserError(
+                "conflict", f"{found.code} was already closed on {found.closed_on}", "See: trustlog req list --all"
+            )
         if closed_on < found.opened_on:
             raise UserError(
                 "conflict", f"{found.code} was opened on {found.opened_on}, after that", "Give a later day."

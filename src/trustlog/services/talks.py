@@ -1,21 +1,23 @@
 """Conversations: answering, keeping drafts of, and finishing their sittings."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from trustlog.domain import names, text
-from trustlog.domain.answers import BadAnswerError, ReadDay, check, check_item
-from trustlog.domain.conversation import FOLLOW_UP, UNDECIDED, Conversation, Part, Sitting, settled
-from trustlog.domain.model import Manager
-from trustlog.domain.script import Script, wanted
+from trustlog.domain.answers import BadAnswerError, ReadDay, check
+from trustlog.domain.conversation import Conversation, Part, Sitting, settled
+from trustlog.domain.model import Entry, Manager
+from trustlog.domain.script import Field, Script, wanted
 from trustlog.errors import UserError
-from trustlog.services import finding
+from trustlog.services import adding, finding, points
 from trustlog.store import entries, talks
 from trustlog.store.journal import Journal
 
 SOON = timedelta(minutes=30)
 """A talk this close gets the 2-minute version."""
+JUST_NOW = timedelta(hours=1)
+"""A talk that began so recently is still the one whose card is wanted."""
 
 
 class Occasion(NamedTuple):
@@ -30,17 +32,17 @@ class Occasion(NamedTuple):
     new: bool = False
 
 
-class Kept(NamedTuple):
-    """A conversation as it is kept so far."""
+class Finished(NamedTuple):
+    """A conversation as it was finished, and the entries that were written with it."""
 
     conversation: Conversation
+    entries: tuple[Entry, ...]
 
 
 def checked(
-    journal: Journal, script: Script, given: Mapping[str, Any], manager: Manager, day: ReadDay
+    journal: Journal, known: Mapping[str, Field], given: Mapping[str, Any], manager: Manager, day: ReadDay
 ) -> dict[str, Any]:
     """Answers by field, each as it is kept. Raises UserError `bad-field`, `unknown-entry`; then nothing is saved."""
-    known = script.fields()
     done: dict[str, Any] = {}
     for name, value in given.items():
         field = known.get(name.replace("-", "_"))
@@ -51,7 +53,7 @@ def checked(
         try:
             done[field.name] = check(field, value, day)
         except BadAnswerError as error:
-            raise UserError("bad-field", f"{field.name}: {error}", "Nothing was saved.") from error
+            raise UserError("bad-field", f"{field.name}: {error}", points.NOT_SAVED) from error
         if field.type == "entries" and value:
             _check_entries(journal, done[field.name], manager)
     return done
@@ -68,24 +70,25 @@ def silent(script: Script, minutes: int, answers: Mapping[str, Any], known: Mapp
 
 
 def version(occasion: Occasion, going_on: Conversation | None, usual: int, now: datetime) -> int:
-    """Which version to ask: the one named, the open one's, 2 when the talk is near, else the setting."""
+    """Which version to ask: the one named, the one under way, 2 when the talk is near, else the setting."""
     if occasion.minutes is not None:
         return occasion.minutes
-    if going_on is not None and going_on.sitting(occasion.part) is not None:
-        return going_on.minutes
-    if occasion.planned_for is not None and occasion.planned_for - now <= SOON:
+    sitting = going_on.sitting(occasion.part) if going_on else None
+    if sitting is not None and (occasion.part == "prep" or not sitting.finished):
+        return sitting.minutes
+    if occasion.planned_for is not None and timedelta(0) <= occasion.planned_for - now <= SOON:
         return 2
     return usual
 
 
-def going_on(journal: Journal, occasion: Occasion) -> Conversation | None:
+def to_go_on_with(journal: Journal, occasion: Occasion) -> Conversation | None:
     """The conversation that this sitting goes on with, if there is one."""
     if occasion.new:
         return None
     if occasion.part == "prep":
         return next(iter(talks.being_prepared(journal, occasion.manager.id)), None)
     if occasion.part == "debrief":
-        return _to_debrief(talks.undebriefed(journal, occasion.manager.id), occasion.on)
+        return _to_debrief(talks.unfinished(journal, occasion.manager.id), occasion.on)
     found = [
         (debrief.on, one.id, one)
         for one in talks.all_talks(journal, occasion.manager.id)
@@ -94,46 +97,72 @@ def going_on(journal: Journal, occasion: Occasion) -> Conversation | None:
     return max(found)[2] if found else None
 
 
+def next_to_hold(journal: Journal, manager: Manager | None, now: datetime) -> Conversation:
+    """The prepared conversation that comes next, else the newest. Raises UserError `unknown-entry`."""
+    found = talks.being_prepared(journal, manager.id if manager else None)
+    if not found:
+        whose = f" with {manager.handle}" if manager else ""
+        raise UserError(
+            "unknown-entry", f"no conversation{whose} is being prepared", "Begin with: trustlog prep-feedback MANAGER"
+        )
+    coming = [one for one in found if one.planned_for is not None and one.planned_for >= now - JUST_NOW]
+    return min(coming, key=lambda one: (one.planned_for, one.id)) if coming else found[0]
+
+
 def under_way(conversation: Conversation | None, part: Part) -> Sitting | None:
     """The sitting that was begun and not finished."""
     found = conversation.sitting(part) if conversation else None
     return found if found is not None and not found.finished else None
 
 
-def draft(journal: Journal, occasion: Occasion, minutes: int, kept: Kept | None, answers: Mapping[str, Any]) -> Kept:
+def draft(
+    journal: Journal, occasion: Occasion, minutes: int, going_on: Conversation | None, answers: Mapping[str, Any]
+) -> Conversation:
     """Keep all answers so far as a draft, outside undo: a kill loses at most the answer being typed.
 
     What is finished stays as it is: to change a preparation is a sitting of its own until it is finished.
     """
     with journal.draft():
-        conversation = _still_there(journal, kept)
+        conversation = _still_there(journal, going_on)
         conversation_id = conversation.id if conversation else talks.add(journal, occasion.manager.id, minutes)
         sitting = under_way(conversation, occasion.part)
-        sitting_id = sitting.id if sitting else talks.sit_down(journal, conversation_id, occasion.part, occasion.on)
+        sitting_id = sitting.id if sitting else _sit_down(journal, conversation_id, occasion, minutes)
         if conversation is None or conversation.state == "draft":
             _note_plan(journal, conversation_id, occasion, minutes)
         talks.answer(journal, sitting_id, answers)
-    return Kept(talks.get(journal, conversation_id))
+    return talks.get(journal, conversation_id)
 
 
 def finish(
-    journal: Journal, occasion: Occasion, minutes: int, kept: Kept | None, answers: Mapping[str, Any]
-) -> Conversation:
-    """Finish a sitting with these answers over the ones it has, as one change; its draft is gone with it."""
-    answers = _with_points(occasion, minutes, answers, kept)
+    journal: Journal,
+    occasion: Occasion,
+    minutes: int,
+    going_on: Conversation | None,
+    answers: Mapping[str, Any],
+    told: Sequence[adding.Telling] = (),
+) -> Finished:
+    """Finish a sitting with these answers over the ones it has, as one change; its draft is gone with it.
+
+    Entries that are told with it are written in the same change. Raises UserError; then nothing was written.
+    """
+    answers = points.put_together(occasion.part, occasion.on, minutes, answers, going_on)
     with journal.change(_COMMANDS[occasion.part], occasion.manager.handle):
-        conversation = _still_there(journal, kept)
+        conversation = _still_there(journal, going_on)
+        if conversation is not None and conversation.state == "draft":
+            occasion = _with_plan_of(conversation, occasion)
         with journal.unrecorded():
             conversation = _without_draft(journal, conversation, occasion.part)
         conversation_id = conversation.id if conversation else talks.add(journal, occasion.manager.id, minutes)
         _note_plan(journal, conversation_id, occasion, minutes)
         done = conversation.sitting("prep") if conversation and occasion.part == "prep" else None
-        sitting_id = done.id if done else talks.sit_down(journal, conversation_id, occasion.part, occasion.on)
-        talks.date_sitting(journal, sitting_id, occasion.on)
+        sitting_id = done.id if done else _sit_down(journal, conversation_id, occasion, minutes)
+        if done and occasion.planned_for is not None:
+            talks.date_sitting(journal, sitting_id, occasion.on)
         talks.answer(journal, sitting_id, answers)
-        talks.finish_sitting(journal, sitting_id)
+        talks.finish_sitting(journal, sitting_id, minutes)
         talks.update(journal, conversation_id, {"state": _state(journal, conversation_id, occasion.part)})
-    return talks.get(journal, conversation_id)
+        written = tuple(adding.write(journal, occasion.manager, one) for one in told)
+    return Finished(talks.get(journal, conversation_id), written)
 
 
 def drop(journal: Journal, manager: Manager) -> Conversation:
@@ -143,9 +172,13 @@ def drop(journal: Journal, manager: Manager) -> Conversation:
     """
     found = talks.being_prepared(journal, manager.id)
     if not found:
-        raise UserError("unknown-entry", f"no conversation with {manager.handle} is being prepared", "Nothing to drop.")
-    draft = found[0].state == "draft"
-    with journal.draft() if draft else journal.change("prep-feedback --drop", manager.handle):
+        raise UserError(
+            "unknown-entry",
+            f"no conversation with {manager.handle} is being prepared",
+            "Begin one with: trustlog prep-feedback MANAGER",
+        )
+    is_draft = found[0].state == "draft"
+    with journal.draft() if is_draft else journal.change("prep-feedback --drop", manager.handle):
         talks.drop(journal, found[0].id)
     return found[0]
 
@@ -153,10 +186,19 @@ def drop(journal: Journal, manager: Manager) -> Conversation:
 _COMMANDS: dict[Part, str] = {"prep": "prep-feedback", "debrief": "debrief", "checkin": "checkin"}
 
 
-def _still_there(journal: Journal, kept: Kept | None) -> Conversation | None:
+def _sit_down(journal: Journal, conversation_id: int, occasion: Occasion, minutes: int) -> int:
+    return talks.sit_down(journal, conversation_id, occasion.part, occasion.on, minutes)
+
+
+def _with_plan_of(draft: Conversation, occasion: Occasion) -> Occasion:
+    """What a draft already knew of the plan, where nothing newer was said."""
+    return occasion._replace(planned_for=occasion.planned_for or draft.planned_for, about=occasion.about or draft.about)
+
+
+def _still_there(journal: Journal, going_on: Conversation | None) -> Conversation | None:
     """The conversation as it is now; another terminal may have dropped it meanwhile."""
     try:
-        return talks.get(journal, kept.conversation.id) if kept else None
+        return talks.get(journal, going_on.id) if going_on else None
     except LookupError:
         return None
 
@@ -192,7 +234,7 @@ def _state(journal: Journal, conversation_id: int, part: Part) -> str:
 
 
 def _to_debrief(found: list[Conversation], on: date) -> Conversation | None:
-    """The one whose debrief is under way, else the one planned last on or before that day, else the newest."""
+    """The one whose debrief is under way, else the one planned last on or before that day, else the newest undated."""
     begun = [one for one in found if one.sitting("debrief") is not None]
     if begun:
         return begun[0]
@@ -200,57 +242,8 @@ def _to_debrief(found: list[Conversation], on: date) -> Conversation | None:
     planned = [(one.planned_for, one.id, one) for one in ready if one.planned_for and one.planned_for.date() <= on]
     if planned:
         return max(planned)[2]
-    return ready[0] if ready else None
-
-
-def _with_points(occasion: Occasion, minutes: int, answers: Mapping[str, Any], kept: Kept | None) -> dict[str, Any]:
-    """The answers with what was said of each point put into the points themselves. Raises UserError `bad-field`."""
-    done = dict(answers)
-    points = done.get("items")
-    if occasion.part == "checkin" and points is None and done.get("item_decision"):
-        points = [{"text": item["text"]} for item in _undecided(kept)]
-    if occasion.part == "debrief" and not points and minutes == 2 and done.get("headline"):
-        points = [{"text": done["headline"], "decision": "tomorrow"}]  # hear first, decide later
-    for key in ("kind", "decision"):
-        said = done.pop(f"item_{key}", None) or []
-        if len(said) > len(points or []):
-            raise UserError("bad-field", f"item_{key}: there are {len(points or [])} points", "Nothing was saved.")
-        points = [{**item, key: word} if word else item for item, word in _pairs(points or [], said)] or None
-    if points is not None:
-        done["items"] = [_complete(item, occasion) for item in points]
-        _check_known(done["items"], occasion, kept)
-    elif "items" in done:
-        done["items"] = None
-    return done
-
-
-def _pairs(points: list[dict[str, Any]], said: list[str | None]) -> list[tuple[dict[str, Any], str | None]]:
-    return list(zip(points, [*said, *[None] * (len(points) - len(said))], strict=True))
-
-
-def _complete(item: dict[str, Any], occasion: Occasion) -> dict[str, Any]:
-    """The point as it is kept: what is used gets a date, a week on unless one was said."""
-    if item.get("decision") == "use" and not item.get("due"):
-        item = {**item, "due": (occasion.on + FOLLOW_UP).isoformat()}
-    try:
-        return check_item(item, date.fromisoformat)
-    except BadAnswerError as error:
-        raise UserError("bad-field", f"items: {error}", "Nothing was saved.") from error
-
-
-def _undecided(kept: Kept | None) -> list[dict[str, Any]]:
-    items = kept.conversation.items if kept else []
-    return [item for item in items if item.get("decision") in (*UNDECIDED, "park")]
-
-
-def _check_known(points: list[dict[str, Any]], occasion: Occasion, kept: Kept | None) -> None:
-    """A check-in speaks of points that the debrief noted."""
-    if occasion.part != "checkin":
-        return
-    noted = {item["text"] for item in kept.conversation.items} if kept else set()
-    missing = next((item["text"] for item in points if item["text"] not in noted), None)
-    if missing is not None:
-        raise UserError("bad-field", f'items: the debrief has no point "{missing}"', "Nothing was saved.")
+    undated = [one for one in ready if one.planned_for is None]
+    return next(iter(undated or ready), None)
 
 
 def _check_entries(journal: Journal, ids: list[int], manager: Manager) -> None:

@@ -40,20 +40,28 @@ def explain(error: BaseException) -> UserError | None:
     if not isinstance(error, DatabaseError):
         return None
     said = str(error)
-    if "disk is full" in said or "disk I/O error" in said:
-        return UserError("disk-full", "the disk is full, so nothing was written", "Free some space and try again.")
-    if "readonly" in said or "unable to open" in said:
-        return UserError(
+    return next((UserError(*words) for signs, words in _MEANINGS if any(sign in said for sign in signs)), None)
+
+
+_MEANINGS = (
+    (("disk is full",), ("disk-full", "the disk is full, so nothing was written", "Free some space and try again.")),
+    (("disk I/O",), ("not-writable", "the disk did not read or write the journal", "Check the disk and try again.")),
+    (
+        ("readonly", "unable to open"),
+        (
             "not-writable",
-            "the journal cannot be written",
-            "Check who owns its folder and whether it is read-only.",
-        )
-    if "locked" in said or "busy" in said:
-        return UserError("conflict", "another program holds the journal", "Close it and try again.")
-    if "malformed" in said or "not a database" in said or "no such table" in said or "no such column" in said:
-        return UserError(
+            "the journal cannot be opened for writing",
+            "Check who owns its folder, and if it is read-only.",
+        ),
+    ),
+    (("locked", "busy"), ("conflict", "another program holds the journal", "Close it and try again.")),
+    (
+        ("malformed", "not a database"),
+        (
             "damaged",
             "the journal file is damaged; it was left as it is",
             "Put a copy from the snapshots folder, or from your own backup, in its place.",
-        )
-    return None
+        ),
+    ),
+)
+"""What SQLite says, and what that means to a person. Anything else is a fault of ours."""

@@ -110,6 +110,16 @@ class Journal:
         self.db.execute("UPDATE recording SET change_id = ?", (change_id,))
 
     @contextmanager
+    def attempt(self) -> Iterator["Attempt"]:
+        """Within a change, writes that are taken back unless they are said to be kept."""
+        attempt = Attempt()
+        self.db.execute("SAVEPOINT attempt")
+        yield attempt
+        if not attempt.keep:
+            self.db.execute("ROLLBACK TO attempt")
+        self.db.execute("RELEASE attempt")
+
+    @contextmanager
     def draft(self) -> Iterator[None]:
         """Writes that stand outside undo, all or none: the drafts of guided flows."""
         # a deferred transaction that reads first would be refused under a concurrent writer
@@ -148,6 +158,8 @@ def _behind(db: Connection, path: Path) -> bool:
     """Whether the journal needs an upgrade. Raises UserError for a file that is none, or a newer one."""
     version = db.execute("PRAGMA user_version").fetchone()[0]
     ours = db.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
+    if ours and db.execute("SELECT count(*) FROM sqlite_master WHERE name = 'entries'").fetchone()[0] == 0:
+        raise DatabaseError("malformed: no entries")  # ours by its mark and yet empty
     if ours and version <= SCHEMA_VERSION:
         return bool(version < SCHEMA_VERSION)
     if path.stat().st_size == 0:
@@ -173,6 +185,13 @@ def _closing_on_error(db: Connection) -> Iterator[None]:
     except BaseException:
         db.close()
         raise
+
+
+class Attempt:
+    """Some writes within a change, and whether they stay."""
+
+    def __init__(self) -> None:
+        self.keep = False
 
 
 class Recorded:

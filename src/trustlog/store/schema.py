@@ -80,7 +80,8 @@ def m001_journal(db: Database) -> None:
       id INTEGER PRIMARY KEY AUTOINCREMENT,
       conversation_id INTEGER NOT NULL REFERENCES conversations(id) ON DELETE CASCADE,
       part TEXT NOT NULL CHECK (part IN ('prep', 'debrief', 'checkin')),
-      happened_on TEXT NOT NULL, finished INTEGER NOT NULL DEFAULT 0 CHECK (finished IN (0, 1))
+      happened_on TEXT NOT NULL, minutes INTEGER NOT NULL,
+      finished INTEGER NOT NULL DEFAULT 0 CHECK (finished IN (0, 1))
     ) STRICT;
     CREATE INDEX sittings_by_conversation ON sittings(conversation_id);
 

@@ -16,11 +16,12 @@ _SELECT = """SELECT c.id, c.uid, m.handle, m.name, c.state, c.minutes, c.planned
   FROM conversations c JOIN managers m ON m.id = c.manager_id"""
 
 
-def add(journal: Journal, manager_id: int, minutes: int, state: str = "draft") -> int:
-    """A new conversation; returns its id."""
+def add(journal: Journal, manager_id: int, minutes: int) -> int:
+    """A new draft of a conversation; returns its id."""
     row = journal.db.execute(
-        "INSERT INTO conversations (uid, manager_id, state, minutes, created_at) VALUES (?, ?, ?, ?, ?) RETURNING id",
-        (new_uid(), manager_id, state, minutes, utc_text(datetime.now(UTC))),
+        "INSERT INTO conversations (uid, manager_id, state, minutes, created_at)"
+        " VALUES (?, ?, 'draft', ?, ?) RETURNING id",
+        (new_uid(), manager_id, minutes, utc_text(datetime.now(UTC))),
     ).fetchone()
     return int(row[0])
 
@@ -32,11 +33,11 @@ def update(journal: Journal, conversation_id: int, columns: Mapping[str, Any]) -
         journal.db.execute(f"UPDATE conversations SET {column} = ? WHERE id = ?", (kept, conversation_id))
 
 
-def sit_down(journal: Journal, conversation_id: int, part: Part, on: date) -> int:
+def sit_down(journal: Journal, conversation_id: int, part: Part, on: date, minutes: int) -> int:
     """Begin a sitting, unfinished; returns its id."""
     row = journal.db.execute(
-        "INSERT INTO sittings (conversation_id, part, happened_on) VALUES (?, ?, ?) RETURNING id",
-        (conversation_id, part, on.isoformat()),
+        "INSERT INTO sittings (conversation_id, part, happened_on, minutes) VALUES (?, ?, ?, ?) RETURNING id",
+        (conversation_id, part, on.isoformat(), minutes),
     ).fetchone()
     return int(row[0])
 
@@ -45,8 +46,8 @@ def date_sitting(journal: Journal, sitting_id: int, on: date) -> None:
     journal.db.execute("UPDATE sittings SET happened_on = ? WHERE id = ?", (on.isoformat(), sitting_id))
 
 
-def finish_sitting(journal: Journal, sitting_id: int) -> None:
-    journal.db.execute("UPDATE sittings SET finished = 1 WHERE id = ?", (sitting_id,))
+def finish_sitting(journal: Journal, sitting_id: int, minutes: int) -> None:
+    journal.db.execute("UPDATE sittings SET finished = 1, minutes = ? WHERE id = ?", (minutes, sitting_id))
 
 
 def answer(journal: Journal, sitting_id: int, answers: Mapping[str, Any]) -> None:
@@ -89,16 +90,14 @@ def all_talks(journal: Journal, manager_id: int | None = None) -> list[Conversat
 def being_prepared(journal: Journal, manager_id: int | None = None) -> list[Conversation]:
     """The conversations that are prepared for and whose debrief has not begun, newest first."""
     return [
-        one for one in _open(journal, manager_id) if one.sitting("prep") is not None and one.sitting("debrief") is None
+        one
+        for one in unfinished(journal, manager_id)
+        if one.sitting("prep") is not None and one.sitting("debrief") is None
     ]
 
 
-def undebriefed(journal: Journal, manager_id: int) -> list[Conversation]:
+def unfinished(journal: Journal, manager_id: int | None) -> list[Conversation]:
     """The conversations that wait for a debrief or are in the middle of one, newest first."""
-    return _open(journal, manager_id)
-
-
-def _open(journal: Journal, manager_id: int | None) -> list[Conversation]:
     where, bound = _of(manager_id)
     narrowed = f"{where} AND" if where else "WHERE"
     return _conversations(journal, f"{narrowed} c.state IN ('draft', 'prepared')", bound)
@@ -114,9 +113,10 @@ def _conversations(journal: Journal, where: str, bound: Sequence[Any]) -> list[C
 
 def _conversation(journal: Journal, row: Row) -> Conversation:
     sittings = tuple(
-        Sitting(one[0], one[1], date.fromisoformat(one[2]), bool(one[3]), _answers(journal, one[0]))
+        Sitting(one[0], one[1], date.fromisoformat(one[2]), bool(one[3]), one[4], _answers(journal, one[0]))
         for one in journal.rows(
-            "SELECT id, part, happened_on, finished FROM sittings WHERE conversation_id = ? ORDER BY happened_on, id",
+            "SELECT id, part, happened_on, finished, minutes FROM sittings"
+            " WHERE conversation_id = ? ORDER BY happened_on, id",
             (row[0],),
         )
     )

@@ -3,7 +3,7 @@
 from typing import Any
 
 from trustlog.domain.days import echo_day
-from trustlog.domain.practice import REPLIES_NEEDED, Measure, Practice, Replies
+from trustlog.domain.practice import REPLIES_NEEDED, REPLY_DAYS, Measure, Practice, Replies
 from trustlog.view.look import Look
 
 
@@ -17,7 +17,7 @@ def data(found: Practice, *, private: bool) -> dict[str, Any]:
             "contact": {"mine": found.mine, "theirs": found.theirs, "joint": found.joint},
             "replies": {approach: one._asdict() if _enough(one) else None for approach, one in found.replies.items()},
             "measures": {
-                one.name: {"value": one.value, "n": one.n, "needs": one.needs}
+                one.name: {"value": one.value, "unit": one.unit, "n": one.n, "needs": one.needs}
                 for one in found.measures
                 if private or not one.private
             },
@@ -58,18 +58,13 @@ def _enough(one: Replies) -> bool:
 
 
 def _reply_words(one: Replies) -> str:
-    return f"{one.replied} of {one.sent} had a reply within five working days"
+    return f"{one.replied} of {one.sent} had a reply within {REPLY_DAYS} working days"
 
 
 def _measure_words(one: Measure) -> str:
     if one.value is None:
         return ""
-    share = one.name in ("points used", "followed through", "aftercare kept", "loops closed")
-    value = (
-        f"{round(one.value * 100)} %"
-        if share
-        else f"{one.value:+g}"
-        if "mood" in one.name or "overnight" in one.name
-        else f"{one.value:g}"
-    )
+    value = {
+        "share": f"{round(one.value * 100)} %", "shift": f"{one.value:+g}", "score": f"{one.value:g}",
+    }[one.unit]  # fmt: skip
     return f"{one.name}: {value}, over {one.n}"

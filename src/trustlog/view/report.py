@@ -44,7 +44,7 @@ def _overview(shown: Report, words: ReportWords, look: Look) -> Group:
         words_ = Text(unknown_words(page))
         contact = Text(" · ".join([contact_words(page), *owed_words(page.loops, shown.asked.at)]), style=GREY)
         indent = width + 4 if look.width >= NARROW else 4
-        lines.append(_beside(first, words_, indent, look, join=True))
+        lines.append(_beside(first, words_, indent, look))
         lines.append(Padding(contact, (0, 0, 0, indent)))
     lines += [
         Text(),
@@ -62,13 +62,7 @@ def _page(page: ManagerReport, shown: Report, words: ReportWords, look: Look) ->
     lines: list[Text | Padding] = [
         _head(title, shown, look),
         Text(),
-        _beside(
-            Text.assemble(f"  {reading.label}   ", bar, "   "),
-            Text.assemble(unknown_words(page)),
-            4,
-            look,
-            join=True,
-        ),
+        _beside(Text.assemble(f"  {reading.label}   ", bar, "   "), Text.assemble(unknown_words(page)), 4, look),
         Padding(Text(words.labels[reading.label], style=GREY), (0, 0, 0, 2)),
         Padding(Text(_estimate(page)), (0, 0, 0, 2)),
         Text(),
@@ -89,9 +83,9 @@ def _head(title: Text, shown: Report, look: Look) -> Text:
     return Text.assemble(title, " " * gap if gap >= 2 else "\n", (day, GREY))
 
 
-def _beside(first: Text, second: Text, indent: int, look: Look, *, join: bool = False) -> Padding:
-    """Two parts on one line where they fit and `join` is asked, else the second under the first."""
-    if join and first.cell_len + second.cell_len <= look.width:
+def _beside(first: Text, second: Text, indent: int, look: Look) -> Padding:
+    """Two parts on one line where they fit, else the second under the first."""
+    if first.cell_len + second.cell_len <= look.width:
         return Padding(Text.assemble(first, second), 0)
     first.rstrip()
     return Padding(Group(first, Padding(second, (0, 0, 0, indent))), 0)
@@ -156,7 +150,7 @@ def _answers(side: Responsiveness) -> str:
 
 def _estimate(page: ManagerReport) -> str:
     whole = page.reading.overall
-    if whole.u >= 0.80:
+    if whole.too_early:
         steps = page.reading.steps_to_half_known
         return f"too early to say; about {steps} small {'step' if steps == 1 else 'steps'} and you are half known"
     warmer = [word for word in page.reading.trend.words if word in ("warmer", "cooler")]
@@ -173,7 +167,7 @@ def _facet(facet: Facet, page: ManagerReport, words: ReportWords, look: Look) ->
     second = Text(f"{said}   unknown {percent(opinion.u)}")
     if least:
         second.append("   least known", style=ACCENT)
-    line = _beside(first, second, 4, look, join=True)
+    line = _beside(first, second, 4, look)
     if not least:
         return line
     return Padding(Group(line, Text(f"    {words.helps[facet]}", style=GREY)), 0)

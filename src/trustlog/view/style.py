@@ -3,4 +3,3 @@
 ACCENT = "cyan"
 GREY = "dim"
 STRONG = "bold"
-DUE = "yellow"

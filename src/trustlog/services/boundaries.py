@@ -1,0 +1,48 @@
+"""Boundary checks: keeping them, and what follows from them."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from trustlog.domain import boundary
+from trustlog.domain.model import Manager
+from trustlog.store import boundaries
+from trustlog.store.journal import Journal
+
+Words = Mapping[str, Any]
+
+
+def record(journal: Journal, manager: Manager, on: date, answers: Mapping[str, bool]) -> None:
+    """Keep what was answered about a day, as one change."""
+    with journal.change("boundary", manager.handle):
+        boundaries.add(journal, manager.id, on, answers)
+
+
+def clear(journal: Journal, manager: Manager, on: date) -> None:
+    """Keep that the recruiter lifts the restriction, as one change."""
+    with journal.change("boundary --clear", manager.handle):
+        boundaries.clear(journal, manager.id, on)
+
+
+def told(journal: Journal, manager: Manager, on: date, words: Words, own: Words) -> boundary.Told:
+    """What the notes with a manager come to on a day; `own` is the recruiter's own page, or nothing of it."""
+    history = boundaries.history(journal, manager.id)
+    standing = boundary.standing(history, on)
+    restricted = boundary.restricted(history, on)
+    return boundary.Told(manager.handle, standing, restricted, _text(words, standing, {}), _text(words, standing, own))
+
+
+def support(words: Words, own: Words) -> str:
+    """The support page, with one's own people where they may be named."""
+    page = words["support"]
+    people = [one["name"] for one in own.get("comfort_people", [])] + own.get("seniors", []) + own.get("contacts", [])
+    named = [page["people"].replace("{people}", ", ".join(people))] if people else []
+    return "\n\n".join([page["page"], *named, page["crisis"]])
+
+
+def _text(words: Words, standing: boundary.Standing, own: Words) -> str:
+    text = words["levels"].get(standing.level, words["none_yet"])
+    seniors = " or ".join(own.get("seniors", [])) or words["people"]["senior"]
+    contacts = ", ".join([*own.get("seniors", []), *own.get("contacts", [])]) or words["people"]["contacts"]
+    text = str(text).replace("{senior}", seniors).replace("{contacts}", contacts)
+    return f"{text}\n{words['support_line']}" if standing.level != "L0" or standing.impact else text
