@@ -21,11 +21,11 @@ def talk(
     debrief: Answers | None, *checkins: tuple[int, Answers], prep: Answers | None = None, finished: bool = True
 ) -> Conversation:
     """A conversation debriefed on DAY; each check-in says how many days later it was."""
-    sittings = [] if prep is None else [Sitting(1, "prep", DAY, True, prep)]
+    sittings = [] if prep is None else [Sitting(1, "prep", DAY, True, 5, prep)]
     if debrief is not None:
-        sittings.append(Sitting(2, "debrief", DAY, finished, debrief))
+        sittings.append(Sitting(2, "debrief", DAY, finished, 5, debrief))
     sittings += [
-        Sitting(3 + place, "checkin", on(days), True, answers) for place, (days, answers) in enumerate(checkins)
+        Sitting(3 + place, "checkin", on(days), True, 5, answers) for place, (days, answers) in enumerate(checkins)
     ]
     return Conversation(1, "uid", "dana", "Dana Ortiz", "debriefed", 5, None, None, tuple(sittings))
 
@@ -103,7 +103,7 @@ DUE: list[tuple[str, Conversation, int, list[str]]] = [
 @pytest.mark.parametrize(("one", "days", "asks"), [case[1:] for case in DUE], ids=[case[0] for case in DUE])
 def test_what_is_due_after_so_many_days(one: Conversation, days: int, asks: list[str]) -> None:
     found = due(one, on(days))
-    assert found.words == asks
+    assert found.asks == asks
     assert found.anything is bool(asks)
 
 
@@ -114,8 +114,8 @@ def test_a_point_to_use_and_the_one_change_are_both_followed_up() -> None:
 
 def test_an_unfinished_check_in_does_not_count_as_one() -> None:
     one = talk(OPTED)
-    begun = one._replace(sittings=(*one.sittings, Sitting(9, "checkin", on(1), False, {"mood_next_day": 1})))
-    assert due(begun, on(2)).words == ["next-day"]
+    begun = one._replace(sittings=(*one.sittings, Sitting(9, "checkin", on(1), False, 5, {"mood_next_day": 1})))
+    assert due(begun, on(2)).asks == ["next-day"]
 
 
 SETTLED: list[tuple[str, Conversation, bool]] = [

@@ -9,7 +9,8 @@ import pytest
 
 from trustlog.domain.conversation import Conversation, Sitting
 from trustlog.domain.kinds import KINDS
-from trustlog.domain.practice import Contact, Measure, Replies, measures, practice
+from trustlog.domain.model import Contact
+from trustlog.domain.practice import Measure, Replies, measures, practice
 
 DAY = date(2026, 10, 5)
 Answers = dict[str, Any]
@@ -21,9 +22,9 @@ def talk(
     """A conversation whose check-in is 9 days after its debrief."""
     on = DAY + timedelta(days=days)
     parts = (
-        Sitting(1, "prep", on, True, prep or {}),
-        Sitting(2, "debrief", on, True, debrief or {}),
-        Sitting(3, "checkin", on + timedelta(days=9), True, checkin or {}),
+        Sitting(1, "prep", on, True, 5, prep or {}),
+        Sitting(2, "debrief", on, True, 5, debrief or {}),
+        Sitting(3, "checkin", on + timedelta(days=9), True, 5, checkin or {}),
     )
     return Conversation(1, "uid", "dana", "Dana Ortiz", "closed", 5, None, None, parts)
 

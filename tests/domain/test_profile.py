@@ -26,11 +26,12 @@ GOOD: list[tuple[str, Any, Any]] = [
 ]  # fmt: skip
 
 NO_LINE: list[Any] = [1, True, ["a"], {"a": 1}, "   ", "two\nlines", "\x1b", "x" * 201]
+NO_PERSON: list[Any] = [1, None, [], {}, "", {"how": "call"}, {"name": ""}, {"name": 1}]
 BAD: list[tuple[str, Any]] = [
     *((field, value) for field in LINES for value in NO_LINE),
     *((field, value) for field in (*LISTS, "comfort_people", "learned") for value in ("Sam", 1, {"name": "Sam"})),
     *((field, [value]) for field in LISTS for value in [*NO_LINE, None, ""]),
-    *(("comfort_people", [value]) for value in (1, None, [], {}, "", {"how": "call"}, {"name": ""}, {"name": 1})),
+    *(("comfort_people", [value]) for value in NO_PERSON),
     *(("comfort_people", [{"name": "Sam", **more}]) for more in (
         {"phone": "1"}, {"how": 1}, {"minutes": 0}, {"minutes": 241}, {"minutes": "10"}, {"minutes": True},
         {"minutes": 1.5}, {"mode": "advice"}, {"mode": 1},

@@ -94,7 +94,6 @@ def test_a_log_gives_the_opinions_of_the_vector(vector: dict[str, Any]) -> None:
     reading = read(facts, TODAY, named(vector["params"]))
 
     agree(reading.facets, reading.overall, reading.label, vector["expected"])
-    assert reading.entries == len(vector["log"])
 
 
 def test_the_vectors_are_the_ones_that_were_agreed() -> None:
@@ -433,7 +432,7 @@ def test_an_empty_log_knows_nothing_and_accuses_nobody() -> None:
     reading = read([], TODAY, PLAIN)
 
     assert reading.overall == Opinion(0.0, 0.0, 1.0, 0.5)
-    assert (reading.entries, reading.last_contact, reading.gone_quiet) == (0, None, False)
+    assert (reading.last_contact, reading.gone_quiet) == (None, False)
     assert reading.trend.words == ("steady",)
     assert reading.evidence == ()
     assert reading.least_known == "ability"
@@ -450,7 +449,6 @@ def test_it_has_gone_quiet_after_45_days_without_contact(days: int, quiet: bool)
 def test_a_note_is_an_entry_but_no_contact_and_no_evidence() -> None:
     reading = read([fact("note", 0), fact("meeting-held", 50)], TODAY, PLAIN)
 
-    assert reading.entries == 2
     assert reading.last_contact == ago(50)
     assert reading.gone_quiet
     assert [one.atom.on for one in reading.evidence] == [ago(50)]
@@ -459,7 +457,7 @@ def test_a_note_is_an_entry_but_no_contact_and_no_evidence() -> None:
 def test_a_log_of_notes_alone_has_no_contact_that_could_go_quiet() -> None:
     reading = read([fact("note", 300)], TODAY, PLAIN)
 
-    assert (reading.entries, reading.last_contact, reading.gone_quiet) == (1, None, False)
+    assert (reading.last_contact, reading.gone_quiet) == (None, False)
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
@@ -469,7 +467,6 @@ def test_what_is_marked_as_no_evidence_weighs_nothing_but_happened(kind: str) ->
     reading = read([silent], TODAY, PLAIN)
 
     assert atoms([silent], TODAY) == []
-    assert reading.entries == 1
     assert reading.last_contact == (None if kind == "note" else ago(3))
     assert reading.overall == read([], TODAY, PLAIN).overall
 

@@ -61,9 +61,9 @@ def notes_on_names(tree: ast.Module) -> set[ast.Constant]:
     }
 
 
-def is_help(node: ast.AST) -> bool:
+def is_help(node: ast.FunctionDef) -> bool:
     """Whether a function is a command: its first argument is Typer's context, so its docstring is its help."""
-    return isinstance(node, ast.FunctionDef) and bool(node.args.args) and node.args.args[0].arg == "ctx"
+    return bool(node.args.args) and node.args.args[0].arg == "ctx"
 
 
 def of_python(file: Path) -> list[Text]:
@@ -71,7 +71,7 @@ def of_python(file: Path) -> list[Text]:
     silent = docstrings(tree) | notes_on_names(tree)
     if file.parent.name == "commands":
         for node in ast.walk(tree):
-            if is_help(node):
+            if isinstance(node, ast.FunctionDef) and is_help(node):
                 silent -= docstrings(ast.Module([node], []))
     name = str(file.relative_to(SOURCE))
     return [

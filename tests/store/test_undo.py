@@ -230,7 +230,7 @@ def test_the_profile_is_as_before(journal: Journal) -> None:
 
 def conversation(journal: Journal, manager: Manager) -> None:
     """One with an answer in each drawer."""
-    sitting = talks.sit_down(journal, talks.add(journal, manager.id, 5), "prep", NOON.date())
+    sitting = talks.sit_down(journal, talks.add(journal, manager.id, 5), "prep", NOON.date(), 5)
     talks.answer(journal, sitting, {"purpose": "to listen", "mood": 2})
 
 

@@ -20,11 +20,11 @@ class Measure(NamedTuple):
     """A figure about the recruiter; None as long as there are fewer than `needs` cases."""
 
     name: str
-    unit: Literal["share", "shift", "score"]
     value: float | None
     n: int
     needs: int
     private: bool
+    unit: Literal["share", "shift", "score"]
 
 
 class Replies(NamedTuple):
@@ -128,14 +128,13 @@ def _aftercare(talk: Conversation) -> bool | None:
 def _median(name: str, unit: Literal["shift", "score"], values: Sequence[float], needs: int) -> Measure:
     from statistics import median  # 5 ms, only in a report of one's own
 
-    return Measure(
-        name, unit, float(median(values)) if len(values) >= needs else None, len(values), needs, private=True
-    )
+    value = float(median(values)) if len(values) >= needs else None
+    return Measure(name, value, len(values), needs, True, unit)
 
 
 def _share(name: str, values: Sequence[bool], needs: int, *, private: bool = True) -> Measure:
     share = sum(values) / len(values) if len(values) >= needs else None
-    return Measure(name, "share", share, len(values), needs, private)
+    return Measure(name, share, len(values), needs, private, "share")
 
 
 def _replies(contacts: Sequence[Contact], approach: str) -> Replies:

@@ -85,11 +85,17 @@ class Playbook:
         return make(shipped)
 
     def _refuse(self, name: str, text: str, problem: str, place: str) -> None:
-        before, found, _ = text.partition(place) if place else ("", "", "")
-        line = f", line {before.count(chr(10)) + 1}" if found else ""
-        self._warn(
-            f"{self._own / name}{line}: {problem}. Mend it or move it away; the shipped words are used meanwhile."
-        )
+        line = _line_of(text, place)
+        where = f"{self._own / name}, line {line}" if line else str(self._own / name)
+        self._warn(f"{where}: {problem}. Mend it or move it away; the shipped words are used meanwhile.")
+
+
+def _line_of(text: str, place: str) -> int:
+    """The line on which a word last stands, in either kind of quotes or bare; 0 if it does not."""
+    for written in (f'"{place}"', f"'{place}'", place):
+        if place and written in text:
+            return text[: text.rindex(written)].count("\n") + 1
+    return 0
 
 
 def _safe(words: Any) -> Any:
@@ -103,6 +109,9 @@ def _safe(words: Any) -> Any:
 
 def check_kinds(words: Words) -> Words:
     """A kinds.toml as it is. Raises PlaybookError."""
+    unknown = next((key for key in words if key not in ("aliases", "usual", "channels")), None)
+    if unknown is not None:
+        raise PlaybookError(f"{unknown!r} is not known here; there are aliases, usual and channels", unknown)
     aliases = words.get("aliases", {})
     if not isinstance(aliases, dict):
         raise PlaybookError("aliases must be a table", "aliases")

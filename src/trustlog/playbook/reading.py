@@ -28,11 +28,11 @@ def script(name: str, words: dict[str, Any]) -> Script:
     for kind, names in (("id", [prompt.id for prompt in prompts]), ("field", fields)):
         twice = next((one for one in names if names.count(one) > 1), None)
         if twice:
-            raise PlaybookError(f"the {kind} {twice!r} stands twice", f'"{twice}"')
+            raise PlaybookError(f"the {kind} {twice!r} stands twice", twice)
     for prompt in prompts:
         for field in prompt.fields:
             if field.needs and field.needs not in fields:
-                raise PlaybookError(f"{field.name} needs {field.needs!r}, which is no field", f'"{field.needs}"')
+                raise PlaybookError(f"{field.name} needs {field.needs!r}, which is no field", field.needs)
     card = tuple(_card_line(block, fields) for block in _blocks(words, "card"))
     drafts = words.get("drafts", {})
     if not isinstance(drafts, dict) or not all(isinstance(text, str) for text in drafts.values()):
@@ -61,7 +61,7 @@ def _prompt(block: dict[str, Any]) -> Prompt:
     name = block.get("id")
     if not isinstance(name, str) or not name:
         raise PlaybookError("a [[prompt]] has no id", "[[prompt]]")
-    place = f'"{name}"'
+    place = name
     _known(block, ("id", "minutes", "seconds", "say", "then_say", "guide", "fields"), name)
     minutes = block.get("minutes", list(VERSIONS))
     if not isinstance(minutes, list) or not minutes or not set(minutes) <= set(VERSIONS):
@@ -95,8 +95,8 @@ def _prompt(block: dict[str, Any]) -> Prompt:
 def _field(block: dict[str, Any], prompt: str) -> Field:
     name = block.get("name")
     if not isinstance(name, str) or not name.isidentifier():
-        raise PlaybookError(f"{prompt}: a field has no name", f'"{prompt}"')
-    place = f'"{name}"'
+        raise PlaybookError(f"{prompt}: a field has no name", prompt)
+    place = name
     _known(block, Field._fields, name)
     if block.get("type") not in TYPES:
         raise PlaybookError(f"{name}: type must be one of {', '.join(TYPES)}", place)
@@ -116,6 +116,7 @@ def _field(block: dict[str, Any], prompt: str) -> Field:
 def _problem(field: Field) -> str | None:
     """What does not fit together in a field."""
     checks = (
+        (not isinstance(field.then_say, dict) or not isinstance(field.blanks, dict), "then_say and blanks are tables"),
         (any(one != slug(one) for one in field.options), "an option has small letters, digits and hyphens only"),
         (field.type in ("choice", "multi", "per-item") and not field.options, f"a {field.type} needs options"),
         (
@@ -137,7 +138,7 @@ def _card_line(block: dict[str, Any], fields: list[str]) -> CardLine:
     _known(block, ("label", "fields"), "card")
     label, names = block.get("label"), block.get("fields")
     if not isinstance(label, str) or not isinstance(names, list) or not set(names) <= set(fields):
-        raise PlaybookError(f"the card line {label!r} names a field that nothing asks for", f'"{label}"')
+        raise PlaybookError(f"the card line {label!r} names a field that nothing asks for", str(label))
     return CardLine(label, tuple(names))
 
 
