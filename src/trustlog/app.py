@@ -4,6 +4,7 @@ import os
 import sys
 from copy import copy
 from importlib import import_module
+from inspect import getdoc
 from typing import Any, NamedTuple
 
 import typer
@@ -82,7 +83,7 @@ class Later(TyperCommand):
             command = get_command(found)
         else:
             alone = typer.Typer(add_completion=False)
-            alone.command(self.entry.name, epilog=EVERYWHERE, context_settings=_CONTEXT)(found)
+            alone.command(self.entry.name, help=_help(found), epilog=EVERYWHERE, context_settings=_CONTEXT)(found)
             command = get_command(alone)
         command.name = self.entry.name
         _add_everywhere(command, _hidden(options))
@@ -126,9 +127,17 @@ def run(args: list[str], session: Session) -> int:
     return ExitCode.DONE
 
 
+def _help(function: Any) -> str:
+    """A docstring whose paragraphs flow, so that the terminal breaks the lines and not the source; examples stay."""
+    paragraphs = (getdoc(function) or "").split("\n\n")
+    return "\n\n".join(one if one.startswith("    ") else " ".join(one.split()) for one in paragraphs)
+
+
 def _add_everywhere(command: Any, shared: list[Any]) -> None:
     command.params.extend(shared)
     for inner in getattr(command, "commands", {}).values():
+        # its line in the group's list is what it does, not its example
+        inner.short_help = inner.help.split("\n\n")[1].split(". ")[0].rstrip(".") + "."
         _add_everywhere(inner, shared)
 
 

@@ -57,15 +57,17 @@ class Ask:
         """One of the options; typing narrows them."""
         self._need(message, flag)
         # a list of ten fits the eye, a longer one can be narrowed by typing
-        narrowing = {"use_search_filter": True, "use_jk_keys": False} if len(options) > 10 else {}
+        narrowing = {"use_search_filter": True} if len(options) > 10 else {}
         choices = self._choices(options)
-        return self._run("select", message, choices=choices, default=default, instruction=" ", **narrowing)
+        return self._run(
+            "select", message, choices=choices, default=default, instruction=" ", use_jk_keys=False, **narrowing
+        )
 
     def pick(self, message: str, options: Sequence[Option], *, flag: str) -> list[Any]:
         """Any number of the options."""
         self._need(message, flag)
         hint = "(space ticks, Enter goes on)"
-        found = self._run("checkbox", message, choices=self._choices(options), instruction=hint)
+        found = self._run("checkbox", message, choices=self._choices(options), instruction=hint, use_jk_keys=False)
         return list(found)
 
     def confirm(self, message: str, *, flag: str, default: bool = False) -> bool:
@@ -129,9 +131,14 @@ class Ask:
 
         return [
             Separator(f"  {visible(option.words)}") if option.value is None
-            else Choice(visible(option.words), option.value)
+            else Choice(_within(visible(option.words)), option.value)
             for option in options
         ]  # fmt: skip
+
+
+def _within(words: str) -> str:
+    """Words that are too long for a line go on under themselves, so that none is cut."""
+    return textwrap.fill(words, max(20, shutil.get_terminal_size().columns - 8), subsequent_indent="     ")
 
 
 def _validator(check: Check | None) -> Callable[[str], bool | str]:

@@ -3,7 +3,7 @@
 A moment is an aware datetime whose offset is the one of the place at that time.
 """
 
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from trustlog.domain.days import echo
@@ -29,6 +29,21 @@ def local(naive: datetime) -> datetime:
     if moment.astimezone(UTC).astimezone().replace(tzinfo=None) != naive:
         raise UserError("bad-date", f"{echo(naive)} was skipped by a clock change", "Give a time that existed.")
     return moment
+
+
+def local_or_next(naive: datetime) -> datetime:
+    """A computed local time as a moment; one that a clock change skips is as much later as the clock was moved."""
+    moment = naive.replace(fold=0).astimezone()
+    if moment.astimezone(UTC).astimezone().replace(tzinfo=None) == naive:
+        return moment
+    # the offset before the gap, kept through it
+    before = (naive - timedelta(hours=12)).astimezone().utcoffset() or timedelta(0)
+    return (naive - before).replace(tzinfo=UTC).astimezone()
+
+
+def day_end(day: date) -> datetime:
+    """The last second of a day here."""
+    return local_or_next(datetime.combine(day, time(23, 59, 59)))
 
 
 def read(text: str, here: datetime, prefer: "Prefer", day_time: time = NOON) -> datetime:

@@ -106,6 +106,17 @@ class Session:
             raise UserError("future-date", "that has not come yet", about)
         return moment
 
+    def as_of(self, text: str | None) -> tuple[datetime, bool]:
+        """The moment that is asked about, and whether a time was named. A day stands for its end, today for now."""
+        from trustlog import clock
+
+        if text is None:
+            return self.now, False
+        moment = self.moment(text)
+        if clock.says_time(text, self.now, "past"):
+            return moment, True
+        return (self.now if moment.date() == self.now.date() else clock.day_end(moment.date())), False
+
     def kind(self, word: str) -> str:
         """A kind by its name, beginning or alias. Raises UserError `unknown-kind`."""
         from trustlog.services import finding

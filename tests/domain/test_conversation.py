@@ -21,11 +21,12 @@ def talk(
     debrief: Answers | None, *checkins: tuple[int, Answers], prep: Answers | None = None, finished: bool = True
 ) -> Conversation:
     """A conversation debriefed on DAY; each check-in says how many days later it was."""
-    sittings = [] if prep is None else [Sitting(1, "prep", DAY, True, 5, prep)]
+    sittings = [] if prep is None else [Sitting(1, "prep", DAY, True, minutes=5, answers=prep)]
     if debrief is not None:
-        sittings.append(Sitting(2, "debrief", DAY, finished, 5, debrief))
+        sittings.append(Sitting(2, "debrief", DAY, finished, minutes=5, answers=debrief))
     sittings += [
-        Sitting(3 + place, "checkin", on(days), True, 5, answers) for place, (days, answers) in enumerate(checkins)
+        Sitting(3 + place, "checkin", on(days), True, minutes=5, answers=answers)
+        for place, (days, answers) in enumerate(checkins)
     ]
     return Conversation(1, "uid", "dana", "Dana Ortiz", "debriefed", 5, None, None, tuple(sittings))
 
@@ -114,7 +115,9 @@ def test_a_point_to_use_and_the_one_change_are_both_followed_up() -> None:
 
 def test_an_unfinished_check_in_does_not_count_as_one() -> None:
     one = talk(OPTED)
-    begun = one._replace(sittings=(*one.sittings, Sitting(9, "checkin", on(1), False, 5, {"mood_next_day": 1})))
+    begun = one._replace(
+        sittings=(*one.sittings, Sitting(9, "checkin", on(1), False, minutes=5, answers={"mood_next_day": 1}))
+    )
     assert due(begun, on(2)).asks == ["next-day"]
 
 

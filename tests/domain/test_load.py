@@ -20,19 +20,19 @@ def day(days: int) -> date:
 def planned(days: int | None, prepared: int = -30) -> Conversation:
     """Prepared a month ago for a talk in so many days, or for no day."""
     moment = None if days is None else datetime.combine(day(days), time(15), UTC)
-    sitting = Sitting(1, "prep", day(prepared), True, 5, {})
+    sitting = Sitting(1, "prep", day(prepared), True, minutes=5, answers={})
     return Conversation(1, "uid", "dana", "Dana Ortiz", "prepared", 5, moment, None, (sitting,))
 
 
 def held(days: int, mood: int | None = None, carry_over: int | None = None, number: int = 1) -> Conversation:
-    debrief = Sitting(1, "debrief", day(days), True, 5, {"mood_after": mood})
-    after = Sitting(2, "checkin", day(days + 1), True, 5, {"carry_over": carry_over})
+    debrief = Sitting(1, "debrief", day(days), True, minutes=5, answers={"mood_after": mood})
+    after = Sitting(2, "checkin", day(days + 1), True, minutes=5, answers={"carry_over": carry_over})
     return Conversation(number, "uid", "dana", "Dana Ortiz", "debriefed", 5, None, None, (debrief, after))
 
 
 def checked_in(days: int) -> Conversation:
     """A check-in that stands alone: how the gut feels, and no conversation at all."""
-    alone = Sitting(1, "checkin", day(days), True, 5, {"gut": 4})
+    alone = Sitting(1, "checkin", day(days), True, minutes=5, answers={"gut": 4})
     return Conversation(1, "uid", "dana", "Dana Ortiz", "closed", 5, None, None, (alone,))
 
 
@@ -83,6 +83,6 @@ def test_it_is_said_in_one_kind_sentence_or_not_at_all(load: Load, says: str) ->
 
 @pytest.mark.parametrize("answers", [{}, {"mood_after": None}])
 def test_a_debrief_that_says_nothing_of_the_mood_is_not_heavy(answers: dict[str, Any]) -> None:
-    sitting = Sitting(1, "debrief", day(-1), True, 5, answers)
+    sitting = Sitting(1, "debrief", day(-1), True, minutes=5, answers=answers)
     one = Conversation(1, "uid", "dana", "Dana Ortiz", "debriefed", 5, None, None, (sitting,))
     assert weight([one], ON) == Load(1, False)

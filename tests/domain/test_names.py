@@ -65,7 +65,7 @@ def test_two_managers_of_one_name_are_both_told() -> None:
 def test_a_mistyped_name_is_answered_with_the_nearest() -> None:
     assert nearest("Dnaa", [handle for handle, _ in PEOPLE])[0] == "dana"
     assert nearest("xyzzy", [handle for handle, _ in PEOPLE]) == []
-    assert len(nearest("ana", ["ana", "anab", "anac", "anad", "anae"], count=3)) == 3
+    assert len(nearest("ana", ["ana", "anab", "anac", "anad", "anae"])) == 3
 
 
 @pytest.mark.parametrize(

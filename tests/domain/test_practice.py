@@ -22,9 +22,9 @@ def talk(
     """A conversation whose check-in is 9 days after its debrief."""
     on = DAY + timedelta(days=days)
     parts = (
-        Sitting(1, "prep", on, True, 5, prep or {}),
-        Sitting(2, "debrief", on, True, 5, debrief or {}),
-        Sitting(3, "checkin", on + timedelta(days=9), True, 5, checkin or {}),
+        Sitting(1, "prep", on, True, minutes=5, answers=prep or {}),
+        Sitting(2, "debrief", on, True, minutes=5, answers=debrief or {}),
+        Sitting(3, "checkin", on + timedelta(days=9), True, minutes=5, answers=checkin or {}),
     )
     return Conversation(1, "uid", "dana", "Dana Ortiz", "closed", 5, None, None, parts)
 

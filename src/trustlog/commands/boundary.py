@@ -13,6 +13,7 @@ from trustlog.domain.model import Manager
 from trustlog.domain.script import Field
 from trustlog.services import boundaries, finding, talks
 from trustlog.session import Session
+from trustlog.store import boundaries as store
 from trustlog.store import profile
 from trustlog.view import boundary as view
 
@@ -45,16 +46,17 @@ def boundary(
     given = _given(session, who, answers, set_)
     if clear:
         boundaries.clear(session.store, who, session.now.date())
-        session.screen.hint(session.playbook.boundary["cleared"])
     elif given or session.ask.possible:
-        _record(session, who, on, given or _asked(session))
+        _record(session, who, on, given or _asked(session, who, on))
     session.show(_told(session, who, private=session.may_show_private()), view.data, view.lines)
+    if clear:
+        session.screen.hint(session.playbook.boundary["cleared"])
 
 
 def go_through(session: Session, handle: str, on: date) -> None:
     """Ask the questions in the middle of a debrief, and say what follows to the person who is there."""
     who = finding.manager(session.store, handle)
-    _record(session, who, on, _asked(session))
+    _record(session, who, on, _asked(session, who, on))
     session.screen.note(_told(session, who, private=True).words)
 
 
@@ -71,7 +73,11 @@ def support(ctx: typer.Context) -> None:
 
 def support_page(session: Session, *, private: bool) -> str:
     """The support page; the people of one's own page only where `private`."""
-    return boundaries.support(session.playbook.boundary, profile.load(session.reading) if private else {})
+    try:
+        own = profile.load(session.reading) if private else {}
+    except Exception:  # whatever is broken, this page is there
+        own = {}
+    return boundaries.support(session.playbook.boundary, own)
 
 
 def _given(session: Session, who: Manager, file: str | None, set_: list[str] | None) -> dict[str, bool]:
@@ -80,14 +86,26 @@ def _given(session: Session, who: Manager, file: str | None, set_: list[str] | N
     return {name: value for name, value in checked.items() if value is not None}
 
 
-def _asked(session: Session) -> dict[str, bool]:
+def _asked(session: Session, who: Manager, on: date) -> dict[str, bool]:
+    """What happened, three lists to tick, each kept as it comes; one that was shown before is not shown again."""
     words = session.playbook.boundary
+    answers = store.draft(session.store, who.id)
     session.screen.note(words["opening"])
-    ticked: list[str] = []
-    for ask, questions in GROUPS:
-        options = [Option(words["questions"][one], one) for one in questions]
-        ticked += session.ask.pick(words[ask], options, flag=f"--set {questions[0]}=yes")
-    return dict.fromkeys(ticked, True)
+    try:
+        for ask, questions in GROUPS:
+            if not set(questions) <= set(answers):
+                options = [Option(words["questions"][one], one) for one in questions]
+                ticked = session.ask.pick(words[ask], options, flag=f"--set {questions[0]}=yes")
+                answers |= {one: one in ticked for one in questions}
+                boundaries.keep(session.store, who, on, answers)
+    except (KeyboardInterrupt, EOFError):
+        if answers:
+            session.screen.note(f"Kept as a draft. Go on with: trustlog boundary {who.handle}")
+        raise
+    if not any(answers.values()):
+        boundaries.let_go(session.store, who)
+        return {}
+    return answers
 
 
 def _record(session: Session, who: Manager, on: date, answers: dict[str, bool]) -> None:

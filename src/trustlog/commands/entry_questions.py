@@ -10,6 +10,7 @@ from trustlog.session import Session
 from trustlog.store import entries, people
 
 GROUPS = (("mine", "what I did"), ("theirs", "what they did"), ("joint", "what we did together"))
+_WHOSE = {"mine": " (you)", "theirs": " (they)", "joint": ""}
 SIZES = (Option("small", "s"), Option("as usual", "m"), Option("large", "l"))
 SKIP = Option("(skip)", "")
 
@@ -18,6 +19,7 @@ def ask_everything(session: Session) -> Words:
     """Who, what, of which kind, when, how big, and what else there is to say."""
     ask, journal = session.ask, session.reading
     handles = [handle for handle, _ in people.names(journal)]
+    session.screen.aside(f"Tab completes: {', '.join(handles[:8])}" if handles else "")
     who = ask.words("Who was it with?", handles, flag="MANAGER", check=_each(session))
     note = ask.text("What happened?", flag="NOTE", check=_text)
     kind = ask.choose("What kind was it?", kinds(session), flag="--kind", default="note")
@@ -48,7 +50,8 @@ def kinds(session: Session) -> list[Option]:
     """The ten kinds this journal uses most, then the others in their groups."""
     used = [kind for kind in entries.kinds_by_use(session.reading) if kind != "note"]
     top = ["note", *dict.fromkeys([*used, *session.playbook.usual_kinds])][:10]
-    options = [Option(KINDS[name].words, name) for name in top]
+    # a promise missed is whose? the ten on top stand under no heading
+    options = [Option(f"{KINDS[name].words}{_WHOSE[KINDS[name].who] if name != 'note' else ''}", name) for name in top]
     for who, heading in GROUPS:
         rest = [Option(kind.words, name) for name, kind in KINDS.items() if kind.who == who and name not in top]
         options += [Option(heading), *rest] if rest else []

@@ -60,6 +60,11 @@ def _data(done: importing.Imported) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _few(names: tuple[str, ...]) -> str:
+    """The first dozen of many names, and how many more there are; JSON has them all."""
+    return ", ".join(names[:12]) + (f" and {len(names) - 12} more" if len(names) > 12 else "")
+
+
 def _lines(done: importing.Imported, look: Look) -> str:
     entries = f"{done.added} {'entry' if done.added == 1 else 'entries'}"
     parts = [f"{'Would add' if done.dry_run else 'Added'} {entries}"]
@@ -70,6 +75,6 @@ def _lines(done: importing.Imported, look: Look) -> str:
     lines = [", ".join(parts) + "."]
     for what, made in (("New managers", done.managers), ("New roles", done.reqs)):
         if made:
-            lines.append(f"{what}: {visible(', '.join(made))}")
+            lines.append(f"{what}: {visible(_few(made))}")
     lines += [look.paint(f"Left out line {one.row}: {visible(one.why)}", "due") for one in done.refused]
     return "\n".join(lines)

@@ -78,7 +78,7 @@ def open_(
     What is open both ways, the soonest first.
     """
     session = session_of(ctx)
-    moment = session.moment(as_of) if as_of is not None else session.now
+    moment, _ = session.as_of(as_of)
     who = finding.manager(session.reading, manager).id if manager is not None else None
     found = commitments.still_open(session.reading, who, moment if as_of is not None else None)
     session.show(
@@ -116,10 +116,14 @@ def settle(
 
 def due_moment(session: Session, text: str) -> datetime:
     """A due date; a day without a time ends at the setting `due_time`. Raises UserError."""
+    written = session.settings["due_time"]
+    ends: time | None
     try:
-        ends = time.fromisoformat(session.settings["due_time"])
-    except ValueError as error:
-        raise UserError("bad-field", "the setting due_time is no time of day", "Write it like 18:00.") from error
+        ends = time.fromisoformat(written)
+    except ValueError:
+        ends = None
+    if ends is None or ends.tzinfo is not None:
+        raise UserError("bad-field", f'the setting due_time cannot be "{written}"', "Write it like 18:00.")
     return clock.read(text, session.now, "future", ends)
 
 
@@ -133,7 +137,7 @@ def _future(session: Session) -> Any:
 
 def _window(session: Session, given: datetime) -> datetime:
     local = given.astimezone().replace(tzinfo=None)
-    return clock.local(window_end(local, WINDOW_HOURS, working_week=session.settings["working_week"]))
+    return clock.local_or_next(window_end(local, WINDOW_HOURS, working_week=session.settings["working_week"]))
 
 
 def _which(session: Session, who: str | None) -> int:
@@ -145,7 +149,7 @@ def _which(session: Session, who: str | None) -> int:
         raise UserError("unknown-entry", "nothing is open", "See: trustlog open")
     if not session.ask.possible:
         listed = "; ".join(f"{one.id} {one.what}" for one in found)
-        raise UserError("needs-answer", f"several are open: {listed}", "Give the number of one.")
+        raise UserError("needs-answer", f"say which one: {listed}", "Give its number.")
     options = [Option(_option_words(one), one.id) for one in found]
     return int(session.ask.choose("Which one?", options, flag="ID"))
 

@@ -1,11 +1,10 @@
 """`report`: where things stand, and why."""
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import Annotated
 
 import typer
 
-from trustlog import clock
 from trustlog.commands import sitting
 from trustlog.commands.entry_words import choice
 from trustlog.commands.options import ManagerArgument, session_of
@@ -57,7 +56,7 @@ def report(
 
 
 def _own_practice(session: Session, as_of: str | None, since: str | None, private: bool) -> None:
-    until = (session.moment(as_of) if as_of is not None else session.now).date()
+    until = session.as_of(as_of)[0].date()
     begin = session.moment(since).date() if since is not None else until - PRACTICE
     contacts = entries.contacts(session.reading, begin, until)
     found = practice.practice(contacts, talks.all_talks(session.reading), begin, until)
@@ -69,15 +68,12 @@ def _own_practice(session: Session, as_of: str | None, since: str | None, privat
 
 
 def _asked(session: Session, as_of: str | None, since: str | None, why: bool) -> Asked:
-    """A day stands for its end, today for now; only a named time cuts a day in two."""
-    moment = session.moment(as_of) if as_of is not None else session.now
-    timed = as_of is not None and clock.says_time(as_of, session.now, "past")
-    # a day is asked about as it ended, today as it is now
-    end = clock.local(datetime.combine(moment.date(), time(23, 59, 59)))
+    """Only a named time cuts a day in two; without one the model reads whole days."""
+    at, timed = session.as_of(as_of)
     return Asked(
-        as_of=moment.date(),
-        at=moment if timed or as_of is None else min(end, max(session.now, moment)),
-        until=moment if timed else None,
+        as_of=at.date(),
+        at=at,
+        until=at if timed else None,
         since=session.moment(since).date() if since is not None else None,
         why=why,
         parameters=session.parameters,

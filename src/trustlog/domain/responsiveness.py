@@ -58,6 +58,6 @@ def responsiveness(loops: Iterable[Commitment], at: datetime, parameters: Parame
 
 
 def _left(day: datetime, at: datetime, parameters: Parameters) -> float:
-    """What is left of one unit after whole calendar days."""
-    age = (at.date() - day.astimezone(at.tzinfo).date()).days
+    """What is left of one unit after whole calendar days, each day as the clocks there had it."""
+    age = (at.date() - day.date()).days
     return float(2.0 ** (-max(age, 0) / parameters.half_life_days))

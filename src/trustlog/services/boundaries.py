@@ -15,7 +15,21 @@ Words = Mapping[str, Any]
 def record(journal: Journal, manager: Manager, on: date, answers: Mapping[str, bool]) -> None:
     """Keep what was answered about a day, as one change."""
     with journal.change("boundary", manager.handle):
+        with journal.unrecorded():
+            boundaries.drop_draft(journal, manager.id)
         boundaries.add(journal, manager.id, on, answers)
+
+
+def keep(journal: Journal, manager: Manager, on: date, answers: Mapping[str, bool]) -> None:
+    """Keep what was answered so far as a draft."""
+    with journal.draft():
+        boundaries.keep_draft(journal, manager.id, on, answers)
+
+
+def let_go(journal: Journal, manager: Manager) -> None:
+    """Let go of a draft."""
+    with journal.draft():
+        boundaries.drop_draft(journal, manager.id)
 
 
 def clear(journal: Journal, manager: Manager, on: date) -> None:

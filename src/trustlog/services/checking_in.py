@@ -29,7 +29,8 @@ def asks(journal: Journal, manager: Manager, found: Due | None, on: date) -> dic
         for one in talk.sittings
         if one.answers.get("gut") is not None
     ]
-    if not guts or max(guts) + GUT_EVERY <= on:
+    # the morning after is about the recruiter; the gut has time
+    if "next-day" not in wanted and (not guts or max(guts) + GUT_EVERY <= on):
         wanted.append("gut")
     return {
         "asks": wanted,

@@ -42,7 +42,7 @@ def play(
     parameters = trust.Parameters()
     talk = story["talk"]
     manager = finding.manager(journal, talk["manager"])
-    planned = now.replace(minute=0, second=0) + timedelta(hours=talk["in_hours"])
+    planned = local(datetime.combine(now.date() + timedelta(days=1), time.fromisoformat(talk["tomorrow_at"])))
     prepared = talks.finish(
         journal, talks.Occasion(manager, "prep", now.date(), 5, planned), 5, None, talk["answers"]
     ).conversation

@@ -18,4 +18,4 @@ def messages(script: Script, found: Conversation, part: Part, *, private: bool) 
     if answers.get("thanks_draft"):
         made.append(answers["thanks_draft"])
     untold = [one["text"] for one in answers.get("followups") or [] if one.get("told") is False]
-    return made + [script.drafts["tell_them"].replace("{text}", text) for text in untold if private]
+    return made + [script.drafts["tell_them"].replace("{text}", text) for text in untold]

@@ -29,7 +29,8 @@ def manager(journal: Journal, who: str) -> Manager:
     if near:
         hint = f"Did you mean {_list(near)}? A new manager: trustlog manager add"
     else:
-        hint = f'Add them first: trustlog manager add "{who}"'
+        there = f"There are: {', '.join(handle for handle, _ in known[:8])}. " if 0 < len(known) <= 8 else ""
+        hint = f'{there}A new one: trustlog manager add "{who}"'
     raise UserError("unknown-manager", f'there is no manager "{who}"', hint)
 
 

@@ -81,7 +81,7 @@ def settle(journal: Journal, commitment_id: int, how: Settling, now: datetime) -
 def the_one(journal: Journal, who: str) -> list[Commitment]:
     """The loops that an id or a manager may mean. Raises UserError `unknown-entry` if there is none open."""
     if who.isdecimal():
-        found = commitments.get(journal, int(who)) if int(who) < 2**63 else None
+        found = commitments.get(journal, int(who)) if len(who) < 19 else None  # SQLite's integers end here
         if found is None:
             raise UserError("unknown-entry", f"there is no loop {who}", "See: trustlog open")
         return [found]
@@ -113,23 +113,27 @@ def _check(loop: Commitment, outcome: str, how: Settling) -> None:
         raise UserError(
             "conflict", f"loop {loop.id} was given on {echo(loop.given_at)}, after that", "Give a later --when."
         )
-    late = loop.overdue(how.at)
-    due = echo(loop.due_at) if loop.due_at else ""
     if outcome == "renegotiated":
-        if how.due_at is None:
-            raise UserError("needs-answer", "a moved loop needs its new time", "Give it as --due.")
-        if late:
-            raise UserError("conflict", f"it was due {due}, which has passed", "Say late or missed.")
-        if how.due_at < how.at:
-            raise UserError("bad-date", f"the new time {echo(how.due_at)} has passed by then", "Give a later --due.")
+        _check_move(loop, how)
     elif how.due_at is not None:
-        raise UserError(
-            "bad-field", f"--due does not go with {outcome}", "It moves a loop: settle ID renegotiated --due …"
-        )
-    if outcome == "kept" and late:
-        raise UserError("conflict", f"it was due {due}, which had passed by then", "Say late, or give --when.")
+        raise UserError("bad-field", f"--due does not go with {outcome}", "It goes with renegotiated.")
+    late = loop.overdue(how.at)
+    if outcome == "kept" and late and loop.due_at is not None:
+        raise UserError("conflict", f"it was due {echo(loop.due_at)}, before that", "Say late, or give --when.")
     if outcome == "late" and not late:
         raise UserError("conflict", "it was not late then", "Say kept, or give --when.")
+
+
+def _check_move(loop: Commitment, how: Settling) -> None:
+    """A time is moved before it has passed, to one that is still to come."""
+    if loop.purpose == "favour":
+        raise UserError("bad-field", "a favour has no due time", "Say kept or withdrawn.")
+    if how.due_at is None:
+        raise UserError("needs-answer", "a moved loop needs its new time", "Give it as --due.")
+    if loop.overdue(how.at) and loop.due_at is not None:
+        raise UserError("conflict", f"it was due {echo(loop.due_at)}, which has passed", "Say late or missed.")
+    if how.due_at < how.at:
+        raise UserError("bad-date", f"the new time {echo(how.due_at)} has passed by then", "Give a later --due.")
 
 
 def _write_entry(journal: Journal, loop: Commitment, outcome: str, how: Settling, note: str | None) -> int | None:

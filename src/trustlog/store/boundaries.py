@@ -18,6 +18,25 @@ def add(journal: Journal, manager_id: int, on: date, answers: Mapping[str, bool]
     )
 
 
+def draft(journal: Journal, manager_id: int) -> dict[str, bool]:
+    """What was answered in a check that was not finished: yes or no for every question that was shown."""
+    row = journal.row("SELECT answers FROM boundary_checks WHERE manager_id = ? AND finished = 0", (manager_id,))
+    return dict(json.loads(row[0])) if row else {}
+
+
+def keep_draft(journal: Journal, manager_id: int, on: date, answers: Mapping[str, bool]) -> None:
+    """Keep an unfinished check, one for each manager, outside undo."""
+    drop_draft(journal, manager_id)
+    journal.db.execute(
+        "INSERT INTO boundary_checks (manager_id, happened_on, answers, finished) VALUES (?, ?, ?, 0)",
+        (manager_id, on.isoformat(), json.dumps(dict(answers))),
+    )
+
+
+def drop_draft(journal: Journal, manager_id: int) -> None:
+    journal.db.execute("DELETE FROM boundary_checks WHERE manager_id = ? AND finished = 0", (manager_id,))
+
+
 def clear(journal: Journal, manager_id: int, on: date) -> None:
     """Keep that the recruiter lifted the restriction, inside a change."""
     journal.db.execute(
@@ -30,7 +49,8 @@ def history(journal: Journal, manager_id: int) -> History:
     """All that the levels of one manager are made from."""
     yeses, cleared = [], []
     for day, answers, lifted in journal.rows(
-        "SELECT happened_on, answers, cleared FROM boundary_checks WHERE manager_id = ? ORDER BY id", (manager_id,)
+        "SELECT happened_on, answers, cleared FROM boundary_checks WHERE manager_id = ? AND finished = 1 ORDER BY id",
+        (manager_id,),
     ):
         on = date.fromisoformat(day)
         yeses += [Yes(on, question, on in cleared) for question, yes in json.loads(answers).items() if yes]

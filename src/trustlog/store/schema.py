@@ -98,7 +98,8 @@ def m001_journal(db: Database) -> None:
     CREATE TABLE boundary_checks (
       id INTEGER PRIMARY KEY AUTOINCREMENT, manager_id INTEGER NOT NULL REFERENCES managers(id),
       happened_on TEXT NOT NULL, answers TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(answers)),
-      cleared INTEGER NOT NULL DEFAULT 0 CHECK (cleared IN (0, 1))
+      cleared INTEGER NOT NULL DEFAULT 0 CHECK (cleared IN (0, 1)),
+      finished INTEGER NOT NULL DEFAULT 1 CHECK (finished IN (0, 1))
     ) STRICT;
     CREATE INDEX boundary_checks_by_manager ON boundary_checks(manager_id);
     -- what I promised and what I asked for, and everything that happened to it

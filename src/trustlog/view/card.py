@@ -46,6 +46,6 @@ def _title(conversation: Conversation, now: datetime) -> str:
     name, when = visible(conversation.manager_name), conversation.planned_for
     if when is None:
         return name
-    local = when.astimezone(now.tzinfo)
+    local = when.astimezone()
     day = f"today {local:%H:%M}" if local.date() == now.date() else echo(local)
     return f"{name} · {day}"

@@ -28,21 +28,29 @@ def loops(listed: list[Commitment], now: datetime, look: Look, *, named: bool = 
 
 def loop(one: Commitment, now: datetime, look: Look) -> str:
     """One loop in a line, with how it stands."""
-    state = due_words(one, now) if one.state == "open" else one.state
+    state = _stands(one, now)
     head = look.paint(f"#{one.id}", "accent")
     return f"{head}  {OWED[one.owed_by]} · {visible(one.manager_name)} · {visible(one.what)} · {state}"
+
+
+def _stands(one: Commitment, now: datetime) -> str:
+    """How one loop stands, with the absolute time that was understood."""
+    if one.settled_at is not None:
+        return f"{one.state} {echo(one.settled_at.astimezone())}"
+    if one.due_at is not None and one.overdue(now):
+        return f"due {echo(one.due_at.astimezone())}, {due_words(one, now)}"
+    return due_words(one, now)
 
 
 def due_words(one: Commitment, now: datetime) -> str:
     """`due today 17:00`, `2 days late`, `no due time`."""
     if one.due_at is None:
         return "no due time"
-    due = one.due_at.astimezone(now.tzinfo)
+    due = one.due_at.astimezone()  # by the clock of that day, not of this one
     risk = ", at risk" if one.at_risk else ""
     if one.overdue(now):
         return late_words((now - one.due_at).total_seconds())
-    day = "today" if due.date() == now.date() else ""
-    return f"due {day} {due:%H:%M}{risk}" if day else f"due {echo(due)}{risk}"
+    return f"due today {due:%H:%M}{risk}" if due.date() == now.date() else f"due {echo(due)}{risk}"
 
 
 def late_words(seconds: float) -> str:

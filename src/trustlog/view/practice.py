@@ -17,7 +17,7 @@ def data(found: Practice, *, private: bool) -> dict[str, Any]:
             "contact": {"mine": found.mine, "theirs": found.theirs, "joint": found.joint},
             "replies": {approach: one._asdict() if _enough(one) else None for approach, one in found.replies.items()},
             "measures": {
-                one.name: {"value": one.value, "unit": one.unit, "n": one.n, "needs": one.needs}
+                one.name: {"value": one.value, "n": one.n, "needs": one.needs}
                 for one in found.measures
                 if private or not one.private
             },
