@@ -130,7 +130,8 @@ def run(args: list[str], session: Session) -> int:
 def _help(function: Any) -> str:
     """A docstring whose paragraphs flow, so that the terminal breaks the lines and not the source; examples stay."""
     paragraphs = (getdoc(function) or "").split("\n\n")
-    return "\n\n".join(one if one.startswith("    ") else " ".join(one.split()) for one in paragraphs)
+    # Typer dedents once more; the empty first line keeps the example indented
+    return "\n" + "\n\n".join(one if one.startswith("    ") else " ".join(one.split()) for one in paragraphs)
 
 
 def _add_everywhere(command: Any, shared: list[Any]) -> None:

@@ -268,18 +268,17 @@ def test_the_day_after_on_a_terminal(tty: Terminal, run: Program, env: dict[str,
     child.setwinsize(24, width)
     say(
         child, (TODAY_MOOD, f"{down * 4}{enter}"), (HOME, f"{down * 2}{enter}"), (POINT, f"{down * 2}{enter}"),
-        (r"thing\s+happen", f"{down}{enter}"), (GUT, f"{down * 4}{enter}"),
+        (r"thing\s+happen", f"{down}{enter}"),
     )  # fmt: skip
     code, said = tty.ends(child)
     said = " ".join(said.split())
     assert code == 0
     assert "Checked in: Dana Ortiz" in said
-    assert "holds too little to set beside that" in said
     assert "You told me: late cards." in said
     kept = run(*CHECKIN, "--json", "--include-reflections").data["conversation"]["answers"]["checkin"]
     assert kept == {
         "mood_next_day": 1, "carry_over": 1, "items": [{"text": "late cards", "decision": "ask"}],
-        "aftercare_done": True, "gut": 4,
+        "aftercare_done": True,
     }  # fmt: skip
 
 
@@ -310,10 +309,24 @@ def test_ctrl_c_keeps_what_was_answered_and_the_next_start_goes_on(tty: Terminal
     child.expect([HOME, TODAY_MOOD])
     assert child.match.re.pattern == HOME
     child.send(f"{tty.DOWN}{tty.ENTER}")
-    say(child, (GUT, tty.ENTER))
     assert tty.ends(child)[0] == 0
     kept = run(*CHECKIN, "--json", "--include-reflections").data["conversation"]["answers"]["checkin"]
-    assert (kept["mood_next_day"], kept["carry_over"], kept["gut"]) == (-2, 0, None)
+    assert (kept["mood_next_day"], kept["carry_over"]) == (-2, 0)
+
+
+@pytest.mark.usefixtures("two")
+def test_a_gut_is_not_set_beside_a_log_that_holds_too_little(tty: Terminal) -> None:
+    child = tty(*CHECKIN)
+    say(child, (GUT, f"{tty.DOWN * 4}{tty.ENTER}"))
+    code, said = tty.ends(child)
+    assert (code, "holds too little to set beside that" in " ".join(said.split())) == (0, True)
+
+
+@pytest.mark.usefixtures("two")
+def test_the_morning_after_asks_for_no_gut(call: Call) -> None:
+    debriefed(call, "checkin_optin=yes")
+    assert set(answers(call, "--when", "2026-05-05")) == {"mood_next_day", "carry_over"}
+    assert set(answers(call, "--when", "2026-05-06")) == {"mood_next_day", "carry_over", "gut"}
 
 
 @pytest.mark.usefixtures("two")

@@ -42,6 +42,10 @@ def script(name: str, words: dict[str, Any]) -> Script:
 
 def joined(shipped: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
     """The user's script over ours: prompts of the same id replace, others join; drafts and card likewise."""
+    ids = [block.get("id") for block in _blocks(own, "prompt")]
+    twice = next((str(one) for one in ids if ids.count(one) > 1), None)
+    if twice is not None:
+        raise PlaybookError(f"the id {twice!r} stands twice", twice)
     mine = {block.get("id"): block for block in _blocks(own, "prompt")}
     prompts = [mine.pop(block["id"], block) for block in shipped.get("prompt", [])]
     both = shipped | own | {"prompt": [*prompts, *mine.values()]}
