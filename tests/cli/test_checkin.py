@@ -276,7 +276,7 @@ def test_the_day_after_on_a_terminal(tty: Terminal, run: Program, env: dict[str,
     assert "Checked in: Dana Ortiz" in said
     assert "You told me: late cards." in said
     kept = run(*CHECKIN, "--json", "--include-reflections").data["conversation"]["answers"]["checkin"]
-    assert kept == {
+    assert {name: value for name, value in kept.items() if value is not None} == {
         "mood_next_day": 1, "carry_over": 1, "items": [{"text": "late cards", "decision": "ask"}],
         "aftercare_done": True,
     }  # fmt: skip

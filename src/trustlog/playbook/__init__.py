@@ -91,10 +91,10 @@ class Playbook:
 
 
 def _line_of(text: str, place: str) -> int:
-    """The line on which a word last stands, in either kind of quotes or bare; 0 if it does not."""
+    """The line on which a word first stands, in either kind of quotes or bare; 0 if it does not."""
     for written in (f'"{place}"', f"'{place}'", place):
         if place and written in text:
-            return text[: text.rindex(written)].count("\n") + 1
+            return text[: text.index(written)].count("\n") + 1
     return 0
 
 
