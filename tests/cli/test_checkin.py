@@ -283,10 +283,10 @@ def test_the_day_after_on_a_terminal(tty: Terminal, run: Program, env: dict[str,
 
 
 @pytest.mark.usefixtures("two")
-def test_the_gut_is_asked_before_the_log_is_told_and_a_difference_is_a_question(tty: Terminal, run: Program) -> None:
+def test_the_gut_is_asked_before_the_log_is_told_and_a_difference_is_a_question(tty: Terminal, call: Call) -> None:
     for day in range(1, 9):
         for kind in ("relied", "confided", "help"):
-            run("add", "dana", "x", "-k", kind, "-w", f"{day} days ago").says()
+            call("add", "dana", "x", "-k", kind, "-w", f"{day} days ago").says()
     child = tty(*CHECKIN)
     child.expect(GUT)
     assert "log" not in child.before.lower()

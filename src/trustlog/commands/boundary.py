@@ -45,7 +45,7 @@ def boundary(
     on = session.past(when, "Give the day it happened.").date()
     given = _given(session, who, answers, set_)
     if clear:
-        boundaries.clear(session.store, who, session.now.date())
+        boundaries.clear(session.store, who, on)
     elif given or session.ask.possible:
         _record(session, who, on, given or _asked(session, who, on))
     session.show(_told(session, who, private=session.may_show_private()), view.data, view.lines)
@@ -104,8 +104,8 @@ def _asked(session: Session, who: Manager, on: date) -> dict[str, bool]:
         raise
     if not any(answers.values()):
         boundaries.let_go(session.store, who)
-        return {}
-    return answers
+    # what was not ticked was skipped, which is no answer
+    return {question: True for question, yes in answers.items() if yes}
 
 
 def _record(session: Session, who: Manager, on: date, answers: dict[str, bool]) -> None:

@@ -51,9 +51,9 @@ def kinds(session: Session) -> list[Option]:
     used = [kind for kind in entries.kinds_by_use(session.reading) if kind != "note"]
     top = ["note", *dict.fromkeys([*used, *session.playbook.usual_kinds])][:10]
     # a promise missed is whose? the ten on top stand under no heading
-    options = [Option(f"{KINDS[name].words}{_WHOSE[KINDS[name].who] if name != 'note' else ''}", name) for name in top]
+    options = [Option(f"{name}{_WHOSE[KINDS[name].who] if name != 'note' else ''}", name) for name in top]
     for who, heading in GROUPS:
-        rest = [Option(kind.words, name) for name, kind in KINDS.items() if kind.who == who and name not in top]
+        rest = [Option(name, name) for name, kind in KINDS.items() if kind.who == who and name not in top]
         options += [Option(heading), *rest] if rest else []
     return options
 

@@ -166,11 +166,12 @@ def finish(
 
 
 def drop(journal: Journal, manager: Manager) -> Conversation:
-    """Let go of the open preparation. Undo brings it back, but not a draft, which stands outside undo.
+    """Let go of the open preparation, else of any draft. Undo brings it back, but not a draft, which it never held.
 
     Raises UserError `unknown-entry`.
     """
-    found = talks.being_prepared(journal, manager.id)
+    drafts = [one for one in talks.unfinished(journal, manager.id) if one.state == "draft"]
+    found = talks.being_prepared(journal, manager.id) or drafts
     if not found:
         raise UserError(
             "unknown-entry",

@@ -29,8 +29,8 @@ def take_back(journal: Journal, count: int) -> list[Change]:
     except IntegrityError as error:
         raise UserError(
             "conflict",
-            "a draft of a conversation still needs what would be taken back, so nothing was",
-            "Finish that conversation first, or drop it with: trustlog prep-feedback MANAGER --drop",
+            "a draft still needs what would be taken back, so nothing was",
+            "Finish that draft, or let go of it with: trustlog prep-feedback MANAGER --drop",
         ) from error
     return done
 
