@@ -5,15 +5,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from trustlog.commands.options import session_of
-from trustlog.domain.text import visible
 from trustlog.errors import UserError
 from trustlog.services import importing
-from trustlog.view.look import Look
+from trustlog.view import exchange as view
 
 
 def import_(
@@ -37,7 +36,7 @@ def import_(
         # a rehearsal in an empty home makes no journal
         rehearsal = dry_run and not session.file.exists()
         done = importing.import_csv(session.scratch() if rehearsal else session.store, lines, how)
-    session.show(done, _data, _lines)
+    session.show(done, view.data, view.lines)
 
 
 @contextmanager
@@ -50,31 +49,3 @@ def _opened(file: str) -> Iterator[io.TextIOBase]:
         raise UserError("bad-file", f"{file} does not look like CSV", "Import a .csv file, or - for standard input.")
     with open(file, encoding="utf-8-sig", newline="") as lines:  # noqa: PTH123 - a path as it was typed
         yield lines
-
-
-def _data(done: importing.Imported) -> dict[str, Any]:
-    return {
-        "added": done.added, "unchanged": done.unchanged, "updated": done.updated,
-        "refused": [one._asdict() for one in done.refused], "managers": list(done.managers),
-        "reqs": list(done.reqs), "dry_run": done.dry_run,
-    }  # fmt: skip
-
-
-def _few(names: tuple[str, ...]) -> str:
-    """The first dozen of many names, and how many more there are; JSON has them all."""
-    return ", ".join(names[:12]) + (f" and {len(names) - 12} more" if len(names) > 12 else "")
-
-
-def _lines(done: importing.Imported, look: Look) -> str:
-    entries = f"{done.added} {'entry' if done.added == 1 else 'entries'}"
-    parts = [f"{'Would add' if done.dry_run else 'Added'} {entries}"]
-    if done.updated:
-        parts.append(f"changed {done.updated}")
-    if done.unchanged:
-        parts.append(f"{done.unchanged} already there")
-    lines = [", ".join(parts) + "."]
-    for what, made in (("New managers", done.managers), ("New roles", done.reqs)):
-        if made:
-            lines.append(f"{what}: {visible(_few(made))}")
-    lines += [look.paint(f"Left out line {one.row}: {visible(one.why)}", "due") for one in done.refused]
-    return "\n".join(lines)

@@ -8,11 +8,10 @@ import typer
 from trustlog.commands.options import session_of
 from trustlog.domain import profile as domain
 from trustlog.domain.answers import BadAnswerError
-from trustlog.domain.text import visible
 from trustlog.errors import UserError
 from trustlog.session import Session
 from trustlog.store import profile, wiping
-from trustlog.view.look import Look
+from trustlog.view import me as view
 
 Repeats = list[str] | None
 GROUP = typer.Typer(
@@ -74,9 +73,9 @@ def me(
             raise typer.BadParameter("give these options without a word behind them", ctx=ctx)
         return
     if not changes and not any(added.values()):
-        session.show(profile.load(session.reading), _data, _page)
+        session.show(profile.load(session.reading), view.data, view.page)
         return
-    session.show(_save(session, changes, added), _data, _page)
+    session.show(_save(session, changes, added), view.data, view.page)
 
 
 @GROUP.command("learned")
@@ -94,7 +93,7 @@ def learned(
     session = session_of(ctx)
     on = session.past(when, "Give today or an earlier day.").date()
     lesson = {"what": what, "on": on.isoformat()} | ({"from": source} if source else {})
-    session.show(_save(session, {}, {"learned": [lesson]}), _data, _page)
+    session.show(_save(session, {}, {"learned": [lesson]}), view.data, view.page)
 
 
 def _wipe(session: Session, *, yes: bool) -> None:
@@ -142,29 +141,3 @@ def _set(settings: list[str]) -> dict[str, Any]:
                 "bad-field", f"{field} takes a JSON list", "Mend it and try again; nothing was saved."
             ) from error
     return done
-
-
-def _data(own: dict[str, Any]) -> dict[str, Any]:
-    return {"me": own}
-
-
-def _page(own: dict[str, Any], look: Look) -> str:
-    if not own:
-        return 'Nothing here yet. Begin with: trustlog me --care-after "tea outside" --comfort NAME'
-    lines = []
-    for field in domain.FIELDS:
-        value = own.get(field)
-        label = look.paint(field.replace("_", " ").ljust(16), "dim")
-        lines += [f"{label}{visible(_words(one))}" for one in (value if isinstance(value, list) else [value]) if one]
-    return "\n".join(lines)
-
-
-def _words(one: Any) -> str:
-    if not isinstance(one, dict):
-        return str(one)
-    if "what" in one:
-        return ", ".join(
-            part for part in (one["what"], f"from {one['from']}" if one.get("from") else "", one.get("on", "")) if part
-        )
-    minutes = f"{one['minutes']} minutes" if one.get("minutes") else ""
-    return ", ".join(part for part in (one["name"], one.get("how", ""), one.get("mode", ""), minutes) if part)

@@ -19,7 +19,6 @@ class Shown(NamedTuple):
     added: adding.Added
     talk: Conversation
     report: Report
-    home: str
 
 
 def play(
@@ -27,7 +26,6 @@ def play(
     story: Mapping[str, Any],
     now: datetime,
     local: Callable[[datetime], datetime],
-    home: str,
 ) -> Shown:
     """Fill an empty journal with the story as of today, then do what a recruiter does on a day."""
     with journal.change("demo", story["today"]["manager"]):
@@ -50,7 +48,7 @@ def play(
     told = adding.Telling((today["manager"],), today["kind"], now, today["note"])
     added = adding.add(journal, told, now, parameters)
     report = reports.gather(journal, None, Asked(now.date(), now, None, None, False, parameters))
-    return Shown(added, prepared, report, home)
+    return Shown(added, prepared, report)
 
 
 def _entry(journal: Journal, told: list[Any], today: date, local: Callable[[datetime], datetime]) -> NewEntry:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from trustlog.domain import names, text
+from trustlog.domain.imported import Imported, Refused
 from trustlog.domain.kinds import SIZES
 from trustlog.domain.model import MAX_TEXT, NewEntry
 from trustlog.errors import UserError
@@ -23,25 +24,6 @@ _YES_NO = {"": True, "yes": True, "true": True, "1": True, "no": False, "false":
 _NEUTRALISED = re.compile(r"'+[=+\-@\t\r]")
 
 Row = dict[str, str]
-
-
-class Refused(NamedTuple):
-    """A row that cannot be taken in; `row` is its line in the file, the header being line 1."""
-
-    row: int
-    why: str
-
-
-class Imported(NamedTuple):
-    """What an import did, or would do."""
-
-    added: int
-    unchanged: int
-    updated: int
-    refused: tuple[Refused, ...]
-    managers: tuple[str, ...]
-    reqs: tuple[str, ...]
-    dry_run: bool
 
 
 class How(NamedTuple):

@@ -62,8 +62,12 @@ class Screen:
         with _told_apart():
             if self._as_json():
                 self._json(sys.stdout, {"schema": SCHEMA, "command": command, "data": made})
-            elif isinstance(made, str):
+            elif isinstance(made, str) and not self._too_wide(made):
                 self._write(f"{made}\n" if made else "")
+            elif isinstance(made, str):
+                from rich.text import Text  # only where a line has to be broken between words
+
+                self._rich(Text.from_ansi(made))
             elif made is not None:
                 self._rich(made)
 
@@ -115,6 +119,10 @@ class Screen:
             console.print(shown)
         # Rich fills lines up to the width; a pipe is better off without the blanks
         self._write("".join(f"{line.rstrip()}\n" for line in captured.get().rstrip().splitlines()))
+
+    def _too_wide(self, text: str) -> bool:
+        plain = re.sub("\x1b\\[[0-9;]*m", "", text)
+        return self.look.terminal and any(len(line) > self.look.width for line in plain.splitlines())
 
     def _write(self, text: str) -> None:
         sys.stdout.write(text if self.look.blocks else text.translate(_PLAIN))

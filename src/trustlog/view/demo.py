@@ -1,0 +1,56 @@
+"""The demo on the screen."""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from rich.console import Group
+from rich.text import Text
+
+from trustlog.domain.conversation import Conversation
+from trustlog.domain.report import Report, ReportWords
+from trustlog.view import card as card_view
+from trustlog.view import data_report, lines
+from trustlog.view import report as report_view
+from trustlog.view.look import Look
+
+
+class Told(NamedTuple):
+    """What the demo shows, with the words it needs."""
+
+    written: tuple[lines.Written, ...]
+    talk: Conversation
+    card: card_view.Lines
+    report: Report
+    words: ReportWords
+    now: datetime
+    home: str
+
+
+def data(told: Told) -> dict[str, Any]:
+    """Where the throw-away home is, and its report."""
+    return {"home": told.home, "report": data_report.report(told.report)}
+
+
+def scenes(told: Told, look: Look) -> Group:
+    """One entry, a card and the report, each under the command that shows it."""
+    entry = told.written[0][0]
+    command = f'trustlog add {entry.manager} "{entry.note}" -k help'
+    return Group(
+        _typed(command, look),
+        Text.from_ansi(lines.added(told.written, look)),
+        Text(),
+        _typed(f"trustlog prep-feedback {told.talk.manager} --card", look),
+        card_view.card(told.talk, told.card, [], told.now, look),
+        Text(),
+        _typed("trustlog report", look),
+        report_view.report(told.report, told.words, look),
+        Text(),
+        Text("All of this is invented. Look around in it, one manager's page first:"),
+        Text(f"  export TRUSTLOG_HOME={told.home}"),
+        Text("  trustlog report dana --why"),
+        Text('Your own journal begins with: trustlog manager add "Their Name"'),
+    )
+
+
+def _typed(command: str, look: Look) -> Text:
+    return Text.from_ansi(f"{look.paint('$', 'dim')} {look.paint(command, 'strong')}")
