@@ -5,7 +5,21 @@ from typing import Annotated, Any
 import typer
 
 from trustlog.commands import entry_words
-from trustlog.commands.options import Kind, ReqOption, Tags, When, complete_manager, session_of
+from trustlog.commands.options import (
+    Approach,
+    Changed,
+    Channel,
+    Did,
+    Editor,
+    Kind,
+    Repairs,
+    ReqOption,
+    Size,
+    Tags,
+    When,
+    complete_manager,
+    session_of,
+)
 from trustlog.domain.kinds import ASK_TWICE
 from trustlog.services import adding
 from trustlog.view import data, lines
@@ -24,24 +38,16 @@ def add(
     note: Annotated[str | None, typer.Argument(metavar="[NOTE]", help="What happened; - reads standard input.")] = None,
     kind: Annotated[str | None, Kind] = None,
     when: Annotated[str | None, When] = None,
-    size: Annotated[
-        str | None, typer.Option("--size", "-s", metavar="s|m|l", help="How big it was; m unless said.")
-    ] = None,
-    channel: Annotated[
-        str | None, typer.Option("--channel", "-c", metavar="CHANNEL", help="chat, email, call, meeting, …")
-    ] = None,
+    size: Size = None,
+    channel: Channel = None,
     req: Annotated[str | None, ReqOption] = None,
     tag: Annotated[list[str] | None, Tags] = None,
-    approach: Annotated[
-        str | None, typer.Option("--approach", metavar="push|pull", help="Whether it asked for something.")
-    ] = None,
-    did: Annotated[str | None, typer.Option("--did", metavar="TEXT", help="Praise: what they did.")] = None,
-    changed: Annotated[str | None, typer.Option("--changed", metavar="TEXT", help="Praise: what it changed.")] = None,
+    approach: Approach = None,
+    did: Did = None,
+    changed: Changed = None,
     no_evidence: Annotated[bool, typer.Option("--no-evidence", help="Keep it in the journal only.")] = False,
-    repairs: Annotated[
-        int | None, typer.Option("--repairs", metavar="ENTRY", help="The hard entry that this deed mends.")
-    ] = None,
-    edit: Annotated[bool, typer.Option("--edit", "-e", help="Write the note in your editor.")] = False,
+    repairs: Repairs = None,
+    edit: Editor = False,
     create: Annotated[bool, typer.Option("--create", help="Add the manager if there is none.")] = False,
 ) -> None:
     """

@@ -5,7 +5,21 @@ from typing import Annotated, Any
 import typer
 
 from trustlog.commands import entry_words
-from trustlog.commands.options import Kind, ReqOption, Tags, When, complete_manager, session_of
+from trustlog.commands.options import (
+    Approach,
+    Changed,
+    Channel,
+    Did,
+    Editor,
+    Kind,
+    Repairs,
+    ReqOption,
+    Size,
+    Tags,
+    When,
+    complete_manager,
+    session_of,
+)
 from trustlog.domain import text
 from trustlog.services import adding, finding
 from trustlog.session import Session
@@ -31,24 +45,18 @@ def edit(
     ] = None,
     kind: Annotated[str | None, Kind] = None,
     when: Annotated[str | None, When] = None,
-    size: Annotated[str | None, typer.Option("--size", "-s", metavar="s|m|l", help="How big it was.")] = None,
-    channel: Annotated[
-        str | None, typer.Option("--channel", "-c", metavar="CHANNEL", help='How or where; "" for none.')
-    ] = None,
+    size: Size = None,
+    channel: Channel = None,
     req: Annotated[str | None, ReqOption] = None,
     tag: Annotated[list[str] | None, Tags] = None,
-    approach: Annotated[
-        str | None, typer.Option("--approach", metavar="push|pull", help="Whether it asked for something.")
-    ] = None,
-    did: Annotated[str | None, typer.Option("--did", metavar="TEXT", help="Praise: what they did.")] = None,
-    changed: Annotated[str | None, typer.Option("--changed", metavar="TEXT", help="Praise: what it changed.")] = None,
+    approach: Approach = None,
+    did: Did = None,
+    changed: Changed = None,
     evidence: Annotated[
         bool | None, typer.Option("--evidence/--no-evidence", help="Whether it counts for trust.")
     ] = None,
-    repairs: Annotated[
-        int | None, typer.Option("--repairs", metavar="ENTRY", help="The hard entry that this deed mends.")
-    ] = None,
-    editor: Annotated[bool, typer.Option("--edit", "-e", help="Write the note in your editor.")] = False,
+    repairs: Repairs = None,
+    editor: Editor = False,
 ) -> None:
     """
         trustlog edit 17 --kind promise-kept --when "last fri 4pm"

@@ -84,3 +84,15 @@ ManagerArgument = typer.Argument(
     metavar="MANAGER", help="A handle, or the beginning of a handle or name.", autocompletion=complete_manager
 )
 ReqOption = typer.Option("--req", metavar="CODE", help="The role it was about.", autocompletion=complete_req)
+
+Size = Annotated[str | None, typer.Option("--size", "-s", metavar="s|m|l", help="How big it was; m unless said.")]
+Channel = Annotated[
+    str | None, typer.Option("--channel", "-c", metavar="CHANNEL", help="chat, email, call, meeting, …")
+]
+Approach = Annotated[
+    str | None, typer.Option("--approach", metavar="push|pull", help="Whether it asked for something.")
+]
+Did = Annotated[str | None, typer.Option("--did", metavar="TEXT", help="Praise: what they did.")]
+Changed = Annotated[str | None, typer.Option("--changed", metavar="TEXT", help="Praise: what it changed.")]
+Repairs = Annotated[int | None, typer.Option("--repairs", metavar="ENTRY", help="The hard entry that this deed mends.")]
+Editor = Annotated[bool, typer.Option("--edit", "-e", help="Write the note in your editor.")]

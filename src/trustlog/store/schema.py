@@ -149,11 +149,18 @@ def create(path: Path) -> None:
             db.execute("PRAGMA journal_mode = WAL")
         finally:
             db.close()
-        with suppress(FileExistsError):
+        try:
             os.link(new, path)
-        folder = os.open(path.parent, os.O_RDONLY)
-        os.fsync(folder)
-        os.close(folder)
+        except FileExistsError:
+            return  # somebody else was first
+        except OSError:
+            # a file system without links: whoever is second here would find the first one's journal in place
+            if not path.exists():
+                new.rename(path)
+        if os.name == "posix":  # elsewhere a folder cannot be opened
+            folder = os.open(path.parent, os.O_RDONLY)
+            os.fsync(folder)
+            os.close(folder)
 
 
 def in_memory(copied: Connection | None = None) -> Connection:
