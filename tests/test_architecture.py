@@ -17,6 +17,7 @@ from trustlog.errors import CODES
 from trustlog.settings import SETTINGS
 from trustlog.store import schema
 from trustlog.store.journal import SCHEMA_VERSION, Journal
+from trustlog.store.triggers import UNDOABLE
 
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "trustlog"
@@ -148,7 +149,7 @@ def test_every_table_that_a_command_writes_can_be_undone(tmp_path: Path) -> None
     }
     journal.close()
 
-    assert tables - set(schema.UNDOABLE) == {"_sqlite_migrations", "changes", "undo_rows", "recording", "entry_tags"}
+    assert tables - set(UNDOABLE) == {"_sqlite_migrations", "changes", "undo_rows", "recording", "entry_tags"}
 
 
 def test_the_schema_number_counts_the_migrations() -> None:

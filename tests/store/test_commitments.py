@@ -12,7 +12,8 @@ from trustlog.domain.model import Filter, Manager
 from trustlog.errors import UserError
 from trustlog.services import loops
 from trustlog.services.loops import Given, Settling
-from trustlog.store import commitments, entries, people, schema, undo
+from trustlog.store import commitments, entries, people, undo
+from trustlog.store.triggers import UNDOABLE
 
 if TYPE_CHECKING:
     from trustlog.domain.commitment import Commitment, Owed
@@ -53,9 +54,7 @@ def ids(found: list[Commitment]) -> list[int]:
 
 def everything(journal: Journal) -> dict[str, list[tuple[Any, ...]]]:
     """All rows of all tables that a command may change."""
-    return {
-        table: [tuple(row) for row in journal.rows(f"SELECT * FROM {table} ORDER BY id")] for table in schema.UNDOABLE
-    }
+    return {table: [tuple(row) for row in journal.rows(f"SELECT * FROM {table} ORDER BY id")] for table in UNDOABLE}
 
 
 def linked(journal: Journal) -> list[int | None]:

@@ -18,6 +18,7 @@ from trustlog.domain.model import Filter, NewEntry
 from trustlog.store import entries, people, schema, undo
 from trustlog.store.driver import IntegrityError
 from trustlog.store.journal import APPLICATION_ID, SCHEMA_VERSION, Journal
+from trustlog.store.triggers import UNDOABLE
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -46,7 +47,7 @@ def test_every_table_of_ours_is_strict(journal: Journal) -> None:
         if not row["name"].startswith(("sqlite_", "_sqlite_"))
     }
 
-    assert set(schema.UNDOABLE) | {"entry_tags", "changes", "undo_rows", "recording"} <= set(tables)
+    assert set(UNDOABLE) | {"entry_tags", "changes", "undo_rows", "recording"} <= set(tables)
     assert [name for name, strict in tables.items() if not strict] == []
 
 

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from trustlog.domain.model import Entry, Filter, Manager, NewEntry
 from trustlog.errors import UserError
-from trustlog.store import entries, people, profile, schema, talks, undo
+from trustlog.store import entries, people, profile, talks, undo
 from trustlog.store.journal import Journal
+from trustlog.store.triggers import UNDOABLE
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 WORDS = ("slate", "scorecard", "café", "thanks")
@@ -29,7 +30,7 @@ def dump(journal: Journal) -> Dump:
     def rows(sql: str, *values: str) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in journal.rows(sql, values)]
 
-    found = {table: rows(f"SELECT * FROM {table} ORDER BY id") for table in schema.UNDOABLE}
+    found = {table: rows(f"SELECT * FROM {table} ORDER BY id") for table in UNDOABLE}
     found["entry_tags"] = rows("SELECT * FROM entry_tags ORDER BY tag, entry_id")
     for word in WORDS:
         found[f"search {word}"] = rows(

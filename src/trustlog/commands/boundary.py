@@ -11,7 +11,7 @@ from trustlog.commands.options import ManagerArgument, session_of
 from trustlog.domain import boundary as domain
 from trustlog.domain.model import Manager
 from trustlog.domain.script import Field
-from trustlog.services import boundaries, finding, talks
+from trustlog.services import answering, boundaries, finding
 from trustlog.session import Session
 from trustlog.store import boundaries as store
 from trustlog.store import profile
@@ -82,7 +82,7 @@ def support_page(session: Session, *, private: bool) -> str:
 
 def _given(session: Session, who: Manager, file: str | None, set_: list[str] | None) -> dict[str, bool]:
     typed = {name.upper(): value for name, value in flow.given(FIELDS, file, set_ or []).items()}
-    checked = talks.checked(session.reading, FIELDS, typed, who, lambda text: session.moment(text).date())
+    checked = answering.checked(session.reading, FIELDS, typed, who, lambda text: session.moment(text).date())
     return {name: value for name, value in checked.items() if value is not None}
 
 

@@ -9,7 +9,7 @@ from trustlog.domain.conversation import Conversation, Part
 from trustlog.domain.model import Filter, Manager
 from trustlog.domain.script import Script, card
 from trustlog.errors import UserError
-from trustlog.services import drafts, finding, talks
+from trustlog.services import answering, drafts, finding, talks
 from trustlog.services.adding import Telling
 from trustlog.session import Session
 from trustlog.store import entries, people, profile
@@ -46,7 +46,7 @@ def given(session: Session, script: Script, file: str | None, set_: list[str] | 
     """The answers of --answers and --set, checked. Raises UserError; then nothing is saved."""
     known = script.fields()
     typed = flow.given(known, file, set_ or [])
-    return talks.checked(session.store, known, typed, who, lambda text: session.moment(text, "future").date())
+    return answering.checked(session.store, known, typed, who, lambda text: session.moment(text, "future").date())
 
 
 def around(session: Session, manager: Manager, known: dict[str, Any]) -> flow.Surroundings:
@@ -79,8 +79,8 @@ def hold(
     if session.ask.possible:
         going_on = _walk(session, script, occasion, minutes, going_on, before, answers, around)
         # a gate that was never asked stands open
-        return minutes, going_on, answers | talks.silent(script, minutes, answers, {})
-    return minutes, going_on, answers | talks.silent(script, minutes, answers, around.known)
+        return minutes, going_on, answers | answering.silent(script, minutes, answers, {})
+    return minutes, going_on, answers | answering.silent(script, minutes, answers, around.known)
 
 
 def _before(going_on: Conversation | None, part: Part) -> dict[str, Any]:

@@ -4,14 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from trustlog.domain import names, text
-from trustlog.domain.answers import BadAnswerError, ReadDay, check
+from trustlog.domain import text
 from trustlog.domain.conversation import Conversation, Part, Sitting, settled
 from trustlog.domain.model import Entry, Manager
-from trustlog.domain.script import Field, Script, wanted
 from trustlog.errors import UserError
 from trustlog.services import adding, finding, points
-from trustlog.store import entries, talks
+from trustlog.store import talks
 from trustlog.store.journal import Journal
 
 SOON = timedelta(minutes=30)
@@ -37,36 +35,6 @@ class Finished(NamedTuple):
 
     conversation: Conversation
     entries: tuple[Entry, ...]
-
-
-def checked(
-    journal: Journal, known: Mapping[str, Field], given: Mapping[str, Any], manager: Manager, day: ReadDay
-) -> dict[str, Any]:
-    """Answers by field, each as it is kept. Raises UserError `bad-field`, `unknown-entry`; then nothing is saved."""
-    done: dict[str, Any] = {}
-    for name, value in given.items():
-        field = known.get(name.replace("-", "_"))
-        if field is None:
-            near = names.nearest(name, known)
-            hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(known)}."
-            raise UserError("bad-field", f'there is no field "{name}"', hint)
-        try:
-            done[field.name] = check(field, value, day)
-        except BadAnswerError as error:
-            raise UserError("bad-field", f"{field.name}: {error}", points.NOT_SAVED) from error
-        if field.type == "entries" and value:
-            _check_entries(journal, done[field.name], manager)
-    return done
-
-
-def silent(script: Script, minutes: int, answers: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
-    """What a version would have asked and nobody answered: skips, or what stands otherwise."""
-    return {
-        field.name: field.otherwise or None
-        for prompt in script.asked(minutes)
-        for field in prompt.fields
-        if field.name not in answers and (field.otherwise or wanted(field, {**known, **answers}))
-    }
 
 
 def version(occasion: Occasion, going_on: Conversation | None, usual: int, now: datetime) -> int:
@@ -245,10 +213,3 @@ def _to_debrief(found: list[Conversation], on: date) -> Conversation | None:
         return max(planned)[2]
     undated = [one for one in ready if one.planned_for is None]
     return next(iter(undated or ready), None)
-
-
-def _check_entries(journal: Journal, ids: list[int], manager: Manager) -> None:
-    known = entries.by_ids(journal, ids)
-    missing = next((one for one in ids if one not in known or known[one].manager != manager.handle), None)
-    if missing is not None:
-        raise UserError("unknown-entry", f"#{missing} is no entry with {manager.handle}", "See: trustlog log")

@@ -12,14 +12,9 @@ from sqlite_utils import Database, Migrations
 
 from trustlog.store.driver import Connection, DatabaseError, connect
 from trustlog.store.journal import APPLICATION_ID, SCHEMA_VERSION
+from trustlog.store.triggers import make_triggers
 
 migrations = Migrations("trustlog")
-
-UNDOABLE = (
-    "managers", "reqs", "entries", "conversations", "sittings", "answers", "reflections", "boundary_checks", "profile",
-    "commitments", "commitment_events",
-)  # fmt: skip
-"""The tables whose rows `undo` takes back."""
 
 
 @migrations()
@@ -207,7 +202,7 @@ def _upgrade(db: Connection) -> None:
         if db.execute("PRAGMA user_version").fetchone()[0] < SCHEMA_VERSION:  # nobody else was faster
             wrapped = Database(db, execute_plugins=False)
             migrations.apply(wrapped)
-            _make_triggers(wrapped)
+            make_triggers(wrapped)
             db.execute("DELETE FROM undo_rows")
             db.execute("DELETE FROM changes")
             db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -219,37 +214,3 @@ def _upgrade(db: Connection) -> None:
         raise
     finally:
         db.execute("PRAGMA foreign_keys = ON")
-
-
-def _make_triggers(db: Database) -> None:
-    """(Re)make every trigger of ours: sqlite-utils' transform() drops the triggers of the table it changes."""
-    # made here and not in a migration, because a remade table loses these triggers too
-    db.table("entries").enable_fts(
-        ["note", "did", "changed"],
-        tokenize="porter unicode61 remove_diacritics 2",
-        create_triggers=True,
-        replace=True,
-    )
-    for name in [trigger.name for trigger in db.triggers if trigger.name.startswith(("undo_", "tags_"))]:
-        db.execute(f"DROP TRIGGER {name}")
-    db.execute("""CREATE TRIGGER tags_insert AFTER INSERT ON entries WHEN new.tags <> '[]' BEGIN
-      INSERT OR IGNORE INTO entry_tags SELECT value, new.id FROM json_each(new.tags); END""")
-    db.execute("""CREATE TRIGGER tags_update AFTER UPDATE OF tags ON entries WHEN new.tags <> old.tags BEGIN
-      DELETE FROM entry_tags WHERE entry_id = old.id;
-      INSERT OR IGNORE INTO entry_tags SELECT value, new.id FROM json_each(new.tags); END""")
-    for table in UNDOABLE:
-        image = ", ".join(f"'{column.name}', old.{column.name}" for column in db[table].columns)
-        now = "(SELECT change_id FROM recording)"
-        # rows that follow each other are one range, so that an import of a million is one line of history
-        db.execute(f"""CREATE TRIGGER undo_{table}_insert AFTER INSERT ON {table} WHEN {now} IS NOT NULL BEGIN
-          UPDATE undo_rows SET last_id = new.id WHERE id = (SELECT max(id) FROM undo_rows)
-            AND change_id = {now} AND tbl = '{table}' AND op = 'insert' AND last_id = new.id - 1;
-          INSERT INTO undo_rows (change_id, tbl, op, first_id, last_id)
-            SELECT {now}, '{table}', 'insert', new.id, new.id WHERE changes() = 0; END""")
-        became = image.replace("old.", "new.")
-        for op in ("update", "delete"):
-            # an update that changes nothing is no change
-            differs = f"AND json_object({image}) <> json_object({became})" if op == "update" else ""
-            db.execute(f"""CREATE TRIGGER undo_{table}_{op} AFTER {op} ON {table} WHEN {now} IS NOT NULL {differs} BEGIN
-              INSERT INTO undo_rows (change_id, tbl, op, first_id, last_id, image)
-                VALUES ({now}, '{table}', '{op}', old.id, old.id, json_object({image})); END""")
