@@ -63,7 +63,7 @@ def debrief(
     sitting.show(session, script, done.conversation, "debrief", private=private)
     for entry in done.entries:
         session.screen.hint(lines.summary(entry, session.screen.look._replace(color=False)))
-    _afterwards(session, done.conversation, script.drafts)
+    _afterwards(session, done.conversation, script.notes)
     _line_crossed(session, done.conversation, moment.date(), later=later)
     if not told and not session.ask.possible:
         session.screen.hint(f"If it belongs in the journal: trustlog add {who.handle} -k feedback-received")

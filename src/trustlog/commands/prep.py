@@ -8,6 +8,7 @@ from trustlog.ask import Option
 from trustlog.commands import sitting
 from trustlog.commands.options import ManagerArgument, session_of
 from trustlog.domain import load
+from trustlog.domain.script import Script
 from trustlog.services import finding, talks
 from trustlog.session import Session
 from trustlog.store import profile
@@ -59,7 +60,7 @@ def prep_feedback(
     given = sitting.given(session, script, answers, set_, who)
     going_on = talks.to_go_on_with(session.store, occasion)
     if session.ask.possible:
-        occasion = occasion if going_on else _lighter(session, occasion)
+        occasion = occasion if going_on else _lighter(session, occasion, script)
         session.screen.aside(f"On {who.first_name}'s plate: {who.on_their_plate}" if who.on_their_plate else "")
     held = sitting.hold(session, script, occasion, going_on, given, sitting.around(session, who, {}))
     sitting.show(session, script, sitting.finish(session, occasion, held).conversation, "prep", private=private)
@@ -67,10 +68,10 @@ def prep_feedback(
         session.screen.hint("What helps you, and who, can be suggested next time: trustlog me --help")
 
 
-def _lighter(session: Session, occasion: talks.Occasion) -> talks.Occasion:
+def _lighter(session: Session, occasion: talks.Occasion, script: Script) -> talks.Occasion:
     """When hard conversations cluster: say so once, and offer a lighter version or another day."""
     near = occasion.planned_for.date() if occasion.planned_for else occasion.on
-    words = load.words(load.weight(store_talks.all_talks(session.store), near))
+    words = load.words(load.weight(store_talks.all_talks(session.store), near), script.notes)
     if not words:
         return occasion
     session.screen.note(words)

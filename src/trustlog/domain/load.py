@@ -1,6 +1,6 @@
 """How much there is to carry: hard conversations that cluster, or a last one that was heavy."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -27,13 +27,11 @@ def weight(talks: Sequence[Conversation], on: date) -> Load:
     return Load(near, _last_was_heavy(talks, on))
 
 
-def words(load: Load) -> str:
-    """One kind sentence, or nothing."""
+def words(load: Load, notes: Mapping[str, str]) -> str:
+    """One kind sentence out of `near` and `heavy`, or nothing."""
     if load.near >= SEVERAL:
-        return f"{load.near} other conversations lie within a few days of this one. That is a lot; lighter is fine."
-    if load.heavy:
-        return "The last one was heavy. It is fine to take this one lighter, or on another day."
-    return ""
+        return notes["near"].replace("{count}", str(load.near))
+    return notes["heavy"] if load.heavy else ""
 
 
 def _day(talk: Conversation) -> date:

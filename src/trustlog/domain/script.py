@@ -60,6 +60,9 @@ class Script(NamedTuple):
     prompts: tuple[Prompt, ...]
     card: tuple[CardLine, ...] = ()
     drafts: Mapping[str, str] = {}
+    """Messages to change and send."""
+    notes: Mapping[str, str] = {}
+    """What is said to the recruiter in passing."""
 
     def asked(self, minutes: int) -> list[Prompt]:
         """The questions of one version."""

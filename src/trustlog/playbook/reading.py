@@ -22,7 +22,7 @@ class PlaybookError(ValueError):
 
 def script(name: str, words: dict[str, Any]) -> Script:
     """Raises PlaybookError."""
-    _known(words, ("prompt", "card", "drafts"), f"the script {name}")
+    _known(words, ("prompt", "card", "drafts", "notes"), f"the script {name}")
     prompts = tuple(_prompt(block) for block in _blocks(words, "prompt"))
     fields = [field.name for prompt in prompts for field in prompt.fields]
     for kind, names in (("id", [prompt.id for prompt in prompts]), ("field", fields)):
@@ -34,14 +34,11 @@ def script(name: str, words: dict[str, Any]) -> Script:
             if field.needs and field.needs not in fields:
                 raise PlaybookError(f"{field.name} needs {field.needs!r}, which is no field", field.needs)
     card = tuple(_card_line(block, fields) for block in _blocks(words, "card"))
-    drafts = words.get("drafts", {})
-    if not isinstance(drafts, dict) or not all(isinstance(text, str) for text in drafts.values()):
-        raise PlaybookError("drafts must be a table of texts", "[drafts]")
-    return Script(name, prompts, card, drafts)
+    return Script(name, prompts, card, _texts(words, "drafts"), _texts(words, "notes"))
 
 
 def joined(shipped: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
-    """The user's script over ours: prompts of the same id replace, others join; drafts and card likewise."""
+    """The user's script over ours: prompts, drafts and notes of the same name replace, others join."""
     ids = [block.get("id") for block in _blocks(own, "prompt")]
     twice = next((str(one) for one in ids if ids.count(one) > 1), None)
     if twice is not None:
@@ -49,9 +46,17 @@ def joined(shipped: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
     mine = {block.get("id"): block for block in _blocks(own, "prompt")}
     prompts = [mine.pop(block["id"], block) for block in shipped.get("prompt", [])]
     both = shipped | own | {"prompt": [*prompts, *mine.values()]}
-    if isinstance(own.get("drafts"), dict):
-        both["drafts"] = shipped.get("drafts", {}) | own["drafts"]
+    for table in ("drafts", "notes"):
+        if isinstance(own.get(table), dict):
+            both[table] = shipped.get(table, {}) | own[table]
     return both
+
+
+def _texts(words: dict[str, Any], name: str) -> dict[str, str]:
+    texts = words.get(name, {})
+    if not isinstance(texts, dict) or not all(isinstance(text, str) for text in texts.values()):
+        raise PlaybookError(f"{name} must be a table of texts", f"[{name}]")
+    return texts
 
 
 def _blocks(words: dict[str, Any], name: str) -> list[dict[str, Any]]:
