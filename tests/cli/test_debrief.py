@@ -520,3 +520,24 @@ def test_free_writing_can_be_deleted_at_the_end(tty: Terminal, run: Program) -> 
     say(child, (r"Keep\s+what\s+you\s+wrote", "n"), (JOURNAL, tty.ENTER))
     assert tty.ends(child)[0] == 0
     assert kept(run)["answers"]["debrief"]["free_write"] is None
+
+
+LESSONS = {"their_view", "grain", "if_cue", "then_action", "due", "small_step", "thanks_draft"}
+
+
+@pytest.mark.parametrize(("crossed", "asked"), [("no", True), ("not-sure", True), ("yes", False)])
+@pytest.mark.usefixtures("two")
+def test_nothing_is_to_be_learned_from_a_line_that_was_crossed(call: Call, crossed: str, asked: bool) -> None:
+    said = answers(call, "--minutes", "15", "--set", f"line_crossed={crossed}")
+
+    assert {"grain", "small_step", "their_view"} <= set(said) if asked else not LESSONS & set(said)
+
+
+@pytest.mark.usefixtures("two")
+def test_what_is_said_all_the_same_is_kept(call: Call) -> None:
+    assert answers(call, "--set", "line_crossed=yes", "--set", "grain=one thing")["grain"] == "one thing"
+
+
+@pytest.mark.usefixtures("two")
+def test_a_debrief_with_nothing_for_the_card_says_that_it_is_kept(call: Call) -> None:
+    assert call(*DEBRIEF, "--set", "mood_after=-2").out.splitlines() == ["Dana Ortiz", "Kept."]

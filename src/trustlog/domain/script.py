@@ -79,6 +79,7 @@ CONDITIONS: dict[str, Callable[[Answers], bool]] = {
     "low-or-crossed": lambda answers: (
         (answers.get("mood_after") or 0) < 0 or answers.get("line_crossed") in ("yes", "not-sure")
     ),
+    "no-line-crossed": lambda answers: answers.get("line_crossed") != "yes",
     "aftercare-planned": lambda answers: bool(answers.get("aftercare")),
     "comfort-planned": lambda answers: bool(answers.get("comfort_person")),
     "next-day": lambda answers: "next-day" in answers.get("asks", ()),

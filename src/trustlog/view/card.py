@@ -20,15 +20,16 @@ Lines = list[tuple[str, str]]
 def card(conversation: Conversation, lines: Lines, drafts: list[str], now: datetime, look: Look) -> Group | str:
     """The card, and the messages that the recruiter may want to send."""
     title = _title(conversation, now)
+    nothing = "Kept." if conversation.sitting("debrief") else "Nothing on the card yet."
     if not look.terminal:
-        rows = [f"{label}: {visible(said)}" for label, said in lines] or ["Nothing on the card yet."]
+        rows = [f"{label}: {visible(said)}" for label, said in lines] or [nothing]
         return "\n".join([title, *rows, *(f"Draft: {visible(draft)}" for draft in drafts)])
     grid = Table.grid(padding=(0, 2))
     grid.add_column(style=GREY, no_wrap=True)
     grid.add_column(overflow="fold")
     for label, said in lines:
         grid.add_row(label, Text(visible(said)))
-    inside = grid if lines else Text("Nothing on the card yet.", style=GREY)
+    inside = grid if lines else Text(nothing, style=GREY)
     box = ROUNDED if look.blocks else ASCII
     width = min(look.width, 76)
     panel = Panel(
