@@ -149,7 +149,14 @@ def test_every_table_that_a_command_writes_can_be_undone(tmp_path: Path) -> None
     }
     journal.close()
 
-    assert tables - set(UNDOABLE) == {"_sqlite_migrations", "changes", "undo_rows", "recording", "entry_tags"}
+    assert tables - set(UNDOABLE) == {
+        "_sqlite_migrations",
+        "changes",
+        "undo_rows",
+        "recording",
+        "entry_tags",
+        "drafts",
+    }
 
 
 def test_the_schema_number_counts_the_migrations() -> None:

@@ -4,7 +4,7 @@ from sqlite_utils import Database
 
 UNDOABLE = (
     "managers", "reqs", "entries", "conversations", "sittings", "answers", "reflections", "boundary_checks", "profile",
-    "commitments", "commitment_events",
+    "commitments", "commitment_events", "agreements", "agreement_events", "noticed", "step_events",
 )  # fmt: skip
 """The tables whose rows `undo` takes back."""
 

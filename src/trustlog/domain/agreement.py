@@ -1,0 +1,182 @@
+"""The kick-off agreement of a role: five stages as events, so that nothing is edited in silence."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any, Literal, NamedTuple
+
+StageName = Literal["discovery", "scope", "responsibilities", "process", "recap"]
+EventKind = Literal["written", "agreed", "confirmed", "disputed", "parked", "amended", "sent"]
+StageState = Literal["open", "proposed", "agreed", "confirmed", "disputed", "parked"]
+Status = Literal["draft", "sent", "partly-confirmed", "confirmed", "amended", "closed"]
+STAGES: tuple[StageName, ...] = ("discovery", "scope", "responsibilities", "process", "recap")
+WAYS = ("email", "chat", "document", "meeting")
+"""How a stage can be confirmed."""
+
+
+class AgreementEvent(NamedTuple):
+    """Something that happened to an agreement.
+
+    `stage` stands with every kind but `sent`; `field` and `value` with `written` and `amended`; `reason` and
+    `effect` with `amended`; `how` with `confirmed`.
+    """
+
+    kind: EventKind
+    at: datetime
+    stage: StageName | None = None
+    field: str | None = None
+    value: Any = None
+    reason: str | None = None
+    effect: str | None = None
+    how: str | None = None
+
+
+class Stage(NamedTuple):
+    """One stage as it stands; done only when it was both agreed and confirmed."""
+
+    name: StageName
+    state: StageState
+    agreed_on: date | None
+    confirmed_on: date | None
+    confirmed_how: str | None
+    fields: dict[str, Any]
+
+    @property
+    def number(self) -> int:
+        return STAGES.index(self.name) + 1
+
+
+class Amendment(NamedTuple):
+    """A change of something that was agreed; it asks for a confirmation of its own."""
+
+    number: int
+    stage: StageName
+    field: str
+    old: Any
+    new: Any
+    reason: str
+    effect: str
+    made_on: date
+    confirmed_on: date | None
+
+
+class Agreement(NamedTuple):
+    """What was settled for one role, as it stood at a moment."""
+
+    id: int
+    uid: str
+    req: str
+    title: str
+    manager: str
+    manager_name: str
+    kickoff_on: date
+    closed_on: date | None
+    sent_on: date | None
+    stages: tuple[Stage, ...]
+    amendments: tuple[Amendment, ...]
+
+    @property
+    def version(self) -> int:
+        """1 at first, one more with each amendment."""
+        return 1 + len(self.amendments)
+
+    @property
+    def status(self) -> Status:
+        if self.closed_on is not None:
+            return "closed"
+        if any(one.confirmed_on is None for one in self.amendments):
+            return "amended"
+        confirmed = sum(one.state == "confirmed" for one in self.stages)
+        if confirmed and all(one.state in ("confirmed", "parked") for one in self.stages):
+            return "confirmed"
+        if confirmed:
+            return "partly-confirmed"
+        return "sent" if self.sent_on is not None else "draft"
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """Everything that was said, over all stages."""
+        return {name: value for stage in self.stages for name, value in stage.fields.items()}
+
+    def stage(self, name: StageName) -> Stage:
+        return self.stages[STAGES.index(name)]
+
+
+def fold(events: Iterable[AgreementEvent]) -> tuple[tuple[Stage, ...], tuple[Amendment, ...], date | None]:
+    """Events in their order as stages, amendments, and the day on which the email was sent."""
+    stages: dict[StageName, Stage] = {name: Stage(name, "open", None, None, None, {}) for name in STAGES}
+    amendments: list[Amendment] = []
+    sent_on: date | None = None
+    for event in events:
+        day = event.at.date()
+        if event.kind == "sent":
+            sent_on = day
+        elif event.stage is not None:
+            if event.kind == "amended":
+                amendments.append(_amendment(len(amendments) + 1, stages[event.stage], event))
+            elif event.kind == "confirmed":
+                amendments = [
+                    one._replace(confirmed_on=day) if one.stage == event.stage and one.confirmed_on is None else one
+                    for one in amendments
+                ]
+            stages[event.stage] = _moved(stages[event.stage], event)
+    return tuple(stages.values()), tuple(amendments), sent_on
+
+
+def _moved(stage: Stage, event: AgreementEvent) -> Stage:
+    """A stage after one event."""
+    day = event.at.date()
+    if event.kind == "agreed":
+        return stage._replace(state="agreed", agreed_on=day, confirmed_on=None, confirmed_how=None)
+    if event.kind == "confirmed":
+        # a plain yes in writing is both
+        agreed_on = stage.agreed_on or day
+        return stage._replace(state="confirmed", agreed_on=agreed_on, confirmed_on=day, confirmed_how=event.how)
+    if event.kind in ("disputed", "parked"):
+        state: StageState = "disputed" if event.kind == "disputed" else "parked"
+        return stage._replace(state=state, agreed_on=None, confirmed_on=None, confirmed_how=None)
+    fields = stage.fields | {event.field or "": event.value}
+    if event.kind == "amended":  # agreed it stays, but the new text waits for its own yes
+        state = "agreed" if stage.state == "confirmed" else stage.state
+        return stage._replace(state=state, confirmed_on=None, confirmed_how=None, fields=fields)
+    return stage._replace(state="agreed" if stage.state == "agreed" else "proposed", fields=fields)
+
+
+def _amendment(number: int, stage: Stage, event: AgreementEvent) -> Amendment:
+    field = event.field or ""
+    return Amendment(
+        number, stage.name, field, stage.fields.get(field), event.value, event.reason or "", event.effect or "",
+        event.at.date(), None,
+    )  # fmt: skip
+
+
+WINDOWS: dict[str, str] = {
+    "profile_review": "48h", "interview_slots": "48h", "scorecard": "24h", "debrief": "72h", "offer_decision": "24h",
+    "recruiter_reply": "24h", "weekly_update": "Friday",
+}  # fmt: skip
+"""The windows that a kick-off proposes; hours are working time."""
+WINDOW_OF = {
+    "scorecard": "scorecard", "profile-review": "profile_review", "slots": "interview_slots",
+    "decision": "offer_decision",
+}  # fmt: skip
+"""Which window says how long an answer to a request may take, by what the request is for."""
+
+
+def windows(agreement: Agreement) -> dict[str, str]:
+    """All windows: the ones that were entered over the usual ones."""
+    return WINDOWS | dict(agreement.stage("process").fields.get("windows") or {})
+
+
+def hours(window: str) -> float | None:
+    """`48h`, `36 hours`, `2 days` as hours; None for what is no length of time, such as a weekday."""
+    number, unit = window.strip().rstrip("abcdefghijklmnopqrstuvwxyz ").strip(), window.strip().lstrip("0123456789. ")
+    if not number.replace(".", "", 1).isdecimal() or len(number) > 5:
+        return None
+    each = {"h": 1, "hour": 1, "hours": 1, "d": 24, "day": 24, "days": 24}.get(unit)
+    return None if each is None or float(number) <= 0 else float(number) * each
+
+
+def agreed_hours(agreement: Agreement, purpose: str) -> float | None:
+    """How long an answer may take by what was agreed; None if the process was never agreed or says nothing of it."""
+    if agreement.stage("process").agreed_on is None or purpose not in WINDOW_OF:
+        return None
+    return hours(windows(agreement)[WINDOW_OF[purpose]])
