@@ -28,6 +28,9 @@ FIELDS = {
     "day": Field("due", "day", "?"),
     "items": Field("items", "items", "?"),
     "followups": Field("followups", "followups", "?"),
+    "text": Field("why_now", "text", "?"),
+    "list": Field("must_haves", "list", "?", max=5),
+    "windows": Field("windows", "windows", "?"),
 }
 
 GOOD: list[tuple[str, Any, Any]] = [
@@ -57,6 +60,16 @@ GOOD: list[tuple[str, Any, Any]] = [
     ("entries", [], []),
     ("entries", [3, 1, 3], [3, 1]),
     ("day", "2026-11-30", "2026-11-30"),
+    ("text", "  two\nlines ", "two\nlines"),
+    ("text", "x" * 1_048_576, "x" * 1_048_576),
+    ("list", [], []),
+    ("list", [" SQL ", "x" * 300], ["SQL", "x" * 300]),
+    ("list", ["a", "b", "c", "d", "e"], ["a", "b", "c", "d", "e"]),
+    ("windows", {"scorecard": "24h"}, {"scorecard": "24h"}),
+    ("windows", {"Offer-decision": "2 Days"}, {"offer_decision": "2 days"}),
+    ("windows", "scorecard 24h, offer decision: 2  days", {"scorecard": "24h", "offer_decision": "2 days"}),
+    ("windows", "weekly_update=Mon-Fri; debrief 1.5 days", {"weekly_update": "Mon-Fri", "debrief": "1.5 days"}),
+    ("windows", "weekly_update every other Friday", {"weekly_update": "every other Friday"}),
     ("items", [], []),
     ("items", [{"text": " late cards "}], [{"text": "late cards"}]),
     ("followups", [], []),
@@ -88,6 +101,12 @@ BAD: dict[str, list[Any]] = {
         *NO_LIST, [None], ["ask"], [{}], [{"done": True}], [{"text": "a", "mood": 1}], [{"text": ""}],
         [{"text": "a", "done": "yes"}], [{"text": "a", "came_up": 1}], [{"text": "a", "told": []}],
         [{"text": "a", "next": "stop"}], [{"text": "a", "next": 1}],
+    ],
+    "text": [*NO_TEXT, "x" * 1_048_577],
+    "list": [*NO_LIST, [None], [1], [["a"]], [""], ["two\nlines"], ["a", "b", "c", "d", "e", "f"]],
+    "windows": [
+        "", 24, [], {}, True, "soon", "scorecard", "scorecard soon", "lunch 24h", {"lunch": "24h"}, {"scorecard": 24},
+        {"scorecard": "0h"}, {"scorecard": "Friday"}, {"weekly_update": ""}, {"weekly_update": 1},
     ],
 }  # fmt: skip
 

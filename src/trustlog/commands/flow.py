@@ -82,10 +82,15 @@ def _walk_prompt(
 
 def _typed(field: Field, typed: str) -> Any:
     """A `--set` value: JSON for lists, a number or yes and no where one is due, else the words."""
+    as_json = field.type in LISTS or (field.type == "windows" and typed.lstrip().startswith("{"))
     try:
-        return json.loads(typed) if field.type in LISTS else parse(field, typed)
+        return json.loads(typed) if as_json else parse(field, typed)
     except (ValueError, RecursionError) as error:
-        takes = str(error) if isinstance(error, BadAnswerError) else "it takes a JSON list"
+        takes = (
+            str(error)
+            if isinstance(error, BadAnswerError)
+            else f"it takes a JSON {'list' if field.type in LISTS else 'object'}"
+        )
         raise UserError("bad-field", f"{field.name}: {takes}", "Mend it and try again; nothing was saved.") from error
 
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 Keep = Callable[[dict[str, Any]], None]
 MOODS = ("-2 rough", "-1 low", "0 level", "1 good", "2 great")
+BEGUN = "begun:"
+"""Stands before the name of a list that was begun, in the draft."""
 SKIP = Option("(skip)", "")
 YES_NO = (SKIP, Option("yes", "yes"), Option("no", "no"))
 NEXT = (SKIP, Option("keep it", "keep"), Option("change it", "change"), Option("drop it", "drop"))
@@ -34,6 +36,8 @@ def asked(
         return {"items": _per_item(session, field, message, points, keep)} if points else {}
     if field.type == "followups":
         return {field.name: _followups(session, field, message, around) or None}
+    if field.type == "list":
+        return {field.name: _list(session, field, message, around, keep)}
     if field.type == "items":
         return {field.name: _items(session, field, message, keep)}
     return {field.name: _ASKERS[field.type](session, field, message, flag, around)}
@@ -48,7 +52,8 @@ def filled(words: str, names: Mapping[str, str]) -> str:
 
 def problem(field: Field) -> Callable[[str], str | None]:
     """A check for a typed line; nothing typed is a skip."""
-    single = field._replace(type="line")
+    as_it_is = field.type in ("text", "windows")
+    single = field if as_it_is else field._replace(type="text" if field.type == "list" else "line")
 
     def check_typed(typed: str) -> str | None:
         try:
@@ -103,6 +108,32 @@ def _lines(session: Session, field: Field, message: str, flag: str, _: "Surround
     session.screen.aside(message)
     said = [session.ask.text(f"{part}:", flag=flag, check=problem(field)) for part in field.parts]
     return [one.strip() for one in said if one.strip()] or None
+
+
+def _list(session: Session, field: Field, message: str, around: "Surroundings", keep: Keep) -> list[str] | None:
+    """Suggestions to tick, then lines until an empty one; begun before a Ctrl-C, it goes on."""
+    flag, begun = f"--set {field.name}=…", f"{BEGUN}{field.name}"
+    said: list[str] = list(around.known.get(begun, ()))
+    if said:
+        session.screen.aside(f"{message} {'; '.join(said)}")
+        message = around.names["more"]
+    elif field.suggest:
+        session.screen.aside(message)
+        options = [Option(one, one) for one in field.suggest]
+        message, said = around.names["more"], session.ask.pick(around.names["tick"], options, flag=flag)
+    while not field.max or len(said) < field.max:
+        typed = session.ask.text(message, flag=flag, check=problem(field)).strip()
+        if not typed:
+            break
+        said.append(typed)
+        keep({begun: said})
+        message = around.names["more"]
+    return said or None
+
+
+def _windows(session: Session, field: Field, message: str, flag: str, _: "Surroundings") -> dict[str, str] | None:
+    typed = session.ask.text(message, flag=flag, check=problem(field)).strip()
+    return check(field, typed) if typed else None
 
 
 def _template(session: Session, field: Field, message: str, flag: str, _: "Surroundings") -> str | None:
@@ -211,4 +242,5 @@ Asker = Callable[[Session, Field, str, str, "Surroundings"], Any]
 _ASKERS: dict[str, Asker] = {
     "mood": _choose, "scale": _choose, "choice": _choose, "yes-no": _yes_no, "multi": _multi, "entries": _entries,
     "line": _line, "lines": _lines, "template": _template, "long": _long, "day": _day,
+    "text": _line, "windows": _windows,
 }  # fmt: skip

@@ -9,7 +9,7 @@ from trustlog import clock
 from trustlog.ask import Option
 from trustlog.commands.entry_words import choice
 from trustlog.commands.options import ManagerArgument, ReqOption, session_of
-from trustlog.domain.commitment import OUTCOMES, PURPOSES, WINDOW_HOURS, Commitment, window_end
+from trustlog.domain.commitment import OUTCOMES, PURPOSES, Commitment, window_end
 from trustlog.errors import UserError
 from trustlog.services import finding, loops
 from trustlog.session import Session
@@ -53,15 +53,19 @@ def ask(
     """
         trustlog ask marcus "scorecard for J.K." --for scorecard
 
-    Keep something you asked for in sight; without --due it has 48 working hours. A favour has no due time and
-    is never late.
+    Keep something you asked for in sight; without --due it has what was agreed at the kick-off, else 48 working
+    hours. A favour has no due time and is never late.
     """
     session = session_of(ctx)
     purpose = choice(purpose.replace("_", "-"), PURPOSES, "--for")
     given = _given(session, when)
     if purpose == "favour" and due is not None:
         raise UserError("bad-field", "a favour has no due time", "Leave --due out, or choose another --for.")
-    until = None if purpose == "favour" else _window(session, given) if due is None else due_moment(session, due)
+    until = None
+    if due is not None:
+        until = due_moment(session, due)
+    elif purpose != "favour":
+        until = _window(session, given, loops.window_hours(session.store, manager, purpose, req))
     _show(
         session, loops.give(session.store, loops.Given(manager, "them", what, given, until, purpose, req), session.now)
     )
@@ -135,9 +139,9 @@ def _future(session: Session) -> Any:
     return lambda typed: session.problem(typed, "future")
 
 
-def _window(session: Session, given: datetime) -> datetime:
+def _window(session: Session, given: datetime, hours: float) -> datetime:
     local = given.astimezone().replace(tzinfo=None)
-    return clock.local_or_next(window_end(local, WINDOW_HOURS, working_week=session.settings["working_week"]))
+    return clock.local_or_next(window_end(local, hours, working_week=session.settings["working_week"]))
 
 
 def _which(session: Session, who: str | None) -> int:

@@ -1,7 +1,7 @@
 """The kick-off agreement of a role: five stages as events, so that nothing is edited in silence."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
 StageName = Literal["discovery", "scope", "responsibilities", "process", "recap"]
@@ -128,8 +128,8 @@ def _moved(stage: Stage, event: AgreementEvent) -> Stage:
     if event.kind == "agreed":
         return stage._replace(state="agreed", agreed_on=day, confirmed_on=None, confirmed_how=None)
     if event.kind == "confirmed":
-        # a plain yes in writing is both
-        agreed_on = stage.agreed_on or day
+        # a plain yes in writing is both, also one that is older than the note of the agreement
+        agreed_on = min(stage.agreed_on or day, day)
         return stage._replace(state="confirmed", agreed_on=agreed_on, confirmed_on=day, confirmed_how=event.how)
     if event.kind in ("disputed", "parked"):
         state: StageState = "disputed" if event.kind == "disputed" else "parked"
@@ -159,6 +159,31 @@ WINDOW_OF = {
     "decision": "offer_decision",
 }  # fmt: skip
 """Which window says how long an answer to a request may take, by what the request is for."""
+
+
+def stages_meant(typed: str) -> tuple[StageName, ...]:
+    """The stages that a word means: a name or its beginning, a number from 1 on, or `all`; none if it means nothing."""
+    word = typed.strip().lower()
+    if word == "all":
+        return STAGES
+    if word.isdecimal():
+        return tuple(name for number, name in enumerate(STAGES, start=1) if str(number) == word)
+    found = tuple(name for name in STAGES if word and name.startswith(word))
+    return found if len(found) == 1 else ()
+
+
+def working_day(day: date, count: int, *, working_week: bool) -> date:
+    """The day that comes `count` working days later; with no working week every day is one."""
+    while count:
+        day += timedelta(days=1)
+        count -= not working_week or day.weekday() < 5
+    return day
+
+
+def blanks(agreement: Agreement, names: Iterable[str]) -> list[str]:
+    """What nobody has answered; windows never are, because the usual ones stand."""
+    said = agreement.fields
+    return [name for name in names if name != "windows" and said.get(name) in (None, [])]
 
 
 def windows(agreement: Agreement) -> dict[str, str]:

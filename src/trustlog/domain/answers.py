@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from trustlog.domain import text
+from trustlog.domain import text, windows
 from trustlog.domain.script import Field
 
 ReadDay = Callable[[str], date]
@@ -128,6 +128,26 @@ def _long(field: Field, value: Any) -> str:
         raise BadAnswerError(str(error)) from error
 
 
+def _text(field: Field, value: Any) -> str:
+    return _long(field, value).strip()
+
+
+def _items_of_a_line(field: Field, value: Any) -> list[str]:
+    found = [_text(field, one) for one in _list(field, value)]
+    if any(len(one.splitlines()) > 1 for one in found):
+        raise BadAnswerError("each of the texts is one line")
+    if field.max and len(found) > field.max:
+        raise BadAnswerError(f"it takes {field.max} at most, not {len(found)}")
+    return found
+
+
+def _windows(_: Field, value: Any) -> dict[str, str]:
+    try:
+        return windows.read(value)
+    except ValueError as error:
+        raise BadAnswerError(str(error)) from error
+
+
 def _lines(field: Field, value: Any) -> list[str]:
     return [_line(field, one) for one in _list(field, value)]
 
@@ -179,11 +199,12 @@ def _checked_elsewhere(_: Field, value: Any) -> Any:
 TYPES: dict[str, Callable[[Field, Any], Any]] = {
     "mood": _mood, "scale": _scale, "yes-no": _yes_no, "choice": _choice, "multi": _multi, "per-item": _per_item,
     "line": _line, "long": _long, "template": _long, "lines": _lines, "entries": _entries, "followups": _followups,
-    "day": _checked_elsewhere, "items": _checked_elsewhere,
+    "day": _checked_elsewhere, "items": _checked_elsewhere, "text": _text, "list": _items_of_a_line,
+    "windows": _windows,
 }  # fmt: skip
 """What a field may be, and how its value is checked."""
 
-LISTS = ("multi", "per-item", "lines", "entries", "items", "followups")
+LISTS = ("multi", "per-item", "lines", "entries", "items", "followups", "list")
 """The types whose values are JSON lists."""
 
 
@@ -195,6 +216,7 @@ def _takes(field: Field) -> str:
         "multi": f"it takes a JSON list of {', '.join(field.options)}",
         "per-item": f"it takes a JSON list of {', '.join(field.options)}, one for each point",
         "lines": "it takes a JSON list of texts",
+        "list": "it takes a JSON list of texts",
         "entries": "it takes a JSON list of entry ids",
         "items": 'it takes a JSON list of points, like [{"text": "…"}]',
         "followups": 'it takes a JSON list, like [{"text": "…", "done": true}]',

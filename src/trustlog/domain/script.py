@@ -32,6 +32,9 @@ class Field(NamedTuple):
     otherwise: str = ""
     ends_on: tuple[str, ...] = ()
     then_say: Mapping[str, str] = {}
+    required: bool = False
+    max: int = 0
+    """The most items of a list; 0 is any number."""
 
 
 class Prompt(NamedTuple):
@@ -44,6 +47,8 @@ class Prompt(NamedTuple):
     say: str = ""
     then_say: str = ""
     guide: str = ""
+    stage: str = ""
+    """The stage of an agreement that it belongs to."""
 
 
 class CardLine(NamedTuple):
@@ -67,6 +72,14 @@ class Script(NamedTuple):
     def asked(self, minutes: int) -> list[Prompt]:
         """The questions of one version."""
         return [prompt for prompt in self.prompts if minutes in prompt.minutes]
+
+    def by_stage(self) -> dict[str, tuple[Field, ...]]:
+        """The fields of an agreement, stage by stage; a question that names no stage belongs to the recap."""
+        found: dict[str, tuple[Field, ...]] = {}
+        for prompt in self.prompts:
+            stage = prompt.stage or "recap"
+            found[stage] = (*found.get(stage, ()), *prompt.fields)
+        return found
 
     def fields(self) -> dict[str, Field]:
         """Every field of any version: one of a longer version may be answered too."""

@@ -4,12 +4,13 @@ from datetime import datetime
 from typing import Literal, NamedTuple
 
 from trustlog.domain import text
-from trustlog.domain.commitment import ENTRY_OF, Commitment, Event, Owed, by_the_clock
+from trustlog.domain.agreement import agreed_hours
+from trustlog.domain.commitment import ENTRY_OF, WINDOW_HOURS, Commitment, Event, Owed, by_the_clock
 from trustlog.domain.days import echo
 from trustlog.domain.model import Entry, NewEntry
 from trustlog.errors import UserError
 from trustlog.services import finding
-from trustlog.store import commitments, entries
+from trustlog.store import agreements, commitments, entries
 from trustlog.store.journal import Journal
 
 
@@ -90,6 +91,18 @@ def the_one(journal: Journal, who: str) -> list[Commitment]:
     if not listed:
         raise UserError("unknown-entry", f"nothing is open with {manager.handle}", "See: trustlog open")
     return listed
+
+
+def window_hours(journal: Journal, who: str, purpose: str, code: str | None) -> float:
+    """How many working hours an answer may take: by the role's agreement, else by the manager's newest, else 48.
+
+    Raises UserError for an unknown manager or role.
+    """
+    manager = finding.manager(journal, who)
+    role = agreements.of_req(journal, finding.req(journal, code).code) if code is not None else None
+    others = [one for one in agreements.of_manager(journal, manager.id) if one.closed_on is None]
+    agreed = (agreed_hours(one, purpose) for one in ([role] if role else []) + others)
+    return next((hours for hours in agreed if hours is not None), WINDOW_HOURS)
 
 
 def _event(outcome: str, how: Settling) -> Event:

@@ -60,17 +60,25 @@ def archive(journal: Journal, who: str, archived: bool) -> Manager:
 
 def add_req(journal: Journal, who: str, title: str, code: str | None, opened_on: date, tags: tuple[str, ...]) -> Req:
     """Open a role. Without a code it is the handle and the title. Raises UserError `conflict`, `bad-text`."""
-    title = finding.checked(text.line, title, "the title")
     with journal.change("req add") as change:
-        manager = finding.manager(journal, who)
-        taken = people.codes(journal)
-        if code is None:
-            code = names.free_code(names.slug(f"{manager.handle} {title}") or manager.handle, taken)
-        elif code in taken:
-            raise UserError("conflict", f"there is already a role {code}", "Choose another code.")
-        change.summary = finding.checked(text.line, code, "the code")
-        people.add_req(journal, manager.id, change.summary, title, opened_on, tags)
-    return finding.req(journal, change.summary)
+        made = make_req(journal, finding.manager(journal, who), title, code, opened_on, tags)
+        change.summary = made.code
+    return made
+
+
+def make_req(
+    journal: Journal, manager: Manager, title: str, code: str | None, opened_on: date, tags: tuple[str, ...]
+) -> Req:
+    """Open a role inside a change. Raises UserError `conflict`, `bad-text`."""
+    title = finding.checked(text.line, title, "the title")
+    taken = people.codes(journal)
+    if code is None:
+        code = names.free_code(names.slug(f"{manager.handle} {title}") or manager.handle, taken)
+    elif code in taken:
+        raise UserError("conflict", f"there is already a role {code}", "Choose another code.")
+    code = finding.checked(text.line, code, "the code")
+    people.add_req(journal, manager.id, code, title, opened_on, tags)
+    return finding.req(journal, code)
 
 
 def close_req(journal: Journal, code: str, closed_on: date) -> Req:

@@ -25,7 +25,8 @@ def add(journal: Journal, req_id: int, on: date) -> int:
 
 def record(journal: Journal, agreement_id: int, event: AgreementEvent, entry_id: int | None = None) -> None:
     """Write what happened, inside a change, with the entry that it wrote if there is one."""
-    value = None if event.field is None else json.dumps(event.value, ensure_ascii=False)
+    # JSON's null where there is no value: json_valid(NULL) is 0 in some versions of SQLite
+    value = json.dumps(event.value, ensure_ascii=False)
     journal.db.execute(
         "INSERT INTO agreement_events (agreement_id, kind, happened_at, stage, field, value, reason, effect, how,"
         " entry_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

@@ -1,0 +1,209 @@
+"""`kickoff`: a role settled like a deal, in five stages, each with a yes in writing."""
+
+from typing import Annotated, Literal
+
+import typer
+
+from trustlog.ask import Option
+from trustlog.commands import kickoff_mail, kickoff_start
+from trustlog.commands.entry_words import choice
+from trustlog.commands.options import complete_manager, complete_req, session_of
+from trustlog.domain.agreement import STAGES, WAYS, Agreement, StageName, stages_meant
+from trustlog.errors import UserError
+from trustlog.services import kickoffs
+from trustlog.session import Session
+from trustlog.view import agreement as view
+from trustlog.view import data
+
+GROUP = typer.Typer(
+    add_completion=False, context_settings={"help_option_names": ["-h", "--help"]},
+    help='\n    trustlog kickoff start dana "Payments analyst"\n\nThe kick-off of a role, as a written agreement.',
+)  # fmt: skip
+
+
+def _complete(ctx: typer.Context, incomplete: str) -> list[str]:
+    return complete_req(ctx, incomplete) + [handle for handle, _ in complete_manager(ctx, incomplete)]
+
+
+Req = Annotated[str, typer.Argument(metavar="REQ", help="The role's code.", autocompletion=complete_req)]
+Stage = Annotated[
+    str,
+    typer.Argument(
+        metavar="STAGE", help=f"{', '.join(STAGES)}, 1 to 5, or all.", autocompletion=lambda: [*STAGES, "all"]
+    ),
+]
+When = Annotated[str | None, typer.Option("--when", "-w", metavar="WHEN", help="The day; today.")]
+
+
+@GROUP.command("start")
+def start(
+    ctx: typer.Context,
+    role: Annotated[
+        str, typer.Argument(metavar="REQ|MANAGER", help="A role's code, or whose it is.", autocompletion=_complete)
+    ],
+    title: Annotated[str | None, typer.Argument(metavar="[TITLE]", help="What the role is called; makes it.")] = None,
+    answers: kickoff_start.Answers = None,
+    set_: kickoff_start.Set = None,
+    edit: Annotated[bool, typer.Option("--edit", "-e", help="The whole form in your editor.")] = False,
+    agreed: Annotated[
+        list[str] | None, typer.Option("--agreed", metavar="STAGE", help="Both said yes to it; repeats.")
+    ] = None,
+    code: Annotated[str | None, typer.Option("--code", metavar="CODE", help="Your code for a new role.")] = None,
+    when: Annotated[
+        str | None, typer.Option("--when", "-w", metavar="WHEN", help="The day of the kick-off; today.")
+    ] = None,
+) -> None:
+    """
+        trustlog kickoff start dana "Payments analyst" --set "level=Senior, leads nobody"
+
+    Settle a role in five stages. Every question may be skipped and stays open; Ctrl-C keeps what you answered, and
+    starting again goes on. What was agreed is changed with amend.
+    """
+    if code is not None and title is None:
+        raise typer.BadParameter("--code goes with MANAGER and TITLE", ctx=ctx)
+    session = session_of(ctx)
+    at = session.past(when, "Give today or an earlier day.")
+    yes = [stage for one in agreed or () for stage in _stages(one)]
+    begun = kickoff_start.begin(session, kickoffs.role(session.store, role, title, code))
+    kickoffs.check_open(begun.agreement, begun.role.req, at)
+    given = kickoff_start.given(session, begun, answers, set_)
+    if edit:
+        said = kickoff_start.in_editor(session, begun, begun.answers | given)
+    elif session.ask.possible:
+        said, more = kickoff_start.walked(session, begun, given)
+        yes += more
+    else:
+        said = begun.answers | given
+    yes += [stage for stage in kickoff_start.drafted_yes(begun) if stage not in yes]
+    done = kickoffs.start(session.store, begun.role, said, list(dict.fromkeys(yes)), begun.script, at)
+    _show(session, done)
+    session.screen.hint(f"The email that follows it: trustlog kickoff email {done.req}")
+
+
+@GROUP.command("show")
+def show(ctx: typer.Context, req: Req) -> None:
+    """
+        trustlog kickoff show dana-payments-analyst
+
+    The agreement: what was said, how each stage stands, what is open, what was changed.
+    """
+    session = session_of(ctx)
+    form, words = session.playbook.script("kickoff").by_stage(), session.playbook.kickoff
+    session.show(
+        kickoffs.of(session.reading, req),
+        lambda found: view.data(found, form),
+        lambda found, look: view.page(found, form, words, look),
+    )
+
+
+GROUP.command("email")(kickoff_mail.email)
+
+
+@GROUP.command("agree")
+def agree(ctx: typer.Context, req: Req, stage: Stage, when: When = None) -> None:
+    """
+        trustlog kickoff agree dana-payments-analyst scope
+
+    Both said yes to a stage.
+    """
+    _move(ctx, req, stage, "agreed", when)
+
+
+@GROUP.command("confirm")
+def confirm(
+    ctx: typer.Context,
+    req: Req,
+    stage: Stage,
+    how: Annotated[str | None, typer.Option("--how", metavar="WAY", help=f"{', '.join(WAYS)}.")] = None,
+    when: When = None,
+) -> None:
+    """
+        trustlog kickoff confirm dana-payments-analyst scope --how email
+
+    The manager confirmed a stage in writing, or all of them. What was changed since is confirmed with its stage.
+    """
+    session = session_of(ctx)
+    at, meant = session.past(when, "Give the day it was confirmed."), _stages(stage)
+    if how is None:
+        ways = [Option(words, way) for way, words in session.playbook.kickoff["ways"].items()]
+        how = str(session.ask.choose("How was it confirmed?", ways, flag="--how"))
+    done = kickoffs.confirm(session.store, req, meant, choice(how, WAYS, "--how"), at)
+    if done.left:
+        left = ", ".join(f"{one.name} ({one.state})" for one in done.left)
+        session.screen.note(f"Left as it is: {left}")
+    form, words = session.playbook.script("kickoff").by_stage(), session.playbook.kickoff
+    session.show(
+        done,
+        lambda done: view.data(done.agreement, form) | {"entry": data.entry(done.entry)},
+        lambda done, look: view.summary(done.agreement, words, look),
+    )
+
+
+@GROUP.command("dispute")
+def dispute(ctx: typer.Context, req: Req, stage: Stage, when: When = None) -> None:
+    """
+        trustlog kickoff dispute dana-payments-analyst process
+
+    A stage is seen differently; it waits to be settled.
+    """
+    _move(ctx, req, stage, "disputed", when)
+
+
+@GROUP.command("park")
+def park(ctx: typer.Context, req: Req, stage: Stage, when: When = None) -> None:
+    """
+        trustlog kickoff park dana-payments-analyst recap
+
+    Leave a stage for later.
+    """
+    _move(ctx, req, stage, "parked", when)
+
+
+@GROUP.command("amend")
+def amend(
+    ctx: typer.Context,
+    req: Req,
+    set_: kickoff_start.Set = None,
+    reason: Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="Why it changes.")] = None,
+    effect: Annotated[
+        str | None, typer.Option("--effect", metavar="TEXT", help="What it means for the date or the pool.")
+    ] = None,
+    when: When = None,
+) -> None:
+    """
+        trustlog kickoff amend PA-1 --set "level=Staff" --reason "wider role" --effect "two weeks more"
+
+    Change what was agreed, as a numbered update with its own yes to wait for.
+    """
+    session = session_of(ctx)
+    if not set_:
+        raise UserError("needs-answer", "nobody said what changes", "Give it as --set field=value.")
+    at, found = session.past(when, "Give today or an earlier day."), kickoffs.of(session.reading, req)
+    script = session.playbook.script("kickoff")
+    role = kickoffs.role(session.reading, found.req, None, None)
+    answers = kickoff_start.checked(session, script, role, None, set_)
+    reason = reason if reason is not None else session.ask.text("Why does it change?", flag="--reason")
+    message = "What does it mean for the date or the people?"
+    effect = effect if effect is not None else session.ask.text(message, flag="--effect")
+    _show(session, kickoffs.amend(session.store, found.req, kickoffs.Amending(answers, reason, effect, at), script))
+    session.screen.hint(f"The email names it: trustlog kickoff email {found.req}")
+
+
+def _move(
+    ctx: typer.Context, req: str, stage: str, to: Literal["agreed", "disputed", "parked"], when: str | None
+) -> None:
+    session = session_of(ctx)
+    at = session.past(when, "Give today or an earlier day.")
+    _show(session, kickoffs.move(session.store, req, _stages(stage), to, at))
+
+
+def _stages(typed: str) -> tuple[StageName, ...]:
+    meant = stages_meant(typed)
+    if not meant:
+        raise UserError("bad-field", f'there is no stage "{typed}"', f"There are {', '.join(STAGES)}, 1 to 5, and all.")
+    return meant
+
+
+def _show(session: Session, done: Agreement) -> None:
+    form, words = session.playbook.script("kickoff").by_stage(), session.playbook.kickoff
+    session.show(done, lambda done: view.data(done, form), lambda done, look: view.summary(done, words, look))

@@ -1,0 +1,89 @@
+"""`kickoff email`: the email that follows a kick-off, to be sent by hand."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from trustlog.commands.entry_words import choice
+from trustlog.commands.options import complete_req, session_of
+from trustlog.domain.agreement import Agreement, working_day
+from trustlog.services import finding, kickoffs, outputs
+from trustlog.session import Session
+from trustlog.store import profile
+from trustlog.view import email as view
+
+FORMATS = ("text", "eml", "mailto")
+LONG_LINK = 2000
+DAYS_TO_ANSWER = 3
+
+
+def email(
+    ctx: typer.Context,
+    req: Annotated[str, typer.Argument(metavar="REQ", help="The role's code.", autocompletion=complete_req)],
+    format_: Annotated[str, typer.Option("--format", metavar="text|eml|mailto", help="How to write it.")] = "text",
+    output: Annotated[str | None, typer.Option("--output", "-o", metavar="FILE", help="Write it to a file.")] = None,
+    sender: Annotated[str | None, typer.Option("--from", metavar="NAME", help="The name below it.")] = None,
+    sent: Annotated[bool, typer.Option("--sent", help="Note that you sent it.")] = False,
+    when: Annotated[
+        str | None, typer.Option("--when", "-w", metavar="WHEN", help="The day you send it; today.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Overwrite the file.")] = False,
+) -> None:
+    """
+        trustlog kickoff email dana-payments-analyst --format eml --output plan.eml
+
+    The email that follows a kick-off: what was agreed, what is open, and each change since. You send it.
+    """
+    session = session_of(ctx)
+    form, at = choice(format_, FORMATS, "--format"), session.past(when, "Give today or an earlier day.")
+    found = kickoffs.of(session.reading, req)
+    written = _letter(session, found, sender, at)
+    made = {"text": lambda: f"{view.text(written)}\n", "mailto": lambda: f"{view.mailto(written)}\n"}.get(form)
+    content = made().encode() if made else view.eml(written)
+    if sent:
+        kickoffs.check_open(found, finding.req(session.reading, found.req), at)
+    if output is not None:
+        file = _checked_file(session, output, yes=yes)
+        outputs.write(file, content)
+    if sent:
+        kickoffs.sent(session.store, found.req, at)
+    shown = content.decode().replace("\r\n", "\n").removesuffix("\n")
+    session.show(
+        written,
+        lambda one: {
+            "email": {"to": one.to, "subject": one.subject, "body": one.body}, "format": form, "text": shown,
+            "output": output, "sent": sent,
+        },
+        lambda _, __: f"Written to {output}" if output is not None else shown,
+    )  # fmt: skip
+    _hints(session, found, written, form, len(shown))
+
+
+def _letter(session: Session, found: Agreement, sender: str | None, at: Any) -> view.Letter:
+    manager = finding.manager(session.reading, found.manager)
+    # one's own page is the second drawer: its name goes to nobody but the person at the terminal
+    own = profile.load(session.reading) if sender is None and session.may_show_private() else {}
+    week = session.settings["working_week"]
+    day = at.date()
+    how = view.Sending(
+        manager.email, sender or own.get("name") or "",
+        working_day(day, DAYS_TO_ANSWER, working_week=week), working_day(day, 1, working_week=week),
+    )  # fmt: skip
+    script = session.playbook.script("kickoff")
+    return view.letter(found, script.by_stage(), session.playbook.kickoff, how)
+
+
+def _checked_file(session: Session, output: str, *, yes: bool) -> Path:
+    file = Path(output).expanduser()
+    if file.is_file() and not yes and session.ask.possible:
+        yes = session.ask.confirm(f"{output} is already there. Overwrite it?", flag="--yes")
+    outputs.check_free(file, replace=yes)
+    return file
+
+
+def _hints(session: Session, found: Agreement, written: view.Letter, form: str, length: int) -> None:
+    if form != "text" and view.address(written) is None:
+        session.screen.hint(f"No address is known. Note it with: trustlog manager edit {found.manager} --email ADDRESS")
+    if form == "mailto" and length > LONG_LINK:
+        session.screen.hint("Some mail programs cut links as long as this one; --format eml is the safe way.")

@@ -1,0 +1,246 @@
+"""Kick-off agreements: starting, agreeing, confirming and amending, each one change."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Literal, NamedTuple
+
+from trustlog.domain import text
+from trustlog.domain.agreement import WINDOWS, Agreement, AgreementEvent, Stage, StageName
+from trustlog.domain.days import echo_day
+from trustlog.domain.model import Entry, Manager, NewEntry, Req
+from trustlog.domain.names import folded
+from trustlog.domain.script import Script
+from trustlog.errors import UserError
+from trustlog.services import finding, managing
+from trustlog.store import agreements, drafts, entries, people
+from trustlog.store.journal import Journal
+
+FLOW = "kickoff"
+Answers = Mapping[str, Any]
+DERIVED = {
+    "email_sent_on": "kickoff email --sent", "confirmed_on": "kickoff confirm", "confirmed_how": "kickoff confirm",
+}  # fmt: skip
+"""What the recap tells of itself, and the commands that note it."""
+
+
+class Role(NamedTuple):
+    """The role a kick-off is about: one of the journal, or one that is made with it."""
+
+    manager: Manager
+    title: str
+    req: Req | None
+    code: str | None = None
+
+    @property
+    def about(self) -> str:
+        """The name of its draft."""
+        return self.req.code if self.req else f"{self.manager.handle}: {self.title}"
+
+
+class Confirmed(NamedTuple):
+    """An agreement after a confirmation, the entry that was written, and the stages that were left as they are."""
+
+    agreement: Agreement
+    entry: Entry
+    left: tuple[Stage, ...]
+
+
+class Amending(NamedTuple):
+    """New values of what was agreed, why they change, and what that does to time or people."""
+
+    answers: Answers
+    reason: str
+    effect: str
+    at: datetime
+
+
+def role(journal: Journal, who: str, title: str | None, code: str | None) -> Role:
+    """The role that is meant by its code, or by a manager and a title. Raises UserError.
+
+    A title that an open role of the manager has already means that role, unless another code is given.
+    """
+    if title is None:
+        found = finding.req(journal, who)
+        return Role(people.manager(journal, found.manager), found.title, found)
+    manager = finding.manager(journal, who)
+    title = finding.checked(text.line, title, "the title")
+    same = [
+        one
+        for one in people.reqs(journal, manager.id)
+        if one.closed_on is None and folded(one.title) == folded(title) and code in (None, one.code)
+    ]
+    return Role(manager, title, same[0] if same else None, code)
+
+
+def of(journal: Journal, code: str) -> Agreement:
+    """The agreement of a role. Raises UserError `unknown-req`, `conflict`."""
+    found = finding.req(journal, code)
+    agreement = agreements.of_req(journal, found.code)
+    if agreement is None:
+        hint = f"Begin with: trustlog kickoff start {found.code}"
+        raise UserError("conflict", f"{found.code} has no kick-off yet", hint)
+    return agreement
+
+
+def check_open(agreement: Agreement | None, req: Req | None, at: datetime) -> None:
+    """What may be changed on a day. Raises UserError `conflict`."""
+    closed = req.closed_on if req else None
+    if req is not None and closed is not None:
+        raise UserError("conflict", f"{req.code} was closed on {echo_day(closed)}", "A closed role stays as it is.")
+    if agreement is not None and at.date() < agreement.kickoff_on:
+        day = echo_day(agreement.kickoff_on)
+        raise UserError("conflict", f"the kick-off of {agreement.req} was on {day}, after that", "Give a later --when.")
+
+
+def keep(journal: Journal, about: str, answers: Answers) -> None:
+    """Keep what was answered so far as a draft, outside undo."""
+    with journal.draft():
+        drafts.keep(journal, FLOW, about, answers)
+
+
+def start(
+    journal: Journal, about: Role, answers: Answers, agreed: Sequence[StageName], script: Script, at: datetime
+) -> Agreement:
+    """Write down what was said, with its role if that is new, and which stages both said yes to.
+
+    Raises UserError `conflict` for what was agreed before; then nothing is written.
+    """
+    stage_of = stages_of(script)
+    with journal.change("kickoff start") as change:
+        req = about.req or managing.make_req(journal, about.manager, about.title, about.code, at.date(), ())
+        change.summary = req.code
+        agreement = agreements.of_req(journal, req.code)
+        check_open(agreement, req, at)
+        drafts.drop(journal, FLOW, about.about)
+        agreement_id = agreement.id if agreement else agreements.add(journal, req.id, at.date())
+        for name, value in answers.items():
+            was = agreement.fields.get(name) if agreement else None
+            if value == was:
+                continue
+            stage = stage_of[name]
+            if agreement is not None and agreement.stage(stage).agreed_on is not None:
+                raise agreed_before(agreement, name, stage)
+            agreements.record(journal, agreement_id, AgreementEvent("written", at, stage, name, value))
+        for stage in agreed:
+            if agreement is None or agreement.stage(stage).agreed_on is None:
+                agreements.record(journal, agreement_id, AgreementEvent("agreed", at, stage))
+    return of(journal, req.code)
+
+
+def agreed_before(agreement: Agreement, name: str, stage: StageName) -> UserError:
+    """The refusal to change in silence what was agreed."""
+    hint = f"Change it openly: trustlog kickoff amend {agreement.req} --set {name}=… --reason … --effect …"
+    return UserError("conflict", f"{name} belongs to {stage}, which is agreed already", hint)
+
+
+def stages_of(script: Script) -> dict[str, StageName]:
+    """The stage of each field."""
+    return {field.name: stage for stage, fields in script.by_stage().items() for field in fields}  # type: ignore[misc]  # reading.py lets only stages through
+
+
+def move(
+    journal: Journal, code: str, stages: Sequence[StageName], to: Literal["agreed", "disputed", "parked"], at: datetime
+) -> Agreement:
+    """Agree, dispute or park stages. Raises UserError `conflict` if none of them is moved by it."""
+    command = {"agreed": "kickoff agree", "disputed": "kickoff dispute", "parked": "kickoff park"}[to]
+    with journal.change(command) as change:
+        agreement = _changeable(journal, code, at)
+        meant = [agreement.stage(name) for name in stages]
+        moved = [one for one in meant if one.state != to and not (to == "agreed" and one.state == "confirmed")]
+        if to == "agreed" and len(stages) > 1:
+            moved = [one for one in moved if one.state in ("open", "proposed")]
+        if not moved:
+            stands = meant[0].state if len(meant) == 1 else "settled"
+            raise UserError(
+                "conflict", f"{_named(meant)}: already {stands}", f"See: trustlog kickoff show {agreement.req}"
+            )
+        for one in moved:
+            agreements.record(journal, agreement.id, AgreementEvent(to, at, one.name))
+        change.summary = f"{agreement.req} {_named(moved)}"
+    return of(journal, agreement.req)
+
+
+def confirm(journal: Journal, code: str, stages: Sequence[StageName], how: str, at: datetime) -> Confirmed:
+    """Keep a yes in writing to stages, and write one `expectation-confirmed` for all of them.
+
+    Of several stages the disputed and parked ones are left. Raises UserError `conflict` if nothing is to confirm.
+    """
+    with journal.change("kickoff confirm") as change:
+        agreement = _changeable(journal, code, at)
+        meant = [agreement.stage(name) for name in stages if agreement.stage(name).state != "confirmed"]
+        left = [one for one in meant if len(stages) > 1 and one.state in ("disputed", "parked")]
+        done = [one for one in meant if one not in left]
+        if not done:
+            already = _named([agreement.stage(name) for name in stages])
+            told = "nothing is left to confirm" if len(stages) > 1 else f"{already} is confirmed already"
+            raise UserError("conflict", told, f"See: trustlog kickoff show {agreement.req}")
+        _check_after_amendments(agreement, done, at)
+        req, manager = finding.req(journal, agreement.req), finding.manager(journal, agreement.manager)
+        note = f"{agreement.title}: {_named(done)} confirmed"
+        entry_id = entries.add(
+            journal, NewEntry(manager.id, "expectation-confirmed", at, note=note, channel=how, req_id=req.id)
+        )
+        for one in done:
+            agreements.record(journal, agreement.id, AgreementEvent("confirmed", at, one.name, how=how), entry_id)
+        change.summary = f"{agreement.req} {_named(done)}"
+    return Confirmed(of(journal, agreement.req), finding.entry(journal, entry_id), tuple(left))
+
+
+def amend(journal: Journal, code: str, how: Amending, script: Script) -> Agreement:
+    """Change what was agreed, each field as a numbered amendment of its own. Raises UserError `conflict`."""
+    reason, effect = _said(how.reason, "the reason"), _said(how.effect, "the effect")
+    stage_of = stages_of(script)
+    with journal.change("kickoff amend") as change:
+        agreement = _changeable(journal, code, how.at)
+        for name, value in how.answers.items():
+            stage = agreement.stage(stage_of[name])
+            was = stage.fields.get(name)
+            if name == "windows" and value is not None:
+                value = (was or {}) | value  # noqa: PLW2901 - the windows that were not named stay
+            if stage.agreed_on is None:
+                hint = f"Set it with: trustlog kickoff start {agreement.req} --set {name}=…"
+                raise UserError("conflict", f"{name} belongs to {stage.name}, which is not agreed yet", hint)
+            if value == was or (name == "windows" and WINDOWS | (was or {}) == WINDOWS | (value or {})):
+                raise UserError("conflict", f"{name} says that already", "Give what it is to be.")
+            if how.at.date() < stage.agreed_on:
+                day = echo_day(stage.agreed_on)
+                raise UserError("conflict", f"{stage.name} was agreed on {day}, after that", "Give a later --when.")
+            event = AgreementEvent("amended", how.at, stage.name, name, value, reason, effect)
+            agreements.record(journal, agreement.id, event)
+        change.summary = f"{agreement.req} {', '.join(how.answers)}"
+    return of(journal, agreement.req)
+
+
+def sent(journal: Journal, code: str, at: datetime) -> Agreement:
+    """Note the day on which the email was sent."""
+    with journal.change("kickoff email --sent") as change:
+        agreement = _changeable(journal, code, at)
+        agreements.record(journal, agreement.id, AgreementEvent("sent", at))
+        change.summary = agreement.req
+    return of(journal, agreement.req)
+
+
+def _changeable(journal: Journal, code: str, at: datetime) -> Agreement:
+    agreement = of(journal, code)
+    check_open(agreement, finding.req(journal, agreement.req), at)
+    return agreement
+
+
+def _check_after_amendments(agreement: Agreement, stages: Sequence[Stage], at: datetime) -> None:
+    """A change is confirmed once it was made."""
+    names = [one.name for one in stages]
+    for one in agreement.amendments:
+        if one.confirmed_on is None and one.stage in names and at.date() < one.made_on:
+            told = f"update {one.number} was made on {echo_day(one.made_on)}, after that"
+            raise UserError("conflict", told, "Give a later --when.")
+
+
+def _said(words: str, what: str) -> str:
+    words = finding.checked(text.checked, words, what).strip()
+    if not words:
+        raise UserError("bad-text", f"{what} is empty", "Say it in a few words.")
+    return words
+
+
+def _named(stages: Sequence[Stage]) -> str:
+    return ", ".join(one.name for one in stages)

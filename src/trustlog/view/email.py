@@ -1,0 +1,154 @@
+"""The email after a kick-off: its text, and as a file for a mail program or a link to one."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from trustlog.domain.agreement import Agreement, Amendment, blanks, windows
+from trustlog.domain.days import echo_day
+from trustlog.domain.script import Field
+from trustlog.domain.text import one_line, visible
+from trustlog.view.agreement import Form, Words, changed, label, spoken
+
+INDENT = "   "
+
+
+class Sending(NamedTuple):
+    """What the email says beside the agreement: to whom, from whom, and its two dates."""
+
+    to: str | None
+    recruiter: str
+    confirm_by: date
+    start_on: date
+
+
+class Letter(NamedTuple):
+    """An email, to be changed and sent by hand. `to` is None if no address is known."""
+
+    name: str
+    to: str | None
+    subject: str
+    body: str
+
+
+def letter(one: Agreement, form: Form, words: Words, how: Sending) -> Letter:
+    """The email as it stands now."""
+    mail = words["email"]
+    places = {
+        "title": one.title, "kickoff_date": echo_day(one.kickoff_on), "recruiter": how.recruiter,
+        "manager_first": (one.manager_name.split() or [one.manager])[0], "version": str(one.version),
+        "confirm_by": echo_day(how.confirm_by), "start_date": echo_day(how.start_on),
+    }  # fmt: skip
+    parts = [_filled(mail["opening"], places)]
+    parts += [_section(one, form, words, number) for number in range(len(one.stages))]
+    parts += [_update(one, change, words) for change in one.amendments]
+    parts += [mail["closing"], _filled(mail["signature"], places).strip()]
+    return Letter(
+        one.manager_name,
+        how.to,
+        one_line(_filled(mail["subject"], places)),
+        "\n\n".join(part.strip("\n") for part in parts),
+    )
+
+
+def text(one: Letter) -> str:
+    """The email to read or to copy."""
+    head = f"To: {one_line(one.to)}\n" if one.to else ""
+    return visible(f"{head}Subject: {one.subject}\n\n{one.body}")
+
+
+def eml(one: Letter) -> bytes:
+    """A message file that mail programs open as a draft."""
+    from email.headerregistry import Address  # 20 ms, only for a file
+    from email.message import EmailMessage
+    from email.policy import SMTP
+
+    message = EmailMessage(policy=SMTP)
+    message["Subject"] = one.subject
+    to = address(one)
+    if to is not None:
+        message["To"] = Address(one_line(one.name).replace('"', ""), addr_spec=to)
+    message["X-Unsent"] = "1"
+    message.set_content(f"{one.body}\n", cte="quoted-printable")
+    return message.as_bytes()
+
+
+def mailto(one: Letter) -> str:
+    """A link that opens the mail program with a draft."""
+    from urllib.parse import quote  # 3 ms, only for a link
+
+    subject, body = quote(one.subject, safe=""), quote(one.body.replace("\n", "\r\n"), safe="")
+    return f"mailto:{quote(address(one) or '', safe='@')}?subject={subject}&body={body}"
+
+
+def address(one: Letter) -> str | None:
+    """The address, if it is a plain one."""
+    plain = one.to is not None and re.fullmatch(r"[A-Za-z0-9.#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+", one.to)
+    return one.to if plain and ".." not in plain[0] and not plain[0].startswith(".") and ".@" not in plain[0] else None
+
+
+def _section(one: Agreement, form: Form, words: Words, number: int) -> str:
+    stage = one.stages[number]
+    mail = words["email"]
+    lines = [line for template in mail["lines"][stage.name] for line in _line(one, template, words)]
+    if stage.name == "recap":
+        lines += _open(one, form, words)
+    lines = lines or [mail["all_settled" if stage.name == "recap" else "nothing_yet"]]
+    heading = f"{stage.number}. {words['stages'][stage.name]} {mail['marks'][stage.state]}"
+    return "\n".join([heading, *(f"{INDENT}{line}" for line in lines)])
+
+
+def _line(one: Agreement, template: str, words: Words) -> list[str]:
+    """A line of a section with what was said, marked if its change waits for a yes; nothing if nobody said anything."""
+    values: dict[str, Any] = {**one.fields, "windows": windows(one)}
+    names = re.findall(r"\{(\w+)\}", template)
+    if all(values.get(name) in (None, []) for name in names):
+        return []
+    waiting = [f"[update {change.number}] " for change in _waiting(one) if change.field in names]
+    several = next(
+        (values[name] for name in names if isinstance(values.get(name), list) and len(values[name]) > 1), None
+    )
+    mark = "".join(waiting[-1:])
+    if several is not None:
+        head = mark + re.sub(r"\s*\{\w+\}", "", template)
+        return [*([head.rstrip()] if head.strip() else []), *(f"- {item}" for item in several)]
+    said = {name: spoken(values[name], words) for name in names if values.get(name) not in (None, [])}
+    return f"{mark}{_filled(template, said)}".split("\n")
+
+
+def _open(one: Agreement, form: Form, words: Words) -> list[str]:
+    """What is not settled: the blanks of what the email speaks of, and of what a kick-off needs, by stage."""
+    shown = set(
+        re.findall(r"\{(\w+)\}", " ".join(line for lines in words["email"]["lines"].values() for line in lines))
+    )
+    lines = []
+    for stage in one.stages:
+        if stage.name != "recap":
+            fields = [field for field in form.get(stage.name, ()) if field.required or field.name in shown]
+            named = [label(words, name) for name in blanks(one, _names(fields))]
+            lines += [f"- {words['stages'][stage.name]}: {', '.join(named)}"] if named else []
+    return [words["email"]["not_settled"], *lines] if lines else []
+
+
+def _update(one: Agreement, change: Amendment, words: Words) -> str:
+    mail = words["email"]
+    places = {"number": str(change.number), "title": one.title, "label": label(words, change.field)}
+    if change.confirmed_on is not None:
+        return _filled(mail["updated"], places | {"confirmed_on": echo_day(change.confirmed_on)})
+    old, new = (mail["nothing"] if one == "–" else spoken(one, words) for one in changed(change))
+    told = {"old": old, "new": new, "reason": change.reason, "effect": change.effect}
+    return _filled(mail["update"], places | {name: said.rstrip(" .") for name, said in told.items()})
+
+
+def _waiting(one: Agreement) -> list[Amendment]:
+    return [change for change in one.amendments if change.confirmed_on is None]
+
+
+def _names(fields: Sequence[Field]) -> list[str]:
+    return [field.name for field in fields]
+
+
+def _filled(template: str, places: Mapping[str, str]) -> str:
+    """A template with its places filled at once, so that what was said is never taken for a place."""
+    return re.sub(r"\{(\w+)\}", lambda hit: places.get(hit[1], ""), template)
