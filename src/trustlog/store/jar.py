@@ -26,6 +26,11 @@ def take_out(journal: Journal, noticed_id: int, entry_id: int) -> None:
     journal.db.execute("UPDATE noticed SET entry_id = ? WHERE id = ?", (entry_id, noticed_id))
 
 
+def drop(journal: Journal, noticed_id: int) -> None:
+    """Take something out, inside a change, without praise."""
+    journal.db.execute("DELETE FROM noticed WHERE id = ?", (noticed_id,))
+
+
 def get(journal: Journal, noticed_id: int) -> Noticed | None:
     return next(iter(_noticed(journal, "WHERE n.id = ?", (noticed_id,))), None)
 

@@ -1,0 +1,96 @@
+"""`praise`: what they did and what it changed, as one sentence for the place where it is said."""
+
+from typing import Annotated
+
+import typer
+
+from trustlog.commands import praise_words
+from trustlog.commands.options import Changed, Did, ManagerArgument, ReqOption, session_of
+from trustlog.domain.days import echo
+from trustlog.domain.model import Manager
+from trustlog.domain.praise import CHANNELS, PUBLIC, QUIET, Said, places_of
+from trustlog.errors import UserError
+from trustlog.services import finding, praising
+from trustlog.session import Session
+from trustlog.store import jar
+from trustlog.view import praise as view
+
+
+def praise(
+    ctx: typer.Context,
+    manager: Annotated[str | None, ManagerArgument] = None,
+    did: Did = None,
+    changed: Changed = None,
+    when: Annotated[str | None, typer.Option("--when", "-w", metavar="WHEN", help="When you said it; now.")] = None,
+    on: Annotated[
+        str | None, typer.Option("--on", metavar="DAY", help="The day they did it; as the jar says, else as --when.")
+    ] = None,
+    noticed: Annotated[int | None, typer.Option("--from", metavar="ID", help="Praise this thing of the jar.")] = None,
+    channel: Annotated[
+        str | None, typer.Option("--channel", "-c", metavar="CHANNEL", help=f"{', '.join(CHANNELS)}; else {QUIET}.")
+    ] = None,
+    req: Annotated[str | None, ReqOption] = None,
+    draft: Annotated[bool, typer.Option("--draft", help="Only show the sentence; write nothing.")] = False,
+    copy: Annotated[bool, typer.Option("--copy", help="Put the sentence on the clipboard.")] = False,
+    listed: Annotated[bool, typer.Option("--list", help="Show what is in the jar.")] = False,
+) -> None:
+    """
+        trustlog praise dana --did "four scorecards before lunch" --changed "every candidate had an answer by evening"
+
+    Praise what somebody did, fresh or from the jar of trustlog notice. It prints the sentence for the channel,
+    for you to send, and keeps it as an entry.
+    """
+    session = session_of(ctx)
+    if listed:
+        _list(session, manager)
+        return
+    typed = praise_words.Typed(did, changed, when, on, channel, req)
+    who, told = praise_words.told(session, manager, noticed, typed)
+    templates = session.playbook.praise
+    said = praising.draft(who, told, templates, _me(session, templates[told.channel]), session.now)
+    if not draft:
+        said = praising.give(session.store, who, told, said)
+    session.show(said, view.said_data, view.sentence)
+    _talk(session, who, said)
+    if copy:
+        _copy(session, said)
+
+
+def _list(session: Session, manager: str | None) -> None:
+    who = finding.manager(session.reading, manager).id if manager is not None else None
+    found = jar.unthanked(session.reading, who)
+    session.show(found, lambda found: {"noticed": [view.noticed_data(one) for one in found]}, view.jar)
+    if not found:
+        session.screen.hint('The jar is empty. Put something in: trustlog notice MANAGER "what you saw"')
+
+
+def _me(session: Session, template: str) -> str:
+    """One's own name, where a template of one's own wants it; it is of the second drawer."""
+    if "me" not in places_of(template):
+        return ""
+    from trustlog.store import profile  # no shipped template needs it
+
+    name = profile.load(session.reading).get("name") if session.may_show_private() else None
+    return name or "[your name]"
+
+
+def _talk(session: Session, who: Manager, said: Said) -> None:
+    """What was kept, and what to do before the sentence is sent."""
+    if said.entry is not None:
+        session.screen.hint(f"Kept as #{said.entry.id}, praise given, {echo(said.entry.happened_at)}.")
+    if said.channel in PUBLIC and who.public_praise_ok is None:
+        session.screen.hint(
+            f"Ask {who.first_name} first whether the spotlight is welcome, and keep the answer:"
+            f" trustlog manager edit {who.handle} --public-praise-ok yes"
+        )
+    if said.channel == "to-their-lead":
+        session.screen.hint(f"Show {who.first_name} the sentence first: it is theirs to pass on.")
+
+
+def _copy(session: Session, said: Said) -> None:
+    from trustlog import clipboard  # only when asked for
+
+    try:
+        session.screen.hint(f"Copied by {clipboard.copy(said.sentence)}.")
+    except UserError as error:  # the praise is kept all the same, and the sentence stands above
+        session.screen.note(f"{error.message}. {error.hint}")

@@ -1,0 +1,43 @@
+"""`wins`: what went well, told plainly."""
+
+from typing import Annotated
+
+import typer
+
+from trustlog.commands.options import ManagerArgument, session_of
+from trustlog.domain.wins import SPAN, Span
+from trustlog.errors import UserError
+from trustlog.services import finding, winning
+from trustlog.session import Session
+from trustlog.view import wins as view
+
+
+def wins(
+    ctx: typer.Context,
+    manager: Annotated[str | None, ManagerArgument] = None,
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="WHEN", help="From this day on; four weeks unless said.")
+    ] = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="WHEN", help="As it stood then; later entries do not exist yet.")
+    ] = None,
+) -> None:
+    """
+        trustlog wins
+
+    What you did, what happened for the first time, and what came back; with one manager or with all.
+    """
+    session = session_of(ctx)
+    who = finding.manager(session.reading, manager) if manager is not None else None
+    found = winning.gather(session.reading, who, _span(session, since, as_of), session.parameters)
+    words = session.playbook.wins
+    session.show(found, view.data, lambda found, look: view.lines(found, words, look))
+
+
+def _span(session: Session, since: str | None, as_of: str | None) -> Span:
+    at, timed = session.as_of(as_of)
+    until = at.date()
+    begin = session.moment(since).date() if since is not None else until - SPAN
+    if begin > until:
+        raise UserError("conflict", "--since lies after the last day", "Give an earlier day, or leave it out.")
+    return Span(begin, until, at if timed else None)
