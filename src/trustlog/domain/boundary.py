@@ -84,8 +84,8 @@ def standing(history: History, on: date) -> Standing:
     return Standing("L0", (), impact)
 
 
-def restricted(history: History, on: date) -> bool:
-    """Whether only careful steps may be suggested.
+def restriction(history: History, on: date) -> Literal["L2", "L3"] | None:
+    """The level whose care in what is suggested holds on a day.
 
     After an L3 until the recruiter clears it; after an L2 while it lasts and 14 days more, or until it is cleared.
     """
@@ -96,8 +96,9 @@ def restricted(history: History, on: date) -> bool:
         tuple(one for one in history.carried if one.on > lifted),
     )
     if any(one.question in RED and one.on <= on for one in since.yeses):
-        return True
-    return any(standing(since, on - timedelta(days=back)).level == "L2" for back in range(LASTS + 1))
+        return "L3"
+    serious = any(standing(since, on - timedelta(days=back)).level == "L2" for back in range(LASTS + 1))
+    return "L2" if serious else None
 
 
 def _serious(yeses: Sequence[Yes], history: History, on: date) -> tuple[str, ...]:

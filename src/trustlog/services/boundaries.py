@@ -42,8 +42,9 @@ def told(journal: Journal, manager: Manager, on: date, words: Words, own: Words)
     """What the notes with a manager come to on a day; `own` is the recruiter's own page, or nothing of it."""
     history = boundaries.history(journal, manager.id)
     standing = boundary.standing(history, on)
-    restricted = boundary.restricted(history, on)
-    return boundary.Told(manager.handle, standing, restricted, _text(words, standing, {}), _text(words, standing, own))
+    restricted = boundary.restriction(history, on) is not None
+    texts = (_text(words, manager, standing, one) for one in ({}, own))
+    return boundary.Told(manager.handle, standing, restricted, *texts)
 
 
 def support(words: Words, own: Words) -> str:
@@ -54,9 +55,9 @@ def support(words: Words, own: Words) -> str:
     return "\n\n".join([page["page"], *named, page["crisis"]])
 
 
-def _text(words: Words, standing: boundary.Standing, own: Words) -> str:
+def _text(words: Words, manager: Manager, standing: boundary.Standing, own: Words) -> str:
     text = words["levels"].get(standing.level, words["none_yet"])
     seniors = " or ".join(own.get("seniors", [])) or words["people"]["senior"]
     contacts = ", ".join([*own.get("seniors", []), *own.get("contacts", [])]) or words["people"]["contacts"]
-    text = str(text).replace("{senior}", seniors).replace("{contacts}", contacts)
+    text = str(text).replace("{senior}", seniors).replace("{contacts}", contacts).replace("{handle}", manager.handle)
     return f"{text}\n{words['support_line']}" if standing.level != "L0" or standing.impact else text

@@ -1,7 +1,7 @@
 """Commitments: one row for what is owed, and an event for everything that happened to it."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from trustlog.domain.commitment import Commitment, Event, Owed, fold
@@ -49,6 +49,19 @@ def still_open(journal: Journal, manager_id: int | None = None, until: datetime 
     narrowed = where if until is not None else f"{where} AND {_NOT_SETTLED}"
     found = [one for one in _commitments(journal, narrowed, bound, until) if one.state == "open"]
     return sorted(found, key=lambda one: (one.due_at is None, one.due_at or one.given_at, one.id))
+
+
+def lately(journal: Journal, manager_id: int, since: datetime, until: datetime) -> list[Commitment]:
+    """One manager's loops that were open at `until` or settled after `since`, the newest first."""
+    found = _commitments(
+        journal,
+        f"WHERE c.manager_id = ? AND ({_NOT_SETTLED} OR EXISTS (SELECT 1 FROM commitment_events s"
+        " WHERE s.commitment_id = c.id AND s.kind = 'settled' AND s.happened_at >= ?))",
+        # a day more than is needed: the times of events are kept with the offset of their place
+        (manager_id, (since - timedelta(days=1)).date().isoformat()),
+        until,
+    )
+    return [one for one in reversed(found) if one.settled_at is None or one.settled_at >= since]
 
 
 def all_of(journal: Journal, manager_id: int, until: datetime | None = None) -> list[Commitment]:

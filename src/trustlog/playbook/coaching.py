@@ -1,0 +1,122 @@
+"""The small steps and their situations as the domain's values; what is wrong is said in a sentence."""
+
+from typing import Any
+
+from trustlog.domain.choosing import Situation
+from trustlog.domain.kinds import KINDS
+from trustlog.domain.offer import PLACES, Coaching, Condition, places_of
+from trustlog.domain.signals import EVENTS
+from trustlog.domain.states import CONDITIONS, STATES
+from trustlog.domain.step import CATEGORIES, Step
+from trustlog.playbook.checks import PlaybookError, blocks, known
+
+Words = dict[str, Any]
+
+
+def joined(shipped: Words, own: Words) -> Words:
+    """The user's blocks over ours: one with an id of ours replaces it key by key, others join."""
+    merged = shipped | own
+    for key, value in shipped.items():
+        if isinstance(value, dict) and isinstance(own.get(key, {}), dict):
+            merged[key] = value | own.get(key, {})
+        elif isinstance(value, list):
+            merged[key] = _joined_blocks(value, blocks(own, key))
+    return merged
+
+
+def situations(words: Words) -> tuple[Situation, ...]:
+    """Raises PlaybookError."""
+    known(words, ("situation",), "situations.toml")
+    found = []
+    for block in blocks(words, "situation"):
+        name = str(block.get("id", ""))
+        known(block, ("id", "signal", "because"), name or "situation")
+        if not all(isinstance(block.get(key), str) and block[key] for key in ("id", "signal", "because")):
+            raise PlaybookError(f"{name or 'a situation'} needs id, signal and because", name)
+        if block["signal"] not in EVENTS and block["signal"] not in STATES:
+            raise PlaybookError(f"{name}: there is no signal {block['signal']!r}", block["signal"])
+        found.append(Situation(name, block["signal"], block["because"]))
+    return tuple(found)
+
+
+def coaching(words: Words, situations: tuple[Situation, ...]) -> Coaching:
+    """The steps with their conditions, blanks and notes. Raises PlaybookError."""
+    known(words, ("step", "condition", "blanks", "notes"), "steps.toml")
+    conditions = {one.id: one for one in map(_condition, blocks(words, "condition"))}
+    blanks = words.get("blanks", {})
+    if not isinstance(blanks, dict) or not all(isinstance(text, str) for text in blanks.values()):
+        raise PlaybookError("blanks must be a table of texts", "[blanks]")
+    ids = {one.id for one in situations}
+    made = tuple(_step(block, ids, conditions, blanks) for block in blocks(words, "step"))
+    names = [one.id for one in made]
+    twice = next((one for one in names if names.count(one) > 1), None)
+    if twice is not None:
+        raise PlaybookError(f"the id {twice!r} stands twice", twice)
+    starters, notes = _notes(words["notes"])
+    return Coaching(situations, made, conditions, blanks, starters, notes)
+
+
+def _notes(words: Words) -> tuple[tuple[str, ...], dict[str, str]]:
+    starters = words.get("starters")
+    if not isinstance(starters, list) or not starters or not all(isinstance(one, str) for one in starters):
+        raise PlaybookError("starters must be a list of texts", "starters")
+    notes = {key: value for key, value in words.items() if key != "starters"}
+    odd = next((key for key, value in notes.items() if not isinstance(value, str)), None)
+    if odd is not None:
+        raise PlaybookError(f"the note {odd!r} must be a text", odd)
+    return tuple(starters), notes
+
+
+def _condition(block: Words) -> Condition:
+    name = str(block.get("id", ""))
+    known(block, ("id", "test", "ask"), name or "condition")
+    test, ask = block.get("test", ""), block.get("ask", "")
+    if not name or not isinstance(test, str) or not isinstance(ask, str) or bool(test) == bool(ask):
+        raise PlaybookError(f"{name or 'a condition'} needs an id, and either a test or a question", name)
+    if test and test not in CONDITIONS:
+        raise PlaybookError(f"{name}: there is no test {test!r}", test)
+    return Condition(name, test, ask)
+
+
+def _step(block: Words, situations: set[str], conditions: dict[str, Condition], blanks: dict[str, str]) -> Step:
+    name = block.get("id")
+    if not isinstance(name, str) or not name:
+        raise PlaybookError("a [[step]] has no id", "[[step]]")
+    known(block, Step._fields, name)
+    for key, options in (("when", situations), ("not_when", set(conditions))):
+        listed = block.get(key, [])
+        if not isinstance(listed, list) or not set(listed) <= options:
+            odd = next((one for one in listed if one not in options), listed) if isinstance(listed, list) else listed
+            raise PlaybookError(f"{name}: {key} names {odd!r}, which is none of {', '.join(sorted(options))}", str(odd))
+    problem = _problem(block, blanks)
+    if problem:
+        raise PlaybookError(f"{name}: {problem}", name)
+    return Step(
+        name, block["category"], tuple(block.get("when", ())),
+        tuple(conditions[one].test or one for one in block.get("not_when", ())), block["kind"],
+        block["mine_min"], block["their_min"], block["advice"], block["template"],
+    )  # fmt: skip
+
+
+def _problem(block: Words, blanks: dict[str, str]) -> str | None:
+    """What does not fit in a step."""
+    if block.get("category") not in CATEGORIES:
+        return f"category must be one of {', '.join(CATEGORIES)}"
+    if block.get("kind") not in KINDS:
+        return f"there is no kind {block.get('kind')!r}"
+    minutes = [block.get(key) for key in ("mine_min", "their_min")]
+    if not all(isinstance(one, int) and not isinstance(one, bool) and 0 <= one <= 120 for one in minutes):
+        return "mine_min and their_min are minutes from 0 to 120"
+    if not all(isinstance(block.get(key), str) and block[key].strip() for key in ("advice", "template")):
+        return "advice and template must be texts"
+    odd = next((one for one in places_of(block["template"]) if one not in PLACES and one not in blanks), None)
+    return None if odd is None else f"the place {{{odd}}} is not known; name it under [blanks]"
+
+
+def _joined_blocks(shipped: list[Words], own: list[Words]) -> list[Words]:
+    ids = [block.get("id") for block in own]
+    twice = next((str(one) for one in ids if ids.count(one) > 1), None)
+    if twice is not None:
+        raise PlaybookError(f"the id {twice!r} stands twice", twice)
+    mine = {block.get("id"): block for block in own}
+    return [block | mine.pop(block["id"], {}) for block in shipped] + list(mine.values())

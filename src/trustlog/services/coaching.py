@@ -1,0 +1,196 @@
+"""`next`: one small step, why it is offered, and a draft filled from the journal."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from trustlog.domain import boundary, load, trust
+from trustlog.domain.choosing import ALLOWED, Candidate, Current, candidates, current, urgency
+from trustlog.domain.days import DAY_NAMES, short
+from trustlog.domain.history import LOOKS_BACK, History
+from trustlog.domain.kinds import KINDS
+from trustlog.domain.model import Entry, Manager
+from trustlog.domain.names import nearest
+from trustlog.domain.offer import Coaching, Offer, fill, reason
+from trustlog.domain.reading import TREND_DAYS, read
+from trustlog.domain.step import Step, StepEvent
+from trustlog.errors import UserError
+from trustlog.services import adding, standing
+from trustlog.store import agreements, boundaries, commitments, jar, people, recent, steps, talks
+from trustlog.store.journal import Journal
+
+TREND = timedelta(days=TREND_DAYS)
+
+
+class Asking(NamedTuple):
+    """What is asked for: a moment, a family of steps or any, and the recruiter's own page for drafts."""
+
+    at: datetime
+    family: str | None
+    parameters: trust.Parameters
+    own: dict[str, Any]
+
+
+def history_of(journal: Journal, manager: Manager, at: datetime) -> History:
+    """One manager at a moment; what came later does not exist yet."""
+    first, last = recent.first_and_last(journal, manager.id, at)
+    return History(
+        manager=manager, at=at, first_on=first, last_contact=last,
+        recent=tuple(recent.happened(journal, manager.id, at - LOOKS_BACK, at)),
+        loops=tuple(commitments.lately(journal, manager.id, at - LOOKS_BACK, at)),
+        reqs=tuple(
+            one for one in sorted(people.reqs(journal, manager.id), key=lambda one: one.opened_on, reverse=True)
+            if one.opened_on <= at.date()
+        ),
+        agreements=tuple(agreements.of_manager(journal, manager.id, at)),
+        talks=tuple(talks.all_talks(journal, manager.id)),
+        unthanked=tuple(jar.unthanked(journal, manager.id, at.date())),
+        restriction=boundary.restriction(boundaries.history(journal, manager.id), at.date()),
+    )  # fmt: skip
+
+
+def offers(journal: Journal, manager: Manager, words: Coaching, asking: Asking) -> list[Offer]:
+    """Every step that may be offered with one manager, the best first. Raises UserError `conflict` if archived."""
+    if manager.archived:
+        raise UserError(
+            "conflict", f"{manager.handle} is archived", f"Bring them back: trustlog manager unarchive {manager.handle}"
+        )
+    history = history_of(journal, manager, asking.at)
+    return _offers(journal, history, words, asking)
+
+
+def of_everybody(journal: Journal, words: Coaching, asking: Asking) -> list[Offer]:
+    """The best step with everybody who has one, the most urgent first."""
+    listed = [_offers(journal, history, words, asking) for history in _by_urgency(journal, words, asking.at)]
+    return [found[0] for found in listed if found]
+
+
+def best(journal: Journal, manager: Manager | None, words: Coaching, asking: Asking) -> Offer:
+    """The step of the day with one manager, or with the one whose situation is the most urgent."""
+    if manager is not None:
+        found = offers(journal, manager, words, asking)
+        return found[0] if found else _nothing(history_of(journal, manager, asking.at), words, asking)
+    note = _heavy(journal, words, asking.at)
+    for history in _by_urgency(journal, words, asking.at):
+        listed = _offers(journal, history, words, asking)
+        if listed:
+            return listed[0]._replace(note=note)
+    return Offer(None, None, (), words.notes["nothing_at_all"], note=note)
+
+
+def the_step(words: Coaching, name: str) -> Step:
+    """The step of that id. Raises UserError `bad-field`."""
+    known = {one.id: one for one in words.steps}
+    found = known.get(name.upper()) or known.get(name)
+    if found is None:
+        near = nearest(name.upper(), known)
+        hint = f"Did you mean {' or '.join(near)}?" if near else "See: trustlog next --all"
+        raise UserError("bad-field", f'there is no step "{name}"', hint)
+    return found
+
+
+def done(journal: Journal, manager: Manager, step: Step, at: datetime, note: str | None) -> Entry | None:
+    """Keep that a step was taken, with an entry for what the recruiter did; what comes back is written when it comes.
+
+    Without words of the recruiter the step's advice is the note, and praise that names nothing is a note too.
+    """
+    kind = "note" if step.kind == "praise-given" and not note else step.kind
+    with journal.change("next --done", f"{step.id} {manager.handle}"):
+        written = None
+        if KINDS[kind].who == "mine":
+            written = adding.write(journal, manager, adding.Telling((manager.handle,), kind, at, note or step.advice))
+        steps.record(journal, manager.id, StepEvent(step.id, "done", at), written.id if written else None)
+    return written
+
+
+def record(journal: Journal, manager: Manager, event: StepEvent) -> None:
+    """Keep what became of a step, as one change."""
+    with journal.change(f"next --{_OPTION[event.kind]}", f"{event.step} {manager.handle}"):
+        steps.record(journal, manager.id, event)
+
+
+_OPTION = {"copied": "copy", "dismissed": "dismiss", "snoozed": "snooze", "asked": "copy", "done": "done"}
+
+
+def _by_urgency(journal: Journal, words: Coaching, at: datetime) -> list[History]:
+    """Everybody who is not archived: the most urgent event first, then who is longest without a step."""
+    ordered = []
+    for manager in people.all_managers(journal):
+        if manager.archived:
+            continue
+        history = history_of(journal, manager, at)
+        last = steps.last(journal, manager.id, at)
+        waits = last.at if last else datetime.min.replace(tzinfo=at.tzinfo)
+        ordered.append((urgency(current(words.situations, history, None)), waits, manager.handle, history))
+    return [one[3] for one in sorted(ordered, key=lambda one: one[:3])]
+
+
+def _offers(journal: Journal, history: History, words: Coaching, asking: Asking) -> list[Offer]:
+    today = asking.at.date()
+    facts, base = standing.past(journal, history.manager.id, today - TREND, asking.parameters, asking.at)
+    reading = read(facts, today, asking.parameters, base)
+    events = steps.events(journal, history.manager.id, asking.at)
+    found = current(words.situations, history, reading)
+    answered = {(one.step, one.condition) for one in events if one.kind == "asked"}
+    return [
+        _offer(one, history, words, asking, answered)
+        for one in candidates(words.steps, found, history, reading, events, asking.family)
+    ]
+
+
+def _offer(
+    candidate: Candidate, history: History, words: Coaching, asking: Asking, answered: set[tuple[str, str | None]]
+) -> Offer:
+    step = candidate.step
+    conditions = [words.conditions[name] for name in step.not_when if name in words.conditions]
+    draft, blanks = fill(step.template, _places(candidate.because, history, asking), words.blanks)
+    return Offer(
+        manager=history.manager,
+        step=step,
+        because=tuple(one.situation.id for one in candidate.because),
+        reason=reason(candidate, words),
+        draft=draft,
+        blanks=blanks,
+        asks=tuple(one for one in conditions if one.ask and (step.id, one.id) not in answered),
+        starter=_starter(words, history) if step.category == "self-care" else "",
+    )
+
+
+def _starter(words: Coaching, history: History) -> str:
+    turn = words.starters[history.today.toordinal() % len(words.starters)]
+    return words.notes["starter"].replace("{starter}", turn)
+
+
+def _places(because: Sequence[Current], history: History, asking: Asking) -> dict[str, str]:
+    """What the journal knows for a draft; what the situation found stands over the rest."""
+    manager, own = history.manager, asking.own
+    roles = history.open_reqs()
+    soon = history.today + timedelta(days=1)
+    while soon.weekday() >= 5:
+        soon += timedelta(days=1)
+    comfort = own.get("comfort_people") or []
+    places = {
+        "name": manager.first_name, "handle": manager.handle, "team": manager.team or "",
+        "role": roles[0].title if roles else "", "today": short(history.today), "soon": DAY_NAMES[soon.weekday()],
+        "favourite": manager.likes or "", "thing": history.unthanked[0].seen if history.unthanked else "",
+        "senior": next(iter(own.get("seniors") or []), ""), "comfort_person": comfort[0]["name"] if comfort else "",
+    }  # fmt: skip
+    for one in reversed(because):
+        places |= one.found.places
+    return places
+
+
+def _nothing(history: History, words: Coaching, asking: Asking) -> Offer:
+    name, handle = history.manager.first_name, history.manager.handle
+    allowed = ALLOWED.get(history.restriction or "")
+    if allowed is not None and asking.family is not None and asking.family not in allowed:
+        said = words.notes["restricted"].replace("{families}", " and ".join(allowed))
+    else:
+        said = words.notes["no_family" if asking.family else "nothing"]
+    return Offer(history.manager, None, (), said.replace("{name}", name).replace("{handle}", handle))
+
+
+def _heavy(journal: Journal, words: Coaching, at: datetime) -> str:
+    """A word when the last conversation was heavy."""
+    heavy = load.weight(talks.all_talks(journal), at.date()).heavy
+    return words.notes["heavy"] if heavy else ""

@@ -1,0 +1,87 @@
+"""One small step, as people and scripts read it."""
+
+from textwrap import fill
+from typing import Any
+
+from trustlog.domain.days import echo
+from trustlog.domain.model import Entry, Manager
+from trustlog.domain.offer import Offer
+from trustlog.domain.step import StepEvent
+from trustlog.domain.text import visible
+from trustlog.view import data, lines
+from trustlog.view.look import Look
+
+
+def offer_data(offer: Offer) -> dict[str, Any]:
+    """The offer as JSON; `step` is null if there is none."""
+    return {
+        "manager": offer.manager.handle if offer.manager else None,
+        "step": _step(offer),
+        "because": list(offer.because),
+        "reason": offer.reason,
+    }
+
+
+def offered(offer: Offer, look: Look) -> str:
+    """What to do, why, and the draft to change and send."""
+    width = min(look.width, 78)
+    if offer.step is None:
+        return fill(visible(offer.reason), width)
+    parts = [head(offer, look), fill(offer.step.advice, width), look.paint(fill(visible(offer.reason), width), "dim")]
+    parts += [look.paint(f"first: {one.ask}", "due") for one in offer.asks]
+    draft = "\n".join(fill(visible(line), width - 2, initial_indent="  ", subsequent_indent="  ")
+                      for line in offer.draft.splitlines())  # fmt: skip
+    parts += ["", look.paint("A draft to change and send yourself:", "dim"), draft]
+    if offer.starter:
+        parts += ["", offer.starter]
+    return "\n".join(parts)
+
+
+def several(offers: list[Offer], look: Look) -> str:
+    """Each step with its advice and its reason, the best first."""
+    width = min(look.width, 78)
+
+    def indented(text: str) -> str:
+        return fill(visible(text), width, initial_indent="    ", subsequent_indent="    ")
+
+    return "\n".join(
+        f"{head(one, look)}\n{indented(one.step.advice)}\n{look.paint(indented(one.reason), 'dim')}"
+        for one in offers
+        if one.step is not None
+    )
+
+
+def head(offer: Offer, look: Look) -> str:
+    """`PB07  Dana Ortiz · unknown factor · 5 min of yours, none of theirs`."""
+    step, who = offer.step, offer.manager
+    if step is None or who is None:
+        return ""
+    theirs = f"{step.their_min} min of theirs" if step.their_min else "none of theirs"
+    family = step.category.replace("-", " ")
+    return f"{look.paint(step.id, 'accent')}  {visible(who.name)} · {family} · {step.mine_min} min of yours, {theirs}"
+
+
+def _step(offer: Offer) -> dict[str, Any] | None:
+    step = offer.step
+    if step is None:
+        return None
+    return {
+        "id": step.id, "category": step.category, "advice": step.advice, "draft": offer.draft,
+        "blanks": list(offer.blanks), "asks": [one.ask for one in offer.asks], "kind": step.kind,
+        "mine_min": step.mine_min, "their_min": step.their_min,
+    }  # fmt: skip
+
+
+def kept_data(manager: Manager, event: StepEvent, entry: Entry | None) -> dict[str, Any]:
+    """What became of a step, as JSON."""
+    return {
+        "manager": manager.handle, "step": event.step, "event": event.kind,
+        "until": event.until.isoformat() if event.until else None, "entry": data.entry(entry) if entry else None,
+    }  # fmt: skip
+
+
+def kept(manager: Manager, event: StepEvent, entry: Entry | None, look: Look) -> str:
+    """What became of a step, in a line, and the entry that was written."""
+    until = f" until {echo(event.until)}" if event.until else ""
+    line = f"{look.paint(event.step, 'accent')}  {visible(manager.name)} · {event.kind}{until}"
+    return f"{line}\n{lines.summary(entry, look)}" if entry else line

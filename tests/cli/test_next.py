@@ -1,0 +1,445 @@
+"""`next`: one small step for each situation, made by real commands; and what becomes of a step."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.conftest import Call, Terminal
+
+pytestmark = pytest.mark.usefixtures("two")
+
+TODAY = date.today
+Commands = list[list[str]]
+
+
+def ago(days: int) -> str:
+    return (TODAY() - timedelta(days=days)).isoformat()
+
+
+def workdays_ago(count: int) -> str:
+    """The day that lies so many working days back, at most."""
+    day = TODAY()
+    while count:
+        count -= day.weekday() < 5
+        day -= timedelta(days=1)
+    return day.isoformat()
+
+
+def add(kind: str, days: int, *more: str) -> list[str]:
+    return ["add", "dana", "what happened", "-k", kind, "-w", ago(days), *more]
+
+
+def debrief(days: int, decision: str) -> list[str]:
+    items = f'[{{"text": "Fewer profiles", "decision": "{decision}", "then_action": "send three"}}]'
+    return ["debrief", "dana", "--when", ago(days), "--set", "line_crossed=no", "--set", f"items={items}"]
+
+
+GOOD = ("slate-accepted", "relied-on-me", "help-received", "recommended-me", "promise-kept", "expectation-confirmed")
+KICKOFF = ["kickoff", "start", "dana", "Analyst", "--code", "pay", "--set", "why_now=growth"]
+
+SITUATIONS: dict[str, tuple[Callable[[], Commands], str]] = {
+    "SIT-MISS": (
+        lambda: [
+            ["promise", "dana", "the slate", "--when", ago(6), "--due", ago(3)],
+            ["settle", "dana", "missed", "--when", ago(2)],
+        ],
+        "a promise was missed",
+    ),
+    "SIT-HARSH": (lambda: [add("harsh-exchange", 1)], "hard words yesterday"),
+    "SIT-RISK": (lambda: [["promise", "dana", "the slate", "--due", "in 20 hours", "--at-risk"]], "“the slate” is due"),
+    "SIT-LATECARD": (
+        lambda: [["ask", "dana", "scorecard for J.K.", "--for", "scorecard", "--when", ago(2), "--due", ago(1)]],
+        "the time for “scorecard for J.K.” passed yesterday",
+    ),
+    "SIT-NOREPLY-3": (
+        lambda: [["ask", "dana", "yes or no on A.B.", "--when", workdays_ago(4), "--due", ago(1)]],
+        "“yes or no on A.B.” is",
+    ),
+    "SIT-NOREPLY-7": (
+        lambda: [["ask", "dana", "yes or no on A.B.", "--when", workdays_ago(8)]],
+        "pushing more seldom helps",
+    ),
+    "SIT-UNCONFIRMED": (
+        lambda: [[*KICKOFF, "--when", ago(9)], ["kickoff", "email", "pay", "--sent", "--when", ago(8)]],
+        "the kick-off email for Analyst went out",
+    ),
+    "SIT-CHANGE": (
+        lambda: [
+            [*KICKOFF, "--when", ago(9), "--set", "level=senior"],
+            ["kickoff", "confirm", "pay", "all", "--how", "email", "--when", ago(8)],
+            ["kickoff", "amend", "pay", "--set", "level=lead", "--reason", "growth", "--effect", "two weeks more"],
+        ],
+        "what is needed changed today",
+    ),
+    "SIT-LOST": (lambda: [add("offer-lost", 3)], "an offer was lost"),
+    "SIT-DOUBT": (lambda: [add("doubt-voiced", 3)], "you noted “doubt voiced”"),
+    "SIT-HELPED": (lambda: [add("help-received", 1)], "they helped you yesterday"),
+    "SIT-WIN": (lambda: [add("slate-accepted", 1)], "good news yesterday: slate accepted"),
+    "SIT-FASTCARD": (
+        lambda: [
+            ["ask", "dana", "scorecard for J.K.", "--for", "scorecard", "--when", ago(1), "--due", "in 3 days"],
+            ["settle", "dana"],
+        ],
+        "“scorecard for J.K.” came before its time today",
+    ),
+    "SIT-FEEDBACK-SOON": (
+        lambda: [["prep-feedback", "dana", "--when", "in 20 hours", "--set", "purpose=which stage"]],
+        "you have a feedback conversation",
+    ),
+    "SIT-FEEDBACK-OPEN": (lambda: [debrief(16, "use")], "you are using what they told you"),
+    "SIT-CLOSED": (
+        lambda: [
+            ["req", "add", "dana", "Analyst", "--code", "pay", "--opened", ago(60)],
+            ["req", "close", "pay", "--when", ago(1)],
+        ],
+        "the search for Analyst was closed yesterday",
+    ),
+    "SIT-BOUNDARY": (lambda: [["boundary", "dana", "--set", "BA1=yes", "--set", "BA2=yes"]], "deserves care first"),
+    "SIT-NEW": (list, "getting to know each other"),
+    "SIT-NEWREQ": (
+        lambda: [["req", "add", "dana", "Analyst", "--opened", ago(3)]],
+        "Analyst was opened",
+    ),
+    "SIT-QUIET-45": (lambda: [add("meeting-held", 50)], "your last contact is 50 days ago"),
+    "SIT-HARD": (lambda: [["req", "add", "dana", "Analyst", "--opened", ago(50)]], "has been open for 50 days"),
+    "SIT-NOPRAISE": (
+        lambda: [
+            ["req", "add", "dana", "Analyst", "--opened", ago(20)],
+            ["notice", "dana", "Four scorecards before lunch"],
+        ],
+        "something is unthanked: “Four scorecards before lunch” today",
+    ),
+    "SIT-STEADY": (
+        lambda: [add(kind, days, "-s", "l") for days in range(4, 60, 4) for kind in GOOD],
+        "a steady partnership",
+    ),
+    "SIT-LOW-A": (lambda: [add("help-received", 40, "-s", "l"), add("promise-kept", 40, "-s", "l")], "what you can do"),
+    "SIT-LOW-B": (
+        lambda: [add("relied-on-me", 40, "-s", "l"), add("promise-kept", 40, "-s", "l")],
+        "that you are on their side",
+    ),
+    "SIT-LOW-I": (lambda: [add("relied-on-me", 40), add("help-received", 40)], "that you do what you say"),
+}
+
+
+def done(call: Call, commands: Commands) -> None:
+    for words in commands:
+        assert call(*words).code == 0, (words, call(*words).err)
+
+
+def next_data(call: Call, *words: str) -> Any:
+    return call("next", *words, "--json").data
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_every_situation_yields_a_step_with_its_reason(call: Call, situation: str) -> None:
+    commands, reason = SITUATIONS[situation]
+    done(call, commands())
+
+    steps = next_data(call, "dana", "--all")["steps"]
+    called_for = [one for one in steps if one["because"][0] == situation]
+
+    assert called_for, [(one["step"]["id"], one["because"]) for one in steps]
+    assert all(one["reason"].startswith("because ") for one in called_for)
+    assert reason in called_for[0]["reason"]
+
+
+def test_the_table_names_every_situation_of_the_playbook() -> None:
+    from trustlog.playbook import Playbook
+
+    shipped = Playbook(Path("/nowhere"), lambda _: None).coaching.situations
+
+    assert list(SITUATIONS) == [one.id for one in shipped]
+    assert len(SITUATIONS) == 26
+
+
+EVENTS = [one for one in SITUATIONS if one not in (
+    "SIT-BOUNDARY", "SIT-NEW", "SIT-NEWREQ", "SIT-QUIET-45", "SIT-HARD", "SIT-NOPRAISE", "SIT-STEADY", "SIT-LOW-A",
+    "SIT-LOW-B", "SIT-LOW-I",
+)]  # fmt: skip
+
+
+@pytest.mark.parametrize("situation", [*EVENTS, "SIT-BOUNDARY"])
+def test_what_happened_goes_before_what_merely_is(call: Call, situation: str) -> None:
+    done(call, SITUATIONS[situation][0]())
+
+    assert next_data(call, "dana")["because"][0] == situation
+
+
+@pytest.mark.parametrize("situation", ["SIT-NEW", "SIT-LATECARD", "SIT-STEADY"])
+def test_looking_again_gives_the_same_and_writes_nothing(call: Call, situation: str) -> None:
+    done(call, SITUATIONS[situation][0]())
+    before = call("undo", "--list", "--json").data
+
+    first, second = next_data(call, "dana"), next_data(call, "dana")
+
+    assert first == second
+    assert call("undo", "--list", "--json").data == before
+
+
+def test_mornings_differ_among_equals(call: Call) -> None:
+    offered = {next_data(call, "dana", "--as-of", f"in {days} days")["step"]["id"] for days in range(5)}
+
+    assert len(offered) > 1
+
+
+def test_a_step_that_was_done_rests_for_a_fortnight(call: Call) -> None:
+    done(call, [add("help-received", 1)])
+    assert next_data(call, "dana")["step"]["id"] == "PB05"
+
+    kept = call("next", "dana", "--done", "PB05", "--note", "Told her the edit is live", "--json").data
+
+    assert (kept["step"], kept["event"], kept["entry"]["kind"]) == ("PB05", "done", "praise-given")
+    assert kept["entry"]["note"] == "Told her the edit is live"
+    ids = [one["step"]["id"] for one in next_data(call, "dana", "--all")["steps"]]
+    assert "PB05" not in ids
+
+
+def test_done_without_words_is_no_praise(call: Call) -> None:
+    answer = call("next", "dana", "--done", "PB18", "--json")
+
+    assert answer.data["entry"]["kind"] == "note"
+
+
+def test_what_has_not_come_back_is_not_written(call: Call) -> None:
+    kept = call("next", "dana", "--done", "PB06", "--json").data
+
+    assert kept["entry"] is None
+    assert call("log", "--json").data == {"entries": []}
+
+
+def test_a_dismissed_step_is_gone_and_undo_brings_it_back(call: Call) -> None:
+    before = next_data(call, "dana")
+    step = before["step"]["id"]
+
+    call("next", "dana", "--dismiss", step).says()
+    assert next_data(call, "dana")["step"]["id"] != step
+
+    call("undo")
+    assert next_data(call, "dana") == before
+
+
+def test_a_snoozed_step_comes_back_on_its_day(call: Call) -> None:
+    step = next_data(call, "dana")["step"]["id"]
+
+    kept = call("next", "dana", "--snooze", "in 3 days", "--json").data
+
+    assert (kept["step"], kept["event"]) == (step, "snoozed")
+    ids = [one["step"]["id"] for one in next_data(call, "dana", "--all")["steps"]]
+    later = [one["step"]["id"] for one in next_data(call, "dana", "--all", "--as-of", "in 4 days")["steps"]]
+    assert step not in ids
+    assert step in later
+
+
+def test_a_family_can_be_asked_for(call: Call) -> None:
+    offer = next_data(call, "dana", "--for", "self_care")
+
+    assert offer["step"]["category"] == "self-care"
+    assert offer["reason"] == "because you asked for this family"
+
+
+def test_after_two_unanswered_pushes_nothing_is_pushed(call: Call) -> None:
+    done(call, [add("update-sent", 3, "--approach", "push"), add("update-sent", 2, "--approach", "push")])
+
+    steps = next_data(call, "dana", "--all")["steps"]
+
+    assert steps[0]["because"][0] == "SIT-NOREPLY-7"
+    assert "2 messages that asked for something have no answer" in steps[0]["reason"]
+    assert all("SIT-NOREPLY-7" in one["because"] or one["step"]["their_min"] == 0 for one in steps)
+
+
+@pytest.mark.parametrize(
+    ("answer", "families"),
+    [(["BA1=yes", "BA2=yes"], {"boundaries", "self-care", "expectations"}), (["BR1=yes"], {"boundaries", "self-care"})],
+)
+def test_nobody_is_coached_to_win_over_who_crossed_a_line(call: Call, answer: list[str], families: set[str]) -> None:
+    done(call, [["ask", "dana", "a scorecard", "--for", "scorecard", "--when", ago(2), "--due", ago(1)]])
+    done(call, [["boundary", "dana", *(word for one in answer for word in ("--set", one))]])
+
+    offered = {one["step"]["category"] for one in next_data(call, "dana", "--all")["steps"]}
+    refused = next_data(call, "dana", "--for", "praise")
+
+    assert offered == families
+    assert refused["step"] is None
+    assert "until it is cleared" in refused["reason"]
+
+    call("boundary", "dana", "--clear")
+    assert next_data(call, "dana", "--for", "praise")["step"] is not None
+
+
+def test_at_the_third_level_nobody_is_sent_to_speak_to_them(call: Call) -> None:
+    done(call, [["boundary", "dana", "--set", "BR1=yes"]])
+
+    assert {one["step"]["id"] for one in next_data(call, "dana", "--all")["steps"]} == {"PB42", "PB43"}
+
+
+def test_public_praise_that_they_do_not_want_is_not_offered(call: Call) -> None:
+    done(call, [["manager", "edit", "dana", "--public-praise-ok", "no"], add("slate-accepted", 1)])
+
+    ids = {one["step"]["id"] for one in next_data(call, "dana", "--all")["steps"]}
+
+    assert not ids & {"PB19", "PB20"}
+    assert "PB21" in ids
+
+
+def test_alone_it_takes_the_most_urgent(call: Call) -> None:
+    done(call, [add("help-received", 1), ["add", "marcus", "sharp words", "-k", "harsh-exchange", "-w", ago(1)]])
+
+    offer = next_data(call)
+
+    assert (offer["manager"], offer["because"][0]) == ("marcus", "SIT-HARSH")
+
+
+def test_without_events_it_takes_who_waited_longest_for_a_step(call: Call) -> None:
+    assert next_data(call)["manager"] == "dana"
+
+    call("next", "dana", "--dismiss", "PB08")
+    assert next_data(call)["manager"] == "dana"  # a dismissed step is no step
+    call("next", "dana", "--done", "PB03")
+
+    assert next_data(call)["manager"] == "marcus"
+
+
+def test_an_archived_manager_is_passed_over_and_refused_by_name(call: Call) -> None:
+    done(call, [["manager", "archive", "dana"]])
+
+    assert next_data(call)["manager"] == "marcus"
+    assert "dana is archived" in call("next", "dana", "--json").fails(1, "conflict")
+
+
+def test_the_draft_is_filled_from_the_journal_and_the_rest_is_marked(call: Call) -> None:
+    done(call, [["ask", "dana", "scorecard for J.K.", "--for", "scorecard", "--when", ago(2), "--due", ago(1)]])
+
+    steps = {one["step"]["id"]: one["step"] for one in next_data(call, "dana", "--all")["steps"]}
+
+    assert "Let me take the typing off you with the scorecard for J.K.:" in steps["PB30"]["draft"]
+    assert "[the day they asked]" in steps["PB31"]["draft"]
+    assert "asked_day" in steps["PB31"]["blanks"]
+
+
+def test_people_of_the_second_drawer_stand_in_no_pipe(call: Call) -> None:
+    done(call, [["me", "--senior", "Ruth Quist"], ["boundary", "dana", "--set", "BR1=yes"]])
+
+    said = call("next", "dana", "--all", "--json").out
+
+    assert "Ruth" not in said
+    assert "[someone more experienced]" in said
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (["dana", "--done", "PB99"], "bad-field", 'there is no step "PB99"'),
+        (["--done", "PB44"], "needs-answer", "with whom was PB44"),
+        (["dana", "--for", "flattery"], "bad-field", "flattery"),
+        (["dana", "--snooze", "yesterday"], "bad-date", "not in the future"),
+        (["nobody"], "unknown-manager", "nobody"),
+    ],
+)
+def test_what_cannot_be_followed_is_refused_by_name(call: Call, words: list[str], code: str, says: str) -> None:
+    before = call("undo", "--list", "--json").data
+
+    assert says in call("next", *words, "--json").fails(1, code)
+    assert call("undo", "--list", "--json").data == before
+
+
+@pytest.mark.parametrize("words", [["--copy", "--done", "PB01"], ["--all", "--snooze", "tomorrow"]])
+def test_two_acts_at_once_are_wrong_usage(call: Call, words: list[str]) -> None:
+    assert call("next", "dana", *words).code == 2
+
+
+def test_copying_asks_once_whether_it_fits(call: Call) -> None:
+    done(call, [add("update-sent", 3, "--approach", "push"), add("update-sent", 2, "--approach", "push")])
+
+    refused = call("next", "dana", "--for", "pull", "--copy", "--json").fails(1, "needs-answer")
+
+    assert "--yes" in refused
+
+
+def test_copying_without_a_clipboard_shows_the_draft_and_says_so(call: Call) -> None:
+    answer = call("next", "dana", "--copy")
+
+    assert answer.code == 1
+    assert "A draft to change and send yourself:" in answer.out
+    assert "no clipboard was found" in answer.err
+    assert next_data(call, "dana")["step"]["id"] in answer.out  # not copied, so not taken
+
+
+def test_on_a_terminal_a_copy_asks_for_what_only_i_know(tty: Terminal, call: Call) -> None:
+    done(call, [add("help-received", 1)])
+    child = tty("next", "dana", "--copy")
+    child.expect("what they helped with")
+    child.sendline("the ad")
+    child.expect("what came of it")
+    child.sendline("eleven people wrote")
+
+    code, said = tty.ends(child)
+
+    assert "Your edit to the ad is live. Since then: eleven people wrote." in said.replace("\r\n  ", " ")
+    assert "On the clipboard" in said
+    assert code == 0
+    ids = [one["step"]["id"] for one in next_data(call, "dana", "--all")["steps"]]
+    assert "PB05" not in ids
+
+
+def test_ctrl_c_at_a_question_writes_nothing(tty: Terminal, call: Call) -> None:
+    done(call, [add("help-received", 1)])
+    before = call("undo", "--list", "--json").data
+    child = tty("next", "dana", "--copy")
+    child.expect("what they helped with")
+    child.send(tty.CTRL_C)
+
+    assert tty.ends(child)[0] == 130
+    assert call("undo", "--list", "--json").data == before
+
+
+OWN_STEP = """
+[[step]]
+id = "ME01"
+category = "pull"
+when = ["SIT-NEW"]
+kind = "insight-shared"
+mine_min = 1
+their_min = 0
+advice = "Send the salary note."
+template = "{name}, the note on pay for {role}."
+
+[[step]]
+id = "PB01"
+advice = "Ask for two minutes."
+"""
+
+
+def test_the_users_own_steps_join_and_replace(call: Call, two: Path) -> None:
+    (two / "playbook").mkdir()
+    (two / "playbook" / "steps.toml").write_text(OWN_STEP, "utf-8")
+
+    steps = {one["step"]["id"]: one["step"] for one in next_data(call, "dana", "--all")["steps"]}
+
+    assert steps["ME01"]["draft"] == "Dana, the note on pay for [the role]."
+    assert steps["PB01"]["advice"] == "Ask for two minutes."
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ('[[step]]\nid = "ME01"\n', "line 2: ME01: category must be one of"),
+        (OWN_STEP.replace("SIT-NEW", "SIT-OLD"), "line 5: ME01: when names 'SIT-OLD'"),
+        (OWN_STEP.replace("{role}", "{roel}"), "the place {roel} is not known"),
+        (OWN_STEP.replace("insight-shared", "insight"), "there is no kind 'insight'"),
+        ("[[step]\n", "steps.toml"),
+        ("notes = 3\n", "steps.toml"),
+    ],
+)
+def test_a_broken_playbook_of_the_user_is_named_and_ours_is_used(
+    call: Call, two: Path, text: str, problem: str
+) -> None:
+    (two / "playbook").mkdir()
+    (two / "playbook" / "steps.toml").write_text(text, "utf-8")
+
+    answer = call("next", "dana", "--json")
+
+    assert problem in answer.err
+    assert answer.data["step"]["id"].startswith("PB")

@@ -1,0 +1,77 @@
+"""The small steps and their situations: both ways, from the words to the functions and back."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from trustlog.domain.choosing import Current, Situation, candidates
+from trustlog.domain.history import History
+from trustlog.domain.kinds import KINDS
+from trustlog.domain.model import Manager
+from trustlog.domain.offer import PLACES, places_of
+from trustlog.domain.reading import read
+from trustlog.domain.signals import EVENTS, Found
+from trustlog.domain.states import CONDITIONS, STATES
+from trustlog.domain.step import CATEGORIES, Step
+from trustlog.domain.trust import Parameters
+from trustlog.playbook import Playbook
+
+WORDS = Playbook(Path("/nowhere"), pytest.fail).coaching
+HISTORY = History(Manager(1, "u", "dana", "Dana Ortiz"), datetime(2026, 11, 23, 9, tzinfo=UTC), None, None)
+READING = read((), date(2026, 11, 23), Parameters())
+
+
+def test_there_are_46_steps_and_26_situations() -> None:
+    assert [one.id for one in WORDS.steps] == [f"PB{number:02}" for number in range(1, 47)]
+    assert len({one.id for one in WORDS.situations}) == 26
+
+
+def test_every_signal_belongs_to_one_situation_and_every_situation_to_a_signal() -> None:
+    assert sorted(one.signal for one in WORDS.situations) == sorted([*EVENTS, *STATES])
+
+
+def test_every_situation_calls_for_a_step_and_every_step_answers_one() -> None:
+    called = {name for step in WORDS.steps for name in step.when}
+
+    assert called == {one.id for one in WORDS.situations}
+    assert all(step.when for step in WORDS.steps)
+
+
+@pytest.mark.parametrize("step", WORDS.steps, ids=lambda step: step.id)
+def test_every_step_is_reached_by_each_of_its_situations(step: Step) -> None:
+    for situation in WORDS.situations:
+        found = [Current(situation, Found({}), 0)]
+        ids = {one.step.id for one in candidates(WORDS.steps, found, HISTORY, READING, ())}
+
+        silenced = situation.id == "SIT-NOREPLY-7" and step.their_min and situation.id not in step.when
+        assert (step.id in ids) is (situation.id in step.when and not silenced)
+
+
+@pytest.mark.parametrize("step", WORDS.steps, ids=lambda step: step.id)
+def test_a_step_asks_little_and_says_what_is_known(step: Step) -> None:
+    assert step.category in CATEGORIES
+    assert step.kind in KINDS
+    assert step.category != "ask-help" or step.their_min <= 5
+    assert all(place in PLACES or place in WORDS.blanks for place in places_of(step.template))
+    assert all(condition in CONDITIONS or condition in WORDS.conditions for condition in step.not_when)
+
+
+def test_every_blank_and_every_condition_stands_in_a_step() -> None:
+    places = {place for step in WORDS.steps for place in places_of(step.template)}
+    asked = {name for step in WORDS.steps for name in step.not_when}
+
+    assert set(WORDS.blanks) == places - {"name", "handle", "today", "soon", "n"}
+    assert {one.test or one.id for one in WORDS.conditions.values()} == asked
+
+
+def test_every_place_that_the_journal_fills_is_used() -> None:
+    used = {place for step in WORDS.steps for place in places_of(step.template)}
+
+    assert PLACES - used <= {"handle"}
+
+
+@pytest.mark.parametrize("situation", WORDS.situations, ids=lambda one: one.id)
+def test_a_reason_is_half_a_sentence(situation: Situation) -> None:
+    assert not situation.because.endswith(".")
+    assert "!" not in situation.because
