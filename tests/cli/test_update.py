@@ -1,0 +1,330 @@
+"""`update`: Friday's mail, drafted from the journal."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta
+from email import message_from_string, policy
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+import pytest
+
+from trustlog.domain.kinds import KINDS
+from trustlog.domain.updating import NEVER
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import Call, Program, Terminal
+
+KEYS = ["manager", "req", "since", "to", "subject", "text", "left_out", "format", "formatted", "entry"]
+NEWS = "- [news: who is in which stage, and what you hear from candidates]"
+
+
+def blocks(call: Call, *words: str) -> list[str]:
+    """The parts of the mail."""
+    text: str = call("update", *words, "--json").data["text"]
+    return text.split("\n\n")
+
+
+def day(text: str) -> str:
+    """A day as a mail says it."""
+    found = date.fromisoformat(text)
+    return f"{found:%A} {found.day} {found:%b}"
+
+
+def back(days: int) -> str:
+    return (datetime.now().astimezone().date() - timedelta(days=days)).isoformat()
+
+
+@pytest.mark.usefixtures("two")
+def test_a_full_mail_has_its_parts_in_order(call: Call) -> None:
+    call("add", "dana", "sync on the analyst role.", "-k", "meeting-held", "-w", "3 days ago")
+    call("add", "dana", "pay band is under two offers", "-k", "insight-shared", "-w", "2 days ago")
+    call("promise", "dana", "the market note", "--when", "4 days ago", "--due", back(-3))
+    call("ask", "dana", "slots for J.K.", "--when", "yesterday", "--due", back(-2))
+    call("notice", "dana", "four scorecards before lunch")
+    assert blocks(call, "dana", "--from", "Sam") == [
+        "Hi Dana,",
+        f"Since {day(back(7))}:\n- We met: sync on the analyst role\n"
+        f"- From the market: pay band is under two offers\n{NEWS}",
+        f"From me next:\n- the market note, by {day(back(-3))}",
+        f"One thing I need from you: slots for J.K. It would help to have it by {day(back(-2))}.",
+        "One more thing, because I noticed it: four scorecards before lunch. It [what it changed]. Thank you.",
+        "Best wishes,\nSam",
+    ]
+
+
+@pytest.mark.usefixtures("two")
+def test_a_silent_week_is_an_honest_short_mail(call: Call) -> None:
+    assert blocks(call, "dana") == [
+        "Hi Dana,",
+        "No news this week; here is what I am doing next.\n- [what you are doing next, and by when]",
+        "Best wishes,\n[your name]",
+    ]
+    call("promise", "dana", "the slate", "--due", back(-3))
+    assert blocks(call, "dana")[1] == (
+        f"No news this week; here is what I am doing next.\n- the slate, by {day(back(-3))}"
+    )
+    assert blocks(call, "dana", "--since", back(40))[1].startswith(f"No news since {day(back(40))}; here is what")
+
+
+@pytest.mark.usefixtures("two")
+def test_as_text_the_subject_stands_first(call: Call) -> None:
+    said = call("update", "dana").says()
+    assert said.startswith(f"Subject: Update, {day(back(0))}\n\nHi Dana,\n\n")
+    data = call("update", "dana", "--json").data
+    assert list(data) == KEYS
+    assert said == f"Subject: {data['subject']}\n\n{data['text']}\n"
+    assert (data["manager"], data["req"], data["since"], data["entry"]) == ("dana", None, back(7), None)
+
+
+@pytest.mark.usefixtures("two")
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_no_word_of_a_hard_or_confided_moment_is_told(call: Call, kind: str) -> None:
+    told = {
+        "promise-kept", "promise-renegotiated", "meeting-held", "insight-shared", "expectation-confirmed",
+        "slate-accepted", "slate-declined", "feedback-acted-on", "hire-closed", "offer-lost",
+    }  # fmt: skip
+    assert call("add", "dana", "CANARY", "-k", kind, "--did", "CANARY", "--changed", "CANARY").code in (0, 1, 2)
+    call("add", "dana", "CANARY", "-k", kind)
+    text = call("update", "dana", "--since", "yesterday", "--json").data["text"]
+    thanked = "Thank you for your help: CANARY."
+    assert ("CANARY" in text.replace(thanked, "")) == (kind in told)
+    assert (thanked in text) == (kind == "help-received")
+    assert not told & NEVER
+
+
+@pytest.mark.usefixtures("two")
+def test_what_is_no_evidence_is_not_told(call: Call) -> None:
+    call("add", "dana", "between us", "-k", "meeting-held", "--no-evidence")
+    assert "between us" not in call("update", "dana", "--json").data["text"]
+
+
+@pytest.mark.usefixtures("two")
+def test_it_begins_after_the_last_update_and_since_overrides(call: Call) -> None:
+    call("add", "dana", "older", "-k", "meeting-held", "-w", f"{back(5)} 10:00")
+    call("add", "dana", "last mail", "-k", "update-sent", "-w", f"{back(4)} 10:00")
+    call("add", "dana", "newer", "-k", "meeting-held", "-w", f"{back(2)} 10:00")
+    call("add", "marcus", "elsewhere", "-k", "meeting-held", "-w", f"{back(2)} 10:00")
+    data = call("update", "dana", "--json").data
+    assert data["since"] == back(4)
+    assert [line for line in data["text"].splitlines() if line.startswith("- We")] == ["- We met: newer"]
+    data = call("update", "dana", "--since", back(5), "--json").data
+    assert data["since"] == back(5)
+    assert "older" in data["text"]
+    assert "elsewhere" not in data["text"]
+
+
+@pytest.mark.usefixtures("two")
+def test_settled_loops_are_told_kept_or_late_but_never_missed(call: Call) -> None:
+    for what, due in (("kept one", back(1)), ("late one", back(3)), ("missed one", back(3))):
+        call("promise", "dana", what, "--when", back(5), "--due", due)
+    call("settle", "1", "--when", f"{back(2)} 10:00")
+    call("settle", "2", "late", "--when", f"{back(2)} 11:00")
+    call("settle", "3", "missed")
+    assert blocks(call, "dana")[1].splitlines()[1:-1] == [
+        "- Done as promised: kept one",
+        "- Done, later than I had said: late one",
+    ]
+
+
+@pytest.mark.usefixtures("two")
+def test_late_and_risky_promises_say_so_and_leave_the_new_day_open(call: Call) -> None:
+    call("promise", "dana", "late note", "--when", back(5), "--due", back(2))
+    call("promise", "dana", "risky note", "--due", back(-2), "--at-risk")
+    assert blocks(call, "dana")[1].splitlines()[1:] == [
+        f"- late note. I had said {day(back(2))}, and it is late; you have it by [new day].",
+        f"- risky note, planned for {day(back(-2))}. It may slip; you hear from me by [day] either way.",
+    ]
+
+
+@pytest.mark.usefixtures("two")
+def test_one_thing_is_asked_the_most_urgent_and_never_a_favour(call: Call) -> None:
+    call("ask", "dana", "a favour", "--for", "favour", "--when", back(9))
+    call("ask", "dana", "the later one", "--due", back(-5))
+    call("ask", "dana", "the late one", "--when", back(5), "--due", back(2))
+    text = call("update", "dana", "--json").data["text"]
+    assert "One thing is still open with you: the late one. If I have not heard by [day], I will " in text
+    assert "favour" not in text
+    assert "the later one" not in text
+
+
+@pytest.mark.usefixtures("two")
+def test_a_role_narrows_the_mail_and_names_it(call: Call) -> None:
+    call("req", "add", "dana", "Payments analyst", "--code", "PA-1")
+    call("req", "add", "dana", "Auditor", "--code", "AU-1")
+    for code in ("PA-1", "AU-1"):
+        call("add", "dana", f"met on {code}", "-k", "meeting-held", "--req", code)
+        call("promise", "dana", f"slate {code}", "--due", back(-2), "--req", code)
+        call("ask", "dana", f"slots {code}", "--due", back(-2), "--req", code)
+    call("add", "dana", "met at large", "-k", "meeting-held")
+    data = call("update", "PA-1", "--json").data
+    assert (data["manager"], data["req"]) == ("dana", "PA-1")
+    assert data["subject"] == f"Payments analyst: update, {day(back(0))}"
+    assert "AU-1" not in data["text"]
+    assert "at large" not in data["text"]
+    assert all(f"{what} PA-1" in data["text"] for what in ("met on", "slate", "slots"))
+    assert call("update", "PA", "--json").data["req"] == "PA-1"
+    sent = call("update", "PA-1", "--sent", "--json").data["entry"]
+    assert sent["req"] == "PA-1"
+
+
+@pytest.mark.usefixtures("two")
+def test_a_handle_wins_over_a_role_of_the_same_name(call: Call) -> None:
+    call("req", "add", "marcus", "Dana", "--code", "dana")
+    assert call("update", "dana", "--json").data["req"] is None
+
+
+@pytest.mark.usefixtures("two")
+def test_sent_writes_one_entry_that_undo_takes_back(call: Call) -> None:
+    done = call("update", "dana", "--sent", "--json")
+    entry = done.data["entry"]
+    assert (entry["manager"], entry["kind"], entry["channel"]) == ("dana", "update-sent", "email")
+    first, last = date.fromisoformat(back(7)), date.fromisoformat(back(0))
+    assert entry["note"] == f"update, {first.day} {first:%b} to {last.day} {last:%b}"
+    assert call("update", "dana", "--json").data["since"] == back(0)
+    assert len(call("log", "dana", "--json").data["entries"]) == 1
+    assert call("undo", "--json").data["undone"][0]["command"] == "update"
+    assert call("log", "dana", "--json").data["entries"] == []
+
+
+@pytest.mark.usefixtures("two")
+def test_looking_at_a_draft_writes_nothing(call: Call) -> None:
+    call("update", "dana").says()
+    assert call("log", "dana", "--json").data["entries"] == []
+
+
+def tool(folder: Path, name: str) -> dict[str, str]:
+    """A machine whose only clipboard is this tool."""
+    folder.mkdir()
+    (folder / name).write_text(f'#!/bin/sh\n/bin/cat > "{folder}/got"\n')
+    (folder / name).chmod(0o755)
+    return {"PATH": str(folder), "DISPLAY": ":0", "TERM": "dumb"}
+
+
+@pytest.mark.usefixtures("two")
+def test_copy_puts_the_text_on_the_clipboard_and_says_so(run: Program, tmp_path: Path) -> None:
+    env = tool(tmp_path / "bin", "xclip")
+    done = run("update", "dana", "--copy", "--sent", env=env)
+    assert done.code == 0
+    assert done.out.split("\n\n", 1)[1] == (tmp_path / "bin" / "got").read_text() + "\n"
+    assert done.err.splitlines() == [
+        "Copied, by xclip; the subject is above.", "Noted as sent: #1. trustlog undo takes that back.",
+    ]  # fmt: skip
+
+
+@pytest.mark.usefixtures("two")
+def test_without_a_clipboard_the_draft_is_shown_and_nothing_is_noted(run: Program, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    env = {"PATH": str(tmp_path / "empty"), "TERM": "dumb"}
+    done = run("update", "dana", "--copy", "--sent", env=env)
+    assert done.code == 1
+    assert done.out.startswith("Subject: Update, ")
+    assert done.err == "trustlog: no clipboard was found. The draft is above; copy it there by hand.\n"
+    done = run("update", "dana", "--copy", "--sent", "--json", env=env)
+    assert (done.code, '"entry": null' in done.out) == (1, True)
+    assert '"code": "no-terminal"' in done.err
+    assert run("log", "dana", "--json").data["entries"] == []
+
+
+@pytest.mark.usefixtures("two")
+def test_at_a_terminal_ones_own_name_stands_below_it_and_in_a_pipe_not(run: Program, tty: Terminal) -> None:
+    run("me", "--name", "Sam Okoro")
+    code, said = tty.ends(tty("update", "dana"))
+    assert (code, "Sam Okoro" in said) == (0, True)
+    assert "\x1b[33m[what you are doing next, and by when]\x1b[0m" in said
+    for words in (["update", "dana"], ["update", "dana", "--json"]):
+        assert "Sam" not in run(*words).out
+    assert "Sam" in run("update", "dana", "--from", "Sam").out
+
+
+@pytest.mark.usefixtures("two")
+def test_a_busy_time_is_told_in_eight_lines_and_the_rest_is_counted(call: Call) -> None:
+    for number in range(12):
+        call("add", "dana", f"thing {number}", "-k", "meeting-held", "-w", f"{12 - number} hours ago")
+    call("add", "dana", "thing 11", "-k", "meeting-held")
+    done = call("update", "dana", "--since", back(2))
+    assert [line for line in done.out.splitlines() if "thing" in line] == [
+        f"- We met: thing {number}" for number in range(4, 12)
+    ]
+    assert done.err == "4 more were left out; see: trustlog log dana\n"
+    assert call("update", "dana", "--since", back(2), "--json").data["left_out"] == 4
+
+
+@pytest.mark.usefixtures("two")
+def test_long_and_strange_notes_stay_on_their_line(call: Call) -> None:
+    call("add", "dana", "first\nsecond \x1b[31m {what} {due} " + "word " * 99, "-k", "meeting-held")
+    told = blocks(call, "dana")[1].splitlines()[1]
+    assert told.startswith("- We met: first / second \\x1b[31m {what} {due} word word")
+    assert told.endswith("word …")
+    assert len(told) < 180
+
+
+@pytest.mark.usefixtures("two")
+def test_as_a_file_or_a_link_it_says_the_same(call: Call) -> None:
+    call("manager", "edit", "dana", "--email", "dana@example.com")
+    call("add", "dana", "Zoë agreed", "-k", "meeting-held")
+    data: dict[str, Any] = call("update", "dana", "--json").data
+    message = message_from_string(call("update", "dana", "--format", "eml").says(), policy=policy.default)
+    assert (message["Subject"], message["X-Unsent"]) == (data["subject"], "1")
+    assert "dana@example.com" in message["To"]
+    assert message.get_body().get_content().strip() == data["text"]  # type: ignore[union-attr]
+    link = call("update", "dana", "--format", "mailto").says()
+    assert link.startswith("mailto:dana@example.com?subject=Update%2C%20")
+    assert unquote(link.strip().split("body=")[1]).replace("\r\n", "\n") == data["text"]
+    assert call("update", "dana", "--format", "mailto", "--json").data["formatted"] == link.strip()
+
+
+@pytest.mark.usefixtures("two")
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["nobody"], "unknown-manager"),
+        (["dana", "--since", "tomorrow"], "future-date"),
+        (["dana", "--since", "05/06/2026"], "bad-date"),
+        (["dana", "--format", "html"], "bad-field"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(call: Call, words: list[str], code: str) -> None:
+    call("update", *words, "--sent", "--json").fails(1, code)
+    assert call("log", "--json").data["entries"] == []
+
+
+@pytest.mark.usefixtures("two")
+def test_a_manager_with_serious_boundary_notes_is_not_thanked(call: Call) -> None:
+    call("notice", "dana", "four scorecards")
+    assert "four scorecards" in call("update", "dana", "--json").data["text"]
+    assert call("boundary", "dana", "--set", "BR1=true").code == 0
+    assert "four scorecards" not in call("update", "dana", "--json").data["text"]
+
+
+def test_ones_own_sentences_replace_ours_and_mistakes_are_told(run: Program, two: Path) -> None:
+    (two / "playbook").mkdir()
+    own = two / "playbook" / "update.toml"
+    own.write_text(
+        '[lines]\ngreeting = "Dear {first},"\nsign_off = ""\nnews = ""\n[done]\nmeeting-held = "Met: {note}"\n'
+    )
+    run("add", "dana", "on Monday", "-k", "meeting-held")
+    said = run("update", "dana").says()
+    assert "Dear Dana," in said
+    assert "- Met: on Monday\n\nFrom me next:" in said
+    assert said.endswith("- [what you are doing next, and by when]\n")
+    for words, problem in (
+        ('[lines]\ngreeting = "Hi {who},"\n', "line 2: lines: greeting has no place {who}; there are: {first}"),
+        ('[done]\nconfided = "{note}"\n', "line 2: done: 'confided' is no kind that a mail may tell of"),
+        ('[letters]\na = "b"\n', "'letters' is not known here"),
+    ):
+        own.write_text(words)
+        done = run("update", "dana")
+        assert "Hi Dana," in done.out
+        assert problem in done.err
+
+
+@pytest.mark.usefixtures("two")
+def test_there_is_no_exclamation_mark(call: Call) -> None:
+    for kind in sorted(set(KINDS) - {"note"}):
+        call("add", "dana", "", "-k", kind)
+    assert "!" not in call("update", "dana", "--json").data["text"]
+    assert re.search(r"\{\w+\}", call("update", "dana", "--json").data["text"]) is None
