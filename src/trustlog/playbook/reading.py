@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from trustlog.domain.agreement import STAGES
 from trustlog.domain.answers import TYPES
 from trustlog.domain.names import slug
 from trustlog.domain.script import CONDITIONS, CardLine, Field, Prompt, Script
+from trustlog.playbook.checks import PlaybookError, blocks, known
 
 VERSIONS = (2, 5, 15)
 GUIDES = ("", "settle")
@@ -12,18 +14,10 @@ _SUGGESTIONS = ("", "comfort_people", "care_before", "care_after")
 _TUPLES = ("options", "words", "suggest", "parts", "ends_on")
 
 
-class PlaybookError(ValueError):
-    """What is wrong with a file of the playbook; `place` is a text to look for in it."""
-
-    def __init__(self, problem: str, place: str = "") -> None:
-        super().__init__(problem)
-        self.place = place
-
-
 def script(name: str, words: dict[str, Any]) -> Script:
     """Raises PlaybookError."""
-    _known(words, ("prompt", "card", "drafts", "notes"), f"the script {name}")
-    prompts = tuple(_prompt(block) for block in _blocks(words, "prompt"))
+    known(words, ("prompt", "card", "drafts", "notes"), f"the script {name}")
+    prompts = tuple(_prompt(block) for block in blocks(words, "prompt"))
     fields = [field.name for prompt in prompts for field in prompt.fields]
     for kind, names in (("id", [prompt.id for prompt in prompts]), ("field", fields)):
         twice = next((one for one in names if names.count(one) > 1), None)
@@ -33,17 +27,17 @@ def script(name: str, words: dict[str, Any]) -> Script:
         for field in prompt.fields:
             if field.needs and field.needs not in fields:
                 raise PlaybookError(f"{field.name} needs {field.needs!r}, which is no field", field.needs)
-    card = tuple(_card_line(block, fields) for block in _blocks(words, "card"))
+    card = tuple(_card_line(block, fields) for block in blocks(words, "card"))
     return Script(name, prompts, card, _texts(words, "drafts"), _texts(words, "notes"))
 
 
 def joined(shipped: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
     """The user's script over ours: prompts, drafts and notes of the same name replace, others join."""
-    ids = [block.get("id") for block in _blocks(own, "prompt")]
+    ids = [block.get("id") for block in blocks(own, "prompt")]
     twice = next((str(one) for one in ids if ids.count(one) > 1), None)
     if twice is not None:
         raise PlaybookError(f"the id {twice!r} stands twice", twice)
-    mine = {block.get("id"): block for block in _blocks(own, "prompt")}
+    mine = {block.get("id"): block for block in blocks(own, "prompt")}
     prompts = [mine.pop(block["id"], block) for block in shipped.get("prompt", [])]
     both = shipped | own | {"prompt": [*prompts, *mine.values()]}
     for table in ("drafts", "notes"):
@@ -59,19 +53,12 @@ def _texts(words: dict[str, Any], name: str) -> dict[str, str]:
     return texts
 
 
-def _blocks(words: dict[str, Any], name: str) -> list[dict[str, Any]]:
-    blocks = words.get(name, [])
-    if not isinstance(blocks, list) or not all(isinstance(block, dict) for block in blocks):
-        raise PlaybookError(f"{name} must be written as [[{name}]] blocks", name)
-    return blocks
-
-
 def _prompt(block: dict[str, Any]) -> Prompt:
     name = block.get("id")
     if not isinstance(name, str) or not name:
         raise PlaybookError("a [[prompt]] has no id", "[[prompt]]")
     place = name
-    _known(block, ("id", "minutes", "seconds", "say", "then_say", "guide", "fields"), name)
+    known(block, ("id", "minutes", "seconds", "say", "then_say", "guide", "stage", "fields"), name)
     minutes = block.get("minutes", list(VERSIONS))
     if not isinstance(minutes, list) or not minutes or not set(minutes) <= set(VERSIONS):
         raise PlaybookError(f"{name}: minutes must be a list of 2, 5 and 15", place)
@@ -87,7 +74,9 @@ def _prompt(block: dict[str, Any]) -> Prompt:
         raise PlaybookError(f"{name}: say and then_say must be texts", place)
     if block.get("guide", "") not in GUIDES:
         raise PlaybookError(f"{name}: guide must be settle", place)
-    fields = tuple(_field(one, name) for one in _blocks(block, "fields"))
+    if block.get("stage", "") not in ("", *STAGES):
+        raise PlaybookError(f"{name}: stage must be one of {', '.join(STAGES)}", place)
+    fields = tuple(_field(one, name) for one in blocks(block, "fields"))
     if not fields:
         raise PlaybookError(f"{name} asks for no field", place)
     return Prompt(
@@ -98,6 +87,7 @@ def _prompt(block: dict[str, Any]) -> Prompt:
         block.get("say", ""),
         block.get("then_say", ""),
         block.get("guide", ""),
+        block.get("stage", ""),
     )
 
 
@@ -106,7 +96,7 @@ def _field(block: dict[str, Any], prompt: str) -> Field:
     if not isinstance(name, str) or not name.isidentifier():
         raise PlaybookError(f"{prompt}: a field has no name", prompt)
     place = name
-    _known(block, Field._fields, name)
+    known(block, Field._fields, name)
     if block.get("type") not in TYPES:
         raise PlaybookError(f"{name}: type must be one of {', '.join(TYPES)}", place)
     if not isinstance(block.get("ask"), str):
@@ -138,20 +128,15 @@ def _problem(field: Field) -> str | None:
             "a blank does not occur in the template",
         ),
         (field.only_if and field.only_if not in CONDITIONS, f"only_if must be one of {', '.join(CONDITIONS)}"),
+        (type(field.required) is not bool or type(field.max) is not int, "required is true or false, max a number"),
         (field.suggest_from not in _SUGGESTIONS, f"suggest_from must be one of {', '.join(_SUGGESTIONS[1:])}"),
     )
     return next((problem for wrong, problem in checks if wrong), None)
 
 
 def _card_line(block: dict[str, Any], fields: list[str]) -> CardLine:
-    _known(block, ("label", "fields"), "card")
+    known(block, ("label", "fields"), "card")
     label, names = block.get("label"), block.get("fields")
     if not isinstance(label, str) or not isinstance(names, list) or not set(names) <= set(fields):
         raise PlaybookError(f"the card line {label!r} names a field that nothing asks for", str(label))
     return CardLine(label, tuple(names))
-
-
-def _known(block: dict[str, Any], allowed: tuple[str, ...], where: str) -> None:
-    unknown = next((key for key in block if key not in allowed), None)
-    if unknown is not None:
-        raise PlaybookError(f"{where}: {unknown!r} is not known; there are {', '.join(allowed)}", unknown)

@@ -1,0 +1,82 @@
+"""The files of the playbook: ours, and the user's own over them."""
+
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from trustlog.domain.text import visible
+from trustlog.playbook.checks import PlaybookError
+
+Words = dict[str, Any]
+T = TypeVar("T")
+# not importlib.resources, which costs 4 ms: an installed package is a folder
+HERE = Path(__file__).parent
+
+
+def shipped(name: str) -> Words:
+    """A file of ours."""
+    return tomllib.loads((HERE / name).read_text("utf-8"))
+
+
+class Files:
+    """Shipped words with the user's own over them; a mistake in the latter is told and the shipped are used."""
+
+    def __init__(self, own: Path, warn: Callable[[str], None]) -> None:
+        self._own = own
+        self._warn = warn
+        self.asked: set[str] = set()
+        """The names of the files that were asked for."""
+
+    def load(self, name: str, join: Callable[[Words, Words], Words], make: Callable[[Words], T]) -> T:
+        """What `make` makes of a file, with the user's own joined to it."""
+        self.asked.add(name)
+        ours = shipped(name)
+        try:
+            text = (self._own / name).read_bytes().decode("utf-8")
+        except (FileNotFoundError, NotADirectoryError):
+            return make(ours)
+        except (OSError, UnicodeDecodeError) as error:
+            self._refuse(name, "", str(error), "")
+            return make(ours)
+        try:
+            return make(join(ours, _safe(tomllib.loads(text))))
+        except PlaybookError as error:
+            self._refuse(name, text, str(error), error.place)
+        except tomllib.TOMLDecodeError as error:
+            self._refuse(name, text, str(error), "")
+        except (TypeError, ValueError, KeyError, AttributeError, RecursionError):
+            # a shape that no check names; what a person wrote there must not stop the program
+            self._refuse(name, text, "something in it has not the shape of the shipped file", "")
+        return make(ours)
+
+    def _refuse(self, name: str, text: str, problem: str, place: str) -> None:
+        line = _line_of(text, place)
+        where = f"{self._own / name}, line {line}" if line else str(self._own / name)
+        self._warn(f"{where}: {problem}. Mend it or move it away; the shipped words are used meanwhile.")
+
+
+def _line_of(text: str, place: str) -> int:
+    """The line on which a word first stands, in either kind of quotes or bare; 0 if it does not."""
+    for written in (f'"{place}"', f"'{place}'", place):
+        if place and written in text:
+            return text[: text.index(written)].count("\n") + 1
+    return 0
+
+
+def _safe(words: Any) -> Any:
+    """A user's words without anything that a terminal would obey."""
+    if isinstance(words, str):
+        return visible(words)
+    if isinstance(words, list):
+        return [_safe(one) for one in words]
+    return {_safe(key): _safe(value) for key, value in words.items()} if isinstance(words, dict) else words
+
+
+def merge(shipped: Words, own: Words) -> Words:
+    """Tables are joined key by key; everything else of the user's replaces ours."""
+    merged = dict(shipped)
+    for key, value in own.items():
+        both = isinstance(value, dict) and isinstance(shipped.get(key), dict)
+        merged[key] = merge(shipped[key], value) if both else value
+    return merged
