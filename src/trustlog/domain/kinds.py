@@ -61,6 +61,9 @@ KINDS: dict[str, Kind] = {
     )
 }
 
+WEIGHTS = 1
+"""Counts the changes of what a kind weighs, so that sums of older weights are not read."""
+
 SIZES: dict[str, float] = {"s": 0.5, "m": 1.0, "l": 2.0}
 
 MENDING = ("promise-kept", "feedback-acted-on")

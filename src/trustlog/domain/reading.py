@@ -7,12 +7,14 @@ from typing import Literal, NamedTuple
 
 from trustlog.domain.kinds import FACETS, Facet
 from trustlog.domain.trust import (
+    Base,
     Counted,
     FacetOpinion,
     Fact,
     Opinion,
     Parameters,
     atoms,
+    carried,
     opinions,
     overall,
     weigh,
@@ -63,20 +65,24 @@ class Reading(NamedTuple):
         return max(FACETS, key=lambda facet: self.facets[facet].u)
 
 
-def read(facts: Sequence[Fact], as_of: date, parameters: Parameters) -> Reading:
-    """The reading of one manager's facts on a day; later facts do not exist yet."""
+def read(facts: Sequence[Fact], as_of: date, parameters: Parameters, base: Base | None = None) -> Reading:
+    """The reading of one manager's facts on a day; later facts do not exist yet.
+
+    A base stands for the facts before it; it must not be younger than the trend looks back.
+    """
     known = [fact for fact in facts if fact.on <= as_of]
     evidence = weigh(atoms(known, as_of), as_of, parameters)
-    facets = opinions(evidence, parameters)
+    facets = opinions(evidence, parameters, carried(base, as_of, parameters))
     whole = overall(facets)
     contacts = [fact.on for fact in known if fact.kind != "note"]
+    contacts += [base.last_contact] if base and base.last_contact else []
     last_contact = max(contacts, default=None)
     return Reading(
         as_of=as_of,
         facets=facets,
         overall=whole,
         label=label(whole, min(opinion.e for opinion in facets.values())),
-        trend=_trend(known, as_of, whole, parameters),
+        trend=_trend(known, as_of, whole, parameters, base),
         evidence=evidence,
         last_contact=last_contact,
         gone_quiet=last_contact is not None and (as_of - last_contact).days >= QUIET_DAYS,
@@ -84,10 +90,12 @@ def read(facts: Sequence[Fact], as_of: date, parameters: Parameters) -> Reading:
     )
 
 
-def weekly(facts: Sequence[Fact], as_of: date, parameters: Parameters, weeks: int) -> list[tuple[date, Opinion]]:
-    """The overall opinion as it stood at the end of each of the last weeks, oldest first, `as_of` last."""
-    days = [as_of - timedelta(weeks=week) for week in range(weeks - 1, -1, -1)]
-    return [(day, overall(opinions(weigh(atoms(facts, day), day, parameters), parameters))) for day in days]
+def weekly(
+    facts: Sequence[Fact], as_of: date, parameters: Parameters, weeks: int, every: int = 1, base: Base | None = None
+) -> list[tuple[date, Opinion]]:
+    """The overall opinion as it stood at the end of each, or of every so many, of the last weeks, `as_of` last."""
+    days = [as_of - timedelta(weeks=week) for week in range((weeks - 1) // every * every, -1, -every)]
+    return [(day, _whole(facts, day, parameters, base)) for day in days]
 
 
 def label(whole: Opinion, lowest_e: float) -> Label:
@@ -110,9 +118,13 @@ def steps(u: float, target: float, parameters: Parameters) -> int:
     return max(0, ceil((weight / target - weight / u) / SMALL_STEP))
 
 
-def _trend(facts: Sequence[Fact], as_of: date, now: Opinion, parameters: Parameters) -> Trend:
+def _whole(facts: Sequence[Fact], day: date, parameters: Parameters, base: Base | None) -> Opinion:
+    return overall(opinions(weigh(atoms(facts, day), day, parameters), parameters, carried(base, day, parameters)))
+
+
+def _trend(facts: Sequence[Fact], as_of: date, now: Opinion, parameters: Parameters, base: Base | None) -> Trend:
     since = as_of - timedelta(days=TREND_DAYS)
-    then = overall(opinions(weigh(atoms(facts, since), since, parameters), parameters))
+    then = _whole(facts, since, parameters, base)
     du, de = now.u - then.u, now.e - then.e
     words = []
     if abs(du) >= 0.05:

@@ -5,7 +5,7 @@ subjective logic, with forgetting by elapsed days. It describes the log, never a
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from math import fsum
 from typing import Literal, NamedTuple
@@ -91,10 +91,31 @@ class FacetOpinion(NamedTuple):
     e: float
 
 
-def unknown(facts: Iterable[Fact], as_of: date, parameters: Parameters) -> float:
+class Base(NamedTuple):
+    """The evidence up to and with a day, summed and decayed to it: for and against each of FACETS, in that order.
+
+    What is against stands without `negativity`. `last_contact` is the last one up to that day.
+    """
+
+    on: date
+    sums: tuple[float, ...]
+    last_contact: date | None
+
+
+def unknown(facts: Iterable[Fact], as_of: date, parameters: Parameters, base: Base | None = None) -> float:
     """The overall unknown alone, for the line that `add` answers with."""
     known = [fact for fact in facts if fact.on <= as_of]
-    return overall(opinions(weigh(atoms(known, as_of), as_of, parameters), parameters)).u
+    return overall(
+        opinions(weigh(atoms(known, as_of), as_of, parameters), parameters, carried(base, as_of, parameters))
+    ).u
+
+
+def carried(base: Base | None, as_of: date, parameters: Parameters) -> tuple[float, ...]:
+    """What a base still weighs on a later day: for and against each of FACETS."""
+    if base is None:
+        return (0.0,) * (2 * len(FACETS))
+    left = 2.0 ** (-(as_of - base.on).days / parameters.half_life_days)
+    return tuple(one * left * (parameters.negativity if place % 2 else 1.0) for place, one in enumerate(base.sums))
 
 
 def atoms(facts: Iterable[Fact], as_of: date) -> list[Atom]:
@@ -135,11 +156,15 @@ def weigh(evidence: Iterable[Atom], as_of: date, parameters: Parameters) -> tupl
     return tuple(counted)
 
 
-def opinions(evidence: Iterable[Counted], parameters: Parameters) -> dict[Facet, FacetOpinion]:
-    """Steps 5 and 6: the opinion on each facet."""
+def opinions(
+    evidence: Iterable[Counted], parameters: Parameters, base: Sequence[float] = ()
+) -> dict[Facet, FacetOpinion]:
+    """Steps 5 and 6: the opinion on each facet, over what a base carries (see `carried`)."""
     sums: dict[tuple[Facet, str], list[float]] = defaultdict(list)
-    for one in evidence:
-        sums[one.atom.facet, one.atom.sign].append(one.counts)
+    for place, one in enumerate(base):
+        sums[FACETS[place // 2], "+-"[place % 2]].append(one)
+    for counted in evidence:
+        sums[counted.atom.facet, counted.atom.sign].append(counted.counts)
     # fsum, so that the order of entries cannot change a digit
     return {facet: opinion(fsum(sums[facet, "+"]), fsum(sums[facet, "-"]), parameters) for facet in FACETS}
 

@@ -8,7 +8,7 @@ from trustlog.domain.days import echo
 from trustlog.domain.kinds import KINDS, MENDING
 from trustlog.domain.model import Entry, Manager, NewEntry
 from trustlog.errors import UserError
-from trustlog.services import finding
+from trustlog.services import finding, standing
 from trustlog.store import entries
 from trustlog.store.journal import Journal
 
@@ -101,12 +101,17 @@ def delete(journal: Journal, ids: list[int]) -> list[Entry]:
 def _add_one(
     journal: Journal, manager: Manager, told: Telling, now: datetime, parameters: trust.Parameters
 ) -> tuple[Entry, float, float]:
-    before = trust.unknown(entries.facts(journal, manager.id), now.date(), parameters)
+    before = _unknown(journal, manager, now, parameters)
     entry_id = entries.add(journal, _new(journal, manager, told))
     entry = finding.entry(journal, entry_id)
     if told.repairs is not None:
         _repair(journal, told.repairs, entry)
-    return entry, before, trust.unknown(entries.facts(journal, manager.id), now.date(), parameters)
+    return entry, before, _unknown(journal, manager, now, parameters)
+
+
+def _unknown(journal: Journal, manager: Manager, now: datetime, parameters: trust.Parameters) -> float:
+    facts, base = standing.past(journal, manager.id, now.date(), parameters)
+    return trust.unknown(facts, now.date(), parameters, base)
 
 
 def _new(journal: Journal, manager: Manager, told: Telling) -> NewEntry:

@@ -7,8 +7,9 @@ from trustlog.domain import trust
 from trustlog.domain.conversation import Conversation, Due, due
 from trustlog.domain.gut import Gut, gut
 from trustlog.domain.model import Manager
-from trustlog.domain.reading import read
-from trustlog.store import entries, talks
+from trustlog.domain.reading import TREND_DAYS, read
+from trustlog.services import standing
+from trustlog.store import talks
 from trustlog.store.journal import Journal
 
 GUT_EVERY = timedelta(days=30)
@@ -48,4 +49,5 @@ def compared(
     score = last.answers.get("gut") if last else None
     if score is None:
         return None
-    return gut(score, read(entries.facts(journal, manager.id), on, parameters).overall)
+    facts, base = standing.past(journal, manager.id, on - timedelta(days=TREND_DAYS), parameters)
+    return gut(score, read(facts, on, parameters, base).overall)

@@ -81,6 +81,39 @@ def page(journal: Journal, wanted: Filter) -> list[Entry]:
     return [_entry(row) for row in rows]
 
 
+def latest(journal: Journal, manager_id: int, until: datetime, limit: int, *, notes: bool = True) -> list[Entry]:
+    """One manager's last entries up to a moment, newest first; without `notes` only what counts as a contact."""
+    kept = "" if notes else " AND e.kind <> 'note'"
+    rows = journal.rows(
+        f"SELECT {_COLUMNS} {_FROM} WHERE e.manager_id = ? AND e.happened_at <= ?{kept}"
+        " ORDER BY e.happened_at DESC, e.id DESC LIMIT ?",
+        (manager_id, utc_text(until), limit),
+    )
+    return [_entry(row) for row in rows]
+
+
+def of_kinds(
+    journal: Journal, manager_id: int, kinds: Iterable[str], since: datetime, until: datetime, limit: int
+) -> list[Entry]:
+    """One manager's entries of some kinds after a moment and up to another, newest first."""
+    rows = journal.rows(
+        f"SELECT {_COLUMNS} {_FROM} WHERE e.manager_id = ? AND e.happened_at > ? AND e.happened_at <= ?"
+        " AND e.kind IN (SELECT value FROM json_each(?)) ORDER BY e.happened_at DESC, e.id DESC LIMIT ?",
+        (manager_id, utc_text(since), utc_text(until), json.dumps(sorted(kinds)), limit),
+    )
+    return [_entry(row) for row in rows]
+
+
+def last_at(journal: Journal, manager_id: int, kind: str, req: str | None = None) -> datetime | None:
+    """When a kind was last written down with a manager, or about one of the roles."""
+    about = "" if req is None else " AND req_id = (SELECT id FROM reqs WHERE code = ?)"
+    row = journal.row(
+        f"SELECT max(happened_at) FROM entries WHERE manager_id = ? AND kind = ?{about}",
+        (manager_id, kind) if req is None else (manager_id, kind, req),
+    )
+    return utc_moment(row[0]) if row and row[0] else None
+
+
 def count(journal: Journal, wanted: Filter) -> int:
     where, bound = _where(wanted)
     row = journal.row(f"SELECT count(*) FROM entries e {where}", bound)
@@ -114,20 +147,38 @@ def _quoted(word: str) -> str:
     return f"{quoted}*" if any(letter > "\u2e80" for letter in word) else quoted
 
 
-def facts(journal: Journal, manager_id: int, until: datetime | None = None) -> list[Fact]:
-    """One manager's entries as the trust model reads them, up to a moment if one is given."""
+def facts(
+    journal: Journal, manager_id: int, until: datetime | None = None, after: date | None = None
+) -> list[Fact]:
+    """One manager's entries as the trust model reads them, up to a moment if one is given.
+
+    With `after`, only those of later days, and all of a day on which a hard entry was mended.
+    """
     bound = utc_text(until) if until is not None else "9999"
+    where = "WHERE e.manager_id = ? AND e.happened_at <= ?"
+    values: list[Any] = [manager_id, bound]
+    if after is not None:
+        days = mended_days(journal, manager_id)
+        where += f" AND (e.happened_on > ?{' OR e.happened_on IN (SELECT value FROM json_each(?))' if days else ''})"
+        values += [after.isoformat(), *([json.dumps(days)] if days else [])]
     rows = journal.rows(
         "SELECT e.id, e.happened_on, e.kind, e.size, e.evidence, r.happened_on, r.happened_at"
-        " FROM entries e LEFT JOIN entries r ON r.id = e.repaired_by"
-        " WHERE e.manager_id = ? AND e.happened_at <= ?",
-        (manager_id, bound),
+        f" FROM entries e LEFT JOIN entries r ON r.id = e.repaired_by {where}",
+        values,
     )
     day = date.fromisoformat
     return [
         Fact(entry, day(on), kind, size, bool(evidence), day(mended) if mended and mended_at <= bound else None)
         for entry, on, kind, size, evidence, mended, mended_at in rows
     ]
+
+
+def mended_days(journal: Journal, manager_id: int) -> list[str]:
+    """The days on which a hard entry of this manager's lies that a later deed mended."""
+    rows = journal.rows(
+        "SELECT DISTINCT happened_on FROM entries WHERE repaired_by IS NOT NULL AND manager_id = ?", (manager_id,)
+    )
+    return [row[0] for row in rows]
 
 
 def contacts(journal: Journal, since: date, until: date) -> list[Contact]:

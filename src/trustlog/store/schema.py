@@ -4,14 +4,16 @@ Loaded only when a journal is made or is behind, because sqlite-utils costs 50 m
 """
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
+from trustlog.store import copies
 from trustlog.store.driver import Connection, DatabaseError, connect
 from trustlog.store.journal import APPLICATION_ID, SCHEMA_VERSION
+from trustlog.store.snapshots import Shelf
 from trustlog.store.triggers import make_triggers
 
 migrations = Migrations("trustlog")
@@ -151,7 +153,7 @@ def m002_coaching(db: Database) -> None:
         CHECK (kind IN ('written', 'agreed', 'confirmed', 'disputed', 'parked', 'amended', 'sent')),
       happened_at TEXT NOT NULL,
       stage TEXT CHECK (stage IN ('discovery', 'scope', 'responsibilities', 'process', 'recap')),
-      field TEXT, value TEXT CHECK (json_valid(value)), reason TEXT, effect TEXT, how TEXT,
+      field TEXT, value TEXT CHECK (value IS NULL OR json_valid(value)), reason TEXT, effect TEXT, how TEXT,
       entry_id INTEGER REFERENCES entries(id) ON DELETE SET NULL
     ) STRICT;
     CREATE INDEX agreement_events_by_agreement ON agreement_events(agreement_id);
@@ -177,6 +179,13 @@ def m002_coaching(db: Database) -> None:
     CREATE INDEX step_events_by_manager ON step_events(manager_id, step);
     CREATE INDEX step_events_by_entry ON step_events(entry_id) WHERE entry_id IS NOT NULL;
 
+    -- what the evidence up to a day weighs, so that a long journal is not read again; made anew when it is gone
+    CREATE TABLE trust_bases (
+      manager_id INTEGER NOT NULL REFERENCES managers(id) ON DELETE CASCADE, on_day TEXT NOT NULL,
+      parameters TEXT NOT NULL, sums TEXT NOT NULL CHECK (json_valid(sums)), last_contact TEXT,
+      PRIMARY KEY (manager_id, parameters, on_day)
+    ) STRICT, WITHOUT ROWID;
+
     -- answers of a guided flow that is not finished; outside undo
     CREATE TABLE drafts (
       id INTEGER PRIMARY KEY AUTOINCREMENT, flow TEXT NOT NULL, about TEXT NOT NULL,
@@ -187,7 +196,7 @@ def m002_coaching(db: Database) -> None:
 
 def create(path: Path) -> None:
     """Build a new journal beside `path` and link it there; whoever links first wins, nobody overwrites."""
-    with _beside(path) as new:
+    with copies.beside(path) as new:
         db = connect(new, "rw")
         try:
             _upgrade(db)
@@ -202,15 +211,12 @@ def create(path: Path) -> None:
             # a file system without links: whoever is second here would find the first one's journal in place
             if not path.exists():
                 new.rename(path)
-        if os.name == "posix":  # elsewhere a folder cannot be opened
-            folder = os.open(path.parent, os.O_RDONLY)
-            os.fsync(folder)
-            os.close(folder)
+        copies.sync_folder(path.parent)
 
 
 def in_memory(copied: Connection | None = None) -> Connection:
     """A journal for reading only: empty where there is none yet, else a copy brought up to date."""
-    db = connect(None, "memory")
+    db = connect(None, "memory", like=copied)
     if copied is not None:
         copied.backup(db)
     _upgrade(db)
@@ -219,29 +225,9 @@ def in_memory(copied: Connection | None = None) -> Connection:
 
 def upgrade(db: Connection, path: Path, snapshots: Path) -> None:
     """Copy the journal aside, then bring it to this program's schema. Older changes cannot be undone after it."""
-    was = db.execute("PRAGMA user_version").fetchone()[0]
-    snapshots.mkdir(mode=0o700, parents=True, exist_ok=True)
-    copy = snapshots / f"{path.stem}-before-schema-{SCHEMA_VERSION}-from-{was}.db"
-    with _beside(copy) as new:
-        target = connect(new, "rw")
-        try:
-            db.backup(target)
-        finally:
-            target.close()
-        new.replace(copy)
+    if db.execute("PRAGMA user_version").fetchone()[0] < SCHEMA_VERSION:  # nobody else was faster
+        Shelf(path, snapshots).of_open(db, datetime.now(UTC), "before-upgrade")
     _upgrade(db)
-
-
-@contextmanager
-def _beside(path: Path) -> Iterator[Path]:
-    """A new file for its owner alone beside `path`, gone afterwards with all that SQLite put next to it."""
-    new = path.with_name(f".{path.name}.{os.urandom(4).hex()}.new")
-    os.close(os.open(new, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-    try:
-        yield new
-    finally:
-        for leftover in (new, Path(f"{new}-journal"), Path(f"{new}-wal"), Path(f"{new}-shm")):
-            leftover.unlink(missing_ok=True)
 
 
 def _upgrade(db: Connection) -> None:

@@ -18,13 +18,20 @@ def make_triggers(db: Database) -> None:
         create_triggers=True,
         replace=True,
     )
-    for name in [trigger.name for trigger in db.triggers if trigger.name.startswith(("undo_", "tags_"))]:
+    for name in [trigger.name for trigger in db.triggers if trigger.name.startswith(("undo_", "tags_", "bases_"))]:
         db.execute(f"DROP TRIGGER {name}")
     db.execute("""CREATE TRIGGER tags_insert AFTER INSERT ON entries WHEN new.tags <> '[]' BEGIN
       INSERT OR IGNORE INTO entry_tags SELECT value, new.id FROM json_each(new.tags); END""")
     db.execute("""CREATE TRIGGER tags_update AFTER UPDATE OF tags ON entries WHEN new.tags <> old.tags BEGIN
       DELETE FROM entry_tags WHERE entry_id = old.id;
       INSERT OR IGNORE INTO entry_tags SELECT value, new.id FROM json_each(new.tags); END""")
+    for op, row in (("insert", "new"), ("update", "old"), ("delete", "old")):
+        # whatever changes the past, by a command, an import or undo, unmakes what was summed of it
+        first = "min(new.happened_on, old.happened_on)" if op == "update" else f"{row}.happened_on"
+        who = "(new.manager_id, old.manager_id)" if op == "update" else f"({row}.manager_id)"
+        gone = f"FROM trust_bases WHERE manager_id IN {who} AND on_day >= {first}"
+        db.execute(f"""CREATE TRIGGER bases_{op} AFTER {op} ON entries WHEN EXISTS (SELECT 1 {gone}) BEGIN
+          DELETE {gone}; END""")
     for table in UNDOABLE:
         image = ", ".join(f"'{column.name}', old.{column.name}" for column in db[table].columns)
         now = "(SELECT change_id FROM recording)"

@@ -1,0 +1,68 @@
+"""Sums of old evidence, kept beside the entries that they are made of. Triggers drop them when the past changes."""
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import date
+
+from trustlog.domain.kinds import WEIGHTS
+from trustlog.domain.trust import Base, Parameters
+from trustlog.store.driver import OperationalError
+from trustlog.store.journal import Journal
+
+
+def nearest(journal: Journal, manager_id: int, until: date, parameters: Parameters) -> Base | None:
+    """The latest base that ends on or before a day."""
+    row = journal.row(
+        "SELECT on_day, sums, last_contact FROM trust_bases WHERE manager_id = ? AND parameters = ? AND on_day <= ?"
+        " ORDER BY on_day DESC LIMIT 1",
+        (manager_id, _key(parameters), until.isoformat()),
+    )
+    if row is None:
+        return None
+    return Base(date.fromisoformat(row[0]), tuple(json.loads(row[1])), date.fromisoformat(row[2]) if row[2] else None)
+
+
+@contextmanager
+def writing(journal: Journal) -> Iterator[bool]:
+    """A short transaction to keep bases in, also of a journal that is open for reading.
+
+    Yields False, and nothing is kept, where it cannot be written or somebody else is writing: they are made again.
+    """
+    if journal.db.in_transaction:
+        yield False
+        return
+    before = {name: journal.rows(f"PRAGMA {name}")[0][0] for name in ("query_only", "busy_timeout")}
+    journal.db.execute("PRAGMA query_only = OFF")
+    journal.db.execute("PRAGMA busy_timeout = 0")
+    try:
+        with suppress(OperationalError):
+            journal.db.execute("BEGIN IMMEDIATE")
+        yield journal.db.in_transaction
+        with suppress(OperationalError):
+            journal.db.execute("COMMIT")
+    finally:
+        if journal.db.in_transaction:
+            journal.db.execute("ROLLBACK")
+        for name, value in before.items():
+            journal.db.execute(f"PRAGMA {name} = {value}")
+
+
+def keep(journal: Journal, manager_id: int, made: Sequence[Base], parameters: Parameters) -> None:
+    """Keep bases, inside `writing`: what they sum cannot have changed meanwhile."""
+    rows = [
+        (manager_id, one.on.isoformat(), _key(parameters), json.dumps(one.sums),
+         one.last_contact.isoformat() if one.last_contact else None)
+        for one in made
+    ]  # fmt: skip
+    with suppress(OperationalError):  # a full disk
+        journal.db.executemany(
+            "INSERT OR REPLACE INTO trust_bases (manager_id, on_day, parameters, sums, last_contact)"
+            " VALUES (?, ?, ?, ?, ?)",
+            rows,
+        )
+
+
+def _key(parameters: Parameters) -> str:
+    """Everything that the sums depend on."""
+    return f"{WEIGHTS} {parameters.half_life_days!r} {parameters.burst_discount!r}"
