@@ -17,17 +17,20 @@ def demo(ctx: typer.Context) -> None:
     """
         trustlog demo
 
-    An invented recruiter's year in a throw-away home: one entry, a card, and where things stand. Your own
-    journal is not touched.
+    An invented recruiter's year in a throw-away home: the day's page, one entry, a card, and where things stand.
+    Your own journal is not touched.
     """
     session = session_of(ctx)
     home = Path(tempfile.mkdtemp(prefix="trustlog-demo-"))
     journal = Journal.open(home / "trustlog.db", home / "snapshots")
     try:
-        shown = service.play(journal, session.playbook.demo, session.now, clock.local)
+        shown = service.play(
+            journal, session.playbook.demo, session.now, clock.local_or_next, session.playbook.coaching
+        )
     finally:
         journal.close()
     told = view.Told(
+        morning=shown.morning,
         written=shown.added.entries,
         talk=shown.talk,
         card=card(session.playbook.script("prep"), shown.talk.answers("prep"), private=True),

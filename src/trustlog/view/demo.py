@@ -7,9 +7,11 @@ from rich.console import Group
 from rich.text import Text
 
 from trustlog.domain.conversation import Conversation
+from trustlog.domain.morning import Morning
 from trustlog.domain.report import Report, ReportWords
 from trustlog.view import card as card_view
 from trustlog.view import data_report, lines
+from trustlog.view import morning as morning_view
 from trustlog.view import report as report_view
 from trustlog.view.look import Look
 
@@ -17,6 +19,7 @@ from trustlog.view.look import Look
 class Told(NamedTuple):
     """What the demo shows, with the words it needs."""
 
+    morning: Morning
     written: tuple[lines.Written, ...]
     talk: Conversation
     card: card_view.Lines
@@ -32,10 +35,13 @@ def data(told: Told) -> dict[str, Any]:
 
 
 def scenes(told: Told, look: Look) -> Group:
-    """One entry, a card and the report, each under the command that shows it."""
+    """The day's page, one entry, a card and the report, each under the command that shows it."""
     entry = told.written[0][0]
     command = f'trustlog add {entry.manager} "{entry.note}" -k help'
     return Group(
+        _typed("trustlog", look),
+        Text.from_ansi(morning_view.page(told.morning, look)),
+        Text(),
         _typed(command, look),
         Text.from_ansi(lines.added(told.written, look)),
         Text(),
