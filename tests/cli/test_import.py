@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -94,7 +95,7 @@ def test_a_whole_file_comes_in_field_by_field(run: Program, tmp_path: Path) -> N
     assert (second["note"], second["evidence"], second["kind"]) == ("two\nlines", False, "note")
     assert second["happened_at"] == "2024-03-02T12:00:00+00:00"
     assert (third["manager"], third["kind"], third["size"], third["note"]) == ("marcus", "promise-kept", "s", "")
-    assert third["happened_at"] == "2024-03-03T20:00:00+00:00"
+    assert third["happened_at"] == "2024-03-03T15:00:00-05:00", "a time with the offset of its place keeps both"
     people = run("manager", "list", "--json").data["managers"]
     assert [(one["handle"], one["name"], one["team"]) for one in people] == [
         ("dana", "Dana Ortiz", "payments"), ("marcus", "Marcus Hughes", None),
@@ -293,3 +294,99 @@ def test_a_note_of_a_mebibyte_comes_in_and_a_byte_more_does_not(call: Call) -> N
     assert call("import", "-", stdin=csv(f"dana,2024-03-01,{'x' * 1_048_576}")).code == 0
     assert len(notes(call)[0]) == 1_048_576
     assert "line 2" in call("import", "-", stdin=csv(f"dana,2024-03-01,{'x' * 1_048_577}")).fails(1)
+
+
+FOREIGN = "Person,Date,What happened\nDana Ortiz,2024-03-01 09:00,called back\n"
+MAPPED = ("--map", "Person=manager", "--map", "date=when", "--map", "What happened=note")
+
+
+@pytest.mark.usefixtures("two")
+def test_foreign_headers_come_in_by_map(call: Call) -> None:
+    said = call("import", "-", "--json", stdin=FOREIGN).fails(1, "bad-file")
+    assert '--map "Person=manager" --map "Date=when"' in said
+    assert call("import", "-", *MAPPED, "--json", stdin=FOREIGN).data["added"] == 1
+    entry = call("show", "1", "--json").data["entry"]
+    assert (entry["manager"], entry["happened_on"], entry["note"]) == ("dana", "2024-03-01", "called back")
+    assert call("import", "-", *MAPPED, "--json", stdin=FOREIGN).data["unchanged"] == 1
+
+
+@pytest.mark.usefixtures("two")
+def test_a_map_that_does_not_fit_is_refused(call: Call) -> None:
+    assert "approach" in call("import", "-", "--map", "Person=boss", "--json", stdin=FOREIGN).fails(1, "bad-field")
+    assert '"Nobody"' in call("import", "-", "--map", "Nobody=name", "--json", stdin=FOREIGN).fails(1, "bad-file")
+    assert call("import", "-", "--map", "Person", "--json", stdin=FOREIGN).code == 2
+    refused = FOREIGN.replace("2024-03-01 09:00", "05/06/2024")
+    assert "line 2: " in call("import", "-", *MAPPED, "--json", stdin=refused).fails(1, "bad-file")
+    assert notes(call) == []
+
+
+@pytest.mark.usefixtures("two")
+def test_what_a_file_does_not_say_is_neither_compared_nor_changed(call: Call) -> None:
+    call("import", "-", stdin=csv("u-1,dana,2024-03-01,hello,chat", header="uid,manager,when,note,channel"))
+    few = csv("u-1,dana,hello", header="uid,manager,note")
+    assert call("import", "-", "--json", stdin=few).data["unchanged"] == 1
+    assert call("import", "-", "--update", "--json", stdin=few.replace("hello", "other")).data["updated"] == 1
+    entry = call("show", "1", "--json").data["entry"]
+    assert (entry["note"], entry["channel"], entry["happened_on"]) == ("other", "chat", "2024-03-01")
+    assert [one["uid"] for one in call("search", "other", "--json").data["entries"]] == ["u-1"]
+    assert call("search", "hello", "--json").data["entries"] == []
+
+
+@pytest.mark.usefixtures("two")
+def test_what_they_did_and_what_it_changed_come_in(call: Call) -> None:
+    call(
+        "import",
+        "-",
+        stdin=csv("dana,praise,2024-03-01,four scorecards,we hired", header="manager,kind,when,did,changed"),
+    ).says()
+    entry = call("show", "1", "--json").data["entry"]
+    assert (entry["did"], entry["changed"], entry["note"]) == ("four scorecards", "we hired", "")
+
+
+@pytest.mark.parametrize(
+    ("when", "happened_at"),
+    [
+        ("2024-07-01 09:30", "2024-07-01T09:30:00-04:00"),
+        ("2024-07-01T09:30:15", "2024-07-01T09:30:15-04:00"),
+        ("2024-01-01 09:30", "2024-01-01T09:30:00-05:00"),
+        ("2024-11-03 01:30", "2024-11-03T01:30:00-04:00"),
+        ("2024-07-01T09:30:00Z", "2024-07-01T05:30:00-04:00"),
+        ("2024-07-01T23:30:00+09:00", "2024-07-01T23:30:00+09:00"),
+    ],
+)
+@pytest.mark.usefixtures("two")
+def test_times_are_read_as_everywhere_and_keep_an_offset_that_is_named(
+    call: Call, monkeypatch: pytest.MonkeyPatch, when: str, happened_at: str
+) -> None:
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    call("import", "-", stdin=csv(f"dana,{when},x")).says()
+    assert call("log", "--json").data["entries"][0]["happened_at"] == happened_at
+
+
+@pytest.mark.parametrize("when", ["2024-03-10 02:30", "2024-02-30T10:00:00+01:00", "1969-01-01T10:00:00+01:00"])
+@pytest.mark.usefixtures("two")
+def test_a_time_that_was_none_is_refused(call: Call, monkeypatch: pytest.MonkeyPatch, when: str) -> None:
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    assert "line 2: " in call("import", "-", stdin=csv(f"dana,{when},x")).fails(1)
+
+
+@pytest.mark.usefixtures("two")
+def test_many_rows_can_be_found_and_undone(call: Call) -> None:
+    rows = [f"dana,2024-03-01 09:00,word{number}" for number in range(5_000)]
+    assert call("import", "-", "--json", stdin=csv(*rows)).data["added"] == 5_000
+    assert len(call("search", "word4999", "--json").data["entries"]) == 1
+    call("add", "dana", "afterwards").says()
+    assert len(call("search", "afterwards", "--json").data["entries"]) == 1
+    call("undo", "2").says()
+    assert call("search", "word4999", "--json").data["entries"] == []
+    assert notes(call) == []
+
+
+def test_long_work_says_how_far_it_is_and_only_on_a_terminal(tty: Any, run: Program, tmp_path: Path) -> None:
+    file = tmp_path / "many.csv"
+    file.write_text(csv(*(f"dana,2024-03-01,word{number}" for number in range(40_000))), "utf-8")
+    code, said = tty.ends(tty("import", str(file), env={"TRUSTLOG_HOME": str(tmp_path / "other")}))
+    assert (code, "Reading" in said, "Added 40000 entries." in said) == (0, True, True)
+    assert run("import", str(file)).says().startswith("Added 40000 entries.\n")

@@ -1,29 +1,29 @@
 """Taking in entries from CSV: read, check, match, write; all or nothing."""
 
-import csv
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from trustlog.domain import names, text
 from trustlog.domain.imported import Imported, Refused
 from trustlog.domain.kinds import SIZES
-from trustlog.domain.model import MAX_TEXT, NewEntry
+from trustlog.domain.model import NewEntry
+from trustlog.domain.script import Field
 from trustlog.errors import UserError
+from trustlog.formats import csv_file, types
+from trustlog.formats.csv_file import Row
 from trustlog.services import finding, managing
 from trustlog.services.adding import check_words
+from trustlog.services.keeping import MANY
+from trustlog.services.stamps import Stamps
 from trustlog.store import bulk, people
 from trustlog.store.journal import Journal
 
-COLUMNS = (
-    "uid", "manager", "name", "team", "kind", "size", "when", "channel", "req", "approach", "evidence", "tags", "note",
-)  # fmt: skip
 _YES_NO = {"": True, "yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
-# a cell that a spreadsheet would run is kept from it by a leading apostrophe
-_NEUTRALISED = re.compile(r"'+[=+\-@\t\r]")
+_REMEMBERED = 10_000
+"""How many different words of a column are checked only once."""
 
-Row = dict[str, str]
+T = TypeVar("T")
 
 
 class How(NamedTuple):
@@ -35,29 +35,42 @@ class How(NamedTuple):
     skip_refused: bool = False
     update: bool = False
     dry_run: bool = False
+    before_many: Callable[[], object] = lambda: None
+    """Called before the end of an import of many entries; others still see the journal as it was."""
+    renamed: Mapping[str, str] = {}
+    """Foreign headers of a CSV file, and what they are here."""
+    fields: Callable[[str], Mapping[str, Field]] = lambda _: {}
+    """The questions of a part of a conversation, whose answers are checked."""
+    tick: Callable[[int], None] = lambda _: None
+    """Told how many rows were looked at, now and then."""
 
 
-class _Leave(Exception):  # noqa: N818 - no error: a dry run leaves the transaction by it
+class Leave(Exception):  # noqa: N818 - no error: a dry run leaves the transaction by it
     pass
 
 
 def import_csv(journal: Journal, lines: Iterable[str], how: How) -> Imported:
-    """Take in a CSV file with a header of COLUMNS: `manager`, one of `when` and `note`, and any others.
+    """Take in a CSV file with a header of csv_file.COLUMNS: `manager`, one of `when` and `note`, and any others.
 
     Raises UserError `bad-file` if it is no such file or, unless `skip_refused`, if a row is refused.
     """
     try:
         with journal.change("import") as change:
             work = _Import(journal, how)  # knows what is there once nobody else writes
-            for line, row in _rows(lines):
-                work.take(line, row)
-            work.writer.flush()
+            try:
+                for line, row in csv_file.parse(lines, how.renamed):
+                    work.take(line, row)
+            except csv_file.BadCsvError as error:
+                raise UserError("bad-file", str(error), error.hint) from error
+            work.writer.finish()
             if work.refused and not how.skip_refused:
-                raise _stopped(work.refused)
+                raise stopped(work.refused)
+            if work.writer.added > MANY and not how.dry_run:
+                how.before_many()
             change.summary = f"{work.writer.added} entries"
             if how.dry_run:
-                raise _Leave
-    except _Leave:
+                raise Leave
+    except Leave:
         pass
     return Imported(
         work.writer.added, work.writer.unchanged, work.writer.updated, tuple(work.refused),
@@ -74,12 +87,17 @@ class _Import:
         self.managers = {one.handle: one.id for one in people.all_managers(journal)}
         self.named = {names.folded(name): handle for handle, name in people.names(journal)}
         self.reqs = {one.code: (one.id, one.manager) for one in people.reqs(journal)}
-        self.kinds: dict[str, str] = {}
+        self.meanings: dict[str, dict[str | None, Any]] = {}
+        self.stamps = Stamps(how.moment)
+        self.seen = 0
         self.refused: list[Refused] = []
         self.new_managers: list[str] = []
         self.new_reqs: list[str] = []
 
     def take(self, line: int, row: Row | str) -> None:
+        self.seen += 1
+        if self.seen % 1_000 == 0:
+            self.how.tick(1_000)
         if isinstance(row, str):
             self.refused.append(Refused(line, row))
             return
@@ -99,7 +117,7 @@ class _Import:
     def _taken(self, line: int, row: Row) -> bool:
         """Take a row in, or note why it is refused."""
         try:
-            problem = self.writer.take(self._entry(row), dated=bool(row.get("when")))
+            problem = self.writer.take(self._entry(row), row)
         except UserError as error:
             problem = error.message
         if problem:
@@ -114,44 +132,53 @@ class _Import:
 
     def _entry(self, row: Row) -> NewEntry:
         """The row as an entry; its manager and role are made if they are missing."""
-        kind = self._kind(row.get("kind") or "note")
-        size = (row.get("size") or "m").strip().lower()
-        if size not in SIZES:
-            raise UserError("bad-field", f'size cannot be "{size}"')
-        approach = (row.get("approach") or "").strip().lower() or None
-        if approach not in (None, "push", "pull"):
-            raise UserError("bad-field", f'approach cannot be "{approach}"')
-        evidence = _YES_NO.get((row.get("evidence") or "").strip().lower())
-        if evidence is None:
-            raise UserError("bad-field", f'evidence cannot be "{row["evidence"]}"')
-        note = finding.checked(text.checked, row.get("note", ""), "the note")
-        check_words(kind, note)
-        tags = tuple(dict.fromkeys(finding.checked(text.tag, tag) for tag in (row.get("tags") or "").split(",") if tag))
-        channel = finding.checked(text.line, row["channel"], "the channel") if row.get("channel") else None
-        happened_at = self._moment(row.get("when", ""))
+        say = row.get
+        kind = self._once("kind", say("kind") or "note", self._kind)
+        size = self._once("size", say("size") or "m", lambda word: _word("size", word, SIZES))
+        approach = self._once("approach", say("approach"), lambda word: _word("approach", word, ("push", "pull")))
+        evidence = self._once("evidence", say("evidence") or "yes", _evidence)
+        tags = self._once("tags", say("tags"), _tags) or ()
+        channel = self._once("channel", say("channel"), lambda word: finding.checked(text.line, word, "the channel"))
+        note, did, changed = (
+            finding.checked(text.checked, say(name) or "", f"the {name}") for name in ("note", "did", "changed")
+        )
+        check_words(kind, note or did)
+        uid = (say("uid") or "").strip() or None
+        if uid and (why := types.UID.why(uid)):
+            raise UserError("bad-field", f"uid {why}")
+        happened_at = self._moment(say("when") or "")
         handle = self._manager(row)
         return NewEntry(
-            manager_id=self.managers[handle], kind=kind, happened_at=happened_at, size=size, note=note,
-            channel=channel, req_id=self._req(row.get("req") or "", handle, happened_at), approach=approach,
-            tags=tags, evidence=evidence, uid=row.get("uid") or None,
+            self.managers[handle], kind, happened_at, size, note, channel,
+            self._req(say("req") or "", handle, happened_at), approach, tags, evidence, did or None, changed or None,
+            uid,
         )  # fmt: skip
 
+    def _once(self, column: str, word: str | None, check: Callable[[str], T]) -> T:
+        """What a word of a column means, worked out once; None for an empty one."""
+        found = self.meanings.setdefault(column, {"": None, None: None})
+        if word not in found:
+            meant = check(word or "")
+            if len(found) > _REMEMBERED:
+                return meant
+            found[word] = meant
+        return found[word]  # type: ignore[no-any-return]  # each column has a type of its own
+
     def _kind(self, word: str) -> str:
-        if word not in self.kinds:
-            self.kinds[word] = finding.kind(word, self.how.aliases)
-        return self.kinds[word]
+        return finding.kind(word, self.how.aliases)
 
     def _moment(self, when: str) -> datetime:
-        moment = self.how.moment(when) if when else self.how.now
+        moment = self.stamps.moment(when) if when else self.how.now
         if moment > self.how.now:
             raise UserError("future-date", f'"{when}" has not come yet')
         return moment
 
     def _manager(self, row: Row) -> str:
-        who = finding.checked(text.line, row["manager"], "the manager")
+        who = row["manager"]
         handle = who if who in self.managers else self.named.get(names.folded(who), "")
         if handle:
             return handle
+        who = finding.checked(text.line, who, "the manager")
         name = (row.get("name") or who).strip()
         details = {"name": name} | ({"team": row["team"]} if row.get("team") else {})
         made = managing.create(self.journal, who, None, details)
@@ -176,50 +203,30 @@ class _Import:
         return req_id
 
 
-def _rows(lines: Iterable[str]) -> Iterator[tuple[int, Row | str]]:
-    """Each row with the line it begins on; a row that does not fit the header as words about it."""
-    csv.field_size_limit(MAX_TEXT * 2)  # a longer cell is refused by name, not by the reader
-    reader = csv.reader(lines, strict=True)
-    try:
-        header = [name.strip().lower() for name in next(reader, [])]
-        _check_header(header)
-        begins = reader.line_num + 1
-        for cells in reader:
-            if cells and len(cells) != len(header):
-                yield begins, f"{len(cells)} cells under {len(header)} headers"
-            elif cells:
-                yield begins, {name: _restored(cell) for name, cell in zip(header, cells, strict=True)}
-            begins = reader.line_num + 1
-    except csv.Error as error:
-        raise UserError("bad-file", f"line {reader.line_num}: {error}", "Save it as CSV once more.") from error
-    except UnicodeDecodeError as error:
-        raise UserError(
-            "bad-file", f"line {reader.line_num + 1} or a later one is not UTF-8", "Save it as UTF-8."
-        ) from error
+def _word(column: str, word: str, choices: Collection[str]) -> str:
+    found = word.strip().lower()
+    if found not in choices:
+        raise UserError("bad-field", f'{column} cannot be "{word}"')
+    return found
 
 
-def _check_header(header: list[str]) -> None:
-    unknown = [name for name in header if name not in COLUMNS]
-    if unknown or len(set(header)) < len(header):
-        what = f'the header "{unknown[0]}" is not known' if unknown else "a header stands twice"
-        raise UserError("bad-file", f"line 1: {what}", f"Headers are: {','.join(COLUMNS)}.")
-    if "manager" not in header or not {"when", "note"} & set(header):
-        raise UserError(
-            "bad-file",
-            "line 1: the headers need manager, and when or note",
-            f"Headers are: {','.join(COLUMNS)}.",
-        )
+def _evidence(word: str) -> bool:
+    found = _YES_NO.get(word.strip().lower())
+    if found is None:
+        raise UserError("bad-field", f'evidence cannot be "{word}"')
+    return found
 
 
-def _restored(cell: str) -> str:
-    return cell[1:] if _NEUTRALISED.match(cell) else cell
+def _tags(words: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(finding.checked(text.tag, tag) for tag in words.split(",") if tag))
 
 
-def _stopped(refused: list[Refused]) -> UserError:
-    shown = "; ".join(f"line {one.row}: {one.why}" for one in refused[:5])
+def stopped(refused: list[Refused]) -> UserError:
+    """What is said when something was refused: the first few, and how many more."""
+    shown = "; ".join(f"{one.place}: {one.why}" for one in refused[:5])
     more = f"; and {len(refused) - 5} more" if len(refused) > 5 else ""
     return UserError(
-        "bad-file",
+        "conflict" if all(one.why.startswith("conflict") for one in refused) else "bad-file",
         f"nothing was imported: {shown}{more}",
         "Mend them, or leave them out with --skip-refused.",
     )

@@ -25,6 +25,8 @@ def write_pieces(file: Path, pieces: Iterable[bytes]) -> None:
             there.writelines(pieces)
         return
     file = file.resolve()
+    if not file.parent.is_dir():
+        raise UserError("bad-file", f"there is no folder {file.parent}", "Make it first, or name another.")
     beside = file.with_name(f".{file.name}.{os.getpid()}.new")
     try:
         with os.fdopen(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as new:

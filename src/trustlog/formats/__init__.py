@@ -1,0 +1,1 @@
+"""Documents that leave the journal and come back: text on one side, plain values on the other."""

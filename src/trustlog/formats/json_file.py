@@ -1,0 +1,123 @@
+"""The lossless document: written and read piece by piece, so that its size does not matter."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from trustlog.formats.json_pieces import BadDocumentError, Pieces
+from trustlog.formats.shapes import BY_NAME, SECTIONS
+
+FORMAT = "trustlog-export"
+VERSION = 1
+# inside JSON strings these are as good escaped, and a terminal must not meet them raw
+_RAW = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069]")
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
+
+
+class TooNewError(ValueError):
+    """A document of a version that this program does not know."""
+
+
+def dump(sections: Iterable[tuple[str, Iterable[dict[str, Any]]]], *, private: bool) -> Iterator[str]:
+    """The document as pieces of text, one record a line."""
+    yield f'{{"format": "{FORMAT}/{VERSION}", "reflections": {json.dumps(private)}'
+    for name, records in sections:
+        yield f',\n"{name}": ['
+        before = "\n"
+        for record in records:
+            yield before + encoded(record)
+            before = ",\n"
+        yield "\n]" if before == ",\n" else "]"
+    yield "}\n"
+
+
+def encoded(value: Any) -> str:
+    """A value as JSON; no control character stands in it raw."""
+    text = _ENCODER.encode(value)
+    return text if text.isprintable() else _RAW.sub(lambda hit: f"\\u{ord(hit[0]):04x}", text)
+
+
+Member = tuple[str, int | None, Any]
+"""Section, number and record; without a number the section ends there."""
+
+
+def parse(pieces: Iterable[str]) -> Iterator[tuple[str, int, Any]]:
+    """(section, number, record), sections in their order; first of all `("", 0, whether reflections are in it)`.
+
+    Sections that come early, as a tool that sorts keys leaves them, wait for their turn in memory.
+    Raises BadDocumentError, TooNewError.
+    """
+    wanted = ["", *(section.name for section in SECTIONS)]
+    waiting: dict[str, list[Any]] = {}
+    done: set[str] = set()
+    for name, number, value in _members(Pieces(pieces)):
+        if number is None:
+            done.add(name)
+        elif name == wanted[0]:
+            yield name, number, value
+        else:
+            waiting.setdefault(name, []).append(value)
+        while wanted and wanted[0] in done:
+            yield from _all(wanted[0], waiting.pop(wanted.pop(0), ()))
+    if "" not in done:
+        raise BadDocumentError('"format" and "reflections" are missing: this is no export of trustlog')
+    for name in wanted:  # sections that the document does not have, and what waited behind them
+        yield from _all(name, waiting.pop(name, ()))
+
+
+def _all(name: str, values: Iterable[Any]) -> Iterator[tuple[str, int, Any]]:
+    return ((name, number, value) for number, value in enumerate(values))
+
+
+def _members(text: Pieces) -> Iterator[Member]:
+    seen: set[str] = set()
+    text.expect("{")
+    more = text.peek() != "}"
+    while more:
+        name = text.value("a name")
+        shown = ascii(name)[1:-1][:60]
+        if not isinstance(name, str) or name in seen:
+            raise BadDocumentError(f"{shown} stands twice" if isinstance(name, str) else "a name must be a text")
+        seen.add(name)
+        text.expect(":")
+        if name in BY_NAME:
+            yield from _records(name, text)
+        elif name == "format":
+            _check_format(text.value(name))
+        elif name == "reflections":
+            private = text.value(name)
+            if not isinstance(private, bool):
+                raise BadDocumentError("reflections: must be true or false")
+            yield "", 0, private
+        else:
+            raise BadDocumentError(f"{shown} is not known here")
+        if "" not in seen and {"format", "reflections"} <= seen:
+            seen.add("")
+            yield "", None, None
+        more = text.goes_on("}")
+    text.expect("}")
+    if text.peek():
+        raise BadDocumentError("something stands behind the end")
+
+
+def _records(name: str, text: Pieces) -> Iterator[Member]:
+    number = 0
+    if text.peek() != "[":
+        raise BadDocumentError(f"{name}: must be a list")
+    text.expect("[")
+    more = text.peek() != "]"
+    while more:
+        yield name, number, text.value(f"{name}[{number}]")
+        number += 1
+        more = text.goes_on("]")
+    text.expect("]")
+    yield name, None, None
+
+
+def _check_format(told: Any) -> None:
+    name, _, version = told.partition("/") if isinstance(told, str) else ("", "", "")
+    if name != FORMAT or not version.isascii() or not version.isdigit() or len(version) > 9:
+        raise BadDocumentError(f'"format" must be "{FORMAT}/{VERSION}": this is no export of trustlog')
+    if int(version) > VERSION:
+        raise TooNewError(f"it was written by a newer trustlog ({told}, this one knows {FORMAT}/{VERSION})")
