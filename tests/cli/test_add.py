@@ -380,7 +380,7 @@ def test_the_editor_writes_the_note(run: Program, two: Path, editor: Path, tmp_p
     assert run("show", "1", "--json").data["entry"]["note"] == "first line\n\n[b]third[/b] é"
     assert (tmp_path / "before").read_text() == "a start"
     assert (tmp_path / "mode").read_text() == "600\n"
-    assert [file.name for file in two.iterdir()] == ["trustlog.db"]
+    assert [file.name for file in two.iterdir() if file.name != ".trustlog.db.lock"] == ["trustlog.db"]
 
 
 @pytest.mark.parametrize(
@@ -396,13 +396,13 @@ def test_an_editor_that_fails_writes_nothing(run: Program, two: Path, editor: Pa
     editor.write_text(f"#!/bin/sh\n{script}\n")
     run("add", "dana", "--edit", "--json").fails(1, code)
     assert run("log", "--json").data == {"entries": []}
-    assert [file.name for file in two.iterdir()] == ["trustlog.db"]
+    assert [file.name for file in two.iterdir() if file.name != ".trustlog.db.lock"] == ["trustlog.db"]
 
 
 def test_an_editor_that_is_not_there_is_named(run: Program, two: Path) -> None:
     line = run("add", "dana", "-e", env={"VISUAL": "/no/such/editor"}).fails(1)
     assert "/no/such/editor" in line
-    assert [file.name for file in two.iterdir()] == ["trustlog.db"]
+    assert [file.name for file in two.iterdir() if file.name != ".trustlog.db.lock"] == ["trustlog.db"]
 
 
 @pytest.mark.usefixtures("two")

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database, Migrations
 
+from trustlog.domain.keeping import read_name
 from trustlog.domain.model import Filter, NewEntry
 from trustlog.store import entries, people, schema, undo
 from trustlog.store.driver import IntegrityError
@@ -197,7 +198,9 @@ def test_before_an_upgrade_the_journal_is_copied_aside(upgraded: Journal, tmp_pa
     assert upgraded.upgraded
     (copy,) = (tmp_path / "snapshots").iterdir()
 
-    assert copy.name == f"trustlog-before-schema-{SCHEMA_VERSION}-from-0.db"
+    named = read_name(copy.name)
+    assert named is not None
+    assert (named.journal, named.why) == ("trustlog", "before-upgrade")
     with closing(sqlite3.connect(copy)) as db:
         assert db.execute("PRAGMA user_version").fetchone() == (0,)
         assert db.execute("SELECT note FROM entries").fetchall() == [("old words",)]
@@ -229,12 +232,12 @@ def test_the_copy_of_a_journal_elsewhere_makes_the_home_if_there_is_none(old: Pa
 def test_a_copy_that_a_killed_program_of_the_same_number_left_is_no_hindrance(old: Path) -> None:
     snapshots = old.parent / "snapshots"
     snapshots.mkdir()
-    copy = f"trustlog-before-schema-{SCHEMA_VERSION}-from-0.db"
-    (snapshots / f".{copy}.{os.getpid()}.new").write_bytes(b"half a copy")
+    left = ".trustlog-20261120T120000Z-before-upgrade.db.0a1b2c3d.new"
+    (snapshots / left).write_bytes(b"half a copy")
 
     Journal.open(old, snapshots).close()
 
-    assert copy in files(snapshots)
+    assert [read_name(name) is not None for name in files(snapshots) if name != left] == [True]
 
 
 def test_an_older_journal_is_brought_up_to_date_for_reading_too(old: Path, tmp_path: Path) -> None:

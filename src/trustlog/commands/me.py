@@ -9,6 +9,7 @@ from trustlog.commands.options import session_of
 from trustlog.domain import profile as domain
 from trustlog.domain.answers import BadAnswerError
 from trustlog.errors import UserError
+from trustlog.services import forgetting
 from trustlog.session import Session
 from trustlog.store import profile, wiping
 from trustlog.view import me as view
@@ -102,7 +103,9 @@ def _wipe(session: Session, *, yes: bool) -> None:
         session.screen.note("Nothing was deleted.")
         return
     rows = wiping.wipe_reflections(session.store)
-    left = sorted(file.name for file in session.snapshots.glob("*.db")) if session.snapshots.exists() else []
+    forgetting.renew_copies(session.store, session.shelf, session.now)
+    ours = {one.name for one in session.shelf.all()}
+    left = sorted({file.name for file in session.snapshots.glob("*.db")} - ours) if session.snapshots.exists() else []
     if left:
         session.screen.note(f"Older copies still hold them: {', '.join(left)} in {session.snapshots}")
     session.show(

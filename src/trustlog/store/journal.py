@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from trustlog.errors import UserError
+from trustlog.store import lock
 from trustlog.store.driver import Connection, DatabaseError, OperationalError, Row, connect
 
 SCHEMA_VERSION = 2
@@ -18,9 +19,11 @@ APPLICATION_ID = 0x74727573
 class Journal:
     """One journal file, opened for a command. `upgraded` tells whether opening it brought it up to date."""
 
-    def __init__(self, db: Connection, *, upgraded: bool = False) -> None:
+    def __init__(self, db: Connection, *, upgraded: bool = False, held: int | None = None) -> None:
         self.db = db
         self.upgraded = upgraded
+        self.begun = False  # whether the first change that it ever saw was written just now
+        self._held = held
 
     @classmethod
     def open(cls, path: Path, snapshots: Path) -> "Journal":
@@ -31,20 +34,23 @@ class Journal:
         _check_place(path)
         if not path.exists():
             _make_folder(path.parent)
-            from trustlog.store import schema  # 50 ms, once in a journal's life
+        held = lock.share(path)  # until it is closed: nobody writes into a file that is being replaced
+        with _releasing_on_error(held):
+            if not path.exists():
+                from trustlog.store import schema  # 50 ms, once in a journal's life
 
-            try:
-                schema.create(path)
-            except PermissionError as error:
-                raise _not_writable(path.parent) from error
-        db = connect(path, "rw")
-        with _closing_on_error(db):
-            if not _behind(db, path):
-                return cls(db)
-            from trustlog.store import schema  # 50 ms, once after an upgrade of the program
+                try:
+                    schema.create(path)
+                except PermissionError as error:
+                    raise _not_writable(path.parent) from error
+            db = connect(path, "rw")
+            with _closing_on_error(db):
+                behind = _behind(db, path)
+                if behind:
+                    from trustlog.store import schema  # 50 ms, once after an upgrade of the program
 
-            schema.upgrade(db, path, snapshots)
-            return cls(db, upgraded=True)
+                    schema.upgrade(db, path, snapshots)
+                return cls(db, upgraded=behind, held=held)
 
     @classmethod
     def read(cls, path: Path, snapshots: Path) -> "Journal":
@@ -54,25 +60,32 @@ class Journal:
             from trustlog.store import schema  # 50 ms, only in a home without a journal
 
             return cls(schema.in_memory())
-        db = _connect_reading(path)
-        upgraded = False
-        with _closing_on_error(db):
-            if _behind(db, path):
-                from trustlog.store import schema  # 50 ms, once after an upgrade of the program
+        # what is open may be replaced under a reader, but not while it opens one file after the other
+        held = lock.share(path)
+        try:
+            db = _connect_reading(path)
+            upgraded = False
+            with _closing_on_error(db):
+                if _behind(db, path):
+                    from trustlog.store import schema  # 50 ms, once after an upgrade of the program
 
-                try:
-                    schema.upgrade(db, path, snapshots)
-                    upgraded = True
-                except (OSError, OperationalError):  # nothing can be written here: read an upgraded copy
-                    copy = schema.in_memory(db)
-                    db.close()
-                    db = copy
-            db.execute("PRAGMA query_only = ON")
-        return cls(db, upgraded=upgraded)
+                    try:
+                        schema.upgrade(db, path, snapshots)
+                        upgraded = True
+                    except (OSError, OperationalError):  # nothing can be written here: read an upgraded copy
+                        copy = schema.in_memory(db)
+                        db.close()
+                        db = copy
+                db.execute("PRAGMA query_only = ON")
+            return cls(db, upgraded=upgraded)
+        finally:
+            lock.release(held)
 
     def close(self) -> None:
         """Close the file; the write-ahead log is folded in by the last one to leave."""
         self.db.close()
+        lock.release(self._held)
+        self._held = None
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
         return self.db.execute(sql, values).fetchall()
@@ -100,6 +113,7 @@ class Journal:
                 self.db.execute("DELETE FROM changes WHERE id = ?", (change_id,))
             elif recorded.summary != summary:
                 self.db.execute("UPDATE changes SET summary = ? WHERE id = ?", (recorded.summary, change_id))
+        self.begun = self.begun or change_id == 1  # numbers are never given twice
 
     @contextmanager
     def unrecorded(self) -> Iterator[None]:
@@ -166,7 +180,7 @@ def _behind(db: Connection, path: Path) -> bool:
         raise UserError(
             "damaged",
             f"the journal {path} is empty, which it never is",
-            "Put a copy from the snapshots folder, or from your own backup, in its place.",
+            "Take the newest good copy with: trustlog restore (your own backup: trustlog restore FILE)",
         )
     if not ours:
         raise UserError("bad-file", f"{path} is not a journal of trustlog", "Name another file with --db.")
@@ -175,6 +189,15 @@ def _behind(db: Connection, path: Path) -> bool:
         f"{path} was written by a newer trustlog (schema {version}, this one knows {SCHEMA_VERSION})",
         "Upgrade trustlog; the journal was left as it is.",
     )
+
+
+@contextmanager
+def _releasing_on_error(held: int | None) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        lock.release(held)
+        raise
 
 
 @contextmanager
@@ -222,8 +245,5 @@ def _make_folder(folder: Path) -> None:
 
 
 def _not_writable(folder: Path) -> UserError:
-    return UserError(
-        "not-writable",
-        f"cannot write in {folder}",
-        "Check who owns it, or set TRUSTLOG_HOME to another folder.",
-    )
+    hint = "Check who owns it, or set TRUSTLOG_HOME to another folder."
+    return UserError("not-writable", f"cannot write in {folder}", hint)

@@ -15,6 +15,7 @@ from trustlog.store.driver import Connection, DatabaseError, connect
 from trustlog.store.journal import APPLICATION_ID, SCHEMA_VERSION
 from trustlog.store.snapshots import Shelf
 from trustlog.store.triggers import make_triggers
+from trustlog.store.views import drop_views, make_views
 
 migrations = Migrations("trustlog")
 
@@ -237,8 +238,10 @@ def _upgrade(db: Connection) -> None:
     try:
         if db.execute("PRAGMA user_version").fetchone()[0] < SCHEMA_VERSION:  # nobody else was faster
             wrapped = Database(db, execute_plugins=False)
+            drop_views(db)
             migrations.apply(wrapped)
             make_triggers(wrapped)
+            make_views(db)
             db.execute("DELETE FROM undo_rows")
             db.execute("DELETE FROM changes")
             db.execute(f"PRAGMA application_id = {APPLICATION_ID}")

@@ -1,8 +1,21 @@
-"""Removing the second drawer alone, so that nothing of it is left in the file."""
+"""Removing rows so that nothing of them is left in the file: not in undo, not in search, not in free pages."""
 
+from typing import NamedTuple
+
+from trustlog.errors import UserError
 from trustlog.store.journal import Journal
 
 PRIVATE = ("reflections", "boundary_checks", "profile")
+SAMPLES = 200
+"""How many of a manager's texts are looked for afterwards, the longest first."""
+_PIECE = 40  # characters of a text: short enough to lie on one page
+
+
+class Left(NamedTuple):
+    """What a manager left to be looked for: texts that were theirs alone."""
+
+    rows: int
+    words: tuple[str, ...]
 
 
 def wipe_reflections(journal: Journal) -> int:
@@ -13,6 +26,92 @@ def wipe_reflections(journal: Journal) -> int:
         rows = sum(journal.db.execute(f"DELETE FROM {table}").rowcount for table in PRIVATE)
         journal.db.execute(f"DELETE FROM undo_rows WHERE tbl IN ({marks})")
         journal.db.execute("DELETE FROM changes WHERE id NOT IN (SELECT change_id FROM undo_rows)")
-    journal.db.execute("VACUUM")
-    journal.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    rewrite(journal)
     return int(rows)
+
+
+def wipe_manager(journal: Journal, manager_id: int) -> Left:
+    """Delete a manager with all that belongs to them, and the whole of undo, then rewrite the file."""
+    db = journal.db
+    one = (manager_id,)
+    with journal.draft():
+        # counted by SQLite itself, cascades and all, but for what is derived
+        before = _rows(journal)
+        words = _words(journal, manager_id)
+        db.execute("PRAGMA secure_delete = ON")
+        db.execute("PRAGMA defer_foreign_keys = ON")
+        for table in _tables(journal):
+            columns = {row["name"] for row in journal.rows(f"PRAGMA table_info({table})")}
+            if "manager_id" in columns and table != "reqs":
+                db.execute(f"DELETE FROM {table} WHERE manager_id = ?", one)
+            elif "req_id" in columns:
+                db.execute(f"DELETE FROM {table} WHERE req_id IN (SELECT id FROM reqs WHERE manager_id = ?)", one)
+        db.execute(
+            "DELETE FROM drafts WHERE about IN (SELECT code FROM reqs WHERE manager_id = ?1)"
+            " OR about = (SELECT handle FROM managers WHERE id = ?1)"
+            " OR instr(about, (SELECT handle || ': ' FROM managers WHERE id = ?1)) = 1",
+            one,
+        )
+        db.execute("DELETE FROM reqs WHERE manager_id = ?", one)
+        db.execute("DELETE FROM managers WHERE id = ?", one)
+        rows = before - _rows(journal)
+        db.execute("DELETE FROM undo_rows")
+        db.execute("DELETE FROM changes")
+        # a deletion only marks the words of the index of search as gone
+        db.execute("INSERT INTO entries_fts (entries_fts) VALUES ('rebuild')")
+    rewrite(journal)
+    return Left(rows, words)
+
+
+def mentions(journal: Journal, words: tuple[str, ...]) -> list[int]:
+    """The entries of others in which one of the words stands."""
+    found: set[int] = set()
+    for word in words:
+        sql = "SELECT id FROM entries WHERE instr(note || ' ' || coalesce(did, '') || ' ' || coalesce(changed, ''), ?)"
+        found.update(row[0] for row in journal.rows(sql, (word,)))
+    return sorted(found)
+
+
+def rewrite(journal: Journal) -> None:
+    """Write the file anew without its free pages, and empty its log. Raises UserError `conflict`."""
+    journal.db.execute("VACUUM")
+    if journal.db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+        raise UserError(
+            "conflict", "another program is reading the journal, so traces are left in its log", "Run it once more."
+        )
+
+
+def _words(journal: Journal, manager_id: int) -> tuple[str, ...]:
+    """The manager's name and address, and beginnings of their longest notes, unless another entry has them too."""
+    own = journal.rows("SELECT name, email FROM managers WHERE id = ?", (manager_id,))[0]
+    notes = journal.rows(
+        "SELECT note FROM entries WHERE manager_id = ? AND length(note) > 11 ORDER BY length(note) DESC LIMIT ?",
+        (manager_id, SAMPLES),
+    )
+    # the first line only: inside JSON a line break is written another way
+    pieces = {row[0][:_PIECE].splitlines()[0] for row in notes if row[0][:_PIECE].strip()}
+    alone = (
+        piece
+        for piece in sorted(pieces)
+        if len(piece) > 11
+        and journal.row("SELECT 1 FROM entries WHERE manager_id <> ? AND instr(note, ?) LIMIT 1", (manager_id, piece))
+        is None
+    )
+    return tuple(word for word in (own["name"], own["email"], *alone) if word)
+
+
+def _tables(journal: Journal) -> list[str]:
+    rows = journal.rows(
+        "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%'"
+    )
+    return [row[0] for row in rows]
+
+
+def _rows(journal: Journal) -> int:
+    """How many rows the journal holds, but for undo, search and other derived ones."""
+    derived = ("changes", "undo_rows", "recording", "entry_tags", "trust_bases", "_sqlite_migrations")
+    return sum(
+        int(journal.rows(f"SELECT count(*) FROM {table}")[0][0])
+        for table in _tables(journal)
+        if table not in derived and not table.startswith("entries_fts")
+    )

@@ -1,0 +1,148 @@
+"""`doctor` among the files: who may look at them, what cut-off runs left, and what a person wrote."""
+
+import os
+import re
+import shlex
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+from trustlog import settings
+from trustlog.domain.checkup import Finding
+from trustlog.errors import UserError
+from trustlog.playbook import Playbook
+from trustlog.playbook.files import HERE
+from trustlog.store import lock
+from trustlog.store.checkup import FIX
+from trustlog.store.snapshots import Shelf
+
+_HOUR = 3600
+_LEFTOVER = re.compile(r"\..+\.(?P<by>[0-9a-f]+)\.new(-journal|-wal|-shm)?|\.editing-(?P<editor>[0-9]+)")
+
+
+class Places(NamedTuple):
+    """Where to look: the home, the copies of the journal, and the files of the user's own."""
+
+    home: Path
+    shelf: Shelf
+    playbook: Path
+    config: Path
+    copied: bool
+    """Whether the day's copy is made of this journal."""
+
+
+def findings(places: Places) -> list[Finding]:
+    """Every finding among the files."""
+    return [*_modes(places), *_leftovers(places), *_config(places), *_playbook(places)]
+
+
+def _modes(places: Places) -> list[Finding]:
+    wide = list(too_wide(places))
+    found = []
+    if wide:
+        names = ", ".join(str(path) for path in wide[:5]) + (f" and {len(wide) - 5} more" if len(wide) > 5 else "")
+        found.append(Finding("permissions", f"others may look at {names}", FIX, "permissions"))
+    if _is_wide(places.home) and not _ours_alone(places):
+        cure = f"It holds other files too, so close it yourself: chmod 700 {shlex.quote(str(places.home))}"
+        found.append(Finding("permissions", f"others may look into {places.home}", cure))
+    return found
+
+
+def too_wide(places: Places) -> Iterator[Path]:
+    """What is ours and open to others. A home that also holds other files is not ours to close."""
+    if _is_wide(places.home) and _ours_alone(places):
+        yield places.home
+    yield from filter(_is_wide, _ours(places))
+
+
+def _is_wide(path: Path) -> bool:
+    with suppress(OSError):
+        mine = os.name == "posix" and path.stat().st_uid == os.geteuid() and not path.is_symlink()
+        return mine and bool(path.stat().st_mode & 0o077)
+    return False
+
+
+def _ours_alone(places: Places) -> bool:
+    ours = {path.name for path in _ours(places)}
+    return all(path.name in ours or _LEFTOVER.fullmatch(path.name) for path in places.home.iterdir())
+
+
+def _ours(places: Places) -> Iterator[Path]:
+    home, file = places.home, places.shelf.file
+    yield from (places.shelf.folder, places.playbook, places.config, home / "bug.log")
+    yield from (Path(f"{file}{ending}") for ending in ("", "-wal", "-shm"))
+    yield lock.beside(file)
+    yield from file.parent.glob(f"{file.stem}-damaged-*")
+    for folder, pattern in ((places.shelf.folder, "*.db"), (places.playbook, "**/*")):
+        yield from folder.glob(pattern) if folder.is_dir() else ()
+
+
+def _leftovers(places: Places) -> list[Finding]:
+    left = list(left_behind(places))
+    if not left:
+        return []
+    names = ", ".join(path.name for path in left[:5])
+    return [Finding("leftovers", f"runs that were cut off left {names}", FIX, "leftovers")]
+
+
+def left_behind(places: Places) -> Iterator[Path]:
+    """Files of runs that are over: older than an hour, or of a process that is gone."""
+    for folder in {places.home, places.shelf.folder, places.shelf.file.parent}:
+        for path in folder.glob(".*") if folder.is_dir() else ():
+            hit = _LEFTOVER.fullmatch(path.name)
+            if hit is None or not path.name.startswith((".editing-", f".{places.shelf.file.name}.", ".config.toml.",
+                                                        f".{places.shelf.journal}-")):  # fmt: skip
+                continue
+            pid = hit["editor"] or (hit["by"] if path.name.startswith(".config.toml.") else "")
+            with suppress(OSError):
+                if time.time() - path.stat().st_mtime > _HOUR or (pid.isdigit() and _gone(int(pid))):
+                    yield path
+
+
+def _gone(pid: int) -> bool:
+    if os.name != "posix":  # elsewhere asking a process whether it is there ends it
+        return False
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    except (OSError, OverflowError):
+        return False
+    return False
+
+
+def _config(places: Places) -> list[Finding]:
+    try:
+        found = settings.Settings(places.config, os.environ)
+        for name in settings.SETTINGS:
+            found.source(name)
+    except UserError as error:
+        return [Finding("settings", error.message, error.hint)]
+    except OSError as error:
+        return [Finding("settings", f"{places.config} cannot be read: {error.strerror}", "Check who owns it.")]
+    return []
+
+
+def _playbook(places: Places) -> list[Finding]:
+    folder = places.playbook
+    own = {path.relative_to(folder).as_posix() for path in folder.rglob("*.toml")} if folder.is_dir() else set()
+    if not own:
+        return []
+    said: list[str] = []
+    words = Playbook(folder, said.append)
+    for name, part in vars(Playbook).items():
+        if isinstance(part, property | cached_property):
+            getattr(words, name)
+    for shipped in (HERE / "scripts").glob("*.toml"):
+        words.script(shipped.stem)
+    found = []
+    for text in dict.fromkeys(said):
+        problem, _, cure = text.partition(". Mend it ")
+        found.append(Finding("playbook", problem, f"Mend it {cure}"))
+    return found + [
+        Finding("playbook", f"{folder / name} is read by nothing", "Check its name, or move it away.")
+        for name in sorted(own - words.asked())
+    ]

@@ -1,0 +1,139 @@
+"""Backups, snapshots, and going back to one."""
+
+from collections.abc import Callable
+from contextlib import closing, suppress
+from datetime import datetime
+from pathlib import Path
+
+from trustlog.domain import keeping as domain
+from trustlog.domain.keeping import Counts, Inside, Listed, Plan, Restored, Saved, Snapshot
+from trustlog.errors import UserError
+from trustlog.store import copies, replacing
+from trustlog.store.driver import DatabaseError, is_encrypted
+from trustlog.store.journal import Journal
+from trustlog.store.snapshots import Shelf
+
+BEFORE_RESTORE, BEFORE_IMPORT, BEFORE_MERGE = "before-restore", "before-import", "before-merge"
+"""Why a copy was taken, as its name says."""
+MANY = 200
+"""An import of more entries than this takes a copy first."""
+
+
+def backup(journal: Journal, shelf: Shelf, now: datetime, target: Path | None) -> Saved:
+    """Write a checked copy to `target` (a folder gets one with a name that sorts by time), or among the snapshots."""
+    if target is None:
+        path = shelf.path(shelf.of_open(journal.db, now))
+        return Saved(str(path), copies.look(path))
+    if not target.parent.is_dir():
+        raise UserError("bad-file", f"there is no folder {target.parent}", "Make it first, or name another.")
+    if target.exists() and shelf.file.exists() and target.samefile(shelf.file):
+        raise UserError("conflict", f"{target} is the journal itself", "Name another file.")
+    return Saved(str(target), copies.write(journal.db, target))
+
+
+def target_of(named: Path, shelf: Shelf, now: datetime) -> Path:
+    """The file that a backup is written to."""
+    return named / Snapshot(shelf.journal, now).name if named.is_dir() else named
+
+
+def listed(shelf: Shelf) -> list[Listed]:
+    """Every copy of the journal, newest first."""
+    return [Listed(one, copies.glance(shelf.path(one))) for one in shelf.all()]
+
+
+def plan(shelf: Shelf, named: str | None) -> Plan:
+    """What restoring would change. Without a name it is the newest copy that is whole.
+
+    Raises UserError `bad-file`, `too-new`, `damaged`, `conflict`; nothing is written.
+    """
+    there = shelf.file.exists()
+    now = _as_it_is(shelf) if there else None
+    if named is not None:
+        source = _source(named, shelf)
+        if there and source.exists() and source.samefile(shelf.file):
+            raise UserError("conflict", f"{source} is the journal itself", "Name another file.")
+        return _plan(shelf, source, now)
+    bad: list[str] = []
+    for one in shelf.all():
+        try:
+            return _plan(shelf, shelf.path(one), now)._replace(passed_over=tuple(bad))
+        except UserError as error:
+            if error.code not in ("bad-file", "damaged"):
+                raise
+            bad.append(one.name)
+    raise UserError("bad-file", f"no good copy is in {shelf.folder}", "Name your own backup: trustlog restore FILE")
+
+
+def _plan(shelf: Shelf, source: Path, now: Inside | None) -> Plan:
+    then = copies.look(source)
+    opens_up = is_encrypted(shelf.file) and not is_encrypted(source)
+    return Plan(str(source), then, now, shelf.file.exists(), opens_up=opens_up)
+
+
+def restore(shelf: Shelf, chosen: Plan, now: datetime) -> Restored:
+    """Put the planned copy in the journal's place; what was there is copied first."""
+    undo_by: list[str] = []
+
+    def make(new: Path) -> Counts:
+        copies.clone(Path(chosen.source), new)  # first, because the shelf is thinned by the next copy
+        if shelf.file.exists():
+            try:
+                undo_by.append(shelf.of_closed(now, BEFORE_RESTORE).name)
+            except UserError as error:
+                if error.code not in ("bad-file", "damaged"):
+                    raise
+        return chosen.then.counts
+
+    damaged = replacing.replace_live(shelf.file, make)
+    return Restored(chosen, undo_by[0] if undo_by else None, str(damaged) if damaged else None)
+
+
+def keep_a_copy(shelf: Shelf, journal: Callable[[], Journal], now: datetime) -> Snapshot | None:
+    """Take the day's copy if it is due. Answers the older copy that holds more and is kept for that, if there is one.
+
+    Where none can be written there is none; `doctor` tells.
+    """
+    there = shelf.all()
+    if not domain.due(there, now):
+        return None
+    with suppress(OSError, DatabaseError, UserError):
+        if not any(copies.counts(journal().db)) and not there:
+            return None
+        larger = _larger(journal(), shelf, there)
+        shelf.of_open(journal().db, now)
+        return larger
+    return None
+
+
+def copy_before(journal: Journal, shelf: Shelf, now: datetime, why: str) -> None:
+    """A copy before a large change, which goes on without one where none can be written."""
+    with suppress(OSError, DatabaseError, UserError):
+        if any(copies.counts(journal.db)):
+            shelf.of_open(journal.db, now, why)
+
+
+def _larger(journal: Journal, shelf: Shelf, there: list[Snapshot]) -> Snapshot | None:
+    """Pin the newest copy if it holds more entries than the journal does now."""
+    if not there or there[0].pinned:
+        return None
+    inside = copies.glance(shelf.path(there[0]))
+    if inside is None or inside.counts.entries <= copies.counts(journal.db).entries:
+        return None
+    return shelf.pin(there[0])
+
+
+def _source(named: str, shelf: Shelf) -> Path:
+    """The file that a word means: a path, or a snapshot's name with or without its ending."""
+    typed = Path(named).expanduser()
+    among = [shelf.folder / named, shelf.folder / f"{named}.db"] if Path(named).name == named else []
+    return next((path for path in (typed, *among) if path.is_file()), typed)
+
+
+def _as_it_is(shelf: Shelf) -> Inside | None:
+    try:
+        with closing(Journal.read(shelf.file, shelf.folder)) as journal:
+            return copies.inside(journal.db, shelf.file)
+    except (UserError, DatabaseError, OSError) as error:
+        if isinstance(error, UserError) and error.code in ("wrong-key", "missing-extra", "bad-file"):
+            raise
+        return None

@@ -1,0 +1,272 @@
+"""`doctor`: every finding has a name and a cure, and what is safe is mended."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from trustlog.services import checkup
+from trustlog.store import checkup as inside
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.conftest import Call, Program
+
+
+@pytest.fixture
+def some(call: Call, two: Path) -> Path:
+    call("add", "dana", "a warm note", "-t", "slate", "-w", "2024-03-01").says()
+    call("add", "marcus", "another", "-w", "2024-03-02").says()
+    return two
+
+
+def found(call: Call, *words: str) -> list[dict[str, Any]]:
+    """The findings; the exit code tells whether there are any."""
+    done = call("doctor", "--json", *words)
+    findings: list[dict[str, Any]] = json.loads(done.out)["data"]["findings"]
+    assert done.code == (1 if findings else 0)
+    assert all(set(one) == {"check", "problem", "cure"} and all(one.values()) for one in findings)
+    return findings
+
+
+def checks(call: Call, *words: str) -> list[str]:
+    return [one["check"] for one in found(call, *words)]
+
+
+def sql(home: Path, *statements: str) -> None:
+    with closing(sqlite3.connect(home / "trustlog.db", isolation_level=None)) as db:
+        for statement in statements:
+            db.execute(statement)
+
+
+def test_a_healthy_journal_is_in_order(call: Call, some: Path) -> None:
+    assert call("doctor").says() == "Everything is in order.\n"
+    assert found(call) == []
+    assert len(list((some / "snapshots").iterdir())) == 1
+
+
+def test_a_home_without_a_journal_is_in_order_and_none_is_made(call: Call, home: Path) -> None:
+    assert call("doctor").says() == "Everything is in order.\n"
+    assert not home.exists()
+
+
+def old(path: Path, hours: int = 2) -> None:
+    os.utime(path, (time.time() - hours * 3600,) * 2)
+
+
+def leftover(home: Path) -> None:
+    for name in (".trustlog.db.0a1b2c3d.new", ".trustlog.db.0a1b2c3d.new-journal"):
+        (home / name).write_bytes(b"half a journal")
+        (home / name).chmod(0o600)
+        old(home / name)
+    (home / "snapshots").mkdir(mode=0o700)
+    (home / "snapshots" / ".trustlog-20240301T000000Z.db.0a1b2c3d.new").touch(0o600)
+    old(home / "snapshots" / ".trustlog-20240301T000000Z.db.0a1b2c3d.new")
+
+
+def abandoned(home: Path) -> None:
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    (home / f".editing-{gone.pid}").mkdir(mode=0o700)
+    (home / f".editing-{gone.pid}" / "note.txt").write_text("a note")
+    (home / f".config.toml.{gone.pid}.new").touch(0o600)
+
+
+MENDED: list[tuple[str, Callable[[Path], object]]] = [
+    ("search", lambda home: sql(home, "INSERT INTO entries_fts (entries_fts) VALUES ('delete-all')")),
+    ("search", lambda home: sql(home, "DROP TRIGGER entries_ai", "UPDATE entries SET note = 'x' WHERE id = 9")),
+    ("tags", lambda home: sql(home, "DELETE FROM entry_tags")),
+    ("tags", lambda home: sql(home, "INSERT INTO entry_tags VALUES ('other', 1)")),
+    ("triggers", lambda home: sql(home, "DROP TRIGGER undo_entries_delete")),
+    ("triggers", lambda home: sql(home, "CREATE TRIGGER undo_mine AFTER INSERT ON entries BEGIN SELECT 1; END")),
+    ("permissions", lambda home: home.chmod(0o755)),
+    ("permissions", lambda home: (home / "trustlog.db").chmod(0o644)),
+    ("leftovers", leftover),
+    ("leftovers", abandoned),
+]
+
+
+@pytest.mark.parametrize(("check", "spoil"), MENDED)
+def test_what_is_safe_to_mend_is_named_and_mended(
+    call: Call, some: Path, check: str, spoil: Callable[[Path], object]
+) -> None:
+    spoil(some)
+    if "entries_ai" in str(spoil.__code__.co_consts):
+        check = "triggers"
+    (one,) = found(call)
+    assert (one["check"], one["cure"]) == (check, "trustlog doctor --fix")
+    assert checks(call) == [check]
+    done = call("doctor", "--fix")
+    assert (done.code, done.out.splitlines()[-1]) == (0, "Everything is in order.")
+    assert done.out.startswith(f"Mended {check}: ")
+    assert found(call) == []
+    assert len(call("search", "warm", "--json").data["entries"]) == 1
+    assert len(call("log", "--tag", "slate", "--json").data["entries"]) == 1
+    assert call("undo", "--json").data["undone"][0]["command"] == "add"
+
+
+def test_what_others_left_and_what_is_young_is_no_leftover(call: Call, some: Path) -> None:
+    (some / ".somebody.new").touch(0o600)
+    old(some / ".somebody.new")
+    (some / f".editing-{os.getpid()}").mkdir(mode=0o700)
+    (some / ".trustlog.db.0a1b2c3d.new").touch(0o600)
+    assert found(call, "--fix") == []
+    assert (some / ".trustlog.db.0a1b2c3d.new").exists()
+
+
+def test_a_home_with_other_files_is_named_and_not_closed(call: Call, some: Path) -> None:
+    (some / "thesis.txt").touch(0o644)
+    some.chmod(0o755)
+    (one,) = found(call, "--fix")
+    assert (one["check"], one["cure"].endswith(f"chmod 700 {some}")) == ("permissions", True)
+    assert oct(some.stat().st_mode & 0o777) == "0o755"
+    assert oct((some / "thesis.txt").stat().st_mode & 0o777) == "0o644"
+
+
+TOLD: list[tuple[str, Callable[[Path], object], str, str]] = [
+    ("references", lambda home: sql(home, "UPDATE entries SET manager_id = 99 WHERE id = 1"), "entries", "snapshots"),
+    (
+        "clock",
+        lambda home: sql(home, "UPDATE entries SET created_at = '2999-01-01T00:00:00Z' WHERE id = 2"),
+        "#2",
+        "clock",
+    ),
+    (
+        "clock",
+        lambda home: sql(home, "UPDATE entries SET happened_at = '2999-01-01T00:00:00Z' WHERE id = 1"),
+        "#1",
+        "edit",
+    ),
+    ("schema", lambda home: sql(home, "PRAGMA user_version = 99"), "newer", "Upgrade"),
+    ("settings", lambda home: (home / "config.toml").write_text("minutes = 7\n"), "minutes", "2 or 5 or 15"),
+    ("settings", lambda home: (home / "config.toml").write_text("minutes =\n"), "config.toml", "Mend"),
+]
+
+
+@pytest.mark.parametrize(("check", "spoil", "problem", "cure"), TOLD)
+def test_what_needs_a_person_is_told_with_its_cure(
+    call: Call, some: Path, check: str, spoil: Callable[[Path], object], problem: str, cure: str
+) -> None:
+    mask = os.umask(0o077)
+    spoil(some)
+    os.umask(mask)
+    before = (some / "trustlog.db").read_bytes()
+    (one,) = found(call, "--fix")
+    assert one["check"] == check
+    assert problem in one["problem"]
+    assert cure in one["cure"]
+    assert (some / "trustlog.db").read_bytes() == before
+    said = call("doctor")
+    assert (said.code, said.out) == (1, f"{check}: {one['problem']}\n  {one['cure']}\n")
+
+
+@pytest.mark.parametrize("how", ["cut", "middle", "text", "empty"])
+def test_a_damaged_journal_is_told_with_the_one_command_that_helps(call: Call, some: Path, how: str) -> None:
+    call("backup").says()
+    path = some / "trustlog.db"
+    if how == "cut":
+        os.truncate(path, path.stat().st_size // 2)
+    elif how == "middle":
+        with path.open("r+b") as file:
+            file.seek(path.stat().st_size // 2)
+            file.write(b"\xff" * 8192)
+    else:
+        path.write_bytes(b"" if how == "empty" else b"dear diary, " * 800)
+    before = path.read_bytes()
+    (one,) = found(call, "--fix")
+    assert one["check"] == "integrity"
+    assert "trustlog restore" in one["cure"]
+    assert path.read_bytes() == before
+    call("restore", "--yes")
+    assert found(call) == []
+
+
+def test_every_file_of_ones_own_playbook_is_looked_at(call: Call, some: Path) -> None:
+    own = some / "playbook"
+    mask = os.umask(0o077)
+    (own / "scripts").mkdir(parents=True)
+    (own / "kinds.toml").write_text('[aliases]\nhi = "nonsense"\n')
+    (own / "report.toml").write_text('reminder = "Your log."\n')
+    (own / "scripts" / "debrief.toml").write_text("[[prompt\n")
+    (own / "scripts" / "debreif.toml").write_text("")
+    (own / "boundary.toml").write_text("")
+    (own / "steps.toml").write_text("nonsense = 1\n")
+    os.umask(mask)
+    problems = sorted(one["problem"].removeprefix(f"{own}/") for one in found(call, "--fix"))
+    assert [problem.split(".toml")[0] for problem in problems] == [
+        "boundary", "kinds", "scripts/debreif", "scripts/debrief", "steps",
+    ]  # fmt: skip
+    assert problems[1].startswith("kinds.toml, line 2: ")
+
+
+def test_a_full_disk_is_told_before_it_hurts(call: Call, some: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    del some  # it has filled the journal
+    monkeypatch.setattr(checkup, "LOW_SPACE", 1 << 62)
+    (one,) = found(call)
+    assert one["check"] == "space"
+
+
+def test_a_large_log_is_told_and_folded_in(call: Call, some: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inside, "LARGE_LOG", 0)
+    with closing(sqlite3.connect(some / "trustlog.db", isolation_level=None)) as other:
+        other.execute("UPDATE entries SET note = 'from elsewhere' WHERE id = 1")
+        (one,) = found(call)
+        assert one["check"] == "log"
+        assert found(call, "--fix") == []
+
+
+def test_the_copies_are_looked_at(call: Call, some: Path) -> None:
+    call("backup").says()
+    (copy,) = (some / "snapshots").iterdir()
+    os.truncate(copy, 5000)
+    assert checks(call) == ["copies"]
+    copy.rename(copy.with_name("trustlog-20240301T000000Z.db"))
+    assert found(call) == []  # a new one was due
+
+
+def test_copies_that_cannot_be_made_are_told(call: Call, some: Path) -> None:
+    (some / "snapshots").write_text("in the way")
+    (some / "snapshots").chmod(0o600)
+    assert checks(call) == ["copies"]
+    (some / "snapshots").unlink()
+    (some / "snapshots").mkdir(mode=0o700)
+    shutil.copy(some / "trustlog.db", some / "snapshots" / "trustlog-20240301T000000Z.db")
+    (some / "snapshots" / "trustlog-20240301T000000Z.db").chmod(0o600)
+    (some / "snapshots").chmod(0o500)
+    if os.geteuid() != 0:
+        assert "days old" in found(call)[0]["problem"]
+
+
+def test_where_nothing_can_be_written_doctor_still_looks(env: dict[str, str], call: Call, some: Path) -> None:
+    sql(some, "DELETE FROM entry_tags")
+    call("backup").says()
+    powerless = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search"] if os.geteuid() == 0 else []
+    if powerless and shutil.which("setpriv") is None:
+        pytest.skip("root may write everywhere, and setpriv is not here")
+    some.chmod(0o500)
+    try:
+        program = [*powerless, sys.executable, "-m", "trustlog", "doctor", "--json", "--fix"]
+        done = subprocess.run(program, env=env, capture_output=True, text=True, check=False)
+    finally:
+        some.chmod(0o700)
+    findings = json.loads(done.stdout)["data"]["findings"]
+    assert (done.returncode, [one["check"] for one in findings]) == (1, ["tags"])
+
+
+def test_doctor_is_a_real_program_too(run: Program, some: Path) -> None:
+    (some / "trustlog.db").chmod(0o644)
+    done = run("doctor")
+    assert (done.code, done.err, "others may look at" in done.out) == (1, "", True)
+    run("doctor", "--fix")
+    assert run("doctor").says() == "Everything is in order.\n"
