@@ -1,40 +1,47 @@
 """`report`: where things stand, and why."""
 
-from datetime import timedelta
+from pathlib import PurePath
 from typing import Annotated
 
 import typer
 
-from trustlog.commands import sitting
 from trustlog.commands.entry_words import choice
 from trustlog.commands.options import ManagerArgument, session_of
-from trustlog.commands.reading import Since
-from trustlog.domain import practice
 from trustlog.domain.report import Asked
 from trustlog.services import finding, reports
 from trustlog.session import Session
-from trustlog.store import entries, talks
 from trustlog.view import data_report
-from trustlog.view import practice as practice_view
 from trustlog.view import report as view
 
-FORMATS = ("terminal", "json")
-PRACTICE = timedelta(days=90)
-"""How far one's own practice looks back, unless --since says."""
+PLAIN = ("terminal", "json")
+FORMATS = (*PLAIN, "markdown", "csv", "html")
+SUFFIXES = {".html": "html", ".htm": "html", ".md": "markdown", ".csv": "csv", ".json": "json"}
+ON_PAPER = 30
+"""How many of the entries that moved the picture a file tells; a terminal tells fewer."""
 
 
 def report(
     ctx: typer.Context,
     manager: Annotated[str | None, ManagerArgument] = None,
-    since: Annotated[str | None, Since] = None,
+    since: Annotated[str | None, typer.Option("--since", metavar="WHEN", help="From this day on.")] = None,
     as_of: Annotated[
         str | None,
         typer.Option("--as-of", metavar="WHEN", help="As it stood then; later entries do not exist yet."),
     ] = None,
     why: Annotated[bool, typer.Option("--why", help="Every figure with its entries and its sum.")] = False,
     me: Annotated[bool, typer.Option("--me", help="Your own practice, over all managers.")] = False,
-    private: sitting.Private = False,
-    form: Annotated[str | None, typer.Option("--format", metavar="terminal|json", help="How to show it.")] = None,
+    private: Annotated[
+        bool, typer.Option("--include-reflections", help="With --me: your own part in JSON and in pipes too.")
+    ] = False,
+    form: Annotated[
+        str | None, typer.Option("--format", metavar="|".join(FORMATS), help="How to show it; a terminal unless said.")
+    ] = None,
+    output: Annotated[str | None, typer.Option("--output", metavar="FILE", help="Write it there.")] = None,
+    open_: Annotated[bool, typer.Option("--open", help="Show it in your browser.")] = False,
+    share: Annotated[
+        bool, typer.Option("--share", help="For other eyes: no names, no words of anybody, months for dates.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Overwrite the file of --output.")] = False,
 ) -> None:
     """
         trustlog report dana --why
@@ -42,32 +49,54 @@ def report(
     Where things stand: with everyone, or with one manager. It describes your log, never a person.
     """
     session = session_of(ctx)
-    if form is not None and choice(form, FORMATS, "--format") == "json":
-        session.options.json = True
-    if me and (manager is not None or why):
-        raise typer.BadParameter("--me is over all managers, and has no --why", ctx=ctx)
+    form = _form(ctx, form, output, open_=open_)
+    if share and why:
+        raise typer.BadParameter("--share and --why do not go together: what is shared names no entry", ctx=ctx)
     if me:
-        _own_practice(session, as_of, since, private)
+        if manager is not None or why or share or output is not None or form not in PLAIN:
+            raise typer.BadParameter("--me is over all managers, on the terminal or as JSON", ctx=ctx)
+        from trustlog.commands import own_practice  # 3 ms, only about oneself
+
+        own_practice.show(session, as_of, since, private)
         return
     one = finding.manager(session.reading, manager) if manager is not None else None
-    words = session.playbook.report
-    found = reports.gather(session.reading, one, _asked(session, as_of, since, why))
-    session.show(found, data_report.report, lambda found, look: view.report(found, words, look))
+    asked = _asked(session, as_of, since, why=why, share=share)
+    if output is None and form in PLAIN:
+        words = session.playbook.report
+        asked = asked._replace(whole=one is not None or form == "json")
+        found = reports.gather(session.reading, one, asked, _steps(session))
+        session.show(found, data_report.report, lambda found, look: view.report(found, words, look))
+        return
+    from trustlog.commands import report_files  # 5 ms, only where a document is made
+
+    file = report_files.place(output, open_=open_, replace=yes)
+    asked = asked._replace(whole=one is not None or form == "json", movers=ON_PAPER)
+    found = reports.gather(session.reading, one, asked, _steps(session))
+    report_files.give(session, found, form, file)
+    if open_ and file is not None:
+        report_files.show(session, file)
 
 
-def _own_practice(session: Session, as_of: str | None, since: str | None, private: bool) -> None:
-    until = session.as_of(as_of)[0].date()
-    begin = session.moment(since).date() if since is not None else until - PRACTICE
-    contacts = entries.contacts(session.reading, begin, until)
-    found = practice.practice(contacts, talks.all_talks(session.reading), begin, until)
-    session.show(
-        found,
-        lambda found: practice_view.data(found, private=private),
-        lambda found, look: practice_view.lines(found, look, private=private),
-    )
+def _form(ctx: typer.Context, typed: str | None, output: str | None, *, open_: bool) -> str:
+    """The format: as typed, else as the file is called, else as shown. Raises UserError, or what is wrong usage."""
+    session = session_of(ctx)
+    named = choice(typed, FORMATS, "--format") if typed is not None else None
+    if named is None and output is not None:
+        named = SUFFIXES.get(PurePath(output).suffix.lower())
+    as_json = "json" if session.options.json and output is None and not open_ else None
+    form = named or as_json or ("html" if open_ else "terminal")
+    if as_json and form != "json":
+        raise typer.BadParameter(f"--json and --format {form} do not go together", ctx=ctx)
+    if open_ and form != "html":
+        raise typer.BadParameter("--open shows HTML in your browser; leave --format out", ctx=ctx)
+    if output is not None and form == "terminal":
+        raise typer.BadParameter("a file takes --format markdown, csv, html or json", ctx=ctx)
+    if form == "json" and output is None:
+        session.options.json = True
+    return form
 
 
-def _asked(session: Session, as_of: str | None, since: str | None, why: bool) -> Asked:
+def _asked(session: Session, as_of: str | None, since: str | None, *, why: bool, share: bool) -> Asked:
     """Only a named time cuts a day in two; without one the model reads whole days."""
     at, timed = session.as_of(as_of)
     return Asked(
@@ -77,4 +106,9 @@ def _asked(session: Session, as_of: str | None, since: str | None, why: bool) ->
         since=session.moment(since).date() if since is not None else None,
         why=why,
         parameters=session.parameters,
+        share=share,
     )
+
+
+def _steps(session: Session) -> reports.Steps:
+    return lambda: {step.id: step for step in session.playbook.coaching.steps}

@@ -35,7 +35,7 @@ class Replies(NamedTuple):
 
 
 class Practice(NamedTuple):
-    """What the recruiter did in a span of days."""
+    """What the recruiter did in a span of days. `praise` counts by channel, "" where none was named."""
 
     since: date
     until: date
@@ -46,6 +46,7 @@ class Practice(NamedTuple):
     joint: int
     replies: dict[str, Replies]
     measures: tuple[Measure, ...]
+    praise: Mapping[str, int] = {}
 
 
 def practice(contacts: Sequence[Contact], talks: Sequence[Conversation], since: date, until: date) -> Practice:

@@ -1,7 +1,7 @@
 """What a report says, as values."""
 
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from trustlog.domain import trust
 from trustlog.domain.commitment import Commitment
@@ -9,9 +9,16 @@ from trustlog.domain.model import Entry, Manager
 from trustlog.domain.reading import Reading
 from trustlog.domain.responsiveness import Responsiveness
 
+if TYPE_CHECKING:  # the overview pays for no roles, steps and conversations
+    from trustlog.domain.around import Around
+
 
 class Asked(NamedTuple):
-    """What a report is asked for: the day and its last moment, one in it if it was named, and from when lists begin."""
+    """What a report is asked for: the day and its last moment, one in it if it was named, and from when lists begin.
+
+    `movers` is how many of the entries that moved the picture are told, None for all; `share` that names are masked
+    and of dates only the month is told; `whole` that a page tells what stands around its figures too.
+    """
 
     as_of: date
     at: datetime
@@ -19,22 +26,31 @@ class Asked(NamedTuple):
     since: date | None
     why: bool
     parameters: trust.Parameters
+    movers: int | None = 6
+    share: bool = False
+    whole: bool = True
 
 
 class ManagerReport(NamedTuple):
-    """One manager's page. `told` holds the entries that the page names, by id."""
+    """One manager's page. `told` holds the entries that it names, by id.
+
+    `weeks` are points of the overall opinion, `every` so many weeks apart; `moved` counts all that moved it since.
+    """
 
     manager: Manager
     reading: Reading
     entries: int
     weeks: tuple[tuple[date, trust.Opinion], ...]
     movers: tuple[trust.Counted, ...]
+    moved: int
     moved_since: date
     loops: tuple[Commitment, ...]
     them: Responsiveness
     me: Responsiveness
     kinds: dict[int, str]
     told: dict[int, Entry]
+    every: int = 1
+    around: "Around | None" = None
 
 
 class Report(NamedTuple):
@@ -46,9 +62,10 @@ class Report(NamedTuple):
 
 
 class ReportWords(NamedTuple):
-    """What a report says: about a label, for a facet, what helps there, and at the end."""
+    """What a report says: about a label, for a facet, what helps there, and at the end; `limits` stands in files."""
 
     labels: dict[str, str]
     questions: dict[str, str]
     helps: dict[str, str]
     reminder: str
+    limits: str = ""

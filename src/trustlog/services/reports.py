@@ -1,43 +1,71 @@
 """Everything a report needs, gathered once."""
 
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from math import ceil
+from typing import TYPE_CHECKING
 
 from trustlog.domain.model import Manager
 from trustlog.domain.reading import read, weekly
 from trustlog.domain.report import Asked, ManagerReport, Report
 from trustlog.domain.responsiveness import responsiveness
+from trustlog.domain.trust import Fact
 from trustlog.store import commitments, entries, people
 from trustlog.store.journal import Journal
 
+if TYPE_CHECKING:
+    from trustlog.domain.around import Around
+    from trustlog.domain.step import Step
+
 WEEKS = 12
-MOVERS = 6
-"""How many of the entries that moved the picture fit on a page."""
+POINTS = 26
+"""A longer line of weeks is told at no more points than these."""
+Steps = Callable[[], "Mapping[str, Step]"]
+"""The playbook's small steps by their ids, read only if one was taken."""
 
 
-def gather(journal: Journal, manager: Manager | None, asked: Asked) -> Report:
+def gather(journal: Journal, manager: Manager | None, asked: Asked, steps: Steps = dict) -> Report:
     """The report on one manager, or on all that are not archived."""
     listed = [manager] if manager else [one for one in people.all_managers(journal) if not one.archived]
-    return Report(asked, tuple(_page(journal, one, asked, manager is not None) for one in listed), manager is not None)
+    pages = [_page(journal, one, asked, manager is not None, steps) for one in listed]
+    found = Report(asked, tuple(pages), manager is not None)
+    if not asked.share:
+        return found
+    from trustlog.domain import sharing  # 1 ms, only where something is shared
+
+    # once, before any view: no format can forget it
+    return sharing.masked(found, [one.id for one in sorted(people.all_managers(journal), key=lambda one: one.archived)])
 
 
-def _page(journal: Journal, manager: Manager, asked: Asked, alone: bool) -> ManagerReport:
+def _page(journal: Journal, manager: Manager, asked: Asked, alone: bool, steps: Steps) -> ManagerReport:
     facts = entries.facts(journal, manager.id, asked.until)
     loops = commitments.all_of(journal, manager.id, asked.at)
+    weeks = WEEKS if asked.since is None else max(2, (asked.as_of - asked.since).days // 7 + 1)
+    every = ceil(weeks / POINTS)
     reading = read(facts, asked.as_of, asked.parameters)
     since = asked.since or reading.trend.since
     moved = [one for one in reading.evidence if one.atom.on >= since] if alone else []
-    movers = moved if asked.why else sorted(moved, key=lambda one: (-one.counts, one.atom.entry))[:MOVERS]
+    movers = sorted(moved, key=lambda one: (-one.counts, one.atom.entry))[: None if asked.why else asked.movers]
     named = {one.atom.entry for one in (reading.evidence if alone and asked.why else movers)}
     return ManagerReport(
         manager=manager,
         reading=reading,
         entries=sum(1 for fact in facts if (asked.since or date.min) <= fact.on <= asked.as_of),
-        weeks=tuple(weekly(facts, asked.as_of, asked.parameters, WEEKS)) if alone else (),
+        weeks=tuple(weekly(facts, asked.as_of, asked.parameters, weeks, every)) if alone else (),
+        every=every,
         movers=tuple(sorted(movers, key=lambda one: (one.atom.on, one.atom.entry), reverse=True)),
+        moved=len(moved),
         moved_since=since,
         loops=tuple(one for one in loops if one.state == "open"),
         them=responsiveness((one for one in loops if one.owed_by == "them"), asked.at, asked.parameters),
         me=responsiveness((one for one in loops if one.owed_by == "me"), asked.at, asked.parameters),
         kinds={fact.entry: fact.kind for fact in facts},
         told=entries.by_ids(journal, named),
+        around=_around(journal, manager, asked, facts, steps) if asked.whole else None,
     )
+
+
+def _around(journal: Journal, manager: Manager, asked: Asked, facts: Sequence[Fact], steps: Steps) -> "Around":
+    from trustlog.services import surroundings  # 5 ms, which the overview does without
+
+    return surroundings.gather(journal, manager, asked, facts, steps)

@@ -36,10 +36,12 @@ def get(journal: Journal, noticed_id: int) -> Noticed | None:
 
 
 def unthanked(journal: Journal, manager_id: int | None = None, until: date | None = None) -> list[Noticed]:
-    """What is still in the jar, of one manager or of all, the oldest first; up to a day if one is given."""
+    """What was in the jar at the end of a day, or is in it now, of one manager or of all, the oldest first."""
     last = until.isoformat() if until else "9999"
-    where = "WHERE n.entry_id IS NULL AND n.happened_on <= ?" + ("" if manager_id is None else " AND n.manager_id = ?")
-    return _noticed(journal, where, (last,) if manager_id is None else (last, manager_id))
+    # what was thanked after that day was still in the jar
+    where = "WHERE n.happened_on <= ? AND (n.entry_id IS NULL OR n.entry_id IN (SELECT id FROM entries"
+    where += " WHERE happened_on > ?))" + ("" if manager_id is None else " AND n.manager_id = ?")
+    return _noticed(journal, where, (last, last) if manager_id is None else (last, last, manager_id))
 
 
 def _noticed(journal: Journal, where: str, bound: Sequence[Any]) -> list[Noticed]:

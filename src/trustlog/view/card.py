@@ -21,7 +21,7 @@ def card(conversation: Conversation, lines: Lines, drafts: list[str], now: datet
     """The card, and the messages that the recruiter may want to send."""
     title = _title(conversation, now)
     nothing = "Kept." if conversation.sitting("debrief") else "Nothing on the card yet."
-    if not look.terminal:
+    if not (look.terminal and look.drawn):
         rows = [f"{label}: {visible(said)}" for label, said in lines] or [nothing]
         return "\n".join([title, *rows, *(f"Draft: {visible(draft)}" for draft in drafts)])
     grid = Table.grid(padding=(0, 2))

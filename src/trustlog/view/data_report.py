@@ -1,9 +1,10 @@
-"""A report as JSON. Figures are full doubles."""
+"""A report as JSON. Figures are full doubles; where a report is shared, of a date only its month is told."""
 
-from datetime import datetime
+from datetime import date
 from typing import Any
 
-from trustlog.domain.report import ManagerReport, Report
+from trustlog.domain.commitment import Commitment
+from trustlog.domain.report import Asked, ManagerReport, Report
 from trustlog.domain.trust import Counted, FacetOpinion, Opinion
 from trustlog.view import data
 
@@ -11,33 +12,53 @@ from trustlog.view import data
 def report(shown: Report) -> dict[str, Any]:
     asked = shown.asked
     return {
-        "as_of": asked.as_of.isoformat(),
+        "as_of": _day(asked.as_of, asked),
         "parameters": asked.parameters._asdict(),
-        "managers": [_manager(page, asked.why, asked.at) for page in shown.managers],
+        "managers": [_manager(page, asked) for page in shown.managers],
     }
 
 
-def _manager(page: ManagerReport, why: bool, at: datetime) -> dict[str, Any]:
+def _day(on: date | None, asked: Asked) -> str | None:
+    """A day or moment; `2026-11` where the report is shared."""
+    if on is None:
+        return None
+    return f"{on:%Y-%m}" if asked.share else on.isoformat()
+
+
+def _manager(page: ManagerReport, asked: Asked) -> dict[str, Any]:
     reading = page.reading
+    around = {}
+    if page.around is not None:
+        from trustlog.view import data_around  # only with the pages that have it
+
+        around = data_around.around(page.around, lambda on: _day(on, asked))
     return {
         "manager": page.manager.handle,
         "name": page.manager.name,
         "label": reading.label,
         "gone_quiet": reading.gone_quiet,
         "entries": page.entries,
-        "last_contact": reading.last_contact.isoformat() if reading.last_contact else None,
+        "last_contact": _day(reading.last_contact, asked),
         "facets": {facet: _opinion(opinion) for facet, opinion in reading.facets.items()},
         "overall": _opinion(reading.overall),
         "trend": {
-            "since": reading.trend.since.isoformat(),
+            "since": _day(reading.trend.since, asked),
             "u": reading.trend.u,
             "e": reading.trend.e,
             "words": list(reading.trend.words),
         },
         "responsiveness": {"them": page.them._asdict(), "me": page.me._asdict()},
-        "open_loops": [data.commitment(loop, at) for loop in page.loops],
+        "open_loops": [_loop(loop, asked) for loop in page.loops],
         "steps_to_half_known": reading.steps_to_half_known,
-    } | ({"evidence": [_evidence(one, page) for one in reading.evidence]} if why else {})
+        **around,
+    } | ({"evidence": [_evidence(one, page) for one in reading.evidence]} if asked.why else {})
+
+
+def _loop(one: Commitment, asked: Asked) -> dict[str, Any]:
+    told = data.commitment(one, asked.at)
+    for name, on in (("given_at", one.given_at), ("due_at", one.due_at), ("settled_at", one.settled_at)):
+        told[name] = _day(on, asked)
+    return told
 
 
 def _opinion(opinion: Opinion | FacetOpinion) -> dict[str, float]:

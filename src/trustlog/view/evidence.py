@@ -10,6 +10,7 @@ from trustlog.domain.model import Entry
 from trustlog.domain.report import Asked, ManagerReport
 from trustlog.domain.text import one_line
 from trustlog.domain.trust import Counted, Parameters
+from trustlog.view import report_words
 from trustlog.view.look import Look
 from trustlog.view.style import ACCENT, GREY, STRONG
 
@@ -19,17 +20,16 @@ WIDE = 110
 
 def moved(page: ManagerReport, asked: Asked, look: Look) -> list[Text | Padding]:
     """The entries that weigh most since a day, newest first."""
-    total = sum(1 for one in page.reading.evidence if one.atom.on >= page.moved_since)
-    if not total:
+    if not page.moved:
         return []
     lines: list[Text | Padding] = [
         Text(),
-        Padding(Text(f"What moved it since {echo_day(page.moved_since)}", style=STRONG), (0, 0, 0, 2)),
+        Padding(Text(f"What moved it since {report_words.day(page.moved_since, asked)}", style=STRONG), (0, 0, 0, 2)),
         *(Padding(_mover(one, page.told[one.atom.entry], asked, look), (0, 0, 0, 4)) for one in page.movers),
     ]
-    if total > len(page.movers):
-        rest = total - len(page.movers)
-        more = f"and {rest} smaller: trustlog report {page.manager.handle} --why"
+    if page.moved > len(page.movers):
+        rest = page.moved - len(page.movers)
+        more = f"and {rest} smaller" + ("" if asked.share else f": trustlog report {page.manager.handle} --why")
         lines.append(Padding(Text(more, style=GREY), (0, 0, 0, 4)))
     return lines
 
@@ -80,7 +80,7 @@ def _atoms(own: list[Counted], page: ManagerReport) -> Table:
 
 def _mover(one: Counted, entry: Entry, asked: Asked, look: Look) -> Text:
     """What an entry counts and for what, with its text under it or beside it."""
-    day = echo_day(one.atom.on).removesuffix(f" {asked.as_of.year}")
+    day = report_words.day(one.atom.on, asked).removesuffix(f" {asked.as_of.year}")
     wide = look.width >= WIDE
     head = f"{KINDS[entry.kind].words} · {day} · {one.atom.facet}"
     line = Text.assemble(_signed(one), "  ", (f"#{entry.id}", ACCENT), f"  {head:<{52 if wide else 0}}")

@@ -9,12 +9,13 @@ _CODES = {"accent": "36", "dim": "2", "strong": "1", "due": "33"}
 
 
 class Look(NamedTuple):
-    """Width in cells, and whether colour and block characters can be shown."""
+    """Width in cells, and whether colour and block characters can be shown; `drawn` is no bars and boxes if False."""
 
     width: int
     color: bool
     blocks: bool
     terminal: bool
+    drawn: bool = True
 
     def paint(self, text: str, style: str) -> str:
         """The text in a style of ours, or as it is where there is no colour."""

@@ -1,9 +1,11 @@
 """The recruiter's own practice, with its counts: information, no target."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from trustlog.domain.days import echo_day
 from trustlog.domain.practice import REPLIES_NEEDED, REPLY_DAYS, Measure, Practice, Replies
+from trustlog.domain.text import one_line
 from trustlog.view.look import Look
 
 
@@ -14,6 +16,7 @@ def data(found: Practice, *, private: bool) -> dict[str, Any]:
             "since": found.since.isoformat(),
             "until": found.until.isoformat(),
             "practice": {"used": found.used, "not_yet": list(found.not_yet)},
+            "praise": [{"channel": channel or None, "count": count} for channel, count in found.praise.items()],
             "contact": {"mine": found.mine, "theirs": found.theirs, "joint": found.joint},
             "replies": {approach: one._asdict() if _enough(one) else None for approach, one in found.replies.items()},
             "measures": {
@@ -35,6 +38,8 @@ def lines(found: Practice, look: Look, *, private: bool) -> str:
     ]
     if not found.used:
         told.append("  nothing written down of your own in these days")
+    if found.praise:
+        told += ["", f"  {praise(found.praise)}"]
     if found.not_yet:
         told += ["", f"  not yet: {', '.join(name.replace('-', ' ') for name in found.not_yet)}"]
     if total:
@@ -47,6 +52,13 @@ def lines(found: Practice, look: Look, *, private: bool) -> str:
     if not private and any(one.private and one.value is not None for one in found.measures):
         told += ["", "  more about yourself: trustlog report --me --include-reflections"]
     return "\n".join(look.paint(line, "strong") if number == 0 else line for number, line in enumerate(told))
+
+
+def praise(counts: Mapping[str, int]) -> str:
+    """`praise given 3 times: kudos-chat 2, no channel named 1`."""
+    total = sum(counts.values())
+    each = ", ".join(f"{one_line(channel) or 'no channel named'} {count}" for channel, count in counts.items())
+    return f"praise given {'once' if total == 1 else f'{total} times'}: {each}"
 
 
 def _by_count(used: tuple[str, int]) -> tuple[int, str]:

@@ -5,7 +5,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from textwrap import fill
@@ -44,9 +44,12 @@ _PLAIN = str.maketrans({"·": "-", "“": '"', "”": '"', "−": "-", "…": ".
 class Screen:
     """Where a run's words go."""
 
-    def __init__(self, *, as_json: Callable[[], bool], no_color: Callable[[], bool]) -> None:
+    def __init__(
+        self, *, as_json: Callable[[], bool], no_color: Callable[[], bool], only_words: Callable[[], bool]
+    ) -> None:
         self._as_json = as_json
         self._no_color = no_color
+        self._only_words = only_words
         for stream in (sys.stdout, sys.stderr):
             reconfigure = getattr(stream, "reconfigure", None)
             if reconfigure is not None:  # a locale without our characters shows escapes, not a traceback
@@ -56,12 +59,19 @@ class Screen:
     def look(self) -> Look:
         return look_at_stdout(self._no_color())
 
-    def answer(self, command: str, data: Callable[[], dict[str, Any]], view: Callable[[Look], object]) -> None:
-        """Show a command's answer: as JSON, or as what `view` makes of it (text, or a Rich renderable)."""
-        made = data() if self._as_json() else view(self.look)
+    def answer(
+        self, command: str, data: Callable[[], dict[str, Any]], view: Callable[[Look], object], *, leaf: bool = False
+    ) -> None:
+        """Show a command's answer: as JSON, or as what `view` makes of it (text, or a Rich renderable).
+
+        A `leaf` is a text to be read: on a terminal, one that is longer than the screen opens in the person's pager.
+        """
+        made = data() if self._as_json() else view(self.look._replace(drawn=not self._only_words()))
         with _told_apart():
             if self._as_json():
                 self._json(sys.stdout, {"schema": SCHEMA, "command": command, "data": made})
+            elif leaf and isinstance(made, str) and self.look.terminal and self._paged(f"{made}\n"):
+                pass
             elif isinstance(made, str) and not self._too_wide(made):
                 self._write(f"{made}\n" if made else "")
             elif isinstance(made, str):
@@ -70,6 +80,21 @@ class Screen:
                 self._rich(Text.from_ansi(made))
             elif made is not None:
                 self._rich(made)
+
+    def document(self, text: str) -> None:
+        """Answer with a document, byte for byte: no line of it is broken anew."""
+        with _told_apart():
+            sys.stdout.write(text)
+
+    def pour(self, pieces: Iterable[bytes]) -> None:
+        """Answer with a document that is too large to lie in memory; on a terminal it is shown safely."""
+        with _told_apart():
+            sys.stdout.flush()
+            for piece in pieces:
+                if self.look.terminal:
+                    sys.stdout.write(visible(piece.decode()))
+                else:
+                    sys.stdout.buffer.write(piece)
 
     def note(self, text: str) -> None:
         """Say something beside the answer; on a terminal, lines are broken between words."""
@@ -124,10 +149,23 @@ class Screen:
         plain = re.sub("\x1b\\[[0-9;]*m", "", text)
         return self.look.terminal and any(len(line) > self.look.width for line in plain.splitlines())
 
+    def _paged(self, text: str) -> bool:
+        from trustlog import pager  # only for what is long
+
+        return pager.shows(self._plainly(text))
+
     def _write(self, text: str) -> None:
-        sys.stdout.write(text if self.look.blocks else text.translate(_PLAIN))
+        sys.stdout.write(self._plainly(text))
+
+    def _plainly(self, text: str) -> str:
+        return text if self.look.blocks else text.translate(_PLAIN)
 
     @staticmethod
     def _json(stream: TextIO, document: dict[str, Any]) -> None:
-        text = json.dumps(document, ensure_ascii=False)
-        stream.write(re.sub(_RAW, lambda hit: f"\\u{ord(hit[0]):04x}", text) + "\n")
+        stream.write(json_text(document))
+
+
+def json_text(document: dict[str, Any]) -> str:
+    """A document as one line of JSON that a terminal can meet."""
+    text = json.dumps(document, ensure_ascii=False)
+    return re.sub(_RAW, lambda hit: f"\\u{ord(hit[0]):04x}", text) + "\n"

@@ -3,3 +3,4 @@
 ACCENT = "cyan"
 GREY = "dim"
 STRONG = "bold"
+DUE = "yellow"

@@ -1,52 +1,72 @@
 """Entries as a timeline: by day, newest first."""
 
+from collections.abc import Iterator
 from itertools import groupby
-
-from rich.console import Group
-from rich.padding import Padding
-from rich.table import Table
-from rich.text import Text
 
 from trustlog.domain.days import echo, echo_day
 from trustlog.domain.kinds import KINDS
 from trustlog.domain.model import Entry
 from trustlog.domain.text import one_line, visible
+from trustlog.view.columns import wrapped
 from trustlog.view.look import Look
-from trustlog.view.style import ACCENT, GREY, STRONG
 
 MARKS = ("\ufdd0", "\ufdd1")
 """Around what a search found; noncharacters, which no text may hold."""
+NARROW = 44
+"""Below this width the words stand under the number and not beside it."""
 
 
-def timeline(entries: list[Entry], look: Look, texts: dict[int, str] | None = None) -> Group:
+def timeline(entries: list[Entry], look: Look, texts: dict[int, str] | None = None) -> str:
     """One block a day; `texts` replaces the texts of entries, with hits between MARKS."""
-    blocks: list[Text | Padding] = []
+    blocks = []
     for day, group in groupby(entries, key=lambda entry: entry.happened_on):
-        blocks.append(Text(echo_day(day), style=STRONG))
-        blocks.append(Padding(_day(list(group), look, texts or {}), (0, 0, 1, 2)))
-    return Group(*blocks)
+        blocks.append("\n".join([look.paint(echo_day(day), "strong"), *_day(list(group), look, texts or {})]))
+    return "\n\n".join(blocks)
 
 
-def _day(entries: list[Entry], look: Look, texts: dict[int, str]) -> Table:
-    grid = Table.grid(padding=(0, 2), expand=False)
-    grid.add_column(justify="right", no_wrap=True)
-    grid.add_column(no_wrap=True)
-    grid.add_column(overflow="fold")
+def _day(entries: list[Entry], look: Look, texts: dict[int, str]) -> Iterator[str]:
+    width = max(len(str(entry.id)) for entry in entries) + 1
+    narrow = look.width < NARROW
+    pad = " " * (4 if narrow else width + 11)
     for entry in entries:
-        head = Text(f"{entry.happened_at:%H:%M}", style=GREY)
-        grid.add_row(Text(f"#{entry.id}", style=ACCENT), head, _line(entry, texts.get(entry.id, entry.text), look))
-    return grid
+        number, time = f"#{entry.id}", f"{entry.happened_at:%H:%M}"
+        head = f"{' ' * (2 + width - len(number))}{look.paint(number, 'accent')}  {look.paint(time, 'dim')}"
+        first, *rest = _told(entry, texts.get(entry.id, entry.text), look, len(pad))
+        yield f"{head}\n{pad}{first}" if narrow else f"{head}  {first}"
+        for line in rest:
+            yield pad + line
 
 
-def _line(entry: Entry, text: str, look: Look) -> Text:
-    line = Text(visible(entry.manager_name), style=STRONG)
-    line.append(f" · {KINDS[entry.kind].words}", style="not bold")
+def _told(entry: Entry, text: str, look: Look, indent: int) -> list[str]:
+    """Who, what and the words, in lines of what is left of the width."""
+    room = max(10, look.width - indent)
+    about = [(visible(entry.manager_name), "strong"), (f" · {KINDS[entry.kind].words}", "")]
     if extra := _extras(entry):
-        line.append(f" · {extra}", style=f"not bold {GREY}")
-    if text:
-        line.append("\n" if look.width < 100 else "  ", style="not bold")
-        line.append_text(highlighted(one_line(text), look))
-    return line
+        about.append((f" · {extra}", "dim"))
+    said = _hits(one_line(text), look)
+    if look.width >= 100:
+        return _lines([*about, ("  ", ""), *said] if text else about, room, look)
+    return _lines(about, room, look) + (_lines(said, room, look) if text else [])
+
+
+def _lines(pieces: list[tuple[str, str]], room: int, look: Look) -> list[str]:
+    """Pieces of a text, each in its style, broken between words."""
+    lines = wrapped("".join(text for text, _ in pieces), room)
+    if not look.color:
+        return lines
+    # blanks come and go where a line is broken; every other character keeps its style
+    styles = (style for text, style in pieces for one in text if one != " ")
+    made = []
+    for line in lines:
+        spans = groupby([(one, "" if one == " " else next(styles)) for one in line], key=lambda piece: piece[1])
+        made.append("".join(_painted("".join(one for one, _ in span), style, look) for style, span in spans))
+    return made
+
+
+def _painted(text: str, style: str, look: Look) -> str:
+    for one in style.split():
+        text = look.paint(text, one)
+    return text
 
 
 def _extras(entry: Entry) -> str:
@@ -61,26 +81,22 @@ def _extras(entry: Entry) -> str:
     return visible(", ".join(part for part in known if part))
 
 
-def highlighted(text: str, look: Look) -> Text:
+def _hits(text: str, look: Look) -> list[tuple[str, str]]:
     """Text whose hits stand out: in colour where there is some, in brackets elsewhere."""
-    line = Text(style="not bold")
-    for number, part in enumerate(text.split(MARKS[0])):
+    first, *parts = text.split(MARKS[0])
+    pieces = [(first, "")]
+    for part in parts:
         hit, end, rest = part.partition(MARKS[1])
-        if number == 0 or not end:
-            line.append(part)
+        if not end:
+            pieces.append((part, ""))
             continue
-        line.append(hit if look.color else f"[{hit}]", style=f"bold {ACCENT}" if look.color else "")
-        line.append(rest)
-    return line
+        pieces += [(hit if look.color else f"[{hit}]", "accent strong"), (rest, "")]
+    return pieces
 
 
-def whole(entry: Entry, look: Look) -> Group:
+def whole(entry: Entry, look: Look) -> str:
     """One entry with everything known about it."""
-    del look
-    head = Text.assemble((f"#{entry.id}", ACCENT), f"  {visible(entry.manager_name)} · {KINDS[entry.kind].words}")
-    grid = Table.grid(padding=(0, 2))
-    grid.add_column(style=GREY, no_wrap=True)
-    grid.add_column(overflow="fold")
+    head = f"{look.paint(f'#{entry.id}', 'accent')}  {visible(entry.manager_name)} · {KINDS[entry.kind].words}"
     rows = (
         ("when", echo(entry.happened_at)), ("size", {"s": "small", "m": "as usual", "l": "large"}[entry.size]),
         ("channel", entry.channel), ("role", entry.req), ("approach", entry.approach), ("tags", ", ".join(entry.tags)),
@@ -88,10 +104,18 @@ def whole(entry: Entry, look: Look) -> Group:
         ("repaired by", f"#{entry.repaired_by}" if entry.repaired_by else None),
         ("they did", entry.did), ("it changed", entry.changed), ("written", echo(entry.created_at.astimezone())),
     )  # fmt: skip
-    for name, value in rows:
-        if value:
-            grid.add_row(name, Text(visible(value)))
-    parts: list[Text | Padding] = [head, Padding(grid, (0, 0, 0, 2))]
+    known = [(name, visible(value)) for name, value in rows if value]
+    width = max(len(name) for name, _ in known)
+    lines = [head]
+    for name, value in known:
+        first, *rest = _broken(value, look.width - width - 4)
+        lines.append(f"  {look.paint(name.ljust(width), 'dim')}  {first}")
+        lines += [" " * (width + 4) + line for line in rest]
     if entry.note:
-        parts.append(Padding(Text(visible(entry.note), overflow="fold"), (1, 0, 0, 2)))
-    return Group(*parts)
+        lines += ["", *(f"  {line}" for line in _broken(visible(entry.note), look.width - 2))]
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _broken(text: str, room: int) -> list[str]:
+    """A text of one line or more, in lines of a width."""
+    return [line for one in text.split("\n") for line in wrapped(one, max(10, room))]

@@ -1,0 +1,25 @@
+"""`report --me`: the recruiter's own practice."""
+
+from datetime import timedelta
+
+from trustlog.domain import practice
+from trustlog.session import Session
+from trustlog.store import entries, praise, talks
+from trustlog.view import practice as view
+
+PRACTICE = timedelta(days=90)
+"""How far one's own practice looks back, unless --since says."""
+
+
+def show(session: Session, as_of: str | None, since: str | None, private: bool) -> None:
+    """Answer with the practice of some days; what is drawn from reflections only where it may be shown."""
+    until = session.as_of(as_of)[0].date()
+    begin = session.moment(since).date() if since is not None else until - PRACTICE
+    contacts = entries.contacts(session.reading, begin, until)
+    found = practice.practice(contacts, talks.all_talks(session.reading), begin, until)
+    found = found._replace(praise=praise.by_channel(session.reading, begin, until))
+    session.show(
+        found,
+        lambda found: view.data(found, private=private),
+        lambda found, look: view.lines(found, look, private=private),
+    )

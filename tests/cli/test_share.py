@@ -1,0 +1,136 @@
+"""`report --share`: canaries in everything a person wrote; none of them sings in any format."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from trustlog.domain.sharing import letter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.conftest import Call
+
+AS_OF = ("--as-of", "2024-04-17")
+FORMATS = ("terminal", "json", "markdown", "csv", "html")
+COMMANDS: tuple[tuple[str, ...], ...] = (
+    (
+        "manager", "add", "CANARYA Name", "--handle", "canaryb", "--team", "CANARYC team", "--email",
+        "canaryd@example.org", "--likes", "CANARYE likes", "--on-their-plate", "CANARYF plate",
+    ),
+    ("manager", "add", "Zed CANARYG", "--handle", "zed"),
+    ("manager", "add", "Ann CANARYH", "--handle", "ann"),
+    ("req", "add", "canaryb", "CANARYI title", "--code", "canaryj-1", "--opened", "2024-01-11", "--tag", "canaryk"),
+    ("req", "add", "canaryb", "CANARYL title", "--code", "canarym-2", "--opened", "2024-01-12"),
+    ("kickoff", "start", "canaryj-1", "--when", "2024-02-13 09:00", "--set", "why_now=CANARYN why"),
+    ("kickoff", "confirm", "canaryj-1", "discovery", "--how", "email", "--when", "2024-02-14 09:00"),
+    (
+        "add", "canaryb", "CANARYO note", "-k", "reply", "-w", "2024-03-15 09:17", "-t", "canaryp", "-c",
+        "CANARYQ channel", "--req", "canaryj-1",
+    ),
+    (
+        "add", "canaryb", "", "-k", "praise", "--did", "CANARYR did", "--changed", "CANARYS changed",
+        "-c", "canaryt", "-w", "2024-04-16 09:17",
+    ),
+    ("add", "canaryb", "", "-k", "praise", "--did", "d", "--changed", "c", "-c", "email", "-w", "2024-04-16 10:17"),
+    ("add", "canaryb", "CANARYU harsh", "-k", "harsh", "-w", "2024-03-19 09:17"),
+    ("promise", "canaryb", "CANARYV promise", "--when", "2024-04-11 09:17", "--due", "2024-04-26 13:37"),
+    (
+        "ask", "canaryb", "CANARYW ask", "--for", "scorecard", "--when", "2024-04-11 09:17", "--due",
+        "2024-04-15 13:37", "--req", "canaryj-1",
+    ),
+    ("notice", "canaryb", "CANARYX seen", "--when", "2024-04-12"),
+    ("prep-feedback", "canaryb", "--when", "2024-03-18 09:00", "--about", "CANARYY about", "--set", "purpose=CANARYZ"),
+    (
+        "debrief", "canaryb", "--when", "2024-03-18 12:00", "--set", "headline=CANARY0", "--set",
+        'items=[{"text": "CANARY1", "decision": "use"}]',
+    ),
+)  # fmt: skip
+DAYS = re.compile(r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d|\b\d{1,2} (?:Jan|Feb|Mar|Apr)\b|2024-\d\d-\d\d|13:37|09:17")
+
+
+@pytest.fixture
+def canaries(call: Call, home: Path, home_of: Callable[[Any], Path]) -> Call:
+    shutil.copytree(home_of(COMMANDS), home)
+    return call
+
+
+def sung(text: str) -> list[str]:
+    return re.findall("(?i)canary.?", text)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("who", [(), ("canaryb",)])
+@pytest.mark.parametrize("since", [(), ("--since", "2024-01-09")])
+def test_no_canary_and_no_day_is_in_what_is_shared(
+    canaries: Call, form: str, who: tuple[str, ...], since: tuple[str, ...]
+) -> None:
+    plain = canaries("report", *who, *since, *AS_OF, "--format", form).out
+    assert sung(plain), "the test can fail"
+    assert DAYS.search(plain)
+    shared = canaries("report", *who, *since, *AS_OF, "--format", form, "--share").says()
+    assert sung(shared) == []
+    assert DAYS.findall(shared) == []
+    assert "Manager B" in shared
+
+
+@pytest.mark.usefixtures("canaries")
+@pytest.mark.parametrize("name", ["r.html", "r.md", "r.csv", "r.json"])
+def test_a_shared_file_says_the_same(call: Call, tmp_path: Path, name: str) -> None:
+    call("report", "canaryb", *AS_OF, "--share", "--output", str(tmp_path / name)).says()
+    text = (tmp_path / name).read_text("utf-8")
+
+    assert (sung(text), DAYS.findall(text)) == ([], [])
+
+
+def test_the_letters_go_by_name_and_are_the_same_on_every_page(canaries: Call) -> None:
+    shared = canaries("report", *AS_OF, "--share", "--json").data
+    assert [(one["manager"], one["name"]) for one in shared["managers"]] == [
+        ("manager-a", "Manager A"), ("manager-b", "Manager B"), ("manager-c", "Manager C"),
+    ]  # fmt: skip
+    (alone,) = canaries("report", "zed", *AS_OF, "--share", "--json").data["managers"]
+    assert alone["name"] == "Manager C"
+    canaries("manager", "archive", "ann")
+    names = [one["name"] for one in canaries("report", *AS_OF, "--share", "--json").data["managers"]]
+    assert names == ["Manager A", "Manager B"]
+    (gone,) = canaries("report", "ann", *AS_OF, "--share", "--json").data["managers"]
+    assert gone["name"] == "Manager C"
+
+
+def test_the_figures_stay_and_the_dates_are_months(canaries: Call) -> None:
+    (plain,) = canaries("report", "canaryb", *AS_OF, "--json").data["managers"]
+    document = canaries("report", "canaryb", *AS_OF, "--share", "--json").data
+    (shared,) = document["managers"]
+
+    assert (document["as_of"], shared["last_contact"], shared["trend"]["since"]) == ("2024-04", "2024-04", "2024-03")
+    for key in ("facets", "overall", "label", "entries", "unthanked", "practice", "steps_to_half_known"):
+        assert shared[key] == plain[key], key
+    assert list(shared) == list(plain)
+    assert [role["req"] for role in shared["roles"]] == ["role-1", "role-2"]
+    assert shared["roles"][0]["agreement"] == plain["roles"][0]["agreement"]
+    assert sorted((one["channel"], one["count"]) for one in shared["praise"]) == [("email", 1), ("other", 1)]
+    told = [(loop["what"], loop["due_at"], loop["overdue"], loop["uid"]) for loop in shared["open_loops"]]
+    assert told == [("promise", "2024-04", False, ""), ("scorecard", "2024-04", True, "")]
+    assert shared["responsiveness"]["them"]["overdue"] == plain["responsiveness"]["them"]["overdue"] == 1
+    assert shared["responsiveness"]["them"]["oldest_open_days"] is None
+    assert shared["conversations"] == [
+        {"on": "2024-03", "state": "debriefed", "about": None, "points": {"use": 1}},
+    ]
+
+
+def test_the_line_of_time_has_one_point_a_month(canaries: Call) -> None:
+    text = canaries("report", "canaryb", *AS_OF, "--share", "--format", "csv").says()
+    months = re.findall(r"^Manager B,timeline,(2024-\d\d),unknown", text, flags=re.M)
+
+    assert months == sorted(set(months))
+    assert months[-1] == "2024-04"
+
+
+@pytest.mark.parametrize("place, name", [(0, "A"), (25, "Z"), (26, "AA"), (51, "AZ"), (52, "BA"), (702, "AAA")])
+def test_letters_go_on_after_z(place: int, name: str) -> None:
+    assert letter(place) == name
