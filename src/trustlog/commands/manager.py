@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
+from trustlog.commands import merging
 from trustlog.commands.entry_words import choice
 from trustlog.commands.options import ManagerArgument, session_of
 from trustlog.domain.model import Manager
@@ -113,6 +114,9 @@ def rename(
     """
     session = session_of(ctx)
     session.show(managing.rename(session.store, manager, handle), _data, lines.manager)
+
+
+GROUP.command("merge")(merging.merge)
 
 
 @GROUP.command("archive")

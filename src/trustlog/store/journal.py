@@ -11,7 +11,7 @@ from trustlog.store import lock
 from trustlog.store.driver import Connection, DatabaseError, OperationalError, Row, connect
 
 SCHEMA_VERSION = 2
-"""The number of migrations in schema.py, kept in the file as `PRAGMA user_version`."""
+"""The number of migrations in migrations.py, kept in the file as `PRAGMA user_version`."""
 APPLICATION_ID = 0x74727573
 """`trus`: tells a journal from any other SQLite file."""
 
