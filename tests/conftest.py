@@ -6,12 +6,15 @@ import gc
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import time
+import tomllib
 import warnings
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import hypothesis
@@ -19,13 +22,16 @@ import pexpect
 import pytest
 
 from trustlog import paths
+from trustlog.commands.first_minute import NONE_YET, WHERE
 from trustlog.main import main
 from trustlog.services import managing
+from trustlog.store.driver import vault
 from trustlog.store.journal import Journal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    Commands = Sequence[Sequence[str]]
 
 DOWN = "\x1b[B"
 ENTER = "\r"
@@ -33,8 +39,16 @@ CTRL_C = "\x03"
 
 SCHEMA = "trustlog/1"
 
+ENCRYPTED = os.environ.get("TRUSTLOG_TEST_ENCRYPTED") == "1"
+"""Whether the program's tests run on encrypted journals, all with one key."""
+KEY = "7472757374" * 6 + "6c6f"
+
 hypothesis.settings.register_profile("trustlog", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("trustlog")
+
+
+FIRST_MINUTE = re.compile("|".join(re.escape(said).replace(r"\{file\}", ".+") + "\n" for said in (WHERE, NONE_YET)))
+"""What a new home says on stderr; test_first_minute.py looks at it, other tests need not."""
 
 
 class YouForgotToGiveThisTestAHomeOfItsOwn(BaseException):
@@ -50,8 +64,8 @@ class Run:
     err: str
 
     def says(self) -> str:
-        """The answer of a run that went well and had nothing to add on stderr."""
-        assert (self.code, self.err) == (0, "")
+        """The answer of a run that went well and had nothing to add on stderr, but for what a new home says once."""
+        assert (self.code, FIRST_MINUTE.sub("", self.err, count=1)) == (0, "")
         return self.out
 
     @property
@@ -162,14 +176,34 @@ def no_test_touches_the_home_of_whoever_runs_it(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(paths, "home", home)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if ENCRYPTED and item.get_closest_marker("plain_only"):
+            item.add_marker(pytest.mark.skip(reason="this run is on encrypted journals"))
+
+
+@pytest.fixture(scope="session")
+def key_of_all(tmp_path_factory: pytest.TempPathFactory) -> Path | None:
+    """A key file for every journal of the run, if the program's tests are to run on encrypted journals."""
+    if not ENCRYPTED:
+        return None
+    pytest.importorskip("sqlcipher3", reason="sqlcipher3 is not installed")
+    file = tmp_path_factory.mktemp("key") / "key"
+    file.write_text(KEY)
+    file.chmod(0o600)
+    return file
+
+
 @pytest.fixture
-def env(tmp_path: Path) -> dict[str, str]:
+def env(tmp_path: Path, key_of_all: Path | None) -> dict[str, str]:
     """A clean machine."""
     machine = {
         "PATH": os.environ["PATH"], "HOME": str(tmp_path), "TRUSTLOG_HOME": str(tmp_path / "home"),
         "COLUMNS": "80", "LINES": "24", "TZ": "UTC", "LC_ALL": "C.UTF-8", "TERM": "xterm",
         "PROMPT_TOOLKIT_NO_CPR": "1",
     }  # fmt: skip
+    if key_of_all is not None:
+        machine["TRUSTLOG_KEY_FILE"] = str(key_of_all)
     passed = ("PYTHONDONTWRITEBYTECODE", "COVERAGE")
     return machine | {name: value for name, value in os.environ.items() if name.startswith(passed)}
 
@@ -205,12 +239,15 @@ def tty(env: dict[str, str]) -> Iterator[Terminal]:
 
 
 @pytest.fixture(scope="session")
-def _journal_of_two(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def _journal_of_two(tmp_path_factory: pytest.TempPathFactory, key_of_all: Path | None) -> Path:
     folder = tmp_path_factory.mktemp("two")
+    if key_of_all is not None:
+        vault.use(lambda: KEY, seals_new=True)
     journal = Journal.open(folder / "trustlog.db", folder / "snapshots")
     managing.add(journal, "Dana Ortiz", None, {"team": "payments"})
     managing.add(journal, "Marcus Hughes", None, {})
     journal.close()
+    vault.use(None)
     return folder / "trustlog.db"
 
 
@@ -221,3 +258,40 @@ def two(home: Path, _journal_of_two: Path) -> Path:
     shutil.copy(_journal_of_two, home / "trustlog.db")
     (home / "trustlog.db").chmod(0o600)
     return home
+
+
+@pytest.fixture(scope="session")
+def home_of(tmp_path_factory: pytest.TempPathFactory, key_of_all: Path | None) -> Callable[[Commands], Path]:
+    """A home made by some commands, once; to be copied."""
+    made: dict[str, Path] = {}
+
+    def make(commands: Commands) -> Path:
+        if (name := repr(commands)) not in made:
+            made[name] = tmp_path_factory.mktemp("made") / "home"
+            _run_all(commands, made[name], key_of_all)
+        return made[name]
+
+    return make
+
+
+def _run_all(commands: Commands, home: Path, key: Path | None) -> None:
+    mask = os.umask(0o022)
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in {"TRUSTLOG_HOME": str(home), "TZ": "UTC", "LC_ALL": "C.UTF-8"}.items():
+            patch.setenv(name, value)
+        if key is not None:
+            patch.setenv("TRUSTLOG_KEY_FILE", str(key))
+        time.tzset()
+        for command in commands:
+            patch.setattr(sys, "stdin", io.StringIO())
+            assert main(command) == 0, command
+    time.tzset()
+    os.umask(mask)
+    gc.enable()
+
+
+@pytest.fixture
+def awkward(home: Path, home_of: Callable[[Commands], Path]) -> Path:
+    """A journal with everything that a table gets wrong: accents, wide characters, markup, formulas, a leap day."""
+    told = tomllib.loads((Path(__file__).parent / "awkward.toml").read_text("utf-8"))
+    return Path(shutil.copytree(home_of(told["commands"]), home))

@@ -45,6 +45,11 @@ class Ask:
         self._need(message, flag)
         return str(self._run("text", message, multiline=True, instruction="(Esc, then Enter, ends it)\n"))
 
+    def secret(self, message: str, *, flag: str, check: Check | None = None) -> str:
+        """One line that nobody sees being typed."""
+        self._need(message, flag)
+        return str(self._run("password", message, validate=_validator(check)))
+
     def words(self, message: str, known: Sequence[str], *, flag: str, check: Check | None = None) -> str:
         """One line, completed from known words."""
         self._need(message, flag)

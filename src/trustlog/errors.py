@@ -16,6 +16,15 @@ class ExitCode(IntEnum):
     CTRL_C = 130
 
 
+EXITS = {
+    ExitCode.DONE: "done; an empty answer is fine",
+    ExitCode.FIXABLE: "something you can mend: an unknown manager, an unreadable date, no terminal",
+    ExitCode.USAGE: "wrong usage",
+    ExitCode.BUG: "a fault of ours; a log without journal text says where",
+    ExitCode.CTRL_C: "Ctrl-C",
+}
+"""What each exit code means, as the docs and the guide say it."""
+
 CODES = {
     "missing-extra": "an optional part of trustlog is not installed",
     "unknown-manager": "no manager has that handle or name",

@@ -42,5 +42,10 @@ def snapshots() -> Path:
     return home() / "snapshots"
 
 
+def reports() -> Path:
+    """Where a report lies that is shown in a browser and was not asked to be kept."""
+    return home() / "reports"
+
+
 def bug_log() -> Path:
     return home() / "bug.log"

@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from trustlog.domain.trust import Parameters
     from trustlog.domain.when import Prefer
     from trustlog.playbook import Playbook
+    from trustlog.services.keys import Told
     from trustlog.settings import Settings
     from trustlog.store.journal import Journal
+    from trustlog.store.snapshots import Shelf
 
 T = TypeVar("T")
 
@@ -29,6 +31,7 @@ class Options:
         self.no_input = False
         self.no_color = False
         self.db: str | None = None
+        self.key_file: str | None = None
         self.debug = False
 
 
@@ -38,12 +41,29 @@ class Session:
     def __init__(self) -> None:
         self.options = Options()
         self.command = ""
-        self.screen = Screen(as_json=lambda: self.options.json, no_color=lambda: self.options.no_color)
+        self.asks_nobody = False
+        """Set while the shell completes: neither a person nor a program of theirs is asked for a key."""
+        self.screen = Screen(
+            as_json=lambda: self.options.json,
+            no_color=lambda: self.options.no_color,
+            only_words=self._only_words,
+        )
         self._opened: list[Journal] = []
 
-    def show(self, value: T, data: Callable[[T], dict[str, Any]], view: Callable[[T, Look], object]) -> None:
-        """Answer with one value: `data` makes its JSON, `view` what people read."""
-        self.screen.answer(self.command, lambda: data(value), lambda look: view(value, look))
+    def show(
+        self, value: T, data: Callable[[T], dict[str, Any]], view: Callable[[T, Look], object], *, leaf: bool = False
+    ) -> None:
+        """Answer with one value: `data` makes its JSON, `view` what people read; a long leaf opens in a pager."""
+        self.screen.answer(self.command, lambda: data(value), lambda look: view(value, look), leaf=leaf)
+
+    def _only_words(self) -> bool:
+        from trustlog.errors import UserError
+
+        try:
+            return bool(self.settings["screen_reader"])
+        except UserError as error:  # the support page is there whatever config.toml says
+            self.screen.note(f"{error.message}. {error.hint}")
+            return False
 
     @cached_property
     def settings(self) -> "Settings":
@@ -54,8 +74,13 @@ class Session:
     @cached_property
     def file(self) -> Path:
         """The journal's file: `--db`, else the setting `db`, else trustlog.db at home."""
+        from trustlog.store.driver import vault
+
         named = self.options.db or self.settings["db"]
-        return paths.expanded(named) if named else paths.journal()
+        found = paths.expanded(named) if named else paths.journal()
+        # who has a key at hand means the first journal to be encrypted too
+        vault.use(lambda: self.key, seals_new=not found.exists() and self.told_key().somewhere)
+        return found
 
     @cached_property
     def snapshots(self) -> Path:
@@ -159,9 +184,56 @@ class Session:
 
         return Playbook(paths.playbook(), self.screen.note)
 
+    @cached_property
+    def key(self) -> str:
+        """The key of an encrypted journal: from its file, its command, or the person. Raises UserError."""
+        from trustlog.services import keys  # only where a key is needed
+
+        return keys.get(self.told_key(), None if self.asks_nobody else self.ask, self.screen.note)
+
+    def told_key(self) -> "Told":
+        """Where the key was said to be."""
+        from trustlog.services import keys
+
+        return keys.told(self.options.key_file, self.settings)
+
+    @cached_property
+    def shelf(self) -> "Shelf":
+        """The copies of the journal."""
+        from trustlog.store.snapshots import Shelf
+
+        return Shelf(self.file, self.snapshots)
+
+    def keep_a_copy(self) -> None:
+        """Take the day's copy of the journal if it is due; what cannot be copied stops no command.
+
+        A journal that was named for this run alone is not ours to copy.
+        """
+        from trustlog.store import daily
+
+        if self.options.db or not self.file.exists() or daily.is_there(self.file, self.snapshots, self.now):
+            return
+        from trustlog.services import keeping  # 4 ms, once a day
+
+        if (larger := keeping.keep_a_copy(self.shelf, lambda: self.reading, self.now)) is not None:
+            self.screen.note(
+                f"The journal holds fewer entries than its last copy, which is kept for you: {larger.name}"
+            )
+
+    def copy_before(self, why: str) -> None:
+        """A copy of the journal before a large change, which goes on where none can be written."""
+        if self.file.exists():
+            from trustlog.services import keeping
+
+            keeping.copy_before(self.reading, self.shelf, self.now, why)
+
     def close(self) -> None:
         for journal in self._opened:
             journal.close()
+        if "file" in vars(self):  # tests run many sessions in one process, and no key may go on to the next
+            from trustlog.store.driver import vault
+
+            vault.use(None)
 
     def _keep(self, journal: "Journal") -> "Journal":
         self._opened.append(journal)

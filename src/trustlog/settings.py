@@ -62,9 +62,12 @@ SETTINGS = {
     setting.name: setting
     for setting in (
         Setting("db", str, "", "The journal file; empty means trustlog.db in the home folder."),
+        Setting("key_file", str, "", "The file that holds the key of an encrypted journal."),
+        Setting("key_command", str, "", "The command that prints the key of an encrypted journal."),
         Setting("minutes", int, 5, "How long a guided preparation takes.", choices=(2, 5, 15)),
         Setting("due_time", str, "18:00", "When a due day without a time ends."),
         Setting("working_week", bool, True, "Whether windows stop on Saturday and Sunday."),
+        Setting("screen_reader", bool, False, "Words only: no bars, no boxes."),
         Setting("half_life_days", float, 90.0, "After how many days an entry counts for half.", 14, 730),
         Setting("base_rate", float, 0.5, "Where the estimate starts when nothing is known.", 0.01, 0.99),
         Setting("negativity", float, 1.0, "How much more a hard entry weighs than a good one.", 1, 3),

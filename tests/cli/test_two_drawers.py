@@ -91,6 +91,7 @@ def rows(db: sqlite3.Connection, table: str) -> list[str]:
     return [str(row) for row in db.execute(f"SELECT * FROM {table}")]
 
 
+@pytest.mark.plain_only
 def test_there_is_a_canary_in_every_field_of_the_second_drawer(told: Path) -> None:
     """Items of one script are decided in another, so they are no fields of their own here."""
     shipped = Playbook(told / "none", print)

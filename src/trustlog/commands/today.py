@@ -10,9 +10,9 @@ from trustlog.view import morning as view
 
 def today(ctx: typer.Context) -> None:
     """
-        trustlog
+        trustlog today
 
-    One small step, and what is open today.
+    One small step, and what is open today: what the program shows when it is called alone.
     """
     session = session_of(ctx)
     found = mornings.gather(session.reading, session.playbook.coaching, asked(session))
