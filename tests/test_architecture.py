@@ -159,6 +159,7 @@ def test_every_table_that_a_command_writes_can_be_undone(tmp_path: Path) -> None
         "recording",
         "entry_tags",
         "drafts",
+        "trust_bases",
     }
 
 

@@ -265,6 +265,21 @@ def test_commands_that_read_and_write_work_behind_a_key(
     assert plain(sealed) == []
 
 
+def test_a_plain_copy_that_is_restored_is_encrypted_like_the_journal(
+    call: Call, two: Path, key: str, tmp_path: Path
+) -> None:
+    assert call("add", "dana", SECRET).code == 0
+    assert call("backup", str(tmp_path / "plain.db")).code == 0
+    assert call("encrypt", "--key-file", key).code == 0
+
+    answer = call("restore", str(tmp_path / "plain.db"), "--yes", "--key-file", key)
+
+    assert answer.code == 0, answer.err
+    assert "the journal that is made of it will be" in answer.err
+    assert notes(call, "--key-file", key) == [SECRET]
+    assert plain(two) == []
+
+
 def test_the_demo_stays_plain_and_needs_no_key(call: Call, key: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TRUSTLOG_KEY_FILE", key)
     shown = call("demo", "--json").data["home"]

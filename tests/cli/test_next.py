@@ -443,3 +443,49 @@ def test_a_broken_playbook_of_the_user_is_named_and_ours_is_used(
 
     assert problem in answer.err
     assert answer.data["step"]["id"].startswith("PB")
+
+
+def ids_as_of(call: Call, when: str) -> set[str]:
+    return {name for offer in next_data(call, "dana", "--all", "--as-of", when)["steps"] for name in offer["because"]}
+
+
+def test_an_earlier_day_knows_nothing_of_what_came_after(call: Call) -> None:
+    done(
+        call,
+        [
+            ["prep-feedback", "dana", "--when", f"{ago(3)} 15:00", "--set", "purpose=which stage"],
+            debrief(3, "use"),
+            ["req", "add", "dana", "Analyst", "--code", "pay", "--opened", ago(60)],
+            ["req", "close", "pay", "--when", ago(1)],
+        ],
+    )
+    before = ids_as_of(call, ago(4))
+    done(call, [["checkin", "dana", "--when", ago(1), "--set", 'followups=[{"text": "Fewer profiles", "told": true}]']])
+
+    assert ids_as_of(call, ago(4)) == before
+    assert "SIT-CLOSED" not in ids_as_of(call, ago(2))
+    assert "SIT-HARD" in ids_as_of(call, ago(2))
+
+
+def test_a_conversation_that_was_held_since_was_still_to_come(call: Call) -> None:
+    done(call, [["prep-feedback", "dana", "--when", f"{ago(2)} 15:00", "--set", "purpose=which stage"]])
+    assert "SIT-FEEDBACK-SOON" in ids_as_of(call, f"{ago(2)} 09:00")
+
+    done(call, [debrief(1, "use")])
+
+    assert "SIT-FEEDBACK-SOON" in ids_as_of(call, f"{ago(2)} 09:00")
+
+
+def test_a_heavy_conversation_is_no_word_for_a_pipe(call: Call) -> None:
+    done(call, [["debrief", "dana", "--when", ago(1), "--set", "mood_after=-2", "--set", "line_crossed=no"]])
+
+    for words in (["next"], ["next", "--json"], [], ["--json"]):
+        answer = call(*words)
+        assert "heavy" not in answer.out + answer.err
+
+
+def test_on_a_terminal_it_is_a_word_of_care(tty: Terminal, call: Call) -> None:
+    done(call, [["debrief", "dana", "--when", ago(1), "--set", "mood_after=-2", "--set", "line_crossed=no"]])
+
+    assert "Your last conversation was a heavy one." in tty.ends(tty("next"))[1]
+    assert "heavy" not in tty.ends(tty())[1]

@@ -75,7 +75,7 @@ def support_page(session: Session, *, private: bool) -> str:
     """The support page; the people of one's own page only where `private`."""
     try:
         own = profile.load(session.reading) if private else {}
-    except Exception:  # whatever is broken, this page is there
+    except (Exception, KeyboardInterrupt):  # whatever is broken, or no key is given: this page is there
         own = {}
     return boundaries.support(session.playbook.boundary, own)
 

@@ -72,8 +72,9 @@ def next_(
 def asked(session: Session, as_of: str | None = None, family: str | None = None) -> Asking:
     """What is asked for; the people of one's own page stand in drafts only where one may see them."""
     named = choice(family.replace("_", "-"), CATEGORIES, "--for") if family is not None else None
-    own = profile.load(session.reading) if session.may_show_private() else {}
-    return Asking(session.as_of(as_of)[0], named, session.parameters, own)
+    private = session.may_show_private()
+    own = profile.load(session.reading) if private else {}
+    return Asking(session.as_of(as_of)[0], named, session.parameters, own, private)
 
 
 def show(session: Session, offer: Offer) -> None:

@@ -13,11 +13,12 @@ PRACTICE = timedelta(days=90)
 
 def show(session: Session, as_of: str | None, since: str | None, private: bool) -> None:
     """Answer with the practice of some days; what is drawn from reflections only where it may be shown."""
-    until = session.as_of(as_of)[0].date()
+    at, timed = session.as_of(as_of)
+    until, moment = at.date(), at if timed else None
     begin = session.moment(since).date() if since is not None else until - PRACTICE
-    contacts = entries.contacts(session.reading, begin, until)
+    contacts = entries.contacts(session.reading, begin, until, moment)
     found = practice.practice(contacts, talks.all_talks(session.reading), begin, until)
-    found = found._replace(praise=praise.by_channel(session.reading, begin, until))
+    found = found._replace(praise=praise.by_channel(session.reading, begin, until, moment))
     session.show(
         found,
         lambda found: view.data(found, private=private),

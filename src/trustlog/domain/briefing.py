@@ -87,7 +87,7 @@ def _opening(brief: Briefing, *, warm: bool) -> tuple[str, str]:
 def next_talk(talks: Sequence[Conversation], at: datetime) -> Conversation | None:
     """The prepared conversation that comes next, else the newest one that was not held yet."""
     stood = [until(one, at.date()) for one in talks]
-    waiting = [one for one in stood if one.sitting("prep") and one.sitting("debrief") is None and one.state != "closed"]
+    waiting = [one for one in stood if one.sitting("prep") and one.sitting("debrief") is None]
     coming = [(one.planned_for, one) for one in waiting if one.planned_for and one.planned_for >= at - JUST_NOW]
     if coming:
         return min(coming, key=lambda pair: (pair[0], pair[1].id))[1]

@@ -67,7 +67,7 @@ class Plan(NamedTuple):
     now: Inside | None
     there: bool
     passed_over: tuple[str, ...] = ()
-    opens_up: bool = False
+    sealed_anew: bool = False
     """Whether the journal is encrypted and the copy is not."""
 
 

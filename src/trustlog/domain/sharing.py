@@ -102,7 +102,9 @@ def _loop(one: "Commitment", who: Manager, at: datetime, number: int) -> "Commit
     what = one.purpose.replace("-", " ")
     due = one.due_at
     if due is not None:
-        due = _start(due) if one.overdue(at) else month_end(due)
+        # by the clock of the moment that is asked about, or a change of clocks could make it late
+        due = due.astimezone(at.tzinfo)
+        due = min(_start(due), _start(at)) if one.overdue(at) else max(month_end(due), month_end(at))
     return one._replace(
         id=number, uid="", manager=who.handle, manager_name=who.name, req=None, given_at=_start(one.given_at),
         what=("promise" if one.owed_by == "me" else "request") if what == "other" else what, due_at=due,

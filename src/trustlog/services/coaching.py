@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from trustlog.domain import boundary, load, trust
 from trustlog.domain.choosing import ALLOWED, Candidate, Current, candidates, current, urgency
+from trustlog.domain.conversation import Conversation, until
 from trustlog.domain.days import DAY_NAMES, short
 from trustlog.domain.history import LOOKS_BACK, History
 from trustlog.domain.kinds import KINDS
@@ -29,6 +30,8 @@ class Asking(NamedTuple):
     family: str | None
     parameters: trust.Parameters
     own: dict[str, Any]
+    private: bool = False
+    """Whether what the recruiter said about themselves may be heard in the answer."""
 
 
 def history_of(journal: Journal, manager: Manager, at: datetime) -> History:
@@ -39,11 +42,12 @@ def history_of(journal: Journal, manager: Manager, at: datetime) -> History:
         recent=tuple(recent.happened(journal, manager.id, at - LOOKS_BACK, at)),
         loops=tuple(commitments.lately(journal, manager.id, at - LOOKS_BACK, at)),
         reqs=tuple(
-            one for one in sorted(people.reqs(journal, manager.id), key=lambda one: one.opened_on, reverse=True)
+            one if one.closed_on is None or one.closed_on <= at.date() else one._replace(closed_on=None)
+            for one in sorted(people.reqs(journal, manager.id), key=lambda one: one.opened_on, reverse=True)
             if one.opened_on <= at.date()
         ),
         agreements=tuple(agreements.of_manager(journal, manager.id, at)),
-        talks=tuple(talks.all_talks(journal, manager.id)),
+        talks=tuple(_as_they_stood(talks.all_talks(journal, manager.id), at)),
         unthanked=tuple(jar.unthanked(journal, manager.id, at.date())),
         restriction=boundary.restriction(boundaries.history(journal, manager.id), at.date()),
     )  # fmt: skip
@@ -70,7 +74,7 @@ def best(journal: Journal, manager: Manager | None, words: Coaching, asking: Ask
     if manager is not None:
         found = offers(journal, manager, words, asking)
         return found[0] if found else _nothing(history_of(journal, manager, asking.at), words, asking)
-    note = _heavy(journal, words, asking.at)
+    note = _heavy(journal, words, asking.at) if asking.private else ""
     for history in _by_urgency(journal, words, asking.at):
         listed = _offers(journal, history, words, asking)
         if listed:
@@ -180,6 +184,11 @@ def _places(because: Sequence[Current], history: History, asking: Asking) -> dic
     return places
 
 
+def _as_they_stood(found: list[Conversation], at: datetime) -> list[Conversation]:
+    """Conversations without what was written later; those that had not begun are left out."""
+    return [stood for one in found if (stood := until(one, at.date())).sittings]
+
+
 def _nothing(history: History, words: Coaching, asking: Asking) -> Offer:
     name, handle = history.manager.first_name, history.manager.handle
     allowed = ALLOWED.get(history.restriction or "")
@@ -192,5 +201,5 @@ def _nothing(history: History, words: Coaching, asking: Asking) -> Offer:
 
 def _heavy(journal: Journal, words: Coaching, at: datetime) -> str:
     """A word when the last conversation was heavy."""
-    heavy = load.weight(talks.all_talks(journal), at.date()).heavy
+    heavy = load.weight(_as_they_stood(talks.all_talks(journal), at), at.date()).heavy
     return words.notes["heavy"] if heavy else ""

@@ -8,8 +8,8 @@ from pathlib import Path
 from trustlog.domain import keeping as domain
 from trustlog.domain.keeping import Counts, Inside, Listed, Plan, Restored, Saved, Snapshot
 from trustlog.errors import UserError
-from trustlog.store import copies, replacing
-from trustlog.store.driver import DatabaseError, is_encrypted
+from trustlog.store import copies, driver, remaking, replacing
+from trustlog.store.driver import DatabaseError
 from trustlog.store.journal import Journal
 from trustlog.store.snapshots import Shelf
 
@@ -66,8 +66,8 @@ def plan(shelf: Shelf, named: str | None) -> Plan:
 
 def _plan(shelf: Shelf, source: Path, now: Inside | None) -> Plan:
     then = copies.look(source)
-    opens_up = is_encrypted(shelf.file) and not is_encrypted(source)
-    return Plan(str(source), then, now, shelf.file.exists(), opens_up=opens_up)
+    sealed_anew = driver.is_encrypted(shelf.file) and not driver.is_encrypted(source)
+    return Plan(str(source), then, now, shelf.file.exists(), sealed_anew=sealed_anew)
 
 
 def restore(shelf: Shelf, chosen: Plan, now: datetime) -> Restored:
@@ -75,7 +75,11 @@ def restore(shelf: Shelf, chosen: Plan, now: datetime) -> Restored:
     undo_by: list[str] = []
 
     def make(new: Path) -> Counts:
-        copies.clone(Path(chosen.source), new)  # first, because the shelf is thinned by the next copy
+        # first, because the shelf is thinned by the next copy
+        if chosen.sealed_anew:
+            remaking.remake(Path(chosen.source), None, new, driver.vault.key())
+        else:
+            copies.clone(Path(chosen.source), new)
         if shelf.file.exists():
             try:
                 undo_by.append(shelf.of_closed(now, BEFORE_RESTORE).name)

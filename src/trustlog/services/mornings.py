@@ -14,7 +14,8 @@ def gather(journal: Journal, words: Coaching, asking: Asking) -> Morning:
     return Morning(
         at=asking.at,
         known=bool(people.names(journal)),
-        offer=coaching.best(journal, None, words, asking),
+        # of what is private the page only counts the items
+        offer=coaching.best(journal, None, words, asking._replace(private=False)),
         loops=loops,
         coming=coming,
         talks=today(talks.being_prepared(journal), asking.at),

@@ -7,7 +7,7 @@ from typing import Any
 
 from trustlog.domain.model import Contact, Entry, Filter, NewEntry
 from trustlog.domain.trust import Fact
-from trustlog.store.driver import Row
+from trustlog.store.driver import DatabaseError, Row
 from trustlog.store.journal import Journal, utc_moment, utc_text
 from trustlog.store.uids import new_uid
 
@@ -15,7 +15,8 @@ _COLUMNS = (
     "e.id, e.uid, m.handle, m.name, e.kind, e.size, e.happened_at, e.utc_offset, e.happened_on, e.note, e.channel,"
     " r.code, e.approach, e.tags, e.evidence, e.did, e.changed, e.repaired_by, e.created_at"
 )
-_FROM = "FROM entries e JOIN managers m ON m.id = e.manager_id LEFT JOIN reqs r ON r.id = e.req_id"
+# a damaged entry whose manager is not there is told by `_entry`; an inner join would leave it out in silence
+_FROM = "FROM entries e LEFT JOIN managers m ON m.id = e.manager_id LEFT JOIN reqs r ON r.id = e.req_id"
 _MOST = 2**62
 """More entries than any journal holds, and a number that SQLite can read."""
 INSERT = """INSERT INTO entries (uid, manager_id, kind, size, happened_at, utc_offset, happened_on, note, did, changed,
@@ -30,7 +31,8 @@ def values(new: NewEntry, created_at: str) -> tuple[Any, ...]:
     return (
         new.uid or new_uid(), new.manager_id, new.kind, new.size, utc_text(new.happened_at),
         int(offset.total_seconds()), new.happened_at.date().isoformat(), new.note, new.did, new.changed,
-        new.channel, new.req_id, new.approach, json.dumps(new.tags, ensure_ascii=False), int(new.evidence), created_at,
+        new.channel, new.req_id, new.approach, json.dumps(new.tags, ensure_ascii=False) if new.tags else "[]",
+        int(new.evidence), created_at,
     )  # fmt: skip
 
 
@@ -114,6 +116,15 @@ def last_at(journal: Journal, manager_id: int, kind: str, req: str | None = None
     return utc_moment(row[0]) if row and row[0] else None
 
 
+def count_until(journal: Journal, manager_id: int, since: date | None, last: date, until: datetime | None) -> int:
+    """How many entries of one manager lie on some days, and up to a moment if one is given."""
+    row = journal.row(
+        "SELECT count(*) FROM entries WHERE manager_id = ? AND happened_on BETWEEN ? AND ? AND happened_at <= ?",
+        (manager_id, since.isoformat() if since else "", last.isoformat(), utc_text(until) if until else "9999"),
+    )
+    return int(row[0]) if row else 0
+
+
 def count(journal: Journal, wanted: Filter) -> int:
     where, bound = _where(wanted)
     row = journal.row(f"SELECT count(*) FROM entries e {where}", bound)
@@ -147,9 +158,7 @@ def _quoted(word: str) -> str:
     return f"{quoted}*" if any(letter > "\u2e80" for letter in word) else quoted
 
 
-def facts(
-    journal: Journal, manager_id: int, until: datetime | None = None, after: date | None = None
-) -> list[Fact]:
+def facts(journal: Journal, manager_id: int, until: datetime | None = None, after: date | None = None) -> list[Fact]:
     """One manager's entries as the trust model reads them, up to a moment if one is given.
 
     With `after`, only those of later days, and all of a day on which a hard entry was mended.
@@ -181,12 +190,12 @@ def mended_days(journal: Journal, manager_id: int) -> list[str]:
     return [row[0] for row in rows]
 
 
-def contacts(journal: Journal, since: date, until: date) -> list[Contact]:
-    """Every entry of some days, of all managers, as the practice of a recruiter: oldest first."""
+def contacts(journal: Journal, since: date, until: date, moment: datetime | None = None) -> list[Contact]:
+    """Every entry of some days, of all managers, as the practice of a recruiter: oldest first, up to a moment."""
     rows = journal.rows(
         "SELECT manager_id, happened_on, kind, approach FROM entries WHERE happened_on BETWEEN ? AND ?"
-        " AND kind <> 'note' ORDER BY happened_at",
-        (since.isoformat(), until.isoformat()),
+        " AND happened_at <= ? AND kind <> 'note' ORDER BY happened_at",
+        (since.isoformat(), until.isoformat(), utc_text(moment) if moment is not None else "9999"),
     )
     return [Contact(row[0], date.fromisoformat(row[1]), row[2], row[3]) for row in rows]
 
@@ -215,6 +224,16 @@ def _where(wanted: Filter) -> tuple[str, list[Any]]:
 
 
 def _entry(row: Row) -> Entry:
+    """An entry of a row. Raises DatabaseError for what only damage can have written."""
+    if row[2] is None:
+        raise DatabaseError("malformed: an entry without its manager")
+    try:
+        return _read(row)
+    except (ValueError, TypeError) as error:
+        raise DatabaseError("malformed: an entry that cannot be read") from error
+
+
+def _read(row: Row) -> Entry:
     zone = timezone(timedelta(seconds=row[7]))
     return Entry(
         id=row[0], uid=row[1], manager=row[2], manager_name=row[3], kind=row[4], size=row[5],

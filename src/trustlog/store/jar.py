@@ -39,8 +39,9 @@ def unthanked(journal: Journal, manager_id: int | None = None, until: date | Non
     """What was in the jar at the end of a day, or is in it now, of one manager or of all, the oldest first."""
     last = until.isoformat() if until else "9999"
     # what was thanked after that day was still in the jar
-    where = "WHERE n.happened_on <= ? AND (n.entry_id IS NULL OR n.entry_id IN (SELECT id FROM entries"
-    where += " WHERE happened_on > ?))" + ("" if manager_id is None else " AND n.manager_id = ?")
+    where = "WHERE n.happened_on <= ? AND (n.entry_id IS NULL OR EXISTS"
+    where += " (SELECT 1 FROM entries e WHERE e.id = n.entry_id AND e.happened_on > ?))"
+    where += "" if manager_id is None else " AND n.manager_id = ?"
     return _noticed(journal, where, (last, last) if manager_id is None else (last, last, manager_id))
 
 

@@ -61,8 +61,8 @@ def plan(one: Plan) -> str:
         lines.append("The journal as it is now cannot be read; it will be kept beside the new one.")
     else:
         lines.append("There is no journal in its place yet.")
-    if one.opens_up:
-        lines.append("The copy is not encrypted, so the journal will not be either, until: trustlog encrypt")
+    if one.sealed_anew:
+        lines.append("The copy is not encrypted; the journal that is made of it will be, with the key that it has now.")
     return "\n".join(lines)
 
 

@@ -54,16 +54,14 @@ def _step(shown: Morning, look: Look) -> list[str]:
     def indented(text: str) -> str:
         return fill(visible(text), width, initial_indent="  ", subsequent_indent="  ")
 
-    note = [look.paint(indented(offer.note), "dim")] if offer.note else []
     if offer.step is None or offer.manager is None:
-        return [*note, indented(offer.reason)]
+        return [indented(offer.reason)]
     head = look.paint("One small step", "strong")
     return [
         f"  {head}    {visible(offer.manager.name)} · {offer.step.mine_min} min",
         indented(offer.step.advice),
         look.paint(indented(offer.reason), "dim"),
         look.paint(f"  draft: trustlog next {offer.manager.handle}", "dim"),
-        *note,
     ]
 
 

@@ -1,0 +1,29 @@
+"""A shared loop: late stays late, and what is in time never becomes late, whatever the clocks did."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from trustlog.domain import sharing
+from trustlog.domain.commitment import Commitment
+from trustlog.domain.model import Manager
+
+moments = st.builds(
+    lambda when, hours: when.replace(tzinfo=UTC).astimezone(timezone(timedelta(hours=hours))),
+    st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31)),
+    st.integers(-11, 13),
+)
+
+
+@given(moments, moments, moments)
+def test_masking_dates_by_the_month_keeps_what_is_overdue(given_at: datetime, due: datetime, at: datetime) -> None:
+    loop = Commitment(
+        7, "u", "dana", "Dana Ortiz", "them", "scorecard for J.K.", "scorecard", "pay-1", given_at, due, "open", 0,
+        None, False,
+    )  # fmt: skip
+
+    shown = sharing._loop(loop, Manager(1, "", "manager-a", "Manager A"), at, 1)
+
+    assert shown.overdue(sharing.month_end(at)) is loop.overdue(at)
+    assert (shown.what, shown.req, shown.uid) == ("scorecard", None, "")
