@@ -270,7 +270,6 @@ NOT_GIVEN = [
      ["promise", "dana", "Slate", "--when", f"{WEDNESDAY} 09:00", "--due", f"{WEDNESDAY} 08:59"], "bad-date"),
     ("asked for a minute before it was asked",
      ["ask", "dana", "Slots", "--when", f"{WEDNESDAY} 09:00", "--due", f"{WEDNESDAY} 08:59"], "bad-date"),
-    ("due before now, given now", ["promise", "dana", "Slate", "--due", FRIDAY], "bad-date"),
     ("due whenever", ["promise", "dana", "Slate", "--due", "whenever"], "bad-date"),
     ("due on one of two days", ["promise", "dana", "Slate", "--due", "05/06/2190"], "bad-date"),
     ("promised tomorrow", ["promise", "dana", "Slate", "--due", "2190-03-08", "--when", "tomorrow"], "future-date"),
@@ -292,6 +291,14 @@ def test_what_cannot_be_given_is_refused_in_one_line_and_writes_nothing(call: Ca
     call(*args, "--json").fails(1, code)
     call(*args).fails(1)
     assert everything(call) == before
+
+
+@pytest.mark.usefixtures("two")
+def test_what_is_told_now_may_be_late_already(call: Call) -> None:
+    given = call("promise", "dana", "Slate", "--due", "yesterday", "--json").data["commitment"]
+
+    assert (given["state"], given["overdue"]) == ("open", True)
+    assert call("settle", "dana", "--json").data["commitment"]["state"] == "late"
 
 
 # --- ask ------------------------------------------------------------------------------------------------------------
@@ -383,7 +390,7 @@ def test_both_directions_are_listed_soonest_first_and_without_a_time_last(call: 
         (2, "them", "marcus"), (1, "me", "dana"), (3, "them", "dana"),
     ]  # fmt: skip
     first, second, third = call("open", "--as-of", f"{FRIDAY} 16:00").says().splitlines()
-    assert " ".join(first.split()) == "#2 they owe Marcus Hughes Scorecard 1 hour late"
+    assert " ".join(first.split()) == "#2 they owe Marcus Hughes Scorecard 1 hour late (8 Mar)"
     assert " ".join(second.split()) == "#1 you owe Dana Ortiz Slate due today 17:00"
     assert " ".join(third.split()) == "#3 they owe Dana Ortiz An introduction no due time"
 
@@ -784,7 +791,7 @@ def test_a_page_shows_the_open_loops_and_both_directions(call: Call) -> None:
     call("promise", "dana", "Notes", "--when", f"{WEDNESDAY} 09:00", "--due", FRIDAY)
     call("settle", "5", "--when", "2024-03-07 09:00")
     said = words(call("report", "dana", "--as-of", "2024-03-10"))
-    assert "Between you #1 you owe Slate 2 days late #3 they owe An introduction no due time" in said
+    assert "Between you #1 you owe Slate 2 days late (8 Mar) #3 they owe An introduction no due time" in said
     assert "their answers: 0 closed; 1 open, the oldest 5 days; 0 overdue" in said
     assert (
         "your promises: 1 closed; half of them within 24 hours; 1 open, the oldest 5 days; 1 overdue"

@@ -115,12 +115,18 @@ SITUATIONS: dict[str, tuple[Callable[[], Commands], str]] = {
         lambda: [add(kind, days, "-s", "l") for days in range(4, 60, 4) for kind in GOOD],
         "a steady partnership",
     ),
-    "SIT-LOW-A": (lambda: [add("help-received", 40, "-s", "l"), add("promise-kept", 40, "-s", "l")], "what you can do"),
+    "SIT-LOW-A": (
+        lambda: [add("help-received", 40, "-s", "l"), add("promise-kept", 40, "-s", "l")],
+        "of what you can do your notes show least",
+    ),
     "SIT-LOW-B": (
         lambda: [add("relied-on-me", 40, "-s", "l"), add("promise-kept", 40, "-s", "l")],
-        "that you are on their side",
+        "your notes show least that you are on their side",
     ),
-    "SIT-LOW-I": (lambda: [add("relied-on-me", 40), add("help-received", 40)], "that you do what you say"),
+    "SIT-LOW-I": (
+        lambda: [add("relied-on-me", 40), add("help-received", 40)],
+        "your notes show least that you do what you say",
+    ),
 }
 
 
@@ -489,3 +495,58 @@ def test_on_a_terminal_it_is_a_word_of_care(tty: Terminal, call: Call) -> None:
 
     assert "Your last conversation was a heavy one." in tty.ends(tty("next"))[1]
     assert "heavy" not in tty.ends(tty())[1]
+
+
+def test_a_family_begins_with_what_fits(call: Call) -> None:
+    done(call, [["req", "add", "dana", "Analyst", "--opened", ago(3)]])
+
+    offered = next_data(call, "dana", "--for", "expectations", "--all")["steps"]
+
+    fits = [bool(one["because"]) for one in offered]
+    assert fits == sorted(fits, reverse=True)
+    assert offered[0]["because"] == ["SIT-NEWREQ"]
+
+
+@pytest.mark.parametrize(
+    ("told", "hard"),
+    [
+        ([], True),
+        ([["add", "dana", "a call", "-k", "meeting-held", "--req", "pay", "-w", ago(10)]], True),
+        ([["add", "dana", "a call", "-k", "meeting-held", "--req", "pay", "-w", ago(70)]], False),
+        ([["add", "dana", "signed", "-k", "hire-closed", "--req", "pay", "-w", ago(10)]], False),
+    ],
+)
+def test_a_role_that_was_filled_or_fell_asleep_is_not_hard_to_fill(call: Call, told: Commands, hard: bool) -> None:
+    done(call, [["req", "add", "dana", "Analyst", "--code", "pay", "--opened", ago(100)], *told])
+
+    named = {one for offer in next_data(call, "dana", "--all")["steps"] for one in offer["because"]}
+
+    assert ("SIT-HARD" in named) is hard
+
+
+@pytest.mark.parametrize(("kind", "offered"), [("praise-received", False), ("hire-closed", True)])
+def test_nobody_is_said_to_have_signed_who_did_not(call: Call, kind: str, offered: bool) -> None:
+    done(call, [add(kind, 1)])
+
+    assert ("PB45" in {one["step"]["id"] for one in next_data(call, "dana", "--all")["steps"]}) is offered
+
+
+def test_time_to_think_is_asked_for_while_the_words_are_fresh(call: Call) -> None:
+    done(call, [add("harsh-exchange", 3)])
+
+    assert "PB39" not in {one["step"]["id"] for one in next_data(call, "dana", "--all")["steps"]}
+
+
+@pytest.mark.parametrize(("step", "kind"), [("PB32", "insight-shared"), ("PB07", "promise-kept"), ("PB09", "note")])
+def test_the_words_of_the_playbook_are_never_mine(call: Call, step: str, kind: str) -> None:
+    entry = call("next", "dana", "--done", step, "--json").data["entry"]
+
+    assert entry["kind"] == kind
+    assert entry["note"].startswith("Small step: ") if kind == "note" else entry["note"] == ""
+    assert "Small step" not in call("update", "dana").out
+
+
+def test_a_wave_is_no_friday_mail(call: Call) -> None:
+    done(call, [add("slate-accepted", 2), ["next", "dana", "--done", "PB10"]])
+
+    assert "slate" in call("update", "dana").out

@@ -103,3 +103,13 @@ def test_on_a_terminal_it_fits_a_screen(tty: Terminal) -> None:
     assert code == 0
     assert said.count("\n") < 24
     assert "One small step" in said
+
+
+@pytest.mark.parametrize("words", [["--db"], ["--db=", "--json"], ["--no-color", "--no-input"]])
+def test_options_alone_are_no_command(call: Call, two: Path, words: list[str]) -> None:
+    file = str(two / "trustlog.db")
+    given = [word + file if word.endswith("=") else word for word in words]
+    given += [file] if words == ["--db"] else []
+
+    assert call(*given).code == 0
+    assert call("--db").code == 2

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from trustlog.domain.choosing import Current, Situation, candidates
+from trustlog.domain.filling import places_of
 from trustlog.domain.history import History
 from trustlog.domain.kinds import KINDS
 from trustlog.domain.model import Manager
-from trustlog.domain.offer import PLACES, places_of
+from trustlog.domain.offer import PLACES
 from trustlog.domain.reading import read
 from trustlog.domain.signals import EVENTS, Found
 from trustlog.domain.states import CONDITIONS, STATES
@@ -40,9 +41,10 @@ def test_every_situation_calls_for_a_step_and_every_step_answers_one() -> None:
 
 @pytest.mark.parametrize("step", WORDS.steps, ids=lambda step: step.id)
 def test_every_step_is_reached_by_each_of_its_situations(step: Step) -> None:
+    step = step._replace(not_when=())  # conditions have tests of their own
     for situation in WORDS.situations:
         found = [Current(situation, Found({}), 0)]
-        ids = {one.step.id for one in candidates(WORDS.steps, found, HISTORY, READING, ())}
+        ids = {one.step.id for one in candidates([step], found, HISTORY, READING, ())}
 
         silenced = situation.id == "SIT-NOREPLY-7" and step.their_min and situation.id not in step.when
         assert (step.id in ids) is (situation.id in step.when and not silenced)

@@ -135,8 +135,9 @@ def _ordered(
     unknown: Mapping[Facet, float] = {facet: opinion.u for facet, opinion in reading.facets.items()}
 
     def rank(one: Candidate) -> int:
-        first = one.because[0].rank if one.because else len(EVENTS) + len(STATES)
-        return min(first, len(EVENTS))  # every event has its place, all states are alike
+        if not one.because:
+            return len(EVENTS) + 1  # what no situation calls for comes last
+        return min(one.because[0].rank, len(EVENTS))  # every event has its place, all states are alike
 
     def key(one: Candidate) -> tuple[int, float, date]:
         facet = facet_of(one.step)

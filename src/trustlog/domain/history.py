@@ -3,15 +3,27 @@
 from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple
 
+from trustlog.domain import working_time
 from trustlog.domain.agreement import Agreement
 from trustlog.domain.commitment import Commitment
 from trustlog.domain.conversation import Conversation
 from trustlog.domain.kinds import KINDS
 from trustlog.domain.model import Manager, Req
 from trustlog.domain.noticed import Noticed
+from trustlog.domain.thanking import KINDS as OF_THANKS
+from trustlog.domain.thanking import Deed, Unthanked, unthanked
 
 LOOKS_BACK = timedelta(days=45)
 """How far back entries are read; no situation asks for older ones."""
+DAYS_LISTED = 8
+"""How far back most kinds are asked for; so far, entries of LISTED_KIND and with LISTED_TAG are all there."""
+ASKED_LONG = ("praise-given", "help-received", "feedback-acted-on")
+"""The kinds that situations ask for as far as LOOKS_BACK."""
+LISTED_KIND = "promise-missed"
+LISTED_TAG = "requirement-change"
+
+
+ROLE_SLEEPS = timedelta(days=60)
 
 
 class Happened(NamedTuple):
@@ -25,11 +37,17 @@ class Happened(NamedTuple):
     tags: tuple[str, ...]
     repaired: bool
     said: str
+    at: datetime
 
 
 class History(NamedTuple):
-    """One manager at a moment. `recent` are the entries of LOOKS_BACK, `loops` all that are open or were settled
-    within it, `reqs` and `agreements` all of this manager; each newest first."""
+    """One manager at a moment. `loops` are all that are open or were settled within LOOKS_BACK, `reqs` and
+    `agreements` all of this manager; each newest first.
+
+    `recent` are the entries that can make a difference, so that a busy journal is read as fast as a quiet one: of
+    each kind those of its newest day, looked for in DAYS_LISTED or, if it is ASKED_LONG, in LOOKS_BACK; all since the
+    last thing of theirs; and what is listed. A signal that needs others must name them here.
+    """
 
     manager: Manager
     at: datetime
@@ -40,8 +58,11 @@ class History(NamedTuple):
     reqs: tuple[Req, ...] = ()
     agreements: tuple[Agreement, ...] = ()
     talks: tuple[Conversation, ...] = ()
-    unthanked: tuple[Noticed, ...] = ()
+    jar: tuple[Noticed, ...] = ()
     restriction: Literal["L2", "L3"] | None = None
+    past_roles: frozenset[str] = frozenset()
+    """The codes of open roles that a hire has filled, or that nothing was written about for ROLE_SLEEPS."""
+    working_week: bool = True
 
     @property
     def today(self) -> date:
@@ -54,6 +75,16 @@ class History(NamedTuple):
     def age(self, day: date) -> int:
         """Whole days since a day."""
         return (self.today - day).days
+
+    def working_age(self, day: date) -> int:
+        """Whole working days since a day, as the setting `working_week` counts them."""
+        return working_time.days_between(day, self.today, working_week=self.working_week)
+
+    @property
+    def unthanked(self) -> tuple[Unthanked, ...]:
+        """What they did that no praise came after, newest first; of help received only its newest day is there."""
+        deeds = (Deed(one.id, one.kind, one.on, one.at, one.said) for one in self.recent if one.kind in OF_THANKS)
+        return unthanked(self.jar, deeds, self.loops, self.at)
 
     def asked(self) -> list[Commitment]:
         """What they were asked for and still owe, the oldest first; favours have no clock and are left out."""
@@ -72,10 +103,3 @@ class History(NamedTuple):
                 break
             found += [one] if one.approach == "push" else []
         return found
-
-
-def working_days(since: date, until: date) -> int:
-    """The days from Monday to Friday after `since`, up to and with `until`."""
-    days = max(0, (until - since).days)
-    weeks, rest = divmod(days, 7)
-    return weeks * 5 + sum((since + timedelta(days=weeks * 7 + one)).weekday() < 5 for one in range(1, rest + 1))

@@ -1,10 +1,10 @@
 """An offered step as it is shown: its reason, and a draft filled from the journal."""
 
-import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
 from trustlog.domain.choosing import Candidate, Situation
+from trustlog.domain.filling import filled, filled_or_marked
 from trustlog.domain.model import Manager
 from trustlog.domain.step import Step
 
@@ -13,7 +13,6 @@ PLACES = frozenset({
     "effect", "line", "feedback", "action", "senior", "comfort_person", "favourite", "weeks", "time", "issue", "thing",
 })  # fmt: skip
 """The places that the journal can fill; what it does not know there stays marked."""
-_PLACE = re.compile(r"\{([a-z_0-9]+)\}")
 
 
 class Condition(NamedTuple):
@@ -38,8 +37,8 @@ class Coaching(NamedTuple):
 class Offer(NamedTuple):
     """A step for one manager, or none with the reason why not.
 
-    `blanks` are the places of the draft that only the recruiter knows, `asks` the conditions that are still to be
-    asked. `private` tells that the draft names people of the recruiter's own page.
+    `places` are what the draft was filled with, `blanks` the places of it that only the recruiter knows, `asks` the
+    conditions that are still to be asked.
     """
 
     manager: Manager | None
@@ -51,6 +50,13 @@ class Offer(NamedTuple):
     asks: tuple[Condition, ...] = ()
     starter: str = ""
     note: str = ""
+    places: Mapping[str, str] = {}
+
+    def with_answers(self, said: Mapping[str, str], blanks: Mapping[str, str]) -> "Offer":
+        """The draft with what the recruiter said of its blanks; what is empty stays marked."""
+        if self.step is None:
+            return self
+        return self._replace(draft=filled_or_marked(self.step.template, {**self.places, **said}, blanks)[0])
 
 
 def reason(candidate: Candidate, words: Coaching) -> str:
@@ -58,23 +64,4 @@ def reason(candidate: Candidate, words: Coaching) -> str:
     if not candidate.because:
         return f"because {words.notes['asked_for']}"
     first = candidate.because[0]
-    return f"because {fill(first.situation.because, first.found.places, {})[0]}"
-
-
-def fill(template: str, places: Mapping[str, str], blanks: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:
-    """The template with its places filled, and the names of those that stay marked, like `[the new date]`."""
-    open_: dict[str, None] = {}
-
-    def put(hit: re.Match[str]) -> str:
-        name = hit[1]
-        if places.get(name):
-            return places[name]
-        open_[name] = None
-        return f"[{blanks.get(name, name.replace('_', ' '))}]"
-
-    return _PLACE.sub(put, template), tuple(open_)
-
-
-def places_of(template: str) -> list[str]:
-    """The names of a template's places, in their order."""
-    return _PLACE.findall(template)
+    return f"because {filled(first.situation.because, first.found.places)}"

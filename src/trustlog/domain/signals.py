@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from trustlog.domain.conversation import TELL_THEM
 from trustlog.domain.days import echo, near, short
-from trustlog.domain.history import Happened, History, working_days
+from trustlog.domain.history import LISTED_KIND, LISTED_TAG, Happened, History
+from trustlog.domain.thanking import quick
 
 
 class Found(NamedTuple):
@@ -30,7 +31,7 @@ def promise_missed(history: History) -> Found | None:
     missed = next(
         (
             one for one in history.recent
-            if one.kind == "promise-missed" and not one.repaired and history.age(one.on) <= 7
+            if one.kind == LISTED_KIND and not one.repaired and history.age(one.on) <= 7
         ),
         None,
     )  # fmt: skip
@@ -90,7 +91,7 @@ def agreement_unconfirmed(history: History) -> Found | None:
     waiting = next(
         (
             one for one in history.agreements
-            if one.sent_on is not None and working_days(one.sent_on, history.today) >= 3
+            if one.sent_on is not None and history.working_age(one.sent_on) >= 3
             and one.status not in ("confirmed", "closed")
         ),
         None,
@@ -110,7 +111,7 @@ def need_changed(history: History) -> Found | None:
                     "day": near(one.made_on, history.today), "role": agreement.title,
                     "old": _words(one.old), "new": _words(one.new), "effect": one.effect,
                 })  # fmt: skip
-    told = next((one for one in history.recent if "requirement-change" in one.tags and history.age(one.on) <= 7), None)
+    told = next((one for one in history.recent if LISTED_TAG in one.tags and history.age(one.on) <= 7), None)
     return told and Found({"day": near(told.on, history.today)} | _role(history, None))
 
 
@@ -123,8 +124,9 @@ def doubt_shown(history: History) -> Found | None:
 
 
 def help_unthanked(history: History) -> Found | None:
-    helped = history.last("help-received", days=7)
-    return helped and (None if praised_since(history, helped) else _happened(history, helped))
+    waiting = {one.id for one in history.unthanked if one.source == "help" and one.purpose is None}
+    helped = next((one for one in history.recent if one.id in waiting and history.age(one.on) <= 7), None)
+    return helped and _happened(history, helped)
 
 
 def good_news(history: History) -> Found | None:
@@ -145,7 +147,7 @@ def scorecard_fast(history: History) -> Found | None:
 def conversation_soon(history: History) -> Found | None:
     for talk in history.talks:
         planned = talk.planned_for
-        if planned is None or talk.state not in ("draft", "prepared") or talk.sitting("debrief") is not None:
+        if planned is None or talk.sitting("debrief") is not None:
             continue
         if history.at <= planned <= history.at + SOON:
             local = planned.astimezone(history.at.tzinfo)
@@ -190,17 +192,12 @@ EVENTS: dict[str, Signal] = {
 """The signals of events, the most urgent first."""
 
 
-def praised_since(history: History, deed: Happened) -> bool:
-    """Whether praise was given on or after the day of a deed."""
-    return any(one.kind == "praise-given" and (one.on, one.id) > (deed.on, deed.id) for one in history.recent)
-
-
 def fast_scorecard(history: History, days: int) -> Found | None:
     """A scorecard that came before its time, so many days ago at most."""
     for one in history.loops:
-        if one.purpose == "scorecard" and one.state == "kept" and one.settled_at and one.due_at:
+        if one.purpose == "scorecard" and one.settled_at is not None and quick(one):
             on = one.settled_at.astimezone(history.at.tzinfo).date()
-            if one.settled_at < one.due_at and 0 <= history.age(on) <= days:
+            if 0 <= history.age(on) <= days:
                 return Found({"day": near(on, history.today), "what": one.what} | _role(history, one.req))
     return None
 
@@ -208,7 +205,7 @@ def fast_scorecard(history: History, days: int) -> Found | None:
 def _silent(history: History, low: int, high: int | None) -> Found | None:
     for one in history.asked():
         given = one.given_at.astimezone(history.at.tzinfo).date()
-        age = working_days(given, history.today)
+        age = history.working_age(given)
         if age >= low and (high is None or age <= high) and one.overdue(history.at):
             silence = f"“{one.what}” is {age} working days old and has no answer"
             return Found({"what": one.what, "date": short(given), "silence": silence} | _role(history, one.req))

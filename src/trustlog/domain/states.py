@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 from trustlog.domain.days import near
-from trustlog.domain.history import Happened, History
+from trustlog.domain.history import History
 from trustlog.domain.kinds import Facet
 from trustlog.domain.reading import QUIET_DAYS, Reading
-from trustlog.domain.signals import Found, fast_scorecard, praised_since
+from trustlog.domain.signals import Found, conversation_soon
+from trustlog.domain.thanking import specific
 
 State = Callable[[History, Reading], Found | None]
 NEW_DAYS = 30
@@ -45,6 +46,8 @@ def gone_quiet(history: History, _: Reading) -> Found | None:
 def hard_to_fill(history: History, _: Reading) -> Found | None:
     """An open role is 45 days old or more, or tagged so."""
     for one in sorted(history.open_reqs(), key=lambda one: (one.opened_on, one.code)):
+        if one.code in history.past_roles:
+            continue
         age = history.age(one.opened_on)
         if age >= HARD_DAYS or HARD_TAG in one.tags:
             why = f"has been open for {_days(age)}" if age >= HARD_DAYS else "is marked as hard to fill"
@@ -56,14 +59,14 @@ def thanks_due(history: History, _: Reading) -> Found | None:
     """Something specific is unthanked, nothing was praised for 30 days, and a role is open."""
     if not history.open_reqs() or history.last("praise-given", days=THANKLESS_DAYS - 1) is not None:
         return None
-    if history.unthanked:
-        seen = history.unthanked[0]
-        return Found({"deed": f"“{seen.seen}” {near(seen.on, history.today)}", "thing": seen.seen})
-    helped = _unpraised(history, history.last("help-received", days=45))
-    if helped is not None:
-        return Found({"deed": f"their help {near(helped.on, history.today)}"})
-    fast = fast_scorecard(history, THANKLESS_DAYS)
-    return fast and Found({"deed": f"“{fast.places['what']}”, which came early {fast.places['day']}"})
+    one = next((one for one in history.unthanked if specific(one)), None)
+    if one is None:
+        return None
+    day = near(one.at.astimezone(history.at.tzinfo).date(), history.today)
+    if one.source == "help":
+        return Found({"deed": f"their help {day}"})
+    came = ", which came early" if one.source == "answer" else ""
+    return Found({"deed": f"“{one.what}”{came} {day}"} | ({"thing": one.what} if one.source == "jar" else {}))
 
 
 def steady_partnership(_: History, reading: Reading) -> Found | None:
@@ -98,16 +101,16 @@ STATES: dict[str, State] = {
 CONDITIONS: dict[str, Callable[[History], bool]] = {
     "public_praise_refused": lambda history: history.manager.public_praise_ok is False,
     "level_is_l3": lambda history: history.restriction == "L3",
+    "nobody_was_hired": lambda history: history.last("hire-closed", days=3) is None,
+    "moment_has_passed": lambda history: (
+        history.last("harsh-exchange", days=1) is None and conversation_soon(history) is None
+    ),
 }
 """What rules a step out and can be told from a history; every other condition is asked."""
 
 
 def _least(reading: Reading, facet: Facet) -> Found | None:
     return Found({}) if reading.least_known == facet else None
-
-
-def _unpraised(history: History, deed: Happened | None) -> Happened | None:
-    return None if deed is None or praised_since(history, deed) else deed
 
 
 def _days(count: int) -> str:

@@ -1,44 +1,70 @@
-"""What a manager did that nobody has thanked them for yet."""
+"""What a manager did that nobody has thanked them for yet: one meaning, for `brief`, `update`, `next` and `report`."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple
 
 from trustlog.domain.commitment import Commitment
-from trustlog.domain.model import Entry
 from trustlog.domain.noticed import Noticed
 
 FRESH = timedelta(days=30)
 """How long help and quick answers wait for a thank-you; what lies in the jar waits until it is taken out."""
-KINDS = ("help-received", "praise-given")
+HELP, PRAISE = "help-received", "praise-given"
+KINDS = (HELP, PRAISE)
 """The entries that tell of it."""
 Source = Literal["jar", "help", "answer"]
 
 
+class Deed(NamedTuple):
+    """As much of an entry of KINDS as is read."""
+
+    id: int
+    kind: str
+    on: date
+    at: datetime
+    what: str
+    req: str | None = None
+
+
 class Unthanked(NamedTuple):
-    """One good thing. `id` is that of the thing in the jar, of the entry or of the loop, by `source`."""
+    """One good thing. `id` is that of the thing in the jar, of the entry or of the loop, by `source`.
+
+    `what` is empty where nobody said what the help was; `purpose` stands with a loop.
+    """
 
     source: Source
     id: int
     at: datetime
     what: str
     req: str | None = None
+    purpose: str | None = None
+
+    @property
+    def named(self) -> str:
+        """What there is to thank for, in words."""
+        return self.what or "their help"
 
 
 def unthanked(
-    jar: Sequence[Noticed], entries: Sequence[Entry], loops: Sequence[Commitment], at: datetime
+    jar: Sequence[Noticed], deeds: Iterable[Deed], loops: Sequence[Commitment], at: datetime
 ) -> tuple[Unthanked, ...]:
-    """The jar, and the help and quick answers that no praise came after; newest first."""
-    praised = max((one.happened_at for one in entries if one.kind == "praise-given"), default=at - FRESH)
+    """The jar, and the help and quick answers that no praise came after; newest first.
+
+    On the day of an entry the order of writing counts: times of a day are often guesses.
+    """
+    deeds, begin = tuple(deeds), at - FRESH
+    praised = [one for one in deeds if one.kind == PRAISE]
+    written = max(((one.on, one.id) for one in praised), default=(date.min, 0))
+    last = max((one.at for one in praised), default=begin)
     helped = [
-        Unthanked("help", one.id, one.happened_at, one.note, one.req)
-        for one in entries
-        if one.kind == "help-received" and one.note and one.happened_at > praised
+        Unthanked("help", one.id, one.at, one.what, one.req)
+        for one in deeds
+        if one.kind == HELP and one.at > begin and (one.on, one.id) > written
     ]
     answered = [
-        Unthanked("help" if one.purpose == "favour" else "answer", one.id, one.settled_at, one.what, one.req)
+        Unthanked(_source(one), one.id, one.settled_at, one.what, one.req, one.purpose)
         for one in loops
-        if one.settled_at is not None and praised < one.settled_at <= at and quick(one)
+        if one.settled_at is not None and max(last, begin) < one.settled_at <= at and quick(one)
     ]
     noticed = [
         Unthanked("jar", one.id, datetime.combine(one.on, datetime.min.time(), at.tzinfo), one.seen) for one in jar
@@ -57,3 +83,12 @@ def quick(loop: Commitment) -> bool:
     if loop.purpose == "scorecard":
         return loop.settled_at < loop.due_at
     return loop.settled_at - loop.given_at <= (loop.due_at - loop.given_at) / 2
+
+
+def _source(loop: Commitment) -> Source:
+    return "help" if loop.purpose == "favour" else "answer"
+
+
+def specific(one: Unthanked) -> bool:
+    """Whether it alone is reason enough to offer praise: the jar, help, or a fast scorecard."""
+    return one.source != "answer" or one.purpose == "scorecard"

@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from trustlog.domain import boundary, load, trust
+from trustlog.domain import boundary, load, trust, working_time
 from trustlog.domain.choosing import ALLOWED, Candidate, Current, candidates, current, urgency
 from trustlog.domain.conversation import Conversation, until
 from trustlog.domain.days import DAY_NAMES, short
+from trustlog.domain.filling import filled, filled_or_marked
 from trustlog.domain.history import LOOKS_BACK, History
 from trustlog.domain.kinds import KINDS
 from trustlog.domain.model import Entry, Manager
 from trustlog.domain.names import nearest
-from trustlog.domain.offer import Coaching, Offer, fill, reason
+from trustlog.domain.offer import Coaching, Offer, reason
 from trustlog.domain.reading import TREND_DAYS, read
 from trustlog.domain.step import Step, StepEvent
 from trustlog.errors import UserError
@@ -32,10 +33,12 @@ class Asking(NamedTuple):
     own: dict[str, Any]
     private: bool = False
     """Whether what the recruiter said about themselves may be heard in the answer."""
+    working_week: bool = True
 
 
-def history_of(journal: Journal, manager: Manager, at: datetime) -> History:
+def history_of(journal: Journal, manager: Manager, asking: Asking) -> History:
     """One manager at a moment; what came later does not exist yet."""
+    at = asking.at
     first, last = recent.first_and_last(journal, manager.id, at)
     return History(
         manager=manager, at=at, first_on=first, last_contact=last,
@@ -48,8 +51,9 @@ def history_of(journal: Journal, manager: Manager, at: datetime) -> History:
         ),
         agreements=tuple(agreements.of_manager(journal, manager.id, at)),
         talks=tuple(_as_they_stood(talks.all_talks(journal, manager.id), at)),
-        unthanked=tuple(jar.unthanked(journal, manager.id, at.date())),
+        jar=tuple(jar.unthanked(journal, manager.id, at.date())),
         restriction=boundary.restriction(boundaries.history(journal, manager.id), at.date()),
+        working_week=asking.working_week,
     )  # fmt: skip
 
 
@@ -59,13 +63,13 @@ def offers(journal: Journal, manager: Manager, words: Coaching, asking: Asking) 
         raise UserError(
             "conflict", f"{manager.handle} is archived", f"Bring them back: trustlog manager unarchive {manager.handle}"
         )
-    history = history_of(journal, manager, asking.at)
+    history = history_of(journal, manager, asking)
     return _offers(journal, history, words, asking)
 
 
 def of_everybody(journal: Journal, words: Coaching, asking: Asking) -> list[Offer]:
     """The best step with everybody who has one, the most urgent first."""
-    listed = [_offers(journal, history, words, asking) for history in _by_urgency(journal, words, asking.at)]
+    listed = [_offers(journal, history, words, asking) for history in _by_urgency(journal, words, asking)]
     return [found[0] for found in listed if found]
 
 
@@ -73,9 +77,9 @@ def best(journal: Journal, manager: Manager | None, words: Coaching, asking: Ask
     """The step of the day with one manager, or with the one whose situation is the most urgent."""
     if manager is not None:
         found = offers(journal, manager, words, asking)
-        return found[0] if found else _nothing(history_of(journal, manager, asking.at), words, asking)
+        return found[0] if found else _nothing(history_of(journal, manager, asking), words, asking)
     note = _heavy(journal, words, asking.at) if asking.private else ""
-    for history in _by_urgency(journal, words, asking.at):
+    for history in _by_urgency(journal, words, asking):
         listed = _offers(journal, history, words, asking)
         if listed:
             return listed[0]._replace(note=note)
@@ -96,13 +100,14 @@ def the_step(words: Coaching, name: str) -> Step:
 def done(journal: Journal, manager: Manager, step: Step, at: datetime, note: str | None) -> Entry | None:
     """Keep that a step was taken, with an entry for what the recruiter did; what comes back is written when it comes.
 
-    Without words of the recruiter the step's advice is the note, and praise that names nothing is a note too.
+    Praise without words is kept as a note, and a note of its own says which step it was.
     """
     kind = "note" if step.kind == "praise-given" and not note else step.kind
+    said = note or (f"Small step: {step.advice}" if kind == "note" else "")
     with journal.change("next --done", f"{step.id} {manager.handle}"):
         written = None
         if KINDS[kind].who == "mine":
-            written = adding.write(journal, manager, adding.Telling((manager.handle,), kind, at, note or step.advice))
+            written = adding.write(journal, manager, adding.Telling((manager.handle,), kind, at, said))
         steps.record(journal, manager.id, StepEvent(step.id, "done", at), written.id if written else None)
     return written
 
@@ -116,15 +121,15 @@ def record(journal: Journal, manager: Manager, event: StepEvent) -> None:
 _OPTION = {"copied": "copy", "dismissed": "dismiss", "snoozed": "snooze", "asked": "copy", "done": "done"}
 
 
-def _by_urgency(journal: Journal, words: Coaching, at: datetime) -> list[History]:
+def _by_urgency(journal: Journal, words: Coaching, asking: Asking) -> list[History]:
     """Everybody who is not archived: the most urgent event first, then who is longest without a step."""
     ordered = []
     for manager in people.all_managers(journal):
         if manager.archived:
             continue
-        history = history_of(journal, manager, at)
-        last = steps.last(journal, manager.id, at)
-        waits = last.at if last else datetime.min.replace(tzinfo=at.tzinfo)
+        history = history_of(journal, manager, asking)
+        last = steps.last(journal, manager.id, asking.at)
+        waits = last.at if last else datetime.min.replace(tzinfo=asking.at.tzinfo)
         ordered.append((urgency(current(words.situations, history, None)), waits, manager.handle, history))
     return [one[3] for one in sorted(ordered, key=lambda one: one[:3])]
 
@@ -134,6 +139,9 @@ def _offers(journal: Journal, history: History, words: Coaching, asking: Asking)
     facts, base = standing.past(journal, history.manager.id, today - TREND, asking.parameters, asking.at)
     reading = read(facts, today, asking.parameters, base)
     events = steps.events(journal, history.manager.id, asking.at)
+    history = history._replace(
+        past_roles=recent.past_roles(journal, history.manager.id, history.open_reqs(), asking.at)
+    )
     found = current(words.situations, history, reading)
     answered = {(one.step, one.condition) for one in events if one.kind == "asked"}
     return [
@@ -147,7 +155,8 @@ def _offer(
 ) -> Offer:
     step = candidate.step
     conditions = [words.conditions[name] for name in step.not_when if name in words.conditions]
-    draft, blanks = fill(step.template, _places(candidate.because, history, asking), words.blanks)
+    places = _places(candidate.because, history, asking)
+    draft, blanks = filled_or_marked(step.template, places, words.blanks)
     return Offer(
         manager=history.manager,
         step=step,
@@ -157,26 +166,25 @@ def _offer(
         blanks=blanks,
         asks=tuple(one for one in conditions if one.ask and (step.id, one.id) not in answered),
         starter=_starter(words, history) if step.category == "self-care" else "",
+        places=places,
     )
 
 
 def _starter(words: Coaching, history: History) -> str:
     turn = words.starters[history.today.toordinal() % len(words.starters)]
-    return words.notes["starter"].replace("{starter}", turn)
+    return filled(words.notes["starter"], {"starter": turn})
 
 
 def _places(because: Sequence[Current], history: History, asking: Asking) -> dict[str, str]:
     """What the journal knows for a draft; what the situation found stands over the rest."""
     manager, own = history.manager, asking.own
     roles = history.open_reqs()
-    soon = history.today + timedelta(days=1)
-    while soon.weekday() >= 5:
-        soon += timedelta(days=1)
+    soon = working_time.day_after(history.today, working_week=history.working_week)
     comfort = own.get("comfort_people") or []
     places = {
         "name": manager.first_name, "handle": manager.handle, "team": manager.team or "",
         "role": roles[0].title if roles else "", "today": short(history.today), "soon": DAY_NAMES[soon.weekday()],
-        "favourite": manager.likes or "", "thing": history.unthanked[0].seen if history.unthanked else "",
+        "favourite": manager.likes or "", "thing": history.jar[-1].seen if history.jar else "",
         "senior": next(iter(own.get("seniors") or []), ""), "comfort_person": comfort[0]["name"] if comfort else "",
     }  # fmt: skip
     for one in reversed(because):
@@ -190,13 +198,13 @@ def _as_they_stood(found: list[Conversation], at: datetime) -> list[Conversation
 
 
 def _nothing(history: History, words: Coaching, asking: Asking) -> Offer:
-    name, handle = history.manager.first_name, history.manager.handle
+    places = {"name": history.manager.first_name, "handle": history.manager.handle}
     allowed = ALLOWED.get(history.restriction or "")
     if allowed is not None and asking.family is not None and asking.family not in allowed:
-        said = words.notes["restricted"].replace("{families}", " and ".join(allowed))
+        said = filled(words.notes["restricted"], {**places, "families": " and ".join(allowed)})
     else:
-        said = words.notes["no_family" if asking.family else "nothing"]
-    return Offer(history.manager, None, (), said.replace("{name}", name).replace("{handle}", handle))
+        said = filled(words.notes["no_family" if asking.family else "nothing"], places)
+    return Offer(history.manager, None, (), said)
 
 
 def _heavy(journal: Journal, words: Coaching, at: datetime) -> str:

@@ -47,7 +47,8 @@ def give(journal: Journal, told: Given, now: datetime) -> Loop:
     """Keep a promise of mine or something asked of them; asking a favour writes `ask-help`. Raises UserError."""
     what = finding.checked(text.line, told.what, "what is owed")
     _check_past(told.given_at, now)
-    if told.due_at is not None and told.due_at < told.given_at:
+    # what is told now may be late already; what was told then could not be
+    if told.due_at is not None and told.due_at < told.given_at < now:
         raise UserError("bad-date", f"it would be due {echo(told.due_at)}, before it was given", "Give a later --due.")
     with journal.change("promise" if told.owed_by == "me" else "ask") as change:
         manager = finding.manager(journal, told.manager)

@@ -1,10 +1,13 @@
 """The recent past of one manager, as situations read it: cheap however long the journal is."""
 
 import json
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 
-from trustlog.domain.history import Happened
-from trustlog.store.journal import Journal, utc_text
+from trustlog.domain.history import ASKED_LONG, DAYS_LISTED, LISTED_KIND, LISTED_TAG, ROLE_SLEEPS, Happened
+from trustlog.domain.kinds import KINDS
+from trustlog.domain.model import Req
+from trustlog.store.journal import Journal, utc_moment, utc_text
 
 
 def first_and_last(journal: Journal, manager_id: int, until: datetime) -> tuple[date | None, date | None]:
@@ -18,19 +21,67 @@ def first_and_last(journal: Journal, manager_id: int, until: datetime) -> tuple[
     return (date.fromisoformat(first[0]) if first else None, date.fromisoformat(last[0]) if last else None)
 
 
+def past_roles(journal: Journal, manager_id: int, roles: Sequence[Req], until: datetime) -> frozenset[str]:
+    """Those of a manager's open roles that a hire has filled, or that nothing was written about for long."""
+    bound = utc_text(until)
+    filled = {
+        row[0]
+        for row in journal.rows(
+            "SELECT DISTINCT req_id FROM entries INDEXED BY entries_for_trust"
+            " WHERE manager_id = ? AND kind = 'hire-closed' AND happened_at <= ?",
+            (manager_id, bound),
+        )
+    }
+    found = set()
+    for one in roles:
+        last = journal.row(
+            "SELECT happened_at FROM entries WHERE req_id = ? AND happened_at <= ? ORDER BY happened_at DESC LIMIT 1",
+            (one.id, bound),
+        )
+        if one.id in filled or (last is not None and utc_moment(last[0]) < until - ROLE_SLEEPS):
+            found.add(one.code)
+    return frozenset(found)
+
+
+_OF = "FROM entries INDEXED BY entries_for_trust WHERE manager_id = :who AND happened_at BETWEEN :since AND :until"
+_TELLING = f"""WITH newest AS (
+    SELECT kind, max(happened_on) AS day {_OF} AND happened_on BETWEEN :listed AND :last GROUP BY kind
+    UNION SELECT kind, max(happened_on) {_OF} AND happened_on BETWEEN :first AND :last
+      AND kind IN (SELECT value FROM json_each(:long)) GROUP BY kind),
+  telling AS (
+    SELECT e.id FROM newest n CROSS JOIN entries e INDEXED BY entries_for_trust  -- n first, then a look-up for each
+      WHERE e.manager_id = :who AND e.happened_on = n.day AND e.kind = n.kind
+        AND e.happened_at BETWEEN :since AND :until
+    UNION SELECT id FROM entries INDEXED BY entries_by_manager WHERE manager_id = :who AND happened_at <= :until
+      AND happened_at >= coalesce((SELECT happened_at FROM entries INDEXED BY entries_by_manager
+        WHERE manager_id = :who AND happened_at BETWEEN :since AND :until
+          AND kind IN (SELECT value FROM json_each(:theirs)) ORDER BY happened_at DESC LIMIT 1), :since)
+    UNION SELECT id {_OF} AND happened_on BETWEEN :listed AND :last
+      AND (kind = :kind OR EXISTS (SELECT 1 FROM entry_tags t WHERE t.tag = :tag AND t.entry_id = entries.id)))
+  SELECT e.id, e.kind, e.happened_on, e.size, e.approach, e.tags, r.happened_at, e.note, e.did, e.happened_at
+  FROM telling JOIN entries e ON e.id = telling.id LEFT JOIN entries r ON r.id = e.repaired_by
+  ORDER BY e.happened_at DESC, e.id DESC"""
+_THEIRS = json.dumps([one.name for one in KINDS.values() if one.who == "theirs"])
+
+
 def happened(journal: Journal, manager_id: int, since: datetime, until: datetime) -> list[Happened]:
-    """The entries between two moments, newest first."""
+    """The entries between two moments that situations ask for (see History), newest first."""
+    day = timedelta(days=1)  # a local day may begin a day before it does in UTC, or after
     rows = journal.rows(
-        "SELECT e.id, e.kind, e.happened_on, e.size, e.approach, e.tags, r.happened_at, e.note, e.did"
-        " FROM entries e LEFT JOIN entries r ON r.id = e.repaired_by"
-        " WHERE e.manager_id = ? AND e.happened_at BETWEEN ? AND ? ORDER BY e.happened_at DESC, e.id DESC",
-        (manager_id, utc_text(since), utc_text(until)),
-    )
+        _TELLING,
+        {
+            "who": manager_id, "since": utc_text(since), "until": utc_text(until),
+            "long": json.dumps(ASKED_LONG), "theirs": _THEIRS,
+            "first": (since - day).date().isoformat(), "last": (until + day).date().isoformat(),
+            "listed": (until - DAYS_LISTED * day).date().isoformat(), "kind": LISTED_KIND, "tag": LISTED_TAG,
+        },
+    )  # fmt: skip
     bound = utc_text(until)
     return [
         Happened(
             row[0], row[1], date.fromisoformat(row[2]), row[3], row[4],
             tuple(json.loads(row[5])) if row[5] != "[]" else (), bool(row[6]) and row[6] <= bound, row[8] or row[7],
+            utc_moment(row[9]),
         )
         for row in rows
     ]  # fmt: skip

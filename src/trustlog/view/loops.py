@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from trustlog.domain.commitment import Commitment
-from trustlog.domain.days import echo
+from trustlog.domain.days import echo, short
 from trustlog.domain.text import visible
 from trustlog.view.look import Look
 
@@ -20,7 +20,8 @@ def loops(listed: list[Commitment], now: datetime, look: Look, *, named: bool = 
         head = f"{look.paint(f'#{one.id}', 'accent')}  {OWED[one.owed_by]:<8}" + (
             f"  {visible(one.manager_name):<{names}}" if named else ""
         )
-        due = look.paint(due_words(one, now), "due" if one.overdue(now) else "dim")
+        day = f" ({short(one.due_at.astimezone().date())})" if one.due_at and one.overdue(now) else ""
+        due = look.paint(f"{due_words(one, now)}{day}", "due" if one.overdue(now) else "dim")
         what = visible(one.what)
         lines.append(f"{head}  {what:<{whats}}  {due}" if beside else f"{head}  {due}\n    {what}")
     return "\n".join(lines)
@@ -37,9 +38,10 @@ def _stands(one: Commitment, now: datetime) -> str:
     """How one loop stands, with the absolute time that was understood."""
     if one.settled_at is not None:
         return f"{one.state} {echo(one.settled_at.astimezone())}"
-    if one.due_at is not None and one.overdue(now):
-        return f"due {echo(one.due_at.astimezone())}, {due_words(one, now)}"
-    return due_words(one, now)
+    if one.due_at is None:
+        return due_words(one, now)
+    late = f", {late_words((now - one.due_at).total_seconds())}" if one.overdue(now) else ""
+    return f"due {echo(one.due_at.astimezone())}{late}{', at risk' if one.at_risk else ''}"
 
 
 def due_words(one: Commitment, now: datetime) -> str:
