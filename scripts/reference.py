@@ -13,18 +13,11 @@ from typer.main import get_command
 
 from trustlog.app import CONTENTS, EVERYWHERE, app
 from trustlog.domain.kinds import FACETS, KINDS
-from trustlog.errors import CODES, ExitCode
+from trustlog.errors import CODES, EXITS
 from trustlog.playbook import Playbook
 from trustlog.settings import SETTINGS
 
 FILE = Path(__file__).parent.parent / "docs" / "commands.md"
-EXITS = {
-    ExitCode.DONE: "done; an empty answer is fine",
-    ExitCode.FIXABLE: "something you can mend: an unknown manager, an unreadable date, no terminal",
-    ExitCode.USAGE: "wrong usage",
-    ExitCode.BUG: "a fault of ours; a log without journal text says where",
-    ExitCode.CTRL_C: "Ctrl-C",
-}
 
 
 def text() -> str:
@@ -32,8 +25,7 @@ def text() -> str:
     playbook = Playbook(Path("/nonexistent"), lambda _: None)
     parts = [
         "# Reference\n\nMade from the program by `python scripts/reference.py`; do not edit it by hand.\n",
-        "## Commands\n\n`trustlog` and `tl` are the same program. "
-        "`--json`, `--no-input`, `--no-color`, `--db PATH` and `--debug` work before a command and after it.\n",
+        f"## Commands\n\n`trustlog` and `tl` are the same program. {EVERYWHERE}\n",
         *(_command(entry) for entry in CONTENTS if not entry.hidden),
         "## Kinds\n\nA kind may be typed as its name, its unique beginning, or a short word for it.\n\n"
         "| kind | whose | counts for | short words |\n| --- | --- | --- | --- |",

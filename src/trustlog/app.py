@@ -11,6 +11,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
+from trustlog.commands import first_minute
 from trustlog.commands.options import SHARED, everywhere
 from trustlog.errors import ExitCode
 from trustlog.session import Session
@@ -21,7 +22,7 @@ EXAMPLE = """
 A private journal of small acts between you and your hiring managers.
 It stays on this machine. Begin with: trustlog manager add "Dana Ortiz"
 """
-EVERYWHERE = "--json, --no-input, --no-color, --db and --debug work before a command and after it."
+EVERYWHERE = "--json, --no-input, --no-color, --db, --key-file and --debug work before a command and after it."
 
 
 class Entry(NamedTuple):
@@ -42,8 +43,9 @@ CONTENTS = (
     Entry("edit", "Journal", "Change an entry.", "edit:edit"),
     Entry("delete", "Journal", "Delete entries.", "edit:delete"),
     Entry("undo", "Journal", "Take back the last change.", "edit:undo"),
-    Entry("manager", "People", "Hiring managers: add, list, show, edit, rename, archive.", "manager:GROUP"),
+    Entry("manager", "People", "Hiring managers: add, list, show, edit, rename, merge, archive.", "manager:GROUP"),
     Entry("req", "People", "Open roles: add, list, close.", "req:GROUP"),
+    Entry("forget", "People", "Remove a manager and every trace, for good.", "forget:forget"),
     Entry("me", "People", "What helps you, and who: your own page, kept apart.", "me:GROUP"),
     Entry("prep-feedback", "Conversations", "Prepare for a feedback conversation.", "prep:prep_feedback"),
     Entry("debrief", "Conversations", "After it: hear first, then sort.", "debrief:debrief"),
@@ -51,14 +53,33 @@ CONTENTS = (
     Entry("boundary", "Conversations", "When a line was crossed: a few questions.", "boundary:boundary"),
     Entry("support", "Conversations", "Where to turn when it is a lot.", "boundary:support"),
     Entry("prep", "Conversations", "The same as prep-feedback.", "prep:prep_feedback", hidden=True),
+    Entry(
+        "kickoff", "Agreements", "Settle a role like a deal: five stages, each with a yes in writing.", "kickoff:GROUP"
+    ),
     Entry("promise", "Agreements", "Keep a promise of yours in sight.", "loops:promise"),
     Entry("ask", "Agreements", "Keep something you asked for in sight.", "loops:ask"),
     Entry("open", "Agreements", "What is open both ways.", "loops:open_"),
     Entry("settle", "Agreements", "Close an open loop, or move it.", "loops:settle"),
+    Entry("brief", "Coaching", "The page before a meeting.", "brief:brief"),
+    Entry("update", "Coaching", "Friday's mail, drafted from the journal.", "update:update"),
+    Entry("next", "Coaching", "One small step, why today, and a draft.", "next:next_"),
+    Entry("notice", "Coaching", "Keep something good you saw, to praise it later.", "notice:notice"),
+    Entry("praise", "Coaching", "Say what they did and what it changed.", "praise:praise"),
+    Entry("wins", "Coaching", "What went well, told plainly.", "wins:wins"),
     Entry("report", "Reading", "Where things stand, and why.", "report:report"),
-    Entry("import", "Data", "Take in entries from a CSV file.", "exchange:import_"),
+    Entry("import", "Data", "Take in a journal, a CSV file or a calendar.", "exchange:import_"),
+    Entry("export", "Data", "Everything as JSON, entries as CSV or Markdown.", "exchange:export"),
+    Entry("remind", "Data", "What is due, as a calendar with alarms.", "remind:remind"),
+    Entry("backup", "Data", "A checked copy of the journal.", "keeping:backup"),
+    Entry("restore", "Data", "Go back to a copy.", "keeping:restore"),
+    Entry("snapshots", "Data", "The copies that are there.", "keeping:snapshots"),
+    Entry("doctor", "Data", "Check everything, and what helps.", "doctor:doctor"),
+    Entry("encrypt", "Data", "Put the journal behind a key, or change the key.", "vault:encrypt"),
+    Entry("decrypt", "Data", "Make the journal a plain file again.", "vault:decrypt"),
     Entry("config", "Data", "Settings: list, get, set.", "config:GROUP"),
-    Entry("demo", "Data", "An invented recruiter's year, to look around in.", "demo:demo"),
+    Entry("demo", "Help", "An invented recruiter's year, to look around in.", "demo:demo"),
+    Entry("guide", "Help", "How things work, in plain words, by topic.", "guide:guide"),
+    Entry("today", "Coaching", "What the program shows when it is called alone.", "today:today", hidden=True),
 )
 
 
@@ -97,11 +118,26 @@ class Contents(TyperGroup):
         super().__init__(**attributes)
         self.commands = {entry.name: Later(entry) for entry in CONTENTS}
 
+    def get_help(self, ctx: Any) -> str:
+        """The contents on one small screen; Rich would cost 70 ms and three screens."""
+        from trustlog.view import contents, look  # only where help is asked for
+
+        panels: dict[str, list[str]] = {}
+        for entry in CONTENTS:
+            if not entry.hidden:
+                panels.setdefault(entry.panel, []).append(entry.name)
+        here = ctx.obj.screen.look if isinstance(ctx.obj, Session) else look.look_at_stdout(no_color=False)
+        return contents.page(EXAMPLE, panels, _names(self.get_params(ctx)), here)
+
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # Typer's own Click is private, its types too
         name, command, rest = super().resolve_command(ctx, args)
         return name, command.load(ctx.command.params) if isinstance(command, Later) else command, rest
 
 
+KEEP_A_COPY = ("today", "report", "next", "brief", "update", "import", "prep-feedback", "debrief")
+"""The commands that may take a moment: they make the day's copy of the journal, once they have answered."""
+_FLAGS, _VALUED = ("--json", "--no-input", "--no-color", "--debug"), ("--db", "--key-file")
+"""The options that may stand beside nothing: the program called alone shows the day."""
 _CONTEXT = {"help_option_names": ["-h", "--help"]}
 
 app = typer.Typer(
@@ -116,15 +152,38 @@ def run(args: list[str], session: Session) -> int:
     name = os.path.basename(sys.argv[0]).removesuffix(".exe")  # noqa: PTH119 - a word, not a path
     name = name if name in ("trustlog", "tl") else "trustlog"
     root = get_command(app)
-    args = args or ["--help"]
+    if _no_command(args):
+        args = [*args, "today"]
     if f"_{name.upper()}_COMPLETE" in os.environ:
         root.main(args=args, prog_name=name, obj=session)  # answers the shell and exits
     try:
         with root.make_context(name, args, obj=session) as context:
             root.invoke(context)
+        if session.command in KEEP_A_COPY:
+            session.screen.flush()  # the answer first
+            session.keep_a_copy()
+        first_minute.say_where(session)
     except typer.Exit as stop:
         return stop.exit_code
     return ExitCode.DONE
+
+
+def _no_command(args: list[str]) -> bool:
+    """Whether there are only options, each with its value."""
+    words = iter(args)
+    for word in words:
+        if word in _VALUED:
+            if next(words, None) is None:
+                return False
+        elif word not in _FLAGS and not word.startswith(tuple(f"{one}=" for one in _VALUED)):
+            return False
+    return True
+
+
+def _names(options: list[Any]) -> list[str]:
+    """Every option as it is typed, the two that are answered before or for all others at the end."""
+    named = [f"{one.opts[0]} {one.metavar}" if one.metavar else one.opts[0] for one in options if one.name != "help"]
+    return [*named, "--version", "-h, --help"]
 
 
 def _help(function: Any) -> str:
@@ -136,6 +195,7 @@ def _help(function: Any) -> str:
 
 def _add_everywhere(command: Any, shared: list[Any]) -> None:
     command.params.extend(shared)
+    command.rich_markup_mode = None  # plain lines: Rich's boxes cost 100 ms
     for inner in getattr(command, "commands", {}).values():
         # its line in the group's list is what it does, not its example
         inner.short_help = inner.help.split("\n\n")[1].split(". ")[0].rstrip(".") + "."

@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from trustlog import paths
+from trustlog.errors import UserError
+from trustlog.flags import Options
 from trustlog.view.look import Look
 from trustlog.view.screen import Screen
 
 if TYPE_CHECKING:
     from trustlog.ask import Ask
+    from trustlog.clipboard import Copied
     from trustlog.domain.trust import Parameters
     from trustlog.domain.when import Prefer
     from trustlog.playbook import Playbook
@@ -21,18 +24,6 @@ if TYPE_CHECKING:
     from trustlog.store.snapshots import Shelf
 
 T = TypeVar("T")
-
-
-class Options:
-    """The options that every command understands, before its name and after it."""
-
-    def __init__(self) -> None:
-        self.json = False
-        self.no_input = False
-        self.no_color = False
-        self.db: str | None = None
-        self.key_file: str | None = None
-        self.debug = False
 
 
 class Session:
@@ -57,8 +48,6 @@ class Session:
         self.screen.answer(self.command, lambda: data(value), lambda look: view(value, look), leaf=leaf)
 
     def _only_words(self) -> bool:
-        from trustlog.errors import UserError
-
         try:
             return bool(self.settings["screen_reader"])
         except UserError as error:  # the support page is there whatever config.toml says
@@ -122,10 +111,20 @@ class Session:
         """Whether stdout may show the second drawer: to the person at a terminal, elsewhere only when asked for."""
         return asked or (self.screen.look.terminal and not self.options.json)
 
+    def own_name(self) -> str | None:
+        """One's own name, where the answer may hold it: it is of the second drawer."""
+        from trustlog.store import profile
+
+        return profile.load(self.reading).get("name") if self.may_show_private() else None
+
+    def copy(self, text: str) -> "Copied":
+        """Put a text on the clipboard, before the answer that holds it; clipboard.Copied says what comes after."""
+        from trustlog import clipboard  # only where something is copied
+
+        return clipboard.tried(text)
+
     def past(self, when: str | None, about: str) -> datetime:
         """A typed moment that is not in the future, now if nothing was typed. Raises UserError."""
-        from trustlog.errors import UserError
-
         moment = self.moment(when) if when is not None else self.now
         if moment > self.now:
             raise UserError("future-date", "that has not come yet", about)
@@ -156,8 +155,6 @@ class Session:
 
     def problem(self, text: str, prefer: "Prefer" = "past") -> str | None:
         """Why a typed date cannot be used, for a question that is asked again; None if it can."""
-        from trustlog.errors import UserError
-
         try:
             moment = self.moment(text, prefer)
         except UserError as error:
@@ -226,6 +223,10 @@ class Session:
             from trustlog.services import keeping
 
             keeping.copy_before(self.reading, self.shelf, self.now, why)
+
+    def damage(self) -> UserError | None:
+        """Why what looks like a fault of ours is none: an open journal is damaged."""
+        return next((found for journal in self._opened if (found := journal.damage()) is not None), None)
 
     def close(self) -> None:
         for journal in self._opened:

@@ -1,13 +1,19 @@
 """Options that several commands share, and what the shell completes for them."""
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
 from trustlog.domain.kinds import KINDS
 from trustlog.domain.text import visible
+from trustlog.errors import UserError
 from trustlog.session import Session
+
+if TYPE_CHECKING:  # the store is opened by those who complete from it
+    from trustlog.store.journal import Journal
+
+T = TypeVar("T")
 
 
 def session_of(ctx: typer.Context) -> Session:
@@ -37,12 +43,15 @@ def everywhere(
     no_input: Annotated[bool, _shared("no_input", "--no-input", help="Never ask; name what is missing.")] = False,
     no_color: Annotated[bool, _shared("no_color", "--no-color", help="No colour.")] = False,
     db: Annotated[str | None, _shared("db", "--db", metavar="PATH", help="Another journal file.")] = None,
+    key_file: Annotated[
+        str | None, _shared("key_file", "--key-file", metavar="FILE", help="The key of an encrypted journal.")
+    ] = None,
     debug: Annotated[bool, _shared("debug", "--debug", help="Show where a fault of ours happened.")] = False,
 ) -> None:
     """Options that work before a command and after it."""
 
 
-SHARED = ("as_json", "no_input", "no_color", "db", "debug")
+SHARED = ("as_json", "no_input", "no_color", "db", "key_file", "debug")
 
 
 def complete_manager(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
@@ -50,10 +59,8 @@ def complete_manager(ctx: typer.Context, incomplete: str) -> list[tuple[str, str
     from trustlog.store import people
 
     done, comma, last = incomplete.rpartition(",")
-    journal = _session_while_completing(ctx).reading
-    return [
-        (f"{done}{comma}{handle}", visible(name)) for handle, name in people.names(journal) if handle.startswith(last)
-    ]
+    known = _completing(ctx, people.names)
+    return [(f"{done}{comma}{handle}", visible(name)) for handle, name in known if handle.startswith(last)]
 
 
 def complete_kind(incomplete: str) -> list[str]:
@@ -63,19 +70,30 @@ def complete_kind(incomplete: str) -> list[str]:
 def complete_req(ctx: typer.Context, incomplete: str) -> list[str]:
     from trustlog.store import people
 
-    return [code for code in people.codes(_session_while_completing(ctx).reading) if code.startswith(incomplete)]
+    return [code for code in _completing(ctx, people.codes) if code.startswith(incomplete)]
 
 
-def _session_while_completing(ctx: typer.Context) -> Session:
+def complete_manager_or_req(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Handles, then codes of roles."""
+    return [*(handle for handle, _ in complete_manager(ctx, incomplete)), *complete_req(ctx, incomplete)]
+
+
+def _completing(ctx: typer.Context, known: Callable[["Journal"], list[T]]) -> list[T]:
+    """What the journal knows; nothing, and not a word, if it cannot be opened without asking somebody."""
     found = ctx.find_root().obj
-    return found if isinstance(found, Session) else Session()
+    session = found if isinstance(found, Session) else Session()
+    session.asks_nobody = True
+    try:
+        return known(session.reading)
+    except UserError:
+        return []
 
 
 Kind = typer.Option(
     "--kind",
     "-k",
     metavar="KIND",
-    help="What it was: a kind, its beginning, or an alias.",
+    help="What it was: a kind, its beginning, or a short word (trustlog guide kinds).",
     autocompletion=complete_kind,
 )
 When = typer.Option("--when", "-w", metavar="WHEN", help="When: yesterday 3pm, last tue, 20 Nov, 2026-11-20.")
@@ -85,6 +103,8 @@ ManagerArgument = typer.Argument(
 )
 ReqOption = typer.Option("--req", metavar="CODE", help="The role it was about.", autocompletion=complete_req)
 
+Answers = Annotated[str | None, typer.Option("--answers", metavar="FILE|-", help="Answers as JSON: field to value.")]
+Set = Annotated[list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="One answer; repeats.")]
 Size = Annotated[str | None, typer.Option("--size", "-s", metavar="s|m|l", help="How big it was; m unless said.")]
 Channel = Annotated[
     str | None, typer.Option("--channel", "-c", metavar="CHANNEL", help="chat, email, call, meeting, …")

@@ -146,8 +146,10 @@ class Screen:
         self._write("".join(f"{line.rstrip()}\n" for line in captured.get().rstrip().splitlines()))
 
     def _too_wide(self, text: str) -> bool:
+        if not self.look.terminal:
+            return False
         plain = re.sub("\x1b\\[[0-9;]*m", "", text)
-        return self.look.terminal and any(len(line) > self.look.width for line in plain.splitlines())
+        return any(len(line) > self.look.width for line in plain.splitlines())
 
     def _paged(self, text: str) -> bool:
         from trustlog import pager  # only for what is long

@@ -1,0 +1,113 @@
+"""What somebody new is told: where the journal lives and what to do next, once, and never a program."""
+
+from __future__ import annotations
+
+import tempfile
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import Call, Program, Terminal
+
+NEXT = 'Next: trustlog add MANAGER "What happened"; everything else: trustlog guide\n'
+NONE_YET = 'There is no journal yet. It begins with: trustlog manager add "Dana Ortiz"\n'
+BEGINNINGS = (
+    ["add", "dana", "hello", "--create"],
+    ["manager", "add", "Dana Ortiz"],
+    ["me", "--care-after", "tea outside"],
+    ["import", "-"],
+)
+READINGS = (
+    ["log"],
+    ["report"],
+    ["open"],
+    ["manager", "list"],
+    ["search", "word"],
+    ["wins"],
+    ["next"],
+    ["undo", "--list"],
+)
+
+
+@pytest.fixture(autouse=True)
+def the_demo_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+
+
+@pytest.mark.parametrize("words", BEGINNINGS, ids=" ".join)
+def test_the_first_change_says_where_the_journal_lives_in_three_lines(call: Call, home: Path, words: list[str]) -> None:
+    said = call(*words, stdin="manager,note\ndana,hello\n")
+
+    assert said.code == 0
+    assert f"Your new journal lies in {home / 'trustlog.db'}\n" in said.err
+    assert said.err.endswith(NEXT)
+    assert said.err[said.err.index("Your new") :].count("\n") == 3
+
+
+def test_it_is_said_once(call: Call) -> None:
+    call(*BEGINNINGS[0])
+
+    assert [call("add", "dana", "again").err, call("log").err, call("undo").err] == ["", "", ""]
+    call("undo")
+    assert call(*BEGINNINGS[0]).err == ""  # the journal is empty again, and no longer new
+
+
+def test_a_first_attempt_that_was_refused_does_not_use_it_up(call: Call) -> None:
+    call("add", "dana", "hello").fails(1)
+
+    assert call("add", "dana", "hello", "--create").err.endswith(NEXT)
+
+
+def test_another_journal_is_named_by_its_own_path(call: Call, tmp_path: Path) -> None:
+    other = tmp_path / "a folder" / "other.db"
+
+    assert f"lies in {other}\n" in call("add", "dana", "hello", "--create", "--db", str(other)).err
+
+
+@pytest.mark.parametrize("words", READINGS, ids=" ".join)
+def test_a_command_that_finds_no_journal_says_so_and_makes_none(call: Call, home: Path, words: list[str]) -> None:
+    said = call(*words)
+
+    assert said.code == 0
+    assert said.err.endswith(NONE_YET)
+    assert said.err.count("There is no journal yet") == 1
+    assert not (home / "trustlog.db").exists()
+
+
+@pytest.mark.usefixtures("two")
+@pytest.mark.parametrize("words", READINGS, ids=" ".join)
+def test_a_command_that_finds_one_does_not_say_so(call: Call, words: list[str]) -> None:
+    said = call(*words)
+
+    assert said.code == 0
+    assert "There is no journal yet" not in said.err
+
+
+@pytest.mark.parametrize("words", [["log"], ["add", "dana", "hello", "--create"], []], ids=" ".join)
+def test_a_program_is_told_nothing(call: Call, words: list[str]) -> None:
+    assert call(*words, "--json").err == ""
+
+
+@pytest.mark.parametrize("words", [[], ["support"], ["guide"], ["demo"], ["config", "list"], ["--help"]], ids=" ".join)
+def test_pages_that_stand_for_themselves_add_nothing(call: Call, words: list[str]) -> None:
+    assert call(*words).err == ""
+
+
+def test_a_refusal_stays_one_line(call: Call) -> None:
+    call("log", "nobody").fails(1)
+
+
+def test_completion_says_nothing(run: Program) -> None:
+    asked = {"_TRUSTLOG_COMPLETE": "complete_bash", "COMP_WORDS": "trustlog log da", "COMP_CWORD": "2"}
+
+    assert run(env=asked).err == ""
+
+
+def test_a_person_reads_it_after_the_answer(tty: Terminal) -> None:
+    code, said = tty.ends(tty("add", "dana", "hello", "--create"))
+
+    assert code == 0
+    assert said.index("#1") < said.index("Your new journal lies in") < said.index("trustlog guide")

@@ -1,0 +1,239 @@
+"""`guide` and the first page of help: everything can be found, and nothing there can grow stale."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from tests.playbook.test_wording import FORBIDDEN
+from typer.main import get_command
+
+from trustlog import clock
+from trustlog.app import CONTENTS, app
+from trustlog.domain.boundary import QUESTIONS
+from trustlog.domain.kinds import KINDS
+from trustlog.domain.step import CATEGORIES
+from trustlog.errors import CODES, ExitCode, UserError
+from trustlog.playbook import Playbook, guides
+from trustlog.playbook.files import HERE
+from trustlog.services.guide_tables import SCRIPTS, TABLES
+from trustlog.settings import SETTINGS
+
+if TYPE_CHECKING:
+    from tests.conftest import Call, Terminal
+
+FOLDER = HERE / "guide"
+PLAYBOOK = Playbook(Path("/nonexistent"), lambda _: None)
+TOPICS = guides.TOPICS
+FIELDS = [one.name for name in SCRIPTS for prompt in PLAYBOOK.script(name).prompts for one in prompt.fields]
+
+
+@pytest.fixture(autouse=True)
+def the_demo_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+
+
+def read(call: Call, topic: str) -> str:
+    return " ".join(call("guide", topic).says().split())
+
+
+def test_alone_it_lists_every_topic_on_one_screen(call: Call) -> None:
+    said = call("guide").says()
+
+    assert [line.split()[0] for line in said.splitlines() if line.startswith("  ")] == list(TOPICS)
+    assert len(said.splitlines()) < 24
+
+
+def test_every_page_is_a_topic() -> None:
+    assert sorted(file.stem for file in FOLDER.iterdir()) == sorted(TOPICS)
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_a_page_fits_the_width_and_leaves_no_place_open(call: Call, topic: str) -> None:
+    said = call("guide", topic).says()
+
+    assert said.startswith(f"{guides.title(topic)}\n")
+    assert "{{" not in said
+    prose = [line for line in said.splitlines() if not line.startswith("    ")]
+    assert [line for line in prose if len(line) > 79] == []
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_a_page_keeps_to_the_rules_of_wording(topic: str) -> None:
+    text = guides.text(topic)
+
+    assert FORBIDDEN.findall(text) == []
+    assert "!" not in text
+    assert [line for line in text.splitlines() if len(line.split(". ")) > 1 and line[0] not in "-| "] == []
+
+
+def test_every_place_of_the_pages_has_its_table_and_every_table_its_place() -> None:
+    used = {name for topic in TOPICS for name in re.findall(r"^\{\{([a-z]+)\}\}$", guides.text(topic), re.MULTILINE)}
+
+    assert used == set(TABLES)
+
+
+@pytest.mark.parametrize(
+    ("topic", "words"),
+    [
+        ("commands", [entry.name for entry in CONTENTS if not entry.hidden]),
+        ("kinds", [*KINDS, *PLAYBOOK.aliases, *PLAYBOOK.channels]),
+        ("steps", [step.id for step in PLAYBOOK.coaching.steps]),
+        ("steps", [step.advice for step in PLAYBOOK.coaching.steps]),
+        ("steps", [one.id for one in PLAYBOOK.coaching.situations]),
+        ("steps", [*PLAYBOOK.coaching.conditions, *CATEGORIES]),
+        ("settings", [*SETTINGS, *(one.help for one in SETTINGS.values())]),
+        ("scripting", [*CODES, *(str(code.value) for code in ExitCode)]),
+        ("conversations", [*QUESTIONS, *FIELDS]),
+        ("agreements", ["discovery", "scope", "responsibilities", "process", "recap"]),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_page_names_everything_that_the_program_knows(call: Call, topic: str, words: list[str]) -> None:
+    said = read(call, topic)
+
+    assert [word for word in words if word not in said] == []
+
+
+def options(command: Any) -> list[tuple[Any, Any]]:
+    inner = getattr(command, "commands", {}).values()
+    return [(command, option) for option in command.params] + [found for one in inner for found in options(one)]
+
+
+@pytest.mark.parametrize("entry", [entry for entry in CONTENTS if not entry.hidden], ids=lambda entry: entry.name)
+def test_every_option_says_what_it_does(entry: Any) -> None:
+    root: Any = get_command(app)
+    listed = options(root.commands[entry.name].load(root.params))
+
+    assert [(command.name, one.name) for command, one in listed if not one.help] == []
+
+
+@pytest.mark.parametrize(("typed", "title"), [("KINDS", "Kinds:"), ("ki", "Kinds:"), (" model ", "What the figures")])
+def test_a_topic_may_be_its_beginning(call: Call, typed: str, title: str) -> None:
+    assert call("guide", typed).says().startswith(title)
+
+
+@pytest.mark.parametrize("typed", ["s", "nonsense", ""])
+def test_what_is_no_topic_is_refused_with_the_list(call: Call, typed: str) -> None:
+    assert call("guide", typed).fails(1).endswith(f"There are: {', '.join(TOPICS)}.")
+    call("guide", typed, "--json").fails(1, "bad-field")
+
+
+def test_as_json_the_list_and_a_page_in_markdown(call: Call) -> None:
+    listed = call("guide", "--json").data
+    page = call("guide", "kinds", "--json").data
+
+    assert [one["topic"] for one in listed["topics"]] == list(TOPICS)
+    assert list(page) == ["topic", "title", "text"]
+    assert "| praise-given | benevolence | praise, thanks |" in page["text"]
+
+
+def test_own_short_words_stand_on_the_page_too(call: Call, home: Path) -> None:
+    (home / "playbook").mkdir(parents=True)
+    (home / "playbook" / "kinds.toml").write_text('[aliases]\ncoffee = "small-talk"\n')
+
+    assert "chat, coffee" in read(call, "kinds")
+
+
+def test_it_writes_nothing(call: Call, home: Path) -> None:
+    call("guide", "steps").says()
+
+    assert not home.exists()
+
+
+def test_a_long_page_opens_in_the_pager_of_the_person(tty: Terminal, tmp_path: Path) -> None:
+    pager = tmp_path / "my pager"
+    pager.write_text('#!/bin/sh\necho "paged $1"; exec cat\n')
+    pager.chmod(0o700)
+    code, said = tty.ends(tty("guide", "steps", env={"PAGER": f"'{pager}' with-words"}))
+
+    assert code == 0
+    assert said.startswith("paged with-words")
+    assert "PB46" in said
+
+
+@pytest.mark.parametrize("pager", ["", "no-such-pager", "'open quote"])
+def test_without_a_pager_it_is_printed(tty: Terminal, pager: str) -> None:
+    code, said = tty.ends(tty("guide", "steps", env={"PAGER": pager}))
+
+    assert (code, "PB46" in said) == (0, True)
+
+
+def test_a_pager_that_is_left_early_is_no_fault(tty: Terminal) -> None:
+    code, said = tty.ends(tty("guide", "steps", env={"PAGER": "head -1"}))
+
+    assert code == 0
+    assert said.strip().endswith("Small steps, and how next chooses one\x1b[0m")
+
+
+def test_what_fits_the_screen_needs_no_pager(tty: Terminal) -> None:
+    code, said = tty.ends(tty("guide", env={"PAGER": "echo paged"}))
+
+    assert (code, "paged" in said) == (0, False)
+
+
+def test_a_pipe_has_no_pager_and_no_colour(call: Call) -> None:
+    said = call("guide", "steps").says()
+
+    assert "PB46" in said
+    assert "\x1b" not in said
+
+
+def test_the_first_help_names_every_command_on_one_screen(call: Call) -> None:
+    said = call("--help").says()
+
+    assert len(said.splitlines()) <= 24
+    assert max(len(line) for line in said.splitlines()) < 80
+    words = said.split()
+    assert [entry.name for entry in CONTENTS if not entry.hidden and entry.name not in words] == []
+    assert said.splitlines()[2].strip().startswith("trustlog add dana")
+    assert call("-h").says() == said
+
+
+def test_the_first_help_lists_every_option_of_the_program(call: Call) -> None:
+    root: Any = get_command(app)
+    said = call("--help").says()
+
+    assert [one.opts for one in root.params if one.opts[0] not in said] == []
+    assert "--version" in said
+
+
+def test_the_help_of_add_says_where_the_kinds_are(call: Call) -> None:
+    assert "trustlog guide kinds" in " ".join(call("add", "--help").says().replace("│", " ").split())
+
+
+def examples() -> list[str]:
+    """Every command that stands as an example on a page."""
+    return [
+        line.strip() for topic in TOPICS for line in re.findall(r"^    trustlog.*$", guides.text(topic), re.MULTILINE)
+    ]
+
+
+@pytest.mark.usefixtures("two")
+@pytest.mark.parametrize("line", dict.fromkeys(examples()))
+def test_no_example_is_wrong_usage(call: Call, line: str) -> None:
+    assert call(*shlex.split(line)[1:], "--no-input").code in (0, 1)
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_every_command_that_a_page_speaks_of_is_there(topic: str) -> None:
+    words = re.findall(r"`trustlog ([a-z][a-z-]*)", guides.text(topic))
+
+    assert [word for word in words if word not in {entry.name for entry in CONTENTS}] == []
+
+
+def test_every_date_of_the_page_can_be_read() -> None:
+    section = guides.text("dates").split("## What can be typed")[1].split("## ")[0]
+    shown = re.findall(r"`([^`]+)`", section)
+    now = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)
+
+    assert len(shown) == 16
+    for text in shown:
+        clock.read(text, now, "future" if text in ("tomorrow", "next fri", "in 2 weeks") else "past")
+    with pytest.raises(UserError):
+        clock.read("05/06/2026", now, "past")
