@@ -23,10 +23,11 @@ Check = Callable[[str], str | None]
 
 
 class Option(NamedTuple):
-    """One thing to choose; without a value it is a heading."""
+    """One thing to choose; without a value it is a heading. Its `key` points at it."""
 
     words: str
     value: str | int | None = None
+    key: str = ""
 
 
 class Ask:
@@ -63,10 +64,9 @@ class Ask:
         self._need(message, flag)
         # a list of ten fits the eye, a longer one can be narrowed by typing
         narrowing = {"use_search_filter": True} if len(options) > 10 else {}
-        choices = self._choices(options)
-        return self._run(
-            "select", message, choices=choices, default=default, instruction=" ", use_jk_keys=False, **narrowing
-        )
+        choices, keys = self._choices(options), " or ".join(option.key for option in options if option.key)
+        how = {"instruction": f"({keys}, then Enter) ", "use_shortcuts": True} if keys else {"instruction": " "}
+        return self._run("select", message, choices=choices, default=default, use_jk_keys=False, **how, **narrowing)
 
     def pick(self, message: str, options: Sequence[Option], *, flag: str) -> list[Any]:
         """Any number of the options."""
@@ -134,9 +134,13 @@ class Ask:
     def _choices(options: Sequence[Option]) -> list[Any]:
         from questionary import Choice, Separator
 
+        class Named(Choice):
+            def get_shortcut_title(self) -> str:
+                return ""  # the question names the keys
+
         return [
             Separator(f"  {visible(option.words)}") if option.value is None
-            else Choice(_within(visible(option.words)), option.value)
+            else Named(_within(visible(option.words)), option.value, shortcut_key=option.key or False)
             for option in options
         ]  # fmt: skip
 

@@ -24,6 +24,35 @@ class Tool(NamedTuple):
     env: tuple[tuple[str, str], ...] = ()
 
 
+class Copied(NamedTuple):
+    """What took a text, or why nothing did.
+
+    One rule for every --copy: copy; write what goes with it only if it `worked`; show the answer; ask for `how`.
+    """
+
+    by: str = ""
+    problem: UserError | None = None
+
+    @property
+    def worked(self) -> bool:
+        return self.problem is None
+
+    def how(self, beside: str = "") -> str:
+        """What took it. Raises UserError `no-terminal`, whose hint begins with what was done or left `beside` it."""
+        if self.problem is not None:
+            hint = f"{beside} {self.problem.hint}".strip()
+            raise UserError(self.problem.code, self.problem.message, hint)
+        return self.by
+
+
+def tried(text: str) -> Copied:
+    """Put a text on the clipboard, if anything takes it."""
+    try:
+        return Copied(copy(text))
+    except UserError as problem:
+        return Copied(problem=problem)
+
+
 def copy(text: str) -> str:
     """Put a text on the clipboard; says by what. Raises UserError `no-terminal` if nothing takes it."""
     for tool in _tools():
@@ -31,7 +60,7 @@ def copy(text: str) -> str:
             return tool.words[0]
     if _by_terminal(text):
         return "the terminal"
-    raise UserError("no-terminal", "no clipboard was found", "The draft is above; copy it there by hand.")
+    raise UserError("no-terminal", "no clipboard was found", "The text is above; copy it there by hand.")
 
 
 def _tools() -> Iterator[Tool]:

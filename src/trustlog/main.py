@@ -98,7 +98,7 @@ def _failed(error: Exception, session: "Session") -> int:
             sys.stdout.flush()
         except OSError:
             _give_up_stdout()
-    known = explain(error)
+    known = explain(error) or session.damage()  # damaged rows surprise us in any place
     if known is not None:
         session.screen.error(known)
         return ExitCode.USAGE if known.code == "usage" else ExitCode.FIXABLE

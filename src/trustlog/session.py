@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from trustlog import paths
 from trustlog.errors import UserError
-from trustlog.flags import Options
+from trustlog.settings import Options, Settings, load
 from trustlog.view.look import Look
 from trustlog.view.screen import Screen
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from trustlog.domain.when import Prefer
     from trustlog.playbook import Playbook
     from trustlog.services.keys import Told
-    from trustlog.settings import Settings
     from trustlog.store.journal import Journal
     from trustlog.store.snapshots import Shelf
 
@@ -55,9 +54,7 @@ class Session:
             return False
 
     @cached_property
-    def settings(self) -> "Settings":
-        from trustlog.settings import load
-
+    def settings(self) -> Settings:
         return load()
 
     @cached_property

@@ -97,27 +97,38 @@ class Settings:
         return setting.default, "default"
 
 
+class Options:
+    """The options that every command understands, before its name and after it."""
+
+    def __init__(self) -> None:
+        self.json = False
+        self.no_input = False
+        self.no_color = False
+        self.db: str | None = None
+        self.key_file: str | None = None
+        self.debug = False
+
+
 def load() -> Settings:
     """Raises UserError `bad-file` or `bad-field` for a config.toml that cannot be followed."""
     return Settings(paths.config(), os.environ)
 
 
 def write(name: str, text: str) -> Any:
-    """Set one value in config.toml, keeping its comments. Raises UserError `bad-field`."""
+    """Set one value in config.toml, keeping its comments. Raises UserError `bad-field`, `bad-file`."""
     import tomlkit  # 30 ms, only when a setting is changed
 
+    from trustlog import files  # the same
+
     file = paths.config()
-    _load(file)  # a broken file is refused, not rewritten
-    value = known(name).read(text, "config set")
-    document = tomlkit.parse(file.read_text("utf-8")) if file.exists() else tomlkit.document()
-    document[name] = value
+    setting = known(name)
+    value = setting.read(text, "config set")
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    beside = file.with_name(f".{file.name}.{os.getpid()}.new")
-    try:
-        beside.write_text(tomlkit.dumps(document), "utf-8")
-        beside.replace(file)
-    finally:
-        beside.unlink(missing_ok=True)
+    with files.alone(file):
+        _load(file)  # a broken file is refused, not rewritten
+        document = tomlkit.parse(file.read_text("utf-8")) if file.exists() else tomlkit.document()
+        document[setting.name] = value
+        files.write(file, tomlkit.dumps(document).encode())
     return value
 
 

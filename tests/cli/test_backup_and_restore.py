@@ -50,7 +50,7 @@ def damage(path: Path, how: str) -> None:
     elif how == "empty":
         os.truncate(path, 0)
     else:
-        place = {"head": 0, "middle": size // 2}[how]
+        place = {"head": 0, "middle": size // 2 // 4096 * 4096}[how]  # a page begins with what tells how to read it
         with path.open("r+b") as file:
             file.seek(place)
             file.write(b"\x00" * 512 if how == "middle" else bytes(range(256)))

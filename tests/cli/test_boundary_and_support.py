@@ -32,7 +32,7 @@ def found(call: Call) -> Any:
 
 
 def contents(home: Path) -> dict[str, bytes]:
-    return {file.name: file.read_bytes() for file in home.rglob("*") if file.is_file()}
+    return {file.name: file.read_bytes() for file in home.rglob("*") if file.is_file() and file.suffix != ".lock"}
 
 
 @pytest.mark.usefixtures("two")

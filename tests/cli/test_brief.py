@@ -365,6 +365,18 @@ def test_escapes_of_a_note_do_not_reach_the_terminal(call: Call) -> None:
 
 
 @pytest.mark.usefixtures("two")
+def test_on_a_narrow_screen_words_go_on_below_and_none_is_cut(run: Program) -> None:
+    run("add", "dana", "thoroughly considered everything about onboarding", "-k", "help-received", "-w", "2 days ago")
+
+    def told(width: str) -> str:
+        return " ".join(run("brief", "dana", env={"COLUMNS": width}).says().split())
+
+    assert "help received, thoroughly considered everything about onboarding" in told("40")
+    assert "\u2026" not in told("40")
+    assert "\u2026" in told("60")
+
+
+@pytest.mark.usefixtures("two")
 @pytest.mark.parametrize("width", ["80", "60", "40", "20"])
 def test_no_line_is_wider_than_its_place(run: Program, width: str) -> None:
     run("add", "dana", "東京の給与水準 " * 30 + "x" * 300, "-k", "meeting-held")

@@ -34,7 +34,7 @@ def due(call: Call, when: str) -> list[tuple[str, list[str]]]:
 
 
 def contents(home: Path) -> dict[str, bytes]:
-    return {file.name: file.read_bytes() for file in home.rglob("*") if file.is_file()}
+    return {file.name: file.read_bytes() for file in home.rglob("*") if file.is_file() and file.suffix != ".lock"}
 
 
 @pytest.mark.usefixtures("two")

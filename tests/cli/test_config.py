@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import tomlkit
+
+from trustlog.settings import write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -81,7 +85,37 @@ def test_set_writes_the_file_keeps_its_comments_and_takes_both_spellings(call: C
     assert config.read_text().startswith("# my own\nminutes = 15  # long\n")
     assert settings(call, "get", "half_life_days")["half_life_days"]["value"] == 120.0
     assert call("report", "--json").data["parameters"]["half_life_days"] == 120.0
-    assert sorted(file.name for file in config.parent.glob("[!.]*")) == ["config.toml", "trustlog.db"]
+    assert config.stat().st_mode & 0o777 == 0o600
+    assert sorted(file.name for file in config.parent.glob("*config*")) == [".config.toml.lock", "config.toml"]
+
+
+def test_of_two_that_set_at_once_none_is_lost(call: Call, config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    del call  # its environment is that of the writes below
+    others = [threading.Thread(target=write, args=("due_time", "17:00"))]
+    parse = tomlkit.parse
+
+    def slowly(text: str) -> tomlkit.TOMLDocument:
+        read = parse(text)
+        if others:  # whoever has read first lets another one begin, and waits for it a little
+            other = others.pop()
+            other.start()
+            other.join(0.2)
+            begun.append(other)
+        return read
+
+    begun: list[threading.Thread] = []
+    config.write_text("# mine\n")
+    monkeypatch.setattr(tomlkit, "parse", slowly)
+    write("minutes", "2")
+    begun[0].join()
+    assert config.read_text() == '# mine\nminutes = 2\ndue_time = "17:00"\n'
+
+
+def test_a_config_behind_a_link_is_written_where_it_lies(call: Call, config: Path, tmp_path: Path) -> None:
+    (tmp_path / "dotfile").write_text("# mine\n")
+    config.symlink_to(tmp_path / "dotfile")
+    settings(call, "set", "minutes", "2")
+    assert (config.is_symlink(), (tmp_path / "dotfile").read_text()) == (True, "# mine\nminutes = 2\n")
 
 
 @pytest.mark.usefixtures("config")

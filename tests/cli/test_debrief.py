@@ -31,7 +31,7 @@ def prepared(call: Call, purpose: str, *args: str, manager: str = "dana") -> Any
 
 
 def contents(home: Path) -> dict[str, bytes]:
-    return {file.name: file.read_bytes() for file in home.rglob("*") if file.is_file()}
+    return {file.name: file.read_bytes() for file in home.rglob("*") if file.is_file() and file.suffix != ".lock"}
 
 
 def log(call: Call) -> list[dict[str, Any]]:

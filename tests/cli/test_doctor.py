@@ -80,7 +80,31 @@ def abandoned(home: Path) -> None:
     gone.wait()
     (home / f".editing-{gone.pid}").mkdir(mode=0o700)
     (home / f".editing-{gone.pid}" / "note.txt").write_text("a note")
-    (home / f".config.toml.{gone.pid}.new").touch(0o600)
+    (home / ".config.toml.0a1b2c3d.new").touch(0o600)
+    old(home / ".config.toml.0a1b2c3d.new")
+
+
+def shown(home: Path) -> None:
+    """A page was kept for a browser, and a run that made another one was cut off."""
+    (home / "reports").mkdir(mode=0o700)
+    for name in ("report.html", ".report.html.0a1b2c3d.new"):
+        (home / "reports" / name).touch(0o600)
+    old(home / "reports" / ".report.html.0a1b2c3d.new")
+
+
+def open_page(home: Path) -> None:
+    (home / "reports").mkdir(mode=0o700)
+    (home / "reports" / "report.html").touch(0o644)
+
+
+def open_home(home: Path) -> None:
+    """A home with every file of ours in it, which is ours to close."""
+    shown(home)
+    (home / "reports" / ".report.html.0a1b2c3d.new").unlink()
+    (home / "config.toml").touch(0o600)
+    for name in ("bug.log", ".config.toml.lock", "trustlog-damaged-20240301T000000Z-0a1b.db-wal"):
+        (home / name).touch(0o600)
+    home.chmod(0o755)
 
 
 MENDED: list[tuple[str, Callable[[Path], object]]] = [
@@ -90,9 +114,13 @@ MENDED: list[tuple[str, Callable[[Path], object]]] = [
     ("tags", lambda home: sql(home, "INSERT INTO entry_tags VALUES ('other', 1)")),
     ("triggers", lambda home: sql(home, "DROP TRIGGER undo_entries_delete")),
     ("triggers", lambda home: sql(home, "CREATE TRIGGER undo_mine AFTER INSERT ON entries BEGIN SELECT 1; END")),
+    ("indexes", lambda home: sql(home, "DROP INDEX entries_for_trust", "DROP INDEX noticed_by_entry")),
     ("permissions", lambda home: home.chmod(0o755)),
     ("permissions", lambda home: (home / "trustlog.db").chmod(0o644)),
+    ("permissions", open_page),
+    ("permissions", open_home),
     ("leftovers", leftover),
+    ("leftovers", shown),
     ("leftovers", abandoned),
 ]
 
@@ -116,6 +144,89 @@ def test_what_is_safe_to_mend_is_named_and_mended(
     assert call("undo", "--json").data["undone"][0]["command"] == "add"
 
 
+@pytest.fixture
+def rich(call: Call, some: Path) -> Path:
+    """A journal with a row in every table."""
+    for words in (
+        ["promise", "dana", "the slate", "--due", "in 3 days"], ["req", "add", "dana", "Analyst", "--code", "A-1"],
+        ["kickoff", "start", "A-1", "--set", "why_now=growth"], ["notice", "dana", "quick answers"],
+        ["debrief", "dana", "--set", 'items=[{"text": "a", "decision": "use"}]', "--set", "mood_after=1"],
+        ["boundary", "dana", "--set", "BI1=true"], ["me", "--name", "Sam"], ["next", "dana", "--dismiss", "PB01"],
+        ["add", "dana", "long ago", "-k", "reply", "-w", "2023-01-01"],
+    ):  # fmt: skip
+        assert call(*words).code == 0, words
+    call("report", "dana")
+    return some
+
+
+UNREADABLE = [
+    ("entries id 1", "kind", "UPDATE entries SET kind = 'nonsense' WHERE id = 1", ["log"]),
+    ("entries id 1", "happened_at", "UPDATE entries SET happened_at = 'garbage' WHERE id = 1", ["log"]),
+    ("entries id 1", "happened_at", "UPDATE entries SET happened_at = 'garbage' WHERE id = 1", ["export"]),
+    ("entries id 1", "note: it is not valid UTF-8", "UPDATE entries SET note = CAST(x'e9fc' AS TEXT) WHERE id = 1",
+     ["log"]),
+    ("agreements id 1", "kickoff_on", "UPDATE agreements SET kickoff_on = 'x'", ["brief", "dana"]),
+    ("commitment_events id 1", "due_at", "UPDATE commitment_events SET due_at = 'x' WHERE id = 1", ["open"]),
+    ("reqs id 1", "opened_on", "UPDATE reqs SET opened_on = '2024-02-30'", ["req", "list"]),
+    ("sittings id 1", "happened_on", "UPDATE sittings SET happened_on = 'x'", ["brief", "dana"]),
+    ("conversations of dana", "do not fit together", "UPDATE answers SET value = '\"x\"' WHERE field = 'items'",
+     ["brief", "dana"]),
+    ("answers id 1", "value: is no JSON", "UPDATE answers SET value = '{' WHERE id = 1", ["brief", "dana"]),
+    ("noticed id 1", "happened_on", "UPDATE noticed SET happened_on = 'x'", ["brief", "dana"]),
+    ("boundary_checks id 1", "answers", "UPDATE boundary_checks SET answers = '['", ["boundary", "dana"]),
+    ("profile id 1", "value", "UPDATE profile SET value = '{'", ["me"]),
+    ("changes id 1", "at", "UPDATE changes SET at = 'x' WHERE id = 1", ["undo", "--list"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("row", "why", "spoil", "words"), UNREADABLE)
+def test_a_row_that_no_reader_can_read_is_named_and_no_command_calls_it_a_fault_of_ours(
+    call: Call, rich: Path, row: str, why: str, spoil: str, words: list[str]
+) -> None:
+    assert found(call) == []
+    assert call(*words).code == 0
+    sql(rich, "PRAGMA ignore_check_constraints = ON", spoil)
+
+    (one,) = found(call)
+    table, _, rest = row.partition(" ")
+    assert (one["check"], one["cure"]) == ("rows", "Take the newest good copy: trustlog restore")
+    assert one["problem"].startswith(f"{table} cannot be read: {rest} ({why}")
+    said = call(*words, "--json") if words != ["export"] else call(*words)
+    assert said.code == 1
+    assert "damaged" in said.err or "cannot be read" in said.err
+    assert "trustlog doctor" in said.err
+    assert not (rich / "bug.log").exists()
+
+
+@pytest.mark.parametrize(
+    ("spoil", "lost", "words"),
+    [
+        ("DROP TABLE drafts", "the table drafts", ["export"]),
+        ("ALTER TABLE noticed RENAME COLUMN seen TO saw", "noticed.seen", ["brief", "dana"]),
+    ],
+)
+def test_a_table_or_column_that_is_missing_is_named(
+    call: Call, rich: Path, spoil: str, lost: str, words: list[str]
+) -> None:
+    sql(rich, spoil)
+
+    (one,) = found(call)
+    assert (one["check"], one["problem"]) == ("schema", f"the journal is not whole: {lost} is missing")
+    message = call(*words).fails(1)
+    assert message == f"the journal is damaged: {lost} is missing. See what helps: trustlog doctor"
+
+
+def test_a_fault_of_ours_in_a_healthy_journal_stays_one(
+    call: Call, rich: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise KeyError("ours")
+
+    monkeypatch.setattr("trustlog.store.entries.page", broken)
+    assert "a fault of ours (KeyError)" in call("log").fails(3)
+    assert (rich / "bug.log").exists()
+
+
 def test_what_others_left_and_what_is_young_is_no_leftover(call: Call, some: Path) -> None:
     (some / ".somebody.new").touch(0o600)
     old(some / ".somebody.new")
@@ -123,6 +234,20 @@ def test_what_others_left_and_what_is_young_is_no_leftover(call: Call, some: Pat
     (some / ".trustlog.db.0a1b2c3d.new").touch(0o600)
     assert found(call, "--fix") == []
     assert (some / ".trustlog.db.0a1b2c3d.new").exists()
+
+
+def test_names_with_brackets_are_taken_as_they_are(call: Call, some: Path, tmp_path: Path) -> None:
+    del some  # a home of its own
+    odd = ("--db", str(tmp_path / "a[1].db"))
+    assert call("add", "kim", "x", "--create", *odd).code == 0
+    for name in (".a[1].db.0a1b2c3d.new", ".a1.db.0a1b2c3d.new"):
+        (tmp_path / name).touch(0o600)
+        old(tmp_path / name)
+    (tmp_path / "a[1]-damaged-20240301T000000Z-0a1b.db").touch(0o644)
+    assert sorted(checks(call, *odd)) == ["leftovers", "permissions"]
+    assert found(call, "--fix", *odd) == []
+    assert not (tmp_path / ".a[1].db.0a1b2c3d.new").exists()
+    assert (tmp_path / ".a1.db.0a1b2c3d.new").exists()
 
 
 def test_a_home_with_other_files_is_named_and_not_closed(call: Call, some: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import stat
 import subprocess
 import sys
@@ -361,7 +362,7 @@ def test_encrypt_and_decrypt_keep_everything_and_the_undo_too(call: Call, two: P
     before = call("report", "--json", "--why", "dana").data, call("log", "--json").data, call("undo", "--list").out
 
     changed = call("encrypt", "--json", "--key-file", key).data
-    assert changed == {"encrypted": True, "changed": [str(two / "trustlog.db")], "left": []} | {
+    assert changed == {"encrypted": True, "changed": [str(two / "trustlog.db")], "left": [], "removed": []} | {
         "changed": changed["changed"]
     }
     assert changed["changed"][0] == str(two / "trustlog.db")
@@ -386,11 +387,15 @@ def test_another_key_takes_the_place_of_the_first(call: Call, key: str, other: s
 
 def test_encrypting_twice_and_decrypting_a_plain_journal_do_nothing(call: Call, sealed: Path, key: str) -> None:
     before = files(sealed)
-    assert call("encrypt", "--json", "--key-file", key).data == {"encrypted": True, "changed": [], "left": []}
+    assert call("encrypt", "--json", "--key-file", key).data == {
+        "encrypted": True, "changed": [], "left": [], "removed": [],
+    }  # fmt: skip
     assert files(sealed) == before
 
     assert len(call("decrypt", "--yes", "--key-file", key, "--json").data["changed"]) >= 2
-    assert call("decrypt", "--json").data == {"encrypted": False, "changed": [], "left": []}
+    assert call("decrypt", "--json").data == {
+        "encrypted": False, "changed": [], "left": [], "removed": [],
+    }  # fmt: skip
 
 
 def test_a_copy_that_was_left_plain_is_finished_by_running_it_again(call: Call, sealed: Path, key: str) -> None:
@@ -497,6 +502,81 @@ def test_nothing_of_it_is_part_of_undo(call: Call, key: str) -> None:
     changes = call("undo", "--list", "--json", "--key-file", key).data["changes"]
 
     assert [change["command"] for change in changes] == ["add", "manager add", "manager add"]
+
+
+def test_a_page_that_was_kept_for_a_browser_is_removed_and_named(call: Call, two: Path, key: str) -> None:
+    (two / "reports").mkdir(mode=0o700)
+    pages = [two / "reports" / ".report.html.0a1b2c3d.new", two / "reports" / "report.html"]
+    for page in pages:
+        page.write_text(SECRET)
+    (two / ".editing-999999999").mkdir()
+    (two / ".editing-999999999" / "note.txt").write_text(SECRET)
+    (two / "trustlog-damaged-20240301T000000Z-0a1b.db").write_bytes(b"x")
+    (two / ".trustlog-damaged-20240301T000000Z-0a1b.db.0a1b2c3d.new").write_text(SECRET)
+
+    done = call("encrypt", "--key-file", key)
+
+    assert "Removed, because it was plain text: report.html." in done.out
+    assert plain(two) == []
+    assert not any(page.exists() for page in pages)
+    pages[1].write_text(SECRET)
+    assert call("encrypt", "--key-file", key, "--json").data["removed"] == [str(pages[1])]
+    pages[1].write_text(SECRET)
+    assert call("decrypt", "--yes", "--key-file", key, "--json").data["removed"] == []
+
+
+def test_a_journal_with_brackets_in_its_name_is_swept_too(call: Call, tmp_path: Path, two: Path, key: str) -> None:
+    del two  # the home of the call
+    where = ("--db", str(tmp_path / "a[1].db"))
+    assert call("add", "dana", SECRET, "--create", *where).code == 0
+    (tmp_path / ".a[1].db.0a1b2c3d.new").write_text(SECRET)
+    (tmp_path / ".a1.db.0a1b2c3d.new").write_text("another's")
+    shutil.copy(tmp_path / "a[1].db", tmp_path / "a[1]-damaged-20240301T000000Z-0a1b.db")
+
+    assert len(call("encrypt", "--key-file", key, "--json", *where).data["changed"]) == 2
+
+    assert [name for name in plain(tmp_path) if not name.startswith("home/")] == []
+    assert (tmp_path / ".a1.db.0a1b2c3d.new").exists()
+
+
+# --- forgetting behind a key
+
+
+@pytest.fixture
+def told(call: Call, sealed: Path, key: str, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The key is at hand, and Dana has a name that stands nowhere else."""
+    monkeypatch.setenv("TRUSTLOG_KEY_FILE", key)
+    assert call("manager", "edit", "dana", "--name", "Canary Ortiz").code == 0
+    assert call("add", "marcus", "a quiet note").code == 0
+    return sealed
+
+
+def test_what_is_forgotten_is_looked_for_with_the_key(call: Call, told: Path) -> None:
+    done = call("forget", "dana", "--yes", "--json").data
+    assert (done["opened"], done["left_in"], done["not_opened"], done["mentioned"]) == (2, [], [], [])
+    assert notes(call) == ["a quiet note"]
+    assert plain(told) == []
+
+
+@pytest.mark.usefixtures("told")
+def test_the_words_say_how_an_encrypted_journal_was_searched(call: Call) -> None:
+    said = call("forget", "dana", "--yes").out
+    assert "Searched every text of 2 encrypted files with the key" in said
+    assert "nothing is left." in said
+
+
+def test_what_is_left_is_found_though_no_byte_shows_it(call: Call, told: Path, other: str) -> None:
+    assert call("promise", "marcus", "tell Canary Ortiz about it", "--due", "tomorrow").code == 0
+    assert call("backup", str(told / "snapshots" / "by hand.db")).code == 0
+    foreign = told / "snapshots" / "foreign.db"
+    assert call("--db", str(foreign), "--key-file", other, "add", "kim", "x", "--create").code == 0
+
+    done = call("forget", "dana", "--yes", "--json").data
+
+    (copy,) = call("snapshots", "--json").data["snapshots"]
+    assert {Path(path).name for path in done["left_in"]} == {copy["name"], "by hand.db", "trustlog.db"}
+    assert done["not_opened"] == [str(foreign)]
+    assert {one["in"] for one in done["mentioned"]} == {"loop"}
 
 
 # --- killed at any moment

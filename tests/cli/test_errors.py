@@ -213,7 +213,7 @@ def test_the_top_help_opens_with_an_example_and_lists_the_commands(run: Program)
     assert first.startswith("trustlog add ")
     assert run("-h").says() == text
     for command in COMMANDS:
-        assert " " in command or f" {command} " in text
+        assert " " in command or command in text.split()
 
 
 def test_version_is_one_line(run: Program) -> None:

@@ -84,8 +84,9 @@ def _more(journal: Journal) -> None:
         steps.record(journal, dana, StepEvent("ST-1", "snoozed", AT, until=AT), None)
         steps.record(journal, dana, StepEvent("ST-1", "asked", AT, condition="x", answer=True), 2)
     with journal.draft():
-        drafts.keep(journal, "kickoff", "D-1", {"problem": "half"})
-        drafts.keep(journal, "other", "dana", {"private": "PRIVATE draft"})
+        drafts.add(journal, "kickoff", dana, found.title, {"problem": "half"}, found.id)
+        drafts.add(journal, "kickoff", dana, "Auditor", {"problem": "new"})
+        drafts.add(journal, "other", dana, "dana", {"private": "PRIVATE draft"})
         boundaries.keep_draft(journal, dana, date(2026, 5, 5), {"BA1": False})
     journal.close()
 

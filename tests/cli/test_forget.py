@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
+
+from trustlog import files
+from trustlog.services import proving
+from trustlog.store import copies, lock, places, replacing, wiping
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,6 +45,10 @@ def told(call: Call, two: Path) -> Path:
     assert call("backup").code == 0
     (two / "trustlog-damaged-20240301T000000Z-0a1b.db").write_bytes(b"CANARY")
     (two / "snapshots" / ".trustlog-20240301T000000Z.db.0a1b2c3d.new").write_bytes(b"CANARY")
+    (two / "reports").mkdir(mode=0o700)
+    (two / "reports" / "report.html").write_bytes(b"CANARY")
+    (two / ".editing-999999999").mkdir()
+    (two / ".editing-999999999" / "note.txt").write_bytes(b"CANARY")
     return two
 
 
@@ -63,6 +74,8 @@ def test_not_a_byte_of_them_is_left_and_all_of_the_others_is(call: Call, told: P
     assert (done["forgotten"], done["left_in"], done["mentioned_in"]) == ("dana", [], [])
     assert done["rows"] > 30
     assert done["copies"] >= 2
+    assert (done["pages"], done["opened"], done["not_opened"], done["mentioned"]) == (1, 0, [], [])
+    assert done["pieces"] >= 30
     assert [
         call(*words, "--json").data for words in (("log", "marcus"), ("open", "marcus"), ("report", "marcus"))
     ] == others
@@ -80,7 +93,10 @@ def test_what_was_done_is_told(call: Call, told: Path) -> None:
     assert done.code == 0
     first, second = done.out.splitlines()
     assert first.startswith("Removed CANARY Ortiz: ")
-    assert second.endswith("for the name, the address and the notes: nothing is left.")
+    assert first.endswith(" copies of the journal and 1 report page; undo was emptied.")
+    assert second.startswith("Searched ")
+    assert " files byte by byte for the name, the address and " in second
+    assert second.endswith(" pieces of what was written: nothing is left.")
     assert "Backups elsewhere" in done.err
 
 
@@ -94,6 +110,48 @@ def test_others_that_mention_them_are_named_and_left(call: Call, told: Path) -> 
     assert str(told / "config.toml") in done["left_in"]
     said = call("log", "marcus").out
     assert "asked CANARY Ortiz" in said
+
+
+def test_every_text_about_others_is_looked_through_for_them(call: Call, two: Path) -> None:
+    del two  # the home of the call
+    assert call("add", "marcus", "in the corridor Dana was kind").code == 0
+    assert call("add", "marcus", "the dana of others", "-t", "x").code == 0
+    assert call("promise", "marcus", "show it to Dana", "--due", "tomorrow").code == 0
+    assert call("notice", "marcus", "he thanked dana ortiz").code == 0
+    assert call("req", "add", "marcus", "Dana's deputy", "--code", "M-1").code == 0
+    assert call("kickoff", "start", "M-1", "--set", "why_now=Dana left").code == 0
+    assert call("prep-feedback", "marcus", "--set", "purpose=speak for Dana").code == 0
+    assert call("me", "learned", "breathe", "--from", "Dana").code == 0
+    told = call("forget", "dana", "--yes")
+    assert call("manager", "add", "Dana Ortiz").code == 0
+    found = call("forget", "dana", "--yes", "--json").data
+    assert (found["mentioned_in"], len(found["mentioned"])) == ([1], 7)
+    assert {one["in"] for one in found["mentioned"]} == {
+        "entry", "loop", "jar", "role", "agreement", "conversation", "your own page",
+    }  # fmt: skip
+    assert "Entries about others that mention them: #1. Change one with: trustlog edit ID\n" in told.out
+    assert "Mentioned also in: 1 agreement, 1 conversation, jar, 1 loop, 1 role, your own page.\n" in told.out
+
+
+def test_a_first_name_that_somebody_else_has_too_mentions_nobody(call: Call, two: Path) -> None:
+    del two  # the home of the call
+    assert call("manager", "add", "Dana Smith", "--handle", "smith").code == 0
+    assert call("add", "marcus", "asked Dana").code == 0
+    assert call("forget", "dana", "--yes", "--json").data["mentioned"] == []
+
+
+@pytest.mark.plain_only
+@pytest.mark.parametrize(
+    "left",
+    [
+        "CANARY note 29 about something that", "CANARY promise", "CANARY kind to a candidate", "CANARY purpose",
+        "CANARY@example.org", "CANARY Ortiz",
+    ],
+)  # fmt: skip
+def test_a_piece_of_any_of_their_texts_is_found_in_any_file(call: Call, told: Path, left: str) -> None:
+    (told / "playbook").mkdir()
+    (told / "playbook" / "mine.txt").write_text(f"x{left} went well")
+    assert call("forget", "dana", "--yes", "--json").data["left_in"] == [str(told / "playbook" / "mine.txt")]
 
 
 def test_it_cannot_be_undone(call: Call, told: Path) -> None:
@@ -131,13 +189,15 @@ def test_stopped_at_the_question_nothing_goes(tty: Terminal, told: Path) -> None
 
 def test_drafts_about_them_go_and_those_of_others_stay(call: Call, told: Path) -> None:
     with closing(sqlite3.connect(told / "trustlog.db", isolation_level=None)) as db:
-        for about in ("D-1", "dana: CANARY", "dana", "marcus: x", "danae: y"):
+        for handle, title in (("dana", "CANARY"), ("marcus", "a role"), ("dana", "another")):
             db.execute(
-                "INSERT INTO drafts (flow, about, answers) VALUES ('kickoff', ?, ?)", (about, json.dumps({"a": 1}))
+                "INSERT INTO drafts (flow, manager_id, about, answers)"
+                " VALUES ('kickoff', (SELECT id FROM managers WHERE handle = ?), ?, ?)",
+                (handle, title, json.dumps({"a": 1})),
             )
     assert call("forget", "dana", "--yes").code == 0
     with closing(sqlite3.connect(told / "trustlog.db")) as db:
-        assert [row[0] for row in db.execute("SELECT about FROM drafts ORDER BY id")] == ["marcus: x", "danae: y"]
+        assert [row[0] for row in db.execute("SELECT about FROM drafts ORDER BY id")] == ["a role"]
 
 
 def test_copies_for_their_owner_alone_remain(call: Call, told: Path) -> None:
@@ -145,4 +205,155 @@ def test_copies_for_their_owner_alone_remain(call: Call, told: Path) -> None:
     modes = {oct(path.stat().st_mode & 0o777) for path in told.rglob("*") if path.is_file()}
     assert modes == {"0o600"}
     (copy,) = (told / "snapshots").iterdir()
+    assert not any((told / "reports").iterdir())
     assert copy.name == call("snapshots", "--json").data["snapshots"][0]["name"]
+
+
+def test_names_with_brackets_are_taken_as_they_are(call: Call, told: Path, tmp_path: Path) -> None:
+    odd, where = tmp_path / "a[1].db", ("--db", str(tmp_path / "a[1].db"))
+    shutil.copy(told / "trustlog.db", odd)
+    assert call("backup", *where).code == 0
+    gone = [tmp_path / ".a[1].db.0a1b2c3d.new", tmp_path / "a[1]-damaged-20240301T000000Z-0a1b.db"]
+    others = [tmp_path / ".a1.db.0a1b2c3d.new", tmp_path / "a1-damaged-20240301T000000Z-0a1b.db"]
+    for path in (*gone, *others):
+        path.write_bytes(b"CANARY")
+    done = call("forget", "dana", "--yes", "--json", *where).data
+    assert done["copies"] == 2
+    assert not any(path.exists() for path in gone)
+    assert all(path.exists() for path in others)
+    assert b"CANARY" not in odd.read_bytes()
+
+
+# --- nothing is gone before it can be done to the end, and begun again it goes to the end
+
+
+def everything(home: Path) -> dict[str, bytes]:
+    return {
+        path.name: path.read_bytes()
+        for path in home.rglob("*")
+        if path.is_file() and not path.name.endswith((".lock", "-shm", "-wal"))
+    }
+
+
+@pytest.mark.plain_only
+def test_a_reader_that_holds_on_is_waited_for_and_then_nothing_is_removed(
+    call: Call, told: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(replacing, "FOLD_MS", 50)
+    with closing(sqlite3.connect(told / "trustlog.db", isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM entries").fetchone()
+        call("add", "marcus", "another").says()
+        before = everything(told)
+        call("forget", "dana", "--yes", "--json").fails(1, "conflict")
+        assert everything(told) == before
+    assert call("forget", "dana", "--yes", "--json").data["left_in"] == []
+
+
+def test_a_writer_that_has_the_journal_open_is_waited_for_too(
+    call: Call, told: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lock, "ALONE_WAIT", 0.05)
+    held = lock.share(told / "trustlog.db")
+    before = everything(told)
+    call("forget", "dana", "--yes", "--json").fails(1, "conflict")
+    lock.release(held)
+    assert everything(told) == before
+    assert call("forget", "dana", "--yes", "--json").data["left_in"] == []
+
+
+def test_a_damaged_journal_is_left_as_it_is(call: Call, told: Path) -> None:
+    with closing(sqlite3.connect(told / "trustlog.db", isolation_level=None)) as db:
+        db.execute("PRAGMA writable_schema = ON")
+        db.execute("UPDATE sqlite_master SET rootpage = 3 WHERE name = 'noticed_by_manager'")
+    before = everything(told)
+    call("forget", "dana", "--yes", "--json").fails(1, "damaged")
+    assert everything(told) == before
+
+
+class Cut(BaseException):
+    """A power cut, as far as one can happen inside a process."""
+
+
+STEPS = [
+    (copies, "clone", 1), (wiping, "wipe_manager", 1), (wiping, "rewrite", 1), (copies, "checked", 1),
+    (places, "remove", 1), (places, "remove", 2), (places, "remove", 4), (copies, "checked", 2),
+    (replacing, "_prepare", 1), (files, "sync_folder", 1), (copies, "write", 1), (proving, "prove", 1),
+]  # fmt: skip
+
+
+@pytest.mark.plain_only
+@pytest.mark.parametrize(("module", "name", "time"), STEPS)
+def test_stopped_at_any_step_it_is_finished_by_running_it_again(
+    call: Call, told: Path, monkeypatch: pytest.MonkeyPatch, module: object, name: str, time: int
+) -> None:
+    step, left = getattr(module, name), [time]
+
+    def cut(*args: object, **named: object) -> object:
+        left[0] -= 1
+        if left[0] == 0:
+            raise Cut
+        return step(*args, **named)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(module, name, cut)
+        with pytest.raises(Cut):
+            call("forget", "dana", "--yes")
+    again = call("forget", "dana", "--yes", "--json")
+    # either there was something left to do, or they are not even known any more
+    assert again.code == 0 or again.fails(1, "unknown-manager")
+    assert (holding(told, b"CANARY"), holding(told, b"canari")) == ([], [])
+    assert [one["note"] for one in call("log", "--json").data["entries"]] == ["a quiet note that stays"]
+
+
+KILLED = """
+import os, shutil, sys
+from pathlib import Path
+from trustlog.main import main
+
+origin, home = Path(sys.argv[1]), Path(os.environ["TRUSTLOG_HOME"])
+events = ("os.rename", "os.remove", "os.rmdir", "sqlite3.connect")
+
+def watch(left):
+    def see(event, args):
+        if event in events and str(home) in str(args[0]):
+            left[0] -= 1
+            if left[0] == 0:
+                os.kill(os.getpid(), 9)
+    sys.addaudithook(see)
+
+def forget(kill_at=0):
+    pid = os.fork()
+    if pid == 0:
+        if kill_at:
+            watch([kill_at])
+        os._exit(main(["forget", "dana", "--yes", "--json"]))
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+shutil.copytree(origin, home)
+main(["forget", "dana", "--yes", "--json"])  # all is loaded now, so that every kill meets work
+for number in range(1, 1000):
+    shutil.rmtree(home)
+    shutil.copytree(origin, home)
+    code = forget(number)
+    if code == 0:
+        break
+    again = forget()
+    left = [path.name for path in home.rglob("*") if path.is_file() and b"canar" in path.read_bytes().lower()]
+    known = b"quiet note" in (home / "trustlog.db").read_bytes()
+    if (code, left, known) != (-9, [], True) or again not in (0, 1):
+        sys.exit(f"killed at {number}: {code}, again {again}, left {left}, {known}")
+sys.stderr.write(f"places {number - 1}\\n")
+"""
+
+
+@pytest.mark.plain_only
+def test_killed_at_any_moment_it_is_finished_by_running_it_again(
+    env: dict[str, str], told: Path, tmp_path: Path
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED, str(told)], env=env | {"TRUSTLOG_HOME": str(tmp_path / "killed")},
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert int(done.stderr.rsplit("places ", 1)[1]) > 20

@@ -373,6 +373,39 @@ def test_a_time_that_was_none_is_refused(call: Call, monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.usefixtures("two")
+@pytest.mark.parametrize("cell", ["DANA", "dana ", " Dana", "DANA ORTIZ", "  dana ortiz "])
+def test_a_manager_is_named_in_any_case_and_with_blanks_around(call: Call, cell: str) -> None:
+    data = call("import", "-", "--json", stdin=csv(f"{cell},2024-03-01,x")).data
+
+    assert (data["added"], data["managers"]) == (1, [])
+    assert call("log", "dana", "--json").data["entries"][0]["note"] == "x"
+
+
+def test_one_new_manager_is_made_of_one_name_in_any_case(call: Call) -> None:
+    rows = ["PRIYA,2024-03-01,x", "priya ,2024-03-02,y", "Priya,2024-03-03,z"]
+    data = call("import", "-", "--json", stdin=csv(*rows)).data
+
+    assert (data["added"], data["managers"]) == (3, ["priya"])
+
+
+@pytest.mark.usefixtures("two")
+@pytest.mark.parametrize(
+    ("rows", "summary"),
+    [
+        (["u1,dana,2024-03-01,other"], "1 updated"),
+        (["u1,dana,2024-03-01,other", "u2,dana,2024-03-02,new"], "1 entries and 1 updated"),
+        (["u2,dana,2024-03-02,new"], "1 entries"),
+    ],
+)
+def test_undo_tells_what_an_import_added_and_updated(call: Call, rows: list[str], summary: str) -> None:
+    header = "uid,manager,when,note"
+    call("import", "-", stdin=csv("u1,dana,2024-03-01,first", header=header))
+    call("import", "-", "--update", stdin=csv(*rows, header=header))
+
+    assert call("undo").says() == f"Took back import {summary}\n"
+
+
+@pytest.mark.usefixtures("two")
 def test_many_rows_can_be_found_and_undone(call: Call) -> None:
     rows = [f"dana,2024-03-01 09:00,word{number}" for number in range(5_000)]
     assert call("import", "-", "--json", stdin=csv(*rows)).data["added"] == 5_000

@@ -158,6 +158,34 @@ def test_standard_input_is_known_by_how_it_begins(call: Call, file: Path) -> Non
     assert call("import", "-", *SINCE, "--dry-run", "--json", stdin=file.read_bytes()).data["added"] == 5
 
 
+@pytest.mark.parametrize("before", [b"", b"\xef\xbb\xbf", b"\r\n \n"])
+def test_a_calendar_is_known_on_a_real_pipe(run: Program, file: Path, before: bytes) -> None:
+    done = run("import", "-", *SINCE, "--dry-run", "--json", stdin=before + file.read_bytes().lstrip())
+
+    assert done.data["added"] == 5
+
+
+@pytest.mark.parametrize("words", [[], ["--yes"], ["--dry-run"]])
+def test_where_nobody_is_asked_the_meetings_are_listed_on_stderr(run: Program, file: Path, words: list[str]) -> None:
+    done = run("import", str(file), *SINCE, *words)
+
+    assert done.out.startswith(f"{'Would add' if words == ['--dry-run'] else 'Added'} 5 meetings.\n")
+    listed = [" ".join(line.split()) for line in done.err.splitlines()]
+    assert "Tue 4 Nov 2025 15:00 Dana Ortiz Weekly, with coffee" in listed
+    assert "Thu 20 Nov 2025 15:00 Marcus Hughes Dana and Marcus: kick-off" in listed
+    assert len(listed) == 5
+
+
+def test_a_candidate_of_the_same_first_name_is_nobody_we_track(call: Call, file: Path) -> None:
+    file.write_bytes(calendar(event(
+        "interview", "DTSTART:20251120T150000Z", "SUMMARY:Interview with Dana White",
+        "ATTENDEE;CN=D. White:mailto:white@y.com",
+    )).encode())  # fmt: skip
+    data = call("import", str(file), *SINCE, "--json").data
+
+    assert (data["added"], data["left_out"]["nobody"]) == (0, 1)
+
+
 def test_a_byte_order_mark_is_forgiven(call: Call, file: Path) -> None:
     file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes())
 

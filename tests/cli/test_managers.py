@@ -28,6 +28,14 @@ REFUSED = [
     (["manager", "add", "dana"], "conflict"),
     (["manager", "add", "Dana"], "bad-field"),
     (["manager", "add", "New", "--handle", "dana"], "conflict"),
+    *(
+        ([*words, "--email", address], "bad-field")
+        for words in (["manager", "add", "New"], ["manager", "edit", "dana"])
+        for address in (
+            "a@b, c@d", "e@x.org?bcc=f@x.org", "e f@x.org", "Dana <dana@x.org>", "mailto:e@x.org", "e@x.org;f@x.org",
+            "e@", "@x.org", "e", "e@x@y", "e..f@x.org", ".e@x.org", "e@x.org.", "e@-x.org", "a@b\u202ec",
+        )
+    ),
     (["manager", "add", "New", "--handle", "With Space"], "bad-field"),
     (["manager", "add", "New", "--handle", "-new"], "bad-field"),
     (["manager", "add", "New", "--handle", "ÄÖ"], "bad-field"),
@@ -91,6 +99,14 @@ def test_every_field_can_be_given_and_comes_back_in_json(run: Program) -> None:
     text = run("manager", "show", "dana").says()
     for said in ("Dana Ortiz", "payments", "dana@example.org", "climbing", "two on leave", "yes"):
         assert said in text
+
+
+@pytest.mark.usefixtures("two")
+@pytest.mark.parametrize(
+    "address", ["dana@example.org", "d.o+jobs@mail.example.co", "o'brien@x.org", "dána@exämple.org", "dana@localhost"]
+)
+def test_a_plain_address_is_kept_as_it_is(call: Call, address: str) -> None:
+    assert call("manager", "edit", "dana", "--email", address, "--json").data["manager"]["email"] == address
 
 
 @pytest.mark.usefixtures("two")

@@ -186,6 +186,7 @@ def test_wiping_needs_yes_without_a_terminal(call: Call, told: Path) -> None:
     assert contents(told) == before
 
 
+@pytest.mark.plain_only
 def test_wiping_leaves_no_byte_of_them_and_all_of_the_rest(call: Call, told: Path) -> None:
     asked = (("log",), ("report",), ("report", "dana", "--why"), ("manager", "list"))
     before = [call(*args, "--json").data for args in asked]
@@ -226,6 +227,7 @@ def test_copies_that_still_hold_them_are_named(call: Call, told: Path) -> None:
     assert "old.db" in done.out + done.err
 
 
+@pytest.mark.plain_only
 @pytest.mark.parametrize(("typed", "wiped"), [("y", True), ("n", False), ("\r", False)])
 def test_a_terminal_asks_before_wiping(tty: Terminal, call: Call, told: Path, typed: str, wiped: bool) -> None:
     child = tty("me", "--wipe-reflections")

@@ -23,7 +23,7 @@ AT = datetime(2024, 5, 2, 9, tzinfo=UTC)
 MERGE = ("manager", "merge", "marcus", "dana")
 COUNTED = {
     "entries": 4, "reqs": 1, "agreements": 1, "conversations": 2, "commitments": 2, "noticed": 2, "step_events": 2,
-    "drafts": 1, "private_items": 2,
+    "drafts": 2, "private_items": 2,
 }  # fmt: skip
 OURS = ("sqlite_", "_sqlite", "entries_fts", "changes", "undo_rows", "recording", "trust_bases")
 """The tables that are no part of what a person put in begin so."""
@@ -68,8 +68,8 @@ def more(journal: Journal, who: str, number: int) -> None:
         steps.record(journal, one, StepEvent("PB05", "snoozed", AT, until=AT))
         steps.record(journal, one, StepEvent("PB05", "asked", AT, condition="x", answer=True), 1)
     with journal.draft():
-        drafts.keep(journal, "kickoff", f"{who}: Lead (50%)", {"problem": who})
-        drafts.keep(journal, "kickoff", f"{who}-1", {"problem": "half"})
+        drafts.add(journal, "kickoff", one, "Lead (50%)", {"problem": who})
+        drafts.add(journal, "kickoff", one, "Analyst", {"problem": "half"}, role.id)
         answers = [{"BR1": True, "BR2": False}, {"BR1": False, "BR2": True, "BA1": True}][number]
         boundaries.keep_draft(journal, one, date(2024, 5, 5 + number), answers)
 
@@ -132,7 +132,8 @@ def test_no_table_that_points_at_managers_is_forgotten(two: Path) -> None:
                 " WHERE f.\"table\" = 'managers'"
             )
         }
-    assert pointing - {"trust_bases"} == set(joining.OWNED)
+    # drafts move one by one, because their titles may have to change
+    assert pointing - {"trust_bases", "drafts"} == set(joining.OWNED)
 
 
 @pytest.mark.usefixtures("crowded")
@@ -179,7 +180,11 @@ def test_the_only_unfinished_boundary_check_moves_along(call: Call, two: Path) -
 
 def kickoff_drafts(home: Path) -> dict[str, Any]:
     with closing(Journal.read(home / "trustlog.db", home / "snapshots")) as journal:
-        return {row[0]: json.loads(row[1])["problem"] for row in journal.rows("SELECT about, answers FROM drafts")}
+        return {
+            f"{handle}: {one.req or one.title}": one.answers["problem"]
+            for handle, _ in people.names(journal)
+            for one in drafts.of_manager(journal, "kickoff", people.manager(journal, handle).id)
+        }
 
 
 @pytest.mark.plain_only
@@ -187,7 +192,7 @@ def test_two_kickoff_drafts_of_one_title_are_both_kept_and_the_way_is_told(call:
     said = merged(call).err
 
     assert kickoff_drafts(crowded) == {
-        "dana-1": "half", "marcus-1": "half", "dana: Lead (50%)": "dana", "dana: Lead (50%) (2)": "marcus",
+        "dana: dana-1": "half", "dana: marcus-1": "half", "dana: Lead (50%)": "dana", "dana: Lead (50%) (2)": "marcus",
     }  # fmt: skip
     assert 'trustlog kickoff start dana "Lead (50%) (2)"' in said
 
@@ -196,7 +201,7 @@ def test_two_kickoff_drafts_of_one_title_are_both_kept_and_the_way_is_told(call:
 def test_a_draft_that_a_role_of_the_other_would_hide_gets_a_number(call: Call, two: Path) -> None:
     call("req", "add", "marcus", "Payments Lead", "--code", "M-1").says()
     with closing(Journal.open(two / "trustlog.db", two / "snapshots")) as journal, journal.draft():
-        drafts.keep(journal, "kickoff", "dana: payments lead", {"problem": "mine"})
+        drafts.add(journal, "kickoff", 1, "payments lead", {"problem": "mine"})
     said = merged(call).err
     assert kickoff_drafts(two) == {"dana: payments lead (2)": "mine"}
     assert 'kickoff start dana "payments lead (2)"' in said
@@ -207,10 +212,10 @@ def test_a_draft_that_a_role_of_the_other_would_hide_gets_a_number(call: Call, t
 @pytest.mark.plain_only
 def test_a_draft_that_was_answered_further_keeps_its_answers_when_the_merge_is_undone(call: Call, two: Path) -> None:
     with closing(Journal.open(two / "trustlog.db", two / "snapshots")) as journal, journal.draft():
-        drafts.keep(journal, "kickoff", "marcus: Lead", {"problem": "old"})
+        draft = drafts.add(journal, "kickoff", 2, "Lead", {"problem": "old"})
     merged(call)
     with closing(Journal.open(two / "trustlog.db", two / "snapshots")) as journal, journal.draft():
-        drafts.keep(journal, "kickoff", "dana: Lead", {"problem": "new"})
+        drafts.keep(journal, draft, {"problem": "new"})
     call("undo").says()
     assert kickoff_drafts(two) == {"marcus: Lead": "new"}
 

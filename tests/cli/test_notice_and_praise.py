@@ -429,8 +429,8 @@ def test_copy_puts_the_sentence_on_the_clipboard(run: Program, tmp_path: Path) -
 @pytest.mark.usefixtures("two")
 def test_without_a_clipboard_the_praise_is_kept_and_it_says_so(run: Program, tmp_path: Path) -> None:
     done = run("praise", "dana", *WORDS, "--copy", env={"PATH": str(tmp_path), "TERM": "dumb"})
-    assert (done.code, SEEN in done.out) == (0, True)
-    assert "no clipboard was found" in done.err
+    assert (done.code, SEEN in done.out) == (1, True)
+    assert "no clipboard was found. The praise is kept as #1. The text is above" in done.err
     assert len(run("log", "--json").data["entries"]) == 1
 
 

@@ -30,7 +30,7 @@ def answers(call: Call, *args: str, stdin: str = "") -> Any:
 
 def contents(home: Path) -> dict[str, bytes]:
     """Every byte of the home folder."""
-    return {file.name: file.read_bytes() for file in home.rglob("*") if file.is_file()}
+    return {file.name: file.read_bytes() for file in home.rglob("*") if file.is_file() and file.suffix != ".lock"}
 
 
 def nothing_open(call: Call, manager: str = "dana") -> bool:

@@ -102,13 +102,52 @@ def test_the_letters_go_by_name_and_are_the_same_on_every_page(canaries: Call) -
     assert gone["name"] == "Manager C"
 
 
+def rounded(value: Any) -> Any:
+    """The same with two decimals."""
+    if isinstance(value, dict):
+        return {key: rounded(one) for key, one in value.items()}
+    return round(value, 2) if isinstance(value, float) else value
+
+
+def floats(value: Any) -> list[float]:
+    if isinstance(value, dict | list):
+        return [found for one in (value.values() if isinstance(value, dict) else value) for found in floats(one)]
+    return [value] if isinstance(value, float) else []
+
+
+@pytest.mark.parametrize("who", [(), ("canaryb",)])
+def test_no_shared_figure_has_more_than_two_decimals(canaries: Call, who: tuple[str, ...]) -> None:
+    plain = canaries("report", *who, *AS_OF, "--json").data
+    assert any(one != round(one, 2) for one in floats(plain)), "the test can fail"
+    shared = canaries("report", *who, *AS_OF, "--share", "--json").data
+    assert [one for one in floats(shared["managers"]) if one != round(one, 2)] == []
+    many = re.compile(r"\d\.\d{3}")
+    assert many.search(canaries("report", *who, *AS_OF, "--format", "csv").out)
+    assert not many.search(canaries("report", *who, *AS_OF, "--share", "--format", "csv").out)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_shared_page_numbers_no_entry(canaries: Call, form: str) -> None:
+    # before a title of Markdown and in a colour of HTML it is no number of an entry
+    number = re.compile(r"(?<![&\w:])#\d+\b(?!;)")
+    plain = canaries("report", "canaryb", *AS_OF, "--format", form).out
+    assert form == "json" or number.search(plain), "the test can fail"
+    shared = canaries("report", "canaryb", *AS_OF, "--format", form, "--share").says()
+    assert number.findall(re.sub("(?s)<style.*?</style>", "", shared)) == []
+    assert form == "json" or "small step" in shared or "harsh exchange" in shared
+
+
 def test_the_figures_stay_and_the_dates_are_months(canaries: Call) -> None:
     (plain,) = canaries("report", "canaryb", *AS_OF, "--json").data["managers"]
     document = canaries("report", "canaryb", *AS_OF, "--share", "--json").data
     (shared,) = document["managers"]
 
     assert (document["as_of"], shared["last_contact"], shared["trend"]["since"]) == ("2024-04", "2024-04", "2024-03")
-    for key in ("facets", "overall", "label", "entries", "unthanked", "practice", "steps_to_half_known"):
+    assert shared["facets"] == rounded(plain["facets"])
+    # enough is known for an estimate, and the rounded figure does not deny it
+    assert 0.795 < plain["overall"]["u"] < 0.80
+    assert shared["overall"] == rounded(plain["overall"]) | {"u": 0.79}
+    for key in ("label", "entries", "unthanked", "practice", "steps_to_half_known"):
         assert shared[key] == plain[key], key
     assert list(shared) == list(plain)
     assert [role["req"] for role in shared["roles"]] == ["role-1", "role-2"]

@@ -112,7 +112,7 @@ def test_the_calendar_is_read_by_a_second_parser(told: Call) -> None:
 
 
 def test_the_brief_and_the_friday_mail_come_from_it(told: Call) -> None:
-    brief, mail = told("brief", "dana").says(), told("update", "dana", "--since", day(20)).says()
+    brief, mail = told("brief", "dana").says(), told("update", "dana", "--since", day(20)).out
 
     assert "lemon cake" in brief
     assert "Rang both finalists herself" in brief

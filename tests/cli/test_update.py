@@ -13,19 +13,31 @@ import pytest
 from trustlog.domain.kinds import KINDS
 from trustlog.domain.updating import NEVER
 
+from tests.conftest import FIRST_MINUTE
+
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.conftest import Call, Program, Terminal
+    from tests.conftest import Call, Program, Run, Terminal
 
 KEYS = ["manager", "req", "since", "to", "subject", "text", "left_out", "format", "formatted", "entry"]
 NEWS = "- [news: who is in which stage, and what you hear from candidates]"
+
+
+READ_THEM = "The lines come from your own notes; read them before you send.\n"
 
 
 def blocks(call: Call, *words: str) -> list[str]:
     """The parts of the mail."""
     text: str = call("update", *words, "--json").data["text"]
     return text.split("\n\n")
+
+
+def shown(done: Run, more: str = "") -> str:
+    """The draft, with the one line beside it that every draft has."""
+    assert done.code == 0
+    assert FIRST_MINUTE.sub("", done.err, count=1) == READ_THEM + more
+    return done.out
 
 
 def day(text: str) -> str:
@@ -72,7 +84,7 @@ def test_a_silent_week_is_an_honest_short_mail(call: Call) -> None:
 
 @pytest.mark.usefixtures("two")
 def test_as_text_the_subject_stands_first(call: Call) -> None:
-    said = call("update", "dana").says()
+    said = shown(call("update", "dana"))
     assert said.startswith(f"Subject: Update, {day(back(0))}\n\nHi Dana,\n\n")
     data = call("update", "dana", "--json").data
     assert list(data) == KEYS
@@ -82,18 +94,52 @@ def test_as_text_the_subject_stands_first(call: Call) -> None:
 
 @pytest.mark.usefixtures("two")
 @pytest.mark.parametrize("kind", sorted(KINDS))
-def test_no_word_of_a_hard_or_confided_moment_is_told(call: Call, kind: str) -> None:
-    told = {
+def test_a_note_is_quoted_only_of_what_i_did_or_what_was_done_together(call: Call, kind: str) -> None:
+    quoted = {
         "promise-kept", "promise-renegotiated", "meeting-held", "insight-shared", "expectation-confirmed",
-        "slate-accepted", "slate-declined", "feedback-acted-on", "hire-closed", "offer-lost",
+        "hire-closed",
     }  # fmt: skip
     assert call("add", "dana", "CANARY", "-k", kind, "--did", "CANARY", "--changed", "CANARY").code in (0, 1, 2)
-    call("add", "dana", "CANARY", "-k", kind)
-    text = call("update", "dana", "--since", "yesterday", "--json").data["text"]
-    thanked = "Thank you for your help: CANARY."
-    assert ("CANARY" in text.replace(thanked, "")) == (kind in told)
-    assert (thanked in text) == (kind == "help-received")
-    assert not told & NEVER
+    call("add", "dana", "CANARY, the lazy idiot", "-k", kind)
+    for words in ([], ["--format", "eml"], ["--format", "mailto"], ["--json"]):
+        said = call("update", "dana", "--since", "yesterday", *words).out
+        assert ("CANARY" in said) == (kind in quoted), words
+    assert not quoted & NEVER
+
+
+@pytest.mark.usefixtures("two")
+@pytest.mark.parametrize(
+    ("kind", "sentence"),
+    [
+        ("slate-accepted", "Your yes to the slate on {day}: [what]"),
+        ("slate-declined", "Your no to the slate on {day}, which I am working from: [what]"),
+        ("feedback-acted-on", "From your feedback: [what I changed]"),
+        ("offer-lost", "An offer that was not taken, {day}: [what]"),
+        ("help-received", "Thank you for your help: [what]. It [what it changed]."),
+    ],
+)
+def test_what_they_did_or_what_went_wrong_has_its_own_sentence_instead_of_my_note(
+    call: Call, kind: str, sentence: str
+) -> None:
+    call("add", "dana", "he was a lazy idiot", "-k", kind)
+    text = call("update", "dana", "--json").data["text"]
+    assert sentence.format(day=day(back(0))) in text
+    assert "idiot" not in text
+
+
+@pytest.mark.usefixtures("two")
+@pytest.mark.parametrize(
+    ("settled", "line"),
+    [(["kept"], "Done as promised: the slate"), (["renegotiated", "--due", back(-5)], "New date agreed: the slate")],
+)
+def test_a_promise_is_told_as_it_was_given_and_not_by_the_note_of_its_end(
+    call: Call, settled: list[str], line: str
+) -> None:
+    call("promise", "dana", "the slate", "--due", back(-2))
+    assert call("settle", "dana", *settled, "--note", "CANARY: he kept nagging").code == 0
+    text = call("update", "dana", "--json").data["text"]
+    assert f"- {line}\n" in text
+    assert "CANARY" not in text
 
 
 @pytest.mark.usefixtures("two")
@@ -192,7 +238,7 @@ def test_sent_writes_one_entry_that_undo_takes_back(call: Call) -> None:
 
 @pytest.mark.usefixtures("two")
 def test_looking_at_a_draft_writes_nothing(call: Call) -> None:
-    call("update", "dana").says()
+    shown(call("update", "dana"))
     assert call("log", "dana", "--json").data["entries"] == []
 
 
@@ -211,6 +257,7 @@ def test_copy_puts_the_text_on_the_clipboard_and_says_so(run: Program, tmp_path:
     assert done.code == 0
     assert done.out.split("\n\n", 1)[1] == (tmp_path / "bin" / "got").read_text() + "\n"
     assert done.err.splitlines() == [
+        READ_THEM.strip(),
         "Copied, by xclip; the subject is above.", "Noted as sent: #1. trustlog undo takes that back.",
     ]  # fmt: skip
 
@@ -222,7 +269,9 @@ def test_without_a_clipboard_the_draft_is_shown_and_nothing_is_noted(run: Progra
     done = run("update", "dana", "--copy", "--sent", env=env)
     assert done.code == 1
     assert done.out.startswith("Subject: Update, ")
-    assert done.err == "trustlog: no clipboard was found. The draft is above; copy it there by hand.\n"
+    assert done.err == (
+        "trustlog: no clipboard was found. Nothing was noted as sent. The text is above; copy it there by hand.\n"
+    )
     done = run("update", "dana", "--copy", "--sent", "--json", env=env)
     assert (done.code, '"entry": null' in done.out) == (1, True)
     assert '"code": "no-terminal"' in done.err
@@ -249,7 +298,7 @@ def test_a_busy_time_is_told_in_eight_lines_and_the_rest_is_counted(call: Call) 
     assert [line for line in done.out.splitlines() if "thing" in line] == [
         f"- We met: thing {number}" for number in range(4, 12)
     ]
-    assert done.err == "4 more were left out; see: trustlog log dana\n"
+    shown(done, "4 more were left out; see: trustlog log dana\n")
     assert call("update", "dana", "--since", back(2), "--json").data["left_out"] == 4
 
 
@@ -267,11 +316,11 @@ def test_as_a_file_or_a_link_it_says_the_same(call: Call) -> None:
     call("manager", "edit", "dana", "--email", "dana@example.com")
     call("add", "dana", "Zoë agreed", "-k", "meeting-held")
     data: dict[str, Any] = call("update", "dana", "--json").data
-    message = message_from_string(call("update", "dana", "--format", "eml").says(), policy=policy.default)
+    message = message_from_string(shown(call("update", "dana", "--format", "eml")), policy=policy.default)
     assert (message["Subject"], message["X-Unsent"]) == (data["subject"], "1")
     assert "dana@example.com" in message["To"]
     assert message.get_body().get_content().strip() == data["text"]  # type: ignore[union-attr]
-    link = call("update", "dana", "--format", "mailto").says()
+    link = shown(call("update", "dana", "--format", "mailto"))
     assert link.startswith("mailto:dana@example.com?subject=Update%2C%20")
     assert unquote(link.strip().split("body=")[1]).replace("\r\n", "\n") == data["text"]
     assert call("update", "dana", "--format", "mailto", "--json").data["formatted"] == link.strip()
@@ -307,13 +356,17 @@ def test_ones_own_sentences_replace_ours_and_mistakes_are_told(run: Program, two
         '[lines]\ngreeting = "Dear {first},"\nsign_off = ""\nnews = ""\n[done]\nmeeting-held = "Met: {note}"\n'
     )
     run("add", "dana", "on Monday", "-k", "meeting-held")
-    said = run("update", "dana").says()
+    said = shown(run("update", "dana"))
     assert "Dear Dana," in said
     assert "- Met: on Monday\n\nFrom me next:" in said
     assert said.endswith("- [what you are doing next, and by when]\n")
     for words, problem in (
         ('[lines]\ngreeting = "Hi {who},"\n', "line 2: lines: greeting has no place {who}; there are: {first}"),
         ('[done]\nconfided = "{note}"\n', "line 2: done: 'confided' is no kind that a mail may tell of"),
+        (
+            '[done]\nslate-declined = "Your no: {note}"\n',
+            "line 2: done: a mail does not quote the notes of 'slate-declined'; say it under [bare]",
+        ),
         ('[letters]\na = "b"\n', "'letters' is not known here"),
     ):
         own.write_text(words)

@@ -1,4 +1,4 @@
-"""The kick-off agreement: what its events come to, windows and their lengths, working days."""
+"""The kick-off agreement: what its events come to, windows and their lengths."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from trustlog.domain.agreement import (
     hours,
     stages_meant,
     windows,
-    working_day,
 )
 
 FIRST, SECOND, THIRD = (date(2024, 3, day) for day in (4, 5, 6))
@@ -140,19 +139,6 @@ def test_a_window_holds_once_its_stage_was_agreed() -> None:
 )  # fmt: skip
 def test_a_stage_is_meant_by_its_name_its_number_or_all(typed: str, meant: tuple[str, ...]) -> None:
     assert stages_meant(typed) == meant
-
-
-@pytest.mark.parametrize(
-    ("day", "count", "working_week", "then"),
-    [
-        ("2024-03-04", 3, True, "2024-03-07"),
-        ("2024-03-07", 3, True, "2024-03-12"),
-        ("2024-03-09", 1, True, "2024-03-11"),
-        ("2024-03-07", 3, False, "2024-03-10"),
-    ],
-)
-def test_working_days_leave_out_the_weekend(day: str, count: int, working_week: bool, then: str) -> None:
-    assert working_day(date.fromisoformat(day), count, working_week=working_week) == date.fromisoformat(then)
 
 
 def test_what_was_not_said_is_blank_but_windows_never_are() -> None:

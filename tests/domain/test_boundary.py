@@ -14,8 +14,8 @@ from trustlog.domain.boundary import (
     QUESTIONS,
     RED,
     Carried,
-    History,
     Level,
+    Notes,
     Talk,
     Yes,
     restriction,
@@ -29,28 +29,28 @@ def ago(days: int) -> date:
     return ON - timedelta(days=days)
 
 
-def noted(*yeses: tuple[str, int]) -> History:
-    return History(yeses=tuple(Yes(ago(days), question) for question, days in yeses))
+def noted(*yeses: tuple[str, int]) -> Notes:
+    return Notes(yeses=tuple(Yes(ago(days), question) for question, days in yeses))
 
 
-def left(*moods: tuple[int | None, int]) -> History:
+def left(*moods: tuple[int | None, int]) -> Notes:
     """Debriefs by mood afterwards and age in days, with nothing said of the mood before."""
-    return History(talks=tuple(Talk(ago(days), None, mood, None) for mood, days in moods))
+    return Notes(talks=tuple(Talk(ago(days), None, mood, None) for mood, days in moods))
 
 
-def fell(*moods: tuple[int | None, int | None, int]) -> History:
-    return History(talks=tuple(Talk(ago(days), before, after, None) for before, after, days in moods))
+def fell(*moods: tuple[int | None, int | None, int]) -> Notes:
+    return Notes(talks=tuple(Talk(ago(days), before, after, None) for before, after, days in moods))
 
 
-def carried(*told: tuple[int, int]) -> History:
-    return History(carried=tuple(Carried(ago(days), much) for much, days in told))
+def carried(*told: tuple[int, int]) -> Notes:
+    return Notes(carried=tuple(Carried(ago(days), much) for much, days in told))
 
 
-def crossed(*said: tuple[str | None, int]) -> History:
-    return History(talks=tuple(Talk(ago(days), None, None, word) for word, days in said))
+def crossed(*said: tuple[str | None, int]) -> Notes:
+    return Notes(talks=tuple(Talk(ago(days), None, None, word) for word, days in said))
 
 
-EXPECTED: list[tuple[str, History, Level]] = [
+EXPECTED: list[tuple[str, Notes, Level]] = [
     ("BA2 yes today", noted(("BA2", 0)), "L1"),
     ("BA2 yes 40 days ago, nothing since", noted(("BA2", 40)), "L0"),
     ("BA2 yes 10 days ago, BA3 yes today", noted(("BA2", 10), ("BA3", 0)), "L2"),
@@ -63,8 +63,8 @@ EXPECTED: list[tuple[str, History, Level]] = [
     ("BI1 yes only", noted(("BI1", 0)), "L0"),
 ]
 
-EDGES: list[tuple[str, History, Level]] = [
-    ("nothing at all", History(), "L0"),
+EDGES: list[tuple[str, Notes, Level]] = [
+    ("nothing at all", Notes(), "L0"),
     ("red, day 30", noted(("BR1", 30)), "L3"),
     ("red, day 31", noted(("BR1", 31)), "L0"),
     ("one amber, day 30", noted(("BA1", 30)), "L1"),
@@ -122,12 +122,12 @@ EDGES: list[tuple[str, History, Level]] = [
 
 
 @pytest.mark.parametrize(("history", "level"), [case[1:] for case in EXPECTED], ids=[case[0] for case in EXPECTED])
-def test_the_levels_are_those_of_the_table(history: History, level: Level) -> None:
+def test_the_levels_are_those_of_the_table(history: Notes, level: Level) -> None:
     assert standing(history, ON).level == level
 
 
 @pytest.mark.parametrize(("history", "level"), [case[1:] for case in EDGES], ids=[case[0] for case in EDGES])
-def test_the_levels_at_every_edge(history: History, level: Level) -> None:
+def test_the_levels_at_every_edge(history: Notes, level: Level) -> None:
     assert standing(history, ON).level == level
 
 
@@ -165,10 +165,10 @@ def test_the_questions_are_the_thirteen_of_the_script_each_once() -> None:
         (carried((2, 3), (0, 1), (2, 0)), ("carry_over 2026-11-23", "carry_over 2026-11-20")),
         (crossed(("yes", 3), ("yes", 0)), ("line_crossed 2026-11-23", "line_crossed 2026-11-20")),
         (crossed(("not-sure", 3), ("not-sure", 0)), ("line_crossed 2026-11-23", "line_crossed 2026-11-20")),
-        (History(), ()),
+        (Notes(), ()),
     ],
 )
-def test_a_level_names_the_notes_that_make_it_newest_first(history: History, because: tuple[str, ...]) -> None:
+def test_a_level_names_the_notes_that_make_it_newest_first(history: Notes, because: tuple[str, ...]) -> None:
     assert standing(history, ON).because == because
 
 
@@ -181,28 +181,28 @@ YESES = some.lists(
 def test_the_order_of_notes_does_not_matter(yeses: list[Yes], chance: object) -> None:
     shuffled = list(yeses)
     chance.shuffle(shuffled)  # type: ignore[attr-defined]  # a Random
-    assert standing(History(yeses=yeses), ON) == standing(History(yeses=shuffled), ON)
+    assert standing(Notes(yeses=yeses), ON) == standing(Notes(yeses=shuffled), ON)
 
 
 @given(YESES, some.sampled_from(QUESTIONS))
 def test_another_yes_never_lowers_the_level(yeses: list[Yes], question: str) -> None:
     more = [*yeses, Yes(ON, question)]
-    assert standing(History(yeses=more), ON).level >= standing(History(yeses=yeses), ON).level
+    assert standing(Notes(yeses=more), ON).level >= standing(Notes(yeses=yeses), ON).level
 
 
 @given(YESES)
 def test_notes_of_the_future_change_nothing(yeses: list[Yes]) -> None:
     past = [one for one in yeses if one.on <= ON]
-    assert standing(History(yeses=yeses), ON) == standing(History(yeses=past), ON)
-    assert restriction(History(yeses=yeses), ON) == restriction(History(yeses=past), ON)
+    assert standing(Notes(yeses=yeses), ON) == standing(Notes(yeses=past), ON)
+    assert restriction(Notes(yeses=yeses), ON) == restriction(Notes(yeses=past), ON)
 
 
-def with_cleared(history: History, *days: int) -> History:
+def with_cleared(history: Notes, *days: int) -> Notes:
     return history._replace(cleared=tuple(ago(one) for one in days))
 
 
 RESTRICTED = [
-    ("nothing", History(), False),
+    ("nothing", Notes(), False),
     ("an L1", noted(("BA1", 0)), False),
     ("an L3 today", noted(("BR1", 0)), True),
     ("an L3 of last year that nobody cleared", noted(("BR1", 400)), True),
@@ -232,12 +232,12 @@ RESTRICTED = [
 
 
 @pytest.mark.parametrize(("history", "lasts"), [case[1:] for case in RESTRICTED], ids=[case[0] for case in RESTRICTED])
-def test_what_is_offered_stays_restricted_as_long_as_it_should(history: History, lasts: bool) -> None:
+def test_what_is_offered_stays_restricted_as_long_as_it_should(history: Notes, lasts: bool) -> None:
     assert (restriction(history, ON) is not None) is lasts
 
 
 @pytest.mark.parametrize("history", [noted(("BR1", 0)), noted(("BA1", 3), ("BA2", 0))], ids=["L3", "L2"])
-def test_clearing_lifts_the_restriction_but_not_the_level(history: History) -> None:
+def test_clearing_lifts_the_restriction_but_not_the_level(history: Notes) -> None:
     assert restriction(history, ON)
     lifted = with_cleared(history, 0)
     assert restriction(lifted, ON) is None

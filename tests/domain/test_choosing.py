@@ -3,11 +3,9 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from trustlog.domain.choosing import Candidate, Current, Situation, at_rest, candidates, facet_of, urgency
-from trustlog.domain.history import Happened, History, working_days
+from trustlog.domain.history import Happened, History
 from trustlog.domain.model import Manager
 from trustlog.domain.reading import Reading, read
 from trustlog.domain.signals import EVENTS, Found
@@ -165,7 +163,7 @@ def test_a_family_that_is_asked_for_needs_no_situation_but_keeps_the_restriction
 
 def test_unanswered_pushes_end_where_something_came_back() -> None:
     def happened(number: int, kind: str, approach: str | None = None) -> Happened:
-        return Happened(number, kind, date(2026, 11, number), "m", approach, (), False, "")
+        return Happened(number, kind, date(2026, 11, number), "m", approach, (), False, "", NOW)
 
     newest_first = (
         happened(9, "update-sent", "push"), happened(8, "note"), happened(7, "ask-help", "push"),
@@ -173,12 +171,3 @@ def test_unanswered_pushes_end_where_something_came_back() -> None:
     )  # fmt: skip
 
     assert [one.id for one in history(recent=newest_first).unanswered_pushes()] == [9, 7]
-
-
-@given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.integers(0, 400))
-def test_working_days_are_counted_as_one_would_with_a_finger(day: date, length: int) -> None:
-    until = day + timedelta(days=length)
-
-    counted = sum((day + timedelta(days=one)).weekday() < 5 for one in range(1, length + 1))
-
-    assert working_days(day, until) == counted

@@ -394,6 +394,15 @@ def met(summary: str = "", *people: Person) -> list[str]:
         ("Sync", [Person("Marcus Hughes (he/him)", "")], ["marcus"]),
         ("Sync", [Person("marcus", "")], ["marcus"]),
         ("Sync", [Person("Marcus Miller", "")], []),
+        ("Sync", [Person("marcus", "m.miller@y.com")], []),
+        ("Interview with Dana White", [Person("Dana White", "white@y.com")], []),
+        ("Interview with Dana White", [Person("", "white@y.com")], []),
+        ("Interview with Dana White", [], []),
+        ("Interview with DANA WHITE", [], []),
+        ("1:1 with Dana", [Person("", "somebody@y.com")], []),
+        ("1:1 with Dana and team", [], ["dana"]),
+        ("Dana White, then Dana", [], ["dana"]),
+        ("1:1 with Dana Ortiz", [Person("", "somebody@y.com")], ["dana"]),
         ("dana / me", [], ["dana"]),
         ("1:1 with Dana.", [], ["dana"]),
         ("Dana, Marcus", [], ["dana", "marcus"]),
@@ -410,6 +419,19 @@ def met(summary: str = "", *people: Person) -> list[str]:
 )
 def test_a_meeting_is_with_whom_it_names_in_whole_words(summary: str, people: list[Person], who: list[str]) -> None:
     assert met(summary, *people) == who
+
+
+def test_a_manager_known_by_one_name_is_no_candidate_of_that_name() -> None:
+    zoe = Manager(4, "z", "zoe", "Zoë")
+
+    def with_zoe(summary: str, *people: Person) -> bool:
+        return with_whom(Meeting("1", "", summary, STAMP, people, 1), [zoe]) == [zoe]
+
+    assert with_zoe("1:1 with Zoe\u0308")
+    assert with_zoe("Sync", Person("Zoë", ""))
+    assert not with_zoe("Interview with Zoë White")
+    assert not with_zoe("Sync", Person("Zoë White", ""))
+    assert not with_zoe("Chat with Zoë", Person("Zoë White", "white@y.com"))
 
 
 def test_a_name_that_two_have_is_nobodys_and_a_letter_is_no_name() -> None:

@@ -17,6 +17,7 @@ from trustlog.domain.states import CONDITIONS, STATES
 from trustlog.domain.step import CATEGORIES, Step
 from trustlog.domain.trust import Parameters
 from trustlog.playbook import Playbook
+from trustlog.playbook.coaching import TOLD
 
 WORDS = Playbook(Path("/nowhere"), pytest.fail).coaching
 HISTORY = History(Manager(1, "u", "dana", "Dana Ortiz"), datetime(2026, 11, 23, 9, tzinfo=UTC), None, None)
@@ -77,3 +78,27 @@ def test_every_place_that_the_journal_fills_is_used() -> None:
 def test_a_reason_is_half_a_sentence(situation: Situation) -> None:
     assert not situation.because.endswith(".")
     assert "!" not in situation.because
+
+
+def test_every_signal_says_which_places_a_reason_may_use() -> None:
+    assert list(TOLD) == [*EVENTS, *STATES] or set(TOLD) == {*EVENTS, *STATES}
+
+
+@pytest.mark.parametrize(
+    ("signal", "because", "problem"),
+    [
+        ("offer_lost", "{weather} {day}", "SIT-MINE: because has no place {weather}; there are: {day}, {happened}"),
+        # the role is not always known
+        ("offer_lost", "{role} {day}", "SIT-MINE: because has no place {role}; there are: {day}, {happened}"),
+        ("line_crossed", "{day}", "SIT-MINE: because has no place {day}; there are: none"),
+    ],
+)
+def test_an_own_reason_with_a_place_that_nothing_fills_is_named_and_ours_are_used(
+    tmp_path: Path, signal: str, because: str, problem: str
+) -> None:
+    own = tmp_path / "situations.toml"
+    own.write_text(f'[[situation]]\nid = "SIT-MINE"\nsignal = "{signal}"\nbecause = "{because}"\n', "utf-8")
+    told: list[str] = []
+
+    assert Playbook(tmp_path, told.append).coaching.situations == WORDS.situations
+    assert told == [f"{own}, line 4: {problem}. Mend it or move it away; the shipped words are used meanwhile."]

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from trustlog.domain.agreement import AgreementEvent
+from trustlog.errors import UserError
 from trustlog.store import agreements, drafts, people, undo
+from trustlog.store.drafts import Draft
 
 if TYPE_CHECKING:
     from trustlog.domain.model import Manager
@@ -84,13 +86,33 @@ def test_undo_takes_back_event_by_event(journal: Journal, dana: Manager) -> None
 
 
 def test_a_draft_stands_outside_undo(journal: Journal, dana: Manager) -> None:
+    begun(journal, dana)
     with journal.draft():
-        drafts.keep(journal, "kickoff", "dana: Analyst", {"level": None})
-        drafts.keep(journal, "kickoff", "dana: Analyst", {"level": "Senior"})
+        one = drafts.add(journal, "kickoff", dana.id, "Analyst", {"level": None})
+        drafts.keep(journal, one, {"level": "Senior"})
+    assert [change.command for change in undo.take_back(journal, 1)] == ["kickoff start"]
+    assert drafts.of_manager(journal, "kickoff", dana.id) == [Draft(one, "Analyst", None, {"level": "Senior"})]
+    assert drafts.of_manager(journal, "other", dana.id) == []
+    with journal.draft():
+        drafts.drop(journal, one)
+    assert drafts.of_manager(journal, "kickoff", dana.id) == []
+
+
+def test_a_draft_of_a_role_that_is_taken_back_goes_on_under_its_title(journal: Journal, dana: Manager) -> None:
+    begun(journal, dana)
+    role = people.req(journal, "PA-1")
+    assert role is not None
+    with journal.draft():
+        one = drafts.add(journal, "kickoff", dana.id, "Analyst", {"level": "Senior"}, role.id)
+    assert drafts.of_manager(journal, "kickoff", dana.id)[0].req == "PA-1"
     undo.take_back(journal, 1)
-    assert people.names(journal) == []
-    assert drafts.load(journal, "kickoff", "dana: Analyst") == {"level": "Senior"}
-    assert drafts.load(journal, "kickoff", f"{dana.handle}: Auditor") == {}
+    assert drafts.of_manager(journal, "kickoff", dana.id) == [Draft(one, "Analyst", None, {"level": "Senior"})]
+
+
+def test_a_manager_whom_a_draft_needs_is_not_taken_back(journal: Journal, dana: Manager) -> None:
     with journal.draft():
-        drafts.drop(journal, "kickoff", "dana: Analyst")
-    assert drafts.load(journal, "kickoff", "dana: Analyst") == {}
+        drafts.add(journal, "kickoff", dana.id, "Analyst", {"level": "Senior"})
+    with pytest.raises(UserError, match="a draft still needs") as error:
+        undo.take_back(journal, 1)
+    assert error.value.code == "conflict"
+    assert len(drafts.of_manager(journal, "kickoff", dana.id)) == 1

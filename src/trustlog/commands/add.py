@@ -1,10 +1,9 @@
 """`add`: the heartbeat of the journal."""
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from trustlog.commands import entry_words
 from trustlog.commands.options import (
     Approach,
     Changed,
@@ -21,8 +20,9 @@ from trustlog.commands.options import (
     session_of,
 )
 from trustlog.domain.kinds import ASK_TWICE
-from trustlog.services import adding
-from trustlog.view import data, lines
+
+if TYPE_CHECKING:
+    from trustlog.services.adding import Added
 
 
 def add(
@@ -55,6 +55,11 @@ def add(
 
     Write down one interaction. With nothing, it asks everything.
     """
+    # 4 ms that the shell's completion of a handle does without
+    from trustlog.commands import entry_words
+    from trustlog.services import adding
+    from trustlog.view import lines
+
     session = session_of(ctx)
     words = entry_words.Words(
         manager=manager, note=note, kind=kind, when=when, size=size, channel=channel, req=req, tags=tag,
@@ -70,7 +75,9 @@ def add(
             session.screen.hint(f"Could there be another explanation? trustlog edit {entry.id} keeps it fair.")
 
 
-def _data(done: adding.Added) -> dict[str, Any]:
+def _data(done: "Added") -> dict[str, Any]:
+    from trustlog.view import data  # only for JSON
+
     each = [
         {"entry": data.entry(entry), "unknown": {"before": before, "after": after}}
         for entry, before, after in done.entries

@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from trustlog.ask import Option
-from trustlog.commands import flow, sitting
-from trustlog.commands.options import ManagerArgument, session_of
+from trustlog.commands import flow
+from trustlog.commands.options import Answers, ManagerArgument, Set, session_of
 from trustlog.domain import boundary as domain
 from trustlog.domain.model import Manager
 from trustlog.domain.script import Field
@@ -27,8 +27,8 @@ def boundary(
     when: Annotated[
         str | None, typer.Option("--when", "-w", metavar="WHEN", help="The day it happened; today.")
     ] = None,
-    answers: sitting.Answers = None,
-    set_: sitting.Set = None,
+    answers: Answers = None,
+    set_: Set = None,
     clear: Annotated[bool, typer.Option("--clear", help="Lift the restriction on what is suggested.")] = False,
 ) -> None:
     """

@@ -5,9 +5,9 @@ from typing import Annotated
 import typer
 
 from trustlog.commands import sitting
-from trustlog.commands.options import ManagerArgument, session_of
+from trustlog.commands.options import Answers, ManagerArgument, Set, session_of
 from trustlog.domain.conversation import due
-from trustlog.services import checking_in, drafts, talks
+from trustlog.services import checking_in, messages, talks
 from trustlog.view import checkin as view
 from trustlog.view import data_talk
 
@@ -18,8 +18,8 @@ def checkin(
     when: Annotated[
         str | None, typer.Option("--when", "-w", metavar="WHEN", help="The day of the check-in; today.")
     ] = None,
-    answers: sitting.Answers = None,
-    set_: sitting.Set = None,
+    answers: Answers = None,
+    set_: Set = None,
     private: sitting.Private = False,
 ) -> None:
     """
@@ -45,10 +45,10 @@ def checkin(
     held = sitting.hold(session, script, occasion, going_on, given, sitting.around(session, who, known))
     done = sitting.finish(session, occasion, held).conversation
     shown = session.may_show_private(private)
-    messages = drafts.messages(script, done, "checkin", private=shown)
+    made = messages.to_send(script, done, "checkin", private=shown)
     gut = checking_in.compared(session.store, who, done, on, session.parameters) if shown else None
     session.show(
         done,
-        lambda done: data_talk.conversation(done, [], messages, private=private),
-        lambda done, look: view.checked_in(done, gut, messages, look),
+        lambda done: data_talk.conversation(done, [], made, private=private),
+        lambda done, look: view.checked_in(done, gut, made, look),
     )

@@ -7,8 +7,9 @@ import typer
 
 from trustlog.ask import Option
 from trustlog.commands import boundary, sitting
-from trustlog.commands.options import ManagerArgument, complete_kind, session_of
+from trustlog.commands.options import Answers, ManagerArgument, Set, complete_kind, session_of
 from trustlog.domain.conversation import Conversation
+from trustlog.domain.filling import filled
 from trustlog.domain.kinds import KINDS
 from trustlog.domain.model import Manager
 from trustlog.services import talks
@@ -29,8 +30,8 @@ def debrief(
         str | None, typer.Option("--when", "-w", metavar="WHEN", help="The day of the talk; today.")
     ] = None,
     about: sitting.About = None,
-    answers: sitting.Answers = None,
-    set_: sitting.Set = None,
+    answers: Answers = None,
+    set_: Set = None,
     new: Annotated[bool, typer.Option("--new", help="Leave an open preparation alone.")] = False,
     log: Annotated[
         list[str] | None,
@@ -79,7 +80,7 @@ def _afterwards(session: Session, done: Conversation, words: Any) -> None:
         return
     if planned.get("aftercare") and answers.get("aftercare_status") != "done":
         at = f", {planned['aftercare_at']}" if planned.get("aftercare_at") else ""
-        session.screen.note(words["aftercare"].replace("{aftercare}", f"{planned['aftercare']}{at}"))
+        session.screen.note(filled(words["aftercare"], {"aftercare": f"{planned['aftercare']}{at}"}))
     session.screen.note(words["stop_here"] if answers.get("gate") == "stop-here" else words["sign_off"])
     if (answers.get("mood_after") or 0) < 0 or answers.get("line_crossed") in ("yes", "not-sure"):
         session.screen.note("Whenever you want it: trustlog support")

@@ -10,13 +10,13 @@ from typing import Annotated
 
 import typer
 
+from trustlog.commands import targets
 from trustlog.commands.entry_words import choice
 from trustlog.commands.options import complete_manager, session_of
 from trustlog.commands.sitting import Private
 from trustlog.domain.text import visible
 from trustlog.errors import UserError
 from trustlog.formats.csv_file import COLUMNS, SKIP
-from trustlog.paths import expanded
 from trustlog.services import exporting, importing
 from trustlog.services.exporting import FORMATS
 from trustlog.view import exchange as view
@@ -111,12 +111,14 @@ def export(
     session = session_of(ctx)
     meant = choice(form, FORMATS, "--format") if form is not None else None
     first, last = (session.moment(day).date() if day is not None else None for day in (since, until))
-    with counting("Writing", quiet=file is None or session.options.json) as tick:
-        wanted = exporting.Wanted(exporting.form_of(file, meant), private, manager, first, last, tick)
-        if file is None:
+    form_of_file = exporting.form_of(file, meant)
+    target = targets.named(session, file, yes=yes) if file is not None else None
+    with counting("Writing", quiet=target is None or session.options.json) as tick:
+        wanted = exporting.Wanted(form_of_file, private, manager, first, last, tick)
+        if target is None:
             session.screen.pour(exporting.document(session.reading, wanted))
             return
-        done = exporting.to_file(session.reading, wanted, expanded(file), replace=yes)
+        done = exporting.to_file(session.reading, wanted, target, replace=True)
     session.show(done, view.exported, view.exported_line)
 
 

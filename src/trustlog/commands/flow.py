@@ -10,6 +10,7 @@ from trustlog import pace
 from trustlog.commands import flow_questions
 from trustlog.commands.flow_questions import Keep
 from trustlog.domain.answers import LISTS, BadAnswerError, parse
+from trustlog.domain.filling import filled
 from trustlog.domain.model import MAX_TEXT, Entry
 from trustlog.domain.script import Field, Prompt, Script, wanted
 from trustlog.errors import UserError
@@ -64,7 +65,7 @@ def _walk_prompt(
         if field.name in answers or not wanted(field, {**around.known, **answers}):
             continue
         if not said_before:
-            session.screen.aside(flow_questions.filled(prompt.say, around.names))
+            session.screen.aside(filled(prompt.say, around.names))
             said_before = True
         answer = flow_questions.asked(session, field, answers, around, keep)
         answers |= answer

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from trustlog.ask import Option
 from trustlog.domain.answers import ITEM_DECISIONS, BadAnswerError, check
 from trustlog.domain.days import echo_day
+from trustlog.domain.filling import filled
 from trustlog.domain.model import Entry
 from trustlog.domain.script import Field
 from trustlog.domain.text import one_line
@@ -19,7 +20,7 @@ MOODS = ("-2 rough", "-1 low", "0 level", "1 good", "2 great")
 BEGUN = "begun:"
 """Stands before the name of a list that was begun, in the draft."""
 SKIP = Option("(skip)", "")
-YES_NO = (SKIP, Option("yes", "yes"), Option("no", "no"))
+YES_NO = (SKIP, Option("yes", "yes", "y"), Option("no", "no", "n"))
 NEXT = (SKIP, Option("keep it", "keep"), Option("change it", "change"), Option("drop it", "drop"))
 
 
@@ -41,13 +42,6 @@ def asked(
     if field.type == "items":
         return {field.name: _items(session, field, message, keep)}
     return {field.name: _ASKERS[field.type](session, field, message, flag, around)}
-
-
-def filled(words: str, names: Mapping[str, str]) -> str:
-    """Words with their places filled."""
-    for name, value in names.items():
-        words = words.replace(f"{{{name}}}", value)
-    return words
 
 
 def problem(field: Field) -> Callable[[str], str | None]:
@@ -139,13 +133,13 @@ def _windows(session: Session, field: Field, message: str, flag: str, _: "Surrou
 def _template(session: Session, field: Field, message: str, flag: str, _: "Surroundings") -> str | None:
     """The template with its blanks filled; one blank left open leaves the whole out."""
     session.screen.aside(message)
-    made = field.template
+    said = {}
     for blank, question in field.blanks.items():
         typed = session.ask.text(question, flag=flag, check=problem(field)).strip()
         if not typed:
             return None
-        made = made.replace(f"{{{blank}}}", typed)
-    return made
+        said[blank] = typed
+    return filled(field.template, said)
 
 
 def _long(session: Session, _: Field, message: str, flag: str, __: "Surroundings") -> str | None:

@@ -4,9 +4,8 @@ from typing import Annotated
 
 import typer
 
-from trustlog import paths
 from trustlog.commands.options import ManagerArgument, session_of
-from trustlog.services import finding, forgetting
+from trustlog.services import forgetting
 from trustlog.view import forget as view
 
 
@@ -18,16 +17,15 @@ def forget(
     """
         trustlog forget dana
 
-    Remove a manager and every trace: entries, roles, conversations, undo, search, free pages and the copies in the
-    snapshots folder; then look through the files for what is left. There is no undo. Backups elsewhere are not
-    touched.
+    Remove a manager and every trace: entries, roles, loops, conversations, undo, search, free pages, the copies in
+    the snapshots folder and pages kept for a browser; then search what is left for their name and words. There is no
+    undo. Run again after an interruption, it finishes. Backups and exports elsewhere are not touched.
     """
     session = session_of(ctx)
-    found = finding.manager(session.store, manager)
+    found = forgetting.meant(session.shelf, manager)
     question = f"Remove {found.name} ({found.handle}) and all that is written about them, for good?"
     if not yes and not session.ask.confirm(question, flag="--yes"):
         session.screen.note("Nothing was removed.")
         return
-    done = forgetting.forget(session.store, found.handle, session.shelf, paths.home(), session.now)
-    session.show(done, view.data, view.lines)
+    session.show(forgetting.forget(session.shelf, found.handle, session.now), view.data, view.lines)
     session.screen.hint("Backups elsewhere and exports are not touched; delete them yourself.")

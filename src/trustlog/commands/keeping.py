@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 
 from trustlog import paths
+from trustlog.commands import targets
 from trustlog.commands.options import session_of
-from trustlog.errors import UserError
 from trustlog.services import keeping
 from trustlog.view import keeping as view
 
@@ -28,8 +28,8 @@ def backup(
     """
     session = session_of(ctx)
     target = keeping.target_of(paths.expanded(file), session.shelf, session.now) if file else None
-    if target is not None and target.exists() and not yes:
-        raise UserError("file-exists", f"{target} is there already", "Name another file, or overwrite it with --yes.")
+    if target is not None:
+        targets.cleared(session, target, yes=yes)
     session.show(
         keeping.backup(session.reading, session.shelf, session.now, target), view.saved_data, view.saved
     )  # fmt: skip

@@ -5,12 +5,12 @@ from typing import Annotated, Literal
 import typer
 
 from trustlog.ask import Option
-from trustlog.commands import kickoff_mail, kickoff_start
+from trustlog.commands import kickoff_editor, kickoff_mail, kickoff_start
 from trustlog.commands.entry_words import choice
-from trustlog.commands.options import complete_manager, complete_req, session_of
+from trustlog.commands.options import Answers, Set, complete_manager_or_req, complete_req, session_of
 from trustlog.domain.agreement import STAGES, WAYS, Agreement, StageName, stages_meant
 from trustlog.errors import UserError
-from trustlog.services import kickoffs
+from trustlog.services import kickoff_roles, kickoffs
 from trustlog.session import Session
 from trustlog.view import agreement as view
 from trustlog.view import data
@@ -19,10 +19,6 @@ GROUP = typer.Typer(
     add_completion=False, context_settings={"help_option_names": ["-h", "--help"]},
     help='\n    trustlog kickoff start dana "Payments analyst"\n\nThe kick-off of a role, as a written agreement.',
 )  # fmt: skip
-
-
-def _complete(ctx: typer.Context, incomplete: str) -> list[str]:
-    return complete_req(ctx, incomplete) + [handle for handle, _ in complete_manager(ctx, incomplete)]
 
 
 Req = Annotated[str, typer.Argument(metavar="REQ", help="The role's code.", autocompletion=complete_req)]
@@ -39,11 +35,14 @@ When = Annotated[str | None, typer.Option("--when", "-w", metavar="WHEN", help="
 def start(
     ctx: typer.Context,
     role: Annotated[
-        str, typer.Argument(metavar="REQ|MANAGER", help="A role's code, or whose it is.", autocompletion=_complete)
+        str,
+        typer.Argument(
+            metavar="REQ|MANAGER", help="A role's code, or whose it is.", autocompletion=complete_manager_or_req
+        ),
     ],
     title: Annotated[str | None, typer.Argument(metavar="[TITLE]", help="What the role is called; makes it.")] = None,
-    answers: kickoff_start.Answers = None,
-    set_: kickoff_start.Set = None,
+    answers: Answers = None,
+    set_: Set = None,
     edit: Annotated[bool, typer.Option("--edit", "-e", help="The whole form in your editor.")] = False,
     agreed: Annotated[
         list[str] | None, typer.Option("--agreed", metavar="STAGE", help="Both said yes to it; repeats.")
@@ -62,21 +61,23 @@ def start(
     if code is not None and title is None:
         raise typer.BadParameter("--code goes with MANAGER and TITLE", ctx=ctx)
     session = session_of(ctx)
-    at = session.past(when, "Give today or an earlier day.")
     yes = [stage for one in agreed or () for stage in _stages(one)]
-    begun = kickoff_start.begin(session, kickoffs.role(session.store, role, title, code))
-    kickoffs.check_open(begun.agreement, begun.role.req, at)
+    begun = kickoff_start.begin(session, kickoff_start.role(session, role, title, code), when, yes)
+    kickoffs.check_open(begun.agreement, begun.role.req, begun.at)
     given = kickoff_start.given(session, begun, answers, set_)
+    edit = edit or (session.ask.possible and bool(kickoff_editor.waiting(begun)))
     if edit:
-        said = kickoff_start.in_editor(session, begun, begun.answers | given)
+        said = kickoff_editor.edited(session, begun, given)
     elif session.ask.possible:
         said, more = kickoff_start.walked(session, begun, given)
         yes += more
     else:
         said = begun.answers | given
     yes += [stage for stage in kickoff_start.drafted_yes(begun) if stage not in yes]
-    done = kickoffs.start(session.store, begun.role, said, list(dict.fromkeys(yes)), begun.script, at)
+    done = kickoffs.start(session.store, begun.role, said, list(dict.fromkeys(yes)), begun.script, begun.at)
     _show(session, done)
+    if not edit:
+        kickoff_editor.leave(session, begun, done.req)
     session.screen.hint(f"The email that follows it: trustlog kickoff email {done.req}")
 
 
@@ -163,7 +164,7 @@ def park(ctx: typer.Context, req: Req, stage: Stage, when: When = None) -> None:
 def amend(
     ctx: typer.Context,
     req: Req,
-    set_: kickoff_start.Set = None,
+    set_: Set = None,
     reason: Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="Why it changes.")] = None,
     effect: Annotated[
         str | None, typer.Option("--effect", metavar="TEXT", help="What it means for the date or the pool.")
@@ -180,7 +181,7 @@ def amend(
         raise UserError("needs-answer", "nobody said what changes", "Give it as --set field=value.")
     at, found = session.past(when, "Give today or an earlier day."), kickoffs.of(session.reading, req)
     script = session.playbook.script("kickoff")
-    role = kickoffs.role(session.reading, found.req, None, None)
+    role = kickoff_roles.by_code(session.reading, found.req)
     answers = kickoff_start.checked(session, script, role, None, set_)
     reason = reason if reason is not None else session.ask.text("Why does it change?", flag="--reason")
     message = "What does it mean for the date or the people?"

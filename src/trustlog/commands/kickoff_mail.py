@@ -1,16 +1,17 @@
 """`kickoff email`: the email that follows a kick-off, to be sent by hand."""
 
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from trustlog import files
+from trustlog.commands import targets
 from trustlog.commands.entry_words import choice
 from trustlog.commands.options import complete_req, session_of
-from trustlog.domain.agreement import Agreement, working_day
-from trustlog.services import finding, kickoffs, outputs
+from trustlog.domain import working_time
+from trustlog.domain.agreement import Agreement
+from trustlog.services import finding, kickoffs
 from trustlog.session import Session
-from trustlog.store import profile
 from trustlog.view import email as view
 
 FORMATS = ("text", "eml", "mailto")
@@ -44,8 +45,7 @@ def email(
     if sent:
         kickoffs.check_open(found, finding.req(session.reading, found.req), at)
     if output is not None:
-        file = _checked_file(session, output, yes=yes)
-        outputs.write(file, content)
+        files.write(targets.named(session, output, yes=yes), content)
     if sent:
         kickoffs.sent(session.store, found.req, at)
     shown = content.decode().replace("\r\n", "\n").removesuffix("\n")
@@ -62,24 +62,14 @@ def email(
 
 def _letter(session: Session, found: Agreement, sender: str | None, at: Any) -> view.Letter:
     manager = finding.manager(session.reading, found.manager)
-    # one's own page is the second drawer: its name goes to nobody but the person at the terminal
-    own = profile.load(session.reading) if sender is None and session.may_show_private() else {}
     week = session.settings["working_week"]
     day = at.date()
     how = view.Sending(
-        manager.email, sender or own.get("name") or "",
-        working_day(day, DAYS_TO_ANSWER, working_week=week), working_day(day, 1, working_week=week),
+        manager.email, sender or session.own_name() or "",
+        working_time.day_after(day, DAYS_TO_ANSWER, working_week=week), working_time.day_after(day, working_week=week),
     )  # fmt: skip
     script = session.playbook.script("kickoff")
     return view.letter(found, script.by_stage(), session.playbook.kickoff, how)
-
-
-def _checked_file(session: Session, output: str, *, yes: bool) -> Path:
-    file = Path(output).expanduser()
-    if file.is_file() and not yes and session.ask.possible:
-        yes = session.ask.confirm(f"{output} is already there. Overwrite it?", flag="--yes")
-    outputs.check_free(file, replace=yes)
-    return file
 
 
 def _hints(session: Session, found: Agreement, written: view.Letter, form: str, length: int) -> None:

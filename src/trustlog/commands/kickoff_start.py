@@ -1,40 +1,43 @@
-"""Where the answers of a kick-off come from: flags, a file, the editor, or questions at a terminal."""
+"""Which role is kicked off, and where its answers come from: flags, a file, a draft, or questions at a terminal."""
 
-from typing import Annotated, Any, NamedTuple
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
 
-import typer
-
-from trustlog.commands import flow, kickoff_form
-from trustlog.commands.flow_questions import BEGUN, YES_NO, filled
+from trustlog.commands import flow
+from trustlog.commands.flow_questions import BEGUN, YES_NO
 from trustlog.domain.agreement import STAGES, WINDOWS, Agreement, StageName
 from trustlog.domain.script import Field, Script
-from trustlog.domain.text import visible
 from trustlog.errors import UserError
-from trustlog.services import answering, kickoffs
-from trustlog.services.kickoffs import Role
+from trustlog.services import answering, kickoff_roles, kickoffs
+from trustlog.services.kickoff_roles import CODE, KickoffRole
 from trustlog.session import Session
-from trustlog.store import agreements, drafts
+from trustlog.store import agreements
 
-# not those of sitting.py, which loads Rich (19 ms)
-Answers = Annotated[str | None, typer.Option("--answers", metavar="FILE|-", help="Answers as JSON: field to value.")]
-Set = Annotated[list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="One answer; repeats.")]
 AGREED = "agreed:"
 """Stands before the name of a stage in a draft: whether both said yes."""
+WHEN = "role:when"
+"""Where a draft keeps the day of the kick-off, if one was given."""
 
 
 class Begun(NamedTuple):
-    """A kick-off before it is written down: its role, its script, what stands already and what a draft kept."""
+    """A kick-off before it is written down: its role, its script, what stands already and what a draft kept.
 
-    role: Role
+    `details` is what was typed beside the answers and has to be in the draft too.
+    """
+
+    role: KickoffRole
     script: Script
     agreement: Agreement | None
     draft: dict[str, Any]
+    at: datetime
+    details: dict[str, Any]
 
     @property
     def open_stages(self) -> list[StageName]:
-        """The stages that are still to be talked about."""
+        """The stages that are still to be talked about; what was once agreed is changed with amend."""
         one = self.agreement
-        return [name for name in STAGES if one is None or one.stage(name).agreed_on is None]
+        return [name for name in STAGES if one is None or one.stage(name).first_agreed is None]
 
     @property
     def open_fields(self) -> list[Field]:
@@ -50,11 +53,39 @@ class Begun(NamedTuple):
         return {name: value for name, value in said.items() if name in known and value is not None} | kept
 
 
-def begin(session: Session, role: Role) -> Begun:
-    """What there is of the kick-off of a role."""
+def role(session: Session, who: str, title: str | None, code: str | None) -> KickoffRole:
+    """The role that is meant: by its code, by a manager and a title, or by a manager's only draft. Raises UserError."""
+    whose = kickoff_roles.whose(session.store, who) if title is None else None
+    if title is None and whose is None:
+        return kickoff_roles.by_code(session.store, who)
+    if whose is not None:
+        kept = kickoff_roles.drafted(session.store, whose)
+        if len(kept) == 1:
+            return kept[0][1]
+        for _, one in kept:
+            session.screen.hint(f"Begun before: trustlog kickoff start {named(one)}")
+        title = session.ask.text("What is the role called?", flag="TITLE, after the manager")
+    return kickoff_roles.role(session.store, who, title or "", code)
+
+
+def begin(session: Session, role: KickoffRole, when: str | None, agreed: Sequence[StageName]) -> Begun:
+    """What there is of the kick-off of a role. Raises UserError."""
     agreement = agreements.of_req(session.store, role.req.code) if role.req else None
+    kept = kickoff_roles.drafts_of(session.store, role)
+    draft: dict[str, Any] = {}
+    for one in reversed(kept):
+        draft |= one.answers
+    typed = when if when is not None else draft.get(WHEN)
+    at = session.past(None if typed is None else str(typed), "Give today or an earlier day.")
+    details: dict[str, Any] = {f"{AGREED}{stage}": True for stage in agreed}
+    details |= {} if when is None else {WHEN: at.isoformat(timespec="seconds")}
+    details |= {CODE: role.code} if role.req is None and role.code is not None else {}
+    ids = [one.id for one in kept]
+    for other, its in kickoff_roles.drafted(session.store, role.manager):
+        if other.id not in ids:
+            session.screen.hint(f"Begun and not finished too: trustlog kickoff start {named(its)}")
     script = session.playbook.script("kickoff")
-    return Begun(role, script, agreement, drafts.load(session.store, kickoffs.FLOW, role.about))
+    return Begun(role, script, agreement, draft, at, details)
 
 
 def given(session: Session, begun: Begun, file: str | None, set_: list[str] | None) -> dict[str, Any]:
@@ -74,7 +105,9 @@ def given(session: Session, begun: Begun, file: str | None, set_: list[str] | No
     return said
 
 
-def checked(session: Session, script: Script, role: Role, file: str | None, set_: list[str] | None) -> dict[str, Any]:
+def checked(
+    session: Session, script: Script, role: KickoffRole, file: str | None, set_: list[str] | None
+) -> dict[str, Any]:
     """Typed answers to the fields of a script. Raises UserError `bad-field`."""
     known = script.fields()
     typed = flow.given(known, file, set_ or [])
@@ -84,36 +117,20 @@ def checked(session: Session, script: Script, role: Role, file: str | None, set_
     return answering.checked(session.store, known, typed, role.manager, lambda text: session.moment(text).date())
 
 
-def in_editor(session: Session, begun: Begun, answers: dict[str, Any]) -> dict[str, Any]:
-    """The answers as the editor leaves them. What cannot be read may be mended there."""
-    fields = [field._replace(ask=filled(field.ask, _names(begun))) for field in begun.open_fields]
-    before = text = kickoff_form.written(visible(begun.role.title), fields, answers)
-    while True:
-        text = session.ask.editor(text, flag="--answers")
-        try:
-            return answers | kickoff_form.read(text, before, begun.open_fields)
-        except UserError as error:
-            if not session.ask.possible:
-                raise
-            session.screen.note(f"{error.message}.")
-            if not session.ask.confirm("Open it again to mend it?", flag="--answers", default=True):
-                raise
-
-
 def walked(session: Session, begun: Begun, given: dict[str, Any]) -> tuple[dict[str, Any], list[StageName]]:
     """Ask what is not answered yet, stage by stage, each answer kept as a draft; and whether each was a yes."""
-    words, names = session.playbook.kickoff, _names(begun)
-    kept = begun.draft | given
+    words, names = session.playbook.kickoff, places(begun)
+    kept = begun.draft | begun.details | given
     unfinished = {name: kept[name] for name in kept if name.startswith(BEGUN) and name.removeprefix(BEGUN) not in kept}
     answers = {name: value for name, value in begun.answers.items() if f"{BEGUN}{name}" not in unfinished} | given
     around = flow.Surroundings(names, {}, [], unfinished)
 
     def keep(answer: dict[str, Any]) -> None:
         kept.update(answer)
-        kickoffs.keep(session.store, begun.role.about, kept)
+        kickoff_roles.keep(session.store, begun.role, kept)
 
     session.screen.note("Going on where you stopped." if begun.draft else begun.script.notes["opening"])
-    if given:
+    if given or begun.details:
         keep(given)
     try:
         for stage in begun.open_stages:
@@ -128,7 +145,7 @@ def walked(session: Session, begun: Begun, given: dict[str, Any]) -> tuple[dict[
                 keep({f"{AGREED}{stage}": said == "yes"})
     except (KeyboardInterrupt, EOFError):
         if kept:
-            session.screen.note(f"Kept as a draft. Go on with: trustlog kickoff start {_typed(begun.role)}")
+            session.screen.note(f"Kept as a draft. Go on with: trustlog kickoff start {named(begun.role)}")
         raise
     return answers, [stage for stage in begun.open_stages if kept.get(f"{AGREED}{stage}")]
 
@@ -138,7 +155,8 @@ def drafted_yes(begun: Begun) -> list[StageName]:
     return [stage for stage in begun.open_stages if begun.draft.get(f"{AGREED}{stage}")]
 
 
-def _names(begun: Begun) -> dict[str, str]:
+def places(begun: Begun) -> dict[str, str]:
+    """What questions refer to."""
     usual = ", ".join(f"{name} {length}" for name, length in WINDOWS.items())
     return {
         "manager": begun.role.manager.name, "first_name": begun.role.manager.first_name, "windows": usual,
@@ -146,8 +164,8 @@ def _names(begun: Begun) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _typed(role: Role) -> str:
+def named(role: KickoffRole) -> str:
     """The words of the command line that mean a role."""
-    from shlex import quote  # 1 ms, only after Ctrl-C
+    from shlex import quote  # 1 ms, only where a draft is spoken of
 
     return quote(role.req.code) if role.req else f"{role.manager.handle} {quote(role.title)}"

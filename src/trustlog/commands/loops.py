@@ -1,7 +1,7 @@
 """`promise`, `ask`, `open`, `settle`: what is owed, both ways."""
 
 from datetime import datetime, time
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -9,7 +9,8 @@ from trustlog import clock
 from trustlog.ask import Option
 from trustlog.commands.entry_words import choice
 from trustlog.commands.options import ManagerArgument, ReqOption, session_of
-from trustlog.domain.commitment import OUTCOMES, PURPOSES, Commitment, window_end
+from trustlog.domain import working_time
+from trustlog.domain.commitment import OUTCOMES, PURPOSES, Commitment
 from trustlog.errors import UserError
 from trustlog.services import finding, loops
 from trustlog.session import Session
@@ -36,7 +37,7 @@ def promise(
     Keep a promise of yours in sight.
     """
     session = session_of(ctx)
-    due = due if due is not None else session.ask.text("By when?", flag="--due", check=_future(session))
+    due = due if due is not None else session.ask.text("By when?", flag="--due", check=session.future_problem)
     told = loops.Given(manager, "me", what, _given(session, when), due_moment(session, due), "other", req, at_risk)
     _show(session, loops.give(session.store, told, session.now))
 
@@ -135,13 +136,9 @@ def _given(session: Session, when: str | None) -> datetime:
     return session.moment(when) if when is not None else session.now
 
 
-def _future(session: Session) -> Any:
-    return lambda typed: session.problem(typed, "future")
-
-
 def _window(session: Session, given: datetime, hours: float) -> datetime:
     local = given.astimezone().replace(tzinfo=None)
-    return clock.local_or_next(window_end(local, hours, working_week=session.settings["working_week"]))
+    return clock.local_or_next(working_time.window_end(local, hours, working_week=session.settings["working_week"]))
 
 
 def _which(session: Session, who: str | None) -> int:

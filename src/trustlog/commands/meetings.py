@@ -35,6 +35,7 @@ def take_in(session: Session, text: str, wish: Wish) -> None:
     calendar = ics_reading.read(text, begin, session.now)
     done = meetings.rehearsed(session.reading, calendar, update=wish.update, dry_run=wish.dry_run)
     meetings.check(done, skip_refused=wish.skip_refused)
+    _preview(session, done)
     if (done.new or done.updated) and not wish.dry_run:
         if session.ask.possible and not wish.yes and not _agreed(session, done):
             session.screen.note("Nothing was written.")
@@ -45,8 +46,15 @@ def take_in(session: Session, text: str, wish: Wish) -> None:
     session.show(done, view.data, view.lines)
 
 
+def _preview(session: Session, done: Taken) -> None:
+    """Which meetings are taken to be with whom, also where nobody can say no; a script finds them in the answer."""
+    say = session.screen.note if session.ask.possible else session.screen.hint
+    for line in view.preview(done):
+        say(line)
+
+
 def _agreed(session: Session, done: Taken) -> bool:
-    for line in (*view.preview(done), *view.left_out(done)):
+    for line in view.left_out(done):
         session.screen.note(line)
     many = len(done.new) + done.updated
     return session.ask.confirm(f"Write {view.count(many, 'meeting')} into the journal?", flag="--yes", default=True)

@@ -8,7 +8,7 @@ import typer
 from trustlog.commands.entry_words import choice
 from trustlog.commands.options import ManagerArgument, session_of
 from trustlog.domain.model import Entry, Manager
-from trustlog.domain.offer import Offer, fill
+from trustlog.domain.offer import Offer
 from trustlog.domain.step import CATEGORIES, Step, StepEvent
 from trustlog.errors import UserError
 from trustlog.services import coaching, finding
@@ -74,7 +74,7 @@ def asked(session: Session, as_of: str | None = None, family: str | None = None)
     named = choice(family.replace("_", "-"), CATEGORIES, "--for") if family is not None else None
     private = session.may_show_private()
     own = profile.load(session.reading) if private else {}
-    return Asking(session.as_of(as_of)[0], named, session.parameters, own, private)
+    return Asking(session.as_of(as_of)[0], named, session.parameters, own, private, session.settings["working_week"])
 
 
 def show(session: Session, offer: Offer) -> None:
@@ -143,8 +143,6 @@ def _answer(session: Session, manager: Manager, event: StepEvent, entry: Entry |
 
 def _copy(session: Session, who: Manager | None, asking: Asking, *, yes: bool) -> None:
     """Ask what the step asks first and what only the recruiter knows, show it, and put it on the clipboard."""
-    from trustlog import clipboard  # only when something is copied
-
     offer = coaching.best(session.reading, who, session.playbook.coaching, asking)
     while not _agreed(session, offer, yes=yes):
         offer = coaching.best(session.store, who, session.playbook.coaching, asking)
@@ -153,12 +151,12 @@ def _copy(session: Session, who: Manager | None, asking: Asking, *, yes: bool) -
         return
     manager, step = offer.manager, offer.step
     offer = _filled(session, offer)
+    copied = session.copy(offer.draft)
+    if copied.worked:
+        coaching.record(session.store, manager, StepEvent(step.id, "copied", session.now))
     session.show(offer, view.offer_data, view.offered)
-    session.screen.flush()
-    how = clipboard.copy(offer.draft)
-    coaching.record(session.store, manager, StepEvent(step.id, "copied", session.now))
     session.screen.hint(
-        f"On the clipboard, by {how}. Once you sent it: trustlog next {manager.handle} --done {step.id}"
+        f"On the clipboard, by {copied.how()}. Once you sent it: trustlog next {manager.handle} --done {step.id}"
     )
 
 
@@ -180,9 +178,8 @@ def _filled(session: Session, offer: Offer) -> Offer:
     if not offer.blanks or not session.ask.possible:
         return offer
     words = session.playbook.coaching.blanks
-    draft = offer.draft
-    for name in offer.blanks:
-        mark = fill(f"{{{name}}}", {}, words)[0]
-        said = session.ask.text(f"{words.get(name, name)}:", flag="--copy without a terminal").strip()
-        draft = draft.replace(mark, said) if said else draft
-    return offer._replace(draft=draft)
+    said = {
+        name: session.ask.text(f"{words.get(name, name)}:", flag="--copy without a terminal").strip()
+        for name in offer.blanks
+    }
+    return offer.with_answers(said, words)

@@ -17,7 +17,8 @@ def show(session: Session, as_of: str | None, since: str | None, private: bool) 
     until, moment = at.date(), at if timed else None
     begin = session.moment(since).date() if since is not None else until - PRACTICE
     contacts = entries.contacts(session.reading, begin, until, moment)
-    found = practice.practice(contacts, talks.all_talks(session.reading), begin, until)
+    held, week = talks.all_talks(session.reading), session.settings["working_week"]
+    found = practice.practice(contacts, held, begin, until, working_week=week)
     found = found._replace(praise=praise.by_channel(session.reading, begin, until, moment))
     session.show(
         found,

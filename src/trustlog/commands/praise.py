@@ -7,9 +7,9 @@ import typer
 from trustlog.commands import praise_words
 from trustlog.commands.options import Changed, Did, ManagerArgument, ReqOption, session_of
 from trustlog.domain.days import echo
+from trustlog.domain.filling import places_of
 from trustlog.domain.model import Manager
-from trustlog.domain.praise import CHANNELS, PUBLIC, QUIET, Said, places_of
-from trustlog.errors import UserError
+from trustlog.domain.praise import CHANNELS, PUBLIC, QUIET, Said
 from trustlog.services import finding, praising
 from trustlog.session import Session
 from trustlog.store import jar
@@ -50,10 +50,12 @@ def praise(
     said = praising.draft(who, told, templates, _me(session, templates[told.channel]), session.now)
     if not draft:
         said = praising.give(session.store, who, told, said)
+    copied = session.copy(said.sentence) if copy else None
     session.show(said, view.said_data, view.sentence)
     _talk(session, who, said)
-    if copy:
-        _copy(session, said)
+    if copied is not None:  # the praise was given whether or not a clipboard has it
+        how = copied.how(f"The praise is kept as #{said.entry.id}." if said.entry else "")
+        session.screen.hint(f"Copied by {how}.")
 
 
 def _list(session: Session, manager: str | None) -> None:
@@ -65,13 +67,8 @@ def _list(session: Session, manager: str | None) -> None:
 
 
 def _me(session: Session, template: str) -> str:
-    """One's own name, where a template of one's own wants it; it is of the second drawer."""
-    if "me" not in places_of(template):
-        return ""
-    from trustlog.store import profile  # no shipped template needs it
-
-    name = profile.load(session.reading).get("name") if session.may_show_private() else None
-    return name or "[your name]"
+    """One's own name, where a template of one's own wants it; no shipped one does."""
+    return (session.own_name() or "[your name]") if "me" in places_of(template) else ""
 
 
 def _talk(session: Session, who: Manager, said: Said) -> None:
@@ -85,12 +82,3 @@ def _talk(session: Session, who: Manager, said: Said) -> None:
         )
     if said.channel == "to-their-lead":
         session.screen.hint(f"Show {who.first_name} the sentence first: it is theirs to pass on.")
-
-
-def _copy(session: Session, said: Said) -> None:
-    from trustlog import clipboard  # only when asked for
-
-    try:
-        session.screen.hint(f"Copied by {clipboard.copy(said.sentence)}.")
-    except UserError as error:  # the praise is kept all the same, and the sentence stands above
-        session.screen.note(f"{error.message}. {error.hint}")

@@ -6,7 +6,7 @@ import typer
 
 from trustlog.ask import Option
 from trustlog.commands import sitting
-from trustlog.commands.options import ManagerArgument, session_of
+from trustlog.commands.options import Answers, ManagerArgument, Set, session_of
 from trustlog.domain import load
 from trustlog.domain.script import Script
 from trustlog.services import finding, talks
@@ -23,8 +23,8 @@ def prep_feedback(
         str | None, typer.Option("--when", "-w", metavar="WHEN", help="When the talk is: today 4pm, fri 10:00.")
     ] = None,
     about: sitting.About = None,
-    answers: sitting.Answers = None,
-    set_: sitting.Set = None,
+    answers: Answers = None,
+    set_: Set = None,
     card: Annotated[bool, typer.Option("--card", help="Print the card of the open preparation.")] = False,
     new: Annotated[bool, typer.Option("--new", help="Start another, even if one is open.")] = False,
     drop: Annotated[bool, typer.Option("--drop", help="Let go of the open preparation.")] = False,

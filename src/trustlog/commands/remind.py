@@ -6,11 +6,12 @@ from typing import Annotated
 
 import typer
 
+from trustlog import files
+from trustlog.commands import targets
 from trustlog.commands.options import ManagerArgument, session_of
 from trustlog.errors import UserError
 from trustlog.formats import ics_file
-from trustlog.paths import expanded
-from trustlog.services import finding, outputs, reminders
+from trustlog.services import finding, reminders
 from trustlog.view import reminders as view
 
 _UNITS = {"m": 1, "min": 1, "h": 60, "d": 1440, "w": 10080}
@@ -40,17 +41,15 @@ def remind(
     is there, and takes out what was settled in the last 30 days. It says who, never what, unless --include-notes.
     """
     session = session_of(ctx)
-    file = expanded(output) if output is not None else None
-    if file is not None:
-        outputs.check_free(file, replace=yes)
+    file = targets.named(session, output, yes=yes) if output is not None else None
     one = finding.manager(session.reading, manager) if manager is not None else None
     last = session.moment(until, "future").date() if until is not None else None
-    asked = reminders.Asked(session.now, one, last, _before(alarm) if alarm is not None else None, notes)
+    wish = reminders.CalendarWish(session.now, one, last, _before(alarm) if alarm is not None else None, notes)
     words = session.playbook.remind
-    found, stamp = reminders.reminders(session.reading, asked, words)
+    found, stamp = reminders.reminders(session.reading, wish, words)
     text = ics_file.written(found, words["title"], stamp)
     if file is not None:
-        outputs.write(file, text.encode())
+        files.write(file, text.encode())
     elif not session.options.json:
         # a terminal is for reading: there the ends of lines are those of the terminal
         session.screen.pour([(text.replace("\r\n", "\n") if session.screen.look.terminal else text).encode()])

@@ -69,7 +69,7 @@ def report(
         return
     from trustlog.commands import report_files  # 5 ms, only where a document is made
 
-    file = report_files.place(output, open_=open_, replace=yes)
+    file = report_files.place(session, output, open_=open_, replace=yes)
     asked = asked._replace(whole=one is not None or form == "json", movers=ON_PAPER)
     found = reports.gather(session.reading, one, asked, _steps(session))
     report_files.give(session, found, form, file)
@@ -107,6 +107,7 @@ def _asked(session: Session, as_of: str | None, since: str | None, *, why: bool,
         why=why,
         parameters=session.parameters,
         share=share,
+        working_week=session.settings["working_week"],
     )
 
 

@@ -4,9 +4,9 @@ import os
 import sys
 from pathlib import Path
 
-from trustlog import paths
+from trustlog import files, paths
+from trustlog.commands import targets
 from trustlog.domain.report import Report
-from trustlog.services import outputs
 from trustlog.session import Session
 from trustlog.view import data_report
 from trustlog.view.screen import SCHEMA, json_text
@@ -15,12 +15,10 @@ _SCREENS = ("BROWSER", "DISPLAY", "WAYLAND_DISPLAY")
 """What tells that a browser can be shown."""
 
 
-def place(output: str | None, *, open_: bool, replace: bool) -> Path | None:
+def place(session: Session, output: str | None, *, open_: bool, replace: bool) -> Path | None:
     """The file that is meant; None is stdout. Raises UserError `file-exists`."""
     if output is not None:
-        file = paths.expanded(output)
-        outputs.check_free(file, replace=replace)
-        return file
+        return targets.named(session, output, yes=replace)
     # one file, always the last one shown, so that no others gather
     return paths.reports() / "report.html" if open_ else None
 
@@ -33,7 +31,7 @@ def give(session: Session, found: Report, form: str, file: Path | None) -> None:
         return
     if file.parent == paths.reports():
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    outputs.write(file, text.encode())
+    files.write(file, text.encode())
     session.show(str(file), lambda name: {"file": name, "format": form}, lambda name, _: f"Written to {name}")
 
 

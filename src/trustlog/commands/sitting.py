@@ -9,7 +9,7 @@ from trustlog.domain.conversation import Conversation, Part
 from trustlog.domain.model import Filter, Manager
 from trustlog.domain.script import Script, card
 from trustlog.errors import UserError
-from trustlog.services import answering, drafts, finding, talks
+from trustlog.services import answering, finding, messages, talks
 from trustlog.services.adding import Telling
 from trustlog.session import Session
 from trustlog.store import entries, people, profile
@@ -20,8 +20,6 @@ LATEST = 10
 
 Minutes = Annotated[str | None, typer.Option("--minutes", metavar="2|5|15", help="How long you have.")]
 About = Annotated[str | None, typer.Option("--about", metavar="TEXT", help="What it is about.")]
-Answers = Annotated[str | None, typer.Option("--answers", metavar="FILE|-", help="Answers as JSON: field to value.")]
-Set = Annotated[list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="One answer; repeats.")]
 Private = Annotated[bool, typer.Option("--include-reflections", help="Show your own part in JSON and in pipes too.")]
 
 
@@ -136,9 +134,9 @@ def show(session: Session, script: Script, found: Conversation, part: Part, *, p
     """The card; on a terminal whole, elsewhere without reflections unless they are asked for."""
     shown = session.may_show_private(private)
     lines = card(script, found.answers(part), private=shown)
-    messages = drafts.messages(script, found, part, private=shown)
+    made = messages.to_send(script, found, part, private=shown)
     session.show(
         found,
-        lambda found: data_talk.conversation(found, lines, messages, private=private),
-        lambda found, look: view.card(found, lines, messages, session.now, look),
+        lambda found: data_talk.conversation(found, lines, made, private=private),
+        lambda found, look: view.card(found, lines, made, session.now, look),
     )

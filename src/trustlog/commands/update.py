@@ -4,26 +4,18 @@ from typing import Annotated
 
 import typer
 
-from trustlog import clipboard
 from trustlog.commands.entry_words import choice
-from trustlog.commands.options import complete_manager, complete_req, session_of
-from trustlog.errors import UserError
+from trustlog.commands.options import complete_manager_or_req, session_of
 from trustlog.services import updating
 from trustlog.session import Session
-from trustlog.store import profile
 from trustlog.view import update as view
-
-
-def _complete(ctx: typer.Context, incomplete: str) -> list[str]:
-    """Handles, then roles."""
-    handles = [handle for handle, _ in complete_manager(ctx, incomplete)]
-    return [*handles, *complete_req(ctx, incomplete)]
 
 
 def update(
     ctx: typer.Context,
     whom: Annotated[
-        str, typer.Argument(metavar="MANAGER|REQ", help="A manager, or one role.", autocompletion=_complete)
+        str,
+        typer.Argument(metavar="MANAGER|REQ", help="A manager, or one role.", autocompletion=complete_manager_or_req),
     ],
     since: Annotated[
         str | None,
@@ -43,12 +35,11 @@ def update(
     session = session_of(ctx)
     form = choice(form, view.FORMATS, "--format")
     done = updating.draft(session.reading, _wanted(session, whom, since, sender), session.now, session.playbook.update)
-    how, problem = _copied(done.text) if copy else ("", None)
-    if sent and problem is None:
+    copied = session.copy(done.text) if copy else None
+    if sent and (copied is None or copied.worked):
         done = updating.sent(session.store, done)
     session.show(done, lambda done: view.data(done, form), lambda done, look: view.mail(done, form, look))
-    if problem is not None:
-        raise problem
+    how = copied.how("Nothing was noted as sent." if sent else "") if copied else ""
     for told in view.asides(done, how):
         session.screen.hint(told)
 
@@ -56,14 +47,4 @@ def update(
 def _wanted(session: Session, whom: str, since: str | None, sender: str | None) -> updating.Wanted:
     manager, req = updating.whom(session.reading, whom)
     begin = session.past(since, "It says from which day on.").date() if since is not None else None
-    # one's own page is the second drawer: its name goes to nobody but the person at the terminal
-    own = profile.load(session.reading) if sender is None and session.may_show_private() else {}
-    return updating.Wanted(manager, req, begin, sender or own.get("name"))
-
-
-def _copied(text: str) -> tuple[str, UserError | None]:
-    """What took the text, or why nothing did: told only after the draft was shown."""
-    try:
-        return clipboard.copy(text), None
-    except UserError as error:
-        return "", error
+    return updating.Wanted(manager, req, begin, sender or session.own_name())

@@ -1,7 +1,7 @@
 """The kick-off agreement of a role: five stages as events, so that nothing is edited in silence."""
 
-from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from typing import Any, Literal, NamedTuple
 
 StageName = Literal["discovery", "scope", "responsibilities", "process", "recap"]
@@ -31,7 +31,10 @@ class AgreementEvent(NamedTuple):
 
 
 class Stage(NamedTuple):
-    """One stage as it stands; done only when it was both agreed and confirmed."""
+    """One stage as it stands; done only when it was both agreed and confirmed.
+
+    `first_agreed` stays when it is disputed or parked later: from that day on it changes only by amendments.
+    """
 
     name: StageName
     state: StageState
@@ -39,6 +42,7 @@ class Stage(NamedTuple):
     confirmed_on: date | None
     confirmed_how: str | None
     fields: dict[str, Any]
+    first_agreed: date | None = None
 
     @property
     def number(self) -> int:
@@ -126,11 +130,11 @@ def _moved(stage: Stage, event: AgreementEvent) -> Stage:
     """A stage after one event."""
     day = event.at.date()
     if event.kind == "agreed":
-        return stage._replace(state="agreed", agreed_on=day, confirmed_on=None, confirmed_how=None)
+        return _agreed(stage, day)._replace(state="agreed", confirmed_on=None, confirmed_how=None)
     if event.kind == "confirmed":
         # a plain yes in writing is both, also one that is older than the note of the agreement
-        agreed_on = min(stage.agreed_on or day, day)
-        return stage._replace(state="confirmed", agreed_on=agreed_on, confirmed_on=day, confirmed_how=event.how)
+        stage = _agreed(stage, min(stage.agreed_on or day, day))
+        return stage._replace(state="confirmed", confirmed_on=day, confirmed_how=event.how)
     if event.kind in ("disputed", "parked"):
         state: StageState = "disputed" if event.kind == "disputed" else "parked"
         return stage._replace(state=state, agreed_on=None, confirmed_on=None, confirmed_how=None)
@@ -139,6 +143,10 @@ def _moved(stage: Stage, event: AgreementEvent) -> Stage:
         state = "agreed" if stage.state == "confirmed" else stage.state
         return stage._replace(state=state, confirmed_on=None, confirmed_how=None, fields=fields)
     return stage._replace(state="agreed" if stage.state == "agreed" else "proposed", fields=fields)
+
+
+def _agreed(stage: Stage, day: date) -> Stage:
+    return stage._replace(agreed_on=day, first_agreed=min(stage.first_agreed or day, day))
 
 
 def _amendment(number: int, stage: Stage, event: AgreementEvent) -> Amendment:
@@ -172,18 +180,27 @@ def stages_meant(typed: str) -> tuple[StageName, ...]:
     return found if len(found) == 1 else ()
 
 
-def working_day(day: date, count: int, *, working_week: bool) -> date:
-    """The day that comes `count` working days later; with no working week every day is one."""
-    while count:
-        day += timedelta(days=1)
-        count -= not working_week or day.weekday() < 5
-    return day
-
-
 def blanks(agreement: Agreement, names: Iterable[str]) -> list[str]:
     """What nobody has answered; windows never are, because the usual ones stand."""
     said = agreement.fields
     return [name for name in names if name != "windows" and said.get(name) in (None, [])]
+
+
+def standing(amendments: Sequence[Amendment]) -> list[Amendment]:
+    """The amendments that no later one of the same field replaces; of windows each is a field of its own."""
+    found: list[Amendment] = []
+    said: set[str] = set()
+    for one in reversed(amendments):
+        if one.field == "windows":
+            old, new = WINDOWS | (one.old or {}), WINDOWS | (one.new or {})
+            names = [name for name in new if old.get(name) != new[name] and name not in said]
+            left = one._replace(old={name: old.get(name) for name in names}, new={name: new[name] for name in names})
+            found += [left] if names else []
+            said.update(names)
+        elif one.field not in said:
+            found.append(one)
+            said.add(one.field)
+    return found[::-1]
 
 
 def windows(agreement: Agreement) -> dict[str, str]:

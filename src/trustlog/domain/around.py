@@ -85,9 +85,10 @@ def held(talks: Sequence[Conversation], since: date, on: date) -> tuple[Held, ..
     found = []
     for talk in talks:
         stood = until(talk, on)
-        finished = [one for one in stood.sittings if one.finished and one.on >= since]
+        # a check-in comes after it and is about the recruiter: it dates nothing
+        finished = [one for one in stood.sittings if one.finished and one.on >= since and one.part != "checkin"]
         parts = [one.part for one in finished]
-        if "debrief" in parts or "prep" in parts:
+        if finished:
             decided = Counter(item.get("decision") or "undecided" for item in stood.items)
             state: Literal["prepared", "debriefed"] = "debriefed" if "debrief" in parts else "prepared"
             found.append(Held(max(one.on for one in finished), state, talk.about, dict(sorted(decided.items()))))

@@ -38,7 +38,7 @@ class Carried(NamedTuple):
     carry_over: int
 
 
-class History(NamedTuple):
+class Notes(NamedTuple):
     """What is known with one manager; `cleared` are the days on which the recruiter lifted the restriction."""
 
     yeses: Sequence[Yes] = ()
@@ -65,18 +65,18 @@ class Told(NamedTuple):
     words: str
 
 
-def standing(history: History, on: date) -> Standing:
+def standing(notes: Notes, on: date) -> Standing:
     """The highest level that matches; "within 30 days" is an age of 0 to 30."""
-    yeses = sorted({Yes(one.on, one.question) for one in history.yeses if one.on <= on}, reverse=True)
+    yeses = sorted({Yes(one.on, one.question) for one in notes.yeses if one.on <= on}, reverse=True)
     impact = any(one.question in IMPACT and _age(one.on, on) <= 30 for one in yeses)
     red = [one for one in yeses if one.question in RED and _age(one.on, on) <= 30]
     if red:
         return Standing("L3", _told(red), impact)
-    serious = _serious(yeses, history, on)
+    serious = _serious(yeses, notes, on)
     if serious:
         return Standing("L2", serious, impact)
     amber = [one for one in yeses if one.question in AMBER and _age(one.on, on) <= 30]
-    unsure = _crossed(history, on, "not-sure")
+    unsure = _crossed(notes, on, "not-sure")
     if len(amber) == 1:
         return Standing("L1", _told(amber), impact)
     if len(unsure) >= 2:
@@ -84,16 +84,16 @@ def standing(history: History, on: date) -> Standing:
     return Standing("L0", (), impact)
 
 
-def restriction(history: History, on: date) -> Literal["L2", "L3"] | None:
+def restriction(notes: Notes, on: date) -> Literal["L2", "L3"] | None:
     """The level whose care in what is suggested holds on a day.
 
     After an L3 until the recruiter clears it; after an L2 while it lasts and 14 days more, or until it is cleared.
     """
-    lifted = max((day for day in history.cleared if day <= on), default=date.min)
-    since = History(
-        tuple(one for one in history.yeses if one.on > lifted or (one.on == lifted and one.after_clearing)),
-        tuple(one for one in history.talks if one.on > lifted),
-        tuple(one for one in history.carried if one.on > lifted),
+    lifted = max((day for day in notes.cleared if day <= on), default=date.min)
+    since = Notes(
+        tuple(one for one in notes.yeses if one.on > lifted or (one.on == lifted and one.after_clearing)),
+        tuple(one for one in notes.talks if one.on > lifted),
+        tuple(one for one in notes.carried if one.on > lifted),
     )
     if any(one.question in RED and one.on <= on for one in since.yeses):
         return "L3"
@@ -101,16 +101,16 @@ def restriction(history: History, on: date) -> Literal["L2", "L3"] | None:
     return "L2" if serious else None
 
 
-def _serious(yeses: Sequence[Yes], history: History, on: date) -> tuple[str, ...]:
+def _serious(yeses: Sequence[Yes], notes: Notes, on: date) -> tuple[str, ...]:
     """The notes that make an L2, by the first rule that holds; empty if none does."""
     amber = [one for one in yeses if one.question in AMBER]
     recent = [one for one in amber if _age(one.on, on) <= 30]
     wider = [one for one in amber if _age(one.on, on) <= 60]
     impact = [one for one in yeses if one.question in IMPACT and _age(one.on, on) <= 30]
-    low, fell = _low_talks(history, on)
-    carried = sorted((one for one in history.carried if one.on <= on), key=lambda one: one.on, reverse=True)
+    low, fell = _low_talks(notes, on)
+    carried = sorted((one for one in notes.carried if one.on <= on), key=lambda one: one.on, reverse=True)
     heavy = tuple(f"carry_over {one.on}" for one in carried[:3] if one.carry_over == 2 and _age(one.on, on) <= 60)
-    crossed = _crossed(history, on, "yes")
+    crossed = _crossed(notes, on, "yes")
     rules = (
         (len(recent) >= 2, _told(recent)),
         (len(wider) >= 3, _told(wider)),
@@ -123,9 +123,9 @@ def _serious(yeses: Sequence[Yes], history: History, on: date) -> tuple[str, ...
     return next((because for holds, because in rules if holds), ())
 
 
-def _low_talks(history: History, on: date) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _low_talks(notes: Notes, on: date) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Of the last four debriefs within 90 days those left low, and those within 30 days that fell by two."""
-    talks = sorted((one for one in history.talks if one.on <= on), key=lambda one: one.on, reverse=True)
+    talks = sorted((one for one in notes.talks if one.on <= on), key=lambda one: one.on, reverse=True)
     last = [one for one in talks if one.mood_after is not None and _age(one.on, on) <= 90][:4]
     low = tuple(f"mood_after {one.on}" for one in last if (one.mood_after or 0) <= -1)
     fell = tuple(
@@ -137,8 +137,8 @@ def _low_talks(history: History, on: date) -> tuple[tuple[str, ...], tuple[str, 
     return low, fell
 
 
-def _crossed(history: History, on: date, said: str) -> tuple[str, ...]:
-    days = [one.on for one in history.talks if one.line_crossed == said and 0 <= _age(one.on, on) <= 60]
+def _crossed(notes: Notes, on: date, said: str) -> tuple[str, ...]:
+    days = [one.on for one in notes.talks if one.line_crossed == said and 0 <= _age(one.on, on) <= 60]
     return tuple(f"line_crossed {day}" for day in sorted(days, reverse=True))
 
 

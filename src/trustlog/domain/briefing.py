@@ -13,8 +13,8 @@ from trustlog.domain.thanking import Unthanked
 
 REMEMBERED = timedelta(days=90)
 """How long the points of a debrief are worth bringing up."""
-JUST_NOW = timedelta(hours=12)
-"""A conversation planned so long ago may still be the one that is meant."""
+STILL_MEANT = timedelta(hours=12)
+"""A conversation planned so long ago may still be the one that the page is for."""
 QUIET = timedelta(days=30)
 OPENINGS: dict[str, tuple[str, ...]] = {
     "thank": ("first", "what"), "late_promise": ("first", "what"), "open_promise": ("first", "what"),
@@ -72,7 +72,7 @@ def _opening(brief: Briefing, *, warm: bool) -> tuple[str, str]:
     ask = next((one for one in brief.points if one.decision == "ask"), None)
     last, plate = brief.last_contact, brief.manager.on_their_plate
     found = (
-        ("thank", brief.unthanked[0].what if warm and brief.unthanked else None),
+        ("thank", brief.unthanked[0].named if warm and brief.unthanked else None),
         ("late_promise", late.what if late else None),
         ("open_promise", mine[0].what if mine else None),
         ("agreement", waiting.title if waiting else None),
@@ -88,7 +88,7 @@ def next_talk(talks: Sequence[Conversation], at: datetime) -> Conversation | Non
     """The prepared conversation that comes next, else the newest one that was not held yet."""
     stood = [until(one, at.date()) for one in talks]
     waiting = [one for one in stood if one.sitting("prep") and one.sitting("debrief") is None]
-    coming = [(one.planned_for, one) for one in waiting if one.planned_for and one.planned_for >= at - JUST_NOW]
+    coming = [(one.planned_for, one) for one in waiting if one.planned_for and one.planned_for >= at - STILL_MEANT]
     if coming:
         return min(coming, key=lambda pair: (pair[0], pair[1].id))[1]
     return max(waiting, key=lambda one: one.id, default=None)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from trustlog.domain.imported import Refused
 from trustlog.domain.model import Manager
-from trustlog.domain.names import folded
+from trustlog.domain.names import composed, folded
 
 OURS = "@trustlog"
 """How the uid of every event that we write ends; such an event is never read back as a meeting."""
@@ -78,7 +78,11 @@ class Taken(NamedTuple):
 
 
 def with_whom(meeting: Meeting, managers: Sequence[Manager]) -> list[Manager]:
-    """The managers that a meeting was with: by email, else by whole name or handle. A name of two fits neither."""
+    """The managers that a meeting was with. A name that two have fits neither.
+
+    Somebody invited is known by the address or the full name. A title says who it was by a whole name; a first name
+    or handle in it counts only where nobody is listed, because a candidate may be called the same.
+    """
     names = [_plain(one.name) for one in managers]
     return [
         one
@@ -91,13 +95,11 @@ def _was_there(meeting: Meeting, manager: Manager, name: str) -> bool:
     invited = [one for one in meeting.people if _is(one, manager, name)]
     if invited:
         return not all(one.declined for one in invited)
-    said = _plain(meeting.summary)
-    if name and _holds(said, name):
+    if " " in name and _holds(_plain(meeting.summary), name):
         return True
-    # a single letter is a word of its own too often; a namesake who was invited is whom the title means
-    handle = manager.handle
-    namesake = any(_holds(_plain(one.name), handle) for one in meeting.people)
-    return len(handle) > 1 and not namesake and _holds(said, handle)
+    # a single letter is a word of its own too often
+    called = {word for word in (manager.handle, name) if len(word) > 1 and " " not in word}
+    return not meeting.people and any(_stands_alone(meeting.summary, word) for word in called)
 
 
 def _is(person: Person, manager: Manager, name: str) -> bool:
@@ -109,7 +111,19 @@ def _is(person: Person, manager: Manager, name: str) -> bool:
     if not said:
         return False
     turned = " ".join(part.strip() for part in reversed(said.split(",", 1)))
-    return said == manager.handle or bool(name and (_holds(said, name) or _holds(turned, name)))
+    if " " in name and (_holds(said, name) or _holds(turned, name)):
+        return True
+    # one word says who it is only where there is no address that says otherwise
+    return said in (manager.handle, name) and not person.email
+
+
+def _stands_alone(title: str, word: str) -> bool:
+    """Whether a word stands in a title and is no first name of somebody: no capitalised word follows it."""
+    title = " ".join(composed(title).split())
+    return any(
+        title[hit.end() : hit.end() + 1] != " " or not title[hit.end() + 1 : hit.end() + 2].isupper()
+        for hit in re.finditer(rf"(?<![\w@.-]){re.escape(word)}(?=$|[^\w@.-]|\.(?:\W|$))", title, re.IGNORECASE)
+    )
 
 
 def _holds(text: str, words: str) -> bool:

@@ -1,7 +1,7 @@
 """Open loops: what I promised and what I asked for, as events, so that any earlier day can be told truly."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal, NamedTuple
 
 Owed = Literal["me", "them"]
@@ -86,20 +86,3 @@ def fold(events: Iterable[Event], until: datetime | None = None) -> Told | None:
 def by_the_clock(due_at: datetime | None, at: datetime) -> Literal["kept", "late"]:
     """What the clock says of a loop closed at a moment."""
     return "late" if due_at is not None and at > due_at else "kept"
-
-
-def window_end(start: datetime, hours: float, *, working_week: bool) -> datetime:
-    """The wall-clock end of a window; with a working week the clock stops on Saturday and Sunday. Naive times."""
-    left = timedelta(hours=hours)
-    if not working_week:
-        return start + left
-    moment = start
-    while True:
-        midnight = datetime.combine(moment.date() + timedelta(days=1), datetime.min.time())
-        if moment.weekday() >= 5:
-            moment = midnight
-            continue
-        if moment + left <= midnight:
-            return moment + left
-        left -= midnight - moment
-        moment = midnight

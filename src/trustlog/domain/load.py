@@ -5,6 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from trustlog.domain.conversation import Conversation
+from trustlog.domain.filling import filled
 
 DAYS = 3
 """Conversations this near to each other are a cluster."""
@@ -30,7 +31,7 @@ def weight(talks: Sequence[Conversation], on: date) -> Load:
 def words(load: Load, notes: Mapping[str, str]) -> str:
     """One kind sentence out of `near` and `heavy`, or nothing."""
     if load.near >= SEVERAL:
-        return notes["near"].replace("{count}", str(load.near))
+        return filled(notes["near"], {"count": str(load.near)})
     return notes["heavy"] if load.heavy else ""
 
 

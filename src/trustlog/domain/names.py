@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 HANDLE = r"[a-z0-9][a-z0-9._-]*\Z"
 HANDLE_LIMIT = 64
+_ADDRESS = r"[\w#$%&'*+/=^`{|}~-]+(?:\.[\w#$%&'*+/=^`{|}~-]+)*@\w(?:[\w-]*\w)?(?:\.\w(?:[\w-]*\w)?)*"
 # letters that Unicode does not take apart into a base and a mark
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
 
@@ -12,6 +13,16 @@ _LETTERS = str.maketrans({"ø": "o", "ł": "l", "ß": "ss", "æ": "ae", "œ": "o
 def is_handle(text: str) -> bool:
     """Whether a text can be a handle: small letters, digits, dots, underscores and hyphens."""
     return len(text) <= HANDLE_LIMIT and re.match(HANDLE, text) is not None
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is one plain mail address: no name around it, no second one, nothing that a link would obey."""
+    return re.fullmatch(_ADDRESS, text) is not None
+
+
+def is_code(text: str) -> bool:
+    """Whether a text can be the code of a role: letters, digits, dots, underscores and hyphens."""
+    return text[:1].isalnum() and all(mark.isalnum() or mark in "._-" for mark in text)
 
 
 def fitting(asked: str, named: Sequence[tuple[str, str]]) -> tuple[str, ...]:
@@ -31,12 +42,16 @@ def fitting(asked: str, named: Sequence[tuple[str, str]]) -> tuple[str, ...]:
 
 def folded(text: str) -> str:
     """Text for comparing: without case, and with accents composed however they were typed."""
-    text = text.strip()
-    if not text.isascii():
-        import unicodedata  # only for names with accents
+    return composed(text.strip()).casefold()
 
-        text = unicodedata.normalize("NFC", text)
-    return text.casefold()
+
+def composed(text: str) -> str:
+    """Text with its accents as part of their letters."""
+    if text.isascii():
+        return text
+    import unicodedata  # only for names with accents
+
+    return unicodedata.normalize("NFC", text)
 
 
 def nearest(asked: str, known: Iterable[str]) -> list[str]:

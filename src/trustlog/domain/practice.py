@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Literal, NamedTuple
 
+from trustlog.domain import working_time
 from trustlog.domain.conversation import UNDECIDED, Conversation, Part
 from trustlog.domain.conversation import until as as_it_stood
 from trustlog.domain.kinds import KINDS
@@ -49,7 +50,14 @@ class Practice(NamedTuple):
     praise: Mapping[str, int] = {}
 
 
-def practice(contacts: Sequence[Contact], talks: Sequence[Conversation], since: date, until: date) -> Practice:
+def practice(
+    contacts: Sequence[Contact],
+    talks: Sequence[Conversation],
+    since: date,
+    until: date,
+    *,
+    working_week: bool = True,
+) -> Practice:
     """The practice of some days; the measures are over every conversation up to the last of them."""
     counts = Counter(one.kind for one in contacts)
     mine = [name for name, kind in KINDS.items() if kind.who == "mine" and kind.sign == "+"]
@@ -62,7 +70,7 @@ def practice(contacts: Sequence[Contact], talks: Sequence[Conversation], since: 
         mine=whose["mine"],
         theirs=whose["theirs"],
         joint=whose["joint"],
-        replies={approach: _replies(contacts, approach) for approach in ("push", "pull")},
+        replies={approach: _replies(contacts, approach, working_week=working_week) for approach in ("push", "pull")},
         measures=measures([as_it_stood(one, until) for one in talks]),
     )
 
@@ -138,22 +146,12 @@ def _share(name: str, values: Sequence[bool], needs: int, *, private: bool = Tru
     return Measure(name, share, len(values), needs, private, "share")
 
 
-def _replies(contacts: Sequence[Contact], approach: str) -> Replies:
+def _replies(contacts: Sequence[Contact], approach: str, *, working_week: bool) -> Replies:
     sent = [one for one in contacts if one.approach == approach and KINDS[one.kind].who != "theirs"]
     answers: dict[int, list[date]] = {}
     for one in contacts:
         if one.kind == "reply-received":
             answers.setdefault(one.manager_id, []).append(one.on)
-    replied = sum(
-        1 for one in sent if any(one.on <= day <= _working_days_on(one.on) for day in answers.get(one.manager_id, ()))
-    )
+    until = {one.on: working_time.day_after(one.on, REPLY_DAYS, working_week=working_week) for one in sent}
+    replied = sum(1 for one in sent if any(one.on <= day <= until[one.on] for day in answers.get(one.manager_id, ())))
     return Replies(len(sent), replied)
-
-
-def _working_days_on(day: date) -> date:
-    """The day REPLY_DAYS working days later, Monday to Friday."""
-    left = REPLY_DAYS
-    while left:
-        day += timedelta(days=1)
-        left -= day.weekday() < 5
-    return day

@@ -1,10 +1,10 @@
 """Praise that names what was done, and the sentence for the place where it is said."""
 
-import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
+from trustlog.domain.filling import filled
 from trustlog.domain.model import Entry
 
 CHANNELS = ("kudos-chat", "update-email", "meeting", "one-to-one", "to-their-lead", "other")
@@ -14,7 +14,6 @@ QUIET = "one-to-one"
 """Where praise is said unless another place is named."""
 PLACES = ("first_name", "name", "me", "did", "changed", "day")
 """What a template may leave blank, in braces."""
-_PLACE = r"\{(\w+)\}"
 
 
 class Praise(NamedTuple):
@@ -37,15 +36,9 @@ class Said(NamedTuple):
     channel: str
 
 
-def places_of(template: str) -> set[str]:
-    """The places that a template leaves blank."""
-    return set(re.findall(_PLACE, template))
-
-
 def sentence(template: str, places: Mapping[str, str]) -> str:
     """The template with its places filled. What was said becomes one line that goes on in a sentence."""
-    # in one pass, so that braces in a person's own words stay as they are
-    return re.sub(_PLACE, lambda hit: _flowing(places[hit[1]]) if hit[1] in places else hit[0], template)
+    return filled(template, {name: _flowing(said) for name, said in places.items()})
 
 
 def _flowing(words: str) -> str:

@@ -17,7 +17,8 @@ class Asked(NamedTuple):
     """What a report is asked for: the day and its last moment, one in it if it was named, and from when lists begin.
 
     `movers` is how many of the entries that moved the picture are told, None for all; `share` that names are masked
-    and of dates only the month is told; `whole` that a page tells what stands around its figures too.
+    and of dates only the month is told; `whole` that a page tells what stands around its figures too;
+    `working_week` is the setting.
     """
 
     as_of: date
@@ -29,6 +30,7 @@ class Asked(NamedTuple):
     movers: int | None = 6
     share: bool = False
     whole: bool = True
+    working_week: bool = True
 
 
 class ManagerReport(NamedTuple):

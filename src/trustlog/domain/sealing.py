@@ -11,8 +11,9 @@ class Left(NamedTuple):
 
 
 class Done(NamedTuple):
-    """What was made encrypted, or plain, and what could not be."""
+    """What was made encrypted, or plain, what could not be, and which plain pages were removed."""
 
     encrypted: bool
     changed: tuple[str, ...]
     left: tuple[Left, ...]
+    removed: tuple[str, ...] = ()

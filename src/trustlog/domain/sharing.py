@@ -1,15 +1,19 @@
 """A report for other eyes: names become letters, words of a person fall away, of every date only the month is left.
 
+Figures keep two decimals, because a day could be worked out from a full double; so b + d + u may miss 1 by a little.
+Entries are only counted.
+
 A pure function over the whole report, applied once before any view, so that no format can forget it.
 """
 
 import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from trustlog.domain.model import Entry, Manager
 from trustlog.domain.report import ManagerReport, Report
+from trustlog.domain.trust import MOSTLY_UNKNOWN, FacetOpinion, Opinion
 
 if TYPE_CHECKING:
     from trustlog.domain.agreement import Agreement
@@ -19,10 +23,13 @@ if TYPE_CHECKING:
     from trustlog.domain.responsiveness import Responsiveness
     from trustlog.domain.trust import Counted
 
+O = TypeVar("O", Opinion, FacetOpinion)
 CHANNELS = (
     "chat", "email", "call", "meeting", "in-person", "one-to-one", "kudos-chat", "update-email", "to-their-lead",
 )  # fmt: skip
 """The channels that say nothing of a person; every other one was typed by hand."""
+DECIMALS = 2
+"""Of every figure that is shared."""
 _OURS = re.compile(r"PB\d+\Z")
 """The ids of the shipped steps; a step of one's own may be called anything."""
 
@@ -64,37 +71,53 @@ def _start(moment: datetime) -> datetime:
 
 def _page(page: ManagerReport, name: str, at: datetime) -> ManagerReport:
     who = Manager(id=page.manager.id, uid="", handle=f"manager-{name.lower()}", name=f"Manager {name}")
+    moving = dict.fromkeys(one.atom.entry for one in page.movers)
+    numbers = {entry: number for number, entry in enumerate(moving, 1)}
     return page._replace(
         manager=who,
         reading=_reading(page.reading),
         # one point a month: a line of weeks would tell the week of everything that moved it
-        weeks=tuple({month(day): (month(day), opinion) for day, opinion in page.weeks}.values()),
-        movers=tuple(_counted(one) for one in page.movers),
+        weeks=tuple({month(day): (month(day), _rounded(opinion)) for day, opinion in page.weeks}.values()),
+        movers=tuple(_counted(one, numbers[one.atom.entry]) for one in page.movers),
+        kinds={},
         moved_since=month(page.moved_since),
         loops=tuple(_loop(one, who, at, number) for number, one in enumerate(page.loops, 1)),
         them=_answers(page.them),
         me=_answers(page.me),
-        told={number: _entry(one, who) for number, one in page.told.items()},
+        told={number: _entry(page.told[entry], number, who) for entry, number in numbers.items()},
         around=_around(page.around, who) if page.around is not None else None,
     )
 
 
 def _reading(reading: "Reading") -> "Reading":
+    trend = reading.trend
     return reading._replace(
         as_of=month(reading.as_of),
-        trend=reading.trend._replace(since=month(reading.trend.since)),
-        evidence=tuple(_counted(one) for one in reading.evidence),
+        facets={facet: _rounded(opinion) for facet, opinion in reading.facets.items()},
+        overall=_rounded(reading.overall),
+        trend=trend._replace(since=month(trend.since), u=round(trend.u, DECIMALS), e=round(trend.e, DECIMALS)),
+        evidence=(),
         last_contact=month(reading.last_contact) if reading.last_contact else None,
     )
 
 
-def _counted(one: "Counted") -> "Counted":
+def _rounded(opinion: O) -> O:
+    """The figures with two decimals; what is not too early to tell stays so."""
+    few: dict[str, Any] = {name: round(value, DECIMALS) for name, value in opinion._asdict().items()}
+    if opinion.u < MOSTLY_UNKNOWN <= few["u"]:
+        few["u"] = MOSTLY_UNKNOWN - 10**-DECIMALS
+    return opinion._replace(**few)
+
+
+def _counted(one: "Counted", number: int) -> "Counted":
     """An age in days would tell the day."""
-    return one._replace(atom=one.atom._replace(on=month(one.atom.on)), age_days=0)
+    atom = one.atom._replace(on=month(one.atom.on), entry=number)
+    return one._replace(atom=atom, age_days=0, counts=round(one.counts, DECIMALS))
 
 
 def _answers(side: "Responsiveness") -> "Responsiveness":
-    return side._replace(oldest_open_days=None)
+    few = {name: round(value, DECIMALS) for name, value in side._asdict().items() if isinstance(value, float)}
+    return side._replace(**{**few, "oldest_open_days": None})  # type: ignore[arg-type]  # each figure its own type
 
 
 def _loop(one: "Commitment", who: Manager, at: datetime, number: int) -> "Commitment":
@@ -112,9 +135,9 @@ def _loop(one: "Commitment", who: Manager, at: datetime, number: int) -> "Commit
     )  # fmt: skip
 
 
-def _entry(one: Entry, who: Manager) -> Entry:
+def _entry(one: Entry, number: int, who: Manager) -> Entry:
     return one._replace(
-        uid="", manager=who.handle, manager_name=who.name, happened_at=_start(one.happened_at), note="", did=None,
+        id=number, repaired_by=None, uid="", manager=who.handle, manager_name=who.name, happened_at=_start(one.happened_at), note="", did=None,
         happened_on=month(one.happened_on), channel=None, req=None, tags=(), changed=None,
         created_at=_start(one.created_at),
     )  # fmt: skip

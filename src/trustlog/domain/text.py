@@ -55,6 +55,8 @@ def visible(text: str) -> str:
 
 def one_line(text: str) -> str:
     """The text on one line, safely."""
+    if text.isprintable():
+        return text.strip()
     return visible(" / ".join(part.strip() for part in text.splitlines() if part.strip()))
 
 

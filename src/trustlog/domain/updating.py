@@ -20,6 +20,12 @@ LONGEST = 160
 """A note is told in so many characters."""
 NEVER = frozenset({"confided", "harsh-exchange", "doubt-voiced", "bypassed", "note"})
 """Kinds whose words are for the journal only."""
+QUOTED = frozenset(
+    kind.name for kind in KINDS.values() if kind.who != "theirs" and kind.sign == "+"
+) - {"feedback-acted-on", "own-error-disclosed", "apology-made"}  # fmt: skip
+"""Kinds whose notes a mail may quote: what I did or what was done together. A note on anything else may judge."""
+UNSAID = "[what]"
+"""Stands where a note would say it that was not written to be read by others."""
 LINES: dict[str, tuple[str, ...]] = {
     "subject": ("day",), "subject_role": ("day", "role"), "greeting": ("first",), "done": ("since",),
     "done_late": ("note",), "news": (), "silent": (), "silent_long": ("since",), "next": (),
@@ -118,7 +124,7 @@ def _told(made_of: Material, words: UpdateWords) -> list[str]:
 def _line(one: Entry, words: UpdateWords) -> str:
     if not one.evidence or one.kind in NEVER:
         return ""
-    if not one.note.strip():
+    if one.kind not in QUOTED or not one.note.strip():
         return filled(words.bare.get(one.kind, ""), {"day": spoken(one.happened_on)})
     return filled(words.done.get(one.kind, ""), {"note": _short(one.note), "day": spoken(one.happened_on)})
 
@@ -138,7 +144,10 @@ def _asked(made_of: Material, say: Mapping[str, str]) -> str:
 
 def _thanked(made_of: Material, say: Mapping[str, str]) -> str:
     one = made_of.thanks
-    return filled(say[f"thanks_{one.source}"], {"what": _short(one.what)}) if one else ""
+    if one is None:
+        return ""
+    noted = one.source == "help" and one.purpose is None  # the note of an entry, not what was asked for
+    return filled(say[f"thanks_{one.source}"], {"what": UNSAID if noted else _short(one.what)})
 
 
 def _listed(head: str, lines: list[str]) -> str:
@@ -167,3 +176,8 @@ def spoken(day: date) -> str:
 def tellable(kind: str) -> bool:
     """Whether a kind may stand in a mail."""
     return kind in KINDS and kind not in NEVER
+
+
+def quotable(kind: str) -> bool:
+    """Whether a mail may quote the notes of a kind."""
+    return kind in QUOTED and kind not in NEVER

@@ -3,8 +3,11 @@
 import re
 from typing import Any
 
-from trustlog.domain import text
 from trustlog.domain.agreement import WINDOWS, hours
+from trustlog.domain.days import DAY_NAMES
+
+_UPDATES = {"none": "none"} | {word: name for name in DAY_NAMES for word in (name.lower(), name[:3].lower())}
+"""When a weekly update can be due, as it is typed and as it is kept."""
 
 
 def read(value: Any) -> dict[str, str]:
@@ -35,8 +38,11 @@ def _name(typed: str) -> str:
 
 
 def _length(name: str, length: Any) -> str:
-    if name == "weekly_update" and isinstance(length, str):
-        return text.line(length, name)
+    if name == "weekly_update":
+        day = _UPDATES.get(length.strip().lower()) if isinstance(length, str) else None
+        if day is None:
+            raise ValueError(f"{name} takes a weekday such as Friday, or none")
+        return day
     if not isinstance(length, str) or hours(length.lower()) is None:
-        raise ValueError(f"{name} takes {'a day' if name == 'weekly_update' else 'a length such as 24h or 2 days'}")
+        raise ValueError(f"{name} takes a length such as 24h or 2 days")
     return " ".join(length.lower().split())

@@ -54,7 +54,7 @@ MANAGERS = Section(
 REQS = Section(
     "reqs", "reqs",
     {
-        "uid": of.UID, "code": of.LINE, "manager": of.MANAGER, "title": of.LINE, "opened_on": of.DAY,
+        "uid": of.UID, "code": of.CODE, "manager": of.MANAGER, "title": of.LINE, "opened_on": of.DAY,
         "closed_on": of.DAY.or_null, "tags": of.TAGS, "created_at": of.UTC,
     },
     (UID, ("code",)), ("code",),
@@ -129,8 +129,9 @@ STEP_EVENTS = Section(
     (UID,), ("happened_at", "uid"),
 )  # fmt: skip
 DRAFTS = Section(
-    "drafts", "drafts", {"flow": of.LINE, "about": of.TEXT, "answers": of.OBJECT},
-    (("flow", "about"),), ("flow", "about"),
+    "drafts", "drafts",
+    {"flow": of.LINE, "manager": of.MANAGER, "req": of.REQ.or_null, "about": of.LINE, "answers": of.OBJECT},
+    (("flow", "manager", "req", "about"),), ("flow", "manager", "about", "req"),
 )  # fmt: skip
 BOUNDARY_CHECKS = Section(
     "boundary_checks", "boundary_checks",

@@ -96,6 +96,11 @@ def _handle(value: Any) -> str | None:
     return None if isinstance(value, str) and names.is_handle(value) else "must be a handle like dana-o"
 
 
+def _code(value: Any) -> str | None:
+    fits = isinstance(value, str) and names.is_code(value)
+    return LINE.why(value) or (None if fits else "must be a code of letters, digits, dots, _ and -, like PA-1")
+
+
 def _flag(value: Any) -> str | None:
     return None if isinstance(value, bool) else "must be true or false"
 
@@ -158,7 +163,8 @@ JSON = Type("json", anything, {})
 OBJECT = Type("json", _object, {"type": "object"})
 MANAGER = Type("manager", _handle, HANDLE.schema)
 """The handle of a manager."""
-REQ = Type("req", LINE.why, LINE.schema)
+CODE = Type("line", _code, LINE.schema)
+REQ = Type("req", _code, LINE.schema)
 """The code of a role."""
 ENTRY = Type("entry", _own_uid, UID.schema)
 """The uid of an entry."""

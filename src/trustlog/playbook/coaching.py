@@ -3,14 +3,28 @@
 from typing import Any
 
 from trustlog.domain.choosing import Situation
+from trustlog.domain.filling import unknown_place
 from trustlog.domain.kinds import KINDS
-from trustlog.domain.offer import PLACES, Coaching, Condition, places_of
+from trustlog.domain.offer import PLACES, Coaching, Condition
 from trustlog.domain.signals import EVENTS
 from trustlog.domain.states import CONDITIONS, STATES
 from trustlog.domain.step import CATEGORIES, Step
 from trustlog.playbook.checks import PlaybookError, blocks, known
 
 Words = dict[str, Any]
+_HAPPENED = ("day", "happened")
+TOLD: dict[str, tuple[str, ...]] = {
+    "promise_missed": ("day",), "harsh_words": _HAPPENED, "promise_at_risk": ("what", "due"),
+    "scorecard_late": ("what", "day", "date", "window"), "no_reply": ("what", "date", "silence"),
+    "no_reply_for_long": ("silence", "n"), "agreement_unconfirmed": ("day", "role"), "need_changed": ("day",),
+    "offer_lost": _HAPPENED, "doubt_shown": _HAPPENED, "help_unthanked": _HAPPENED, "good_news": _HAPPENED,
+    "scorecard_fast": ("day", "fast"), "conversation_soon": ("day", "time", "about"),
+    "feedback_untold": ("day", "feedback", "action"), "role_closed": ("day", "role"), "line_crossed": (),
+    "newly_met": ("since",), "role_unsettled": ("day", "role"), "gone_quiet": ("days",),
+    "hard_to_fill": ("role", "why_hard", "weeks"), "thanks_due": ("deed",), "steady_partnership": (),
+    "ability_least_known": (), "benevolence_least_known": (), "integrity_least_known": (),
+}  # fmt: skip
+"""What each signal always finds: the places that the reason of its situation may use."""
 
 
 def joined(shipped: Words, own: Words) -> Words:
@@ -35,6 +49,11 @@ def situations(words: Words) -> tuple[Situation, ...]:
             raise PlaybookError(f"{name or 'a situation'} needs id, signal and because", name)
         if block["signal"] not in EVENTS and block["signal"] not in STATES:
             raise PlaybookError(f"{name}: there is no signal {block['signal']!r}", block["signal"])
+        told = TOLD[block["signal"]]
+        odd = unknown_place(block["because"], told)
+        if odd is not None:
+            there = ", ".join(f"{{{one}}}" for one in told) or "none"
+            raise PlaybookError(f"{name}: because has no place {{{odd}}}; there are: {there}", f"{{{odd}}}")
         found.append(Situation(name, block["signal"], block["because"]))
     return tuple(found)
 
@@ -109,7 +128,7 @@ def _problem(block: Words, blanks: dict[str, str]) -> str | None:
         return "mine_min and their_min are minutes from 0 to 120"
     if not all(isinstance(block.get(key), str) and block[key].strip() for key in ("advice", "template")):
         return "advice and template must be texts"
-    odd = next((one for one in places_of(block["template"]) if one not in PLACES and one not in blanks), None)
+    odd = unknown_place(block["template"], PLACES.union(blanks))
     return None if odd is None else f"the place {{{odd}}} is not known; name it under [blanks]"
 
 

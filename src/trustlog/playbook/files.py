@@ -1,5 +1,6 @@
 """The files of the playbook: ours, and the user's own over them."""
 
+import stat
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -32,8 +33,11 @@ class Files:
         """What `make` makes of a file, with the user's own joined to it."""
         self.asked.add(name)
         ours = shipped(name)
+        path = self._own / name
         try:
-            text = (self._own / name).read_bytes().decode("utf-8")
+            if not stat.S_ISREG(path.stat().st_mode):  # a pipe would keep us waiting, a device without end
+                raise OSError("it is no regular file")
+            text = path.read_bytes().decode("utf-8")
         except (FileNotFoundError, NotADirectoryError):
             return make(ours)
         except (OSError, UnicodeDecodeError) as error:

@@ -5,7 +5,7 @@ from typing import Any
 
 from trustlog.domain.briefing import OPENINGS
 from trustlog.domain.filling import unknown_place
-from trustlog.domain.updating import LINES, UpdateWords, tellable
+from trustlog.domain.updating import LINES, UpdateWords, quotable, tellable
 from trustlog.playbook.checks import PlaybookError
 
 _OF_KINDS = {"done": ("note", "day"), "bare": ("day",)}
@@ -25,6 +25,9 @@ def update(words: Mapping[str, Any]) -> UpdateWords:
         forbidden = next((kind for kind in kinds if not tellable(kind)), None)
         if forbidden is not None:
             raise PlaybookError(f"{name}: {forbidden!r} is no kind that a mail may tell of", forbidden)
+        unquoted = next((kind for kind in kinds if name == "done" and not quotable(kind)), None)
+        if unquoted is not None:
+            raise PlaybookError(f"done: a mail does not quote the notes of {unquoted!r}; say it under [bare]", unquoted)
         _sentences(kinds, dict.fromkeys(kinds, places), name)
     return UpdateWords(_sentences(words["lines"], LINES, "lines"), words["done"], words["bare"])
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from trustlog.domain import praise
+from trustlog.domain.filling import unknown_place
 from trustlog.domain.kinds import KINDS
 from trustlog.domain.milestones import NAMES
 from trustlog.domain.wins import WinsWords
@@ -46,8 +47,8 @@ def _sentences(table: str, words: Any, names: Iterable[str], places: Iterable[st
     for name, sentence in words.items():
         if name not in names or not isinstance(sentence, str):
             raise PlaybookError(f"{table}: {name!r} must be one of {', '.join(names)}, with a text", name)
-        odd = sorted(praise.places_of(sentence) - set(places))
-        if odd:
+        odd = unknown_place(sentence, places)
+        if odd is not None:
             there = ", ".join(f"{{{one}}}" for one in places) or "none"
-            raise PlaybookError(f"{table}: {name} has no place {{{odd[0]}}}; there are: {there}", name)
+            raise PlaybookError(f"{table}: {name} has no place {{{odd}}}; there are: {there}", name)
     return words

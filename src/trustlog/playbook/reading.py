@@ -4,6 +4,7 @@ from typing import Any
 
 from trustlog.domain.agreement import STAGES
 from trustlog.domain.answers import TYPES
+from trustlog.domain.filling import places_of
 from trustlog.domain.names import slug
 from trustlog.domain.script import CONDITIONS, CardLine, Field, Prompt, Script
 from trustlog.playbook.checks import PlaybookError, blocks, known
@@ -124,7 +125,7 @@ def _problem(field: Field) -> str | None:
         ),
         (field.type == "scale" and not field.low < field.high, "a scale needs low and high"),
         (
-            any(field.template and f"{{{blank}}}" not in field.template for blank in field.blanks),
+            any(field.template and blank not in places_of(field.template) for blank in field.blanks),
             "a blank does not occur in the template",
         ),
         (field.only_if and field.only_if not in CONDITIONS, f"only_if must be one of {', '.join(CONDITIONS)}"),

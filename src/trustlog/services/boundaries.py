@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from trustlog.domain import boundary
+from trustlog.domain.filling import filled
 from trustlog.domain.model import Manager
 from trustlog.store import boundaries
 from trustlog.store.journal import Journal
@@ -51,7 +52,7 @@ def support(words: Words, own: Words) -> str:
     """The support page, with one's own people where they may be named."""
     page = words["support"]
     people = [one["name"] for one in own.get("comfort_people", [])] + own.get("seniors", []) + own.get("contacts", [])
-    named = [page["people"].replace("{people}", ", ".join(people))] if people else []
+    named = [filled(page["people"], {"people": ", ".join(people)})] if people else []
     return "\n\n".join([page["page"], *named, page["crisis"]])
 
 
@@ -59,5 +60,5 @@ def _text(words: Words, manager: Manager, standing: boundary.Standing, own: Word
     text = words["levels"].get(standing.level, words["none_yet"])
     seniors = " or ".join(own.get("seniors", [])) or words["people"]["senior"]
     contacts = ", ".join([*own.get("seniors", []), *own.get("contacts", [])]) or words["people"]["contacts"]
-    text = str(text).replace("{senior}", seniors).replace("{contacts}", contacts).replace("{handle}", manager.handle)
+    text = filled(text, {"senior": seniors, "contacts": contacts, "handle": manager.handle})
     return f"{text}\n{words['support_line']}" if standing.level != "L0" or standing.impact else text

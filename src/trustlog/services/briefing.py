@@ -1,21 +1,19 @@
 """The page before a meeting, gathered once; cheap however long the journal is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 
-from trustlog.domain import boundary, briefing, thanking
+from trustlog.domain import boundary, briefing
 from trustlog.domain.agreement import Agreement
 from trustlog.domain.briefing import Briefing
 from trustlog.domain.commitment import Commitment
 from trustlog.domain.model import Manager
-from trustlog.domain.thanking import Unthanked
-from trustlog.store import agreements, boundaries, commitments, entries, jar, people, talks
+from trustlog.services import thanking
+from trustlog.store import agreements, boundaries, commitments, entries, people, talks
 from trustlog.store.journal import Journal
 
 LATEST = 5
 """So many entries stand on the page."""
-_MOST = 500
-"""No more deeds of a month are looked at than these."""
 
 
 def gather(journal: Journal, manager: Manager, at: datetime, words: Mapping[str, str]) -> Briefing:
@@ -28,18 +26,12 @@ def gather(journal: Journal, manager: Manager, at: datetime, words: Mapping[str,
         last_contact=next(iter(entries.latest(journal, manager.id, at, 1, notes=False)), None),
         talk=briefing.next_talk(held, at),
         loops=tuple(sorted((one for one in loops if one.state == "open"), key=_soonest)),
-        unthanked=unthanked(journal, manager, loops, at),
+        unthanked=thanking.unthanked(journal, manager, loops, at),
         agreements=_of_open_roles(journal, manager, at),
         points=briefing.points(held, at.date()),
         entries=tuple(entries.latest(journal, manager.id, at, LATEST)),
     )
     return briefing.opened(page, words, restriction(journal, manager, at))
-
-
-def unthanked(journal: Journal, manager: Manager, loops: Sequence[Commitment], at: datetime) -> tuple[Unthanked, ...]:
-    """What a manager did that no praise came after, newest first."""
-    deeds = entries.of_kinds(journal, manager.id, thanking.KINDS, at - thanking.FRESH, at, _MOST)
-    return thanking.unthanked(jar.unthanked(journal, manager.id, at.date()), deeds, loops, at)
 
 
 def restriction(journal: Journal, manager: Manager, at: datetime) -> str | None:

@@ -10,6 +10,7 @@ from trustlog.errors import UserError
 from trustlog.services import checkup_files as files
 from trustlog.services.checkup_files import Places
 from trustlog.store import checkup, copies
+from trustlog.store import places as of_ours
 from trustlog.store.driver import DatabaseError, OperationalError, explain
 from trustlog.store.journal import Journal
 
@@ -40,11 +41,8 @@ def _mend(places: Places, what: str) -> None:
         for path in files.too_wide(places):
             path.chmod(0o700 if path.is_dir() else 0o600)
     elif what == "leftovers":
-        for path in files.left_behind(places):
-            if path.is_dir():
-                shutil.rmtree(path)
-            else:
-                path.unlink()
+        for path in list(files.left_behind(places)):
+            of_ours.remove(path)
     else:
         with closing(Journal.open(places.shelf.file, places.shelf.folder)) as journal:
             checkup.mend(journal, what)
@@ -57,8 +55,8 @@ def _journal(places: Places, now: datetime) -> list[Finding]:
     found = checkup.log_size(file)
     try:
         with closing(_opened(places)) as journal:
-            damage = checkup.damage(journal.db)
-            if damage:
+            damage = checkup.damage(journal.db) or checkup.shape(journal.db) or checkup.rows(journal.db)
+            if damage:  # what is derived from rows can be judged once they can be read
                 return damage
             found += checkup.clock(journal.db, now + timedelta(minutes=5))
             try:

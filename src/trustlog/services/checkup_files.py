@@ -1,26 +1,21 @@
 """`doctor` among the files: who may look at them, what cut-off runs left, and what a person wrote."""
 
 import os
-import re
 import shlex
-import time
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from trustlog import settings
+from trustlog import paths, settings
 from trustlog.domain.checkup import Finding
 from trustlog.errors import UserError
 from trustlog.playbook import Playbook
 from trustlog.playbook.files import HERE
-from trustlog.store import lock
+from trustlog.store import places as of_ours
 from trustlog.store.checkup import FIX
 from trustlog.store.snapshots import Shelf
-
-_HOUR = 3600
-_LEFTOVER = re.compile(r"\..+\.(?P<by>[0-9a-f]+)\.new(-journal|-wal|-shm)?|\.editing-(?P<editor>[0-9]+)")
 
 
 class Places(NamedTuple):
@@ -66,18 +61,17 @@ def _is_wide(path: Path) -> bool:
 
 
 def _ours_alone(places: Places) -> bool:
-    ours = {path.name for path in _ours(places)}
-    return all(path.name in ours or _LEFTOVER.fullmatch(path.name) for path in places.home.iterdir())
+    ours = {path.name for path in (*_ours(places), *of_ours.leftovers(places.shelf))}
+    return all(path.name in ours for path in places.home.iterdir())
 
 
 def _ours(places: Places) -> Iterator[Path]:
-    home, file = places.home, places.shelf.file
-    yield from (places.shelf.folder, places.playbook, places.config, home / "bug.log")
-    yield from (Path(f"{file}{ending}") for ending in ("", "-wal", "-shm"))
-    yield lock.beside(file)
-    yield from file.parent.glob(f"{file.stem}-damaged-*")
-    for folder, pattern in ((places.shelf.folder, "*.db"), (places.playbook, "**/*")):
-        yield from folder.glob(pattern) if folder.is_dir() else ()
+    """The folders, and every file that is there."""
+    yield from (places.shelf.folder, places.playbook, places.home / paths.reports().name)
+    yield from (places.shelf.file, places.config)  # by these names, though they may be links
+    yield from (path for path in places.playbook.glob("**/*") if path.is_dir())
+    editors = of_ours.leftovers(places.shelf)  # their folders are closed, whatever an editor puts there
+    yield from (path for path in of_ours.every_file(places.shelf) if path.parent not in editors)
 
 
 def _leftovers(places: Places) -> list[Finding]:
@@ -89,29 +83,8 @@ def _leftovers(places: Places) -> list[Finding]:
 
 
 def left_behind(places: Places) -> Iterator[Path]:
-    """Files of runs that are over: older than an hour, or of a process that is gone."""
-    for folder in {places.home, places.shelf.folder, places.shelf.file.parent}:
-        for path in folder.glob(".*") if folder.is_dir() else ():
-            hit = _LEFTOVER.fullmatch(path.name)
-            if hit is None or not path.name.startswith((".editing-", f".{places.shelf.file.name}.", ".config.toml.",
-                                                        f".{places.shelf.journal}-")):  # fmt: skip
-                continue
-            pid = hit["editor"] or (hit["by"] if path.name.startswith(".config.toml.") else "")
-            with suppress(OSError):
-                if time.time() - path.stat().st_mtime > _HOUR or (pid.isdigit() and _gone(int(pid))):
-                    yield path
-
-
-def _gone(pid: int) -> bool:
-    if os.name != "posix":  # elsewhere asking a process whether it is there ends it
-        return False
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return True
-    except (OSError, OverflowError):
-        return False
-    return False
+    """Files of runs that are over: older than an hour, or of an editor that is gone."""
+    return filter(of_ours.is_cut_off, of_ours.leftovers(places.shelf))
 
 
 def _config(places: Places) -> list[Finding]:

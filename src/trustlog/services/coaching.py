@@ -184,7 +184,7 @@ def _places(because: Sequence[Current], history: History, asking: Asking) -> dic
     places = {
         "name": manager.first_name, "handle": manager.handle, "team": manager.team or "",
         "role": roles[0].title if roles else "", "today": short(history.today), "soon": DAY_NAMES[soon.weekday()],
-        "favourite": manager.likes or "", "thing": history.jar[-1].seen if history.jar else "",
+        "favourite": manager.likes or "",
         "senior": next(iter(own.get("seniors") or []), ""), "comfort_person": comfort[0]["name"] if comfort else "",
     }  # fmt: skip
     for one in reversed(because):

@@ -5,11 +5,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from trustlog import files
 from trustlog.domain.imported import Exported
 from trustlog.errors import UserError
 from trustlog.formats import csv_file, json_file, markdown_file
 from trustlog.formats.shapes import CONVERSATIONS, ENTRIES, MANAGERS
-from trustlog.services import finding, outputs
+from trustlog.services import finding
 from trustlog.store import transfer
 from trustlog.store.journal import Journal
 
@@ -62,9 +63,9 @@ def _document(journal: Journal, wanted: Wanted) -> Iterator[bytes]:
 
 def to_file(journal: Journal, wanted: Wanted, file: Path, *, replace: bool) -> Exported:
     """Write the document for its owner alone, whole or not at all. Raises UserError `file-exists`."""
-    outputs.check_free(file, replace=replace)
+    files.check_free(file, replace=replace)
     with transfer.snapshot(journal):
-        outputs.write_pieces(file, _document(journal, wanted))
+        files.write_pieces(file, _document(journal, wanted))
         entries = transfer.count(journal, *_where(journal, wanted))
     return Exported(str(file), wanted.form, entries, wanted.private or wanted.form == "csv")
 

@@ -1,69 +1,82 @@
 """Removing for good: the journal, its copies, and what lies around in the home; then a search that proves it."""
 
-from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
 from trustlog.domain.forgotten import Forgotten
-from trustlog.services import finding
-from trustlog.store import wiping
+from trustlog.domain.keeping import Counts
+from trustlog.domain.model import Manager
+from trustlog.errors import UserError
+from trustlog.services import finding, proving
+from trustlog.store import copies, places, replacing, wiping
+from trustlog.store.driver import connect
 from trustlog.store.journal import Journal
 from trustlog.store.snapshots import Shelf
 
-_CHUNK = 1 << 20
+
+def meant(shelf: Shelf, who: str) -> Manager:
+    """The manager that a word means. Raises UserError `unknown-manager`, `ambiguous-manager`."""
+    with closing(Journal.read(shelf.file, shelf.folder)) as journal:
+        return finding.manager(journal, who)
 
 
-def forget(journal: Journal, who: str, shelf: Shelf, home: Path, now: datetime) -> Forgotten:
-    """Remove a manager and every trace of them. Raises UserError `unknown-manager`, `ambiguous-manager`, `conflict`."""
-    manager = finding.manager(journal, who)
-    left = wiping.wipe_manager(journal, manager.id)
-    dropped = renew_copies(journal, shelf, now)
-    files = sorted(set(_files(home)) | {path for path in _beside(shelf.file) if path.is_file()})
-    needles = [word.encode() for word in left.words]
-    hits = [str(path) for path in files if _holds(path, needles)]
-    mentioned = wiping.mentions(journal, left.words)
-    return Forgotten(manager.handle, manager.name, left.rows, dropped, len(files), tuple(hits), tuple(mentioned))
+def forget(shelf: Shelf, handle: str, now: datetime) -> Forgotten:
+    """Remove a manager and every trace of them.
+
+    The journal without them is made beside the old one and moved into its place after everything else is gone: cut
+    off before that, their name is still known and it can be run again; cut off after it, nothing is left to remove.
+    Raises UserError `unknown-manager`, `damaged`, and `conflict` if somebody has the journal open; then nothing went.
+    """
+    gone: list[tuple[Manager, wiping.Left, int, int]] = []
+
+    def make(new: Path) -> Counts:
+        manager, left, counts = _without(shelf.file, new, handle)
+        # from here on only names of files change
+        removed = _let_go(shelf, but=new)
+        pages = places.reports(shelf)
+        for path in pages:
+            places.remove(path)
+        gone.append((manager, left, removed, len(pages)))
+        return counts
+
+    replacing.replace_live(shelf.file, make)
+    manager, left, removed, pages_gone = gone[0]
+    if removed:
+        with closing(Journal.open(shelf.file, shelf.folder)) as journal:
+            shelf.of_open(journal.db, now)
+    proof = proving.prove(shelf, manager, left.pieces)
+    return Forgotten(manager.handle, manager.name, left.rows, removed, pages_gone, proof)
 
 
 def renew_copies(journal: Journal, shelf: Shelf, now: datetime) -> int:
     """Let go of every copy of the journal, damaged ones that were kept too, and take a fresh one; how many went."""
-    old = [shelf.path(one) for one in shelf.all()]
-    old += [path for path in shelf.file.parent.glob(f"{shelf.file.stem}-damaged-*") if path.is_file()]
-    for folder, name in ((shelf.file.parent, shelf.file.name), (shelf.folder, f"{shelf.journal}-*")):
-        for path in folder.glob(f".{name}.*.new*") if folder.is_dir() else ():
-            path.unlink(missing_ok=True)
-    for path in old:
-        path.unlink(missing_ok=True)
-    if old:
+    removed = _let_go(shelf)
+    if removed:
         shelf.of_open(journal.db, now)
+    return removed
+
+
+def _without(file: Path, new: Path, handle: str) -> tuple[Manager, wiping.Left, Counts]:
+    """Write the journal without one manager to an empty file, and check it."""
+    with closing(connect(file, "rw")) as db:
+        if not copies.is_whole(db):
+            raise UserError(
+                "damaged", "the journal is damaged, so nothing was removed", "See what helps: trustlog doctor"
+            )
+    copies.clone(file, new)
+    with closing(Journal(connect(new, "rw"))) as journal:
+        manager = finding.manager(journal, handle)
+        left = wiping.wipe_manager(journal, manager.id)
+        counts = copies.counts(journal.db)
+    copies.checked(new, counts)
+    return manager, left, counts
+
+
+def _let_go(shelf: Shelf, but: Path | None = None) -> int:
+    """Remove the copies of the journal, and what runs left, `but` what this one is making; how many copies went."""
+    old = [*(shelf.path(one) for one in shelf.all()), *places.damaged(shelf)]
+    for path in (*old, *places.abandoned(shelf)):
+        if path != but:
+            places.remove(path)
     return len(old)
-
-
-def _files(home: Path) -> Iterator[Path]:
-    """Every file of ours in the home."""
-    for pattern in (
-        "trustlog*",
-        ".trustlog*",
-        "config.toml",
-        "bug.log",
-        "playbook/**/*",
-        "snapshots/*",
-        ".editing-*/*",
-    ):
-        yield from (path for path in home.glob(pattern) if path.is_file())
-
-
-def _beside(file: Path) -> Iterator[Path]:
-    yield from (Path(f"{file}{ending}") for ending in ("", "-wal", "-shm"))
-
-
-def _holds(path: Path, needles: list[bytes]) -> bool:
-    """Whether one of the words stands in a file, wherever a piece of it ends."""
-    longest = max(map(len, needles), default=0)
-    rest = b""
-    with path.open("rb") as file:
-        while piece := file.read(_CHUNK):
-            rest = rest[-longest:] + piece
-            if any(needle in rest for needle in needles):
-                return True
-    return False

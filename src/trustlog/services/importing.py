@@ -67,7 +67,7 @@ def import_csv(journal: Journal, lines: Iterable[str], how: How) -> Imported:
                 raise stopped(work.refused)
             if work.writer.added > MANY and not how.dry_run:
                 how.before_many()
-            change.summary = f"{work.writer.added} entries"
+            change.summary = told(work.writer.added, work.writer.updated)
             if how.dry_run:
                 raise Leave
     except Leave:
@@ -125,10 +125,15 @@ class _Import:
         return not problem
 
     def _names_someone_new(self, row: Row) -> bool:
-        who, code = row["manager"].strip(), row.get("req") or ""
-        return (who not in self.managers and names.folded(who) not in self.named) or bool(
-            code and code not in self.reqs
-        )
+        code = row.get("req") or ""
+        return self._known(row["manager"]) is None or bool(code and code not in self.reqs)
+
+    def _known(self, who: str) -> str | None:
+        """The handle that a cell means: a handle, else a name, whatever their case and the blanks around them."""
+        if who in self.managers:
+            return who
+        word = names.folded(who)
+        return word if word in self.managers else self.named.get(word)
 
     def _entry(self, row: Row) -> NewEntry:
         """The row as an entry; its manager and role are made if they are missing."""
@@ -140,7 +145,8 @@ class _Import:
         tags = self._once("tags", say("tags"), _tags) or ()
         channel = self._once("channel", say("channel"), lambda word: finding.checked(text.line, word, "the channel"))
         note, did, changed = (
-            finding.checked(text.checked, say(name) or "", f"the {name}") for name in ("note", "did", "changed")
+            finding.checked(text.checked, said, f"the {name}") if (said := say(name)) else ""
+            for name in ("note", "did", "changed")
         )
         check_words(kind, note or did)
         uid = (say("uid") or "").strip() or None
@@ -174,11 +180,10 @@ class _Import:
         return moment
 
     def _manager(self, row: Row) -> str:
-        who = row["manager"]
-        handle = who if who in self.managers else self.named.get(names.folded(who), "")
-        if handle:
+        handle = self._known(row["manager"])
+        if handle is not None:
             return handle
-        who = finding.checked(text.line, who, "the manager")
+        who = finding.checked(text.line, row["manager"].strip(), "the manager")
         name = (row.get("name") or who).strip()
         details = {"name": name} | ({"team": row["team"]} if row.get("team") else {})
         made = managing.create(self.journal, who, None, details)
@@ -193,7 +198,7 @@ class _Import:
         if not code:
             return None
         if code not in self.reqs:
-            code = finding.checked(text.line, code, "the role")
+            managing.checked_code(code)
             made = people.add_req(self.journal, self.managers[handle], code, code, opened.date())
             self.reqs[code] = (made, handle)
             self.new_reqs.append(code)
@@ -219,6 +224,12 @@ def _evidence(word: str) -> bool:
 
 def _tags(words: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(finding.checked(text.tag, tag) for tag in words.split(",") if tag))
+
+
+def told(added: int, updated: int, what: str = "entries") -> str:
+    """An import in the list of changes: `3 entries`, `2 entries and 1 updated`, `1 updated`."""
+    parts = [f"{added} {what}"] if added or not updated else []
+    return " and ".join(parts + ([f"{updated} updated"] if updated else []))
 
 
 def stopped(refused: list[Refused]) -> UserError:

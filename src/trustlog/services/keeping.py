@@ -5,6 +5,7 @@ from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 
+from trustlog import files
 from trustlog.domain import keeping as domain
 from trustlog.domain.keeping import Counts, Inside, Listed, Plan, Restored, Saved, Snapshot
 from trustlog.errors import UserError
@@ -24,11 +25,10 @@ def backup(journal: Journal, shelf: Shelf, now: datetime, target: Path | None) -
     if target is None:
         path = shelf.path(shelf.of_open(journal.db, now))
         return Saved(str(path), copies.look(path))
-    if not target.parent.is_dir():
-        raise UserError("bad-file", f"there is no folder {target.parent}", "Make it first, or name another.")
-    if target.exists() and shelf.file.exists() and target.samefile(shelf.file):
-        raise UserError("conflict", f"{target} is the journal itself", "Name another file.")
-    return Saved(str(target), copies.write(journal.db, target))
+    real = files.place(target)
+    if files.is_stream(real):
+        raise UserError("bad-file", f"{target} is no file that could be read again", "Name another.")
+    return Saved(str(target), copies.write(journal.db, real))
 
 
 def target_of(named: Path, shelf: Shelf, now: datetime) -> Path:

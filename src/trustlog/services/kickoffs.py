@@ -7,34 +7,19 @@ from typing import Any, Literal, NamedTuple
 from trustlog.domain import text
 from trustlog.domain.agreement import WINDOWS, Agreement, AgreementEvent, Stage, StageName
 from trustlog.domain.days import echo_day
-from trustlog.domain.model import Entry, Manager, NewEntry, Req
-from trustlog.domain.names import folded
+from trustlog.domain.model import Entry, NewEntry, Req
 from trustlog.domain.script import Script
 from trustlog.errors import UserError
-from trustlog.services import finding, managing
-from trustlog.store import agreements, drafts, entries, people
+from trustlog.services import finding, kickoff_roles, managing
+from trustlog.services.kickoff_roles import KickoffRole
+from trustlog.store import agreements, entries
 from trustlog.store.journal import Journal
 
-FLOW = "kickoff"
 Answers = Mapping[str, Any]
 DERIVED = {
     "email_sent_on": "kickoff email --sent", "confirmed_on": "kickoff confirm", "confirmed_how": "kickoff confirm",
 }  # fmt: skip
 """What the recap tells of itself, and the commands that note it."""
-
-
-class Role(NamedTuple):
-    """The role a kick-off is about: one of the journal, or one that is made with it."""
-
-    manager: Manager
-    title: str
-    req: Req | None
-    code: str | None = None
-
-    @property
-    def about(self) -> str:
-        """The name of its draft."""
-        return self.req.code if self.req else f"{self.manager.handle}: {self.title}"
 
 
 class Confirmed(NamedTuple):
@@ -52,24 +37,6 @@ class Amending(NamedTuple):
     reason: str
     effect: str
     at: datetime
-
-
-def role(journal: Journal, who: str, title: str | None, code: str | None) -> Role:
-    """The role that is meant by its code, or by a manager and a title. Raises UserError.
-
-    A title that an open role of the manager has already means that role, unless another code is given.
-    """
-    if title is None:
-        found = finding.req(journal, who)
-        return Role(people.manager(journal, found.manager), found.title, found)
-    manager = finding.manager(journal, who)
-    title = finding.checked(text.line, title, "the title")
-    same = [
-        one
-        for one in people.reqs(journal, manager.id)
-        if one.closed_on is None and folded(one.title) == folded(title) and code in (None, one.code)
-    ]
-    return Role(manager, title, same[0] if same else None, code)
 
 
 def of(journal: Journal, code: str) -> Agreement:
@@ -92,14 +59,8 @@ def check_open(agreement: Agreement | None, req: Req | None, at: datetime) -> No
         raise UserError("conflict", f"the kick-off of {agreement.req} was on {day}, after that", "Give a later --when.")
 
 
-def keep(journal: Journal, about: str, answers: Answers) -> None:
-    """Keep what was answered so far as a draft, outside undo."""
-    with journal.draft():
-        drafts.keep(journal, FLOW, about, answers)
-
-
 def start(
-    journal: Journal, about: Role, answers: Answers, agreed: Sequence[StageName], script: Script, at: datetime
+    journal: Journal, about: KickoffRole, answers: Answers, agreed: Sequence[StageName], script: Script, at: datetime
 ) -> Agreement:
     """Write down what was said, with its role if that is new, and which stages both said yes to.
 
@@ -111,14 +72,14 @@ def start(
         change.summary = req.code
         agreement = agreements.of_req(journal, req.code)
         check_open(agreement, req, at)
-        drafts.drop(journal, FLOW, about.about)
+        kickoff_roles.let_go(journal, about)
         agreement_id = agreement.id if agreement else agreements.add(journal, req.id, at.date())
         for name, value in answers.items():
             was = agreement.fields.get(name) if agreement else None
             if value == was:
                 continue
             stage = stage_of[name]
-            if agreement is not None and agreement.stage(stage).agreed_on is not None:
+            if agreement is not None and agreement.stage(stage).first_agreed is not None:
                 raise agreed_before(agreement, name, stage)
             agreements.record(journal, agreement_id, AgreementEvent("written", at, stage, name, value))
         for stage in agreed:
@@ -197,13 +158,14 @@ def amend(journal: Journal, code: str, how: Amending, script: Script) -> Agreeme
             was = stage.fields.get(name)
             if name == "windows" and value is not None:
                 value = (was or {}) | value  # noqa: PLW2901 - the windows that were not named stay
-            if stage.agreed_on is None:
+            if stage.first_agreed is None:
                 hint = f"Set it with: trustlog kickoff start {agreement.req} --set {name}=…"
                 raise UserError("conflict", f"{name} belongs to {stage.name}, which is not agreed yet", hint)
             if value == was or (name == "windows" and WINDOWS | (was or {}) == WINDOWS | (value or {})):
                 raise UserError("conflict", f"{name} says that already", "Give what it is to be.")
-            if how.at.date() < stage.agreed_on:
-                day = echo_day(stage.agreed_on)
+            agreed_on = stage.agreed_on or stage.first_agreed
+            if how.at.date() < agreed_on:
+                day = echo_day(agreed_on)
                 raise UserError("conflict", f"{stage.name} was agreed on {day}, after that", "Give a later --when.")
             event = AgreementEvent("amended", how.at, stage.name, name, value, reason, effect)
             agreements.record(journal, agreement.id, event)

@@ -1,9 +1,11 @@
 """Managers and roles: adding and changing them."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
 from trustlog.domain import names, text
+from trustlog.domain.days import echo_day
 from trustlog.domain.model import Manager, Req
 from trustlog.errors import UserError
 from trustlog.services import finding
@@ -74,11 +76,21 @@ def make_req(
     taken = people.codes(journal)
     if code is None:
         code = names.free_code(names.slug(f"{manager.handle} {title}") or manager.handle, taken)
-    elif code in taken:
-        raise UserError("conflict", f"there is already a role {code}", "Choose another code.")
-    code = finding.checked(text.line, code, "the code")
+    else:
+        code = checked_code(code, taken)
     people.add_req(journal, manager.id, code, title, opened_on, tags)
     return finding.req(journal, code)
+
+
+def checked_code(code: str, taken: Collection[str] = ()) -> str:
+    """A code that is free and can be typed. Raises UserError `bad-field`, `bad-text`, `conflict`."""
+    code = finding.checked(text.line, code, "the code")
+    if not names.is_code(code):
+        hint = "A code has letters, digits, dots, _ and -, like PA-1."
+        raise UserError("bad-field", f'"{code}" cannot be the code of a role', hint)
+    if code in taken:
+        raise UserError("conflict", f"there is already a role {code}", "Choose another code.")
+    return code
 
 
 def close_req(journal: Journal, code: str, closed_on: date) -> Req:
@@ -87,11 +99,11 @@ def close_req(journal: Journal, code: str, closed_on: date) -> Req:
         found = finding.req(journal, code)
         if found.closed_on is not None:
             raise UserError(
-                "conflict", f"{found.code} was already closed on {found.closed_on}", "See: trustlog req list --all"
+                "conflict", f"{found.code} was already closed on {echo_day(found.closed_on)}", "See: trustlog req list --all"
             )
         if closed_on < found.opened_on:
             raise UserError(
-                "conflict", f"{found.code} was opened on {found.opened_on}, after that", "Give a later day."
+                "conflict", f"{found.code} was opened on {echo_day(found.opened_on)}, after that", "Give a later day."
             )
         change.summary = found.code
         people.close_req(journal, found.code, closed_on)
@@ -110,7 +122,7 @@ def _check_handle(handle: str, taken: list[str]) -> None:
 
 
 def _checked(details: dict[str, Any]) -> dict[str, Any]:
-    """Each text on one line; an empty one empties the field, but a manager always has a name."""
+    """Each text on one line; an empty one empties the field, but a manager always has a name. Raises UserError."""
     done: dict[str, Any] = {}
     for field, value in details.items():
         if not isinstance(value, str):
@@ -119,4 +131,7 @@ def _checked(details: dict[str, Any]) -> dict[str, Any]:
             done[field] = finding.checked(text.line, value, f"--{field.replace('_', '-')}")
         else:
             done[field] = None
+    email = done.get("email")
+    if email and not names.is_address(email):
+        raise UserError("bad-field", f'"{email}" is not one plain address', "Write it like dana@example.com.")
     return done

@@ -39,7 +39,7 @@ def take_in(journal: Journal, calendar: Calendar, *, update: bool = False, skip_
                 entries.update(journal, entry_id, _told(meeting))
         for manager, meeting in done.new:
             entries.add(journal, _entry(manager, meeting))
-        change.summary = f"{len(done.new)} meetings"
+        change.summary = f"{len(done.new)} meetings" + (f" and {done.updated} updated" if done.updated else "")
     return done
 
 

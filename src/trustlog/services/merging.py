@@ -12,7 +12,7 @@ from trustlog.errors import UserError
 from trustlog.formats import json_file, shapes
 from trustlog.formats.json_pieces import BadDocumentError
 from trustlog.formats.shapes import BadShapeError, Section
-from trustlog.services.importing import How, Leave, stopped
+from trustlog.services.importing import How, Leave, stopped, told
 from trustlog.services.keeping import MANY
 from trustlog.store import merging
 from trustlog.store.journal import Journal, utc_moment
@@ -42,7 +42,7 @@ def import_json(journal: Journal, pieces: Iterable[str], how: How) -> Imported:
             done = work.done()
             if done.added > MANY and not how.dry_run:
                 how.before_many()
-            change.summary = f"{done.added} entries"
+            change.summary = told(done.added, sum(one.updated for one in done.tallies.values()))
             if how.dry_run:
                 raise Leave
     except Leave:

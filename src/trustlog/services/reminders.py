@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from trustlog.domain.calendar import OURS, Reminder, soonest_first
 from trustlog.domain.commitment import Commitment
 from trustlog.domain.conversation import FOLLOW_UP, TELL_THEM, Conversation
+from trustlog.domain.filling import filled
 from trustlog.domain.model import Manager
 from trustlog.store import commitments, people, talks, undo
 from trustlog.store.journal import Journal
@@ -22,7 +23,7 @@ STILL_TOLD = timedelta(days=30)
 """How long what is over is told as cancelled, so that importing again takes it out of the calendar."""
 
 
-class Asked(NamedTuple):
+class CalendarWish(NamedTuple):
     """What the calendar is to hold. `alarm` is the time before; zero is no alarm, None what is usual."""
 
     now: datetime
@@ -39,26 +40,26 @@ class Reminders(NamedTuple):
     stamp: datetime
 
 
-def reminders(journal: Journal, asked: Asked, words: Mapping[str, Any]) -> Reminders:
+def reminders(journal: Journal, wish: CalendarWish, words: Mapping[str, Any]) -> Reminders:
     """The same journal gives the same reminders on the same day. The texts of reflections are in none."""
     first = {one.handle: one.first_name for one in people.all_managers(journal)}
-    work = _Work(asked, words, first)
-    who = asked.manager
+    work = _Work(wish, words, first)
+    who = wish.manager
     everyone = [who] if who is not None else people.all_managers(journal)
     loops = [one for manager in everyone for one in commitments.all_of(journal, manager.id)]
     held = talks.all_talks(journal, who.id if who is not None else None)
     found = [one for loop in loops for one in work.loop(loop)]
     found += [one for talk in held for one in (*work.talk(talk), *work.days_after(talk))]
-    kept = [one for one in found if asked.until is None or one.day <= asked.until]
+    kept = [one for one in found if wish.until is None or one.day <= wish.until]
     return Reminders(soonest_first(kept), _stamp(journal, loops, held))
 
 
 class _Work:
     """One calendar being made."""
 
-    def __init__(self, asked: Asked, words: Mapping[str, Any], first: Mapping[str, str]) -> None:
-        self.asked, self.words, self.first = asked, words, first
-        self.told_from = asked.now.date() - STILL_TOLD
+    def __init__(self, wish: CalendarWish, words: Mapping[str, Any], first: Mapping[str, str]) -> None:
+        self.wish, self.words, self.first = wish, words, first
+        self.told_from = wish.now.date() - STILL_TOLD
 
     def loop(self, one: Commitment) -> Iterator[Reminder]:
         """An open loop with a due time, or one that was settled lately."""
@@ -110,7 +111,7 @@ class _Work:
         self, kind: str, one: Commitment | Conversation, times: tuple[datetime, timedelta, timedelta], note: str
     ) -> Reminder:
         start, lasts, usual = times
-        alarm = usual if self.asked.alarm is None else self.asked.alarm
+        alarm = usual if self.wish.alarm is None else self.wish.alarm
         return self._reminder(
             kind, one, note, uid=f"{one.uid}-{kind}{OURS}", start=start, end=start + lasts,
             alarm=-alarm if alarm else None,
@@ -124,7 +125,7 @@ class _Work:
             return
         which = hashlib.sha256(f"{one.uid}\n{named or note}".encode()).hexdigest()[:12] if named or note else ""
         uid = "-".join(part for part in (one.uid, kind, which) if part) + OURS
-        silent = self.asked.alarm is not None and not self.asked.alarm
+        silent = self.wish.alarm is not None and not self.wish.alarm
         yield self._reminder(
             kind, one, note, uid=uid, start=day, end=day + timedelta(days=1), alarm=None if silent else MORNING,
             over=over is not None,
@@ -133,10 +134,10 @@ class _Work:
 
     def _reminder(self, kind: str, one: Commitment | Conversation, note: str, **more: Any) -> Reminder:
         """A reminder in the words of its kind; `more` is what the kind knows of its time."""
-        places = {"name": self.first[one.manager], "handle": one.manager, "id": one.id}
-        way = self.words["ways"][kind].format(**places)
-        description = f"{note}\n\n{way}" if self.asked.notes and note else way
-        summary = self.words["summaries"][kind].format(**places)
+        places = {"name": self.first[one.manager], "handle": one.manager, "id": str(one.id)}
+        way = filled(self.words["ways"][kind], places)
+        description = f"{note}\n\n{way}" if self.wish.notes and note else way
+        summary = filled(self.words["summaries"][kind], places)
         return Reminder(kind=kind, manager=one.manager, summary=summary, description=description, **more)
 
 

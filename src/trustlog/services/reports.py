@@ -1,15 +1,18 @@
 """Everything a report needs, gathered once."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from math import ceil
 from typing import TYPE_CHECKING
 
+from trustlog.domain.base import Past
+from trustlog.domain.commitment import Commitment
 from trustlog.domain.model import Manager
-from trustlog.domain.reading import read, weekly
+from trustlog.domain.reading import TREND_DAYS, read, weekly
 from trustlog.domain.report import Asked, ManagerReport, Report
 from trustlog.domain.responsiveness import responsiveness
 from trustlog.domain.trust import Fact
+from trustlog.services import standing
 from trustlog.store import commitments, entries, people
 from trustlog.store.journal import Journal
 
@@ -38,11 +41,11 @@ def gather(journal: Journal, manager: Manager | None, asked: Asked, steps: Steps
 
 
 def _page(journal: Journal, manager: Manager, asked: Asked, alone: bool, steps: Steps) -> ManagerReport:
-    facts = entries.facts(journal, manager.id, asked.until)
-    loops = commitments.all_of(journal, manager.id, asked.at)
     weeks = WEEKS if asked.since is None else max(2, (asked.as_of - asked.since).days // 7 + 1)
     every = ceil(weeks / POINTS)
-    reading = read(facts, asked.as_of, asked.parameters)
+    facts, base = _past(journal, manager, asked, alone, weeks)
+    loops = commitments.all_of(journal, manager.id, asked.at)
+    reading = read(facts, asked.as_of, asked.parameters, base)
     since = asked.since or reading.trend.since
     moved = [one for one in reading.evidence if one.atom.on >= since] if alone else []
     movers = sorted(moved, key=lambda one: (-one.counts, one.atom.entry))[: None if asked.why else asked.movers]
@@ -50,8 +53,8 @@ def _page(journal: Journal, manager: Manager, asked: Asked, alone: bool, steps: 
     return ManagerReport(
         manager=manager,
         reading=reading,
-        entries=sum(1 for fact in facts if (asked.since or date.min) <= fact.on <= asked.as_of),
-        weeks=tuple(weekly(facts, asked.as_of, asked.parameters, weeks, every)) if alone else (),
+        entries=entries.count_until(journal, manager.id, asked.since, asked.as_of, asked.until),
+        weeks=tuple(weekly(facts, asked.as_of, asked.parameters, weeks, every, base)) if alone else (),
         every=every,
         movers=tuple(sorted(movers, key=lambda one: (one.atom.on, one.atom.entry), reverse=True)),
         moved=len(moved),
@@ -61,11 +64,29 @@ def _page(journal: Journal, manager: Manager, asked: Asked, alone: bool, steps: 
         me=responsiveness((one for one in loops if one.owed_by == "me"), asked.at, asked.parameters),
         kinds={fact.entry: fact.kind for fact in facts},
         told=entries.by_ids(journal, named),
-        around=_around(journal, manager, asked, facts, steps) if asked.whole else None,
+        around=_around(journal, manager, asked, facts, loops, steps) if asked.whole else None,
     )
 
 
-def _around(journal: Journal, manager: Manager, asked: Asked, facts: Sequence[Fact], steps: Steps) -> "Around":
+def _past(journal: Journal, manager: Manager, asked: Asked, alone: bool, weeks: int) -> Past:
+    """The facts that the page tells of one by one, over a sum of the older ones; all of them if it tells why."""
+    if asked.why:
+        return Past(entries.facts(journal, manager.id, asked.until))
+    back = timedelta(days=TREND_DAYS)
+    if asked.whole:
+        from trustlog.domain.around import LOOKING_BACK  # a page has it, the overview on a screen does without
+
+        back = LOOKING_BACK
+    if alone:
+        back = max(back, timedelta(weeks=weeks))
+    since = min(asked.as_of - back, asked.since or date.max)
+    # a base holds its own day too
+    return standing.past(journal, manager.id, since - timedelta(days=1), asked.parameters, asked.until)
+
+
+def _around(
+    journal: Journal, manager: Manager, asked: Asked, facts: Sequence[Fact], loops: Sequence[Commitment], steps: Steps
+) -> "Around":
     from trustlog.services import surroundings  # 5 ms, which the overview does without
 
-    return surroundings.gather(journal, manager, asked, facts, steps)
+    return surroundings.gather(journal, manager, asked, facts, loops, steps)

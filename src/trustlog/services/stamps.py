@@ -1,4 +1,4 @@
-"""Reading very many dates: the strict reader is asked once for each hour that occurs, the rest is arithmetic."""
+"""Reading very many dates: the strict reader is asked once for each day that occurs, the rest is arithmetic."""
 
 import re
 from collections.abc import Callable
@@ -6,7 +6,7 @@ from datetime import datetime, tzinfo
 
 from trustlog.errors import UserError
 
-_PLAIN = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:[0-5]\d(?::[0-5]\d)?\Z", re.ASCII)
+_PLAIN = re.compile(r"\d{4}-\d\d-\d\d[T ](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?\Z", re.ASCII)
 _PLACED = re.compile(
     r"\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d[+-](?:0\d|1\d|2[0-3]):[0-5]\d(?::[0-5]\d)?\Z", re.ASCII
 )
@@ -23,7 +23,7 @@ class Stamps:
     def moment(self, text: str) -> datetime:
         """Raises UserError `bad-date`."""
         if _PLAIN.match(text):
-            zone = self._zone(text[:13])
+            zone = self._zone(text[:10])
             if zone is not None:
                 return datetime.fromisoformat(text).replace(tzinfo=zone)
         elif _PLACED.match(text):
@@ -33,13 +33,13 @@ class Stamps:
             return datetime.fromisoformat(text)
         return self._read(text)
 
-    def _zone(self, hour: str) -> tzinfo | None:
-        """The zone of a whole hour; None if it is read in no hour, or not the same at both its ends."""
-        if hour not in self._zones:
+    def _zone(self, day: str) -> tzinfo | None:
+        """The zone of a whole day; None if it is not the same at both its ends, or is read at neither."""
+        if day not in self._zones:
             try:
-                first, last = self._read(f"{hour}:00:00"), self._read(f"{hour}:59:59")
-                same = first.utcoffset() == last.utcoffset() and (last - first).total_seconds() == 3599
-                self._zones[hour] = first.tzinfo if same else None
+                first, last = self._read(f"{day}T00:00:00"), self._read(f"{day}T23:59:59")
+                same = first.utcoffset() == last.utcoffset() and (last - first).total_seconds() == 24 * 3600 - 1
+                self._zones[day] = first.tzinfo if same else None
             except UserError:
-                self._zones[hour] = None
-        return self._zones[hour]
+                self._zones[day] = None
+        return self._zones[day]

@@ -8,7 +8,7 @@ from trustlog.store import bases as store
 from trustlog.store import entries
 from trustlog.store.journal import Journal
 
-MANY = 1500
+MANY = 200
 """So many facts are read faster than anybody notices; beyond them older months are summed once."""
 
 

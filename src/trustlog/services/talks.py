@@ -14,8 +14,8 @@ from trustlog.store.journal import Journal
 
 SOON = timedelta(minutes=30)
 """A talk this close gets the 2-minute version."""
-JUST_NOW = timedelta(hours=1)
-"""A talk that began so recently is still the one whose card is wanted."""
+CARD_WANTED_AFTER = timedelta(hours=1)
+"""For so long after its time a talk is still the one whose card is wanted."""
 
 
 class Occasion(NamedTuple):
@@ -73,7 +73,7 @@ def next_to_hold(journal: Journal, manager: Manager | None, now: datetime) -> Co
         raise UserError(
             "unknown-entry", f"no conversation{whose} is being prepared", "Begin with: trustlog prep-feedback MANAGER"
         )
-    coming = [one for one in found if one.planned_for is not None and one.planned_for >= now - JUST_NOW]
+    coming = [one for one in found if one.planned_for is not None and one.planned_for >= now - CARD_WANTED_AFTER]
     return min(coming, key=lambda one: (one.planned_for, one.id)) if coming else found[0]
 
 

@@ -10,7 +10,7 @@ from trustlog.domain.model import Manager, NewEntry, Req
 from trustlog.domain.thanking import Unthanked
 from trustlog.domain.updating import Material, Update, UpdateWords
 from trustlog.errors import UserError
-from trustlog.services import briefing, finding
+from trustlog.services import briefing, finding, thanking
 from trustlog.store import commitments, entries, people
 from trustlog.store.journal import Journal
 
@@ -48,11 +48,14 @@ def draft(journal: Journal, wanted: Wanted, now: datetime, words: UpdateWords) -
     manager, req = wanted.manager, wanted.req
     begin = _begin(journal, wanted, now)
     kinds = {*words.done, *words.bare} - updating.NEVER
-    done = [
+    noted = [
         one
         for one in reversed(entries.of_kinds(journal, manager.id, kinds, begin, now, _MOST))
         if req is None or one.req == req.code
     ]
+    # a promise is told as it was given: the note beside it may say anything
+    promised = commitments.whats_by_entry(journal, manager.id)
+    done = [one._replace(note=promised.get(one.id, one.note)) for one in noted]
     loops = commitments.all_of(journal, manager.id, now)
     ours = [one for one in loops if req is None or one.req == req.code]
     material = Material(
@@ -106,5 +109,6 @@ def _thanks(
     """The newest unthanked thing; none where boundary notes call for keeping to business."""
     if briefing.restriction(journal, manager, now) is not None:
         return None
-    found = briefing.unthanked(journal, manager, loops, now)
-    return next((one for one in found if req is None or one.req in (None, req.code)), None)
+    found = thanking.unthanked(journal, manager, loops, now)
+    # a mail names what it thanks for
+    return next((one for one in found if one.what and (req is None or one.req in (None, req.code))), None)

@@ -1,16 +1,13 @@
 """Encrypting the journal and its copies, or taking that back; begun again after a kill, it goes on where it was."""
 
-import glob
-import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from trustlog.domain import keeping
+from trustlog import files
 from trustlog.domain.keeping import Counts
 from trustlog.domain.sealing import Done, Left
 from trustlog.errors import UserError
-from trustlog.store import copies, driver, lock, remaking, replacing
+from trustlog.store import copies, driver, lock, places, remaking, replacing
 from trustlog.store.driver import DatabaseError
 from trustlog.store.snapshots import Shelf
 
@@ -49,7 +46,8 @@ def convert(shelf: Shelf, keys: list[str], wanted: Key) -> Done:
     # a copy that somebody made meanwhile is as the journal was
     left.clear()
     _convert_copies(shelf, tried, wanted, changed, left)
-    return Done(wanted is not None, tuple(map(str, changed)), tuple(left))
+    removed = _clear_pages(shelf) if wanted is not None else []
+    return Done(wanted is not None, tuple(map(str, changed)), tuple(left), tuple(map(str, removed)))
 
 
 def _convert_journal(path: Path, keys: list[str], wanted: Key) -> bool:
@@ -77,7 +75,7 @@ def _convert_copies(shelf: Shelf, keys: list[str], wanted: Key, changed: list[Pa
             with copies.beside(path) as new:
                 remaking.remake(path, found, new, wanted)
                 new.replace(path)
-            copies.sync_folder(path.parent)
+            files.sync_folder(path.parent)
             changed.append(path)
         except UserError as error:
             if error.code not in _REASONS:
@@ -97,21 +95,22 @@ def _damaged(path: Path) -> str:
     return "it is damaged" if driver.is_encrypted(path) else "it is damaged, and not encrypted"
 
 
-def _copies(shelf: Shelf) -> Iterator[Path]:
+def _copies(shelf: Shelf) -> list[Path]:
     """The journal's snapshots, what else was put beside them, and what was kept of a damaged journal."""
-    file = Path(os.path.realpath(shelf.file))
-    at_home = file.parent == Path(os.path.realpath(shelf.folder.parent))
-    for path in sorted(shelf.folder.glob("*.db")) if shelf.folder.is_dir() else ():
-        named = keeping.read_name(path.name)
-        if named.journal == shelf.journal if named is not None else at_home:
-            yield path
-    yield from sorted(file.parent.glob(f"{glob.escape(file.stem)}-damaged-*{file.suffix}"))
+    damaged = [path for path in places.damaged(shelf) if not path.name.endswith(copies.COMPANIONS)]
+    return [*places.copies(shelf), *damaged]
 
 
 def _sweep(shelf: Shelf) -> None:
     """Remove what a kill left beside the journal and its copies: it may hold the notes as they are."""
-    file = Path(os.path.realpath(shelf.file))
-    with lock.alone(file):
-        for folder, name, more in ((file.parent, file.name, ""), (shelf.folder, f"{shelf.journal}-", "*")):
-            for leftover in folder.glob(f".{glob.escape(name)}{more}.*.new*"):
-                leftover.unlink(missing_ok=True)
+    with lock.alone(shelf.file):
+        for path in places.abandoned(shelf):
+            places.remove(path)
+
+
+def _clear_pages(shelf: Shelf) -> list[Path]:
+    """Remove the reports that were kept for a browser, which are plain text; which ones those were."""
+    pages = places.reports(shelf)
+    for path in pages:
+        places.remove(path)
+    return pages

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from datetime import date
 
-from trustlog.domain.boundary import Carried, History, Talk, Yes
+from trustlog.domain.boundary import Carried, Notes, Talk, Yes
 from trustlog.domain.conversation import Conversation
 from trustlog.store import talks
 from trustlog.store.journal import Journal
@@ -45,7 +45,7 @@ def clear(journal: Journal, manager_id: int, on: date) -> None:
     )
 
 
-def history(journal: Journal, manager_id: int) -> History:
+def history(journal: Journal, manager_id: int) -> Notes:
     """All that the levels of one manager are made from."""
     yeses, cleared = [], []
     for day, answers, lifted in journal.rows(
@@ -64,7 +64,7 @@ def history(journal: Journal, manager_id: int) -> History:
             for one in conversation.sittings
             if one.part == "checkin" and one.finished and one.answers.get("carry_over") is not None
         ]
-    return History(tuple(yeses), tuple(told), tuple(carried), tuple(cleared))
+    return Notes(tuple(yeses), tuple(told), tuple(carried), tuple(cleared))
 
 
 def _debriefs(conversation: Conversation) -> list[Talk]:

@@ -11,6 +11,8 @@ from trustlog.store.journal import Journal, utc_text
 from trustlog.store.triggers import make_triggers
 
 FIX = "trustlog doctor --fix"
+RESTORE = "Take the newest good copy: trustlog restore"
+BASES = "trust_bases"
 LARGE_LOG = 64_000_000
 """Bytes of a write-ahead log that somebody seems to keep from being folded in."""
 _TAGS = "SELECT json_each.value, entries.id FROM entries, json_each(entries.tags)"
@@ -28,7 +30,7 @@ def damage(db: Connection) -> list[Finding]:
         said = [str(error)]
     if not said:
         return []
-    return [Finding("integrity", f"the journal is damaged: {said[0]}", "Take the newest good copy: trustlog restore")]
+    return [Finding("integrity", f"the journal is damaged: {said[0]}", RESTORE)]
 
 
 def derived(db: Connection) -> list[Finding]:
@@ -52,14 +54,45 @@ def derived(db: Connection) -> list[Finding]:
     return found
 
 
+def shape(db: Connection) -> list[Finding]:
+    """Tables, columns and indexes that are missing."""
+    from trustlog.store import readable  # with every reader
+
+    lost = readable.missing(db)
+    if not lost:
+        return []
+    problem = f"{_few(lost)} {'is' if len(lost) == 1 else 'are'} missing"
+    if all(one.startswith("the index ") for one in lost):
+        return [Finding("indexes", problem, FIX, "indexes")]
+    return [Finding("schema", f"the journal is not whole: {problem}", RESTORE)]
+
+
+def rows(db: Connection) -> list[Finding]:
+    """Rows that no reader can read, one finding for each table."""
+    from trustlog.store import readable  # with every reader
+
+    told: dict[str, list[str]] = {}
+    for one in readable.unreadable(db):
+        told.setdefault(one.table, []).append(f"{one.row} ({one.why})")
+    return [
+        Finding("rows", f"{table} cannot be read: {_few(said)}", FIX if table == BASES else RESTORE,
+                BASES if table == BASES else "")
+        for table, said in told.items()
+    ]  # fmt: skip
+
+
+def _few(said: list[str]) -> str:
+    return ", ".join(said[:5]) + (f" and {len(said) - 5} more" if len(said) > 5 else "")
+
+
 def clock(db: Connection, now: datetime) -> list[Finding]:
     """Entries from the future: the clock was wrong once, or is now."""
-    rows = db.execute(
+    late = db.execute(
         "SELECT id FROM entries WHERE happened_at > ?1 OR created_at > ?1 ORDER BY id", (utc_text(now),)
     ).fetchall()
-    if not rows:
+    if not late:
         return []
-    ids = ", ".join(f"#{row[0]}" for row in rows[:5]) + (f" and {len(rows) - 5} more" if len(rows) > 5 else "")
+    ids = _few([f"#{row[0]}" for row in late])
     cure = "Check this machine's clock; an entry's day is changed with: trustlog edit ID --when DAY"
     return [Finding("clock", f"entries lie in the future: {ids}", cure)]
 
@@ -81,7 +114,7 @@ def in_memory(db: Connection) -> Connection:
 
 
 def mend(journal: Journal, what: str) -> None:
-    """Make anew what is derived: `search`, `tags`, `triggers`, or fold in the `log`."""
+    """Make anew what is derived: `search`, `tags`, `triggers`, `indexes`, BASES, or fold in the `log`."""
     db = journal.db
     if what == "log":
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -92,6 +125,13 @@ def mend(journal: Journal, what: str) -> None:
         elif what == "tags":
             db.execute("DELETE FROM entry_tags")
             db.execute(f"INSERT OR IGNORE INTO entry_tags {_TAGS}")
+        elif what == "indexes":
+            from trustlog.store import readable  # with every reader
+
+            for statement in readable.missing_indexes(db):
+                db.execute(statement)
+        elif what == BASES:
+            db.execute(f"DELETE FROM {BASES}")
         elif what == "triggers":
             from sqlite_utils import Database  # loaded with schema.py already
 

@@ -69,6 +69,16 @@ def all_of(journal: Journal, manager_id: int, until: datetime | None = None) -> 
     return _commitments(journal, "WHERE c.manager_id = ?", (manager_id,), until)
 
 
+def whats_by_entry(journal: Journal, manager_id: int) -> dict[int, str]:
+    """What one manager's commitments say, by the entries that were written with their events."""
+    rows = journal.rows(
+        "SELECT e.entry_id, c.what FROM commitments c JOIN commitment_events e ON e.commitment_id = c.id"
+        " WHERE c.manager_id = ? AND e.entry_id IS NOT NULL",
+        (manager_id,),
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 def _commitments(journal: Journal, where: str, bound: Sequence[Any], until: datetime | None) -> list[Commitment]:
     found = []
     for row in journal.rows(f"{_SELECT} {where} ORDER BY c.id", bound):

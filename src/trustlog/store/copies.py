@@ -2,36 +2,22 @@
 
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 
+from trustlog import files
 from trustlog.domain.keeping import Counts, Inside
 from trustlog.errors import UserError
 from trustlog.store.driver import PLAIN, Connection, DatabaseError, connect, explain, is_encrypted
 from trustlog.store.journal import APPLICATION_ID, SCHEMA_VERSION
 
+COMPANIONS = ("-wal", "-shm", "-journal")
+"""The endings of what SQLite keeps beside a file."""
 
-@contextmanager
-def beside(path: Path) -> Iterator[Path]:
+
+def beside(path: Path) -> AbstractContextManager[Path]:
     """A new file for its owner alone beside `path`, gone afterwards with all that SQLite put next to it."""
-    new = path.with_name(f".{path.name}.{os.urandom(4).hex()}.new")
-    os.close(os.open(new, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-    try:
-        yield new
-    finally:
-        for leftover in (new, Path(f"{new}-journal"), Path(f"{new}-wal"), Path(f"{new}-shm")):
-            leftover.unlink(missing_ok=True)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the names in a folder survive a power cut."""
-    if os.name == "posix":  # elsewhere a folder cannot be opened
-        opened = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(opened)
-        finally:
-            os.close(opened)
+    return files.beside(path, COMPANIONS)
 
 
 def counts(db: Connection) -> Counts:
@@ -62,7 +48,7 @@ def write(db: Connection, target: Path) -> Inside:
             db.execute("ROLLBACK")
         found = checked(new, wanted)
         new.replace(target)
-    sync_folder(target.parent)
+    files.sync_folder(target.parent)
     return found
 
 

@@ -180,7 +180,11 @@ _MEANINGS = (
     ),
     (("locked", "busy"), ("conflict", "another program holds the journal", "Close it and try again.")),
     (
-        ("malformed", "not a database", "Could not decode"),
+        ("malformed: an entry", "malformed JSON", "Could not decode"),
+        ("damaged", "a row of the journal cannot be read; it was left as it is", "See what helps: trustlog doctor"),
+    ),
+    (
+        ("malformed", "not a database"),
         (
             "damaged",
             "the journal file is damaged; it was left as it is",

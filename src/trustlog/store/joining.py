@@ -5,7 +5,7 @@ from typing import Any
 
 from trustlog.domain.model import Manager
 from trustlog.domain.names import folded
-from trustlog.store import people
+from trustlog.store import drafts, people
 from trustlog.store.journal import Journal
 
 OWNED = ("entries", "reqs", "conversations", "boundary_checks", "commitments", "noticed", "step_events")
@@ -16,10 +16,10 @@ _AGREEMENTS = "SELECT count(*) FROM agreements a JOIN reqs r ON r.id = a.req_id 
 
 def counts(journal: Journal, gone: Manager) -> dict[str, int]:
     """How many rows of each table belong to a manager; boundary checks are only `private_items`."""
-    found = {table: _count(journal, _OF.format(table), gone.id) for table in OWNED}
+    found = {table: _count(journal, _OF.format(table), gone.id) for table in (*OWNED, "drafts")}
     private = found.pop("boundary_checks")
     agreements = _count(journal, _AGREEMENTS, gone.id)
-    return found | {"agreements": agreements, "drafts": len(_drafts(journal, gone)), "private_items": private}
+    return found | {"agreements": agreements, "private_items": private}
 
 
 def move(journal: Journal, gone: Manager, kept: Manager) -> list[tuple[str, str]]:
@@ -56,45 +56,34 @@ def _join_checks(journal: Journal, gone: Manager, kept: Manager) -> None:
         journal.db.execute("DELETE FROM boundary_checks WHERE id = ?", (one,))
 
 
-def _drafts(journal: Journal, manager: Manager) -> list[tuple[int, str]]:
-    """(id, title) of the kick-off drafts of roles that this manager does not have yet; they are named by both."""
-    named = f"{manager.handle}: "
-    rows = journal.rows(
-        "SELECT id, about FROM drafts WHERE flow = 'kickoff' AND substr(about, 1, length(?1)) = ?1"
-        " AND about NOT IN (SELECT code FROM reqs) ORDER BY id",
-        (named,),
-    )
-    return [(row[0], row[1].removeprefix(named)) for row in rows]
+def _untitled(journal: Journal, manager: Manager) -> list[drafts.Draft]:
+    """The kick-off drafts of roles that this manager does not have yet; they are found by their titles."""
+    return [one for one in drafts.of_manager(journal, "kickoff", manager.id) if one.req is None]
 
 
 def _move_drafts(journal: Journal, gone: Manager, kept: Manager) -> list[tuple[str, str]]:
-    """Name drafts by the other manager. A title that means something else there gets a number, so that all are kept."""
+    """Drafts without a role. A title that means something else there gets a number, so that all are kept."""
     theirs, own = _titles(journal, gone), _titles(journal, kept)
-    hidden = [(one, title) for one, title in _drafts(journal, kept) if folded(title) in theirs - own]
+    there = _untitled(journal, kept)
+    hidden = [one for one in there if folded(one.title) in theirs - own]
+    taken = theirs | own | {folded(one.title) for one in there}
     retitled = []
-    for one, title in [*_drafts(journal, gone), *hidden]:
-        free, number = title, 1
-        while folded(free) in theirs | own or _is_taken(journal, f"{kept.handle}: {free}"):
+    for one in [*_untitled(journal, gone), *hidden]:
+        free, number = one.title, 1
+        while folded(free) in taken:
             number += 1
-            free = f"{title} ({number})"
-        # drafts have no triggers: what they were called is told to undo here, and not what they hold,
-        # which may be answered further meanwhile
-        journal.db.execute(
-            "INSERT INTO undo_rows (change_id, tbl, op, first_id, last_id, image)"
-            " SELECT (SELECT change_id FROM recording), 'drafts', 'update', id, id, json_object('about', about)"
-            " FROM drafts WHERE id = ?",
-            (one,),
-        )
-        journal.db.execute("UPDATE drafts SET about = ? WHERE id = ?", (f"{kept.handle}: {free}", one))
-        if free != title:
-            retitled.append((title, free))
+            free = f"{one.title} ({number})"
+        taken.add(folded(free))
+        drafts.tell_undo(journal, one.id, ("manager_id", "about"))
+        journal.db.execute("UPDATE drafts SET manager_id = ?, about = ? WHERE id = ?", (kept.id, free, one.id))
+        if free != one.title:
+            retitled.append((one.title, free))
+    for row in journal.rows("SELECT id FROM drafts WHERE manager_id = ? AND req_id IS NULL", (gone.id,)):
+        drafts.tell_undo(journal, row[0], ("manager_id",))  # of other flows; those of roles go where their role goes
+        journal.db.execute("UPDATE drafts SET manager_id = ? WHERE id = ?", (kept.id, row[0]))
     return retitled
 
 
 def _titles(journal: Journal, manager: Manager) -> set[str]:
     """The open roles of a manager: a kick-off with such a title means the role."""
     return {folded(one.title) for one in people.reqs(journal, manager.id) if one.closed_on is None}
-
-
-def _is_taken(journal: Journal, about: str) -> bool:
-    return journal.row("SELECT 1 FROM drafts WHERE flow = 'kickoff' AND about = ?", (about,)) is not None

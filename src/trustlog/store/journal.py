@@ -1,6 +1,6 @@
 """The opened journal: one connection, its transactions, and what each of them changed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,7 +8,7 @@ from typing import Any
 
 from trustlog.errors import UserError
 from trustlog.store import lock
-from trustlog.store.driver import Connection, DatabaseError, OperationalError, Row, connect
+from trustlog.store.driver import Connection, DatabaseError, OperationalError, Row, connect, explain
 
 SCHEMA_VERSION = 2
 """The number of migrations in migrations.py, kept in the file as `PRAGMA user_version`."""
@@ -87,12 +87,24 @@ class Journal:
         lock.release(self._held)
         self._held = None
 
-    def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
+    def rows(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[Row]:
         return self.db.execute(sql, values).fetchall()
 
     def row(self, sql: str, values: Sequence[Any] = ()) -> Row | None:
         found: Row | None = self.db.execute(sql, values).fetchone()
         return found
+
+    def damage(self) -> UserError | None:
+        """What is wrong with the file or its rows, after reading all of it; None if nothing is."""
+        try:
+            found = self.row("PRAGMA integrity_check(1)")
+        except DatabaseError as error:
+            return explain(error)
+        if found is None or found[0] != "ok":
+            return explain(DatabaseError("malformed"))
+        from trustlog.store import readable  # with every reader, only where a command failed
+
+        return readable.trouble(self.db)
 
     @contextmanager
     def change(self, command: str, summary: str = "") -> Iterator["Recorded"]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from trustlog.formats.shapes import AGREEMENTS, BOUNDARY_CHECKS, DRAFTS, ENTRIES, MANAGERS, PROFILE, REQS, Section
-from trustlog.store import parts, transfer
+from trustlog.store import drafts, parts, transfer
 from trustlog.store.indexing import Indexing
 from trustlog.store.journal import Journal
 from trustlog.store.refs import References, UnknownReferenceError
@@ -124,6 +124,8 @@ class Merger:
             return Known(0, record)
         known = Known(parts.insert(self._journal, section.table, row), record)
         parts.write(self._journal, self.references, section, known.id, record)
+        if section is DRAFTS:
+            drafts.tell_undo(self._journal, known.id)
         self._remember(known)
         if section.name in self.described:
             self.described[section.name].append(str(record[section.keys[-1][0]]))
@@ -210,4 +212,4 @@ def _merged(record: Record, there: Record) -> tuple[Record, bool]:
 
 def _title(section: Section, record: Record) -> str:
     key = section.keys[-1]
-    return f"{section.name} {' '.join(str(record[name]) for name in key)}"
+    return f"{section.name} {' '.join(str(record[name]) for name in key if record[name])}"

@@ -172,9 +172,13 @@ def m002_coaching(db: Database) -> None:
       PRIMARY KEY (manager_id, parameters, on_day)
     ) STRICT, WITHOUT ROWID;
 
-    -- answers of a guided flow that is not finished; outside undo
+    -- answers of a guided flow that is not finished; outside undo. `about` is the title of a role, which may
+    -- not be there yet; a role that is taken back leaves its title
     CREATE TABLE drafts (
-      id INTEGER PRIMARY KEY AUTOINCREMENT, flow TEXT NOT NULL, about TEXT NOT NULL,
-      answers TEXT NOT NULL CHECK (json_valid(answers)), UNIQUE (flow, about)
+      id INTEGER PRIMARY KEY AUTOINCREMENT, flow TEXT NOT NULL, manager_id INTEGER NOT NULL REFERENCES managers(id),
+      req_id INTEGER REFERENCES reqs(id) ON DELETE SET NULL, about TEXT NOT NULL,
+      answers TEXT NOT NULL CHECK (json_valid(answers))
     ) STRICT;
+    CREATE INDEX drafts_by_manager ON drafts(manager_id);
+    CREATE INDEX drafts_by_req ON drafts(req_id) WHERE req_id IS NOT NULL;
     """)

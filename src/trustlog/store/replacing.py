@@ -7,15 +7,15 @@ from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from trustlog import files
 from trustlog.domain.keeping import Counts
 from trustlog.errors import UserError
-from trustlog.store import copies, lock
+from trustlog.store import copies, lock, places
 from trustlog.store.driver import DatabaseError, connect, explain
 from trustlog.store.journal import APPLICATION_ID
 
 FOLD_MS = 5_000
 """How long readers in the middle of an answer are waited for."""
-_COMPANIONS = ("-wal", "-shm")
 
 
 def replace_live(path: Path, make: Callable[[Path], Counts]) -> Path | None:
@@ -33,10 +33,10 @@ def replace_live(path: Path, make: Callable[[Path], Counts]) -> Path | None:
         _prepare(new)
         kept = None if healthy else _keep_aside(real)
         # what is left of the old one's log must not be read into the new one
-        for ending in _COMPANIONS:
-            Path(f"{real}{ending}").unlink(missing_ok=True)
+        for companion in places.companions(real):
+            companion.unlink(missing_ok=True)
         new.replace(real)
-        copies.sync_folder(real.parent)
+        files.sync_folder(real.parent)
     return kept
 
 
@@ -70,10 +70,8 @@ def _prepare(new: Path) -> None:
 
 def _keep_aside(path: Path) -> Path:
     """A second name for the damaged file and its log, so that at no moment there is no journal at all."""
-    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-    kept = path.with_name(f"{path.stem}-damaged-{stamp}-{os.urandom(2).hex()}{path.suffix}")
-    for ending in ("", *_COMPANIONS):
-        old, new = Path(f"{path}{ending}"), Path(f"{kept}{ending}")
+    kept = places.damaged_name(path, datetime.now(UTC))
+    for old, new in ((path, kept), *zip(places.companions(path), places.companions(kept), strict=True)):
         if not old.exists():
             continue
         try:
@@ -82,5 +80,5 @@ def _keep_aside(path: Path) -> Path:
             shutil.copyfile(old, new)
         with suppress(OSError):  # or somebody else's file, which has its own mode
             new.chmod(0o600)
-    copies.sync_folder(path.parent)
+    files.sync_folder(path.parent)
     return kept

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from trustlog import files
 from trustlog.store import copies
 from trustlog.store.driver import Connection, DatabaseError, connect
 from trustlog.store.journal import APPLICATION_ID, SCHEMA_VERSION
@@ -36,7 +37,7 @@ def create(path: Path) -> None:
             # a file system without links: whoever is second here would find the first one's journal in place
             if not path.exists():
                 new.rename(path)
-        copies.sync_folder(path.parent)
+        files.sync_folder(path.parent)
 
 
 def in_memory(copied: Connection | None = None) -> Connection:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from trustlog import files
 from trustlog.domain import keeping
 from trustlog.domain.keeping import Inside, Snapshot
 from trustlog.store import copies, daily
@@ -66,7 +67,7 @@ class Shelf:
                 copies.clone(self.file, new)
                 found = copies.look(new)
                 new.replace(target)
-            copies.sync_folder(target.parent)
+            files.sync_folder(target.parent)
             return found
 
         return self.take(now, why, write)

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from trustlog.formats.shapes import SECTIONS, Answers, Section
+from trustlog.store.driver import DatabaseError
 from trustlog.store.journal import Journal
 
 BATCH = 500
@@ -27,7 +28,15 @@ PARENTS = {
 """The column by which a part of a record points at it."""
 ENTRY_LISTS = frozenset({"facts_ticked"})
 """Answers that list entries: ids in the journal, uids in a file; an entry that is gone is left out."""
+def _local(value: str | None) -> str:
+    """SQLite finds no moment in what only damage can have written."""
+    if value is None:
+        raise DatabaseError("malformed: an entry that cannot be read")
+    return value
+
+
 _DECODERS: dict[str, Callable[[Any], Any]] = {
+    "local": _local,
     "flag": lambda value: None if value is None else bool(value),
     "json": lambda value: _NO_TAGS if value == "[]" else None if value is None else json.loads(value),
 }

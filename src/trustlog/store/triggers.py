@@ -18,7 +18,8 @@ def make_triggers(db: Database) -> None:
         create_triggers=True,
         replace=True,
     )
-    for name in [trigger.name for trigger in db.triggers if trigger.name.startswith(("undo_", "tags_", "bases_"))]:
+    ours = ("undo_", "tags_", "bases_", "drafts_")
+    for name in [trigger.name for trigger in db.triggers if trigger.name.startswith(ours)]:
         db.execute(f"DROP TRIGGER {name}")
     db.execute("""CREATE TRIGGER tags_insert AFTER INSERT ON entries WHEN new.tags <> '[]' BEGIN
       INSERT OR IGNORE INTO entry_tags SELECT value, new.id FROM json_each(new.tags); END""")
@@ -32,6 +33,10 @@ def make_triggers(db: Database) -> None:
         gone = f"FROM trust_bases WHERE manager_id IN {who} AND on_day >= {first}"
         db.execute(f"""CREATE TRIGGER bases_{op} AFTER {op} ON entries WHEN EXISTS (SELECT 1 {gone}) BEGIN
           DELETE {gone}; END""")
+    # a draft goes where its role goes, also when undo brings the role back
+    db.execute("""CREATE TRIGGER drafts_follow AFTER UPDATE OF manager_id ON reqs
+      WHEN new.manager_id <> old.manager_id BEGIN
+      UPDATE drafts SET manager_id = new.manager_id WHERE req_id = new.id; END""")
     for table in UNDOABLE:
         image = ", ".join(f"'{column.name}', old.{column.name}" for column in db[table].columns)
         now = "(SELECT change_id FROM recording)"

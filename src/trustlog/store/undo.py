@@ -1,4 +1,4 @@
-"""Taking changes back. The rows were recorded by triggers (schema.py), whatever the command was."""
+"""Taking changes back. The rows were recorded by triggers (triggers.py), whatever the command was."""
 
 import json
 
@@ -30,7 +30,7 @@ def take_back(journal: Journal, count: int) -> list[Change]:
         raise UserError(
             "conflict",
             "a draft still needs what would be taken back, so nothing was",
-            "Finish that draft, or let go of it with: trustlog prep-feedback MANAGER --drop",
+            "Finish that draft, or let go of a preparation with: trustlog prep-feedback MANAGER --drop",
         ) from error
     return done
 

@@ -3,19 +3,17 @@
 from typing import NamedTuple
 
 from trustlog.errors import UserError
+from trustlog.store import texts
 from trustlog.store.journal import Journal
 
 PRIVATE = ("reflections", "boundary_checks", "profile")
-SAMPLES = 200
-"""How many of a manager's texts are looked for afterwards, the longest first."""
-_PIECE = 40  # characters of a text: short enough to lie on one page
 
 
 class Left(NamedTuple):
-    """What a manager left to be looked for: texts that were theirs alone."""
+    """What a manager left to be looked for: how many rows went, and pieces of texts that were theirs alone."""
 
     rows: int
-    words: tuple[str, ...]
+    pieces: tuple[str, ...]
 
 
 def wipe_reflections(journal: Journal) -> int:
@@ -37,7 +35,7 @@ def wipe_manager(journal: Journal, manager_id: int) -> Left:
     with journal.draft():
         # counted by SQLite itself, cascades and all, but for what is derived
         before = _rows(journal)
-        words = _words(journal, manager_id)
+        theirs = texts.pieces(db)
         db.execute("PRAGMA secure_delete = ON")
         db.execute("PRAGMA defer_foreign_keys = ON")
         for table in _tables(journal):
@@ -46,12 +44,6 @@ def wipe_manager(journal: Journal, manager_id: int) -> Left:
                 db.execute(f"DELETE FROM {table} WHERE manager_id = ?", one)
             elif "req_id" in columns:
                 db.execute(f"DELETE FROM {table} WHERE req_id IN (SELECT id FROM reqs WHERE manager_id = ?)", one)
-        db.execute(
-            "DELETE FROM drafts WHERE about IN (SELECT code FROM reqs WHERE manager_id = ?1)"
-            " OR about = (SELECT handle FROM managers WHERE id = ?1)"
-            " OR instr(about, (SELECT handle || ': ' FROM managers WHERE id = ?1)) = 1",
-            one,
-        )
         db.execute("DELETE FROM reqs WHERE manager_id = ?", one)
         db.execute("DELETE FROM managers WHERE id = ?", one)
         rows = before - _rows(journal)
@@ -59,17 +51,9 @@ def wipe_manager(journal: Journal, manager_id: int) -> Left:
         db.execute("DELETE FROM changes")
         # a deletion only marks the words of the index of search as gone
         db.execute("INSERT INTO entries_fts (entries_fts) VALUES ('rebuild')")
+        theirs -= texts.pieces(db)
     rewrite(journal)
-    return Left(rows, words)
-
-
-def mentions(journal: Journal, words: tuple[str, ...]) -> list[int]:
-    """The entries of others in which one of the words stands."""
-    found: set[int] = set()
-    for word in words:
-        sql = "SELECT id FROM entries WHERE instr(note || ' ' || coalesce(did, '') || ' ' || coalesce(changed, ''), ?)"
-        found.update(row[0] for row in journal.rows(sql, (word,)))
-    return sorted(found)
+    return Left(rows, texts.sample(theirs, db))
 
 
 def rewrite(journal: Journal) -> None:
@@ -79,25 +63,6 @@ def rewrite(journal: Journal) -> None:
         raise UserError(
             "conflict", "another program is reading the journal, so traces are left in its log", "Run it once more."
         )
-
-
-def _words(journal: Journal, manager_id: int) -> tuple[str, ...]:
-    """The manager's name and address, and beginnings of their longest notes, unless another entry has them too."""
-    own = journal.rows("SELECT name, email FROM managers WHERE id = ?", (manager_id,))[0]
-    notes = journal.rows(
-        "SELECT note FROM entries WHERE manager_id = ? AND length(note) > 11 ORDER BY length(note) DESC LIMIT ?",
-        (manager_id, SAMPLES),
-    )
-    # the first line only: inside JSON a line break is written another way
-    pieces = {row[0][:_PIECE].splitlines()[0] for row in notes if row[0][:_PIECE].strip()}
-    alone = (
-        piece
-        for piece in sorted(pieces)
-        if len(piece) > 11
-        and journal.row("SELECT 1 FROM entries WHERE manager_id <> ? AND instr(note, ?) LIMIT 1", (manager_id, piece))
-        is None
-    )
-    return tuple(word for word in (own["name"], own["email"], *alone) if word)
 
 
 def _tables(journal: Journal) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from trustlog.domain.agreement import WINDOWS, Agreement, Amendment, Stage, blanks
 from trustlog.domain.days import echo_day
+from trustlog.domain.filling import filled
 from trustlog.domain.script import Field
 from trustlog.domain.text import one_line, visible
 from trustlog.view.look import Look
@@ -104,13 +105,12 @@ def _head(one: Agreement, look: Look) -> list[str]:
 
 
 def _stage_line(one: Stage, words: Words, look: Look) -> str:
-    state = words["states"][one.state]
-    for place, said in (
-        ("{agreed_on}", echo_day(one.agreed_on) if one.agreed_on else ""),
-        ("{confirmed_on}", echo_day(one.confirmed_on) if one.confirmed_on else ""),
-        ("{how}", words["ways"].get(one.confirmed_how, "")),
-    ):
-        state = state.replace(place, said)
+    places = {
+        "agreed_on": echo_day(one.agreed_on) if one.agreed_on else "",
+        "confirmed_on": echo_day(one.confirmed_on) if one.confirmed_on else "",
+        "how": words["ways"].get(one.confirmed_how, ""),
+    }
+    state = filled(words["states"][one.state], places)
     width = max(len(name) for name in words["stages"].values())
     head = f"  {look.paint(str(one.number), 'accent')}  {words['stages'][one.name]}"
     if look.terminal and look.width < 80:

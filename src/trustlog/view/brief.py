@@ -17,6 +17,8 @@ from trustlog.view.loops import due_words
 FEW = 3
 """A part of the page shows so many lines at most."""
 LOOPS = 4
+NARROW = 50
+"""Columns below which nothing is cut to one line."""
 SCREEN = 24
 """Rows of a usual terminal; a page that would not fit goes without empty lines."""
 _STATES = {
@@ -31,7 +33,7 @@ def page(brief: Briefing, look: Look) -> str:
     today = brief.at.date()
     groups = (
         [
-            *labelled("last in touch", [cut(_last(brief), max(20, look.width - LABEL - 2))], look),
+            *labelled("last in touch", [_fitting(_last(brief), look)], look),
             *labelled("on their plate", _of(who.on_their_plate), look),
             *labelled("likes", _of(who.likes), look),
             *labelled("prepared", _prepared(brief), look),
@@ -94,7 +96,7 @@ def _loops(brief: Briefing, by: Any) -> list[str]:
 
 def _thank(one: Unthanked, today: date) -> str:
     quick = "a quick answer, " if one.source == "answer" else ""
-    return f"{_day(one.at.date(), today)}: {quick}{cut(one_line(one.what), 120)}"
+    return f"{_day(one.at.date(), today)}: {quick}{cut(one_line(one.named), 120)}"
 
 
 def _agreement(one: Agreement, today: date) -> list[str]:
@@ -131,8 +133,13 @@ def _points(points: tuple[Point, ...], decision: str, today: date) -> list[str]:
 
 
 def _entry(one: Entry, today: date, look: Look) -> str:
-    """One entry in exactly one line."""
-    return cut(f"{_day(one.happened_on, today):<10}  {_said(one)}", max(20, look.width - LABEL - 2))
+    """One entry in exactly one line, where there is room for lines."""
+    return _fitting(f"{_day(one.happened_on, today):<10}  {_said(one)}", look)
+
+
+def _fitting(text: str, look: Look) -> str:
+    """A text cut to its line; on a narrow screen, where little would be left of it, it goes on below."""
+    return text if look.width < NARROW else cut(text, look.width - LABEL - 2)
 
 
 def _said(one: Entry) -> str:

@@ -7,7 +7,7 @@ LABEL = 16
 
 def cells(text: str) -> int:
     """How many columns a text takes."""
-    if text.isascii():
+    if text.isascii() or max(text) < "\u0300":  # nothing below it is wide, and nothing combines
         return len(text)
     from unicodedata import combining, east_asian_width  # 1 ms, only where it matters
 
@@ -31,13 +31,15 @@ def wrapped(text: str, width: int) -> list[str]:
     """The text in lines of a width, broken between words; a longer word is broken where it must."""
     if cells(text) <= width:
         return [text]  # with its blanks as they are
-    lines, line = [], ""
+    lines, line, used = [], "", 0
     for word in text.split(" "):
         rest = word
         while rest:
-            joined = f"{line} {rest}" if line else rest
-            if cells(joined) <= width:
-                line, rest = joined, ""
+            size = cells(rest)
+            if not line and size <= width:
+                line, used, rest = rest, size, ""
+            elif line and used + 1 + size <= width:
+                line, used, rest = f"{line} {rest}", used + 1 + size, ""
             elif line:
                 lines.append(line)
                 line = ""

@@ -1,4 +1,4 @@
-"""A report as JSON. Figures are full doubles; where a report is shared, of a date only its month is told."""
+"""A report as JSON. Figures are full doubles; a shared one has two decimals, and of a date only its month."""
 
 from datetime import date
 from typing import Any

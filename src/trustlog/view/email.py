@@ -1,17 +1,20 @@
 """The email after a kick-off: its text, and as a file for a mail program or a link to one."""
 
 import re
-from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from trustlog.domain.agreement import Agreement, Amendment, blanks, windows
+from trustlog.domain.agreement import Agreement, Amendment, blanks, standing, windows
 from trustlog.domain.days import echo_day
-from trustlog.domain.script import Field
+from trustlog.domain.filling import filled, places_of
 from trustlog.domain.text import one_line, visible
 from trustlog.view.agreement import Form, Words, changed, label, spoken
 
 INDENT = "   "
+PRIVATE = ("team_context", "sell_points", "past_lessons", "worries")
+"""What the recruiter hears for their own use; no email speaks of it."""
+_UNASKED = (*PRIVATE, "calibration")
+"""What may stay blank without the manager being told."""
 
 
 class Sending(NamedTuple):
@@ -40,14 +43,14 @@ def letter(one: Agreement, form: Form, words: Words, how: Sending) -> Letter:
         "manager_first": (one.manager_name.split() or [one.manager])[0], "version": str(one.version),
         "confirm_by": echo_day(how.confirm_by), "start_date": echo_day(how.start_on),
     }  # fmt: skip
-    parts = [_filled(mail["opening"], places)]
+    parts = [filled(mail["opening"], places)]
     parts += [_section(one, form, words, number) for number in range(len(one.stages))]
-    parts += [_update(one, change, words) for change in one.amendments]
-    parts += [mail["closing"], _filled(mail["signature"], places).strip()]
+    parts += [_update(one, change, words) for change in standing(one.amendments) if change.field not in PRIVATE]
+    parts += [mail["closing"], filled(mail["signature"], places).strip()]
     return Letter(
         one.manager_name,
         how.to,
-        one_line(_filled(mail["subject"], places)),
+        one_line(filled(mail["subject"], places)),
         "\n\n".join(part.strip("\n") for part in parts),
     )
 
@@ -102,31 +105,29 @@ def _section(one: Agreement, form: Form, words: Words, number: int) -> str:
 def _line(one: Agreement, template: str, words: Words) -> list[str]:
     """A line of a section with what was said, marked if its change waits for a yes; nothing if nobody said anything."""
     values: dict[str, Any] = {**one.fields, "windows": windows(one)}
-    names = re.findall(r"\{(\w+)\}", template)
+    names = places_of(template)
     if all(values.get(name) in (None, []) for name in names):
         return []
     waiting = [f"[update {change.number}] " for change in _waiting(one) if change.field in names]
     several = next(
         (values[name] for name in names if isinstance(values.get(name), list) and len(values[name]) > 1), None
     )
-    mark = "".join(waiting[-1:])
+    mark, nothing = "".join(waiting[-1:]), dict.fromkeys(names, "")
     if several is not None:
-        head = mark + re.sub(r"\s*\{\w+\}", "", template)
-        return [*([head.rstrip()] if head.strip() else []), *(f"- {item}" for item in several)]
+        head = mark + " ".join(filled(template, nothing).split())
+        return [*([head.rstrip()] if head else []), *(f"- {item}" for item in several)]
     said = {name: spoken(values[name], words) for name in names if values.get(name) not in (None, [])}
-    return f"{mark}{_filled(template, said)}".split("\n")
+    return f"{mark}{filled(template, nothing | said)}".split("\n")
 
 
 def _open(one: Agreement, form: Form, words: Words) -> list[str]:
     """What is not settled: the blanks of what the email speaks of, and of what a kick-off needs, by stage."""
-    shown = set(
-        re.findall(r"\{(\w+)\}", " ".join(line for lines in words["email"]["lines"].values() for line in lines))
-    )
+    shown = {name for lines in words["email"]["lines"].values() for line in lines for name in places_of(line)}
     lines = []
     for stage in one.stages:
         if stage.name != "recap":
-            fields = [field for field in form.get(stage.name, ()) if field.required or field.name in shown]
-            named = [label(words, name) for name in blanks(one, _names(fields))]
+            names = [field.name for field in form.get(stage.name, ()) if field.required or field.name in shown]
+            named = [label(words, name) for name in blanks(one, names) if name not in _UNASKED]
             lines += [f"- {words['stages'][stage.name]}: {', '.join(named)}"] if named else []
     return [words["email"]["not_settled"], *lines] if lines else []
 
@@ -135,20 +136,11 @@ def _update(one: Agreement, change: Amendment, words: Words) -> str:
     mail = words["email"]
     places = {"number": str(change.number), "title": one.title, "label": label(words, change.field)}
     if change.confirmed_on is not None:
-        return _filled(mail["updated"], places | {"confirmed_on": echo_day(change.confirmed_on)})
+        return filled(mail["updated"], places | {"confirmed_on": echo_day(change.confirmed_on)})
     old, new = (mail["nothing"] if one == "–" else spoken(one, words) for one in changed(change))
     told = {"old": old, "new": new, "reason": change.reason, "effect": change.effect}
-    return _filled(mail["update"], places | {name: said.rstrip(" .") for name, said in told.items()})
+    return filled(mail["update"], places | {name: said.rstrip(" .") for name, said in told.items()})
 
 
 def _waiting(one: Agreement) -> list[Amendment]:
     return [change for change in one.amendments if change.confirmed_on is None]
-
-
-def _names(fields: Sequence[Field]) -> list[str]:
-    return [field.name for field in fields]
-
-
-def _filled(template: str, places: Mapping[str, str]) -> str:
-    """A template with its places filled at once, so that what was said is never taken for a place."""
-    return re.sub(r"\{(\w+)\}", lambda hit: places.get(hit[1], ""), template)

@@ -83,7 +83,8 @@ def _mover(one: Counted, entry: Entry, asked: Asked, look: Look) -> Text:
     day = report_words.day(one.atom.on, asked).removesuffix(f" {asked.as_of.year}")
     wide = look.width >= WIDE
     head = f"{KINDS[entry.kind].words} · {day} · {one.atom.facet}"
-    line = Text.assemble(_signed(one), "  ", (f"#{entry.id}", ACCENT), f"  {head:<{52 if wide else 0}}")
+    number = "" if asked.share else f"#{entry.id}"  # a shared page tells of no entry which one it is
+    line = Text.assemble(_signed(one), "  ", (number, ACCENT), "  " if number else "", f"{head:<{52 if wide else 0}}")
     if said := one_line(entry.text):
         line.append("" if wide else "\n       ")
         room = look.width - (76 if wide else 14)

@@ -59,7 +59,7 @@ def page(shown: Report, words: ReportWords) -> list[Table]:
 def _summary(one: ManagerReport) -> Table:
     reading, whole = one.reading, one.reading.overall
     rows: list[tuple[Cell, ...]] = [("label", reading.label), ("unknown", Share(whole.u))]
-    if reading.evidence:
+    if not reading.blank:
         rows.append(("unknown four weeks ago", Share(whole.u - reading.trend.u)))
     if not whole.too_early:
         rows += [("so far", Figure(whole.e)), ("at least", Figure(whole.b)), ("at most", Figure(1 - whole.d))]
@@ -88,10 +88,15 @@ def _moved(one: ManagerReport, shown: Report) -> Table:
     for each in one.movers:
         entry = one.told[each.atom.entry]
         counts = Figure(each.counts if each.atom.sign == "+" else -each.counts, signed=True)
-        rows.append((f"#{entry.id}", each.atom.on, KINDS[entry.kind].words, each.atom.facet, counts, entry.text))
+        rows.append((_number(entry.id, shown), each.atom.on, KINDS[entry.kind].words, each.atom.facet, counts, entry.text))
     since = report_words.day(one.moved_since, shown.asked)
     columns = ("entry", "day", "kind", "quality", "counts", "note")
     return Table("moved", f"What moved it since {since}", columns, rows)
+
+
+def _number(number: int, shown: Report) -> str:
+    """An id as one types it; on a shared page it only counts the rows."""
+    return str(number) if shown.asked.share else f"#{number}"
 
 
 def _evidence(one: ManagerReport) -> Table:
@@ -108,7 +113,7 @@ def _evidence(one: ManagerReport) -> Table:
 def _around(one: ManagerReport, shown: Report) -> list[Table]:
     asked, around = shown.asked, one.around
     open_: list[tuple[Cell, ...]] = [
-        (f"#{each.id}", loops.OWED[each.owed_by], each.what, each.due_at.date() if each.due_at else None,
+        (_number(each.id, shown), loops.OWED[each.owed_by], each.what, each.due_at.date() if each.due_at else None,
          report_words.loop_due(each, asked))
         for each in one.loops
     ]  # fmt: skip

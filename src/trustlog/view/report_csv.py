@@ -1,4 +1,7 @@
-"""A report as CSV: one row a manager, or on one manager's page one row a figure. Figures are full doubles."""
+"""A report as CSV: one row a manager, or on one manager's page one row a figure.
+
+Figures are full doubles; those of a shared one have two decimals.
+"""
 
 import csv
 import io
@@ -7,6 +10,7 @@ from itertools import zip_longest
 
 from trustlog.domain.report import Asked, Report, ReportWords
 from trustlog.domain.text import visible
+from trustlog.formats.csv_file import neutralised
 from trustlog.view import report_cells
 from trustlog.view.report_cells import Cell, Figure, Share
 
@@ -36,9 +40,4 @@ def _cell(cell: Cell, asked: Asked) -> str | int | float:
         return cell.value
     if isinstance(cell, date):
         return f"{cell:%Y-%m}" if asked.share else cell.isoformat()
-    return neutral(visible(cell)) if isinstance(cell, str) else "" if cell is None else cell
-
-
-def neutral(text: str) -> str:
-    """A text that no spreadsheet runs: what begins like a formula gets an apostrophe before it."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    return neutralised(visible(cell)) if isinstance(cell, str) else "" if cell is None else cell

@@ -30,7 +30,7 @@ def unknown(page: ManagerReport) -> str:
     """`unknown 50 %, was 62 % four weeks ago`, or that it is steady."""
     reading = page.reading
     now = percent(reading.overall.u)
-    if not reading.evidence:
+    if reading.blank:
         return f"unknown {now}"
     if "clearer" in reading.trend.words or "fading" in reading.trend.words:
         return f"unknown {now}, was {percent(reading.overall.u - reading.trend.u)} four weeks ago"

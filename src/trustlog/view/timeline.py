@@ -12,6 +12,7 @@ from trustlog.view.look import Look
 
 MARKS = ("\ufdd0", "\ufdd1")
 """Around what a search found; noncharacters, which no text may hold."""
+_SIZES = {"s": "small", "m": "", "l": "large"}
 NARROW = 44
 """Below this width the words stand under the number and not beside it."""
 
@@ -29,7 +30,7 @@ def _day(entries: list[Entry], look: Look, texts: dict[int, str]) -> Iterator[st
     narrow = look.width < NARROW
     pad = " " * (4 if narrow else width + 11)
     for entry in entries:
-        number, time = f"#{entry.id}", f"{entry.happened_at:%H:%M}"
+        number, time = f"#{entry.id}", entry.happened_at.isoformat()[11:16]
         head = f"{' ' * (2 + width - len(number))}{look.paint(number, 'accent')}  {look.paint(time, 'dim')}"
         first, *rest = _told(entry, texts.get(entry.id, entry.text), look, len(pad))
         yield f"{head}\n{pad}{first}" if narrow else f"{head}  {first}"
@@ -51,7 +52,7 @@ def _told(entry: Entry, text: str, look: Look, indent: int) -> list[str]:
 
 def _lines(pieces: list[tuple[str, str]], room: int, look: Look) -> list[str]:
     """Pieces of a text, each in its style, broken between words."""
-    lines = wrapped("".join(text for text, _ in pieces), room)
+    lines = wrapped("".join([text for text, _ in pieces]), room)
     if not look.color:
         return lines
     # blanks come and go where a line is broken; every other character keeps its style
@@ -70,15 +71,10 @@ def _painted(text: str, style: str, look: Look) -> str:
 
 
 def _extras(entry: Entry) -> str:
-    size = {"s": "small", "m": "", "l": "large"}[entry.size]
-    known = (
-        size,
-        entry.channel,
-        entry.req,
-        *(f"+{tag}" for tag in entry.tags),
-        "" if entry.evidence else "no evidence",
-    )
-    return visible(", ".join(part for part in known if part))
+    known = [_SIZES[entry.size], entry.channel, entry.req, *[f"+{tag}" for tag in entry.tags]]
+    if not entry.evidence:
+        known.append("no evidence")
+    return visible(", ".join([part for part in known if part]))
 
 
 def _hits(text: str, look: Look) -> list[tuple[str, str]]:
@@ -98,7 +94,7 @@ def whole(entry: Entry, look: Look) -> str:
     """One entry with everything known about it."""
     head = f"{look.paint(f'#{entry.id}', 'accent')}  {visible(entry.manager_name)} · {KINDS[entry.kind].words}"
     rows = (
-        ("when", echo(entry.happened_at)), ("size", {"s": "small", "m": "as usual", "l": "large"}[entry.size]),
+        ("when", echo(entry.happened_at)), ("size", _SIZES[entry.size] or "as usual"),
         ("channel", entry.channel), ("role", entry.req), ("approach", entry.approach), ("tags", ", ".join(entry.tags)),
         ("evidence", None if entry.evidence else "no, journal only"),
         ("repaired by", f"#{entry.repaired_by}" if entry.repaired_by else None),

@@ -8,6 +8,7 @@ from trustlog.view import data as values
 from trustlog.view.look import Look
 
 FORMATS = ("text", "eml", "mailto")
+READ_THEM = "The lines come from your own notes; read them before you send."
 
 
 def data(one: Update, form: str) -> dict[str, Any]:
@@ -31,6 +32,7 @@ def mail(one: Update, form: str, look: Look) -> str:
 def asides(one: Update, how: str) -> list[str]:
     """What is said beside the draft."""
     said = (
+        READ_THEM,
         f"{one.left_out} more were left out; see: trustlog log {one.manager.handle}" if one.left_out else "",
         f"Copied, by {how}; the subject is above." if how else "",
         f"Noted as sent: #{one.entry.id}. trustlog undo takes that back." if one.entry else "",

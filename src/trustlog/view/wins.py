@@ -5,7 +5,7 @@ from textwrap import fill
 from typing import Any
 
 from trustlog.domain.days import echo_day
-from trustlog.domain.praise import sentence
+from trustlog.domain.filling import filled
 from trustlog.domain.text import one_line, visible
 from trustlog.domain.wins import Times, Wins, WinsWords
 from trustlog.view.look import Look
@@ -58,12 +58,12 @@ def _told(counted: Iterable[Times], words: WinsWords) -> list[str]:
     told = []
     for one in counted:
         places = {"count": str(one.times), "times": "twice" if one.times == 2 else f"{one.times} times"}
-        told.append(visible(words.once[one.kind] if one.times == 1 else sentence(words.often[one.kind], places)))
+        told.append(visible(words.once[one.kind] if one.times == 1 else filled(words.often[one.kind], places)))
     return told
 
 
 def _first(words: WinsWords, milestone: str, name: str) -> str:
-    return visible(sentence(words.milestones[milestone], {"name": name}))
+    return visible(filled(words.milestones[milestone], {"name": name}))
 
 
 def _dated(day: str, told: str, look: Look) -> str:

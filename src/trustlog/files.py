@@ -1,0 +1,139 @@
+"""A file that is written for its owner alone, whole or not at all: beside its place, then moved there.
+
+Stands beside the layers: whoever writes a file uses it.
+"""
+
+import errno
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from trustlog.errors import UserError
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
+# what a file system answers that keeps no promise about names, or a folder that may be written to and not read
+_NO_SYNC = (errno.EINVAL, errno.ENOTSUP, errno.EACCES, errno.EPERM)
+
+
+def would_replace(file: Path) -> bool:
+    """Whether writing would take the place of something; a pipe or a terminal is only written to.
+
+    Raises UserError `bad-file` for what no file can be written to.
+    """
+    return place(file).exists() and not is_stream(file)
+
+
+def check_free(file: Path, *, replace: bool) -> None:
+    """Raises UserError `file-exists` if something would be overwritten, `bad-file` as `place` does."""
+    if would_replace(file) and not replace:
+        raise UserError("file-exists", f"{file} is already there", "Give another name, or --yes to overwrite it.")
+
+
+def place(file: Path) -> Path:
+    """Where a file really lies: links are followed, and what they lead to is written, never the link itself.
+
+    Raises UserError `bad-file` for a folder, for a file in a folder that is not there, and for links in a circle.
+    """
+    if is_stream(file):
+        return file  # what a shell puts there under this name has no other
+    real = Path(os.path.realpath(file))
+    if real.is_symlink():
+        raise UserError("bad-file", f"{file} is a link that leads in a circle", "Name another.")
+    if real.is_dir():
+        raise UserError("bad-file", f"{file} is a folder", "Name a file in it.")
+    if not real.parent.is_dir():
+        raise UserError("bad-file", f"there is no folder {real.parent}", "Make it first, or name another.")
+    return real
+
+
+def is_stream(file: Path) -> bool:
+    """Whether it is a pipe, a terminal or the like."""
+    return file.is_fifo() or file.is_char_device()
+
+
+def write(file: Path, content: bytes) -> None:
+    """Write the whole or nothing, readable by its owner only; what stands there is replaced. Raises as `place`."""
+    write_pieces(file, [content])
+
+
+def write_pieces(file: Path, pieces: Iterable[bytes]) -> None:
+    """The same for a content that is too large to lie in memory."""
+    real = place(file)
+    if real.exists() and not real.is_file():  # a pipe or a device is written to, never replaced
+        with real.open("wb") as there:
+            there.writelines(pieces)
+        return
+    with beside(real) as new:
+        with new.open("wb") as made:
+            made.writelines(pieces)
+            made.flush()
+            os.fsync(made.fileno())
+        new.replace(real)
+    sync_folder(real.parent)
+
+
+@contextmanager
+def beside(path: Path, more: tuple[str, ...] = ()) -> Iterator[Path]:
+    """A new, empty file for its owner alone beside `path`; gone afterwards unless it was moved.
+
+    `more` are the endings of further files next to it that go too.
+    """
+    new = path.with_name(f".{path.name}.{os.urandom(4).hex()}.new")
+    try:
+        os.close(os.open(new, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    except OSError as error:
+        error.filename = str(path)  # the name that a person knows
+        raise
+    try:
+        yield new
+    finally:
+        for ending in ("", *more):
+            Path(f"{new}{ending}").unlink(missing_ok=True)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder survive a power cut, where the disk can."""
+    if os.name != "posix":  # elsewhere a folder cannot be opened
+        return
+    try:
+        opened = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
+    except OSError as error:
+        if error.errno not in _NO_SYNC:
+            raise
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Hold a small lock beside a file: of two who read it, change it and write it, none loses the other's change."""
+    held = os.open(lock_of(path), os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        _take(held)
+        yield
+    finally:
+        os.close(held)
+
+
+def lock_of(path: Path) -> Path:
+    """The empty file on which that lock lies."""
+    return path.with_name(f".{path.name}.lock")
+
+
+if sys.platform == "win32":
+
+    def _take(held: int) -> None:
+        msvcrt.locking(held, msvcrt.LK_LOCK, 1)
+
+else:
+
+    def _take(held: int) -> None:
+        fcntl.flock(held, fcntl.LOCK_EX)

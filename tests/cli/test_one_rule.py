@@ -1,0 +1,190 @@
+"""What several commands share: what is unthanked, what --copy does, and that words put into a text stay words."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from trustlog.playbook import Playbook
+from trustlog.services import boundaries
+from trustlog.store import people
+from trustlog.store.journal import Journal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import Call, Program
+
+    Commands = list[list[str]]
+
+HELPED = ["add", "dana", "read the ad", "-k", "help-received", "-w", "2 days ago"]
+WORDLESS = ["add", "dana", "-k", "help-received", "-w", "2 days ago"]
+SEEN = ["notice", "dana", "four scorecards before lunch"]
+FAST = [
+    ["ask", "dana", "the card", "--for", "scorecard", "--when", "4 days ago 09:00", "--due", "yesterday"],
+    ["settle", "dana", "--when", "2 days ago 11:00"],
+]
+PRAISED = ["praise", "dana", "--did", "a", "--changed", "b"]
+
+
+# --- working time
+
+
+@pytest.mark.usefixtures("two")
+@pytest.mark.parametrize(("week", "waits"), [("true", False), ("false", True)])
+def test_next_counts_silence_as_the_setting_counts_days(call: Call, week: str, waits: bool) -> None:
+    assert call("config", "set", "working_week", week).code == 0
+    friday = call("ask", "dana", "yes or no", "--when", "2024-03-08 09:00", "--due", "2024-03-09 09:00")
+    assert friday.code == 0
+
+    steps = call("next", "dana", "--all", "--as-of", "2024-03-12", "--json").data["steps"]
+    assert any("SIT-NOREPLY-3" in one["because"] for one in steps) == waits
+
+
+# --- unthanked
+
+
+@pytest.mark.usefixtures("two")
+@pytest.mark.parametrize(
+    ("commands", "count", "deed"),
+    [
+        ([], 0, None),
+        ([SEEN], 1, "“four scorecards before lunch” today"),
+        ([HELPED], 1, "their help"),
+        ([WORDLESS], 1, "their help"),
+        (FAST, 1, "“the card”, which came early"),
+        ([HELPED, SEEN, *FAST], 3, "“four scorecards before lunch” today"),
+        ([HELPED, *FAST, PRAISED], 0, None),
+    ],
+    ids=["nothing", "the jar", "help", "help without words", "a fast scorecard", "all of them", "praised"],
+)
+def test_brief_report_and_next_mean_the_same_by_unthanked(
+    call: Call, commands: Commands, count: int, deed: str | None
+) -> None:
+    for words in [["req", "add", "dana", "Analyst", "--opened", "20 days ago"], *commands]:
+        assert call(*words).code == 0
+
+    assert len(call("brief", "dana", "--json").data["unthanked"]) == count
+    assert call("report", "dana", "--json").data["managers"][0]["unthanked"] == count
+    offered = call("next", "dana", "--for", "praise", "--all", "--json").data["steps"]
+    reasons = [one["reason"] for one in offered if "SIT-NOPRAISE" in one["because"]]
+    assert bool(reasons) == (deed is not None)
+    # help of the last days has a situation of its own, which is more urgent and gives the reason
+    assert deed is None or any(deed in one for one in reasons) or deed == "their help"
+
+
+@pytest.mark.usefixtures("two")
+def test_help_without_words_is_thanked_for_in_words(call: Call) -> None:
+    assert call(*WORDLESS).code == 0
+
+    assert call("brief", "dana", "--json").data["opening"] == "Thank Dana first, for one thing: their help."
+    assert ": their help\n" in call("brief", "dana").says()
+    assert "Thank you for your help" not in call("update", "dana").out
+
+
+# --- the clipboard
+
+
+COPYING = [
+    (["next", "dana", "--yes"], ""),
+    (["update", "dana", "--sent"], "Nothing was noted as sent. "),
+    (PRAISED, "The praise is kept as #1. "),
+    ([*PRAISED, "--draft"], ""),
+]
+
+
+@pytest.mark.usefixtures("two")
+@pytest.mark.parametrize(("words", "beside"), COPYING)
+def test_without_a_clipboard_the_answer_stands_and_one_error_follows_it_on_stderr(
+    run: Program, tmp_path: Path, words: list[str], beside: str
+) -> None:
+    env = {"PATH": str(tmp_path), "TERM": "dumb"}
+    done = run(*words, "--copy", "--json", env=env)
+
+    assert done.code == 1
+    assert list(json.loads(done.out)) == ["schema", "command", "data"]
+    error = json.loads(done.err)["error"]
+    assert error == {
+        "code": "no-terminal", "message": "no clipboard was found",
+        "hint": f"{beside}The text is above; copy it there by hand.",
+    }  # fmt: skip
+    kept = [one["kind"] for one in run("log", "--json").data["entries"]]
+    assert kept == ["praise-given"] * ("kept" in beside)
+    assert run("undo", "--list", "--json").data["changes"][0]["command"] == ("praise" if kept else "manager add")
+
+
+@pytest.mark.usefixtures("two")
+@pytest.mark.parametrize("words", [words for words, _ in COPYING])
+def test_what_was_copied_stands_in_the_answer(run: Program, tmp_path: Path, words: list[str]) -> None:
+    tool = tmp_path / "bin" / "pbcopy"
+    tool.parent.mkdir()
+    tool.write_text(f'#!/bin/sh\n/bin/cat > "{tmp_path}/copied"\n')
+    tool.chmod(0o755)
+    done = run(*words, "--copy", "--json", env={"PATH": str(tool.parent)})
+
+    assert (done.code, done.err) == (0, "")
+    assert json.dumps((tmp_path / "copied").read_text("utf-8"), ensure_ascii=False) in done.out
+
+
+# --- words of a person in a template of ours
+
+
+@pytest.mark.usefixtures("two")
+def test_braces_in_a_persons_words_are_never_filled(call: Call) -> None:
+    promise = call("promise", "dana", "the {due} of {what}", "--due", "in 2 days")
+    assert promise.code == 0
+    assert "the {due} of {what}, by " in call("update", "dana").out
+    assert call("brief", "dana", "--json").data["opening"].endswith("has to ask: the {due} of {what}.")
+    said = call("praise", "dana", "--did", "wrote {changed}", "--changed", "our {did} {day}", "--draft").says()
+    assert "wrote {changed}" in said
+    assert "our {did} {day}" in said
+
+
+@pytest.mark.usefixtures("two")
+def test_braces_in_a_name_are_never_filled(call: Call) -> None:
+    assert call("manager", "add", "mal", "--name", "{handle} {id}").code == 0
+    assert call("promise", "mal", "x", "--due", "in 2 days").code == 0
+    assert "SUMMARY:You owe {handle}: promise due" in call("remind").out
+    assert call("boundary", "mal", "--set", "BR1=yes").code == 0
+    told = call("next", "mal", "--for", "praise").out
+    assert " ".join(told.split()).startswith("What you noted with {handle} comes first: ")
+    assert "trustlog boundary mal" in told
+
+
+@pytest.mark.parametrize("answer", ["BR1", "BI1"])
+def test_braces_of_ones_own_people_are_never_filled(call: Call, two: Path, answer: str) -> None:
+    assert call("boundary", "dana", "--set", "BA1=yes", "--set", f"{answer}=yes").code == 0
+    journal = Journal.read(two / "trustlog.db", two / "snapshots")
+    words, dana = Playbook(two / "playbook", print).boundary, people.manager(journal, "dana")
+    own = {"seniors": ["Ana {contacts}"], "contacts": ["Bo {handle}"]}
+    said = boundaries.told(journal, dana, date.today(), words, own).words
+    journal.close()
+
+    assert "Ana {contacts}" in said
+    assert ("Bo {handle}" in said) == (answer == "BR1")
+    assert boundaries.support(words, {"seniors": ["{people}"]}).count("{people}") == 1
+
+
+@pytest.mark.usefixtures("two")
+def test_braces_in_an_agreement_stay_as_they_were_said(call: Call) -> None:
+    said = ["--set", "level={confirm_by}", "--set", 'must_haves=["{title}", "{recruiter}"]']
+    assert call("kickoff", "start", "dana", "The {version}", "--code", "T-1", *said).code == 0
+    mail = call("kickoff", "email", "T-1", "--from", "{confirm_by}").out
+    assert "Subject: The {version}: what we agreed" in mail
+    assert "Level: {confirm_by}" in mail
+    assert "- {title}\n" in mail
+    assert "\n{confirm_by}\n" in mail
+
+
+# --- completion
+
+
+@pytest.mark.usefixtures("two")
+@pytest.mark.parametrize(("words", "at"), [("trustlog update ", "2"), ("trustlog kickoff start ", "3")])
+def test_where_a_manager_or_a_role_may_stand_both_are_completed(run: Program, words: str, at: str) -> None:
+    run("req", "add", "dana", "Analyst", "--code", "pay").says()
+    asked = {"_TRUSTLOG_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": at}
+    assert run(env=asked).out.split() == ["dana", "marcus", "pay"]
