@@ -148,7 +148,7 @@ def test_a_tool_that_stays_behind_to_hold_the_text_is_not_waited_for(desk: Desk)
 def test_with_no_tool_and_no_terminal_it_says_so_in_a_line(desk: Desk) -> None:
     done = desk.copy()
     assert (done.returncode, done.stdout) == (1, b"")
-    assert done.stderr.decode() == ("no-terminal: no clipboard was found. The draft is above; copy it there by hand.\n")
+    assert done.stderr.decode() == ("no-terminal: no clipboard was found. The text is above; copy it there by hand.\n")
 
 
 def test_a_terminal_takes_the_text_itself(desk: Desk) -> None:

@@ -133,6 +133,15 @@ def test_every_text_about_others_is_looked_through_for_them(call: Call, two: Pat
     assert "Mentioned also in: 1 agreement, 1 conversation, jar, 1 loop, 1 role, your own page.\n" in told.out
 
 
+def test_a_lesson_from_them_is_named_by_their_handle_too(call: Call, two: Path) -> None:
+    assert two.exists()
+    assert call("me", "learned", "Ask for one example", "--from", "dana").code == 0
+    assert call("me", "learned", "the word dana in a note", "--from", "marcus").code == 0
+
+    (one,) = call("forget", "dana", "--yes", "--json").data["mentioned"]
+    assert one["in"] == "your own page"
+
+
 def test_a_first_name_that_somebody_else_has_too_mentions_nobody(call: Call, two: Path) -> None:
     del two  # the home of the call
     assert call("manager", "add", "Dana Smith", "--handle", "smith").code == 0

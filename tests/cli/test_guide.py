@@ -216,7 +216,8 @@ def examples() -> list[str]:
 
 @pytest.mark.usefixtures("two")
 @pytest.mark.parametrize("line", dict.fromkeys(examples()))
-def test_no_example_is_wrong_usage(call: Call, line: str) -> None:
+def test_no_example_is_wrong_usage(call: Call, line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)  # some write a file where they are called
     assert call(*shlex.split(line)[1:], "--no-input").code in (0, 1)
 
 

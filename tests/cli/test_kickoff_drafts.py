@@ -180,17 +180,18 @@ def test_a_yes_and_a_no_are_typed(tty: Terminal, run: Program, key: str, state: 
 
 
 def test_at_a_terminal_the_form_opens_again_with_its_complaint(
-    tty: Terminal, run: Program, two: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tty: Terminal, run: Program, two: Path, tmp_path: Path, env: dict[str, str]
 ) -> None:
     seen, script = tmp_path / "seen", tmp_path / "editor.sh"
     script.write_text(f'cat "$1" >> {seen}; echo "[fairness_check] perhaps" > "$1"\n', "utf-8")
-    monkeypatch.setenv("EDITOR", f"sh {script}")
+    env["EDITOR"] = f"sh {script}"
     args = ("kickoff", "start", "dana", "New One")
     child = tty(*args, "--edit")
     child.expect("Open it again to mend it")
     child.send("y" + tty.ENTER)
+    child.expect("it takes yes or no")  # said anew; the answered question is drawn once more before it
     child.expect("Open it again to mend it")
-    assert "#! fairness_check: it takes yes or no\n[fairness_check] perhaps\n" in seen.read_text("utf-8")
+    assert "#! fairness_check: it takes yes or no\n[fairness_check] perhaps" in seen.read_text("utf-8")
     child.send(tty.CTRL_C)
     code, said = tty.ends(child)
     assert (code, "Kept as a draft. Go on with: trustlog kickoff start dana 'New One' --edit" in said) == (130, True)

@@ -878,3 +878,12 @@ def test_a_settled_loop_changes_trust_only_by_its_entry(call: Call) -> None:
     (one,) = call("report", "dana", "--as-of", "2024-03-09", "--why", "--json").data["managers"]
     assert {atom["kind"] for atom in one["evidence"]} == {"promise-kept", "ask-help"}
     assert one["entries"] == 2
+
+
+@pytest.mark.usefixtures("two")
+def test_who_gave_a_when_that_is_too_late_is_asked_for_an_earlier_one(call: Call) -> None:
+    call("promise", "dana", "the slate", "--when", "2024-03-01", "--due", "2024-03-04 17:00")
+    for words in ([], ["--when", "2024-03-05"]):
+        assert call("settle", "1", "kept", *words).fails(1) == (
+            "it was due Mon 4 Mar 2024 17:00, before that. Say late, or give an earlier --when."
+        )

@@ -32,8 +32,21 @@ REFUSED = [
         ([*words, "--email", address], "bad-field")
         for words in (["manager", "add", "New"], ["manager", "edit", "dana"])
         for address in (
-            "a@b, c@d", "e@x.org?bcc=f@x.org", "e f@x.org", "Dana <dana@x.org>", "mailto:e@x.org", "e@x.org;f@x.org",
-            "e@", "@x.org", "e", "e@x@y", "e..f@x.org", ".e@x.org", "e@x.org.", "e@-x.org", "a@b\u202ec",
+            "a@b, c@d",
+            "e@x.org?bcc=f@x.org",
+            "e f@x.org",
+            "Dana <dana@x.org>",
+            "mailto:e@x.org",
+            "e@x.org;f@x.org",
+            "e@",
+            "@x.org",
+            "e",
+            "e@x@y",
+            "e..f@x.org",
+            ".e@x.org",
+            "e@x.org.",
+            "e@-x.org",
+            "a@b\u202ec",
         )
     ),
     (["manager", "add", "New", "--handle", "With Space"], "bad-field"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -114,3 +115,42 @@ def test_closing_a_role_can_be_taken_back(call: Call) -> None:
     call("req", "close", "PA-1")
     assert call("undo", "--json").data["undone"][0]["command"] == "req close"
     assert call("req", "list", "--json").data["reqs"][0]["closed_on"] is None
+
+
+ODD = ["a b", "a\u00a0b", "-a", "a/b", "a:", "a\x1b", "…"]
+
+
+@pytest.mark.parametrize("code", ODD)
+@pytest.mark.usefixtures("two")
+def test_a_code_that_cannot_be_typed_is_refused_by_name(call: Call, code: str) -> None:
+    refused = "bad-text" if "\x1b" in code else "bad-field"
+    assert "code" in call("req", "add", "dana", "Analyst", f"--code={code}", "--json").fails(1, refused)
+    assert call("req", "list", "--json").data == {"reqs": []}
+
+
+@pytest.mark.parametrize("code", ["PA-1", "2024.03_b", "größe"])
+@pytest.mark.usefixtures("two")
+def test_letters_digits_dots_and_dashes_make_a_code(call: Call, code: str) -> None:
+    assert call("req", "add", "dana", "Analyst", "--code", code, "--json").data["req"]["code"] == code
+
+
+@pytest.mark.usefixtures("two")
+def test_an_import_refuses_the_row_of_a_code_that_cannot_be_typed(call: Call) -> None:
+    rows = "manager,note,req\ndana,one,PA-1\ndana,two,a b\n"
+    done = call("import", "-", "--skip-refused", "--json", stdin=rows).data
+    assert [one["row"] for one in done["refused"]] == [3]
+    assert '"a b" cannot be the code of a role' in done["refused"][0]["why"]
+    document = json.loads(call("export").says())
+    document["reqs"][0]["code"] = "a b"
+    done = call("import", "-", "--skip-refused", "--json", stdin=json.dumps(document)).data
+    assert "must be a code" in done["refused"][0]["why"]
+    assert [one["code"] for one in call("req", "list", "--json").data["reqs"]] == ["PA-1"]
+
+
+@pytest.mark.usefixtures("two")
+def test_a_day_in_a_refusal_is_told_as_everywhere(call: Call) -> None:
+    call("req", "add", "dana", "Analyst", "--code", "A-1", "--opened", "2024-03-01")
+    early = call("req", "close", "A-1", "--when", "2024-02-29").fails(1)
+    assert early.startswith("A-1 was opened on Fri 1 Mar 2024, after that. ")
+    call("req", "close", "A-1", "--when", "2024-04-01")
+    assert call("req", "close", "A-1").fails(1).startswith("A-1 was already closed on Mon 1 Apr 2024. ")

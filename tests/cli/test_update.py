@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 import pytest
+from tests.conftest import FIRST_MINUTE
 
 from trustlog.domain.kinds import KINDS
 from trustlog.domain.updating import NEVER
-
-from tests.conftest import FIRST_MINUTE
 
 if TYPE_CHECKING:
     from pathlib import Path

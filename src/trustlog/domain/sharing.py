@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from trustlog.domain.responsiveness import Responsiveness
     from trustlog.domain.trust import Counted
 
-O = TypeVar("O", Opinion, FacetOpinion)
+Seen = TypeVar("Seen", Opinion, FacetOpinion)
 CHANNELS = (
     "chat", "email", "call", "meeting", "in-person", "one-to-one", "kudos-chat", "update-email", "to-their-lead",
 )  # fmt: skip
@@ -101,7 +101,7 @@ def _reading(reading: "Reading") -> "Reading":
     )
 
 
-def _rounded(opinion: O) -> O:
+def _rounded(opinion: Seen) -> Seen:
     """The figures with two decimals; what is not too early to tell stays so."""
     few: dict[str, Any] = {name: round(value, DECIMALS) for name, value in opinion._asdict().items()}
     if opinion.u < MOSTLY_UNKNOWN <= few["u"]:
@@ -137,9 +137,9 @@ def _loop(one: "Commitment", who: Manager, at: datetime, number: int) -> "Commit
 
 def _entry(one: Entry, number: int, who: Manager) -> Entry:
     return one._replace(
-        id=number, repaired_by=None, uid="", manager=who.handle, manager_name=who.name, happened_at=_start(one.happened_at), note="", did=None,
-        happened_on=month(one.happened_on), channel=None, req=None, tags=(), changed=None,
-        created_at=_start(one.created_at),
+        id=number, repaired_by=None, uid="", manager=who.handle, manager_name=who.name, note="", did=None,
+        happened_at=_start(one.happened_at), happened_on=month(one.happened_on), channel=None, req=None, tags=(),
+        changed=None, created_at=_start(one.created_at),
     )  # fmt: skip
 
 

@@ -133,7 +133,9 @@ def _check(loop: Commitment, outcome: str, how: Settling) -> None:
         raise UserError("bad-field", f"--due does not go with {outcome}", "It goes with renegotiated.")
     late = loop.overdue(how.at)
     if outcome == "kept" and late and loop.due_at is not None:
-        raise UserError("conflict", f"it was due {echo(loop.due_at)}, before that", "Say late, or give an earlier --when.")
+        raise UserError(
+            "conflict", f"it was due {echo(loop.due_at)}, before that", "Say late, or give an earlier --when."
+        )
     if outcome == "late" and not late:
         raise UserError("conflict", "it was not late then", "Say kept, or give another --when.")
 

@@ -98,9 +98,8 @@ def close_req(journal: Journal, code: str, closed_on: date) -> Req:
     with journal.change("req close") as change:
         found = finding.req(journal, code)
         if found.closed_on is not None:
-            raise UserError(
-                "conflict", f"{found.code} was already closed on {echo_day(found.closed_on)}", "See: trustlog req list --all"
-            )
+            closed = f"{found.code} was already closed on {echo_day(found.closed_on)}"
+            raise UserError("conflict", closed, "See: trustlog req list --all")
         if closed_on < found.opened_on:
             raise UserError(
                 "conflict", f"{found.code} was opened on {echo_day(found.opened_on)}, after that", "Give a later day."

@@ -53,7 +53,9 @@ def _mentions(journal: Journal, gone: Manager) -> tuple[Mention, ...]:
     whole = "|".join(re.escape(name) for name in (gone.name, gone.email) if name)
     alone = "" if first in others else f"|{re.escape(first)}"
     # a first name as it is written: "may" and "will" are words too
-    named = re.compile(rf"(?<!\w)(?:(?i:{whole}){alone})(?!\w)")
+    # a handle may be any word, but not where it says from whom something was learned
+    learned = rf'"from": "(?i:{re.escape(gone.handle)})"'
+    named = re.compile(rf"(?<!\w)(?:(?i:{whole}){alone})(?!\w)|{learned}")
     return tuple(dict.fromkeys(Mention(one.table, one.id) for one in texts.told(journal.db) if named.search(one.text)))
 
 

@@ -5,9 +5,10 @@ from datetime import datetime
 from pathlib import Path
 
 from trustlog.domain.checkup import Finding
-from trustlog.store import schema
+from trustlog.store import readable, schema
 from trustlog.store.driver import Connection, DatabaseError, OperationalError, connect
 from trustlog.store.journal import Journal, utc_text
+from trustlog.store.readable import RULE
 from trustlog.store.triggers import make_triggers
 
 FIX = "trustlog doctor --fix"
@@ -22,10 +23,8 @@ _INDEXED = "SELECT tag, entry_id FROM entry_tags"
 def damage(db: Connection) -> list[Finding]:
     """What SQLite finds wrong with the file itself; nothing else can be trusted then."""
     try:
-        # the index of search is derived from the rows, and told apart below
-        said = [
-            row[0] for row in db.execute("PRAGMA integrity_check(5)") if row[0] != "ok" and "fts" not in row[0].lower()
-        ]
+        # the index of search is derived from the rows, and a row that breaks a rule is named by `rows`
+        said = [one for one in _integrity(db) if "fts" not in one.lower() and RULE not in one]
     except DatabaseError as error:
         said = [str(error)]
     if not said:
@@ -54,10 +53,12 @@ def derived(db: Connection) -> list[Finding]:
     return found
 
 
+def _integrity(db: Connection) -> list[str]:
+    return [row[0] for row in db.execute("PRAGMA integrity_check") if row[0] != "ok"]
+
+
 def shape(db: Connection) -> list[Finding]:
     """Tables, columns and indexes that are missing."""
-    from trustlog.store import readable  # with every reader
-
     lost = readable.missing(db)
     if not lost:
         return []
@@ -69,11 +70,12 @@ def shape(db: Connection) -> list[Finding]:
 
 def rows(db: Connection) -> list[Finding]:
     """Rows that no reader can read, one finding for each table."""
-    from trustlog.store import readable  # with every reader
-
     told: dict[str, list[str]] = {}
     for one in readable.unreadable(db):
         told.setdefault(one.table, []).append(f"{one.row} ({one.why})")
+    broken = [] if told else [one for one in _integrity(db) if RULE in one]
+    if broken:
+        return [Finding("rows", f"the journal is damaged: {broken[0]}", RESTORE)]
     return [
         Finding("rows", f"{table} cannot be read: {_few(said)}", FIX if table == BASES else RESTORE,
                 BASES if table == BASES else "")
@@ -126,8 +128,6 @@ def mend(journal: Journal, what: str) -> None:
             db.execute("DELETE FROM entry_tags")
             db.execute(f"INSERT OR IGNORE INTO entry_tags {_TAGS}")
         elif what == "indexes":
-            from trustlog.store import readable  # with every reader
-
             for statement in readable.missing_indexes(db):
                 db.execute(statement)
         elif what == BASES:

@@ -8,7 +8,7 @@ from typing import Any
 
 from trustlog.errors import UserError
 from trustlog.store import lock
-from trustlog.store.driver import Connection, DatabaseError, OperationalError, Row, connect, explain
+from trustlog.store.driver import Connection, DatabaseError, OperationalError, Row, connect
 
 SCHEMA_VERSION = 2
 """The number of migrations in migrations.py, kept in the file as `PRAGMA user_version`."""
@@ -96,15 +96,9 @@ class Journal:
 
     def damage(self) -> UserError | None:
         """What is wrong with the file or its rows, after reading all of it; None if nothing is."""
-        try:
-            found = self.row("PRAGMA integrity_check(1)")
-        except DatabaseError as error:
-            return explain(error)
-        if found is None or found[0] != "ok":
-            return explain(DatabaseError("malformed"))
         from trustlog.store import readable  # with every reader, only where a command failed
 
-        return readable.trouble(self.db)
+        return readable.damage(self.db)
 
     @contextmanager
     def change(self, command: str, summary: str = "") -> Iterator["Recorded"]:

@@ -14,10 +14,12 @@ from trustlog.formats import types as of
 from trustlog.formats.shapes import SECTIONS, Section
 from trustlog.formats.types import Type
 from trustlog.store import agreements, boundaries, commitments, entries, jar, people, schema, steps, talks
-from trustlog.store.driver import Connection, DatabaseError
+from trustlog.store.driver import Connection, DatabaseError, explain
 from trustlog.store.journal import Journal
 from trustlog.store.transfer import BATCH, column
 
+RULE = "constraint failed in"
+"""What SQLite says of a row that breaks a rule of its table."""
 _NUMBER = Type("whole", lambda value: None if isinstance(value, int) else "must be a number", {})
 _LONG = 80
 """What is wrong with a value is told in so many characters, else only which column it stands in."""
@@ -91,8 +93,19 @@ def unreadable(db: Connection) -> Iterator[Unreadable]:
         yield from _refused(Journal(db))
 
 
-def trouble(db: Connection) -> UserError | None:
-    """Why a command that failed is not to blame: the first thing that cannot be read, or is missing."""
+def damage(db: Connection) -> UserError | None:
+    """Why a command that failed is not to blame: what is wrong with the file or its rows; None if nothing is."""
+    try:
+        found = db.execute("PRAGMA integrity_check(1)").fetchone()[0]
+    except DatabaseError as error:
+        return explain(error)
+    if found != "ok" and RULE not in found:
+        return explain(DatabaseError("malformed"))
+    return _first(db) or (explain(DatabaseError("malformed")) if found != "ok" else None)
+
+
+def _first(db: Connection) -> UserError | None:
+    """The first thing that is missing or cannot be read."""
     try:
         lost = missing(db)
         first = None if lost else next(unreadable(db), None)

@@ -88,7 +88,9 @@ def _moved(one: ManagerReport, shown: Report) -> Table:
     for each in one.movers:
         entry = one.told[each.atom.entry]
         counts = Figure(each.counts if each.atom.sign == "+" else -each.counts, signed=True)
-        rows.append((_number(entry.id, shown), each.atom.on, KINDS[entry.kind].words, each.atom.facet, counts, entry.text))
+        rows.append(
+            (_number(entry.id, shown), each.atom.on, KINDS[entry.kind].words, each.atom.facet, counts, entry.text)
+        )
     since = report_words.day(one.moved_since, shown.asked)
     columns = ("entry", "day", "kind", "quality", "counts", "note")
     return Table("moved", f"What moved it since {since}", columns, rows)
