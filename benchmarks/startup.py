@@ -1,78 +1,145 @@
-"""Start-up, as CPU ratios to `python -c pass` of the same environment, interleaved in one run.
+"""Start-up, as ratios to `python -c pass` of the same environment, interleaved in one run, beside two other tools.
 
-    python benchmarks/startup.py [--rounds N]
+    python benchmarks/startup.py [--rounds N] [--instructions] [--no-peers] [--write]
 
-Prints a table. A clock on a shared machine lies, so nothing gates on it: tests pin which modules load.
+Prints a table; --write keeps it in benchmarks/results/startup.json for scripts/performance.py. jrnl and Watson are
+installed into a temporary environment, and left out with a word where that cannot be done. A clock on a shared machine
+lies, so nothing gates on it: tests pin which modules load. --instructions counts what no clock disturbs (valgrind).
 """
 
 import argparse
-import os
-import random
-import statistics
+import json
 import subprocess
 import sys
 import tempfile
+import venv
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any, NamedTuple
 
-PROGRAM = str(Path(sys.executable).with_name("trustlog"))
-COMPLETE = {"_TRUSTLOG_COMPLETE": "complete_bash", "COMP_WORDS": "trustlog add da", "COMP_CWORD": "2"}
+import rows
+from measuring import PASS, PROGRAM, Case, Taken, environment, in_turns, instructions, middle
 
-CASES: dict[str, tuple[list[str], dict[str, str], float | None]] = {
-    "python -c pass": ([sys.executable, "-c", "pass"], {}, None),
-    "--version": ([PROGRAM, "--version"], {}, 2),
-    "add, all given": ([PROGRAM, "add", "dana", "called back within the hour", "-k", "reply-received"], {}, 7),
-    "completion of a handle": ([PROGRAM], COMPLETE, 7),
-    "log --limit 20": ([PROGRAM, "log", "--limit", "20"], {}, None),
-    "report of 12 managers": ([PROGRAM, "report"], {}, 12),
-    "report of one": ([PROGRAM, "report", "dana"], {}, None),
-    "--help": ([PROGRAM, "--help"], {}, None),
+COMPLETE = {"_TRUSTLOG_COMPLETE": "complete_bash", "COMP_WORDS": "trustlog add man", "COMP_CWORD": "2"}
+WHO = rows.handle(3)
+NOTE = "called back within the hour"
+ENTRIES = 600
+PEERS = {"jrnl": "jrnl==4.6", "watson": "td-watson==2.1.0"}
+"""Pinned, so that a later release changes no figure."""
+RESULTS = Path(__file__).with_name("results") / "startup.json"
+
+
+class Measured(NamedTuple):
+    """A command line of ours, its budget in CPU ratios, and variables that it is run with."""
+
+    words: tuple[str, ...]
+    budget: float | None = None
+    more: Mapping[str, str] = {}
+
+
+OURS: dict[str, Measured] = {
+    "--version": Measured(("--version",), 1.7),
+    "add": Measured(("add", WHO, NOTE, "-k", "reply-received"), 7),
+    "completion of a handle": Measured((), 6, COMPLETE),
+    "next": Measured(("next",), 9),
+    "report": Measured(("report",), 11),
+    "report MANAGER": Measured(("report", WHO)),
+    "log --limit 20": Measured(("log", "--limit", "20")),
+    "--help": Measured(("--help",), 13),
 }
 
 
-def cpu(command: list[str], env: dict[str, str]) -> float:
-    """CPU seconds of one run, children's children included. Raises if it fails."""
-    child = subprocess.Popen(command, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode != 0:
-        raise SystemExit(f"failed: {command}")
-    return usage.ru_utime + usage.ru_stime
+def fill(home: Path) -> dict[str, str]:
+    """A journal of twelve managers with fifty entries each; its environment."""
+    env = environment(home)
+    file = home / "rows.csv"
+    rows.write(file, ENTRIES, managers=12)
+    subprocess.run([PROGRAM, "import", str(file)], env=env, check=True, capture_output=True)
+    return env
 
 
-def fill(home: str, env: dict[str, str]) -> None:
-    """A journal of 12 managers with 50 entries each."""
-    rows = ["manager,kind,when,note"]
-    names = ["dana", *(f"manager-{n}" for n in range(11))]
-    kinds = ("reply-received", "meeting-held", "promise-kept", "slate-declined", "praise-given")
-    for n in range(600):
-        day = f"2026-{1 + n // 60:02}-{1 + n % 28:02}T10:00"
-        rows.append(f"{names[n % 12]},{kinds[n % 5]},{day},something happened")
-    file = Path(home) / "rows.csv"
-    file.write_text("\n".join(rows) + "\n")
-    subprocess.run([PROGRAM, "import", str(file)], env=env, check=True, stdout=subprocess.DEVNULL)
+def peers(folder: Path) -> dict[str, Case]:
+    """One added line with each other tool, each with as many lines as our journal; those that can be installed."""
+    found: dict[str, Case] = {}
+    for name, pinned in PEERS.items():
+        place = folder / name
+        venv.create(place, with_pip=True)
+        done = subprocess.run(
+            [str(place / "bin" / "python"), "-m", "pip", "install", "--quiet", pinned], check=False, capture_output=True
+        )
+        if done.returncode:
+            print(f"{name} is left out: {pinned} could not be installed", file=sys.stderr)
+            continue
+        found |= _peer(name, place)
+    return found
+
+
+def _peer(name: str, place: Path) -> dict[str, Case]:
+    env = environment(place) | {"XDG_CONFIG_HOME": str(place / "config"), "WATSON_DIR": str(place / "watson")}
+    program = str(place / "bin" / name)
+    told = list(rows.rows(ENTRIES, 12))
+    if name == "jrnl":
+        journal = place / "journal.txt"
+        journal.write_text("".join(f"[{row[5].replace('T', ' ')}] {row[10]}\n\n" for row in told), "utf-8")
+        config = place / "jrnl.yaml"
+        config.write_text(f"journals:\n  default:\n    journal: {journal}\nversion: v4.6\n", "utf-8")
+        words = [program, "--config-file", str(config), "2026-11-20 10:00:", NOTE]
+    else:
+        (place / "watson").mkdir()
+        start = 1_700_000_000
+        frames = [
+            [start + n * 7200, start + n * 7200 + 600, row[0], f"{n:032x}", [], start + n * 7200]
+            for n, row in enumerate(told)
+        ]
+        (place / "watson" / "frames").write_text(json.dumps(frames), "utf-8")
+        words = [program, "add", "--from", "2022-01-01 10:00", "--to", "2022-01-01 10:10", "manager-03"]
+    return {f"{name} adds a line": Case(words, env)}
+
+
+def table(taken: Mapping[str, Taken], counted: Mapping[str, int | None]) -> list[dict[str, Any]]:
+    """A row for each case: ratios, memory, and its budget."""
+    base, base_count = taken["pass"], counted.get("pass")
+    found = []
+    for name, one in taken.items():
+        budget, count = OURS[name].budget if name in OURS else None, counted.get(name)
+        ratio = round(one.cpu / base.cpu, 2)
+        found.append({
+            "case": name, "cpu": ratio, "wall": round(one.wall / base.wall, 2), "memory": round(one.memory, 1),
+            "instructions": round(count / base_count, 2) if count and base_count else None,
+            "budget": budget, "misses": budget is not None and ratio > budget,
+        })  # fmt: skip
+    return found
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=15)
-    rounds = parser.parse_args().rounds
-    with tempfile.TemporaryDirectory() as home:
-        env = {"PATH": os.environ["PATH"], "HOME": home, "TRUSTLOG_HOME": home, "LC_ALL": "C.UTF-8", "COLUMNS": "80"}
-        fill(home, env)
-        taken: dict[str, list[float]] = {name: [] for name in CASES}
-        for round_ in range(rounds + 2):
-            names = list(CASES)
-            random.shuffle(names)
-            for name in names:
-                command, more, _ = CASES[name]
-                seconds = cpu(command, env | more)
-                if round_ >= 2:  # the first two warm the caches
-                    taken[name].append(seconds)
-    base = statistics.median(taken["python -c pass"])
-    print(f"{'case':<26} {'CPU ms':>8} {'ratio':>7} {'budget':>7}")
-    for name, (_, _, budget) in CASES.items():
-        middle = statistics.median(taken[name])
-        print(f"{name:<26} {middle * 1000:8.1f} {middle / base:7.2f} {budget if budget else '':>7}")
+    parser.add_argument("--instructions", action="store_true")
+    parser.add_argument("--no-peers", action="store_true")
+    parser.add_argument("--write", action="store_true")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder) / "home"
+        home.mkdir()
+        env = fill(home)
+        cases = {"pass": Case(PASS, env)}
+        cases |= {name: Case([PROGRAM, *one.words], env | dict(one.more)) for name, one in OURS.items()}
+        cases |= {} if asked.no_peers else peers(Path(folder))
+        taken = {name: middle(each) for name, each in in_turns(cases, asked.rounds, warm=2).items()}
+        ours = {name: one for name, one in cases.items() if name in OURS or name == "pass"}
+        counted = {name: instructions(one, Path(folder)) for name, one in ours.items()} if asked.instructions else {}
+    found = table(taken, counted)
+    print(f"{'case':<24} {'CPU':>7} {'wall':>7} {'instr':>7} {'MB':>6} {'budget':>7}")
+    for one in found:
+        print(
+            f"{one['case']:<24} {one['cpu']:>7} {one['wall']:>7} {one['instructions'] or '':>7} {one['memory']:>6}"
+            f" {one['budget'] or '':>7}{'  misses' if one['misses'] else ''}"
+        )
+    if asked.write:
+        RESULTS.parent.mkdir(exist_ok=True)
+        RESULTS.write_text(
+            json.dumps({"rounds": asked.rounds, "entries": ENTRIES, "rows": found}, indent=1) + "\n", "utf-8"
+        )
 
 
 if __name__ == "__main__":

@@ -442,6 +442,7 @@ def hour(number: int) -> datetime:
     return datetime(2020, 1, 1, tzinfo=UTC) + timedelta(hours=number)
 
 
+@pytest.mark.long
 def test_it_is_quick_in_a_long_journal(two: Path) -> None:
     journal = Journal.open(two / "trustlog.db", two / "snapshots")
     who = people.manager(journal, "dana")

@@ -35,6 +35,7 @@ def together(commands: list[list[str]], env: dict[str, str]) -> list[tuple[int, 
 
 
 @pytest.mark.usefixtures("two")
+@pytest.mark.long
 def test_eight_writers_at_once_lose_no_entry(call: Call, env: dict[str, str]) -> None:
     done = together([["-c", WORKER, str(number)] for number in range(WORKERS)], env)
     assert done == [(0, b"")] * WORKERS

@@ -409,6 +409,7 @@ def test_a_copy_that_was_left_plain_is_finished_by_running_it_again(call: Call, 
     assert plain(sealed) == []
 
 
+@pytest.mark.long
 def test_a_copy_that_cannot_be_encrypted_is_named(call: Call, sealed: Path, key: str, other: str) -> None:
     damaged = sealed / "snapshots" / "trustlog-20200101T000000Z.db"
     damaged.write_bytes(PLAIN + b"x" * 9000)
@@ -583,6 +584,7 @@ def test_what_is_left_is_found_though_no_byte_shows_it(call: Call, told: Path, o
 
 
 @pytest.mark.parametrize("words", [["encrypt"], ["decrypt", "--yes"], ["encrypt", "--new-key-file"]], ids=" ".join)
+@pytest.mark.long
 def test_killed_at_any_moment_the_journal_opens_and_running_it_again_finishes(
     call: Call, env: dict[str, str], sealed: Path, key: str, other: str, words: list[str]
 ) -> None:

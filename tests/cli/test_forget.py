@@ -357,6 +357,7 @@ sys.stderr.write(f"places {number - 1}\\n")
 
 
 @pytest.mark.plain_only
+@pytest.mark.long
 def test_killed_at_any_moment_it_is_finished_by_running_it_again(
     env: dict[str, str], told: Path, tmp_path: Path
 ) -> None:

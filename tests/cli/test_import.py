@@ -417,6 +417,7 @@ def test_many_rows_can_be_found_and_undone(call: Call) -> None:
     assert notes(call) == []
 
 
+@pytest.mark.long
 def test_long_work_says_how_far_it_is_and_only_on_a_terminal(tty: Any, run: Program, tmp_path: Path) -> None:
     file = tmp_path / "many.csv"
     file.write_text(csv(*(f"dana,2024-03-01,word{number}" for number in range(40_000))), "utf-8")

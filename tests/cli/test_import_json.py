@@ -329,6 +329,7 @@ def places(value: Any) -> list[tuple[Any, Any]]:
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
+@pytest.mark.long
 def test_a_mutated_document_is_taken_or_refused_and_never_a_fault(call: Call, data: st.DataObject) -> None:
     mutated = copy.deepcopy(WHOLE)
     for _ in range(data.draw(st.integers(1, 3))):

@@ -9,7 +9,7 @@ from trustlog.domain.history import LOOKS_BACK, Happened, History
 from trustlog.domain.kinds import KINDS
 from trustlog.domain.model import Manager, NewEntry
 from trustlog.domain.reading import read
-from trustlog.domain.signals import EVENTS
+from trustlog.domain.signals import EVENTS, Found
 from trustlog.domain.states import STATES
 from trustlog.domain.trust import Parameters
 from trustlog.store import entries, recent
@@ -43,7 +43,7 @@ def everything(journal: Journal, who: Manager) -> list[Happened]:
     ]
 
 
-def told(who: Manager, listed: list[Happened]) -> dict[str, object]:
+def told(who: Manager, listed: list[Happened]) -> dict[str, Found | None]:
     history = History(who, NOW, date(2026, 1, 1), NOW.date(), tuple(listed))
     reading = read([], NOW.date(), Parameters())
     return {name: event(history) for name, event in EVENTS.items()} | {

@@ -28,6 +28,8 @@ PARENTS = {
 """The column by which a part of a record points at it."""
 ENTRY_LISTS = frozenset({"facts_ticked"})
 """Answers that list entries: ids in the journal, uids in a file; an entry that is gone is left out."""
+
+
 def _local(value: str | None) -> str:
     """SQLite finds no moment in what only damage can have written."""
     if value is None:
