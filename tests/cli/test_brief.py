@@ -387,6 +387,7 @@ def test_no_line_is_wider_than_its_place(run: Program, width: str) -> None:
 
 
 @pytest.mark.usefixtures("two")
+@pytest.mark.long
 def test_a_usual_page_fits_a_terminal_and_opens_with_the_name(run: Program, tty: Terminal) -> None:
     run("manager", "edit", "dana", "--likes", "short mails", "--on-their-plate", "quarter end")
     for day in range(6):

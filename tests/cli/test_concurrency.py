@@ -47,6 +47,7 @@ def test_eight_writers_at_once_lose_no_entry(call: Call, env: dict[str, str]) ->
     assert len(call("undo", "--list", "--json").data["changes"]) == WORKERS * EACH + 2
 
 
+@pytest.mark.long
 def test_processes_that_race_to_make_the_journal_all_succeed(run: Program, env: dict[str, str], home: Path) -> None:
     names = [f"m{number}" for number in range(6)]
     done = together([["-m", "trustlog", "add", name, "hello", "--create"] for name in names], env)

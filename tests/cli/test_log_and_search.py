@@ -218,6 +218,7 @@ def test_an_empty_search_is_wrong_usage(call: Call, query: str) -> None:
 
 
 @pytest.mark.usefixtures("two")
+@pytest.mark.long
 def test_hostile_notes_come_back_exactly_and_never_reach_the_screen_raw(call: Call, run: Program) -> None:
     assert len(HOSTILE) == 16
     for number, (name, (note, word)) in enumerate(HOSTILE.items(), 1):

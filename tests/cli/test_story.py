@@ -46,6 +46,7 @@ def tell(run: Program) -> Teller:
     return Teller(run)
 
 
+@pytest.mark.long
 def test_four_weeks_with_one_manager(tell: Teller) -> None:  # noqa: PLR0915 - a story is told in one go
     # Day 0: two managers, one's own page, and a first meeting.
     tell("manager", "add", "Dana Ortiz", "--team", "payments")

@@ -25,6 +25,7 @@ def cut(text: str, size: int) -> Iterator[str]:
 
 
 @given(st.lists(st.lists(VALUES, max_size=3), min_size=len(SECTIONS), max_size=len(SECTIONS)), st.integers(1, 70))
+@pytest.mark.long
 def test_what_is_written_is_read_back_from_any_pieces(rows: list[list[Any]], size: int) -> None:
     named = [(section.name, values) for section, values in zip(SECTIONS, rows, strict=True)]
     text = "".join(json_file.dump(named, private=True))

@@ -444,6 +444,7 @@ class Play:
 
 @settings(derandomize=True, deadline=None, max_examples=40)
 @given(st.lists(st.lists(steps_drawn, min_size=1, max_size=4), max_size=10))
+@pytest.mark.long
 def test_any_changes_taken_back_one_by_one_show_every_earlier_state(
     blank: Path, changes: list[list[tuple[Any, ...]]]
 ) -> None:
