@@ -11,6 +11,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.conftest import ENCRYPTED
 
 from trustlog.store import lock
 from trustlog.store.journal import Journal
@@ -270,7 +271,7 @@ def test_a_damaged_journal_is_recovered_by_one_command(call: Call, some: Path, h
     call("backup").says()
     damage(some / "trustlog.db", how)
     before = (some / "trustlog.db").read_bytes()
-    if how != "middle":
+    if how != "middle" and not (ENCRYPTED and how == "head"):  # with its salt gone it can only be called a wrong key
         assert "trustlog restore" in call("log").fails(1)
         call("add", "dana", "x", "--json").fails(1, "damaged")
     done = call("restore", "--yes", "--json").data

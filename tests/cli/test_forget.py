@@ -69,6 +69,7 @@ OF_MARCUS = (("log", "marcus"), ("open", "marcus"), ("report", "marcus", "--as-o
 """What must not change; the report of a day that is over does not tell how many seconds a loop is open."""
 
 
+@pytest.mark.plain_only
 def test_not_a_byte_of_them_is_left_and_all_of_the_others_is(call: Call, told: Path) -> None:
     others = [call(*words, "--json").data for words in OF_MARCUS]
     assert min(len(holding(told, word)) for word in (b"CANARY", b"canari")) > 0
@@ -89,6 +90,7 @@ def test_not_a_byte_of_them_is_left_and_all_of_the_others_is(call: Call, told: P
     assert copy["entries"] == 1
 
 
+@pytest.mark.plain_only
 def test_what_was_done_is_told(call: Call, told: Path) -> None:
     del told  # it has filled the journal
     done = call("forget", "dana", "--yes")
