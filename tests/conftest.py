@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import gc
 import io
 import json
 import os
 import re
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -21,10 +23,12 @@ from typing import TYPE_CHECKING, Any
 import hypothesis
 import pexpect
 import pytest
+from typer.main import get_command
 
-from trustlog import paths
+from trustlog import app, paths
 from trustlog.commands.first_minute import NONE_YET, WHERE
 from trustlog.main import main
+from trustlog.playbook import files
 from trustlog.services import managing
 from trustlog.store import driver
 from trustlog.store.driver import vault
@@ -151,18 +155,23 @@ class Terminal:
                 sys.executable, ["-m", "trustlog", *args],
                 env={**self._env, **(env or {})}, dimensions=(24, 80), encoding="utf-8", timeout=10,
             )  # fmt: skip
+        child.ptyproc.delayafterclose = 0  # `ends` and `close` wait for the end itself
         self._children.append(child)
         return child
 
     def ends(self, child: Any) -> tuple[int, str]:
         """The exit code of a child, and what it said since it was last looked at."""
         said = str(child.read())
+        child.wait()
         child.close()
         return int(child.exitstatus), said
 
     def close(self) -> None:
         for child in self._children:
-            child.close(force=True)
+            if child.isalive():
+                child.kill(signal.SIGKILL)
+                child.wait()
+            child.close()
 
 
 @pytest.fixture(autouse=True)
@@ -177,6 +186,11 @@ def no_test_touches_the_home_of_whoever_runs_it(monkeypatch: pytest.MonkeyPatch)
         return real()
 
     monkeypatch.setattr(paths, "home", home)
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: tests wait for the disk, for children and for terminals."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -202,6 +216,23 @@ def the_tests_know_the_key_too(monkeypatch: pytest.MonkeyPatch) -> None:
     """A test that opens an encrypted journal by itself, outside a run of the program, has its key."""
     asked = driver.Vault.key
     monkeypatch.setattr(driver.Vault, "key", lambda vault: asked(vault) if vault._source is not None else KEY)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def the_program_is_put_together_once() -> Iterator[None]:
+    """A process builds each command and reads each of our files once; `call` makes ten thousand calls in one."""
+    load = app.Later.load
+    built: dict[str, Any] = {}
+
+    def kept(later: app.Later, options: list[Any]) -> Any:
+        name = later.entry.name
+        return built[name] if name in built else built.setdefault(name, load(later, options))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("trustlog.app.get_command", functools.cache(get_command))
+        patch.setattr(app.Later, "load", kept)
+        patch.setattr(files, "shipped", functools.cache(files.shipped))
+        yield
 
 
 @pytest.fixture(scope="session")
