@@ -26,12 +26,12 @@ import pytest
 from typer.main import get_command
 
 from trustlog import app, paths
-from trustlog.commands.first_minute import NONE_YET, WHERE
+from trustlog.first_minute import NONE_YET, WHERE
 from trustlog.main import main
 from trustlog.playbook import files
 from trustlog.services import managing
-from trustlog.store import driver
-from trustlog.store.driver import vault
+from trustlog.store.disk import driver
+from trustlog.store.disk.driver import keyring
 from trustlog.store.journal import Journal
 
 if TYPE_CHECKING:
@@ -214,8 +214,8 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 @pytest.fixture(autouse=ENCRYPTED)
 def the_tests_know_the_key_too(monkeypatch: pytest.MonkeyPatch) -> None:
     """A test that opens an encrypted journal by itself, outside a run of the program, has its key."""
-    asked = driver.Vault.key
-    monkeypatch.setattr(driver.Vault, "key", lambda vault: asked(vault) if vault._source is not None else KEY)
+    asked = driver.KeyRing.key
+    monkeypatch.setattr(driver.KeyRing, "key", lambda keyring: asked(keyring) if keyring._source is not None else KEY)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -295,12 +295,12 @@ def tty(env: dict[str, str]) -> Iterator[Terminal]:
 def _journal_of_two(tmp_path_factory: pytest.TempPathFactory, key_of_all: Path | None) -> Path:
     folder = tmp_path_factory.mktemp("two")
     if key_of_all is not None:
-        vault.use(lambda: KEY, seals_new=True)
+        keyring.use(lambda: KEY, seals_new=True)
     journal = Journal.open(folder / "trustlog.db", folder / "snapshots")
     managing.add(journal, "Dana Ortiz", None, {"team": "payments"})
     managing.add(journal, "Marcus Hughes", None, {})
     journal.close()
-    vault.use(None)
+    keyring.use(None)
     return folder / "trustlog.db"
 
 

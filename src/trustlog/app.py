@@ -11,8 +11,8 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
-from trustlog.commands import first_minute
-from trustlog.commands.options import SHARED, everywhere
+from trustlog import first_minute
+from trustlog.commands.words.options import SHARED, everywhere
 from trustlog.errors import ExitCode
 from trustlog.session import Session
 
@@ -74,8 +74,8 @@ CONTENTS = (
     Entry("restore", "Data", "Go back to a copy.", "keeping:restore"),
     Entry("snapshots", "Data", "The copies that are there.", "keeping:snapshots"),
     Entry("doctor", "Data", "Check everything, and what helps.", "doctor:doctor"),
-    Entry("encrypt", "Data", "Put the journal behind a key, or change the key.", "vault:encrypt"),
-    Entry("decrypt", "Data", "Make the journal a plain file again.", "vault:decrypt"),
+    Entry("encrypt", "Data", "Put the journal behind a key, or change the key.", "encryption:encrypt"),
+    Entry("decrypt", "Data", "Make the journal a plain file again.", "encryption:decrypt"),
     Entry("config", "Data", "Settings: list, get, set.", "config:GROUP"),
     Entry("demo", "Help", "An invented recruiter's year, to look around in.", "demo:demo"),
     Entry("guide", "Help", "How things work, in plain words, by topic.", "guide:guide"),

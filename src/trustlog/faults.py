@@ -13,7 +13,7 @@ from trustlog.errors import UserError
 
 def explain(error: Exception) -> UserError | None:
     """A failure of the machine or of the command line as one line with a cure; None for a bug."""
-    driver = sys.modules.get("trustlog.store.driver")
+    driver = sys.modules.get("trustlog.store.disk.driver")
     if driver is not None and (known := driver.explain(error)) is not None:
         return UserError(known.code, known.message, known.hint)
     if isinstance(error, OSError):

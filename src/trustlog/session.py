@@ -15,12 +15,12 @@ from trustlog.view.screen import Screen
 if TYPE_CHECKING:
     from trustlog.ask import Ask
     from trustlog.clipboard import Copied
-    from trustlog.domain.trust import Parameters
+    from trustlog.domain.standing.trust import Parameters
     from trustlog.domain.when import Prefer
     from trustlog.playbook import Playbook
     from trustlog.services.keys import Told
+    from trustlog.store.disk.snapshots import Shelf
     from trustlog.store.journal import Journal
-    from trustlog.store.snapshots import Shelf
 
 T = TypeVar("T")
 
@@ -60,12 +60,12 @@ class Session:
     @cached_property
     def file(self) -> Path:
         """The journal's file: `--db`, else the setting `db`, else trustlog.db at home."""
-        from trustlog.store.driver import vault
+        from trustlog.store.disk.driver import keyring
 
         named = self.options.db or self.settings["db"]
         found = paths.expanded(named) if named else paths.journal()
         # who has a key at hand means the first journal to be encrypted too
-        vault.use(lambda: self.key, seals_new=not found.exists() and self.told_key().somewhere)
+        keyring.use(lambda: self.key, seals_new=not found.exists() and self.told_key().somewhere)
         return found
 
     @cached_property
@@ -161,7 +161,7 @@ class Session:
     @cached_property
     def parameters(self) -> "Parameters":
         """The trust model's parameters, as set."""
-        from trustlog.domain.trust import Parameters
+        from trustlog.domain.standing.trust import Parameters
 
         chosen = ("half_life_days", "base_rate", "negativity", "burst_discount")
         return Parameters(**{name: self.settings[name] for name in chosen})
@@ -194,7 +194,7 @@ class Session:
     @cached_property
     def shelf(self) -> "Shelf":
         """The copies of the journal."""
-        from trustlog.store.snapshots import Shelf
+        from trustlog.store.disk.snapshots import Shelf
 
         return Shelf(self.file, self.snapshots)
 
@@ -203,7 +203,7 @@ class Session:
 
         A journal that was named for this run alone is not ours to copy.
         """
-        from trustlog.store import daily
+        from trustlog.store.disk import daily
 
         if self.options.db or not self.file.exists() or daily.is_there(self.file, self.snapshots, self.now):
             return
@@ -229,9 +229,9 @@ class Session:
         for journal in self._opened:
             journal.close()
         if "file" in vars(self):  # tests run many sessions in one process, and no key may go on to the next
-            from trustlog.store.driver import vault
+            from trustlog.store.disk.driver import keyring
 
-            vault.use(None)
+            keyring.use(None)
 
     def _keep(self, journal: "Journal") -> "Journal":
         self._opened.append(journal)

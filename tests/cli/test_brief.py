@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from trustlog.domain.agreement import Agreement, AgreementEvent, fold
-from trustlog.domain.briefing import OPENINGS, Briefing, ago, opened
+from trustlog.domain.agreements.agreement import Agreement, AgreementEvent, fold
+from trustlog.domain.coaching.briefing import OPENINGS, Briefing, ago, opened
 from trustlog.domain.model import Entry, Manager, NewEntry
 from trustlog.services import briefing
 from trustlog.store import agreements, people

@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from trustlog.domain.agreement import AgreementEvent
-from trustlog.domain.step import StepEvent
+from trustlog.domain.agreements.agreement import AgreementEvent
+from trustlog.domain.coaching.step import StepEvent
 from trustlog.formats import shapes
 from trustlog.formats.csv_file import COLUMNS
-from trustlog.store import agreements, boundaries, drafts, jar, people, steps, transfer
+from trustlog.store import agreements, boundaries, drafts, jar, people, steps
 from trustlog.store.journal import Journal
+from trustlog.store.records import outgoing
 
 if TYPE_CHECKING:
     from tests.conftest import Call, Program, Terminal
@@ -143,8 +144,8 @@ def test_there_is_a_row_of_every_table_in_the_document(call: Call, two: Path) ->
 def test_every_column_of_every_table_is_exported_or_said_not_to_be(two: Path) -> None:
     journal = Journal.read(two / "trustlog.db", two / "snapshots")
     every = [*shapes.SECTIONS, *(part for one in shapes.SECTIONS for part in one.parts)]
-    told = {one.table: {*transfer.columns(one), "id"} for one in every}
-    for part, parent in transfer.PARENTS.items():
+    told = {one.table: {*outgoing.columns(one), "id"} for one in every}
+    for part, parent in outgoing.PARENTS.items():
         told.setdefault(part, {"id", "field", "value"}).add(parent)
     # the history of undo, and what is worked out from entries
     not_told = {"_sqlite_migrations", "changes", "undo_rows", "recording", "entry_tags", "trust_bases"}

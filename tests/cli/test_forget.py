@@ -14,7 +14,8 @@ import pytest
 
 from trustlog import files
 from trustlog.services import proving
-from trustlog.store import copies, lock, places, replacing, wiping
+from trustlog.store import wiping
+from trustlog.store.disk import copies, lock, places, replacing
 
 if TYPE_CHECKING:
     from pathlib import Path

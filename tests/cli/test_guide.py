@@ -15,9 +15,9 @@ from typer.main import get_command
 
 from trustlog import clock
 from trustlog.app import CONTENTS, app
-from trustlog.domain.boundary import QUESTIONS
+from trustlog.domain.coaching.step import CATEGORIES
+from trustlog.domain.conversations.boundary import QUESTIONS
 from trustlog.domain.kinds import KINDS
-from trustlog.domain.step import CATEGORIES
 from trustlog.errors import CODES, ExitCode, UserError
 from trustlog.playbook import Playbook, guides
 from trustlog.playbook.files import HERE

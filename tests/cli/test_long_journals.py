@@ -72,7 +72,7 @@ def test_why_names_every_entry_of_a_long_journal(long: Call, monkeypatch: pytest
 def test_a_large_import_is_one_change_that_leaves_nothing_behind(
     call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from trustlog.store import bulk
+    from trustlog.store.records import bulk
 
     monkeypatch.setattr(bulk, "BATCH", 5)
     monkeypatch.setattr(standing, "MANY", 3)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from trustlog.domain.coaching.praise import CHANNELS, sentence
 from trustlog.domain.days import near
-from trustlog.domain.praise import CHANNELS, sentence
 from trustlog.playbook import Playbook
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from trustlog.domain import boundary, profile
+from trustlog.domain.conversations import boundary, profile
 from trustlog.playbook import Playbook
 
 if TYPE_CHECKING:

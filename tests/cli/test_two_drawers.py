@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from trustlog.domain import profile
-from trustlog.domain.script import PUBLIC
+from trustlog.domain.conversations import profile
+from trustlog.domain.conversations.script import PUBLIC
 from trustlog.playbook import Playbook
 
 if TYPE_CHECKING:

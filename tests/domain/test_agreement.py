@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from trustlog.domain.agreement import (
+from trustlog.domain.agreements.agreement import (
     STAGES,
     WINDOWS,
     Agreement,

@@ -5,7 +5,7 @@ from typing import get_args
 
 import pytest
 
-from trustlog.domain.commitment import (
+from trustlog.domain.agreements.commitment import (
     ENTRY_OF,
     OUTCOMES,
     PURPOSES,

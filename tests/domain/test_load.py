@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from trustlog.domain.conversation import Conversation, Sitting
-from trustlog.domain.load import Load, weight, words
+from trustlog.domain.conversations.conversation import Conversation, Sitting
+from trustlog.domain.standing.load import Load, weight, words
 
 ON = date(2026, 11, 23)
 

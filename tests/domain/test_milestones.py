@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trustlog.domain.kinds import KINDS, SIZES
-from trustlog.domain.milestones import FIRSTS, NAMES, First, Milestone, half_known, in_order, of_firsts
-from trustlog.domain.trust import Fact, Parameters, unknown
+from trustlog.domain.standing.milestones import FIRSTS, NAMES, First, Milestone, half_known, in_order, of_firsts
+from trustlog.domain.standing.trust import Fact, Parameters, unknown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trustlog.domain.commitment import Commitment, State
-from trustlog.domain.responsiveness import Responsiveness, responsiveness
-from trustlog.domain.trust import Parameters
+from trustlog.domain.agreements.commitment import Commitment, State
+from trustlog.domain.standing.responsiveness import Responsiveness, responsiveness
+from trustlog.domain.standing.trust import Parameters
 
 VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "trust.json").read_text(encoding="utf-8"))
 (T15,) = VECTORS["responsiveness"]

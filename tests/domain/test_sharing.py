@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta, timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trustlog.domain import sharing
-from trustlog.domain.commitment import Commitment
+from trustlog.domain.agreements.commitment import Commitment
 from trustlog.domain.model import Manager
+from trustlog.domain.standing import sharing
 
 moments = st.builds(
     lambda when, hours: when.replace(tzinfo=UTC).astimezone(timezone(timedelta(hours=hours))),

@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from trustlog.domain.commitment import Commitment
-from trustlog.domain.noticed import Noticed
-from trustlog.domain.thanking import HELP, PRAISE, Deed, Unthanked, specific, unthanked
+from trustlog.domain.agreements.commitment import Commitment
+from trustlog.domain.coaching.noticed import Noticed
+from trustlog.domain.coaching.thanking import HELP, PRAISE, Deed, Unthanked, specific, unthanked
 
 NOW = datetime(2026, 11, 23, 18, tzinfo=UTC)
 

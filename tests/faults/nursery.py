@@ -22,11 +22,12 @@ def warm_up() -> None:
     import sqlite_utils
 
     from trustlog import app, main, session
-    from trustlog.services import exporting, importing, keeping, merging
-    from trustlog.store import driver, journal, schema
+    from trustlog.services import exporting, importing_csv, importing_json, keeping
+    from trustlog.store import journal, schema
+    from trustlog.store.disk import driver
 
-    _ = (icalendar, jinja2, sqlite_utils, app, main, session, exporting, importing, keeping, merging, driver, journal)
-    _ = (schema,)
+    _ = (icalendar, jinja2, sqlite_utils, app, main, session, exporting, importing_csv, importing_json, keeping)
+    _ = (driver, journal, schema)
     for entry in app.CONTENTS:
         __import__(f"trustlog.commands.{entry.at.split(':')[0]}")
 

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from tests.faults.conftest import fresh
 
-from trustlog.commands import kickoff_form
+from trustlog.commands.words import kickoff_form
 from trustlog.domain import when
 from trustlog.errors import UserError
 from trustlog.playbook import Playbook

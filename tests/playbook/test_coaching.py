@@ -5,17 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from trustlog.domain.choosing import Current, Situation, candidates
+from trustlog.domain.coaching.choosing import Current, Situation, candidates
+from trustlog.domain.coaching.history import History
+from trustlog.domain.coaching.offer import PLACES
+from trustlog.domain.coaching.signals import EVENTS, Found
+from trustlog.domain.coaching.states import CONDITIONS, STATES
+from trustlog.domain.coaching.step import CATEGORIES, Step
 from trustlog.domain.filling import places_of
-from trustlog.domain.history import History
 from trustlog.domain.kinds import KINDS
 from trustlog.domain.model import Manager
-from trustlog.domain.offer import PLACES
-from trustlog.domain.reading import read
-from trustlog.domain.signals import EVENTS, Found
-from trustlog.domain.states import CONDITIONS, STATES
-from trustlog.domain.step import CATEGORIES, Step
-from trustlog.domain.trust import Parameters
+from trustlog.domain.standing.reading import read
+from trustlog.domain.standing.trust import Parameters
 from trustlog.playbook import Playbook
 from trustlog.playbook.coaching import TOLD
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from trustlog.domain.script import CONDITIONS, PUBLIC, Script
+from trustlog.domain.conversations.script import CONDITIONS, PUBLIC, Script
 from trustlog.playbook import Playbook
 
 if TYPE_CHECKING:

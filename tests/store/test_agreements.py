@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from trustlog.domain.agreement import AgreementEvent
+from trustlog.domain.agreements.agreement import AgreementEvent
 from trustlog.errors import UserError
 from trustlog.store import agreements, drafts, people, undo
 from trustlog.store.drafts import Draft

@@ -8,8 +8,8 @@ import pytest
 
 from trustlog.domain.kinds import KINDS
 from trustlog.domain.model import Manager, NewEntry
-from trustlog.domain.reading import read
-from trustlog.domain.trust import Parameters
+from trustlog.domain.standing.reading import read
+from trustlog.domain.standing.trust import Parameters
 from trustlog.services import standing
 from trustlog.store import entries, undo
 from trustlog.store.journal import Journal

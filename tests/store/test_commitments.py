@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from trustlog.domain.commitment import Event
+from trustlog.domain.agreements.commitment import Event
 from trustlog.domain.model import Filter, Manager
 from trustlog.errors import UserError
 from trustlog.services import loops
@@ -16,7 +16,7 @@ from trustlog.store import commitments, entries, people, undo
 from trustlog.store.triggers import UNDOABLE
 
 if TYPE_CHECKING:
-    from trustlog.domain.commitment import Commitment, Owed
+    from trustlog.domain.agreements.commitment import Commitment, Owed
     from trustlog.store.journal import Journal
 
 BOSTON = timezone(timedelta(hours=-5))

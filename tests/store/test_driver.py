@@ -17,8 +17,9 @@ import pytest
 
 from trustlog.domain.model import Filter, NewEntry
 from trustlog.errors import UserError
-from trustlog.store import entries, people, remaking
-from trustlog.store.driver import (
+from trustlog.store import entries, people
+from trustlog.store.disk import remaking
+from trustlog.store.disk.driver import (  # fmt: skip
     PLAIN,
     DatabaseError,
     IntegrityError,
@@ -26,8 +27,8 @@ from trustlog.store.driver import (
     connect,
     explain,
     is_encrypted,
-    vault,
-)  # fmt: skip
+    keyring,
+)
 from trustlog.store.journal import SCHEMA_VERSION, Journal
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ PAGE = 4096
 @pytest.fixture(autouse=True)
 def forget_the_key() -> Iterator[None]:
     yield
-    vault.use(None)
+    keyring.use(None)
 
 
 class Made(Protocol):
@@ -60,13 +61,13 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
 
     def build(key: str | None) -> Path:
         folder = tmp_path_factory.mktemp("made")
-        vault.use(lambda: key or "", seals_new=key is not None)
+        keyring.use(lambda: key or "", seals_new=key is not None)
         with closing(Journal.open(folder / "trustlog.db", folder / "snapshots")) as journal:
             with journal.change("manager add"):
                 dana = people.add_manager(journal, "dana", "Dana Ortiz")
             with journal.change("add"):
                 entries.add(journal, NewEntry(dana.id, "note", NOON, note="kept where nobody reads it"))
-        vault.use(None)
+        keyring.use(None)
         return folder / "trustlog.db"
 
     def copied(folder: Path, key: str | None = RAW) -> Path:
@@ -79,7 +80,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
 
 
 def read(path: Path, key: str | None) -> list[str]:
-    vault.use(None if key is None else lambda: key)
+    keyring.use(None if key is None else lambda: key)
     with closing(Journal.read(path, path.parent / "snapshots")) as journal:
         return [one.note for one in entries.page(journal, Filter())]
 
@@ -88,7 +89,7 @@ def refused(path: Path, key: str | None) -> str:
     """The code with which a file is refused, to a reader and a writer alike."""
     codes = set()
     for opener in (Journal.open, Journal.read):
-        vault.use(None if key is None else lambda: key)
+        keyring.use(None if key is None else lambda: key)
         try:
             with closing(opener(path, path.parent / "snapshots")) as journal:
                 entries.page(journal, Filter())
@@ -132,7 +133,7 @@ def test_hex_digits_are_the_key_itself_and_other_words_are_stretched(tmp_path: P
 
 
 def test_an_empty_key_is_refused_because_it_would_encrypt_nothing(tmp_path: Path) -> None:
-    vault.use(lambda: "", seals_new=True)
+    keyring.use(lambda: "", seals_new=True)
 
     with pytest.raises(UserError, match="empty"):
         Journal.open(tmp_path / "home" / "trustlog.db", tmp_path / "snapshots")
@@ -145,11 +146,11 @@ def test_the_source_of_the_key_is_asked_once_and_not_for_a_plain_journal(tmp_pat
     path = made(tmp_path, RAW)
     plain = made(tmp_path / "plain", None)
 
-    vault.use(lambda: asked.append(None) or RAW)  # type: ignore[func-returns-value]  # counts, and answers
+    keyring.use(lambda: asked.append(None) or RAW)  # type: ignore[func-returns-value]  # counts, and answers
     for _ in range(3):
         Journal.open(path, tmp_path / "snapshots").close()
     with_key = len(asked)
-    vault.use(lambda: asked.append(None) or RAW)  # type: ignore[func-returns-value]  # the same
+    keyring.use(lambda: asked.append(None) or RAW)  # type: ignore[func-returns-value]  # the same
     Journal.open(plain, tmp_path / "snapshots").close()
 
     assert (with_key, len(asked)) == (1, 1)
@@ -229,7 +230,7 @@ def test_a_page_of_entries_that_was_flipped_is_noticed_when_it_is_read(tmp_path:
 
 
 def test_no_plain_page_is_taken_for_noise_and_no_noise_for_a_plain_page() -> None:
-    from trustlog.store.cipher import _noisy
+    from trustlog.store.disk.cipher import _noisy
 
     known = (Path(__file__).parent / "journals" / "schema-1.db").read_bytes()
     pages = [known[at : at + PAGE] for at in range(0, len(known), PAGE)]
@@ -241,9 +242,9 @@ def test_no_plain_page_is_taken_for_noise_and_no_noise_for_a_plain_page() -> Non
 def test_the_c_library_says_nothing_on_stderr(tmp_path: Path, made: Made) -> None:
     path = made(tmp_path, RAW)
     code = (
-        "import sys; from pathlib import Path; from trustlog.store.driver import vault; "
+        "import sys; from pathlib import Path; from trustlog.store.disk.driver import keyring; "
         "from trustlog.store.journal import Journal; from trustlog.errors import UserError\n"
-        "vault.use(lambda: 'wrong')\n"
+        "keyring.use(lambda: 'wrong')\n"
         "try: Journal.read(Path(sys.argv[1]), Path(sys.argv[1]).parent)\n"
         "except UserError as error: print(error.code)"
     )
@@ -257,7 +258,7 @@ def test_the_c_library_says_nothing_on_stderr(tmp_path: Path, made: Made) -> Non
 
 def test_the_errors_of_both_drivers_are_caught_by_the_same_names(tmp_path: Path, made: Made) -> None:
     path = made(tmp_path, RAW)
-    vault.use(lambda: RAW)
+    keyring.use(lambda: RAW)
     with closing(Journal.open(path, tmp_path / "snapshots")) as journal:
         with pytest.raises(IntegrityError), journal.change("add"):
             entries.add(journal, NewEntry(99, "note", NOON))
@@ -279,7 +280,7 @@ def test_without_sqlcipher_an_encrypted_journal_names_what_to_install(
     tmp_path: Path, made: Made, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = made(tmp_path, RAW)
-    vault.use(lambda: RAW)
+    keyring.use(lambda: RAW)
     monkeypatch.setitem(sys.modules, "sqlcipher3", None)
 
     with pytest.raises(UserError) as error:
@@ -294,7 +295,7 @@ def test_without_sqlcipher_an_encrypted_journal_names_what_to_install(
 
 def test_sqlite_refuses_to_copy_from_an_encrypted_journal_into_a_plain_file(tmp_path: Path, made: Made) -> None:
     path = made(tmp_path, RAW)
-    vault.use(lambda: RAW)
+    keyring.use(lambda: RAW)
     (tmp_path / "copy.db").touch()
 
     with (
@@ -310,7 +311,7 @@ def test_sqlite_refuses_to_copy_from_an_encrypted_journal_into_a_plain_file(tmp_
 @pytest.mark.parametrize("key", [None, RAW])
 def test_a_new_file_is_like_the_one_that_is_copied_into_it(tmp_path: Path, made: Made, key: str | None) -> None:
     path = made(tmp_path, key)
-    vault.use(lambda: key or "")
+    keyring.use(lambda: key or "")
     (tmp_path / "copy.db").touch()
 
     with closing(connect(path, "rw")) as db:
@@ -329,7 +330,7 @@ def test_an_encrypted_journal_of_the_first_release_is_brought_up_to_date_with_an
     path = tmp_path / "trustlog.db"
     path.touch()
     remaking.remake(old, None, path, RAW)
-    vault.use(lambda: RAW)
+    keyring.use(lambda: RAW)
 
     with closing(Journal.open(path, tmp_path / "snapshots")) as journal:
         assert journal.upgraded
@@ -358,7 +359,7 @@ def test_a_file_that_is_remade_holds_the_same(tmp_path: Path, made: Made, keys: 
 
 def shape(path: Path, key: str | None) -> list[tuple[object, ...]]:
     """What of a file is no row of ours."""
-    vault.use(lambda: key or "")
+    keyring.use(lambda: key or "")
     asked = (
         "SELECT type, name, sql FROM sqlite_master ORDER BY type, name", "SELECT * FROM sqlite_sequence ORDER BY name",
         "PRAGMA user_version", "PRAGMA application_id", "PRAGMA journal_mode",

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from trustlog.domain.kinds import KINDS
 from trustlog.domain.model import Entry, Filter, Manager, NewEntry
-from trustlog.domain.reading import read
-from trustlog.domain.trust import Fact, Parameters
+from trustlog.domain.standing.reading import read
+from trustlog.domain.standing.trust import Fact, Parameters
 from trustlog.store import entries, people
 from trustlog.store.journal import Journal
 

@@ -17,7 +17,7 @@ import pytest
 from trustlog.domain.model import Filter, Manager, NewEntry
 from trustlog.errors import UserError
 from trustlog.store import entries, people, undo
-from trustlog.store.driver import DatabaseError, IntegrityError, OperationalError, explain
+from trustlog.store.disk.driver import DatabaseError, IntegrityError, OperationalError, explain
 from trustlog.store.journal import APPLICATION_ID, SCHEMA_VERSION, Journal, utc_moment, utc_text
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)

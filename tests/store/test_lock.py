@@ -12,15 +12,15 @@ from pathlib import Path
 import pytest
 
 from trustlog.errors import UserError
-from trustlog.store import lock
-from trustlog.store.driver import DatabaseError
+from trustlog.store.disk import lock
+from trustlog.store.disk.driver import DatabaseError
 from trustlog.store.journal import Journal
 
 HOLDER = """
 import sys
 from pathlib import Path
-from trustlog.store import lock
-from trustlog.store.driver import DatabaseError
+from trustlog.store.disk import lock
+from trustlog.store.disk.driver import DatabaseError
 
 held = lock.share(Path(sys.argv[1]))
 print("held", flush=True)

@@ -5,13 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from trustlog.domain.history import LOOKS_BACK, Happened, History
+from trustlog.domain.coaching.history import LOOKS_BACK, Happened, History
+from trustlog.domain.coaching.signals import EVENTS, Found
+from trustlog.domain.coaching.states import STATES
 from trustlog.domain.kinds import KINDS
 from trustlog.domain.model import Manager, NewEntry
-from trustlog.domain.reading import read
-from trustlog.domain.signals import EVENTS, Found
-from trustlog.domain.states import STATES
-from trustlog.domain.trust import Parameters
+from trustlog.domain.standing.reading import read
+from trustlog.domain.standing.trust import Parameters
 from trustlog.store import entries, recent
 from trustlog.store.journal import Journal, utc_text
 

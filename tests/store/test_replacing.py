@@ -17,9 +17,10 @@ import pytest
 from trustlog.domain.keeping import Counts
 from trustlog.domain.model import Filter, NewEntry
 from trustlog.errors import UserError
-from trustlog.store import copies, entries, lock, people
+from trustlog.store import entries, people
+from trustlog.store.disk import copies, lock
+from trustlog.store.disk.replacing import replace_live
 from trustlog.store.journal import Journal
-from trustlog.store.replacing import replace_live
 
 
 def fill(path: Path, *texts: str) -> Path:
@@ -195,8 +196,8 @@ def test_a_journal_behind_a_link_is_replaced_where_it_lies(path: Path, other: Pa
 KILLED = """
 import os, sys
 from pathlib import Path
-from trustlog.store import copies
-from trustlog.store.replacing import replace_live
+from trustlog.store.disk import copies
+from trustlog.store.disk.replacing import replace_live
 
 path, other, left = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
 

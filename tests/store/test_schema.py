@@ -17,7 +17,7 @@ from sqlite_utils import Database, Migrations
 from trustlog.domain.keeping import read_name
 from trustlog.domain.model import Filter, NewEntry
 from trustlog.store import entries, people, schema, undo
-from trustlog.store.driver import IntegrityError
+from trustlog.store.disk.driver import IntegrityError
 from trustlog.store.journal import APPLICATION_ID, SCHEMA_VERSION, Journal
 from trustlog.store.triggers import UNDOABLE
 

@@ -11,10 +11,11 @@ from trustlog.domain.keeping import Inside, Snapshot, due
 from trustlog.domain.model import Manager, NewEntry
 from trustlog.errors import UserError
 from trustlog.services import keeping
-from trustlog.store import copies, daily, entries
-from trustlog.store.driver import OperationalError
+from trustlog.store import entries
+from trustlog.store.disk import copies, daily
+from trustlog.store.disk.driver import OperationalError
+from trustlog.store.disk.snapshots import Shelf
 from trustlog.store.journal import Journal
-from trustlog.store.snapshots import Shelf
 
 NOW = datetime(2026, 11, 23, 15, 2, 3, tzinfo=UTC)
 DAY = timedelta(days=1)

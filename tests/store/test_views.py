@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from trustlog.domain.kinds import KINDS, SIZES
 from trustlog.domain.model import Manager, NewEntry
-from trustlog.domain.trust import Parameters, atoms, weigh
+from trustlog.domain.standing.trust import Parameters, atoms, weigh
 from trustlog.store import boundaries, entries, people, profile, talks, views
 from trustlog.store.journal import SCHEMA_VERSION, Journal
 from trustlog.store.migrations import migrations

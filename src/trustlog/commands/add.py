@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from trustlog.commands.options import (
+from trustlog.commands.words.options import (
     Approach,
     Changed,
     Channel,
@@ -56,7 +56,7 @@ def add(
     Write down one interaction. With nothing, it asks everything.
     """
     # 4 ms that the shell's completion of a handle does without
-    from trustlog.commands import entry_words
+    from trustlog.commands.words import entry_words
     from trustlog.services import adding
     from trustlog.view import lines
 

@@ -6,11 +6,11 @@ from typing import Annotated
 import typer
 
 from trustlog.ask import Option
-from trustlog.commands import flow
-from trustlog.commands.options import Answers, ManagerArgument, Set, session_of
-from trustlog.domain import boundary as domain
+from trustlog.commands.words import flow
+from trustlog.commands.words.options import Answers, ManagerArgument, Set, session_of
+from trustlog.domain.conversations import boundary as domain
+from trustlog.domain.conversations.script import Field
 from trustlog.domain.model import Manager
-from trustlog.domain.script import Field
 from trustlog.services import answering, boundaries, finding
 from trustlog.session import Session
 from trustlog.store import boundaries as store

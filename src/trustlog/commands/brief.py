@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from trustlog.commands.options import ManagerArgument, session_of
+from trustlog.commands.words.options import ManagerArgument, session_of
 from trustlog.services import briefing, finding
 from trustlog.view import brief as view
 from trustlog.view import data_brief

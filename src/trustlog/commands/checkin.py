@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
-from trustlog.commands import sitting
-from trustlog.commands.options import Answers, ManagerArgument, Set, session_of
-from trustlog.domain.conversation import due
+from trustlog.commands.words import sitting
+from trustlog.commands.words.options import Answers, ManagerArgument, Set, session_of
+from trustlog.domain.conversations.conversation import due
 from trustlog.services import checking_in, messages, talks
 from trustlog.view import checkin as view
 from trustlog.view import data_talk

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from trustlog import settings
-from trustlog.commands.options import session_of
+from trustlog.commands.words.options import session_of
 from trustlog.domain.text import visible
 
 GROUP = typer.Typer(

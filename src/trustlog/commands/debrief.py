@@ -6,9 +6,10 @@ from typing import Annotated, Any
 import typer
 
 from trustlog.ask import Option
-from trustlog.commands import boundary, sitting
-from trustlog.commands.options import Answers, ManagerArgument, Set, complete_kind, session_of
-from trustlog.domain.conversation import Conversation
+from trustlog.commands import boundary
+from trustlog.commands.words import sitting
+from trustlog.commands.words.options import Answers, ManagerArgument, Set, complete_kind, session_of
+from trustlog.domain.conversations.conversation import Conversation
 from trustlog.domain.filling import filled
 from trustlog.domain.kinds import KINDS
 from trustlog.domain.model import Manager

@@ -6,8 +6,8 @@ from pathlib import Path
 import typer
 
 from trustlog import clock
-from trustlog.commands.options import session_of
-from trustlog.domain.script import card
+from trustlog.commands.words.options import session_of
+from trustlog.domain.conversations.script import card
 from trustlog.services import demo as service
 from trustlog.store.journal import Journal
 from trustlog.view import demo as view

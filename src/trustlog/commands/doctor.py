@@ -5,13 +5,13 @@ from typing import Annotated
 import typer
 
 from trustlog import paths
-from trustlog.commands.options import session_of
-from trustlog.domain.checkup import Checkup
+from trustlog.commands.words.options import session_of
+from trustlog.domain.outcomes.checkup import Checkup
 from trustlog.errors import ExitCode, UserError
 from trustlog.services import checkup
 from trustlog.services.checkup_files import Places
 from trustlog.session import Session
-from trustlog.store.snapshots import Shelf
+from trustlog.store.disk.snapshots import Shelf
 from trustlog.view import doctor as view
 
 

@@ -4,8 +4,8 @@ from typing import Annotated, Any
 
 import typer
 
-from trustlog.commands import entry_words
-from trustlog.commands.options import (
+from trustlog.commands.words import entry_words
+from trustlog.commands.words.options import (
     Approach,
     Changed,
     Channel,

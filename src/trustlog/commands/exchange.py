@@ -10,14 +10,14 @@ from typing import Annotated
 
 import typer
 
-from trustlog.commands import targets
-from trustlog.commands.entry_words import choice
-from trustlog.commands.options import complete_manager, session_of
-from trustlog.commands.sitting import Private
+from trustlog.commands.words import targets
+from trustlog.commands.words.entry_words import choice
+from trustlog.commands.words.options import complete_manager, session_of
+from trustlog.commands.words.sitting import Private
 from trustlog.domain.text import visible
 from trustlog.errors import UserError
 from trustlog.formats.csv_file import COLUMNS, SKIP
-from trustlog.services import exporting, importing
+from trustlog.services import exporting, importing_csv
 from trustlog.services.exporting import FORMATS
 from trustlog.view import exchange as view
 from trustlog.view.progress import counting
@@ -56,14 +56,14 @@ def import_(
     with _opened(file) as raw, counting("Reading", quiet=session.options.json) as tick:
         kind = _kind_of(file, raw)
         if kind == "calendar":
-            from trustlog.commands import meetings  # 5 ms, only for a calendar
+            from trustlog.commands import exchange_ics  # 5 ms, only for a calendar
 
-            wish = meetings.Wish(since, yes, dry_run, skip_refused, update)
-            meetings.take_in(session, meetings.text_of(raw.read()), wish)
+            wish = exchange_ics.Wish(since, yes, dry_run, skip_refused, update)
+            exchange_ics.take_in(session, exchange_ics.text_of(raw.read()), wish)
             return
         # a rehearsal in an empty home makes no journal
         journal = session.scratch() if dry_run and not session.file.exists() else session.store
-        how = importing.How(
+        how = importing_csv.How(
             session.moment, session.now, lambda: session.playbook.aliases, skip_refused, update, dry_run,
             lambda: session.copy_before("before-import"), _renamed(ctx, renamed or []),
             cache(lambda part: session.playbook.script(part).fields()), tick,
@@ -71,11 +71,11 @@ def import_(
         # a byte-order mark is forgiven
         text = io.TextIOWrapper(raw, encoding="utf-8-sig", newline="")
         if kind == "json":
-            from trustlog.services import merging  # 4 ms, only for our own JSON
+            from trustlog.services import importing_json  # 4 ms, only for our own JSON
 
-            done = merging.import_json(journal, iter(lambda: text.read(PIECE), ""), how)
+            done = importing_json.import_json(journal, iter(lambda: text.read(PIECE), ""), how)
         else:
-            done = importing.import_csv(journal, text, how)
+            done = importing_csv.import_csv(journal, text, how)
     session.show(done, view.data, view.lines)
 
 

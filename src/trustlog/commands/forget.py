@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from trustlog.commands.options import ManagerArgument, session_of
+from trustlog.commands.words.options import ManagerArgument, session_of
 from trustlog.services import forgetting
 from trustlog.view import forget as view
 

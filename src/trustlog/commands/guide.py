@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from trustlog.commands.options import session_of
+from trustlog.commands.words.options import session_of
 from trustlog.domain.guide import Line, Program
 from trustlog.services import guiding
 from trustlog.view import guide as view

@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 
 from trustlog import paths
-from trustlog.commands import targets
-from trustlog.commands.options import session_of
+from trustlog.commands.words import targets
+from trustlog.commands.words.options import session_of
 from trustlog.services import keeping
 from trustlog.view import keeping as view
 

@@ -5,10 +5,11 @@ from typing import Annotated, Literal
 import typer
 
 from trustlog.ask import Option
-from trustlog.commands import kickoff_editor, kickoff_mail, kickoff_start
-from trustlog.commands.entry_words import choice
-from trustlog.commands.options import Answers, Set, complete_manager_or_req, complete_req, session_of
-from trustlog.domain.agreement import STAGES, WAYS, Agreement, StageName, stages_meant
+from trustlog.commands import kickoff_mail
+from trustlog.commands.words import kickoff_editor, kickoff_start
+from trustlog.commands.words.entry_words import choice
+from trustlog.commands.words.options import Answers, Set, complete_manager_or_req, complete_req, session_of
+from trustlog.domain.agreements.agreement import STAGES, WAYS, Agreement, StageName, stages_meant
 from trustlog.errors import UserError
 from trustlog.services import kickoff_roles, kickoffs
 from trustlog.session import Session

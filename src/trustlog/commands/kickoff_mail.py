@@ -5,11 +5,11 @@ from typing import Annotated, Any
 import typer
 
 from trustlog import files
-from trustlog.commands import targets
-from trustlog.commands.entry_words import choice
-from trustlog.commands.options import complete_req, session_of
+from trustlog.commands.words import targets
+from trustlog.commands.words.entry_words import choice
+from trustlog.commands.words.options import complete_req, session_of
 from trustlog.domain import working_time
-from trustlog.domain.agreement import Agreement
+from trustlog.domain.agreements.agreement import Agreement
 from trustlog.services import finding, kickoffs
 from trustlog.session import Session
 from trustlog.view import email as view

@@ -7,10 +7,10 @@ import typer
 
 from trustlog import clock
 from trustlog.ask import Option
-from trustlog.commands.entry_words import choice
-from trustlog.commands.options import ManagerArgument, ReqOption, session_of
+from trustlog.commands.words.entry_words import choice
+from trustlog.commands.words.options import ManagerArgument, ReqOption, session_of
 from trustlog.domain import working_time
-from trustlog.domain.commitment import OUTCOMES, PURPOSES, Commitment
+from trustlog.domain.agreements.commitment import OUTCOMES, PURPOSES, Commitment
 from trustlog.errors import UserError
 from trustlog.services import finding, loops
 from trustlog.session import Session

@@ -5,8 +5,8 @@ from typing import Annotated, Any
 import typer
 
 from trustlog.commands import merging
-from trustlog.commands.entry_words import choice
-from trustlog.commands.options import ManagerArgument, session_of
+from trustlog.commands.words.entry_words import choice
+from trustlog.commands.words.options import ManagerArgument, session_of
 from trustlog.domain.model import Manager
 from trustlog.services import finding, managing
 from trustlog.store import people

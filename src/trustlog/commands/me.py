@@ -5,9 +5,9 @@ from typing import Annotated, Any
 
 import typer
 
-from trustlog.commands.options import session_of
-from trustlog.domain import profile as domain
-from trustlog.domain.answers import BadAnswerError
+from trustlog.commands.words.options import session_of
+from trustlog.domain.conversations import profile as domain
+from trustlog.domain.conversations.answers import BadAnswerError
 from trustlog.errors import UserError
 from trustlog.services import forgetting
 from trustlog.session import Session

@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
-from trustlog.commands.options import complete_manager, session_of
-from trustlog.services import joining
-from trustlog.view import joining as view
+from trustlog.commands.words.options import complete_manager, session_of
+from trustlog.services import merging
+from trustlog.view import merging as view
 
 Gone = typer.Argument(metavar="FROM", help="Who goes.", autocompletion=complete_manager)
 Into = typer.Argument(metavar="INTO", help="Who stays, with everything of both.", autocompletion=complete_manager)
@@ -24,10 +24,10 @@ def merge(
     Make two managers one. Everything of the first goes to the second; undo takes it back.
     """
     session = session_of(ctx)
-    done = joining.plan(session.reading, gone, into)
+    done = merging.plan(session.reading, gone, into)
     if not dry_run:
         session.copy_before("before-merge")
-        done = joining.join(session.store, done.gone.handle, done.manager.handle)
+        done = merging.join(session.store, done.gone.handle, done.manager.handle)
     session.show(done, view.data, view.lines)
     for note in view.notes(done):
         session.screen.note(note)

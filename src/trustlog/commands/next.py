@@ -5,11 +5,11 @@ from typing import Annotated
 
 import typer
 
-from trustlog.commands.entry_words import choice
-from trustlog.commands.options import ManagerArgument, session_of
+from trustlog.commands.words.entry_words import choice
+from trustlog.commands.words.options import ManagerArgument, session_of
+from trustlog.domain.coaching.offer import Offer
+from trustlog.domain.coaching.step import CATEGORIES, Step, StepEvent
 from trustlog.domain.model import Entry, Manager
-from trustlog.domain.offer import Offer
-from trustlog.domain.step import CATEGORIES, Step, StepEvent
 from trustlog.errors import UserError
 from trustlog.services import coaching, finding
 from trustlog.services.coaching import Asking

@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from trustlog.commands import entry_words
-from trustlog.commands.options import ManagerArgument, session_of
+from trustlog.commands.words import entry_words
+from trustlog.commands.words.options import ManagerArgument, session_of
 from trustlog.domain.model import Manager
 from trustlog.services import finding, praising
 from trustlog.session import Session

@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from trustlog.domain import practice
+from trustlog.domain.standing import practice
 from trustlog.session import Session
 from trustlog.store import entries, praise, talks
-from trustlog.view import practice as view
+from trustlog.view.report import practice as view
 
 PRACTICE = timedelta(days=90)
 """How far one's own practice looks back, unless --since says."""

@@ -4,12 +4,12 @@ from typing import Annotated
 
 import typer
 
-from trustlog.commands import praise_words
-from trustlog.commands.options import Changed, Did, ManagerArgument, ReqOption, session_of
+from trustlog.commands.words import praise_words
+from trustlog.commands.words.options import Changed, Did, ManagerArgument, ReqOption, session_of
+from trustlog.domain.coaching.praise import CHANNELS, PUBLIC, QUIET, Said
 from trustlog.domain.days import echo
 from trustlog.domain.filling import places_of
 from trustlog.domain.model import Manager
-from trustlog.domain.praise import CHANNELS, PUBLIC, QUIET, Said
 from trustlog.services import finding, praising
 from trustlog.session import Session
 from trustlog.store import jar

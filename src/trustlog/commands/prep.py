@@ -5,10 +5,10 @@ from typing import Annotated
 import typer
 
 from trustlog.ask import Option
-from trustlog.commands import sitting
-from trustlog.commands.options import Answers, ManagerArgument, Set, session_of
-from trustlog.domain import load
-from trustlog.domain.script import Script
+from trustlog.commands.words import sitting
+from trustlog.commands.words.options import Answers, ManagerArgument, Set, session_of
+from trustlog.domain.conversations.script import Script
+from trustlog.domain.standing import load
 from trustlog.services import finding, talks
 from trustlog.session import Session
 from trustlog.store import profile

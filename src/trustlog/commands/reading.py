@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from trustlog.commands.options import Kind, ManagerArgument, ReqOption, complete_manager, session_of
+from trustlog.commands.words.options import Kind, ManagerArgument, ReqOption, complete_manager, session_of
 from trustlog.domain.model import Filter
 from trustlog.services import finding
 from trustlog.session import Session

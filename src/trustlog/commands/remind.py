@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from trustlog import files
-from trustlog.commands import targets
-from trustlog.commands.options import ManagerArgument, session_of
+from trustlog.commands.words import targets
+from trustlog.commands.words.options import ManagerArgument, session_of
 from trustlog.errors import UserError
 from trustlog.formats import ics_file
 from trustlog.services import finding, reminders

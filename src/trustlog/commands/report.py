@@ -5,13 +5,13 @@ from typing import Annotated
 
 import typer
 
-from trustlog.commands.entry_words import choice
-from trustlog.commands.options import ManagerArgument, session_of
-from trustlog.domain.report import Asked
+from trustlog.commands.words.entry_words import choice
+from trustlog.commands.words.options import ManagerArgument, session_of
+from trustlog.domain.standing.report import Asked
 from trustlog.services import finding, reports
 from trustlog.session import Session
-from trustlog.view import data_report
-from trustlog.view import report as view
+from trustlog.view.report import as_json
+from trustlog.view.report import overview as view
 
 PLAIN = ("terminal", "json")
 FORMATS = (*PLAIN, "markdown", "csv", "html")
@@ -65,7 +65,7 @@ def report(
         words = session.playbook.report
         asked = asked._replace(whole=one is not None or form == "json")
         found = reports.gather(session.reading, one, asked, _steps(session))
-        session.show(found, data_report.report, lambda found, look: view.report(found, words, look))
+        session.show(found, as_json.report, lambda found, look: view.report(found, words, look))
         return
     from trustlog.commands import report_files  # 5 ms, only where a document is made
 

@@ -5,10 +5,10 @@ import sys
 from pathlib import Path
 
 from trustlog import files, paths
-from trustlog.commands import targets
-from trustlog.domain.report import Report
+from trustlog.commands.words import targets
+from trustlog.domain.standing.report import Report
 from trustlog.session import Session
-from trustlog.view import data_report
+from trustlog.view.report import as_json
 from trustlog.view.screen import SCHEMA, json_text
 
 _SCREENS = ("BROWSER", "DISPLAY", "WAYLAND_DISPLAY")
@@ -39,18 +39,18 @@ def document(session: Session, found: Report, form: str) -> str:
     """A report in one of the formats that are no terminal's."""
     words = session.playbook.report
     if form == "csv":
-        from trustlog.view import report_csv
+        from trustlog.view.report import as_csv
 
-        return report_csv.report(found, words)
+        return as_csv.report(found, words)
     if form == "markdown":
-        from trustlog.view import report_markdown
+        from trustlog.view.report import as_markdown
 
-        return report_markdown.report(found, words)
+        return as_markdown.report(found, words)
     if form == "html":
-        from trustlog.view import report_html  # 35 ms: Jinja
+        from trustlog.view.report import as_html  # 35 ms: Jinja
 
-        return report_html.report(found, words)
-    return json_text({"schema": SCHEMA, "command": session.command, "data": data_report.report(found)})
+        return as_html.report(found, words)
+    return json_text({"schema": SCHEMA, "command": session.command, "data": as_json.report(found)})
 
 
 def show(session: Session, file: Path) -> None:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from trustlog.commands.options import ManagerArgument, Tags, complete_req, session_of
+from trustlog.commands.words.options import ManagerArgument, Tags, complete_req, session_of
 from trustlog.domain import text
 from trustlog.services import finding, managing
 from trustlog.store import people

@@ -3,7 +3,7 @@
 import typer
 
 from trustlog.commands.next import asked
-from trustlog.commands.options import session_of
+from trustlog.commands.words.options import session_of
 from trustlog.services import mornings
 from trustlog.view import morning as view
 

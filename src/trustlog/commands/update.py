@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from trustlog.commands.entry_words import choice
-from trustlog.commands.options import complete_manager_or_req, session_of
+from trustlog.commands.words.entry_words import choice
+from trustlog.commands.words.options import complete_manager_or_req, session_of
 from trustlog.services import updating
 from trustlog.session import Session
 from trustlog.view import update as view

@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from trustlog.commands.options import ManagerArgument, session_of
-from trustlog.domain.wins import SPAN, Span
+from trustlog.commands.words.options import ManagerArgument, session_of
+from trustlog.domain.coaching.wins import SPAN, Span
 from trustlog.errors import UserError
 from trustlog.services import finding, winning
 from trustlog.session import Session

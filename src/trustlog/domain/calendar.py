@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from trustlog.domain.imported import Refused
 from trustlog.domain.model import Manager
 from trustlog.domain.names import composed, folded
+from trustlog.domain.outcomes.imported import Refused
 
 OURS = "@trustlog"
 """How the uid of every event that we write ends; such an event is never read back as a meeting."""

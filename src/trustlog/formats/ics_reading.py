@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from trustlog.clock import local_or_next
 from trustlog.domain.calendar import OURS, Calendar, Meeting, Person
-from trustlog.domain.imported import Refused
+from trustlog.domain.outcomes.imported import Refused
 from trustlog.errors import UserError
 from trustlog.formats.ics_shape import AGAIN, lines_of_events
 

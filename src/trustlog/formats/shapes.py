@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from trustlog.domain.commitment import PURPOSES
+from trustlog.domain.agreements.commitment import PURPOSES
 from trustlog.formats import types as of
 from trustlog.formats.types import Type
 

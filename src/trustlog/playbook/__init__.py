@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from trustlog.playbook.files import Files, Words, merge, shipped
 
 if TYPE_CHECKING:
-    from trustlog.domain.offer import Coaching
-    from trustlog.domain.report import ReportWords
-    from trustlog.domain.script import Script
-    from trustlog.domain.updating import UpdateWords
-    from trustlog.domain.wins import WinsWords
+    from trustlog.domain.coaching.offer import Coaching
+    from trustlog.domain.coaching.updating import UpdateWords
+    from trustlog.domain.coaching.wins import WinsWords
+    from trustlog.domain.conversations.script import Script
+    from trustlog.domain.standing.report import ReportWords
 
 
 class Playbook:
@@ -87,9 +87,9 @@ class Playbook:
         return shipped("demo.toml")
 
     @property
-    def vault(self) -> Words:
+    def encryption(self) -> Words:
         """What is said around encrypting; ours alone, because the warnings must stay true."""
-        return shipped("vault.toml")
+        return shipped("encryption.toml")
 
     @cached_property
     def boundary(self) -> Words:

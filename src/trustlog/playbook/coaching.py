@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from trustlog.domain.choosing import Situation
+from trustlog.domain.coaching.choosing import Situation
+from trustlog.domain.coaching.offer import PLACES, Coaching, Condition
+from trustlog.domain.coaching.signals import EVENTS
+from trustlog.domain.coaching.states import CONDITIONS, STATES
+from trustlog.domain.coaching.step import CATEGORIES, Step
 from trustlog.domain.filling import unknown_place
 from trustlog.domain.kinds import KINDS
-from trustlog.domain.offer import PLACES, Coaching, Condition
-from trustlog.domain.signals import EVENTS
-from trustlog.domain.states import CONDITIONS, STATES
-from trustlog.domain.step import CATEGORIES, Step
 from trustlog.playbook.checks import PlaybookError, blocks, known
 
 Words = dict[str, Any]

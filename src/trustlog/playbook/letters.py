@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from trustlog.domain.briefing import OPENINGS
+from trustlog.domain.coaching.briefing import OPENINGS
+from trustlog.domain.coaching.updating import LINES, UpdateWords, quotable, tellable
 from trustlog.domain.filling import unknown_place
-from trustlog.domain.updating import LINES, UpdateWords, quotable, tellable
 from trustlog.playbook.checks import PlaybookError
 
 _OF_KINDS = {"done": ("note", "day"), "bare": ("day",)}

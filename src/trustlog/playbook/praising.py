@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
-from trustlog.domain import praise
+from trustlog.domain.coaching import praise
+from trustlog.domain.coaching.wins import WinsWords
 from trustlog.domain.filling import unknown_place
 from trustlog.domain.kinds import KINDS
-from trustlog.domain.milestones import NAMES
-from trustlog.domain.wins import WinsWords
+from trustlog.domain.standing.milestones import NAMES
 from trustlog.playbook.checks import PlaybookError
 
 _GOOD = tuple(name for name, kind in KINDS.items() if kind.sign == "+")

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from trustlog.domain.agreement import STAGES
-from trustlog.domain.answers import TYPES
+from trustlog.domain.agreements.agreement import STAGES
+from trustlog.domain.conversations.answers import TYPES
+from trustlog.domain.conversations.script import CONDITIONS, CardLine, Field, Prompt, Script
 from trustlog.domain.filling import places_of
 from trustlog.domain.names import slug
-from trustlog.domain.script import CONDITIONS, CardLine, Field, Prompt, Script
 from trustlog.playbook.checks import PlaybookError, blocks, known
 
 VERSIONS = (2, 5, 15)

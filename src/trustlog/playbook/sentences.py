@@ -3,8 +3,8 @@
 from typing import get_args
 
 from trustlog.domain.kinds import FACETS
-from trustlog.domain.reading import Label
-from trustlog.domain.report import ReportWords
+from trustlog.domain.standing.reading import Label
+from trustlog.domain.standing.report import ReportWords
 from trustlog.playbook.checks import PlaybookError
 from trustlog.playbook.files import Words
 

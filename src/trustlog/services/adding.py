@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from trustlog.domain import text, trust
+from trustlog.domain import text
 from trustlog.domain.days import echo
 from trustlog.domain.kinds import KINDS, MENDING
 from trustlog.domain.model import Entry, Manager, NewEntry
+from trustlog.domain.standing import trust
 from trustlog.errors import UserError
 from trustlog.services import finding, standing
 from trustlog.store import entries

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from trustlog.domain import names
-from trustlog.domain.answers import BadAnswerError, ReadDay, check
+from trustlog.domain.conversations.answers import BadAnswerError, ReadDay, check
+from trustlog.domain.conversations.script import Field, Script, wanted
 from trustlog.domain.model import Manager
-from trustlog.domain.script import Field, Script, wanted
 from trustlog.errors import UserError
 from trustlog.services import points
 from trustlog.store import entries

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from trustlog.domain import boundary
+from trustlog.domain.conversations import boundary
 from trustlog.domain.filling import filled
 from trustlog.domain.model import Manager
 from trustlog.store import boundaries

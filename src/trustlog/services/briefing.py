@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from trustlog.domain import boundary, briefing
-from trustlog.domain.agreement import Agreement
-from trustlog.domain.briefing import Briefing
-from trustlog.domain.commitment import Commitment
+from trustlog.domain.agreements.agreement import Agreement
+from trustlog.domain.agreements.commitment import Commitment
+from trustlog.domain.coaching import briefing
+from trustlog.domain.coaching.briefing import Briefing
+from trustlog.domain.conversations import boundary
 from trustlog.domain.model import Manager
 from trustlog.services import thanking
 from trustlog.store import agreements, boundaries, commitments, entries, people, talks

@@ -3,11 +3,11 @@
 from datetime import date, timedelta
 from typing import Any
 
-from trustlog.domain import trust
-from trustlog.domain.conversation import Conversation, Due, due
-from trustlog.domain.gut import Gut, gut
+from trustlog.domain.conversations.conversation import Conversation, Due, due
+from trustlog.domain.conversations.gut import Gut, gut
 from trustlog.domain.model import Manager
-from trustlog.domain.reading import TREND_DAYS, read
+from trustlog.domain.standing import trust
+from trustlog.domain.standing.reading import TREND_DAYS, read
 from trustlog.services import standing
 from trustlog.store import talks
 from trustlog.store.journal import Journal

@@ -5,13 +5,14 @@ import shutil
 from contextlib import closing, suppress
 from datetime import datetime, timedelta
 
-from trustlog.domain.checkup import Checkup, Finding
+from trustlog.domain.outcomes.checkup import Checkup, Finding
 from trustlog.errors import UserError
 from trustlog.services import checkup_files as files
 from trustlog.services.checkup_files import Places
-from trustlog.store import checkup, copies
-from trustlog.store import places as of_ours
-from trustlog.store.driver import DatabaseError, OperationalError, explain
+from trustlog.store import checkup
+from trustlog.store.disk import copies
+from trustlog.store.disk import places as of_ours
+from trustlog.store.disk.driver import DatabaseError, OperationalError, explain
 from trustlog.store.journal import Journal
 
 LOW_SPACE = 50_000_000

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from trustlog import paths, settings
-from trustlog.domain.checkup import Finding
+from trustlog.domain.outcomes.checkup import Finding
 from trustlog.errors import UserError
 from trustlog.playbook import Playbook
 from trustlog.playbook.files import HERE
-from trustlog.store import places as of_ours
 from trustlog.store.checkup import FIX
-from trustlog.store.snapshots import Shelf
+from trustlog.store.disk import places as of_ours
+from trustlog.store.disk.snapshots import Shelf
 
 
 class Places(NamedTuple):

@@ -4,18 +4,20 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from trustlog.domain import boundary, load, trust, working_time
-from trustlog.domain.choosing import ALLOWED, Candidate, Current, candidates, current, urgency
-from trustlog.domain.conversation import Conversation, until
+from trustlog.domain import working_time
+from trustlog.domain.coaching.choosing import ALLOWED, Candidate, Current, candidates, current, urgency
+from trustlog.domain.coaching.history import LOOKS_BACK, History
+from trustlog.domain.coaching.offer import Coaching, Offer, reason
+from trustlog.domain.coaching.step import Step, StepEvent
+from trustlog.domain.conversations import boundary
+from trustlog.domain.conversations.conversation import Conversation, until
 from trustlog.domain.days import DAY_NAMES, short
 from trustlog.domain.filling import filled, filled_or_marked
-from trustlog.domain.history import LOOKS_BACK, History
 from trustlog.domain.kinds import KINDS
 from trustlog.domain.model import Entry, Manager
 from trustlog.domain.names import nearest
-from trustlog.domain.offer import Coaching, Offer, reason
-from trustlog.domain.reading import TREND_DAYS, read
-from trustlog.domain.step import Step, StepEvent
+from trustlog.domain.standing import load, trust
+from trustlog.domain.standing.reading import TREND_DAYS, read
 from trustlog.errors import UserError
 from trustlog.services import adding, standing
 from trustlog.store import agreements, boundaries, commitments, jar, people, recent, steps, talks

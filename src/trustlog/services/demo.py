@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from trustlog.domain import trust
-from trustlog.domain.commitment import Event
-from trustlog.domain.conversation import Conversation
+from trustlog.domain.agreements.commitment import Event
+from trustlog.domain.coaching.morning import Morning
+from trustlog.domain.coaching.offer import Coaching
+from trustlog.domain.conversations.conversation import Conversation
 from trustlog.domain.model import NewEntry
-from trustlog.domain.morning import Morning
-from trustlog.domain.offer import Coaching
-from trustlog.domain.report import Asked, Report
+from trustlog.domain.standing import trust
+from trustlog.domain.standing.report import Asked, Report
 from trustlog.services import adding, finding, managing, mornings, reports, talks
 from trustlog.services.coaching import Asking
 from trustlog.store import commitments, entries, jar, people, profile

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from trustlog import files
-from trustlog.domain.imported import Exported
+from trustlog.domain.outcomes.imported import Exported
 from trustlog.errors import UserError
 from trustlog.formats import csv_file, json_file, markdown_file
 from trustlog.formats.shapes import CONVERSATIONS, ENTRIES, MANAGERS
 from trustlog.services import finding
-from trustlog.store import transfer
 from trustlog.store.journal import Journal
+from trustlog.store.records import outgoing
 
 FORMATS = ("json", "csv", "markdown")
 SUFFIXES = {".json": "json", ".csv": "csv", ".md": "markdown", ".markdown": "markdown"}
@@ -43,7 +43,7 @@ def form_of(file: str | None, form: str | None) -> str:
 
 def document(journal: Journal, wanted: Wanted) -> Iterator[bytes]:
     """The document in pieces, as one moment of the journal. Raises UserError `unknown-manager`, `bad-field`."""
-    with transfer.snapshot(journal):
+    with outgoing.snapshot(journal):
         yield from _document(journal, wanted)
 
 
@@ -53,7 +53,7 @@ def _document(journal: Journal, wanted: Wanted) -> Iterator[bytes]:
         raise UserError("bad-field", "JSON holds the whole journal", "Narrow with --format csv or markdown.")
     where, bound = _where(journal, wanted)
     if wanted.form == "json":
-        made = json_file.dump(transfer.sections(journal, private=wanted.private), private=wanted.private)
+        made = json_file.dump(outgoing.sections(journal, private=wanted.private), private=wanted.private)
     elif wanted.form == "csv":
         made = csv_file.dump(_rows(journal, where, bound))
     else:
@@ -64,9 +64,9 @@ def _document(journal: Journal, wanted: Wanted) -> Iterator[bytes]:
 def to_file(journal: Journal, wanted: Wanted, file: Path, *, replace: bool) -> Exported:
     """Write the document for its owner alone, whole or not at all. Raises UserError `file-exists`."""
     files.check_free(file, replace=replace)
-    with transfer.snapshot(journal):
+    with outgoing.snapshot(journal):
         files.write_pieces(file, _document(journal, wanted))
-        entries = transfer.count(journal, *_where(journal, wanted))
+        entries = outgoing.count(journal, *_where(journal, wanted))
     return Exported(str(file), wanted.form, entries, wanted.private or wanted.form == "csv")
 
 
@@ -97,8 +97,8 @@ def _where(journal: Journal, wanted: Wanted) -> tuple[str, list[Any]]:
 
 
 def _rows(journal: Journal, where: str, bound: list[Any]) -> Iterator[list[str]]:
-    people = {one["handle"]: (one["name"], one["team"] or "") for _, one in transfer.records(journal, MANAGERS)}
-    for _, one in transfer.records(journal, ENTRIES, where, bound):
+    people = {one["handle"]: (one["name"], one["team"] or "") for _, one in outgoing.records(journal, MANAGERS)}
+    for _, one in outgoing.records(journal, ENTRIES, where, bound):
         name, team = people[one["manager"]]
         yield [
             one["uid"], one["manager"], name, team, one["kind"], one["size"], one["happened_at"],
@@ -109,12 +109,12 @@ def _rows(journal: Journal, where: str, bound: list[Any]) -> Iterator[list[str]]
 
 def _markdown(journal: Journal, wanted: Wanted, where: str, bound: list[Any]) -> Iterator[str]:
     yield "# Journal\n"
-    for row_id, one in transfer.records(journal, MANAGERS):
+    for row_id, one in outgoing.records(journal, MANAGERS):
         if wanted.manager is not None and row_id != bound[0]:
             continue
         tests, values = ("t.manager_id = ?" + (f" AND {where}" if where else "")), [row_id, *bound]
         yield f"\n{markdown_file.title(one['name'], one['team'])}"
-        yield from markdown_file.days(entry for _, entry in transfer.records(journal, ENTRIES, tests, values))
+        yield from markdown_file.days(entry for _, entry in outgoing.records(journal, ENTRIES, tests, values))
         if wanted.since is None and wanted.until is None:
-            found = transfer.records(journal, CONVERSATIONS, "t.manager_id = ?", [row_id], private=wanted.private)
+            found = outgoing.records(journal, CONVERSATIONS, "t.manager_id = ?", [row_id], private=wanted.private)
             yield from markdown_file.talks(talk for _, talk in found)

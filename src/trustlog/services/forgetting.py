@@ -4,15 +4,16 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
-from trustlog.domain.forgotten import Forgotten
 from trustlog.domain.keeping import Counts
 from trustlog.domain.model import Manager
+from trustlog.domain.outcomes.forgotten import Forgotten
 from trustlog.errors import UserError
 from trustlog.services import finding, proving
-from trustlog.store import copies, places, replacing, wiping
-from trustlog.store.driver import connect
+from trustlog.store import wiping
+from trustlog.store.disk import copies, places, replacing
+from trustlog.store.disk.driver import connect
+from trustlog.store.disk.snapshots import Shelf
 from trustlog.store.journal import Journal
-from trustlog.store.snapshots import Shelf
 
 
 def meant(shelf: Shelf, who: str) -> Manager:

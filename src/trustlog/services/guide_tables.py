@@ -3,15 +3,15 @@
 from collections.abc import Callable, Iterable
 from itertools import groupby
 
-from trustlog.domain.agreement import STAGES
-from trustlog.domain.boundary import QUESTIONS
+from trustlog.domain.agreements.agreement import STAGES
+from trustlog.domain.coaching.offer import PLACES
+from trustlog.domain.coaching.signals import EVENTS
+from trustlog.domain.coaching.states import CONDITIONS, STATES
+from trustlog.domain.coaching.step import CATEGORIES
+from trustlog.domain.conversations.boundary import QUESTIONS
+from trustlog.domain.conversations.script import Field
 from trustlog.domain.guide import Program
 from trustlog.domain.kinds import FACETS, KINDS, Kind
-from trustlog.domain.offer import PLACES
-from trustlog.domain.script import Field
-from trustlog.domain.signals import EVENTS
-from trustlog.domain.states import CONDITIONS, STATES
-from trustlog.domain.step import CATEGORIES
 from trustlog.errors import CODES, EXITS
 from trustlog.playbook import Playbook
 from trustlog.settings import SETTINGS

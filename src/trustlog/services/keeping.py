@@ -9,10 +9,10 @@ from trustlog import files
 from trustlog.domain import keeping as domain
 from trustlog.domain.keeping import Counts, Inside, Listed, Plan, Restored, Saved, Snapshot
 from trustlog.errors import UserError
-from trustlog.store import copies, driver, remaking, replacing
-from trustlog.store.driver import DatabaseError
+from trustlog.store.disk import copies, driver, remaking, replacing
+from trustlog.store.disk.driver import DatabaseError
+from trustlog.store.disk.snapshots import Shelf
 from trustlog.store.journal import Journal
-from trustlog.store.snapshots import Shelf
 
 BEFORE_RESTORE, BEFORE_IMPORT, BEFORE_MERGE = "before-restore", "before-import", "before-merge"
 """Why a copy was taken, as its name says."""
@@ -77,7 +77,7 @@ def restore(shelf: Shelf, chosen: Plan, now: datetime) -> Restored:
     def make(new: Path) -> Counts:
         # first, because the shelf is thinned by the next copy
         if chosen.sealed_anew:
-            remaking.remake(Path(chosen.source), None, new, driver.vault.key())
+            remaking.remake(Path(chosen.source), None, new, driver.keyring.key())
         else:
             copies.clone(Path(chosen.source), new)
         if shelf.file.exists():

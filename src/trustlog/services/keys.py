@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from trustlog import paths
 from trustlog.errors import UserError
 from trustlog.settings import Settings
-from trustlog.store.driver import HOW_TO_GIVE
+from trustlog.store.disk.driver import HOW_TO_GIVE
 
 if TYPE_CHECKING:
     from trustlog.ask import Ask

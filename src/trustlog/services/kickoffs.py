@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
 from trustlog.domain import text
-from trustlog.domain.agreement import WINDOWS, Agreement, AgreementEvent, Stage, StageName
+from trustlog.domain.agreements.agreement import WINDOWS, Agreement, AgreementEvent, Stage, StageName
+from trustlog.domain.conversations.script import Script
 from trustlog.domain.days import echo_day
 from trustlog.domain.model import Entry, NewEntry, Req
-from trustlog.domain.script import Script
 from trustlog.errors import UserError
 from trustlog.services import finding, kickoff_roles, managing
 from trustlog.services.kickoff_roles import KickoffRole

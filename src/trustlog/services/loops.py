@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Literal, NamedTuple
 
 from trustlog.domain import text
-from trustlog.domain.agreement import agreed_hours
-from trustlog.domain.commitment import ENTRY_OF, WINDOW_HOURS, Commitment, Event, Owed, by_the_clock
+from trustlog.domain.agreements.agreement import agreed_hours
+from trustlog.domain.agreements.commitment import ENTRY_OF, WINDOW_HOURS, Commitment, Event, Owed, by_the_clock
 from trustlog.domain.days import echo
 from trustlog.domain.model import Entry, NewEntry
 from trustlog.errors import UserError

@@ -1,8 +1,8 @@
 """Messages that the recruiter may want to change and send, made from what was answered."""
 
-from trustlog.domain.conversation import Conversation, Part
+from trustlog.domain.conversations.conversation import Conversation, Part
+from trustlog.domain.conversations.script import Script
 from trustlog.domain.filling import filled
-from trustlog.domain.script import Script
 
 
 def to_send(script: Script, found: Conversation, part: Part, *, private: bool) -> list[str]:

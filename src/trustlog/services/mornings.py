@@ -1,7 +1,7 @@
 """The day's page: one small step, and what is open."""
 
-from trustlog.domain.morning import Morning, pressing, today
-from trustlog.domain.offer import Coaching
+from trustlog.domain.coaching.morning import Morning, pressing, today
+from trustlog.domain.coaching.offer import Coaching
 from trustlog.services import checking_in, coaching
 from trustlog.services.coaching import Asking
 from trustlog.store import commitments, people, talks

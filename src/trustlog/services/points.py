@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from trustlog.domain.answers import BadAnswerError, check_item
-from trustlog.domain.conversation import FOLLOW_UP, Conversation, Part, due
+from trustlog.domain.conversations.answers import BadAnswerError, check_item
+from trustlog.domain.conversations.conversation import FOLLOW_UP, Conversation, Part, due
 from trustlog.errors import UserError
 
 NOT_SAVED = "Mend it and try again; nothing was saved."

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from trustlog.domain import text
+from trustlog.domain.coaching.noticed import Noticed
+from trustlog.domain.coaching.praise import PUBLIC, Praise, Said, sentence
 from trustlog.domain.days import echo, near
 from trustlog.domain.model import Entry, Manager, NewEntry
-from trustlog.domain.noticed import Noticed
-from trustlog.domain.praise import PUBLIC, Praise, Said, sentence
 from trustlog.errors import UserError
 from trustlog.services import finding
 from trustlog.store import entries, jar

@@ -5,11 +5,12 @@ import re
 from contextlib import closing
 from pathlib import Path
 
-from trustlog.domain.forgotten import Mention, Proof
 from trustlog.domain.model import Manager
-from trustlog.store import copies, driver, people, places, texts
+from trustlog.domain.outcomes.forgotten import Mention, Proof
+from trustlog.store import people, texts
+from trustlog.store.disk import copies, driver, places
+from trustlog.store.disk.snapshots import Shelf
 from trustlog.store.journal import Journal
-from trustlog.store.snapshots import Shelf
 
 _CHUNK = 1 << 20
 _SHORT = 4

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
+from trustlog.domain.agreements.commitment import Commitment
 from trustlog.domain.calendar import OURS, Reminder, soonest_first
-from trustlog.domain.commitment import Commitment
-from trustlog.domain.conversation import FOLLOW_UP, TELL_THEM, Conversation
+from trustlog.domain.conversations.conversation import FOLLOW_UP, TELL_THEM, Conversation
 from trustlog.domain.filling import filled
 from trustlog.domain.model import Manager
 from trustlog.store import commitments, people, talks, undo

@@ -5,20 +5,20 @@ from datetime import date, timedelta
 from math import ceil
 from typing import TYPE_CHECKING
 
-from trustlog.domain.base import Past
-from trustlog.domain.commitment import Commitment
+from trustlog.domain.agreements.commitment import Commitment
 from trustlog.domain.model import Manager
-from trustlog.domain.reading import TREND_DAYS, read, weekly
-from trustlog.domain.report import Asked, ManagerReport, Report
-from trustlog.domain.responsiveness import responsiveness
-from trustlog.domain.trust import Fact
+from trustlog.domain.standing.base import Past
+from trustlog.domain.standing.reading import TREND_DAYS, read, weekly
+from trustlog.domain.standing.report import Asked, ManagerReport, Report
+from trustlog.domain.standing.responsiveness import responsiveness
+from trustlog.domain.standing.trust import Fact
 from trustlog.services import standing
 from trustlog.store import commitments, entries, people
 from trustlog.store.journal import Journal
 
 if TYPE_CHECKING:
-    from trustlog.domain.around import Around
-    from trustlog.domain.step import Step
+    from trustlog.domain.coaching.step import Step
+    from trustlog.domain.standing.around import Around
 
 WEEKS = 12
 POINTS = 26
@@ -34,7 +34,7 @@ def gather(journal: Journal, manager: Manager | None, asked: Asked, steps: Steps
     found = Report(asked, tuple(pages), manager is not None)
     if not asked.share:
         return found
-    from trustlog.domain import sharing  # 1 ms, only where something is shared
+    from trustlog.domain.standing import sharing  # 1 ms, only where something is shared
 
     # once, before any view: no format can forget it
     return sharing.masked(found, [one.id for one in sorted(people.all_managers(journal), key=lambda one: one.archived)])
@@ -74,7 +74,7 @@ def _past(journal: Journal, manager: Manager, asked: Asked, alone: bool, weeks: 
         return Past(entries.facts(journal, manager.id, asked.until))
     back = timedelta(days=TREND_DAYS)
     if asked.whole:
-        from trustlog.domain.around import LOOKING_BACK  # a page has it, the overview on a screen does without
+        from trustlog.domain.standing.around import LOOKING_BACK  # a page has it, the overview on a screen does without
 
         back = LOOKING_BACK
     if alone:

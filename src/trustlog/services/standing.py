@@ -2,8 +2,8 @@
 
 from datetime import date, datetime, timedelta
 
-from trustlog.domain.base import Past, bases, month_ends
-from trustlog.domain.trust import Parameters
+from trustlog.domain.standing.base import Past, bases, month_ends
+from trustlog.domain.standing.trust import Parameters
 from trustlog.store import bases as store
 from trustlog.store import entries
 from trustlog.store.journal import Journal

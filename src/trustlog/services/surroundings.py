@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from trustlog.domain.around import LOOKING_BACK, Around, held, last_taken, open_roles
-from trustlog.domain.commitment import Commitment
+from trustlog.domain.agreements.commitment import Commitment
+from trustlog.domain.coaching.step import Step
 from trustlog.domain.model import Contact, Manager
-from trustlog.domain.practice import practice
-from trustlog.domain.report import Asked
-from trustlog.domain.step import Step
-from trustlog.domain.trust import Fact
+from trustlog.domain.standing.around import LOOKING_BACK, Around, held, last_taken, open_roles
+from trustlog.domain.standing.practice import practice
+from trustlog.domain.standing.report import Asked
+from trustlog.domain.standing.trust import Fact
 from trustlog.services import thanking
 from trustlog.store import agreements, people, praise, steps, talks
 from trustlog.store.journal import Journal

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from trustlog.domain import text
-from trustlog.domain.conversation import Conversation, Part, Sitting, settled
+from trustlog.domain.conversations.conversation import Conversation, Part, Sitting, settled
 from trustlog.domain.model import Entry, Manager
 from trustlog.errors import UserError
 from trustlog.services import adding, finding, points

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from trustlog.domain import thanking
-from trustlog.domain.commitment import Commitment
+from trustlog.domain.agreements.commitment import Commitment
+from trustlog.domain.coaching import thanking
+from trustlog.domain.coaching.thanking import Deed, Unthanked
 from trustlog.domain.model import Manager
-from trustlog.domain.thanking import Deed, Unthanked
 from trustlog.store import entries, jar
 from trustlog.store.journal import Journal
 

@@ -4,11 +4,11 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from trustlog import clock
-from trustlog.domain import updating
-from trustlog.domain.commitment import Commitment
+from trustlog.domain.agreements.commitment import Commitment
+from trustlog.domain.coaching import updating
+from trustlog.domain.coaching.thanking import Unthanked
+from trustlog.domain.coaching.updating import Material, Update, UpdateWords
 from trustlog.domain.model import Manager, NewEntry, Req
-from trustlog.domain.thanking import Unthanked
-from trustlog.domain.updating import Material, Update, UpdateWords
 from trustlog.errors import UserError
 from trustlog.services import briefing, finding, thanking
 from trustlog.store import commitments, entries, people

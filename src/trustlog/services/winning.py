@@ -1,9 +1,9 @@
 """What went well, gathered once."""
 
-from trustlog.domain.milestones import HALF_KNOWN, Milestone, half_known, in_order, of_firsts
+from trustlog.domain.coaching.wins import Span, Wins, good
 from trustlog.domain.model import Manager
-from trustlog.domain.trust import Parameters
-from trustlog.domain.wins import Span, Wins, good
+from trustlog.domain.standing.milestones import HALF_KNOWN, Milestone, half_known, in_order, of_firsts
+from trustlog.domain.standing.trust import Parameters
 from trustlog.store import entries, wins
 from trustlog.store.journal import Journal
 

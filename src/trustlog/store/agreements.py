@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from trustlog.domain.agreement import Agreement, AgreementEvent, fold
-from trustlog.store.driver import Row
+from trustlog.domain.agreements.agreement import Agreement, AgreementEvent, fold
+from trustlog.store.disk.driver import Row
 from trustlog.store.journal import Journal, utc_text
 from trustlog.store.uids import new_uid
 

@@ -6,8 +6,8 @@ from contextlib import contextmanager, suppress
 from datetime import date
 
 from trustlog.domain.kinds import WEIGHTS
-from trustlog.domain.trust import Base, Parameters
-from trustlog.store.driver import OperationalError
+from trustlog.domain.standing.trust import Base, Parameters
+from trustlog.store.disk.driver import OperationalError
 from trustlog.store.journal import Journal
 
 

@@ -4,8 +4,8 @@ import json
 from collections.abc import Mapping
 from datetime import date
 
-from trustlog.domain.boundary import Carried, Notes, Talk, Yes
-from trustlog.domain.conversation import Conversation
+from trustlog.domain.conversations.boundary import Carried, Notes, Talk, Yes
+from trustlog.domain.conversations.conversation import Conversation
 from trustlog.store import talks
 from trustlog.store.journal import Journal
 

@@ -4,9 +4,9 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
-from trustlog.domain.checkup import Finding
+from trustlog.domain.outcomes.checkup import Finding
 from trustlog.store import readable, schema
-from trustlog.store.driver import Connection, DatabaseError, OperationalError, connect
+from trustlog.store.disk.driver import Connection, DatabaseError, OperationalError, connect
 from trustlog.store.journal import Journal, utc_text
 from trustlog.store.readable import RULE
 from trustlog.store.triggers import make_triggers

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from trustlog.domain.commitment import Commitment, Event, Owed, fold
-from trustlog.store.driver import Row
+from trustlog.domain.agreements.commitment import Commitment, Event, Owed, fold
+from trustlog.store.disk.driver import Row
 from trustlog.store.journal import Journal, utc_text
 from trustlog.store.uids import new_uid
 

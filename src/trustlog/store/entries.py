@@ -7,8 +7,8 @@ from functools import cache
 from typing import Any
 
 from trustlog.domain.model import Contact, Entry, Filter, NewEntry
-from trustlog.domain.trust import Fact
-from trustlog.store.driver import DatabaseError, Row
+from trustlog.domain.standing.trust import Fact
+from trustlog.store.disk.driver import DatabaseError, Row
 from trustlog.store.journal import Journal, utc_moment, utc_text
 from trustlog.store.uids import new_uid
 

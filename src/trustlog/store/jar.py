@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from trustlog.domain.noticed import Noticed
+from trustlog.domain.coaching.noticed import Noticed
 from trustlog.store.journal import Journal, utc_text
 from trustlog.store.uids import new_uid
 

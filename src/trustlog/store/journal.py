@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from trustlog.errors import UserError
-from trustlog.store import lock
-from trustlog.store.driver import Connection, DatabaseError, OperationalError, Row, connect
+from trustlog.store.disk import lock
+from trustlog.store.disk.driver import Connection, DatabaseError, OperationalError, Row, connect
 
 SCHEMA_VERSION = 2
 """The number of migrations in migrations.py, kept in the file as `PRAGMA user_version`."""

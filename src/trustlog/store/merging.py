@@ -1,215 +1,89 @@
-"""Taking records of formats/shapes.py into the journal: matched with what is there, then added or compared."""
+"""Making two managers one: every row of the one becomes the other's, inside a change."""
 
 import json
-from collections import Counter
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
-from trustlog.formats.shapes import AGREEMENTS, BOUNDARY_CHECKS, DRAFTS, ENTRIES, MANAGERS, PROFILE, REQS, Section
-from trustlog.store import drafts, parts, transfer
-from trustlog.store.indexing import Indexing
+from trustlog.domain.model import Manager
+from trustlog.domain.names import folded
+from trustlog.store import drafts, people
 from trustlog.store.journal import Journal
-from trustlog.store.refs import References, UnknownReferenceError
-from trustlog.store.transfer import Record
 
-Refusals = Iterator[tuple[int, str]]
-_OWN = ("uid", "created_at")
-"""What two records that are the same by another key may tell differently."""
-_FEW = (MANAGERS, REQS, AGREEMENTS, DRAFTS, PROFILE)
-"""Sections that are looked at whole, because they have more than one key or a few rows only."""
+OWNED = ("entries", "reqs", "conversations", "boundary_checks", "commitments", "noticed", "step_events")
+"""The tables whose rows belong to a manager. What was summed of them (trust_bases) is made anew."""
+_OF = "SELECT count(*) FROM {} WHERE manager_id = ?"
+_AGREEMENTS = "SELECT count(*) FROM agreements a JOIN reqs r ON r.id = a.req_id WHERE r.manager_id = ?"
 
 
-class Known(NamedTuple):
-    """A record that the journal has."""
-
-    id: int
-    record: Record
-
-
-class Merger:
-    """Merges sections, in their order, inside a change. What is refused is told as (number, why)."""
-
-    def __init__(self, journal: Journal, *, update: bool, private: bool) -> None:
-        self.references = References(journal)
-        self.counts: dict[str, Counter[str]] = {}
-        self.described: dict[str, list[str]] = {MANAGERS.name: [], REQS.name: []}
-        self._journal, self._update, self._private = journal, update, private
-        self._indexing = Indexing(journal)
-        self._few: dict[tuple[str, ...], dict[tuple[Any, ...], Known]] | None = None
-        self._section: Section | None = None
-        self._contents: Counter[str] = Counter()
-        self._repairs: list[tuple[int, str, str]] = []
-
-    def take(self, section: Section, batch: list[tuple[int, Record]]) -> Refusals:
-        """Add what is new and compare what is known; the records must be of their section's shape."""
-        self._begin(section)
-        here = [(number, told, self.references.local(section, told)) for number, told in batch]
-        by_uid = self._by_uid(section, [record for _, _, record in here])
-        waiting: list[dict[str, Any]] = []
-        for number, told, record in here:
-            try:
-                found = by_uid.get(record.get("uid")) or self._by_key(record)
-                if found is None and not self._is_there(record):
-                    found = self._add(number, record, waiting)
-                    by_uid[record.get("uid", number)] = found
-                elif found is not None and (why := self._meet(number, record, found, waiting)):
-                    yield number, why
-                if found is not None:
-                    self.references.learn(section, told, found.record, found.id)
-            except UnknownReferenceError as error:
-                yield number, str(error)
-        self._flush(waiting)
-
-    def finish(self) -> Refusals:
-        """Once all entries are in: say which deed mends which of them, and let all of them be found."""
-        self._indexing.catch_up()
-        for number, uid, repairer in self._repairs:
-            try:
-                mended = self.references.entry(repairer)
-            except UnknownReferenceError as error:
-                yield number, f"repaired_by: {error}"
-            else:
-                self._journal.db.execute("UPDATE entries SET repaired_by = ? WHERE uid = ?", (mended, uid))
-        self._repairs.clear()
-
-    def close(self) -> None:
-        self._indexing.finish()
-
-    def _begin(self, section: Section) -> None:
-        if section is self._section:
-            return
-        self._section, self._few = section, None
-        self.counts[section.name] = Counter(added=0, unchanged=0, updated=0)
-        if section in _FEW:
-            self._few = {key: {} for key in section.keys}
-            for row_id, record in transfer.records(self._journal, section, private=self._private):
-                self._remember(Known(row_id, record))
-        if section is BOUNDARY_CHECKS:
-            checks = transfer.records(self._journal, section, private=True)
-            self._contents = Counter(json.dumps(record) for _, record in checks)
-
-    def _remember(self, known: Known) -> None:
-        for key, rows in (self._few or {}).items():
-            rows[tuple(known.record[name] for name in key)] = known
-
-    def _by_uid(self, section: Section, records: list[Record]) -> dict[Any, Known]:
-        if self._few is not None or "uid" not in section.fields:
-            return {}
-        uids = json.dumps([record["uid"] for record in records])
-        where = "t.uid IN (SELECT value FROM json_each(?))"
-        found = transfer.records(self._journal, section, where, (uids,), private=self._private)
-        return {record["uid"]: Known(row_id, record) for row_id, record in found}
-
-    def _by_key(self, record: Record) -> Known | None:
-        found = [rows.get(tuple(record[name] for name in key)) for key, rows in (self._few or {}).items()]
-        return next((one for one in found if one is not None), None)
-
-    def _is_there(self, record: Record) -> bool:
-        """Whether a record without a key is there: the n-th equal one is the n-th."""
-        content = json.dumps(record) if self._section is BOUNDARY_CHECKS else ""
-        if not self._contents[content]:
-            return False
-        self._contents[content] -= 1
-        self._count("unchanged")
-        return True
-
-    def _add(self, number: int, record: Record, waiting: list[dict[str, Any]]) -> Known:
-        section = self._now()
-        row = self.references.row(section, record)
-        self._count("added")
-        if record.get("repaired_by"):
-            self._repairs.append((number, record["uid"], record["repaired_by"]))
-        if self._few is None and not section.parts:
-            waiting.append(row)
-            return Known(0, record)
-        known = Known(parts.insert(self._journal, section.table, row), record)
-        parts.write(self._journal, self.references, section, known.id, record)
-        if section is DRAFTS:
-            drafts.tell_undo(self._journal, known.id)
-        self._remember(known)
-        if section.name in self.described:
-            self.described[section.name].append(str(record[section.keys[-1][0]]))
-        return known
-
-    def _meet(self, number: int, record: Record, known: Known, waiting: list[dict[str, Any]]) -> str | None:
-        """Compare a record with the one that is there; answers why it is refused, or None."""
-        section = self._now()
-        if record == known.record:
-            self._count("unchanged")
-            return None
-        merged, differs = _merged(record, known.record)
-        if merged == known.record:
-            self._count("unchanged")
-            return None
-        if differs and not self._update:
-            return f"conflict: {_title(section, known.record)} is there with other content; --update takes the file's"
-        if other := self._taken(merged, known):
-            return f"conflict: {other} belongs to another one in the journal"
-        if known.id == 0:  # it stands twice in the file, and the first is not written yet
-            self._flush(waiting)
-            known = self._by_uid(section, [record])[record["uid"]]
-        self._change(number, merged, known)
-        return None
-
-    def _change(self, number: int, merged: Record, known: Known) -> None:
-        section = self._now()
-        row = self.references.row(section, merged)
-        if section is ENTRIES:
-            self._indexing.catch_up()
-            if merged["repaired_by"]:
-                self._repairs.append((number, merged["uid"], merged["repaired_by"]))
-        self.references.forget(section, known.record)
-        parts.update(self._journal, section.table, known.id, row)
-        parts.write(self._journal, self.references, section, known.id, merged)
-        known.record.update(merged)
-        self._remember(known)
-        self._count("updated")
-
-    def _taken(self, record: Record, known: Known) -> str | None:
-        """The name of a record, if another one in the journal has it."""
-        for key, rows in (self._few or {}).items():
-            other = rows.get(tuple(record[name] for name in key))
-            if other is not None and other.id != known.id:
-                return str(record[key[0]])
-        return None
-
-    def _flush(self, waiting: list[dict[str, Any]]) -> None:
-        if waiting:
-            names = list(waiting[0])
-            marks = ", ".join("?" * len(names))
-            if self._section is ENTRIES:
-                self._indexing.begin()
-            self._journal.db.executemany(
-                f"INSERT INTO {self._now().table} ({', '.join(names)}) VALUES ({marks})",
-                [tuple(row.values()) for row in waiting],
-            )
-            waiting.clear()
-
-    def _count(self, what: str) -> None:
-        self.counts[self._now().name][what] += 1
-
-    def _now(self) -> Section:
-        if self._section is None:
-            raise LookupError("no section has begun")
-        return self._section
+def counts(journal: Journal, gone: Manager) -> dict[str, int]:
+    """How many rows of each table belong to a manager; boundary checks are only `private_items`."""
+    found = {table: _count(journal, _OF.format(table), gone.id) for table in (*OWNED, "drafts")}
+    private = found.pop("boundary_checks")
+    agreements = _count(journal, _AGREEMENTS, gone.id)
+    return found | {"agreements": agreements, "private_items": private}
 
 
-def _merged(record: Record, there: Record) -> tuple[Record, bool]:
-    """What a record that is there becomes, and whether the two contradict each other.
-
-    One that is the same by another key than its uid keeps its own, and what it does not know is filled in.
-    """
-    if record.get("uid") == there.get("uid"):
-        return record, True
-    merged, differs = dict(there), False
-    for name in record:
-        if name in _OWN or record[name] in (None, []):
-            continue
-        differs = differs or (there[name] not in (None, []) and there[name] != record[name])
-        merged[name] = record[name]
-    return merged, differs
+def move(journal: Journal, gone: Manager, kept: Manager) -> list[tuple[str, str]]:
+    """Move everything and delete the manager that nothing is left of; the titles of drafts that had to change."""
+    retitled = _move_drafts(journal, gone, kept)
+    _join_checks(journal, gone, kept)
+    for table in OWNED:
+        journal.db.execute(f"UPDATE {table} SET manager_id = ? WHERE manager_id = ?", (kept.id, gone.id))
+    journal.db.execute("DELETE FROM managers WHERE id = ?", (gone.id,))
+    return retitled
 
 
-def _title(section: Section, record: Record) -> str:
-    key = section.keys[-1]
-    return f"{section.name} {' '.join(str(record[name]) for name in key if record[name])}"
+def _count(journal: Journal, sql: str, manager_id: int) -> int:
+    row = journal.row(sql, (manager_id,))
+    return int(row[0]) if row else 0
+
+
+def _join_checks(journal: Journal, gone: Manager, kept: Manager) -> None:
+    """Make one unfinished boundary check of both: there is one for each manager, and a yes in either stays a yes."""
+    rows = journal.rows(
+        "SELECT id, manager_id, answers FROM boundary_checks WHERE finished = 0 AND manager_id IN (?1, ?2)"
+        " ORDER BY manager_id = ?1, id",
+        (gone.id, kept.id),
+    )
+    if len({row[1] for row in rows}) < 2:
+        return
+    together: dict[str, Any] = {}
+    for row in rows:
+        for question, yes in json.loads(row[2]).items():
+            together[question] = together.get(question) or yes
+    first, *others = (row[0] for row in rows)
+    journal.db.execute("UPDATE boundary_checks SET answers = ? WHERE id = ?", (json.dumps(together), first))
+    for one in others:
+        journal.db.execute("DELETE FROM boundary_checks WHERE id = ?", (one,))
+
+
+def _untitled(journal: Journal, manager: Manager) -> list[drafts.Draft]:
+    """The kick-off drafts of roles that this manager does not have yet; they are found by their titles."""
+    return [one for one in drafts.of_manager(journal, "kickoff", manager.id) if one.req is None]
+
+
+def _move_drafts(journal: Journal, gone: Manager, kept: Manager) -> list[tuple[str, str]]:
+    """Drafts without a role. A title that means something else there gets a number, so that all are kept."""
+    theirs, own = _titles(journal, gone), _titles(journal, kept)
+    there = _untitled(journal, kept)
+    hidden = [one for one in there if folded(one.title) in theirs - own]
+    taken = theirs | own | {folded(one.title) for one in there}
+    retitled = []
+    for one in [*_untitled(journal, gone), *hidden]:
+        free, number = one.title, 1
+        while folded(free) in taken:
+            number += 1
+            free = f"{one.title} ({number})"
+        taken.add(folded(free))
+        drafts.tell_undo(journal, one.id, ("manager_id", "about"))
+        journal.db.execute("UPDATE drafts SET manager_id = ?, about = ? WHERE id = ?", (kept.id, free, one.id))
+        if free != one.title:
+            retitled.append((one.title, free))
+    for row in journal.rows("SELECT id FROM drafts WHERE manager_id = ? AND req_id IS NULL", (gone.id,)):
+        drafts.tell_undo(journal, row[0], ("manager_id",))  # of other flows; those of roles go where their role goes
+        journal.db.execute("UPDATE drafts SET manager_id = ? WHERE id = ?", (kept.id, row[0]))
+    return retitled
+
+
+def _titles(journal: Journal, manager: Manager) -> set[str]:
+    """The open roles of a manager: a kick-off with such a title means the role."""
+    return {folded(one.title) for one in people.reqs(journal, manager.id) if one.closed_on is None}

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from trustlog.domain.model import Manager, Req
-from trustlog.store.driver import Row
+from trustlog.store.disk.driver import Row
 from trustlog.store.journal import Journal, utc_text
 from trustlog.store.uids import new_uid
 

@@ -14,9 +14,9 @@ from trustlog.formats import types as of
 from trustlog.formats.shapes import SECTIONS, Section
 from trustlog.formats.types import Type
 from trustlog.store import agreements, boundaries, commitments, entries, jar, people, schema, steps, talks
-from trustlog.store.driver import Connection, DatabaseError, explain
+from trustlog.store.disk.driver import Connection, DatabaseError, explain
 from trustlog.store.journal import Journal
-from trustlog.store.transfer import BATCH, column
+from trustlog.store.records.outgoing import BATCH, column
 
 RULE = "constraint failed in"
 """What SQLite says of a row that breaks a rule of its table."""

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from trustlog.domain.history import ASKED_LONG, DAYS_LISTED, LISTED_KIND, LISTED_TAG, ROLE_SLEEPS, Happened
+from trustlog.domain.coaching.history import ASKED_LONG, DAYS_LISTED, LISTED_KIND, LISTED_TAG, ROLE_SLEEPS, Happened
 from trustlog.domain.kinds import KINDS
 from trustlog.domain.model import Req
 from trustlog.store.journal import Journal, utc_moment, utc_text

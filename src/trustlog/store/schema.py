@@ -11,11 +11,11 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from trustlog import files
-from trustlog.store import copies
-from trustlog.store.driver import Connection, DatabaseError, connect
+from trustlog.store.disk import copies
+from trustlog.store.disk.driver import Connection, DatabaseError, connect
+from trustlog.store.disk.snapshots import Shelf
 from trustlog.store.journal import APPLICATION_ID, SCHEMA_VERSION
 from trustlog.store.migrations import migrations
-from trustlog.store.snapshots import Shelf
 from trustlog.store.triggers import make_triggers
 from trustlog.store.views import drop_views, make_views
 

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from trustlog.domain.step import StepEvent
-from trustlog.store.driver import Row
+from trustlog.domain.coaching.step import StepEvent
+from trustlog.store.disk.driver import Row
 from trustlog.store.journal import Journal
 from trustlog.store.uids import new_uid
 

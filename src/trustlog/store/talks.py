@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from trustlog.domain.conversation import Conversation, Part, Sitting
-from trustlog.domain.script import PUBLIC
-from trustlog.store.driver import Row
+from trustlog.domain.conversations.conversation import Conversation, Part, Sitting
+from trustlog.domain.conversations.script import PUBLIC
+from trustlog.store.disk.driver import Row
 from trustlog.store.journal import Journal, utc_text
 from trustlog.store.uids import new_uid
 

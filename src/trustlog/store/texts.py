@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from trustlog.errors import UserError
-from trustlog.store.driver import Connection, DatabaseError, connect
+from trustlog.store.disk.driver import Connection, DatabaseError, connect
 
 SAMPLES = 200
 """How many of the texts are looked for afterwards, the longest of each column first."""

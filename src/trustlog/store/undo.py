@@ -4,7 +4,7 @@ import json
 
 from trustlog.domain.model import Change
 from trustlog.errors import UserError
-from trustlog.store.driver import IntegrityError
+from trustlog.store.disk.driver import IntegrityError
 from trustlog.store.journal import Journal, utc_moment
 
 

@@ -7,8 +7,8 @@ that are there with the next number of the schema.
 import json
 
 from trustlog.domain.kinds import FACETS, KINDS, SIZES
-from trustlog.domain.trust import REPAIRED
-from trustlog.store.driver import Connection
+from trustlog.domain.standing.trust import REPAIRED
+from trustlog.store.disk.driver import Connection
 
 NAMES = ("v_timeline", "v_trust_daily")
 

@@ -4,8 +4,8 @@ import json
 from datetime import date, timedelta
 from typing import Any
 
-from trustlog.domain.milestones import FIRSTS, First
-from trustlog.domain.wins import SmallStep, Span
+from trustlog.domain.coaching.wins import SmallStep, Span
+from trustlog.domain.standing.milestones import FIRSTS, First
 from trustlog.store.journal import Journal, utc_text
 
 _DAY = timedelta(days=1)

@@ -5,10 +5,10 @@ from datetime import date
 from textwrap import wrap
 from typing import Any
 
-from trustlog.domain.agreement import WINDOWS, Agreement, Amendment, Stage, blanks
+from trustlog.domain.agreements.agreement import WINDOWS, Agreement, Amendment, Stage, blanks
+from trustlog.domain.conversations.script import Field
 from trustlog.domain.days import echo_day
 from trustlog.domain.filling import filled
-from trustlog.domain.script import Field
 from trustlog.domain.text import one_line, visible
 from trustlog.view.look import Look
 

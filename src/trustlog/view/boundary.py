@@ -3,7 +3,7 @@
 from textwrap import fill
 from typing import Any
 
-from trustlog.domain.boundary import Told
+from trustlog.domain.conversations.boundary import Told
 from trustlog.domain.text import visible
 from trustlog.view.look import Look
 

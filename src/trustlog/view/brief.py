@@ -3,13 +3,13 @@
 from datetime import date, datetime
 from typing import Any
 
-from trustlog.domain.agreement import Agreement
-from trustlog.domain.briefing import Briefing, Point, ago, open_points, pending, waits_for
+from trustlog.domain.agreements.agreement import Agreement
+from trustlog.domain.coaching.briefing import Briefing, Point, ago, open_points, pending, waits_for
+from trustlog.domain.coaching.thanking import Unthanked
 from trustlog.domain.days import echo, echo_day
 from trustlog.domain.kinds import KINDS
 from trustlog.domain.model import Entry
 from trustlog.domain.text import one_line, visible
-from trustlog.domain.thanking import Unthanked
 from trustlog.view.columns import LABEL, cells, cut, labelled
 from trustlog.view.look import Look
 from trustlog.view.loops import due_words

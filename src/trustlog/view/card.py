@@ -8,7 +8,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from trustlog.domain.conversation import Conversation
+from trustlog.domain.conversations.conversation import Conversation
 from trustlog.domain.days import echo
 from trustlog.domain.text import visible
 from trustlog.view.look import Look

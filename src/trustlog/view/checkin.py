@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from trustlog.domain.conversation import Conversation, Due
+from trustlog.domain.conversations.conversation import Conversation, Due
+from trustlog.domain.conversations.gut import Gut
 from trustlog.domain.days import echo_day
-from trustlog.domain.gut import Gut
 from trustlog.domain.text import visible
 from trustlog.view.lines import percent
 from trustlog.view.look import Look

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from trustlog.domain.model import Change, Entry, Manager, Req
 
 if TYPE_CHECKING:  # `add` pays for no loops
-    from trustlog.domain.commitment import Commitment
+    from trustlog.domain.agreements.commitment import Commitment
 
 
 def entry(one: Entry) -> dict[str, Any]:

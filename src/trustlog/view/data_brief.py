@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from trustlog.domain.agreement import Agreement
-from trustlog.domain.briefing import Briefing, open_points, pending, waits_for
-from trustlog.domain.conversation import Conversation, visible_answers
+from trustlog.domain.agreements.agreement import Agreement
+from trustlog.domain.coaching.briefing import Briefing, open_points, pending, waits_for
+from trustlog.domain.conversations.conversation import Conversation, visible_answers
 from trustlog.view import data as values
 
 

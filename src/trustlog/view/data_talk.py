@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from trustlog.domain.conversation import Conversation, visible_answers
+from trustlog.domain.conversations.conversation import Conversation, visible_answers
 
 
 def conversation(

@@ -6,14 +6,15 @@ from typing import Any, NamedTuple
 from rich.console import Group
 from rich.text import Text
 
-from trustlog.domain.conversation import Conversation
-from trustlog.domain.morning import Morning
-from trustlog.domain.report import Report, ReportWords
+from trustlog.domain.coaching.morning import Morning
+from trustlog.domain.conversations.conversation import Conversation
+from trustlog.domain.standing.report import Report, ReportWords
 from trustlog.view import card as card_view
-from trustlog.view import data_report, lines
+from trustlog.view import lines
 from trustlog.view import morning as morning_view
-from trustlog.view import report as report_view
 from trustlog.view.look import Look
+from trustlog.view.report import as_json
+from trustlog.view.report import overview as report_view
 
 
 class Told(NamedTuple):
@@ -31,7 +32,7 @@ class Told(NamedTuple):
 
 def data(told: Told) -> dict[str, Any]:
     """Where the throw-away home is, and its report."""
-    return {"home": told.home, "report": data_report.report(told.report)}
+    return {"home": told.home, "report": as_json.report(told.report)}
 
 
 def scenes(told: Told, look: Look) -> Group:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from trustlog.domain.checkup import Checkup, Finding
+from trustlog.domain.outcomes.checkup import Checkup, Finding
 from trustlog.domain.text import visible
 from trustlog.view.look import Look
 

@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Any, NamedTuple
 
-from trustlog.domain.agreement import Agreement, Amendment, blanks, standing, windows
+from trustlog.domain.agreements.agreement import Agreement, Amendment, blanks, standing, windows
 from trustlog.domain.days import echo_day
 from trustlog.domain.filling import filled, places_of
 from trustlog.domain.text import one_line, visible

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from trustlog.domain.imported import Exported, Imported
+from trustlog.domain.outcomes.imported import Exported, Imported
 from trustlog.domain.text import visible
 from trustlog.view.look import Look
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from trustlog.domain.forgotten import Forgotten, Mention, Proof
+from trustlog.domain.outcomes.forgotten import Forgotten, Mention, Proof
 from trustlog.domain.text import visible
 from trustlog.view.look import Look
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from trustlog.domain.commitment import Commitment
+from trustlog.domain.agreements.commitment import Commitment
 from trustlog.domain.days import echo, short
 from trustlog.domain.text import visible
 from trustlog.view.look import Look

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from trustlog.domain import profile as domain
+from trustlog.domain.conversations import profile as domain
 from trustlog.domain.text import visible
 from trustlog.view.look import Look
 

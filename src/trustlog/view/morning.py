@@ -3,9 +3,9 @@
 from textwrap import fill
 from typing import Any
 
-from trustlog.domain.commitment import Commitment
+from trustlog.domain.agreements.commitment import Commitment
+from trustlog.domain.coaching.morning import Morning
 from trustlog.domain.days import echo_day
-from trustlog.domain.morning import Morning
 from trustlog.domain.text import visible
 from trustlog.view import data as shapes
 from trustlog.view.look import Look

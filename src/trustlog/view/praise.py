@@ -3,9 +3,9 @@
 from textwrap import fill
 from typing import Any
 
+from trustlog.domain.coaching.noticed import Noticed
+from trustlog.domain.coaching.praise import Said
 from trustlog.domain.days import echo_day
-from trustlog.domain.noticed import Noticed
-from trustlog.domain.praise import Said
 from trustlog.domain.text import one_line, visible
 from trustlog.view import data
 from trustlog.view.look import Look

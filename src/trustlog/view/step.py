@@ -3,10 +3,10 @@
 from textwrap import fill
 from typing import Any
 
+from trustlog.domain.coaching.offer import Offer
+from trustlog.domain.coaching.step import StepEvent
 from trustlog.domain.days import echo
 from trustlog.domain.model import Entry, Manager
-from trustlog.domain.offer import Offer
-from trustlog.domain.step import StepEvent
 from trustlog.domain.text import visible
 from trustlog.view import data, lines
 from trustlog.view.look import Look

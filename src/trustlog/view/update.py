@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from trustlog.domain.updating import Update
+from trustlog.domain.coaching.updating import Update
 from trustlog.view import data as values
 from trustlog.view.look import Look
 

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from textwrap import fill
 from typing import Any
 
+from trustlog.domain.coaching.wins import Times, Wins, WinsWords
 from trustlog.domain.days import echo_day
 from trustlog.domain.filling import filled
 from trustlog.domain.text import one_line, visible
-from trustlog.domain.wins import Times, Wins, WinsWords
 from trustlog.view.look import Look
 
 _DATE = len("Mon 23 Nov 2026")

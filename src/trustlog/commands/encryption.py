@@ -1,0 +1,95 @@
+"""`encrypt`, `decrypt`: the journal and its snapshots behind a key."""
+
+from typing import Annotated
+
+import typer
+
+from trustlog.commands.words.options import session_of
+from trustlog.domain.outcomes.sealed import Done
+from trustlog.errors import UserError
+from trustlog.services import encryption, keys
+from trustlog.session import Session
+from trustlog.store.disk.snapshots import Shelf
+from trustlog.store.journal import Journal
+from trustlog.view import encryption as view
+
+NewKeyFile = typer.Option("--new-key-file", metavar="FILE", help="The file that holds the new key.")
+Yes = typer.Option("--yes", help="Do not ask first.")
+
+
+def encrypt(
+    ctx: typer.Context,
+    new_key_file: Annotated[str | None, NewKeyFile] = None,
+    yes: Annotated[bool, Yes] = False,
+) -> None:
+    """
+        trustlog encrypt
+
+    Encrypt the journal and its snapshots, or give them another key. The key is typed, or comes from --key-file,
+    TRUSTLOG_KEY_FILE or the setting key_command; 64 hex digits are the key itself. A lost key is a lost journal.
+    Begun again after an interruption, it goes on where it was. Not part of undo.
+    """
+    session = session_of(ctx)
+    shelf = _shelf(session)
+    stand = encryption.stand(shelf)
+    new = keys.from_file(new_key_file, session.screen.note) if new_key_file else None
+    chosen = _another(session, stand, new) if stand.encrypted else _first(session, new, yes=yes)
+    if chosen is None:
+        session.screen.note(session.playbook.encryption["nothing"])
+        return
+    current = [session.key] if stand.encrypted else []
+    _show(session, encryption.convert(shelf, current, chosen))
+
+
+def decrypt(ctx: typer.Context, yes: Annotated[bool, Yes] = False) -> None:
+    """
+        trustlog decrypt
+
+    Write the journal and its snapshots as plain files again. Begun again after an interruption, it goes on where
+    it was. Not part of undo.
+    """
+    session = session_of(ctx)
+    shelf = _shelf(session)
+    stand = encryption.stand(shelf)
+    wanted = stand.encrypted or stand.mixed
+    words = session.playbook.encryption
+    current = [session.key] if wanted else []
+    if wanted and not yes and not session.ask.confirm(words["decrypt"], flag="--yes"):
+        session.screen.note(words["nothing"])
+        return
+    _show(session, encryption.convert(shelf, current, None))
+
+
+def _shelf(session: Session) -> Shelf:
+    """The journal's place; an empty one is made if there is none, and an old one is brought up to date."""
+    if not session.file.exists():
+        Journal.open(session.file, session.snapshots).close()
+    return Shelf(session.file, session.snapshots)
+
+
+def _first(session: Session, new: str | None, *, yes: bool) -> str | None:
+    """The key for a plain journal, once the person knows what that means; None if they would rather not."""
+    words = session.playbook.encryption
+    if new is None and session.told_key().somewhere:
+        new = session.key
+    if new is None and not session.ask.possible:
+        raise UserError("needs-answer", "nobody is here to type a key", "Give it as --key-file FILE.")
+    session.screen.hint(words["before"].strip())
+    # asked before a key is typed: who says no has typed nothing
+    if session.ask.possible and not yes and not session.ask.confirm(words["sure"], flag="--yes"):
+        return None
+    return new if new is not None else keys.asked_twice(session.ask, "--key-file FILE")
+
+
+def _another(session: Session, stand: encryption.Stand, new: str | None) -> str | None:
+    """The key that an encrypted journal is to have: the one it has, while copies of it still lack that."""
+    if new is not None or stand.mixed or not session.ask.possible:
+        return new or session.key
+    if not session.ask.confirm(session.playbook.encryption["change"], flag="--new-key-file FILE"):
+        return None
+    current = session.key
+    return keys.asked_twice(session.ask, "--new-key-file FILE") if current else None
+
+
+def _show(session: Session, done: Done) -> None:
+    session.show(done, view.data, lambda done, look: view.lines(done, session.playbook.encryption, look))

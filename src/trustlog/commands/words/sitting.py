@@ -1,0 +1,142 @@
+"""What the guided conversations share: their options, holding one, and showing its card."""
+
+from typing import Annotated, Any
+
+import typer
+
+from trustlog.commands.words import flow
+from trustlog.domain.conversations.conversation import Conversation, Part
+from trustlog.domain.conversations.script import Script, card
+from trustlog.domain.model import Filter, Manager
+from trustlog.errors import UserError
+from trustlog.services import answering, finding, messages, talks
+from trustlog.services.adding import Telling
+from trustlog.session import Session
+from trustlog.store import entries, people, profile
+from trustlog.view import card as view
+from trustlog.view import data_talk
+
+LATEST = 10
+
+Minutes = Annotated[str | None, typer.Option("--minutes", metavar="2|5|15", help="How long you have.")]
+About = Annotated[str | None, typer.Option("--about", metavar="TEXT", help="What it is about.")]
+Private = Annotated[bool, typer.Option("--include-reflections", help="Show your own part in JSON and in pipes too.")]
+
+
+def who(session: Session, manager: str | None) -> Manager:
+    """The manager that was named, or asked for. Raises UserError."""
+    if manager is not None:
+        return finding.manager(session.reading, manager)
+    handles = [handle for handle, _ in people.names(session.reading)]
+    return finding.manager(session.reading, session.ask.words("Who is it with?", handles, flag="MANAGER"))
+
+
+def minutes_of(typed: str | None) -> int | None:
+    """Raises UserError `bad-field` for anything but 2, 5 and 15."""
+    if typed is None:
+        return None
+    if typed not in ("2", "5", "15"):
+        raise UserError("bad-field", f'--minutes cannot be "{typed}"', "It takes 2, 5 or 15.")
+    return int(typed)
+
+
+def given(session: Session, script: Script, file: str | None, set_: list[str] | None, who: Manager) -> dict[str, Any]:
+    """The answers of --answers and --set, checked. Raises UserError; then nothing is saved."""
+    known = script.fields()
+    typed = flow.given(known, file, set_ or [])
+    return answering.checked(session.store, known, typed, who, lambda text: session.moment(text, "future").date())
+
+
+def around(session: Session, manager: Manager, known: dict[str, Any]) -> flow.Surroundings:
+    """What the questions of a conversation with this manager refer to."""
+    own = profile.load(session.store)
+    suggestions = {name: list(own.get(name, [])) for name in ("care_before", "care_after")}
+    suggestions["comfort_people"] = [person["name"] for person in own.get("comfort_people", [])]
+    names = {
+        "manager": manager.name, "first_name": manager.first_name, "me": own.get("name") or "you",
+        "aftercare": known.get("aftercare") or "", "comfort_person": known.get("comfort_person") or "",
+    }  # fmt: skip
+    return flow.Surroundings(names, suggestions, entries.page(session.store, Filter(manager.id, limit=LATEST)), known)
+
+
+def hold(
+    session: Session,
+    script: Script,
+    occasion: talks.Occasion,
+    going_on: Conversation | None,
+    answers: dict[str, Any],
+    around: flow.Surroundings,
+) -> tuple[int, Conversation | None, dict[str, Any]]:
+    """Ask what is open where a person is there, each answer kept as a draft; the rest is a skip.
+
+    Answers with what to finish: the version, the conversation as it is kept so far, and all answers.
+    """
+    minutes = talks.version(occasion, going_on, session.settings["minutes"], session.now)
+    before = _before(going_on, occasion.part)
+    answers = before | answers
+    if session.ask.possible:
+        going_on = _walk(session, script, occasion, minutes, going_on, before, answers, around)
+        # a gate that was never asked stands open
+        return minutes, going_on, answers | answering.silent(script, minutes, answers, {})
+    return minutes, going_on, answers | answering.silent(script, minutes, answers, around.known)
+
+
+def _before(going_on: Conversation | None, part: Part) -> dict[str, Any]:
+    """What was answered before: all of a draft, its skips too; of a preparation what was not skipped."""
+    under_way = talks.under_way(going_on, part)
+    finished = going_on.answers(part) if going_on and part == "prep" else {}
+    said = {name: value for name, value in finished.items() if value is not None}
+    return said | (dict(under_way.answers) if under_way else {})
+
+
+def _walk(
+    session: Session,
+    script: Script,
+    occasion: talks.Occasion,
+    minutes: int,
+    going_on: Conversation | None,
+    before: dict[str, Any],
+    answers: dict[str, Any],
+    around: flow.Surroundings,
+) -> Conversation | None:
+    drafted = talks.under_way(going_on, occasion.part) is not None
+
+    def keep(answer: dict[str, Any]) -> None:
+        nonlocal going_on, drafted
+        drafted = True
+        going_on = talks.draft(session.store, occasion, minutes, going_on, answers | answer)
+
+    if before:
+        session.screen.note("Going on where you stopped.")
+    try:
+        if answers != before:
+            keep(answers)
+        flow.walk(session, script, minutes, answers, around, keep)
+    except (KeyboardInterrupt, EOFError):
+        if drafted:
+            session.screen.note(f"Kept as a draft. Go on with: trustlog {session.command} {occasion.manager.handle}")
+        raise
+    return going_on
+
+
+def finish(
+    session: Session,
+    occasion: talks.Occasion,
+    held: tuple[int, Conversation | None, dict[str, Any]],
+    told: list[Telling] | None = None,
+) -> talks.Finished:
+    """Finish what was held, as one change."""
+    minutes, going_on, answers = held
+    return talks.finish(session.store, occasion, minutes, going_on, answers, told or [])
+
+
+def show(session: Session, script: Script, found: Conversation, part: Part, *, private: bool) -> None:
+    """The card; on a terminal whole, elsewhere without reflections unless they are asked for."""
+    shown = session.may_show_private(private)
+    lines = card(script, found.answers(part), private=shown)
+    made = messages.to_send(script, found, part, private=shown)
+    session.show(
+        found,
+        lambda found: data_talk.conversation(found, lines, made, private=private),
+        lambda found, look: view.card(found, lines, made, session.now, look),
+    )

@@ -1,0 +1,160 @@
+"""Which small step to offer. Everything is decided by the history and the day: looking again gives the same."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from trustlog.domain.coaching.history import History
+from trustlog.domain.coaching.signals import EVENTS, Found
+from trustlog.domain.coaching.states import CONDITIONS, STATES
+from trustlog.domain.coaching.step import Step, StepEvent
+from trustlog.domain.kinds import FACETS, KINDS, Facet
+from trustlog.domain.standing.reading import Reading
+
+RESTS = timedelta(days=14)
+"""A step that was done or copied is not offered again for so long."""
+DISMISSED = timedelta(days=60)
+BOUNDARY = "line_crossed"
+SILENCE = "no_reply_for_long"
+ALLOWED: dict[str, tuple[str, ...]] = {
+    "L2": ("boundaries", "self-care", "expectations"),
+    "L3": ("boundaries", "self-care"),
+}
+"""The families that may be offered while a restriction holds: nobody is coached to win over who hurts them."""
+
+
+class Situation(NamedTuple):
+    """A situation of the playbook: the signal that tells it, and the words that give it as a reason."""
+
+    id: str
+    signal: str
+    because: str
+
+
+class Current(NamedTuple):
+    """A situation that holds, with what its signal found. A lower `rank` is more urgent."""
+
+    situation: Situation
+    found: Found
+    rank: int
+
+
+class Candidate(NamedTuple):
+    """A step that may be offered, and the situations that call for it, the most urgent first."""
+
+    step: Step
+    because: tuple[Current, ...]
+
+
+def current(situations: Sequence[Situation], history: History, reading: Reading | None) -> list[Current]:
+    """The situations that hold, the most urgent first; without a reading only those of events."""
+    ranks = {name: rank for rank, name in enumerate([*EVENTS, *STATES])}
+    found = []
+    for one in situations:
+        if one.signal in EVENTS:
+            hit = EVENTS[one.signal](history)
+        else:
+            hit = STATES[one.signal](history, reading) if reading is not None else None
+        if hit is not None:
+            # while a line stands crossed, nothing is more urgent
+            found.append(Current(one, hit, -1 if one.signal == BOUNDARY else ranks[one.signal]))
+    return sorted(found, key=lambda one: one.rank)
+
+
+def urgency(found: Sequence[Current]) -> int:
+    """The rank of the most urgent event; a number above all ranks if there is none."""
+    return min((one.rank for one in found if one.situation.signal in EVENTS), default=len(EVENTS))
+
+
+def candidates(
+    steps: Sequence[Step],
+    found: Sequence[Current],
+    history: History,
+    reading: Reading,
+    events: Sequence[StepEvent],
+    family: str | None = None,
+) -> list[Candidate]:
+    """The steps that may be offered, the best first. A family that is asked for needs no situation."""
+    allowed = ALLOWED.get(history.restriction or "")
+    resting = at_rest(events, history)
+    refused = {(one.step, one.condition) for one in events if one.kind == "asked" and one.answer is False}
+    silent = any(one.situation.signal == SILENCE for one in found)
+    chosen = []
+    for step in steps:
+        because = tuple(one for one in found if one.situation.id in step.when)
+        if family is not None:
+            if step.category != family:
+                continue
+        elif not because:
+            continue
+        if allowed is not None and step.category not in allowed:
+            continue
+        if step.id in resting or any(_ruled_out(step, name, history, refused) for name in step.not_when):
+            continue
+        if silent and family is None and step.their_min and SILENCE not in {one.situation.signal for one in because}:
+            continue  # after unanswered pushes nothing more is asked of them, but what draws an answer
+        chosen.append(Candidate(step, because))
+    return _ordered(chosen, history, reading, steps, events)
+
+
+def at_rest(events: Sequence[StepEvent], history: History) -> set[str]:
+    """The steps that were taken lately, dismissed, or put off."""
+    resting = set()
+    for one in events:
+        age = history.at - one.at
+        if (
+            (one.kind in ("done", "copied") and age < RESTS)
+            or (one.kind == "dismissed" and age < DISMISSED)
+            or (one.kind == "snoozed" and one.until is not None and one.until > history.at)
+        ):
+            resting.add(one.step)
+    return resting
+
+
+def facet_of(step: Step) -> Facet | None:
+    """The quality that a step speaks for most, by what its kind weighs."""
+    weights = KINDS[step.kind].weights
+    return max(zip(weights, FACETS, strict=True), key=lambda one: one[0])[1] if any(weights) else None
+
+
+def _ruled_out(step: Step, condition: str, history: History, refused: set[tuple[str, str | None]]) -> bool:
+    if condition in CONDITIONS:
+        return CONDITIONS[condition](history)
+    return (step.id, condition) in refused
+
+
+def _ordered(
+    chosen: Sequence[Candidate],
+    history: History,
+    reading: Reading,
+    steps: Sequence[Step],
+    events: Sequence[StepEvent],
+) -> list[Candidate]:
+    """An event before a state, then what is least known, then the family that rested longest; then the day decides."""
+    used = _last_use(steps, events)
+    unknown: Mapping[Facet, float] = {facet: opinion.u for facet, opinion in reading.facets.items()}
+
+    def rank(one: Candidate) -> int:
+        if not one.because:
+            return len(EVENTS) + 1  # what no situation calls for comes last
+        return min(one.because[0].rank, len(EVENTS))  # every event has its place, all states are alike
+
+    def key(one: Candidate) -> tuple[int, float, date]:
+        facet = facet_of(one.step)
+        return rank(one), -unknown[facet] if facet else 0.0, used.get(one.step.category, date.min)
+
+    ordered = sorted(chosen, key=lambda one: (*key(one), one.step.id))
+    equals = [one for one in ordered if key(one) == key(ordered[0])]
+    turn = history.today.toordinal() % len(equals) if equals else 0
+    return [*equals[turn:], *equals[:turn], *ordered[len(equals) :]]
+
+
+def _last_use(steps: Sequence[Step], events: Sequence[StepEvent]) -> dict[str, date]:
+    """The day on which each family was last used."""
+    family = {step.id: step.category for step in steps}
+    used: dict[str, date] = {}
+    for one in events:
+        if one.kind in ("done", "copied") and one.step in family:
+            category = family[one.step]
+            used[category] = max(used.get(category, date.min), one.at.date())
+    return used

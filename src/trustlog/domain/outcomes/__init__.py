@@ -1,0 +1,1 @@
+"""What became of a large command, for the view to tell."""

@@ -1,0 +1,244 @@
+"""Taking in entries from CSV: read, check, match, write; all or nothing."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple, TypeVar
+
+from trustlog.domain import names, text
+from trustlog.domain.conversations.script import Field
+from trustlog.domain.kinds import SIZES
+from trustlog.domain.model import NewEntry
+from trustlog.domain.outcomes.imported import Imported, Refused
+from trustlog.errors import UserError
+from trustlog.formats import csv_file, types
+from trustlog.formats.csv_file import Row
+from trustlog.services import finding, managing
+from trustlog.services.adding import check_words
+from trustlog.services.importing_dates import Stamps
+from trustlog.services.keeping import MANY
+from trustlog.store import people
+from trustlog.store.journal import Journal
+from trustlog.store.records import bulk
+
+_YES_NO = {"": True, "yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
+_REMEMBERED = 10_000
+"""How many different words of a column are checked only once."""
+
+T = TypeVar("T")
+
+
+class How(NamedTuple):
+    """How to import: what words mean, and what may happen."""
+
+    moment: Callable[[str], datetime]
+    now: datetime
+    aliases: Callable[[], dict[str, str]]
+    skip_refused: bool = False
+    update: bool = False
+    dry_run: bool = False
+    before_many: Callable[[], object] = lambda: None
+    """Called before the end of an import of many entries; others still see the journal as it was."""
+    renamed: Mapping[str, str] = {}
+    """Foreign headers of a CSV file, and what they are here."""
+    fields: Callable[[str], Mapping[str, Field]] = lambda _: {}
+    """The questions of a part of a conversation, whose answers are checked."""
+    tick: Callable[[int], None] = lambda _: None
+    """Told how many rows were looked at, now and then."""
+
+
+class Leave(Exception):  # noqa: N818 - no error: a dry run leaves the transaction by it
+    pass
+
+
+def import_csv(journal: Journal, lines: Iterable[str], how: How) -> Imported:
+    """Take in a CSV file with a header of csv_file.COLUMNS: `manager`, one of `when` and `note`, and any others.
+
+    Raises UserError `bad-file` if it is no such file or, unless `skip_refused`, if a row is refused.
+    """
+    try:
+        with journal.change("import") as change:
+            work = _Import(journal, how)  # knows what is there once nobody else writes
+            try:
+                for line, row in csv_file.parse(lines, how.renamed):
+                    work.take(line, row)
+            except csv_file.BadCsvError as error:
+                raise UserError("bad-file", str(error), error.hint) from error
+            work.writer.finish()
+            if work.refused and not how.skip_refused:
+                raise stopped(work.refused)
+            if work.writer.added > MANY and not how.dry_run:
+                how.before_many()
+            change.summary = told(work.writer.added, work.writer.updated)
+            if how.dry_run:
+                raise Leave
+    except Leave:
+        pass
+    return Imported(
+        work.writer.added, work.writer.unchanged, work.writer.updated, tuple(work.refused),
+        tuple(work.new_managers), tuple(work.new_reqs), how.dry_run,
+    )  # fmt: skip
+
+
+class _Import:
+    """One import under way: what it knows of managers and roles, and what it refused."""
+
+    def __init__(self, journal: Journal, how: How) -> None:
+        self.journal, self.how = journal, how
+        self.writer = bulk.Writer(journal, update=how.update)
+        self.managers = {one.handle: one.id for one in people.all_managers(journal)}
+        self.named = {names.folded(name): handle for handle, name in people.names(journal)}
+        self.reqs = {one.code: (one.id, one.manager) for one in people.reqs(journal)}
+        self.meanings: dict[str, dict[str | None, Any]] = {}
+        self.stamps = Stamps(how.moment)
+        self.seen = 0
+        self.refused: list[Refused] = []
+        self.new_managers: list[str] = []
+        self.new_reqs: list[str] = []
+
+    def take(self, line: int, row: Row | str) -> None:
+        self.seen += 1
+        if self.seen % 1_000 == 0:
+            self.how.tick(1_000)
+        if isinstance(row, str):
+            self.refused.append(Refused(line, row))
+            return
+        # a refused row leaves nothing behind, no new manager and no new role either
+        if self._names_someone_new(row):
+            self.writer.flush()
+            known = (dict(self.managers), dict(self.named), dict(self.reqs))
+            made = (len(self.new_managers), len(self.new_reqs))
+            with self.journal.attempt() as attempt:
+                attempt.keep = self._taken(line, row)
+            if not attempt.keep:
+                self.managers, self.named, self.reqs = known
+                del self.new_managers[made[0] :], self.new_reqs[made[1] :]
+        else:
+            self._taken(line, row)
+
+    def _taken(self, line: int, row: Row) -> bool:
+        """Take a row in, or note why it is refused."""
+        try:
+            problem = self.writer.take(self._entry(row), row)
+        except UserError as error:
+            problem = error.message
+        if problem:
+            self.refused.append(Refused(line, problem))
+        return not problem
+
+    def _names_someone_new(self, row: Row) -> bool:
+        code = row.get("req") or ""
+        return self._known(row["manager"]) is None or bool(code and code not in self.reqs)
+
+    def _known(self, who: str) -> str | None:
+        """The handle that a cell means: a handle, else a name, whatever their case and the blanks around them."""
+        if who in self.managers:
+            return who
+        word = names.folded(who)
+        return word if word in self.managers else self.named.get(word)
+
+    def _entry(self, row: Row) -> NewEntry:
+        """The row as an entry; its manager and role are made if they are missing."""
+        say = row.get
+        kind = self._once("kind", say("kind") or "note", self._kind)
+        size = self._once("size", say("size") or "m", lambda word: _word("size", word, SIZES))
+        approach = self._once("approach", say("approach"), lambda word: _word("approach", word, ("push", "pull")))
+        evidence = self._once("evidence", say("evidence") or "yes", _evidence)
+        tags = self._once("tags", say("tags"), _tags) or ()
+        channel = self._once("channel", say("channel"), lambda word: finding.checked(text.line, word, "the channel"))
+        note, did, changed = (
+            finding.checked(text.checked, said, f"the {name}") if (said := say(name)) else ""
+            for name in ("note", "did", "changed")
+        )
+        check_words(kind, note or did)
+        uid = (say("uid") or "").strip() or None
+        if uid and (why := types.UID.why(uid)):
+            raise UserError("bad-field", f"uid {why}")
+        happened_at = self._moment(say("when") or "")
+        handle = self._manager(row)
+        return NewEntry(
+            self.managers[handle], kind, happened_at, size, note, channel,
+            self._req(say("req") or "", handle, happened_at), approach, tags, evidence, did or None, changed or None,
+            uid,
+        )  # fmt: skip
+
+    def _once(self, column: str, word: str | None, check: Callable[[str], T]) -> T:
+        """What a word of a column means, worked out once; None for an empty one."""
+        found = self.meanings.setdefault(column, {"": None, None: None})
+        if word not in found:
+            meant = check(word or "")
+            if len(found) > _REMEMBERED:
+                return meant
+            found[word] = meant
+        return found[word]  # type: ignore[no-any-return]  # each column has a type of its own
+
+    def _kind(self, word: str) -> str:
+        return finding.kind(word, self.how.aliases)
+
+    def _moment(self, when: str) -> datetime:
+        moment = self.stamps.moment(when) if when else self.how.now
+        if moment > self.how.now:
+            raise UserError("future-date", f'"{when}" has not come yet')
+        return moment
+
+    def _manager(self, row: Row) -> str:
+        handle = self._known(row["manager"])
+        if handle is not None:
+            return handle
+        who = finding.checked(text.line, row["manager"].strip(), "the manager")
+        name = (row.get("name") or who).strip()
+        details = {"name": name} | ({"team": row["team"]} if row.get("team") else {})
+        made = managing.create(self.journal, who, None, details)
+        self.managers[made.handle] = made.id
+        self.named[names.folded(made.name)] = made.handle
+        if who != made.handle:
+            self.named[names.folded(who)] = made.handle
+        self.new_managers.append(made.handle)
+        return made.handle
+
+    def _req(self, code: str, handle: str, opened: datetime) -> int | None:
+        if not code:
+            return None
+        if code not in self.reqs:
+            managing.checked_code(code)
+            made = people.add_req(self.journal, self.managers[handle], code, code, opened.date())
+            self.reqs[code] = (made, handle)
+            self.new_reqs.append(code)
+        req_id, owner = self.reqs[code]
+        if owner != handle:
+            raise UserError("conflict", f"the role {code} belongs to {owner}")
+        return req_id
+
+
+def _word(column: str, word: str, choices: Collection[str]) -> str:
+    found = word.strip().lower()
+    if found not in choices:
+        raise UserError("bad-field", f'{column} cannot be "{word}"')
+    return found
+
+
+def _evidence(word: str) -> bool:
+    found = _YES_NO.get(word.strip().lower())
+    if found is None:
+        raise UserError("bad-field", f'evidence cannot be "{word}"')
+    return found
+
+
+def _tags(words: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(finding.checked(text.tag, tag) for tag in words.split(",") if tag))
+
+
+def told(added: int, updated: int, what: str = "entries") -> str:
+    """An import in the list of changes: `3 entries`, `2 entries and 1 updated`, `1 updated`."""
+    parts = [f"{added} {what}"] if added or not updated else []
+    return " and ".join(parts + ([f"{updated} updated"] if updated else []))
+
+
+def stopped(refused: list[Refused]) -> UserError:
+    """What is said when something was refused: the first few, and how many more."""
+    shown = "; ".join(f"{one.place}: {one.why}" for one in refused[:5])
+    more = f"; and {len(refused) - 5} more" if len(refused) > 5 else ""
+    return UserError(
+        "conflict" if all(one.why.startswith("conflict") for one in refused) else "bad-file",
+        f"nothing was imported: {shown}{more}",
+        "Mend them, or leave them out with --skip-refused.",
+    )

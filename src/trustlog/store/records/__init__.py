@@ -1,0 +1,1 @@
+"""Whole records on their way out of the journal and into it."""

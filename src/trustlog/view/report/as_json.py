@@ -1,0 +1,78 @@
+"""A report as JSON. Figures are full doubles; a shared one has two decimals, and of a date only its month."""
+
+from datetime import date
+from typing import Any
+
+from trustlog.domain.agreements.commitment import Commitment
+from trustlog.domain.standing.report import Asked, ManagerReport, Report
+from trustlog.domain.standing.trust import Counted, FacetOpinion, Opinion
+from trustlog.view import data
+
+
+def report(shown: Report) -> dict[str, Any]:
+    asked = shown.asked
+    return {
+        "as_of": _day(asked.as_of, asked),
+        "parameters": asked.parameters._asdict(),
+        "managers": [_manager(page, asked) for page in shown.managers],
+    }
+
+
+def _day(on: date | None, asked: Asked) -> str | None:
+    """A day or moment; `2026-11` where the report is shared."""
+    if on is None:
+        return None
+    return f"{on:%Y-%m}" if asked.share else on.isoformat()
+
+
+def _manager(page: ManagerReport, asked: Asked) -> dict[str, Any]:
+    reading = page.reading
+    around = {}
+    if page.around is not None:
+        from trustlog.view.report import around_json  # only with the pages that have it
+
+        around = around_json.around(page.around, lambda on: _day(on, asked))
+    return {
+        "manager": page.manager.handle,
+        "name": page.manager.name,
+        "label": reading.label,
+        "gone_quiet": reading.gone_quiet,
+        "entries": page.entries,
+        "last_contact": _day(reading.last_contact, asked),
+        "facets": {facet: _opinion(opinion) for facet, opinion in reading.facets.items()},
+        "overall": _opinion(reading.overall),
+        "trend": {
+            "since": _day(reading.trend.since, asked),
+            "u": reading.trend.u,
+            "e": reading.trend.e,
+            "words": list(reading.trend.words),
+        },
+        "responsiveness": {"them": page.them._asdict(), "me": page.me._asdict()},
+        "open_loops": [_loop(loop, asked) for loop in page.loops],
+        "steps_to_half_known": reading.steps_to_half_known,
+        **around,
+    } | ({"evidence": [_evidence(one, page) for one in reading.evidence]} if asked.why else {})
+
+
+def _loop(one: Commitment, asked: Asked) -> dict[str, Any]:
+    told = data.commitment(one, asked.at)
+    for name, on in (("given_at", one.given_at), ("due_at", one.due_at), ("settled_at", one.settled_at)):
+        told[name] = _day(on, asked)
+    return told
+
+
+def _opinion(opinion: Opinion | FacetOpinion) -> dict[str, float]:
+    return opinion._asdict()
+
+
+def _evidence(one: Counted, page: ManagerReport) -> dict[str, Any]:
+    atom = one.atom
+    return {
+        "entry": atom.entry,
+        "kind": page.kinds[atom.entry],
+        "facet": atom.facet,
+        "sign": atom.sign,
+        "weight": atom.weight,
+        "age_days": one.age_days,
+        "counts": one.counts,
+    }

@@ -1,0 +1,96 @@
+"""What moved the picture, and the arithmetic behind every figure."""
+
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from trustlog.domain.days import echo_day
+from trustlog.domain.kinds import FACETS, KINDS, Facet
+from trustlog.domain.model import Entry
+from trustlog.domain.standing.report import Asked, ManagerReport
+from trustlog.domain.standing.trust import Counted, Parameters
+from trustlog.domain.text import one_line
+from trustlog.view.look import Look
+from trustlog.view.report import sentences
+from trustlog.view.style import ACCENT, GREY, STRONG
+
+WIDE = 110
+"""From here on an entry's text stands beside it."""
+
+
+def moved(page: ManagerReport, asked: Asked, look: Look) -> list[Text | Padding]:
+    """The entries that weigh most since a day, newest first."""
+    if not page.moved:
+        return []
+    lines: list[Text | Padding] = [
+        Text(),
+        Padding(Text(f"What moved it since {sentences.day(page.moved_since, asked)}", style=STRONG), (0, 0, 0, 2)),
+        *(Padding(_mover(one, page.told[one.atom.entry], asked, look), (0, 0, 0, 4)) for one in page.movers),
+    ]
+    if page.moved > len(page.movers):
+        rest = page.moved - len(page.movers)
+        more = f"and {rest} smaller" + ("" if asked.share else f": trustlog report {page.manager.handle} --why")
+        lines.append(Padding(Text(more, style=GREY), (0, 0, 0, 4)))
+    return lines
+
+
+def arithmetic(page: ManagerReport, asked: Asked) -> list[Text | Padding]:
+    """Every figure with the entries and the sum that make it."""
+    reading, parameters = page.reading, asked.parameters
+    lines: list[Text | Padding] = [
+        Text(), Padding(Text("Why these figures", style=STRONG), (0, 0, 0, 2)),
+        Padding(Text(
+            f"An entry counts its weight, halved every {parameters.half_life_days:g} days; what one day adds"
+            f" of the same sign counts {parameters.burst_discount:g} of the one before.", style=GREY), (0, 0, 0, 2)),
+    ]  # fmt: skip
+    for facet in FACETS:
+        lines += [Text(), Padding(Text(_facet_sum(facet, page, parameters)), (0, 0, 0, 2))]
+        own = [one for one in reading.evidence if one.atom.facet == facet]
+        if own:
+            lines.append(Padding(_atoms(own, page), (0, 0, 0, 4)))
+    whole = reading.overall
+    mean = f"seen {whole.b:.4f}, doubt {whole.d:.4f}, unknown {whole.u:.4f}, estimate {whole.e:.4f}"
+    return [*lines, Text(), Padding(Text(f"overall, the mean of the three: {mean}"), (0, 0, 0, 2))]
+
+
+def _facet_sum(facet: Facet, page: ManagerReport, parameters: Parameters) -> str:
+    opinion, prior = page.reading.facets[facet], parameters.prior_weight
+    n = opinion.r + opinion.s + prior
+    return (
+        f"{facet}: for {opinion.r:.4f}, against {opinion.s:.4f}, prior {prior:g}, together {n:.4f}\n"
+        f"  seen     {opinion.r:.4f} / {n:.4f} = {opinion.b:.4f}\n"
+        f"  doubt    {opinion.s:.4f} / {n:.4f} = {opinion.d:.4f}\n"
+        f"  unknown  {prior:.4f} / {n:.4f} = {opinion.u:.4f}\n"
+        f"  estimate {opinion.b:.4f} + {parameters.base_rate:g} × {opinion.u:.4f} = {opinion.e:.4f}"
+    )
+
+
+def _atoms(own: list[Counted], page: ManagerReport) -> Table:
+    grid = Table.grid(padding=(0, 2))
+    for _ in range(4):
+        grid.add_column(no_wrap=True)
+    grid.add_column(style=GREY)
+    for one in sorted(own, key=lambda one: (one.atom.on, one.atom.entry), reverse=True):
+        burst = f" × {one.burst:.2g} (that day had more)" if one.burst != 1 else ""
+        sum_ = f"{one.atom.weight:g}{burst}, {one.age_days} days old"
+        kind = KINDS[page.kinds[one.atom.entry]].words
+        grid.add_row(_signed(one), Text(f"#{one.atom.entry}", style=ACCENT), kind, echo_day(one.atom.on), sum_)
+    return grid
+
+
+def _mover(one: Counted, entry: Entry, asked: Asked, look: Look) -> Text:
+    """What an entry counts and for what, with its text under it or beside it."""
+    day = sentences.day(one.atom.on, asked).removesuffix(f" {asked.as_of.year}")
+    wide = look.width >= WIDE
+    head = f"{KINDS[entry.kind].words} · {day} · {one.atom.facet}"
+    number = "" if asked.share else f"#{entry.id}"  # a shared page tells of no entry which one it is
+    line = Text.assemble(_signed(one), "  ", (number, ACCENT), "  " if number else "", f"{head:<{52 if wide else 0}}")
+    if said := one_line(entry.text):
+        line.append("" if wide else "\n       ")
+        room = look.width - (76 if wide else 14)
+        line.append(f"“{said if len(said) <= room else said[: room - 1] + '…'}”", style=GREY)
+    return line
+
+
+def _signed(one: Counted) -> str:
+    return f"{'+' if one.atom.sign == '+' else '−'}{one.counts:.2f}"

@@ -1,0 +1,165 @@
+"""A report as tables of plain cells: CSV, Markdown and HTML print the same ones, so that no figure can differ."""
+
+from datetime import date
+from typing import NamedTuple
+
+from trustlog.domain.kinds import FACETS, KINDS
+from trustlog.domain.standing.report import Asked, ManagerReport, Report, ReportWords
+from trustlog.view import loops
+from trustlog.view.lines import percent
+from trustlog.view.report import sentences
+
+
+class Share(NamedTuple):
+    """A part of a whole: a full double in data, a percentage on paper."""
+
+    value: float
+
+
+class Figure(NamedTuple):
+    """A number with two decimals on paper; `signed` shows a plus too."""
+
+    value: float
+    signed: bool = False
+
+
+Cell = str | int | date | Share | Figure | None
+
+
+class Table(NamedTuple):
+    """Rows under named columns; the first cell of a row says what it is about."""
+
+    name: str
+    title: str
+    columns: tuple[str, ...]
+    rows: list[tuple[Cell, ...]]
+
+
+def overview(shown: Report) -> Table:
+    """Everybody by name: unknown, last contact and open loops only."""
+    columns = ("name", "unknown", "last contact", "you owe", "you owe, late", "they owe", "they owe, late")
+    rows: list[tuple[Cell, ...]] = []
+    for page in shown.managers:
+        owed: list[Cell] = []
+        for side in loops.OWED:
+            own = [one for one in page.loops if one.owed_by == side]
+            owed += [len(own), sum(one.overdue(shown.asked.at) for one in own)]
+        rows.append((page.manager.name, Share(page.reading.overall.u), page.reading.last_contact, *owed))
+    return Table("overview", "Everybody, by name", columns, rows)
+
+
+def page(shown: Report, words: ReportWords) -> list[Table]:
+    """Everything about one manager, tables without a row left out."""
+    one = shown.managers[0]
+    tables = [_summary(one), _qualities(one, words), _timeline(one), _moved(one, shown), *_around(one, shown)]
+    if shown.asked.why:
+        tables.append(_evidence(one))
+    return [table for table in tables if table.rows]
+
+
+def _summary(one: ManagerReport) -> Table:
+    reading, whole = one.reading, one.reading.overall
+    rows: list[tuple[Cell, ...]] = [("label", reading.label), ("unknown", Share(whole.u))]
+    if not reading.blank:
+        rows.append(("unknown four weeks ago", Share(whole.u - reading.trend.u)))
+    if not whole.too_early:
+        rows += [("so far", Figure(whole.e)), ("at least", Figure(whole.b)), ("at most", Figure(1 - whole.d))]
+    rows += [("last contact", reading.last_contact), ("entries", one.entries)]
+    return Table("summary", "In short", ("what", "value"), rows)
+
+
+def _qualities(one: ManagerReport, words: ReportWords) -> Table:
+    facets = one.reading.facets
+    rows: list[tuple[Cell, ...]] = [
+        (words.questions[name], Share(facets[name].b), Share(facets[name].d), Share(facets[name].u)) for name in FACETS
+    ]
+    whole = one.reading.overall
+    rows.append(("all three together", Share(whole.b), Share(whole.d), Share(whole.u)))
+    return Table("qualities", "The three qualities", ("question", "seen", "doubt", "unknown"), rows)
+
+
+def _timeline(one: ManagerReport) -> Table:
+    rows: list[tuple[Cell, ...]] = [(day, Share(whole.b), Share(whole.d), Share(whole.u)) for day, whole in one.weeks]
+    known = any(whole.u < 1 for _, whole in one.weeks)
+    return Table("timeline", "Over time", ("day", "seen", "doubt", "unknown"), rows if known else [])
+
+
+def _moved(one: ManagerReport, shown: Report) -> Table:
+    rows: list[tuple[Cell, ...]] = []
+    for each in one.movers:
+        entry = one.told[each.atom.entry]
+        counts = Figure(each.counts if each.atom.sign == "+" else -each.counts, signed=True)
+        rows.append(
+            (_number(entry.id, shown), each.atom.on, KINDS[entry.kind].words, each.atom.facet, counts, entry.text)
+        )
+    since = sentences.day(one.moved_since, shown.asked)
+    columns = ("entry", "day", "kind", "quality", "counts", "note")
+    return Table("moved", f"What moved it since {since}", columns, rows)
+
+
+def _number(number: int, shown: Report) -> str:
+    """An id as one types it; on a shared page it only counts the rows."""
+    return str(number) if shown.asked.share else f"#{number}"
+
+
+def _evidence(one: ManagerReport) -> Table:
+    rows: list[tuple[Cell, ...]] = []
+    for each in one.reading.evidence:
+        atom = each.atom
+        counts = Figure(each.counts if atom.sign == "+" else -each.counts, signed=True)
+        kind = KINDS[one.kinds[atom.entry]].words
+        rows.append((f"#{atom.entry}", atom.on, kind, atom.facet, Figure(atom.weight), each.age_days, counts))
+    columns = ("entry", "day", "kind", "quality", "weight", "days old", "counts")
+    return Table("evidence", "Why these figures", columns, rows)
+
+
+def _around(one: ManagerReport, shown: Report) -> list[Table]:
+    asked, around = shown.asked, one.around
+    open_: list[tuple[Cell, ...]] = [
+        (_number(each.id, shown), loops.OWED[each.owed_by], each.what, each.due_at.date() if each.due_at else None,
+         sentences.loop_due(each, asked))
+        for each in one.loops
+    ]  # fmt: skip
+    answers: list[tuple[Cell, ...]] = [
+        (name, side.answered, Figure(side.median_response_hours) if side.median_response_hours is not None else None,
+         side.open, side.overdue)
+        for name, side in (("their answers", one.them), ("your promises", one.me)) if side.answered or side.open
+    ]  # fmt: skip
+    tables = [
+        Table("loops", "Open between you", ("loop", "who", "what", "due", "stands"), open_),
+        Table("answers", "How answers come", ("what", "closed", "half within, hours", "open", "overdue"), answers),
+    ]
+    if around is None:
+        return tables
+    done = around.practice
+    used = [(name.replace("-", " "), count) for name, count in sorted(done.used.items(), key=lambda each: -each[1])]
+    begun = [("begun by you", done.mine), ("begun by them", done.theirs), ("together", done.joint)]
+    since = sentences.day(around.since, asked)
+    step = around.step
+    beside: list[tuple[Cell, ...]] = [("seen and not yet thanked", around.unthanked)] if around.unthanked else []
+    if step is not None:
+        beside.append(("last small step", sentences.step(step, asked)))
+    return [
+        *tables,
+        Table("roles", "Agreements", ("role", "stands"), [
+            (each.req.title, sentences.role(each, asked)) for each in around.roles]),
+        Table("practice", "What you did", ("what", "times"), list(used)),
+        Table("contacts", "Who began", ("who", "times"), list(begun) if sum(
+            count for _, count in begun) else []),
+        Table("praise", "Praise you gave", ("channel", "times"), [
+            (channel or "no channel named", count) for channel, count in around.praise.items()]),
+        Table("beside", "Also", ("what", "value"), beside),
+        Table("conversations", f"Conversations since {since}", ("day", "came to", "about", "points"), [
+            (each.on, each.state, each.about, sentences.points(each)) for each in around.talks]),
+    ]  # fmt: skip
+
+
+def paper(cell: Cell, asked: Asked) -> str:
+    """A cell as people read it."""
+    if isinstance(cell, Share):
+        return percent(cell.value)
+    if isinstance(cell, Figure):
+        return f"{cell.value:+.2f}".replace("-", "−") if cell.signed else f"{cell.value:.2f}"
+    if isinstance(cell, date):
+        return sentences.day(cell, asked)
+    return "" if cell is None else str(cell)
