@@ -29,7 +29,8 @@ from trustlog.store.disk.driver import (  # fmt: skip
     is_encrypted,
     keyring,
 )
-from trustlog.store.journal import SCHEMA_VERSION, Journal
+from trustlog.store.disk.opening import SCHEMA_VERSION
+from trustlog.store.journal import Journal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

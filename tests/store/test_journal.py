@@ -18,7 +18,8 @@ from trustlog.domain.model import Filter, Manager, NewEntry
 from trustlog.errors import UserError
 from trustlog.store import entries, people, undo
 from trustlog.store.disk.driver import DatabaseError, IntegrityError, OperationalError, explain
-from trustlog.store.journal import APPLICATION_ID, SCHEMA_VERSION, Journal, utc_moment, utc_text
+from trustlog.store.disk.opening import APPLICATION_ID, SCHEMA_VERSION
+from trustlog.store.journal import Journal, utc_moment, utc_text
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 NOBODY = 65534

@@ -18,7 +18,8 @@ from trustlog.domain.keeping import read_name
 from trustlog.domain.model import Filter, NewEntry
 from trustlog.store import entries, people, schema, undo
 from trustlog.store.disk.driver import IntegrityError
-from trustlog.store.journal import APPLICATION_ID, SCHEMA_VERSION, Journal
+from trustlog.store.disk.opening import APPLICATION_ID, SCHEMA_VERSION
+from trustlog.store.journal import Journal
 from trustlog.store.triggers import UNDOABLE
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)

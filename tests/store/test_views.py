@@ -13,8 +13,9 @@ from sqlite_utils import Database
 from trustlog.domain.kinds import KINDS, SIZES
 from trustlog.domain.model import Manager, NewEntry
 from trustlog.domain.standing.trust import Parameters, atoms, weigh
-from trustlog.store import boundaries, entries, people, profile, talks, views
-from trustlog.store.journal import SCHEMA_VERSION, Journal
+from trustlog.store import boundaries, entries, evidence, people, profile, talks, views
+from trustlog.store.disk.opening import SCHEMA_VERSION
+from trustlog.store.journal import Journal
 from trustlog.store.migrations import migrations
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -42,7 +43,7 @@ def weighed(journal: Journal, managers: list[Manager]) -> dict[tuple[str, str, s
     """What the model counts of each day on that day itself, all mending known."""
     sums: dict[tuple[str, str, str, str], float] = defaultdict(float)
     for manager in managers:
-        every = atoms(entries.facts(journal, manager.id), date.max)
+        every = atoms(evidence.facts(journal, manager.id), date.max)
         for day in {one.on for one in every}:
             for one in weigh([atom for atom in every if atom.on == day], day, Parameters()):
                 sums[manager.handle, day.isoformat(), one.atom.facet, one.atom.sign] += one.counts
@@ -79,7 +80,7 @@ def test_one_entry_weighs_what_its_kind_and_size_say(journal: Journal, dana: Man
 
     found = {(row["facet"], row["sign"]): row["weight"] for row in journal.rows("SELECT * FROM v_trust_daily")}
 
-    assert found == {(one.facet, one.sign): one.weight for one in atoms(entries.facts(journal, dana.id), date.max)}
+    assert found == {(one.facet, one.sign): one.weight for one in atoms(evidence.facts(journal, dana.id), date.max)}
 
 
 def test_sqlite_utils_reads_both_views(journal: Journal, dana: Manager, tmp_path: Path) -> None:

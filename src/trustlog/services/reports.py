@@ -13,7 +13,7 @@ from trustlog.domain.standing.report import Asked, ManagerReport, Report
 from trustlog.domain.standing.responsiveness import responsiveness
 from trustlog.domain.standing.trust import Fact
 from trustlog.services import standing
-from trustlog.store import commitments, entries, people
+from trustlog.store import commitments, entries, evidence, people
 from trustlog.store.journal import Journal
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def _page(journal: Journal, manager: Manager, asked: Asked, alone: bool, steps: 
 def _past(journal: Journal, manager: Manager, asked: Asked, alone: bool, weeks: int) -> Past:
     """The facts that the page tells of one by one, over a sum of the older ones; all of them if it tells why."""
     if asked.why:
-        return Past(entries.facts(journal, manager.id, asked.until))
+        return Past(evidence.facts(journal, manager.id, asked.until))
     back = timedelta(days=TREND_DAYS)
     if asked.whole:
         from trustlog.domain.standing.around import LOOKING_BACK  # a page has it, the overview on a screen does without

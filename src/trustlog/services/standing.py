@@ -4,8 +4,7 @@ from datetime import date, datetime, timedelta
 
 from trustlog.domain.standing.base import Past, bases, month_ends
 from trustlog.domain.standing.trust import Parameters
-from trustlog.store import bases as store
-from trustlog.store import entries
+from trustlog.store import evidence
 from trustlog.store.journal import Journal
 
 MANY = 200
@@ -21,26 +20,26 @@ def past(journal: Journal, manager_id: int, since: date, parameters: Parameters,
 
 
 def _past(journal: Journal, manager_id: int, since: date, parameters: Parameters, until: datetime | None) -> Past:
-    base = store.nearest(journal, manager_id, since, parameters)
-    return Past(entries.facts(journal, manager_id, until, base.on if base else None), base)
+    base = evidence.nearest(journal, manager_id, since, parameters)
+    return Past(evidence.facts(journal, manager_id, until, base.on if base else None), base)
 
 
 def _sum_up(journal: Journal, manager_id: int, found: Past, parameters: Parameters) -> bool:
     """Sum the months that are over and not summed yet; whether there were any, and they could be kept."""
     first, last = min(fact.on for fact in found.facts), max(fact.on for fact in found.facts)
-    start = store.nearest(journal, manager_id, last, parameters)
+    start = evidence.nearest(journal, manager_id, last, parameters)
     days = [day for day in month_ends(first, last - timedelta(days=1)) if start is None or day > start.on]
     if not days:
         return False
-    with store.writing(journal) as possible:
+    with evidence.writing(journal) as possible:
         if possible:
             # read again inside the transaction: nobody can change what is being summed
-            start = store.nearest(journal, manager_id, last, parameters)
-            mended = set(entries.mended_days(journal, manager_id))
+            start = evidence.nearest(journal, manager_id, last, parameters)
+            mended = set(evidence.mended_days(journal, manager_id))
             facts = [
-                fact for fact in entries.facts(journal, manager_id, None, start.on if start else None)
+                fact for fact in evidence.facts(journal, manager_id, None, start.on if start else None)
                 if fact.on.isoformat() not in mended
             ]  # fmt: skip
             left = [day for day in days if start is None or day > start.on]
-            store.keep(journal, manager_id, bases(facts, left, parameters, start), parameters)
+            evidence.keep(journal, manager_id, bases(facts, left, parameters, start), parameters)
     return possible

@@ -4,7 +4,7 @@ from trustlog.domain.coaching.wins import Span, Wins, good
 from trustlog.domain.model import Manager
 from trustlog.domain.standing.milestones import HALF_KNOWN, Milestone, half_known, in_order, of_firsts
 from trustlog.domain.standing.trust import Parameters
-from trustlog.store import entries, wins
+from trustlog.store import evidence, wins
 from trustlog.store.journal import Journal
 
 
@@ -28,7 +28,7 @@ def _half_known(journal: Journal, who: int | None, span: Span, parameters: Param
     """Only with those who were met in the span: without an entry nothing becomes known."""
     found = []
     for manager_id, handle, name in wins.managers(journal, span, who):
-        day = half_known(entries.facts(journal, manager_id, span.at), span.until, parameters)
+        day = half_known(evidence.facts(journal, manager_id, span.at), span.until, parameters)
         if day is not None and span.since <= day:
             found.append(Milestone(handle, name, HALF_KNOWN, day, None))
     return found

@@ -7,7 +7,6 @@ from functools import cache
 from typing import Any
 
 from trustlog.domain.model import Contact, Entry, Filter, NewEntry
-from trustlog.domain.standing.trust import Fact
 from trustlog.store.disk.driver import DatabaseError, Row
 from trustlog.store.journal import Journal, utc_moment, utc_text
 from trustlog.store.uids import new_uid
@@ -158,39 +157,6 @@ def _quoted(word: str) -> str:
     """A word as FTS reads it; scripts that are written without spaces are searched by their beginning."""
     quoted = '"' + word.replace('"', '""') + '"'
     return f"{quoted}*" if any(letter > "\u2e80" for letter in word) else quoted
-
-
-def facts(journal: Journal, manager_id: int, until: datetime | None = None, after: date | None = None) -> list[Fact]:
-    """One manager's entries as the trust model reads them, up to a moment if one is given.
-
-    With `after`, only those of later days, and all of a day on which a hard entry was mended.
-    """
-    bound = utc_text(until) if until is not None else "9999"
-    where = "WHERE e.manager_id = ? AND e.happened_at <= ?"
-    values: list[Any] = [manager_id, bound]
-    if after is not None:
-        days = mended_days(journal, manager_id)
-        where += f" AND (e.happened_on > ?{' OR e.happened_on IN (SELECT value FROM json_each(?))' if days else ''})"
-        values += [after.isoformat(), *([json.dumps(days)] if days else [])]
-    rows = journal.rows(
-        "SELECT e.id, e.happened_on, e.kind, e.size, e.evidence, r.happened_on, r.happened_at"
-        f" FROM entries e LEFT JOIN entries r ON r.id = e.repaired_by {where}",
-        values,
-    )
-    day = date.fromisoformat
-    return [
-        Fact(entry, day(on), kind, size, bool(evidence), day(mended) if mended and mended_at <= bound else None)
-        for entry, on, kind, size, evidence, mended, mended_at in rows
-    ]
-
-
-def mended_days(journal: Journal, manager_id: int) -> list[str]:
-    """The days on which a hard entry of this manager's lies that a later deed mended."""
-    # the plus keeps SQLite from walking through all of the manager's entries: the index of mended ones is short
-    rows = journal.rows(
-        "SELECT DISTINCT happened_on FROM entries WHERE repaired_by IS NOT NULL AND +manager_id = ?", (manager_id,)
-    )
-    return [row[0] for row in rows]
 
 
 def contacts(journal: Journal, since: date, until: date, moment: datetime | None = None) -> list[Contact]:

@@ -7,13 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from trustlog.errors import UserError
-from trustlog.store.disk import lock
-from trustlog.store.disk.driver import Connection, DatabaseError, OperationalError, Row, connect
-
-SCHEMA_VERSION = 2
-"""The number of migrations in migrations.py, kept in the file as `PRAGMA user_version`."""
-APPLICATION_ID = 0x74727573
-"""`trus`: tells a journal from any other SQLite file."""
+from trustlog.store.disk import lock, opening
+from trustlog.store.disk.driver import Connection, DatabaseError, Row
 
 
 class Journal:
@@ -31,55 +26,14 @@ class Journal:
 
         Raises UserError `too-new`, `bad-file`, `damaged`, `not-writable`.
         """
-        _check_place(path)
-        if not path.exists():
-            _make_folder(path.parent)
-        held = lock.share(path)  # until it is closed: nobody writes into a file that is being replaced
-        with _releasing_on_error(held):
-            if not path.exists():
-                from trustlog.store import schema  # 50 ms, once in a journal's life
-
-                try:
-                    schema.create(path)
-                except PermissionError as error:
-                    raise _not_writable(path.parent) from error
-            db = connect(path, "rw")
-            with _closing_on_error(db):
-                behind = _behind(db, path)
-                if behind:
-                    from trustlog.store import schema  # 50 ms, once after an upgrade of the program
-
-                    schema.upgrade(db, path, snapshots)
-                return cls(db, upgraded=behind, held=held)
+        opened = opening.for_writing(path, snapshots)
+        return cls(opened.db, upgraded=opened.upgraded, held=opened.held)
 
     @classmethod
     def read(cls, path: Path, snapshots: Path) -> "Journal":
         """Open for reading, also where nothing can be written; a journal that is not there yet is empty."""
-        _check_place(path)
-        if not path.exists():
-            from trustlog.store import schema  # 50 ms, only in a home without a journal
-
-            return cls(schema.in_memory())
-        # what is open may be replaced under a reader, but not while it opens one file after the other
-        held = lock.share(path)
-        try:
-            db = _connect_reading(path)
-            upgraded = False
-            with _closing_on_error(db):
-                if _behind(db, path):
-                    from trustlog.store import schema  # 50 ms, once after an upgrade of the program
-
-                    try:
-                        schema.upgrade(db, path, snapshots)
-                        upgraded = True
-                    except (OSError, OperationalError):  # nothing can be written here: read an upgraded copy
-                        copy = schema.in_memory(db)
-                        db.close()
-                        db = copy
-                db.execute("PRAGMA query_only = ON")
-            return cls(db, upgraded=upgraded)
-        finally:
-            lock.release(held)
+        opened = opening.for_reading(path, snapshots)
+        return cls(opened.db, upgraded=opened.upgraded)
 
     def close(self) -> None:
         """Close the file; the write-ahead log is folded in by the last one to leave."""
@@ -153,69 +107,6 @@ class Journal:
             raise
 
 
-def _check_place(path: Path) -> None:
-    """Refuse what is there but can be no journal, before SQLite gives it a misleading name."""
-    if path.is_symlink() and not path.exists():
-        raise UserError("bad-file", f"{path} points to {path.readlink()}, which is not there", "Is a disk missing?")
-    if path.exists() and not path.is_file():
-        raise UserError("bad-file", f"{path} is not a file", "Name another with --db.")
-
-
-def _connect_reading(path: Path) -> Connection:
-    try:
-        db = connect(path, "rw")
-        with _closing_on_error(db):
-            db.execute("SELECT 1 FROM sqlite_master").fetchone()
-    except OperationalError:
-        if not path.is_file():
-            raise
-        # a read-only place has no room for the write-ahead log; nobody else writes there either
-        return connect(path, "immutable")
-    return db
-
-
-def _behind(db: Connection, path: Path) -> bool:
-    """Whether the journal needs an upgrade. Raises UserError for a file that is none, or a newer one."""
-    version = db.execute("PRAGMA user_version").fetchone()[0]
-    ours = db.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
-    if ours and db.execute("SELECT count(*) FROM sqlite_master WHERE name = 'entries'").fetchone()[0] == 0:
-        raise DatabaseError("malformed: no entries")  # ours by its mark and yet empty
-    if ours and version <= SCHEMA_VERSION:
-        return bool(version < SCHEMA_VERSION)
-    if path.stat().st_size == 0:
-        raise UserError(
-            "damaged",
-            f"the journal {path} is empty, which it never is",
-            "Take the newest good copy with: trustlog restore (your own backup: trustlog restore FILE)",
-        )
-    if not ours:
-        raise UserError("bad-file", f"{path} is not a journal of trustlog", "Name another file with --db.")
-    raise UserError(
-        "too-new",
-        f"{path} was written by a newer trustlog (schema {version}, this one knows {SCHEMA_VERSION})",
-        "Upgrade trustlog; the journal was left as it is.",
-    )
-
-
-@contextmanager
-def _releasing_on_error(held: int | None) -> Iterator[None]:
-    try:
-        yield
-    except BaseException:
-        lock.release(held)
-        raise
-
-
-@contextmanager
-def _closing_on_error(db: Connection) -> Iterator[None]:
-    """A connection that cannot be used is let go at once."""
-    try:
-        yield
-    except BaseException:
-        db.close()
-        raise
-
-
 class Attempt:
     """Some writes within a change, and whether they stay."""
 
@@ -237,19 +128,3 @@ def utc_text(moment: datetime) -> str:
 
 def utc_moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except FileExistsError as error:
-        raise UserError(
-            "not-writable", f"{folder} is a file, not a folder", "Name a folder in TRUSTLOG_HOME."
-        ) from error
-    except OSError as error:
-        raise _not_writable(folder) from error
-
-
-def _not_writable(folder: Path) -> UserError:
-    hint = "Check who owns it, or set TRUSTLOG_HOME to another folder."
-    return UserError("not-writable", f"cannot write in {folder}", hint)

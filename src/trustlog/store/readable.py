@@ -13,7 +13,7 @@ from trustlog.errors import UserError
 from trustlog.formats import types as of
 from trustlog.formats.shapes import SECTIONS, Section
 from trustlog.formats.types import Type
-from trustlog.store import agreements, boundaries, commitments, entries, jar, people, schema, steps, talks
+from trustlog.store import agreements, boundaries, commitments, evidence, jar, people, schema, steps, talks
 from trustlog.store.disk.driver import Connection, DatabaseError, explain
 from trustlog.store.journal import Journal
 from trustlog.store.records.outgoing import BATCH, column
@@ -187,7 +187,7 @@ def _refused(journal: Journal) -> Iterator[Unreadable]:
     """Rows that are fine one by one and make no sense together, by what each reader reads of one manager."""
     until = datetime.fromisoformat("9998-12-31T00:00:00+00:00")
     readers: tuple[tuple[str, Callable[[int], object]], ...] = (
-        ("entries", lambda who: entries.facts(journal, who)),
+        ("entries", lambda who: evidence.facts(journal, who)),
         ("reqs", lambda who: people.reqs(journal, who)),
         ("commitments", lambda who: commitments.all_of(journal, who)),
         ("agreements", lambda who: agreements.of_manager(journal, who)),

@@ -13,8 +13,8 @@ from sqlite_utils import Database
 from trustlog import files
 from trustlog.store.disk import copies
 from trustlog.store.disk.driver import Connection, DatabaseError, connect
+from trustlog.store.disk.opening import APPLICATION_ID, SCHEMA_VERSION
 from trustlog.store.disk.snapshots import Shelf
-from trustlog.store.journal import APPLICATION_ID, SCHEMA_VERSION
 from trustlog.store.migrations import migrations
 from trustlog.store.triggers import make_triggers
 from trustlog.store.views import drop_views, make_views

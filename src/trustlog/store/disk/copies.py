@@ -9,7 +9,7 @@ from trustlog import files
 from trustlog.domain.keeping import Counts, Inside
 from trustlog.errors import UserError
 from trustlog.store.disk.driver import PLAIN, Connection, DatabaseError, connect, explain, is_encrypted
-from trustlog.store.journal import APPLICATION_ID, SCHEMA_VERSION
+from trustlog.store.disk.opening import APPLICATION_ID, SCHEMA_VERSION
 
 COMPANIONS = ("-wal", "-shm", "-journal")
 """The endings of what SQLite keeps beside a file."""

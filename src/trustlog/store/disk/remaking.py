@@ -9,7 +9,7 @@ from trustlog.domain.keeping import Counts
 from trustlog.errors import UserError
 from trustlog.store.disk import cipher, copies, driver
 from trustlog.store.disk.driver import DatabaseError
-from trustlog.store.journal import APPLICATION_ID
+from trustlog.store.disk.opening import APPLICATION_ID
 
 Key = str | None
 """A key, or None for a plain file."""

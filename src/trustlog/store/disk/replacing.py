@@ -12,7 +12,7 @@ from trustlog.domain.keeping import Counts
 from trustlog.errors import UserError
 from trustlog.store.disk import copies, lock, places
 from trustlog.store.disk.driver import DatabaseError, connect, explain
-from trustlog.store.journal import APPLICATION_ID
+from trustlog.store.disk.opening import APPLICATION_ID
 
 FOLD_MS = 5_000
 """How long readers in the middle of an answer are waited for."""

@@ -11,7 +11,7 @@ from trustlog.domain.model import Manager, NewEntry
 from trustlog.domain.standing.reading import read
 from trustlog.domain.standing.trust import Parameters
 from trustlog.services import standing
-from trustlog.store import entries, undo
+from trustlog.store import entries, evidence, undo
 from trustlog.store.journal import Journal
 
 TODAY = date(2026, 11, 23)
@@ -36,7 +36,7 @@ def kept(journal: Journal) -> list[str]:
 
 def agree(journal: Journal, who: Manager) -> None:
     facts, base = standing.past(journal, who.id, TODAY - MONTH, PARAMETERS)
-    short, whole = read(facts, TODAY, PARAMETERS, base), read(entries.facts(journal, who.id), TODAY, PARAMETERS)
+    short, whole = read(facts, TODAY, PARAMETERS, base), read(evidence.facts(journal, who.id), TODAY, PARAMETERS)
 
     assert tuple(short.overall) == pytest.approx(tuple(whole.overall), abs=1e-12)
     assert (short.trend.u, short.trend.e) == pytest.approx((whole.trend.u, whole.trend.e), abs=1e-12)
@@ -123,6 +123,6 @@ def test_another_half_life_has_sums_of_its_own(journal: Journal, dana: Manager) 
 
     faster = Parameters(half_life_days=30)
     facts, base = standing.past(journal, dana.id, TODAY - MONTH, faster)
-    whole = read(entries.facts(journal, dana.id), TODAY, faster)
+    whole = read(evidence.facts(journal, dana.id), TODAY, faster)
 
     assert tuple(read(facts, TODAY, faster, base).overall) == pytest.approx(tuple(whole.overall), abs=1e-12)
