@@ -2,10 +2,12 @@
 
 from trustlog.session import Session
 
-WHERE = """Your new journal lies in {file}
-on this machine, readable by you alone. trustlog undo takes back the last change.
+WHERE = """Your new journal: {file}
+Only you can read it; trustlog undo takes back a change.
 Next: trustlog add MANAGER "What happened"; everything else: trustlog guide"""
-NONE_YET = 'There is no journal yet. It begins with: trustlog manager add "Dana Ortiz"'
+NONE_YET = """There is no journal yet; it will be {file}
+Next: trustlog manager add "Dana Ortiz"; everything else: trustlog guide"""
+NOBODY_YET = 'No managers yet. Next: trustlog manager add "Dana Ortiz"'
 SILENT = ("today", "support", "encrypt", "decrypt")
 """The morning page says how to begin itself, and the others have something more urgent to say."""
 
@@ -19,4 +21,10 @@ def say_where(session: Session) -> None:
         if session.store.begun:
             session.screen.hint(WHERE.format(file=session.file))
     elif "reading" in used and not session.file.exists():
-        session.screen.hint(NONE_YET)
+        session.screen.hint(NONE_YET.format(file=session.file))
+
+
+def say_how_to_begin(session: Session) -> None:
+    """Where a journal knows nobody; where there is none, `say_where` has the word."""
+    if session.file.exists():
+        session.screen.hint(NOBODY_YET)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tests.conftest import Call, Program, Terminal
 
 NEXT = 'Next: trustlog add MANAGER "What happened"; everything else: trustlog guide\n'
-NONE_YET = 'There is no journal yet. It begins with: trustlog manager add "Dana Ortiz"\n'
+NONE_YET = 'Next: trustlog manager add "Dana Ortiz"; everything else: trustlog guide\n'
 BEGINNINGS = (
     ["add", "dana", "hello", "--create"],
     ["manager", "add", "Dana Ortiz"],
@@ -42,7 +42,7 @@ def test_the_first_change_says_where_the_journal_lives_in_three_lines(call: Call
     said = call(*words, stdin="manager,note\ndana,hello\n")
 
     assert said.code == 0
-    assert f"Your new journal lies in {home / 'trustlog.db'}\n" in said.err
+    assert f"Your new journal: {home / 'trustlog.db'}\n" in said.err
     assert said.err.endswith(NEXT)
     assert said.err[said.err.index("Your new") :].count("\n") == 3
 
@@ -64,7 +64,7 @@ def test_a_first_attempt_that_was_refused_does_not_use_it_up(call: Call) -> None
 def test_another_journal_is_named_by_its_own_path(call: Call, tmp_path: Path) -> None:
     other = tmp_path / "a folder" / "other.db"
 
-    assert f"lies in {other}\n" in call("add", "dana", "hello", "--create", "--db", str(other)).err
+    assert f"journal: {other}\n" in call("add", "dana", "hello", "--create", "--db", str(other)).err
 
 
 @pytest.mark.parametrize("words", READINGS, ids=" ".join)
@@ -72,9 +72,15 @@ def test_a_command_that_finds_no_journal_says_so_and_makes_none(call: Call, home
     said = call(*words)
 
     assert said.code == 0
-    assert said.err.endswith(NONE_YET)
-    assert said.err.count("There is no journal yet") == 1
+    assert said.err.endswith(f"There is no journal yet; it will be {home / 'trustlog.db'}\n{NONE_YET}")
     assert not (home / "trustlog.db").exists()
+
+
+@pytest.mark.parametrize("words", [["manager", "list"], ["report"]], ids=" ".join)
+def test_a_journal_that_knows_nobody_says_how_to_go_on(call: Call, words: list[str]) -> None:
+    call("me", "--care-after", "tea outside")
+
+    assert call(*words).err == 'No managers yet. Next: trustlog manager add "Dana Ortiz"\n'
 
 
 @pytest.mark.usefixtures("two")
@@ -110,4 +116,4 @@ def test_a_person_reads_it_after_the_answer(tty: Terminal) -> None:
     code, said = tty.ends(tty("add", "dana", "hello", "--create"))
 
     assert code == 0
-    assert said.index("#1") < said.index("Your new journal lies in") < said.index("trustlog guide")
+    assert said.index("#1") < said.index("Your new journal:") < said.index("trustlog guide")

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
+from trustlog import first_minute
 from trustlog.commands import merging
 from trustlog.commands.words.entry_words import choice
 from trustlog.commands.words.options import ManagerArgument, session_of
@@ -62,7 +63,7 @@ def list_(ctx: typer.Context) -> None:
     found = people.all_managers(session.reading)
     session.show(found, lambda found: {"managers": [data.manager(one) for one in found]}, lines.managers)
     if not found:
-        session.screen.hint('No managers yet. Begin with: trustlog manager add "Dana Ortiz"')
+        first_minute.say_how_to_begin(session)
 
 
 @GROUP.command("show")

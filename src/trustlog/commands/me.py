@@ -5,13 +5,12 @@ from typing import Annotated, Any
 
 import typer
 
-from trustlog.commands.words.options import session_of
+from trustlog.commands.words.options import field_and_value, session_of
 from trustlog.domain.conversations import profile as domain
-from trustlog.domain.conversations.answers import BadAnswerError
 from trustlog.errors import UserError
-from trustlog.services import forgetting
+from trustlog.services import own_page
 from trustlog.session import Session
-from trustlog.store import profile, wiping
+from trustlog.store import profile
 from trustlog.view import me as view
 
 Repeats = list[str] | None
@@ -76,7 +75,7 @@ def me(
     if not changes and not any(added.values()):
         session.show(profile.load(session.reading), view.data, view.page)
         return
-    session.show(_save(session, changes, added), view.data, view.page)
+    session.show(own_page.save(session.store, changes, added), view.data, view.page)
 
 
 @GROUP.command("learned")
@@ -94,7 +93,7 @@ def learned(
     session = session_of(ctx)
     on = session.past(when, "Give today or an earlier day.").date()
     lesson = {"what": what, "on": on.isoformat()} | ({"from": source} if source else {})
-    session.show(_save(session, {}, {"learned": [lesson]}), view.data, view.page)
+    session.show(own_page.save(session.store, {}, {"learned": [lesson]}), view.data, view.page)
 
 
 def _wipe(session: Session, *, yes: bool) -> None:
@@ -102,39 +101,20 @@ def _wipe(session: Session, *, yes: bool) -> None:
     if not yes and not session.ask.confirm(question, flag="--yes"):
         session.screen.note("Nothing was deleted.")
         return
-    rows = wiping.wipe_reflections(session.store)
-    forgetting.renew_copies(session.store, session.shelf, session.now)
-    ours = {one.name for one in session.shelf.all()}
-    left = sorted({file.name for file in session.snapshots.glob("*.db")} - ours) if session.snapshots.exists() else []
-    if left:
-        session.screen.note(f"Older copies still hold them: {', '.join(left)} in {session.snapshots}")
+    done = own_page.wipe(session.store, session.shelf, session.snapshots, session.now)
+    if done.older_copies:
+        session.screen.note(f"Older copies still hold them: {', '.join(done.older_copies)} in {session.snapshots}")
     session.show(
-        rows,
-        lambda rows: {"wiped": rows, "older_copies": left},
-        lambda rows, _: f"Deleted {rows} answers; the rest of the journal is as it was.",
+        done,
+        lambda done: {"wiped": done.rows, "older_copies": done.older_copies},
+        lambda done, _: f"Deleted {done.rows} answers; the rest of the journal is as it was.",
     )
-
-
-def _save(session: Session, changes: dict[str, Any], added: dict[str, Any]) -> dict[str, Any]:
-    try:
-        with session.store.change("me", "your own page"):
-            own = profile.load(session.store)
-            for field, more in added.items():
-                if more:
-                    changes[field] = [*(changes.get(field) or own.get(field, [])), *more]
-            profile.save(session.store, {field: domain.check(field, value) for field, value in changes.items()})
-            return profile.load(session.store)
-    except BadAnswerError as error:
-        raise UserError("bad-field", str(error), "Mend it and try again; nothing was saved.") from error
 
 
 def _set(settings: list[str]) -> dict[str, Any]:
     done: dict[str, Any] = {}
     for setting in settings:
-        field, equals, typed = setting.partition("=")
-        field = field.strip().replace("-", "_")
-        if not equals:
-            raise UserError("bad-field", f'--set takes field=value, not "{setting}"', "For example: --set name=Ana")
+        field, typed = field_and_value(setting, "name=Ana")
         try:
             done[field] = typed if field in domain.LINES or not typed else json.loads(typed)
             if field not in domain.LINES and done[field] and not isinstance(done[field], list):

@@ -144,8 +144,10 @@ def _answer(session: Session, manager: Manager, event: StepEvent, entry: Entry |
 def _copy(session: Session, who: Manager | None, asking: Asking, *, yes: bool) -> None:
     """Ask what the step asks first and what only the recruiter knows, show it, and put it on the clipboard."""
     offer = coaching.best(session.reading, who, session.playbook.coaching, asking)
+    _introduce(session, offer)
     while not _agreed(session, offer, yes=yes):
         offer = coaching.best(session.store, who, session.playbook.coaching, asking)
+        _introduce(session, offer)
     if offer.step is None or offer.manager is None:
         show(session, offer)
         return
@@ -158,6 +160,13 @@ def _copy(session: Session, who: Manager | None, asking: Asking, *, yes: bool) -
     session.screen.hint(
         f"On the clipboard, by {copied.how()}. Once you sent it: trustlog next {manager.handle} --done {step.id}"
     )
+
+
+def _introduce(session: Session, offer: Offer) -> None:
+    """What the questions that follow are about; nothing where none follows."""
+    if offer.step is not None and session.ask.possible and (offer.asks or offer.blanks):
+        session.screen.aside(offer.step.advice)
+        session.screen.aside(offer.draft)
 
 
 def _agreed(session: Session, offer: Offer, *, yes: bool) -> bool:

@@ -1,10 +1,12 @@
 """`report`: where things stand, and why."""
 
+from datetime import timedelta
 from pathlib import PurePath
 from typing import Annotated
 
 import typer
 
+from trustlog import first_minute
 from trustlog.commands.words.entry_words import choice
 from trustlog.commands.words.options import ManagerArgument, session_of
 from trustlog.domain.standing.report import Asked
@@ -16,6 +18,8 @@ from trustlog.view.report import overview as view
 PLAIN = ("terminal", "json")
 FORMATS = (*PLAIN, "markdown", "csv", "html")
 SUFFIXES = {".html": "html", ".htm": "html", ".md": "markdown", ".csv": "csv", ".json": "json"}
+PRACTICE = timedelta(days=90)
+"""How far one's own practice looks back, unless --since says."""
 ON_PAPER = 30
 """How many of the entries that moved the picture a file tells; a terminal tells fewer."""
 
@@ -55,9 +59,7 @@ def report(
     if me:
         if manager is not None or why or share or output is not None or form not in PLAIN:
             raise typer.BadParameter("--me is over all managers, on the terminal or as JSON", ctx=ctx)
-        from trustlog.commands import own_practice  # 3 ms, only about oneself
-
-        own_practice.show(session, as_of, since, private)
+        _own(session, as_of, since, private=private)
         return
     one = finding.manager(session.reading, manager) if manager is not None else None
     asked = _asked(session, as_of, since, why=why, share=share)
@@ -66,6 +68,8 @@ def report(
         asked = asked._replace(whole=one is not None or form == "json")
         found = reports.gather(session.reading, one, asked, _steps(session))
         session.show(found, as_json.report, lambda found, look: view.report(found, words, look))
+        if not found.managers:
+            first_minute.say_how_to_begin(session)
         return
     from trustlog.commands import report_files  # 5 ms, only where a document is made
 
@@ -94,6 +98,21 @@ def _form(ctx: typer.Context, typed: str | None, output: str | None, *, open_: b
     if form == "json" and output is None:
         session.options.json = True
     return form
+
+
+def _own(session: Session, as_of: str | None, since: str | None, *, private: bool) -> None:
+    """The recruiter's own practice; what is drawn from reflections only where it may be shown."""
+    from trustlog.services import own_practice  # 3 ms, only about oneself
+    from trustlog.view.report import practice
+
+    at, timed = session.as_of(as_of)
+    begin = session.moment(since).date() if since is not None else at.date() - PRACTICE
+    week = session.settings["working_week"]
+    session.show(
+        own_practice.gather(session.reading, begin, at.date(), at if timed else None, working_week=week),
+        lambda found: practice.data(found, private=private),
+        lambda found, look: practice.lines(found, look, private=private),
+    )
 
 
 def _asked(session: Session, as_of: str | None, since: str | None, *, why: bool, share: bool) -> Asked:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
-from textwrap import fill
+from textwrap import fill, indent
 from typing import Any, TextIO
 
 from trustlog.domain.text import visible
@@ -99,8 +99,8 @@ class Screen:
     def note(self, text: str) -> None:
         """Say something beside the answer; on a terminal, lines are broken between words."""
         if sys.stderr.isatty():
-            indent = " " * (len(text) - len(text.lstrip()))
-            lines = [fill(line, self.look.width - 1, subsequent_indent=indent) for line in visible(text).splitlines()]
+            inner = " " * (len(text) - len(text.lstrip()))
+            lines = [fill(line, self.look.width - 1, subsequent_indent=inner) for line in visible(text).splitlines()]
             text = "\n".join(lines)
         sys.stderr.write(f"{visible(text)}\n")
 
@@ -112,7 +112,7 @@ class Screen:
     def aside(self, text: str) -> None:
         """Say something in passing, between questions; nothing if there is nothing to say."""
         if text:
-            self.note(f"  {text}")
+            self.note(indent(text, "  "))
 
     def error(self, error: UserError) -> None:
         """Say what went wrong and what to do next."""

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from trustlog import pace
 from trustlog.commands.words import flow_questions
 from trustlog.commands.words.flow_questions import Keep
+from trustlog.commands.words.options import field_and_value
 from trustlog.domain.conversations.answers import LISTS, BadAnswerError, parse
 from trustlog.domain.conversations.script import Field, Prompt, Script, wanted
 from trustlog.domain.filling import filled
@@ -36,10 +37,7 @@ def given(known: Mapping[str, Field], file: str | None, settings: list[str]) -> 
     """
     answers = {name.replace("-", "_"): value for name, value in (_from_file(file) if file else {}).items()}
     for setting in settings:
-        name, equals, typed = setting.partition("=")
-        if not equals:
-            raise UserError("bad-field", f'--set takes field=value, not "{setting}"', "For example: --set purpose='…'")
-        name = name.strip().replace("-", "_")
+        name, typed = field_and_value(setting, "purpose='…'")
         field = known.get(name) or known.get(name.upper())
         answers[name] = typed if field is None else _typed(field, typed)
     return answers

@@ -116,3 +116,11 @@ Did = Annotated[str | None, typer.Option("--did", metavar="TEXT", help="Praise: 
 Changed = Annotated[str | None, typer.Option("--changed", metavar="TEXT", help="Praise: what it changed.")]
 Repairs = Annotated[int | None, typer.Option("--repairs", metavar="ENTRY", help="The hard entry that this deed mends.")]
 Editor = Annotated[bool, typer.Option("--edit", "-e", help="Write the note in your editor.")]
+
+
+def field_and_value(setting: str, example: str) -> tuple[str, str]:
+    """The two sides of a `--set field=value`. Raises UserError `bad-field`."""
+    field, equals, typed = setting.partition("=")
+    if not equals:
+        raise UserError("bad-field", f'--set takes field=value, not "{setting}"', f"For example: --set {example}")
+    return field.strip().replace("-", "_"), typed

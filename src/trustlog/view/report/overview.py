@@ -28,7 +28,7 @@ def _overview(shown: Report, words: ReportWords, look: Look) -> Group:
     """Unknown, last contact and open loops only."""
     lines: Lines = [head(Text("Where things stand", style=STRONG), shown, look), Text()]
     if not shown.managers:
-        lines.append(Text('  No managers yet. Begin with: trustlog manager add "Dana Ortiz"'))
+        lines.append(Text("  No managers yet."))
     width = min(24, max((len(visible(page.manager.name)) for page in shown.managers), default=0))
     for page in shown.managers:
         lines += _one(page, width, shown, look)

@@ -1,0 +1,44 @@
+"""The recruiter's own page: writing it, and wiping all they ever said about themselves."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from trustlog.domain.conversations import profile as page
+from trustlog.domain.conversations.answers import BadAnswerError
+from trustlog.errors import UserError
+from trustlog.services import forgetting
+from trustlog.store import profile, wiping
+from trustlog.store.disk.snapshots import Shelf
+from trustlog.store.journal import Journal
+
+
+class Wiped(NamedTuple):
+    """How many rows went, and the files beside the journal's own copies that may still hold them."""
+
+    rows: int
+    older_copies: list[str]
+
+
+def save(journal: Journal, changes: Mapping[str, Any], added: Mapping[str, list[Any] | None]) -> dict[str, Any]:
+    """Set fields and add to lists, as one change; the page as it is then. Raises UserError `bad-field`."""
+    try:
+        with journal.change("me", "your own page"):
+            own, fields = profile.load(journal), dict(changes)
+            for field, more in added.items():
+                if more:
+                    fields[field] = [*(fields.get(field) or own.get(field, [])), *more]
+            profile.save(journal, {field: page.check(field, value) for field, value in fields.items()})
+            return profile.load(journal)
+    except BadAnswerError as error:
+        raise UserError("bad-field", str(error), "Mend it and try again; nothing was saved.") from error
+
+
+def wipe(journal: Journal, shelf: Shelf, snapshots: Path, now: datetime) -> Wiped:
+    """Delete moods, feelings, boundary answers, free writing and the page, here and in the journal's copies."""
+    rows = wiping.wipe_reflections(journal)
+    forgetting.renew_copies(journal, shelf, now)
+    ours = {one.name for one in shelf.all()}
+    left = {file.name for file in snapshots.glob("*.db")} - ours if snapshots.exists() else set()
+    return Wiped(rows, sorted(left))
