@@ -378,7 +378,9 @@ def test_copying_without_a_clipboard_shows_the_draft_and_says_so(call: Call) -> 
 def test_on_a_terminal_a_copy_asks_for_what_only_i_know(tty: Terminal, call: Call) -> None:
     done(call, [add("help-received", 1)])
     child = tty("next", "dana", "--copy")
+    child.expect("Your edit to ")  # what the questions are about comes before them
     child.expect("what they helped with")
+    child.expect("what they helped with:")
     child.sendline("the ad")
     child.expect("what came of it")
     child.sendline("eleven people wrote")
