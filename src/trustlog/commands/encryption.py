@@ -14,7 +14,7 @@ from trustlog.store.journal import Journal
 from trustlog.view import encryption as view
 
 NewKeyFile = typer.Option("--new-key-file", metavar="FILE", help="The file that holds the new key.")
-Yes = typer.Option("--yes", help="Do not ask first.")
+Yes = typer.Option("--yes", "-y", help="Do not ask first.")
 
 
 def encrypt(

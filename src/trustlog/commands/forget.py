@@ -12,7 +12,7 @@ from trustlog.view import forget as view
 def forget(
     ctx: typer.Context,
     manager: Annotated[str, ManagerArgument],
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
 ) -> None:
     """
         trustlog forget dana

@@ -10,7 +10,7 @@ from trustlog.commands.words.options import session_of
 from trustlog.services import keeping
 from trustlog.view import keeping as view
 
-Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 
 
 def backup(
@@ -18,7 +18,7 @@ def backup(
     file: Annotated[
         str | None, typer.Argument(metavar="FILE", help="Where to, a file or a folder; without it among the snapshots.")
     ] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Overwrite a file that is there.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Overwrite a file that is there.")] = False,
 ) -> None:
     """
         trustlog backup ~/usb/trustlog.db

@@ -29,7 +29,7 @@ def email(
     when: Annotated[
         str | None, typer.Option("--when", "-w", metavar="WHEN", help="The day you send it; today.")
     ] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Overwrite the file.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Overwrite the file.")] = False,
 ) -> None:
     """
         trustlog kickoff email dana-payments-analyst --format eml --output plan.eml

@@ -46,7 +46,7 @@ def me(
     wipe: Annotated[
         bool, typer.Option("--wipe-reflections", help="Delete all you ever said about yourself, for good.")
     ] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before wiping.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before wiping.")] = False,
 ) -> None:
     """
         trustlog me --care-after "tea outside" --comfort Sam

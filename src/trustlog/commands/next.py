@@ -33,7 +33,7 @@ def next_(
     all_: Annotated[bool, typer.Option("--all", help="Every step that fits, the best first.")] = False,
     as_of: Annotated[str | None, typer.Option("--as-of", metavar="WHEN", help="As it stood then.")] = None,
     copy: Annotated[bool, typer.Option("--copy", help="Put the draft on the clipboard.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Yes to what a step asks first, with --copy.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Yes to what a step asks first, with --copy.")] = False,
     done: Annotated[str | None, typer.Option("--done", metavar="ID", help=f"You did it. {StepId}")] = None,
     note: Annotated[str | None, typer.Option("--note", metavar="TEXT", help="What to write down, with --done.")] = None,
     dismiss: Annotated[str | None, typer.Option("--dismiss", metavar="ID", help=f"Not for you. {StepId}")] = None,

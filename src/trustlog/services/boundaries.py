@@ -41,7 +41,7 @@ def clear(journal: Journal, manager: Manager, on: date) -> None:
 
 def told(journal: Journal, manager: Manager, on: date, words: Words, own: Words) -> boundary.Told:
     """What the notes with a manager come to on a day; `own` is the recruiter's own page, or nothing of it."""
-    history = boundaries.history(journal, manager.id)
+    history = boundaries.notes(journal, manager.id)
     standing = boundary.standing(history, on)
     restricted = boundary.restriction(history, on) is not None
     texts = (_text(words, manager, standing, one) for one in ({}, own))

@@ -37,7 +37,7 @@ def gather(journal: Journal, manager: Manager, at: datetime, words: Mapping[str,
 
 def restriction(journal: Journal, manager: Manager, at: datetime) -> str | None:
     """The level of boundary notes whose care holds now."""
-    return boundary.restriction(boundaries.history(journal, manager.id), at.date())
+    return boundary.restriction(boundaries.notes(journal, manager.id), at.date())
 
 
 def _of_open_roles(journal: Journal, manager: Manager, at: datetime) -> tuple[Agreement, ...]:

@@ -4,7 +4,6 @@ import os
 import shlex
 from collections.abc import Iterator
 from contextlib import suppress
-from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,7 +11,6 @@ from trustlog import paths, settings
 from trustlog.domain.outcomes.checkup import Finding
 from trustlog.errors import UserError
 from trustlog.playbook import Playbook
-from trustlog.playbook.files import HERE
 from trustlog.store.checkup import FIX
 from trustlog.store.disk import places as of_ours
 from trustlog.store.disk.snapshots import Shelf
@@ -106,11 +104,7 @@ def _playbook(places: Places) -> list[Finding]:
         return []
     said: list[str] = []
     words = Playbook(folder, said.append)
-    for name, part in vars(Playbook).items():
-        if isinstance(part, property | cached_property):
-            getattr(words, name)
-    for shipped in (HERE / "scripts").glob("*.toml"):
-        words.script(shipped.stem)
+    words.read_all()
     found = []
     for text in dict.fromkeys(said):
         problem, _, cure = text.partition(". Mend it ")

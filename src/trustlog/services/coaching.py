@@ -54,7 +54,7 @@ def history_of(journal: Journal, manager: Manager, asking: Asking) -> History:
         agreements=tuple(agreements.of_manager(journal, manager.id, at)),
         talks=tuple(_as_they_stood(talks.all_talks(journal, manager.id), at)),
         jar=tuple(jar.unthanked(journal, manager.id, at.date())),
-        restriction=boundary.restriction(boundaries.history(journal, manager.id), at.date()),
+        restriction=boundary.restriction(boundaries.notes(journal, manager.id), at.date()),
         working_week=asking.working_week,
     )  # fmt: skip
 

@@ -45,7 +45,7 @@ def clear(journal: Journal, manager_id: int, on: date) -> None:
     )
 
 
-def history(journal: Journal, manager_id: int) -> Notes:
+def notes(journal: Journal, manager_id: int) -> Notes:
     """All that the levels of one manager are made from."""
     yeses, cleared = [], []
     for day, answers, lifted in journal.rows(

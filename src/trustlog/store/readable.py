@@ -192,7 +192,7 @@ def _refused(journal: Journal) -> Iterator[Unreadable]:
         ("commitments", lambda who: commitments.all_of(journal, who)),
         ("agreements", lambda who: agreements.of_manager(journal, who)),
         ("conversations", lambda who: [one.items for one in talks.all_talks(journal, who)]),
-        ("boundary_checks", lambda who: boundaries.history(journal, who)),
+        ("boundary_checks", lambda who: boundaries.notes(journal, who)),
         ("noticed", lambda who: jar.unthanked(journal, who)),
         ("step_events", lambda who: steps.events(journal, who, until)),
     )

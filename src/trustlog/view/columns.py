@@ -14,6 +14,11 @@ def cells(text: str) -> int:
     return sum(0 if combining(one) else 2 if east_asian_width(one) in "WF" else 1 for one in text)
 
 
+def padded(text: str, width: int) -> str:
+    """The text with blanks up to a width."""
+    return text + " " * (width - cells(text))
+
+
 def cut(text: str, width: int) -> str:
     """The text in one line of a width, with an ellipsis if it is longer."""
     if cells(text) <= width:

@@ -1,9 +1,10 @@
 """What became of the files when the journal was encrypted or decrypted."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from trustlog.domain.filling import filled
 from trustlog.domain.outcomes.sealed import Done
 from trustlog.domain.text import visible
 from trustlog.view.look import Look
@@ -25,9 +26,13 @@ def lines(done: Done, words: Mapping[str, str], look: Look) -> str:
     if not done.changed:
         said[0] += f" {words['already']}"
     else:
-        said.append(words["changed"].format(files=visible(", ".join(Path(path).name for path in done.changed))))
-    said += [look.paint(words["left"].format(file=visible(one.file), why=one.why), "due") for one in done.left]
+        said.append(filled(words["changed"], {"files": _names(done.changed)}))
+    said += [look.paint(filled(words["left"], {"file": visible(one.file), "why": one.why}), "due") for one in done.left]
     if done.removed:
-        said.append(words["removed"].format(files=visible(", ".join(Path(path).name for path in done.removed))))
+        said.append(filled(words["removed"], {"files": _names(done.removed)}))
     said.append(words["elsewhere"] + (f" {words['remains']}" if done.encrypted and done.changed else ""))
     return "\n".join(said)
+
+
+def _names(paths: Iterable[str]) -> str:
+    return visible(", ".join(Path(path).name for path in paths))

@@ -5,6 +5,7 @@ from datetime import datetime
 from trustlog.domain.agreements.commitment import Commitment
 from trustlog.domain.days import echo, short
 from trustlog.domain.text import visible
+from trustlog.view.columns import cells, padded
 from trustlog.view.look import Look
 
 OWED = {"me": "you owe", "them": "they owe"}
@@ -12,18 +13,18 @@ OWED = {"me": "you owe", "them": "they owe"}
 
 def loops(listed: list[Commitment], now: datetime, look: Look, *, named: bool = True) -> str:
     """One loop a line, the soonest first; on one manager's page without the name."""
-    names = max((len(visible(one.manager_name)) for one in listed), default=0) if named else 0
-    whats = max((len(visible(one.what)) for one in listed), default=0)
+    names = max((cells(visible(one.manager_name)) for one in listed), default=0) if named else 0
+    whats = max((cells(visible(one.what)) for one in listed), default=0)
     beside = look.width >= names + whats + 50
     lines = []
     for one in listed:
         head = f"{look.paint(f'#{one.id}', 'accent')}  {OWED[one.owed_by]:<8}" + (
-            f"  {visible(one.manager_name):<{names}}" if named else ""
+            f"  {padded(visible(one.manager_name), names)}" if named else ""
         )
         day = f" ({short(one.due_at.astimezone().date())})" if one.due_at and one.overdue(now) else ""
         due = look.paint(f"{due_words(one, now)}{day}", "due" if one.overdue(now) else "dim")
         what = visible(one.what)
-        lines.append(f"{head}  {what:<{whats}}  {due}" if beside else f"{head}  {due}\n    {what}")
+        lines.append(f"{head}  {padded(what, whats)}  {due}" if beside else f"{head}  {due}\n    {what}")
     return "\n".join(lines)
 
 

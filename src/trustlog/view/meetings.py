@@ -5,6 +5,7 @@ from typing import Any
 from trustlog.domain.calendar import Taken
 from trustlog.domain.days import echo
 from trustlog.domain.text import one_line, visible
+from trustlog.view.columns import cells, padded
 from trustlog.view.look import Look
 
 
@@ -34,9 +35,9 @@ def lines(done: Taken, look: Look) -> str:
 
 def preview(done: Taken) -> list[str]:
     """One line for each meeting that would be written."""
-    names = max((len(visible(manager.name)) for manager, _ in done.new), default=0)
+    names = max((cells(visible(manager.name)) for manager, _ in done.new), default=0)
     return [
-        f"  {echo(meeting.start):<21}  {visible(manager.name):<{names}}  {one_line(meeting.summary)}".rstrip()
+        f"  {echo(meeting.start):<21}  {padded(visible(manager.name), names)}  {one_line(meeting.summary)}".rstrip()
         for manager, meeting in done.new
     ]
 

@@ -8,6 +8,7 @@ from trustlog.domain.coaching.morning import Morning
 from trustlog.domain.days import echo_day
 from trustlog.domain.text import visible
 from trustlog.view import data as shapes
+from trustlog.view.columns import cut, padded
 from trustlog.view.look import Look
 from trustlog.view.loops import OWED, due_words
 from trustlog.view.step import offer_data
@@ -84,9 +85,7 @@ def _open(shown: Morning, look: Look) -> list[str]:
 
 def _row(side: str, one: Commitment, shown: Morning, look: Look) -> str:
     """One loop on a line, its text shortened to what fits."""
-    name, due = visible(one.manager_name).split(" ")[0][:12], due_words(one, shown.at)
+    name, due = cut(visible(one.manager_name).split(" ")[0], 12), due_words(one, shown.at)
     room = max(12, min(look.width, 80) - 4 - 12 - 13 - len(due) - 2)
-    what = visible(one.what)
-    what = what if len(what) <= room else f"{what[: room - 1]}…"
     tone = "due" if one.overdue(shown.at) else "dim"
-    return f"    {side:<11} {name:<12} {what:<{room}}  {look.paint(due, tone)}"
+    return f"    {side:<11} {padded(name, 12)} {padded(cut(visible(one.what), room), room)}  {look.paint(due, tone)}"
