@@ -132,7 +132,9 @@ def test_an_event_that_cannot_be_read_stops_it_by_line_unless_skipped(call: Call
     file.write_bytes(calendar(WITH_BOTH, event("bad", "DTSTART:20259999T000000Z", "SUMMARY:Dana")).encode())
 
     message = call("import", str(file), *SINCE, "--yes", "--json").fails(1, "bad-file")
-    assert message == "nothing was imported: line 9: it cannot be read. Leave them out with --skip-refused."
+    assert (
+        message == "nothing was imported: line 9: it cannot be read. Mend them, or leave them out with --skip-refused."
+    )
     assert call("log", "--json").data["entries"] == []
     data = call("import", str(file), *SINCE, "--yes", "--skip-refused", "--json").data
     assert (data["added"], data["refused"]) == (2, [{"row": 9, "why": "it cannot be read"}])

@@ -17,7 +17,7 @@ from trustlog.commands.words.sitting import Private
 from trustlog.domain.text import visible
 from trustlog.errors import UserError
 from trustlog.formats.csv_file import COLUMNS, SKIP
-from trustlog.services import exporting, importing_csv
+from trustlog.services import exporting, importing
 from trustlog.services.exporting import FORMATS
 from trustlog.view import exchange as view
 from trustlog.view.progress import counting
@@ -63,7 +63,7 @@ def import_(
             return
         # a rehearsal in an empty home makes no journal
         journal = session.scratch() if dry_run and not session.file.exists() else session.store
-        how = importing_csv.How(
+        how = importing.How(
             session.moment, session.now, lambda: session.playbook.aliases, skip_refused, update, dry_run,
             lambda: session.copy_before("before-import"), _renamed(ctx, renamed or []),
             cache(lambda part: session.playbook.script(part).fields()), tick,
@@ -75,6 +75,8 @@ def import_(
 
             done = importing_json.import_json(journal, iter(lambda: text.read(PIECE), ""), how)
         else:
+            from trustlog.services import importing_csv  # 4 ms, only for CSV
+
             done = importing_csv.import_csv(journal, text, how)
     session.show(done, view.data, view.lines)
 

@@ -1,11 +1,10 @@
 """Taking in entries from CSV: read, check, match, write; all or nothing."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from trustlog.domain import names, text
-from trustlog.domain.conversations.script import Field
 from trustlog.domain.kinds import SIZES
 from trustlog.domain.model import NewEntry
 from trustlog.domain.outcomes.imported import Imported, Refused
@@ -14,8 +13,8 @@ from trustlog.formats import csv_file, types
 from trustlog.formats.csv_file import Row
 from trustlog.services import finding, managing
 from trustlog.services.adding import check_words
+from trustlog.services.importing import How, take_in
 from trustlog.services.importing_dates import Stamps
-from trustlog.services.keeping import MANY
 from trustlog.store import people
 from trustlog.store.journal import Journal
 from trustlog.store.records import bulk
@@ -27,63 +26,19 @@ _REMEMBERED = 10_000
 T = TypeVar("T")
 
 
-class How(NamedTuple):
-    """How to import: what words mean, and what may happen."""
-
-    moment: Callable[[str], datetime]
-    now: datetime
-    aliases: Callable[[], dict[str, str]]
-    skip_refused: bool = False
-    update: bool = False
-    dry_run: bool = False
-    before_many: Callable[[], object] = lambda: None
-    """Called before the end of an import of many entries; others still see the journal as it was."""
-    renamed: Mapping[str, str] = {}
-    """Foreign headers of a CSV file, and what they are here."""
-    fields: Callable[[str], Mapping[str, Field]] = lambda _: {}
-    """The questions of a part of a conversation, whose answers are checked."""
-    tick: Callable[[int], None] = lambda _: None
-    """Told how many rows were looked at, now and then."""
-
-
-class Leave(Exception):  # noqa: N818 - no error: a dry run leaves the transaction by it
-    pass
-
-
 def import_csv(journal: Journal, lines: Iterable[str], how: How) -> Imported:
     """Take in a CSV file with a header of csv_file.COLUMNS: `manager`, one of `when` and `note`, and any others.
 
     Raises UserError `bad-file` if it is no such file or, unless `skip_refused`, if a row is refused.
     """
-    try:
-        with journal.change("import") as change:
-            work = _Import(journal, how)  # knows what is there once nobody else writes
-            try:
-                for line, row in csv_file.parse(lines, how.renamed):
-                    work.take(line, row)
-            except csv_file.BadCsvError as error:
-                raise UserError("bad-file", str(error), error.hint) from error
-            work.writer.finish()
-            if work.refused and not how.skip_refused:
-                raise stopped(work.refused)
-            if work.writer.added > MANY and not how.dry_run:
-                how.before_many()
-            change.summary = told(work.writer.added, work.writer.updated)
-            if how.dry_run:
-                raise Leave
-    except Leave:
-        pass
-    return Imported(
-        work.writer.added, work.writer.unchanged, work.writer.updated, tuple(work.refused),
-        tuple(work.new_managers), tuple(work.new_reqs), how.dry_run,
-    )  # fmt: skip
+    return take_in(journal, how, lambda: _Import(journal, lines, how))
 
 
 class _Import:
     """One import under way: what it knows of managers and roles, and what it refused."""
 
-    def __init__(self, journal: Journal, how: How) -> None:
-        self.journal, self.how = journal, how
+    def __init__(self, journal: Journal, lines: Iterable[str], how: How) -> None:
+        self.journal, self.lines, self.how = journal, lines, how
         self.writer = bulk.Writer(journal, update=how.update)
         self.managers = {one.handle: one.id for one in people.all_managers(journal)}
         self.named = {names.folded(name): handle for handle, name in people.names(journal)}
@@ -95,7 +50,21 @@ class _Import:
         self.new_managers: list[str] = []
         self.new_reqs: list[str] = []
 
-    def take(self, line: int, row: Row | str) -> None:
+    def take_all(self) -> None:
+        try:
+            for line, row in csv_file.parse(self.lines, self.how.renamed):
+                self._take(line, row)
+        except csv_file.BadCsvError as error:
+            raise UserError("bad-file", str(error), error.hint) from error
+        self.writer.finish()
+
+    def done(self) -> Imported:
+        return Imported(
+            self.writer.added, self.writer.unchanged, self.writer.updated, tuple(self.refused),
+            tuple(self.new_managers), tuple(self.new_reqs), self.how.dry_run,
+        )  # fmt: skip
+
+    def _take(self, line: int, row: Row | str) -> None:
         self.seen += 1
         if self.seen % 1_000 == 0:
             self.how.tick(1_000)
@@ -225,20 +194,3 @@ def _evidence(word: str) -> bool:
 
 def _tags(words: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(finding.checked(text.tag, tag) for tag in words.split(",") if tag))
-
-
-def told(added: int, updated: int, what: str = "entries") -> str:
-    """An import in the list of changes: `3 entries`, `2 entries and 1 updated`, `1 updated`."""
-    parts = [f"{added} {what}"] if added or not updated else []
-    return " and ".join(parts + ([f"{updated} updated"] if updated else []))
-
-
-def stopped(refused: list[Refused]) -> UserError:
-    """What is said when something was refused: the first few, and how many more."""
-    shown = "; ".join(f"{one.place}: {one.why}" for one in refused[:5])
-    more = f"; and {len(refused) - 5} more" if len(refused) > 5 else ""
-    return UserError(
-        "conflict" if all(one.why.startswith("conflict") for one in refused) else "bad-file",
-        f"nothing was imported: {shown}{more}",
-        "Mend them, or leave them out with --skip-refused.",
-    )

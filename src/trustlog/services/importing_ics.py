@@ -6,7 +6,7 @@ from trustlog.domain import text
 from trustlog.domain.calendar import Calendar, Meeting, Taken, with_whom
 from trustlog.domain.model import Manager, NewEntry
 from trustlog.domain.outcomes.imported import Refused
-from trustlog.errors import UserError
+from trustlog.services.importing import stopped, told
 from trustlog.store import entries, meetings, people
 from trustlog.store.journal import Journal
 
@@ -39,14 +39,14 @@ def take_in(journal: Journal, calendar: Calendar, *, update: bool = False, skip_
                 entries.update(journal, entry_id, _told(meeting))
         for manager, meeting in done.new:
             entries.add(journal, _entry(manager, meeting))
-        change.summary = f"{len(done.new)} meetings" + (f" and {done.updated} updated" if done.updated else "")
+        change.summary = told(len(done.new), done.updated, "meetings")
     return done
 
 
 def check(done: Taken, *, skip_refused: bool) -> None:
     """Raises UserError `bad-file` naming what is refused, unless that may be left out."""
     if done.refused and not skip_refused:
-        raise _stopped(done.refused)
+        raise stopped(done.refused)
 
 
 def _held(journal: Journal, calendar: Calendar) -> tuple[dict[str, tuple[Manager, Meeting]], list[Refused], int]:
@@ -91,9 +91,3 @@ def _changed(journal: Journal, held: dict[str, tuple[Manager, Meeting]], there: 
         for uid, entry_id in there.items()
         if (written[entry_id].happened_at, written[entry_id].note) != (held[uid][1].start, held[uid][1].summary)
     }
-
-
-def _stopped(refused: tuple[Refused, ...]) -> UserError:
-    shown = "; ".join(f"line {one.row}: {text.visible(one.why)}" for one in refused[:5])
-    more = f"; and {len(refused) - 5} more" if len(refused) > 5 else ""
-    return UserError("bad-file", f"nothing was imported: {shown}{more}", "Leave them out with --skip-refused.")

@@ -12,8 +12,7 @@ from trustlog.errors import UserError
 from trustlog.formats import json_file, shapes
 from trustlog.formats.json_pieces import BadDocumentError
 from trustlog.formats.shapes import BadShapeError, Section
-from trustlog.services.importing_csv import How, Leave, stopped, told
-from trustlog.services.keeping import MANY
+from trustlog.services.importing import How, take_in
 from trustlog.store.journal import Journal, utc_moment
 from trustlog.store.records import incoming
 
@@ -26,38 +25,27 @@ def import_json(journal: Journal, pieces: Iterable[str], how: How) -> Imported:
 
     Raises UserError `too-new`, `bad-file`, and unless `skip_refused`, `conflict` or `bad-file` for what is refused.
     """
-    try:
-        with journal.change("import") as change:
-            work = _Merge(journal, how)
-            try:
-                work.take_all(json_file.parse(pieces))
-            except json_file.TooNewError as error:
-                raise UserError("too-new", str(error), "Upgrade trustlog and import it again.") from error
-            except BadDocumentError as error:
-                raise UserError("bad-file", str(error), "Nothing was imported.") from error
-            except UnicodeDecodeError as error:
-                raise UserError("bad-file", "the file is not UTF-8", "Nothing was imported.") from error
-            if work.refused and not how.skip_refused:
-                raise stopped(work.refused)
-            done = work.done()
-            if done.added > MANY and not how.dry_run:
-                how.before_many()
-            change.summary = told(done.added, sum(one.updated for one in done.tallies.values()))
-            if how.dry_run:
-                raise Leave
-    except Leave:
-        pass
-    return done
+    return take_in(journal, how, lambda: _Merge(journal, pieces, how))
 
 
 class _Merge:
     """One import under way."""
 
-    def __init__(self, journal: Journal, how: How) -> None:
-        self.journal, self.how = journal, how
+    def __init__(self, journal: Journal, pieces: Iterable[str], how: How) -> None:
+        self.journal, self.pieces, self.how = journal, pieces, how
         self.refused: list[Refused] = []
 
-    def take_all(self, members: Iterator[tuple[str, int, Any]]) -> None:
+    def take_all(self) -> None:
+        try:
+            self._take(json_file.parse(self.pieces))
+        except json_file.TooNewError as error:
+            raise UserError("too-new", str(error), "Upgrade trustlog and import it again.") from error
+        except BadDocumentError as error:
+            raise UserError("bad-file", str(error), "Nothing was imported.") from error
+        except UnicodeDecodeError as error:
+            raise UserError("bad-file", "the file is not UTF-8", "Nothing was imported.") from error
+
+    def _take(self, members: Iterator[tuple[str, int, Any]]) -> None:
         """Raises BadDocumentError and what reading raises."""
         _, _, private = next(members)
         self.merger = incoming.Merger(self.journal, update=self.how.update, private=private)
