@@ -1,7 +1,6 @@
 """The questions, on stderr. The only file that knows questionary (100 ms, so it is imported when one is asked)."""
 
 import os
-import shlex
 import shutil
 import subprocess
 import sys
@@ -11,7 +10,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from trustlog import paths
+from trustlog import paths, programs
 from trustlog.domain.text import visible
 from trustlog.errors import UserError
 
@@ -92,7 +91,7 @@ class Ask:
             command = next((name for name in ("nano", "vi", "notepad") if shutil.which(name)), "")
         with _scratch_file(before) as file:
             try:
-                code = subprocess.run([*shlex.split(command), file], check=False).returncode  # noqa: S603 - their editor
+                code = subprocess.run([*programs.words(command), file], check=False).returncode  # noqa: S603 - their editor
             except (OSError, ValueError, IndexError) as error:
                 raise UserError(
                     "bad-file", f"the editor {command!r} cannot be started", "Set VISUAL or EDITOR."

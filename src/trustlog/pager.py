@@ -1,11 +1,12 @@
 """A long text a screen at a time, by the person's own pager."""
 
 import os
-import shlex
 import shutil
 import signal
 import sys
 from contextlib import suppress
+
+from trustlog import programs
 
 
 def shows(text: str) -> bool:
@@ -14,7 +15,7 @@ def shows(text: str) -> bool:
         return False
     command = os.environ.get("PAGER", "less" if shutil.which("less") else "")
     try:
-        words = shlex.split(command)
+        words = programs.words(command)
     except ValueError:  # an open quote
         return False
     return bool(words) and _read_in(words, text)

@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from trustlog import paths
+from trustlog import paths, programs
 from trustlog.errors import UserError
 from trustlog.settings import Settings
 from trustlog.store.disk.driver import HOW_TO_GIVE
@@ -79,7 +79,7 @@ def from_command(command: str) -> str:
     try:
         # its stdin is not ours to give: a note may be waiting there
         done = subprocess.run(  # noqa: S603 - the person's own command, run without a shell
-            shlex.split(command), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            programs.words(command), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             timeout=TIMEOUT, check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired as error:
