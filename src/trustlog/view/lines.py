@@ -18,7 +18,9 @@ def added(written: Iterable[Written], look: Look) -> str:
     for entry, before, after in written:
         line = summary(entry, look)
         if KINDS[entry.kind].who != "mine" and entry.evidence and round(before * 100) != round(after * 100):
-            line += look.paint(f" · unknown {percent(before)}, now {percent(after)}", "dim")
+            moved = f" · unknown {percent(before)}, now {percent(after)}"
+            fits = len(summary(entry, look._replace(color=False)) + moved) <= look.width
+            line += look.paint(moved if fits or not look.terminal else f"\n   {moved}", "dim")
         lines.append(line)
     return "\n".join(lines)
 
