@@ -61,7 +61,7 @@ SITUATIONS: dict[str, tuple[Callable[[], Commands], str]] = {
     ),
     "SIT-NOREPLY-7": (
         lambda: [["ask", "dana", "yes or no on A.B.", "--when", workdays_ago(8)]],
-        "pushing more seldom helps",
+        "one more push rarely helps",
     ),
     "SIT-UNCONFIRMED": (
         lambda: [[*KICKOFF, "--when", ago(9)], ["kickoff", "email", "pay", "--sent", "--when", ago(8)]],
@@ -119,15 +119,15 @@ SITUATIONS: dict[str, tuple[Callable[[], Commands], str]] = {
     ),
     "SIT-LOW-A": (
         lambda: [add("help-received", 40, "-s", "l"), add("promise-kept", 40, "-s", "l")],
-        "of what you can do your notes show least",
+        "your notes say least about what you can do",
     ),
     "SIT-LOW-B": (
         lambda: [add("relied-on-me", 40, "-s", "l"), add("promise-kept", 40, "-s", "l")],
-        "your notes show least that you are on their side",
+        "your notes say least about whether you are on their side",
     ),
     "SIT-LOW-I": (
         lambda: [add("relied-on-me", 40), add("help-received", 40)],
-        "your notes show least that you do what you say",
+        "your notes say least about whether you do what you say",
     ),
 }
 
@@ -358,8 +358,73 @@ def test_two_acts_at_once_are_wrong_usage(call: Call, words: list[str]) -> None:
     assert call("next", "dana", *words).code == 2
 
 
+NO_ANSWER = ["ask", "dana", "three profiles", "--when", workdays_ago(9)]
+
+
+@pytest.mark.parametrize(
+    ("owed", "situation", "step"),
+    [
+        (
+            [["promise", "dana", "slate", "--due", ago(3), "--when", ago(9)], ["settle", "2", "missed"]],
+            "SIT-MISS",
+            "PB34",
+        ),
+        ([["promise", "dana", "slate", "--due", ago(3), "--when", ago(9)]], "SIT-MISS", "PB34"),
+        ([add("help-received", 1)], "SIT-HELPED", "PB05"),
+    ],
+    ids=["missed", "overdue and not settled", "helped"],
+)
+def test_what_i_owe_is_offered_even_to_somebody_who_does_not_answer(
+    call: Call, owed: list[list[str]], situation: str, step: str
+) -> None:
+    done(call, [NO_ANSWER, *owed])
+
+    offered = {one["step"]["id"]: one["because"][0] for one in next_data(call, "dana", "--all")["steps"]}
+
+    assert offered[step] == situation
+
+
+def test_an_overdue_promise_comes_before_everything_else(call: Call) -> None:
+    done(call, [["promise", "dana", "slate", "--due", ago(3), "--when", ago(9)]])
+
+    first = next_data(call, "dana")
+
+    assert (first["step"]["id"], first["because"][0]) == ("PB34", "SIT-MISS")
+    assert "“slate” was due" in first["reason"]
+    assert "I said “slate” by" in first["step"]["draft"]
+
+
+def test_what_was_planned_is_not_told_as_done(call: Call) -> None:
+    plan = (
+        '[{"text": "answer faster", "decision": "use", "if_cue": "she asks", "then_action": "I answer the same day"}]'
+    )
+    done(call, [["debrief", "dana", "--set", f"items={plan}", "--when", ago(20)]])
+
+    (told,) = [one for one in next_data(call, "dana", "--all")["steps"] if one["step"]["id"] == "PB40"]
+
+    assert "Since then I did this: [what you did with it]." in told["step"]["draft"]
+
+
+@pytest.mark.parametrize(
+    ("hired", "offered"),
+    [
+        ([], False),
+        ([["req", "add", "dana", "Old", "--code", "O-1", "--opened", ago(90)], ["req", "close", "O-1"]], True),
+    ],
+    ids=["nobody", "lately"],
+)
+def test_recent_hires_are_thanked_only_where_there_were_some(call: Call, hired: list[list[str]], offered: bool) -> None:
+    done(call, [NO_ANSWER, *hired])
+
+    assert ("PB24" in {one["step"]["id"] for one in next_data(call, "dana", "--all")["steps"]}) is offered
+
+
 def test_copying_asks_once_whether_it_fits(call: Call) -> None:
     done(call, [add("update-sent", 3, "--approach", "push"), add("update-sent", 2, "--approach", "push")])
+    for one in next_data(call, "dana", "--for", "pull", "--all")["steps"]:
+        if one["step"]["asks"]:
+            break
+        call("next", "dana", "--dismiss", one["step"]["id"]).says()
 
     refused = call("next", "dana", "--for", "pull", "--copy", "--json").fails(1, "needs-answer")
 

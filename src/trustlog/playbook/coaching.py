@@ -14,12 +14,12 @@ from trustlog.playbook.checks import PlaybookError, blocks, known
 Words = dict[str, Any]
 _HAPPENED = ("day", "happened")
 TOLD: dict[str, tuple[str, ...]] = {
-    "promise_missed": ("day",), "harsh_words": _HAPPENED, "promise_at_risk": ("what", "due"),
+    "promise_missed": ("missed",), "harsh_words": _HAPPENED, "promise_at_risk": ("what", "due"),
     "scorecard_late": ("what", "day", "date", "window"), "no_reply": ("what", "date", "silence"),
     "no_reply_for_long": ("silence", "n"), "agreement_unconfirmed": ("day", "role"), "need_changed": ("day",),
     "offer_lost": _HAPPENED, "doubt_shown": _HAPPENED, "help_unthanked": _HAPPENED, "good_news": _HAPPENED,
     "scorecard_fast": ("day", "fast"), "conversation_soon": ("day", "time", "about"),
-    "feedback_untold": ("day", "feedback", "action"), "role_closed": ("day", "role"), "line_crossed": (),
+    "feedback_untold": ("day", "feedback"), "role_closed": ("day", "role"), "line_crossed": (),
     "newly_met": ("since",), "role_unsettled": ("day", "role"), "gone_quiet": ("days",),
     "hard_to_fill": ("role", "why_hard", "weeks"), "thanks_due": ("deed",), "steady_partnership": (),
     "ability_least_known": (), "benevolence_least_known": (), "integrity_least_known": (),

@@ -16,6 +16,8 @@ RESTS = timedelta(days=14)
 DISMISSED = timedelta(days=60)
 BOUNDARY = "line_crossed"
 SILENCE = "no_reply_for_long"
+OWED = frozenset({SILENCE, "promise_missed", "promise_at_risk", "help_unthanked", "feedback_untold"})
+"""What is said even to somebody who does not answer: what draws an answer, and what is owed to them."""
 ALLOWED: dict[str, tuple[str, ...]] = {
     "L2": ("boundaries", "self-care", "expectations"),
     "L3": ("boundaries", "self-care"),
@@ -91,8 +93,8 @@ def candidates(
             continue
         if step.id in resting or any(_ruled_out(step, name, history, refused) for name in step.not_when):
             continue
-        if silent and family is None and step.their_min and SILENCE not in {one.situation.signal for one in because}:
-            continue  # after unanswered pushes nothing more is asked of them, but what draws an answer
+        if silent and family is None and step.their_min and OWED.isdisjoint(one.situation.signal for one in because):
+            continue  # after unanswered pushes nothing more is asked of them
         chosen.append(Candidate(step, because))
     return _ordered(chosen, history, reading, steps, events)
 

@@ -4,9 +4,10 @@ An event is something that happened and waits for an answer; a state lasts (sign
 """
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import NamedTuple
 
+from trustlog.domain.agreements.commitment import Commitment
 from trustlog.domain.coaching.history import LISTED_KIND, LISTED_TAG, Happened, History
 from trustlog.domain.coaching.thanking import quick
 from trustlog.domain.conversations.conversation import TELL_THEM
@@ -28,6 +29,7 @@ VERY_SILENT_DAYS = 7
 
 
 def promise_missed(history: History) -> Found | None:
+    """A promise of mine was missed and nothing mended it, or its time has passed and it is still open."""
     missed = next(
         (
             one for one in history.recent
@@ -35,13 +37,17 @@ def promise_missed(history: History) -> Found | None:
         ),
         None,
     )  # fmt: skip
-    if missed is None:
+    mine = [one for one in history.loops if one.owed_by == "me" and one.due_at is not None]
+    if missed is not None:
+        places = {"missed": f"a promise was missed {near(missed.on, history.today)} and nothing has mended it yet"}
+        places |= {"promise": missed.said} if missed.said else {}
+        loop = next((one for one in mine if one.state in ("late", "missed")), None)
+        return Found(places | _promised(history, loop))
+    loop = next((one for one in reversed(mine) if one.state == "open" and one.overdue(history.at)), None)
+    if loop is None:
         return None
-    places = {"day": near(missed.on, history.today), "promise": missed.said} if missed.said else {}
-    loop = next((one for one in history.loops if one.owed_by == "me" and one.state in ("late", "missed")), None)
-    if loop is not None and loop.due_at is not None:
-        places |= {"promise": loop.what, "date": short(loop.due_at.astimezone(history.at.tzinfo).date())}
-    return Found({"day": near(missed.on, history.today)} | places)
+    due = near(_due_day(history, loop), history.today)
+    return Found({"missed": f"“{loop.what}” was due {due} and is still open"} | _promised(history, loop))
 
 
 def harsh_words(history: History) -> Found | None:
@@ -168,8 +174,11 @@ def feedback_untold(history: History) -> Found | None:
         for action in talk.actions:
             said = talk.followed_up(action["text"])
             if said.get("told") is None and said.get("next") != "drop":
-                done = action.get("then_action") or action["text"]
-                return Found({"day": near(debrief.on, history.today), "feedback": action["text"], "action": done})
+                places = {"day": near(debrief.on, history.today), "feedback": action["text"]}
+                # what was planned is told as done only once a check-in said so
+                return Found(
+                    places | ({"action": action.get("then_action") or action["text"]} if said.get("done") else {})
+                )
     return None
 
 
@@ -210,6 +219,14 @@ def _silent(history: History, low: int, high: int | None) -> Found | None:
             silence = f"“{one.what}” is {age} working days old and has no answer"
             return Found({"what": one.what, "date": short(given), "silence": silence} | _role(history, one.req))
     return None
+
+
+def _promised(history: History, loop: Commitment | None) -> dict[str, str]:
+    return {} if loop is None else {"promise": loop.what, "date": short(_due_day(history, loop))}
+
+
+def _due_day(history: History, loop: Commitment) -> date:
+    return (loop.due_at or loop.given_at).astimezone(history.at.tzinfo).date()
 
 
 def _entry(history: History, *kinds: str, days: int) -> Found | None:

@@ -14,6 +14,7 @@ NEW_DAYS = 30
 HARD_DAYS = 45
 HARD_TAG = "hard-to-fill"
 THANKLESS_DAYS = 30
+LATELY_DAYS = 90
 
 
 def newly_met(history: History, reading: Reading) -> Found | None:
@@ -102,6 +103,10 @@ CONDITIONS: dict[str, Callable[[History], bool]] = {
     "public_praise_refused": lambda history: history.manager.public_praise_ok is False,
     "level_is_l3": lambda history: history.restriction == "L3",
     "nobody_was_hired": lambda history: history.last("hire-closed", days=3) is None,
+    "nobody_was_hired_lately": lambda history: (
+        history.last("hire-closed", days=7) is None
+        and all(one.closed_on is None or history.age(one.closed_on) > LATELY_DAYS for one in history.reqs)
+    ),
     "moment_has_passed": lambda history: (
         history.last("harsh-exchange", days=1) is None and conversation_soon(history) is None
     ),
