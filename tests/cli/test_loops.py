@@ -887,3 +887,14 @@ def test_who_gave_a_when_that_is_too_late_is_asked_for_an_earlier_one(call: Call
         assert call("settle", "1", "kept", *words).fails(1) == (
             "it was due Mon 4 Mar 2024 17:00, before that. Say late, or give an earlier --when."
         )
+
+
+@pytest.mark.usefixtures("two")
+@pytest.mark.parametrize(
+    ("due", "day"),
+    [("27 oct", "2025-10-27"), ("fri", "2025-10-24"), ("in 1 week", "2025-10-27")],
+)
+def test_a_due_day_is_seen_from_the_day_on_which_it_was_said(call: Call, due: str, day: str) -> None:
+    told = call("promise", "dana", "slate", "--due", due, "--when", "2025-10-20", "--json").data
+
+    assert told["commitment"]["due_at"].startswith(day)

@@ -38,7 +38,8 @@ def promise(
     """
     session = session_of(ctx)
     due = due if due is not None else session.ask.text("By when?", flag="--due", check=session.future_problem)
-    told = loops.Given(manager, "me", what, _given(session, when), due_moment(session, due), "other", req, at_risk)
+    given = _given(session, when)
+    told = loops.Given(manager, "me", what, given, due_moment(session, due, given), "other", req, at_risk)
     _show(session, loops.give(session.store, told, session.now))
 
 
@@ -64,7 +65,7 @@ def ask(
         raise UserError("bad-field", "a favour has no due time", "Leave --due out, or choose another --for.")
     until = None
     if due is not None:
-        until = due_moment(session, due)
+        until = due_moment(session, due, given)
     elif purpose != "favour":
         until = _window(session, given, loops.window_hours(session.store, manager, purpose, req))
     _show(
@@ -115,12 +116,13 @@ def settle(
     """
     session = session_of(ctx)
     said = choice(outcome.replace("_", "-"), OUTCOMES, "the outcome") if outcome is not None else None
-    how = loops.Settling(said, _given(session, when), due_moment(session, due) if due is not None else None, note)
+    at = _given(session, when)
+    how = loops.Settling(said, at, due_moment(session, due, at) if due is not None else None, note)
     _show(session, loops.settle(session.store, _which(session, loop), how, session.now))
 
 
-def due_moment(session: Session, text: str) -> datetime:
-    """A due date; a day without a time ends at the setting `due_time`. Raises UserError."""
+def due_moment(session: Session, text: str, given: datetime) -> datetime:
+    """A due date, seen from the day on which it was given; one without a time ends at `due_time`. Raises UserError."""
     written = session.settings["due_time"]
     ends: time | None
     try:
@@ -129,7 +131,7 @@ def due_moment(session: Session, text: str) -> datetime:
         ends = None
     if ends is None or ends.tzinfo is not None:
         raise UserError("bad-field", f'the setting due_time cannot be "{written}"', "Write it like 18:00.")
-    return clock.read(text, session.now, "future", ends)
+    return clock.read(text, given, "future", ends)
 
 
 def _given(session: Session, when: str | None) -> datetime:

@@ -23,6 +23,7 @@ class Responsiveness(NamedTuple):
     open: int
     overdue: int
     oldest_open_days: float | None
+    missed: int = 0
 
 
 def responsiveness(loops: Iterable[Commitment], at: datetime, parameters: Parameters) -> Responsiveness:
@@ -37,7 +38,7 @@ def responsiveness(loops: Iterable[Commitment], at: datetime, parameters: Parame
     bad: list[float] = []
     hours: list[float] = []
     ages: list[float] = []
-    overdue = 0
+    overdue = missed = 0
     for loop in loops:
         if loop.state == "open":
             ages.append((at - loop.given_at).total_seconds() / 86400)
@@ -47,13 +48,14 @@ def responsiveness(loops: Iterable[Commitment], at: datetime, parameters: Parame
             continue
         if loop.overdue(at) or loop.state == "missed":
             overdue += loop.state == "open"
+            missed += loop.state == "missed"
             bad.append(_left(loop.due_at, at, parameters))
         elif loop.settled_at is not None:
             side = good if loop.settled_at <= loop.due_at else bad
             side.append(_left(loop.settled_at, at, parameters))
     found = opinion(fsum(good), fsum(bad), parameters)
     return Responsiveness(
-        *found, median(hours) if hours else None, len(hours), len(ages), overdue, max(ages, default=None)
+        *found, median(hours) if hours else None, len(hours), len(ages), overdue, max(ages, default=None), missed
     )
 
 

@@ -25,7 +25,7 @@ def lines(page: ManagerReport, asked: Asked, look: Look) -> Lines:
 
 def _between(page: ManagerReport, asked: Asked, look: Look) -> Lines:
     """What is open both ways and how answers come, always both directions."""
-    if not (page.loops or page.them.answered or page.me.answered):
+    if not (page.loops or any(side.answered or side.missed for side in (page.them, page.me))):
         return []
     told = [Text(f"{words}: {sentences.answers(side)}", style=GREY) for words, side in sides(page)]
     listed = [_loop(one, asked) for one in page.loops]

@@ -5,6 +5,7 @@ from typing import Any
 
 from trustlog.domain.agreements.commitment import Commitment
 from trustlog.domain.standing.report import Asked, ManagerReport, Report
+from trustlog.domain.standing.responsiveness import Responsiveness
 from trustlog.domain.standing.trust import Counted, FacetOpinion, Opinion
 from trustlog.view import data
 
@@ -47,7 +48,7 @@ def _manager(page: ManagerReport, asked: Asked) -> dict[str, Any]:
             "e": reading.trend.e,
             "words": list(reading.trend.words),
         },
-        "responsiveness": {"them": page.them._asdict(), "me": page.me._asdict()},
+        "responsiveness": {"them": _answers(page.them), "me": _answers(page.me)},
         "open_loops": [_loop(loop, asked) for loop in page.loops],
         "steps_to_half_known": reading.steps_to_half_known,
         **around,
@@ -76,3 +77,8 @@ def _evidence(one: Counted, page: ManagerReport) -> dict[str, Any]:
         "age_days": one.age_days,
         "counts": one.counts,
     }
+
+
+def _answers(side: Responsiveness) -> dict[str, Any]:
+    """The figures that were promised; how many were missed is told in the other forms."""
+    return {name: value for name, value in side._asdict().items() if name != "missed"}

@@ -91,7 +91,8 @@ def answers(side: Responsiveness) -> str:
     oldest = f", the oldest {side.oldest_open_days:.0f} days" if side.oldest_open_days is not None else ""
     hours = side.median_response_hours
     middle = f"; half of them within {hours:.0f} hours" if hours is not None else ""
-    return f"{side.answered} closed{middle}; {side.open} open{oldest}; {side.overdue} overdue"
+    missed = f"; {side.missed} missed" if side.missed else ""
+    return f"{side.answered} closed{middle}{missed}; {side.open} open{oldest}; {side.overdue} overdue"
 
 
 def weeks(page: ManagerReport, asked: Asked) -> str:

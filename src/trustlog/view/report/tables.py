@@ -120,14 +120,20 @@ def _around(one: ManagerReport, shown: Report) -> list[Table]:
          sentences.loop_due(each, asked))
         for each in one.loops
     ]  # fmt: skip
+    both = (("their answers", one.them), ("your promises", one.me))
     answers: list[tuple[Cell, ...]] = [
         (name, side.answered, Figure(side.median_response_hours) if side.median_response_hours is not None else None,
-         side.open, side.overdue)
-        for name, side in (("their answers", one.them), ("your promises", one.me)) if side.answered or side.open
+         side.missed, side.open, side.overdue)
+        for name, side in both if any(told.answered or told.open or told.missed for _, told in both)
     ]  # fmt: skip
     tables = [
         Table("loops", "Open between you", ("loop", "who", "what", "due", "stands"), open_),
-        Table("answers", "How answers come", ("what", "closed", "half within, hours", "open", "overdue"), answers),
+        Table(
+            "answers",
+            "How answers come",
+            ("what", "closed", "half within, hours", "missed", "open", "overdue"),
+            answers,
+        ),
     ]
     if around is None:
         return tables
