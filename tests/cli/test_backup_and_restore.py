@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -440,3 +441,29 @@ def test_a_large_import_is_preceded_by_a_copy(call: Call, some: Path) -> None:
     call("import", "-", "--dry-run", stdin="manager,when,note\n" + rows.replace("row", "more")).says()
     call("import", "-", stdin="manager,when,note\ndana,2024-03-02,few\n").says()
     assert "before-import" not in str(names(call))
+
+
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/Los_Angeles", "Australia/Sydney", "UTC"])
+def test_copies_are_named_by_universal_time_wherever_one_is(run: Program, some: Path, zone: str) -> None:
+    def kept() -> list[datetime]:
+        found = (some / "snapshots").glob("trustlog-*.db")
+        return sorted(datetime.strptime(path.stem[9:25], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC) for path in found)
+
+    before = datetime.now(UTC).replace(microsecond=0)
+    for _ in range(3):
+        assert run("report", env={"TZ": zone}).code == 0  # the day's copy is made once
+    assert run("backup", env={"TZ": zone}).code == 0
+
+    assert len(kept()) == 2
+    assert before <= kept()[0] <= kept()[1] <= datetime.now(UTC) + timedelta(seconds=2)
+
+
+def test_the_newest_copy_is_taken_also_after_a_journey(run: Program, some: Path) -> None:
+    run("backup", env={"TZ": "Asia/Tokyo"})
+    run("add", "dana", "in another zone", env={"TZ": "America/Los_Angeles"})
+    run("backup", env={"TZ": "America/Los_Angeles"})
+    (some / "trustlog.db").unlink()
+
+    run("restore", "--yes")
+
+    assert "in another zone" in run("log").out

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 DAY = timedelta(days=1)
@@ -41,7 +41,7 @@ class Snapshot(NamedTuple):
     @property
     def name(self) -> str:
         """Sorts by time among the copies of a journal."""
-        parts = (self.journal, self.taken_at.strftime(_STAMP), self.why, "kept" if self.pinned else "")
+        parts = (self.journal, stamp(self.taken_at), self.why, "kept" if self.pinned else "")
         return "-".join(part for part in parts if part) + ".db"
 
 
@@ -79,6 +79,11 @@ class Restored(NamedTuple):
     damaged: str | None
 
 
+def stamp(moment: datetime) -> str:
+    """A moment as it stands in a file's name: `20261123T150203Z`."""
+    return moment.astimezone(UTC).strftime(_STAMP)
+
+
 def read_name(name: str) -> Snapshot | None:
     """A snapshot by its file's name; None for the name of anything else."""
     found = _NAME.fullmatch(name)
@@ -105,7 +110,7 @@ def kept(snapshots: Collection[Snapshot], now: datetime) -> set[Snapshot]:
     ordered = sorted(snapshots, key=lambda one: one.taken_at)
     chosen = {one for one in ordered if one.pinned or one.taken_at > now - DAY}
     chosen.update(ordered[-1:])
-    today = now.date()
+    today = now.astimezone(UTC).date()
     rules: tuple[tuple[Callable[[datetime], int], int], ...] = (
         (lambda at: (today - at.date()).days, DAYS),
         # counted from Monday, so that a week stays the same week as it grows old

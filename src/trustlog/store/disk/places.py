@@ -31,7 +31,7 @@ def companions(path: Path) -> tuple[Path, ...]:
 
 def damaged_name(path: Path, now: datetime) -> Path:
     """Where a damaged journal is kept."""
-    return path.with_name(f"{path.stem}-damaged-{now:%Y%m%dT%H%M%SZ}-{os.urandom(2).hex()}{path.suffix}")
+    return path.with_name(f"{path.stem}-damaged-{keeping.stamp(now)}-{os.urandom(2).hex()}{path.suffix}")
 
 
 def damaged(shelf: Shelf) -> list[Path]:

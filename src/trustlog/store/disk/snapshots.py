@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from trustlog import files
@@ -35,7 +35,7 @@ class Shelf:
         """A copy that `write` makes under a new name; older ones are thinned afterwards. Raises what `write` raises."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         taken = {one.taken_at for one in self.all()}
-        at = now.replace(microsecond=0)
+        at = now.astimezone(UTC).replace(microsecond=0)
         while at in taken:  # two in a second keep their order
             at += timedelta(seconds=1)
         made = Snapshot(self.journal, at, why)
