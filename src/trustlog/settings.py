@@ -1,6 +1,7 @@
 """Every setting in one table: it feeds reading, `config` and the docs. Flag beats environment beats file."""
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,6 +20,9 @@ class Setting(NamedTuple):
     low: float | None = None
     high: float | None = None
     choices: tuple[int | str, ...] = ()
+    pattern: str = ""
+    """What a text must look like, and `like` an example of it."""
+    like: str = ""
 
     @property
     def variable(self) -> str:
@@ -36,6 +40,8 @@ class Setting(NamedTuple):
         fits = type(found) is self.type
         if fits and self.choices:
             fits = found in self.choices
+        if fits and self.pattern:
+            fits = re.fullmatch(self.pattern, str(found)) is not None
         if fits and isinstance(found, int | float) and not isinstance(found, bool):
             # written so that NaN, which compares to nothing, does not fit
             fits = (self.low is None or found >= self.low) and (self.high is None or found <= self.high)
@@ -47,6 +53,8 @@ class Setting(NamedTuple):
     def takes(self) -> str:
         if self.choices:
             return " or ".join(str(choice) for choice in self.choices)
+        if self.like:
+            return self.like
         if self.low is not None:
             return f"a number from {self.low:g} to {self.high:g}"
         return {str: "a text", bool: "yes or no", int: "a whole number", float: "a number"}[self.type]
@@ -65,7 +73,14 @@ SETTINGS = {
         Setting("key_file", str, "", "The file that holds the key of an encrypted journal."),
         Setting("key_command", str, "", "The command that prints the key of an encrypted journal."),
         Setting("minutes", int, 5, "How long a guided preparation takes.", choices=(2, 5, 15)),
-        Setting("due_time", str, "18:00", "When a due day without a time ends."),
+        Setting(
+            "due_time",
+            str,
+            "18:00",
+            "When a due day without a time ends.",
+            pattern=r"([01]\d|2[0-3]):[0-5]\d",
+            like="a time like 18:00",
+        ),
         Setting("working_week", bool, True, "Whether windows stop on Saturday and Sunday."),
         Setting("screen_reader", bool, False, "Words only: no bars, no boxes."),
         Setting("half_life_days", float, 90.0, "After how many days an entry counts for half.", 14, 730),

@@ -219,3 +219,8 @@ def test_a_broken_report_toml_is_told_while_the_report_is_printed(call: Call, tw
     assert "report.toml" in broken.err
     own.write_text('reminder = "Only my notes."\n')
     assert "Only my notes." in call("report", "dana").says()
+
+
+@pytest.mark.parametrize("value", ["banana", "25:00", "9:30", "18:00:00", ""])
+def test_a_time_that_is_none_is_refused_when_it_is_set(call: Call, value: str) -> None:
+    assert "It takes a time like 18:00." in call("config", "set", "due_time", value, "--json").fails(1, "bad-field")

@@ -336,3 +336,15 @@ def test_only_the_owner_may_look_at_anything_in_the_home(run: Program, home: Pat
     assert len(meanwhile) >= 3
     assert [mode for name, mode in meanwhile.items() if ".editing-" in name] == ["700"]
     assert {mode for name, mode in meanwhile.items() if ".editing-" not in name} == {"600"}
+
+
+@pytest.mark.usefixtures("two")
+@pytest.mark.parametrize("number", ["9223372036854775808", "-9223372036854775809", "-1", "0", "9" * 40])
+@pytest.mark.parametrize(
+    "words", [["show", "--"], ["delete", "--"], ["settle", "--"], ["notice", "--drop"], ["praise", "dana", "--from"]]
+)
+def test_a_number_that_no_row_can_have_is_refused_in_a_line(call: Call, words: list[str], number: str) -> None:
+    said = call(*words, number)
+
+    assert said.code in (1, 2)
+    assert "fault of ours" not in said.err

@@ -363,3 +363,16 @@ def problems(schema: dict[str, Any], value: Any, at: str) -> list[str]:
         for number, one in enumerate(value):
             found += problems(schema.get("items", {}), one, f"{at}/{number}")
     return found
+
+
+@pytest.mark.usefixtures("two")
+def test_what_add_takes_its_own_csv_takes_too(call: Call, tmp_path: Path) -> None:
+    call("add", "dana", "-k", "praise", "--changed", "it went faster").says()
+    file = tmp_path / "entries.csv"
+    call("export", str(file)).says()
+    call("undo").says()
+
+    call("import", str(file)).says()
+
+    (back,) = [one for one in call("log", "--json").data["entries"] if one["changed"]]
+    assert (back["kind"], back["changed"]) == ("praise-given", "it went faster")

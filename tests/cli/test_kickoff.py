@@ -6,7 +6,7 @@ import email
 import json
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
-from email.policy import default
+from email.policy import SMTPUTF8, default
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -439,6 +439,21 @@ def test_the_message_file_is_read_by_another_parser(call: Call, tmp_path: Path) 
     data = call("kickoff", "email", "PA-1", "--json").data
     assert body == data["email"]["body"] + "\n"
     assert "Größe: " + "x" * 300 in body
+
+
+@pytest.mark.usefixtures("role")
+@pytest.mark.parametrize("address", ["dána@firma.de", "dana@exämple.org"])
+def test_an_address_with_letters_of_other_languages_is_written_to(call: Call, tmp_path: Path, address: str) -> None:
+    call("manager", "edit", "dana", "--email", address).says()
+    assert call(*START).code == 0
+
+    file = tmp_path / "plan.eml"
+    call("kickoff", "email", "PA-1", "--format", "eml", "-o", str(file)).says()
+    link = call("kickoff", "email", "PA-1", "--format", "mailto").says()
+
+    message = email.message_from_bytes(file.read_bytes(), policy=SMTPUTF8)
+    assert message["To"].addresses[0].addr_spec == address
+    assert unquote(urlsplit(link).path) == address
 
 
 @pytest.mark.parametrize("address", ["no address", "a@b\u202ec", "Dana <dana@example.com>", "a@b, c@d", "a..b@c.de"])

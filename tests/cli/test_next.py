@@ -394,6 +394,35 @@ def test_an_overdue_promise_comes_before_everything_else(call: Call) -> None:
     assert "I said “slate” by" in first["step"]["draft"]
 
 
+def test_the_promise_that_is_owned_up_to_is_the_one_that_was_missed(call: Call) -> None:
+    done(
+        call,
+        [
+            ["promise", "dana", "market map", "--due", ago(20), "--when", ago(25)],
+            ["settle", "1", "missed", "--when", ago(19)],
+            ["add", "dana", "Never sent the shortlist", "-k", "promise-missed", "--when", ago(2)],
+        ],
+    )
+
+    draft = next_data(call, "dana")["step"]["draft"]
+
+    assert "market map" not in draft
+    assert "Never sent the shortlist" in draft
+
+
+def test_what_was_not_done_is_not_told_as_used(call: Call) -> None:
+    plan = (
+        '[{"text": "answer faster", "decision": "use", "if_cue": "she asks", "then_action": "I answer the same day"}]'
+    )
+    followed = '[{"text": "answer faster", "came_up": false, "done": false, "next": "change"}]'
+    done(call, [["debrief", "dana", "--set", f"items={plan}", "--when", ago(21)]])
+    done(call, [["checkin", "dana", "--set", f"followups={followed}", "--when", ago(13)]])
+
+    assert "SIT-FEEDBACK-OPEN" not in [
+        why for one in next_data(call, "dana", "--all")["steps"] for why in one["because"]
+    ]
+
+
 def test_what_was_planned_is_not_told_as_done(call: Call) -> None:
     plan = (
         '[{"text": "answer faster", "decision": "use", "if_cue": "she asks", "then_action": "I answer the same day"}]'

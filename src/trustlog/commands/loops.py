@@ -8,7 +8,7 @@ import typer
 from trustlog import clock
 from trustlog.ask import Option
 from trustlog.commands.words.entry_words import choice
-from trustlog.commands.words.options import ManagerArgument, ReqOption, session_of
+from trustlog.commands.words.options import ManagerArgument, ReqOption, complete_loop, one_of, session_of
 from trustlog.domain import working_time
 from trustlog.domain.agreements.commitment import OUTCOMES, PURPOSES, Commitment
 from trustlog.errors import UserError
@@ -47,7 +47,10 @@ def ask(
     ctx: typer.Context,
     manager: Annotated[str, ManagerArgument],
     what: Annotated[str, typer.Argument(metavar="WHAT", help="What you asked for.")],
-    purpose: Annotated[str, typer.Option("--for", metavar="WHAT", help=f"{', '.join(PURPOSES)}.")] = "other",
+    purpose: Annotated[
+        str,
+        typer.Option("--for", metavar="WHAT", help=f"{', '.join(PURPOSES)}.", autocompletion=one_of(*PURPOSES)),
+    ] = "other",
     due: Annotated[str | None, Due] = None,
     when: Annotated[str | None, Given] = None,
     req: Annotated[str | None, ReqOption] = None,
@@ -99,10 +102,16 @@ def open_(
 def settle(
     ctx: typer.Context,
     loop: Annotated[
-        str | None, typer.Argument(metavar="[ID|MANAGER]", help="A loop's number, or whose only one it is.")
+        str | None,
+        typer.Argument(
+            metavar="[ID|MANAGER]", help="A loop's number, or whose only one it is.", autocompletion=complete_loop
+        ),
     ] = None,
     outcome: Annotated[
-        str | None, typer.Argument(metavar="[OUTCOME]", help=f"{', '.join(OUTCOMES)}; else the clock says.")
+        str | None,
+        typer.Argument(
+            metavar="[OUTCOME]", help=f"{', '.join(OUTCOMES)}; else the clock says.", autocompletion=one_of(*OUTCOMES)
+        ),
     ] = None,
     due: Annotated[str | None, Due] = None,
     when: Annotated[str | None, typer.Option("--when", "-w", metavar="WHEN", help="When it came; now.")] = None,
@@ -123,14 +132,7 @@ def settle(
 
 def due_moment(session: Session, text: str, given: datetime) -> datetime:
     """A due date, seen from the day on which it was given; one without a time ends at `due_time`. Raises UserError."""
-    written = session.settings["due_time"]
-    ends: time | None
-    try:
-        ends = time.fromisoformat(written)
-    except ValueError:
-        ends = None
-    if ends is None or ends.tzinfo is not None:
-        raise UserError("bad-field", f'the setting due_time cannot be "{written}"', "Write it like 18:00.")
+    ends = time.fromisoformat(session.settings["due_time"])
     return clock.read(text, given, "future", ends)
 
 

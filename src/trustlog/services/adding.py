@@ -55,14 +55,14 @@ def add(journal: Journal, told: Telling, now: datetime, parameters: trust.Parame
 
 def write(journal: Journal, manager: Manager, told: Telling) -> Entry:
     """Write one entry inside a change of another command. Raises UserError; the change then writes nothing."""
-    check_words(told.kind, told.note)
+    check_words(told.kind, told.note, told.did, told.changed)
     entry_id = entries.add(journal, _new(journal, manager, told))
     return finding.entry(journal, entry_id)
 
 
-def check_words(kind: str, said: str) -> None:
-    """A note needs a text, and praise says what they did. Raises UserError `bad-text`."""
-    if said.strip() or kind not in ("note", "praise-given"):
+def check_words(kind: str, *said: str | None) -> None:
+    """A note needs a text, and praise says what they did or changed. Raises UserError `bad-text`."""
+    if kind not in ("note", "praise-given") or any(one and one.strip() for one in said):
         return
     if kind == "note":
         raise UserError("bad-text", "a note needs a text", "Say what happened, or choose a kind with --kind.")
@@ -83,7 +83,7 @@ def edit(journal: Journal, entry_id: int, changes: dict[str, Any], repairs: int 
             columns["req_id"] = finding.req_of(journal, columns.pop("req"), manager)
         entries.update(journal, entry_id, columns)
         after = finding.entry(journal, entry_id)
-        check_words(after.kind, after.text)
+        check_words(after.kind, after.note, after.did, after.changed)
         if repairs is not None:
             _repair(journal, repairs, after)
         _check_repairs(journal, after)
@@ -145,10 +145,12 @@ def _check(told: Telling, now: datetime) -> None:
 
 def _praise_or_note(told: Telling) -> tuple[Telling, tuple[str, ...]]:
     """Praise names what they did; without that it is a note. Every other note needs a text."""
-    said = told.note.strip() or (told.did or "").strip() or (told.changed or "").strip()
-    if told.kind == "praise-given" and not said:
+    try:
+        check_words(told.kind, told.note, told.did, told.changed)
+    except UserError:
+        if told.kind != "praise-given":
+            raise
         return told._replace(kind="note"), ("Kept as a note: praise says what they did, and what it changed.",)
-    check_words(told.kind, said)
     return told, ()
 
 

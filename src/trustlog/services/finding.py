@@ -78,11 +78,15 @@ def kind(word: str, aliases: Callable[[], dict[str, str]]) -> str:
 
 def entry(journal: Journal, entry_id: int) -> Entry:
     """Raises UserError `unknown-entry`."""
-    # SQLite's integers end here
-    found = entries.get(journal, entry_id) if entry_id < 2**63 else None
+    found = entries.get(journal, entry_id) if is_number(entry_id) else None
     if found is None:
         raise UserError("unknown-entry", f"there is no entry #{entry_id}", "See the ids with: trustlog log")
     return found
+
+
+def is_number(typed: int) -> bool:
+    """Whether a number can be that of a row: SQLite's integers end there."""
+    return 0 < typed < 2**63
 
 
 def checked(check: Callable[..., str], *words: str) -> str:

@@ -118,7 +118,7 @@ class _Import:
             finding.checked(text.checked, said, f"the {name}") if (said := say(name)) else ""
             for name in ("note", "did", "changed")
         )
-        check_words(kind, note or did)
+        check_words(kind, note, did, changed)
         uid = (say("uid") or "").strip() or None
         if uid and (why := types.UID.why(uid)):
             raise UserError("bad-field", f"uid {why}")

@@ -83,7 +83,7 @@ def settle(journal: Journal, commitment_id: int, how: Settling, now: datetime) -
 def the_one(journal: Journal, who: str) -> list[Commitment]:
     """The loops that an id or a manager may mean. Raises UserError `unknown-entry` if there is none open."""
     if who.isdecimal():
-        found = commitments.get(journal, int(who)) if len(who) < 19 else None  # SQLite's integers end here
+        found = commitments.get(journal, int(who)) if len(who) < 20 and finding.is_number(int(who)) else None
         if found is None:
             raise UserError("unknown-entry", f"there is no loop {who}", "See: trustlog open")
         return [found]

@@ -35,8 +35,7 @@ def drop(journal: Journal, ids: Iterable[int]) -> list[Noticed]:
 
 def in_jar(journal: Journal, noticed_id: int) -> Noticed:
     """Raises UserError `unknown-entry`, and `conflict` if it was praised already."""
-    # SQLite's integers end here
-    found = jar.get(journal, noticed_id) if abs(noticed_id) < 2**63 else None
+    found = jar.get(journal, noticed_id) if finding.is_number(noticed_id) else None
     if found is None:
         raise UserError("unknown-entry", f"there is no #{noticed_id} in the jar", "See: trustlog praise --list")
     if found.entry is not None:

@@ -1,9 +1,9 @@
 """The email after a kick-off: its text, and as a file for a mail program or a link to one."""
 
-import re
 from datetime import date
 from typing import Any, NamedTuple
 
+from trustlog.domain import names
 from trustlog.domain.agreements.agreement import Agreement, Amendment, blanks, standing, windows
 from trustlog.domain.days import echo_day
 from trustlog.domain.filling import filled, places_of
@@ -65,13 +65,14 @@ def eml(one: Letter) -> bytes:
     """A message file that mail programs open as a draft."""
     from email.headerregistry import Address  # 20 ms, only for a file
     from email.message import EmailMessage
-    from email.policy import SMTP
+    from email.policy import SMTP, SMTPUTF8
 
-    message = EmailMessage(policy=SMTP)
+    to = address(one) or ""
+    message = EmailMessage(policy=SMTP if to.isascii() else SMTPUTF8)
     message["Subject"] = one.subject
-    to = address(one)
-    if to is not None:
-        message["To"] = Address(one_line(one.name).replace('"', ""), addr_spec=to)
+    if to:
+        user, _, domain = to.rpartition("@")
+        message["To"] = Address(one_line(one.name).replace('"', ""), user, domain)
     message["X-Unsent"] = "1"
     message.set_content(f"{one.body}\n", cte="quoted-printable")
     return message.as_bytes()
@@ -87,8 +88,7 @@ def mailto(one: Letter) -> str:
 
 def address(one: Letter) -> str | None:
     """The address, if it is a plain one."""
-    plain = one.to is not None and re.fullmatch(r"[A-Za-z0-9.#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+", one.to)
-    return one.to if plain and ".." not in plain[0] and not plain[0].startswith(".") and ".@" not in plain[0] else None
+    return one.to if one.to is not None and names.is_address(one.to) else None
 
 
 def _section(one: Agreement, form: Form, words: Words, number: int) -> str:

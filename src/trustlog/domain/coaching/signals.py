@@ -41,7 +41,7 @@ def promise_missed(history: History) -> Found | None:
     if missed is not None:
         places = {"missed": f"a promise was missed {near(missed.on, history.today)} and nothing has mended it yet"}
         places |= {"promise": missed.said} if missed.said else {}
-        loop = next((one for one in mine if one.state in ("late", "missed")), None)
+        loop = next((one for one in mine if _settled_on(history, one) == missed.on), None)
         return Found(places | _promised(history, loop))
     loop = next((one for one in reversed(mine) if one.state == "open" and one.overdue(history.at)), None)
     if loop is None:
@@ -173,7 +173,7 @@ def feedback_untold(history: History) -> Found | None:
             continue
         for action in talk.actions:
             said = talk.followed_up(action["text"])
-            if said.get("told") is None and said.get("next") != "drop":
+            if said.get("told") is None and said.get("done") is not False and said.get("next") != "drop":
                 places = {"day": near(debrief.on, history.today), "feedback": action["text"]}
                 # what was planned is told as done only once a check-in said so
                 return Found(
@@ -223,6 +223,13 @@ def _silent(history: History, low: int, high: int | None) -> Found | None:
 
 def _promised(history: History, loop: Commitment | None) -> dict[str, str]:
     return {} if loop is None else {"promise": loop.what, "date": short(_due_day(history, loop))}
+
+
+def _settled_on(history: History, loop: Commitment) -> date | None:
+    """The day on which a promise was settled as missed or late; that is when the entry about it was written."""
+    if loop.settled_at is None or loop.state not in ("late", "missed"):
+        return None
+    return loop.settled_at.astimezone(history.at.tzinfo).date()
 
 
 def _due_day(history: History, loop: Commitment) -> date:
