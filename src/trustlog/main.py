@@ -18,7 +18,13 @@ def main(argv: "Sequence[str] | None" = None) -> int:
     """Run one command line and return its exit code (errors.ExitCode)."""
     args = list(sys.argv[1:] if argv is None else argv)
     _open_closed_streams()
-    if args == ["--version"]:  # answered before Typer is imported, which costs 45 ms
+    if "--version" in args and set(args) <= {
+        "--version",
+        "--no-color",
+        "--no-input",
+        "--debug",
+        "--json",
+    }:  # answered before Typer is imported, which costs 45 ms
         return _version()
     # every file of ours is for its owner alone, the ones that SQLite and editors make included
     os.umask(0o077)

@@ -10,7 +10,7 @@ def home() -> Path:
     """The one folder of trustlog: `TRUSTLOG_HOME`, else the platform's user data folder."""
     named = os.environ.get("TRUSTLOG_HOME")
     if named:
-        return expanded(named)
+        return expanded(named).absolute()  # told and kept whole, whatever folder one is in
     from platformdirs import user_data_path  # 4 ms, only without TRUSTLOG_HOME
 
     return user_data_path("trustlog", appauthor=False)

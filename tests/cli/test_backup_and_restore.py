@@ -467,3 +467,20 @@ def test_the_newest_copy_is_taken_also_after_a_journey(run: Program, some: Path)
     run("restore", "--yes")
 
     assert "in another zone" in run("log").out
+
+
+def test_a_name_that_ends_with_a_slash_is_a_folder(call: Call, some: Path, tmp_path: Path) -> None:
+    del some  # it has filled the journal
+    folder = tmp_path / "not there" / "backups"
+
+    assert call("backup", f"{folder}/").code == 0
+
+    (made,) = folder.iterdir()
+    assert made.name.startswith("trustlog-2")
+    assert folder.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_file_of_another_kind_is_refused_with_the_command_that_takes_it(call: Call, some: Path) -> None:
+    call("export", str(some / "all.json"))
+
+    assert "trustlog import" in call("restore", str(some / "all.json")).fails(1)

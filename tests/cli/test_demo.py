@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.conftest import Program
 
 
@@ -51,3 +52,18 @@ def test_the_demo_can_be_looked_around_in(run: Program, home: Path) -> None:
     assert "Why these figures" in run("report", "dana", "--why", env={"TRUSTLOG_HOME": data["home"]}).says()
     assert run("undo", "--list", env={"TRUSTLOG_HOME": data["home"]}).code == 0
     assert not home.exists()
+
+
+def test_what_it_says_to_type_can_be_typed_and_leads_nowhere_else(env: dict[str, str], tmp_path: Path) -> None:
+    folder = tmp_path / "a folder"
+    folder.mkdir()
+    program = Path(sys.executable).with_name("trustlog")
+    machine = {**env, "TMPDIR": str(folder), "PATH": "/usr/bin:/bin"}
+    said = subprocess.run([program, "demo"], env=machine, capture_output=True, text=True, check=True).stdout
+
+    line = next(line for line in said.splitlines() if line.startswith("  TRUSTLOG_HOME="))
+    done = subprocess.run(["sh", "-c", line], env=machine, capture_output=True, text=True, check=False)
+
+    assert "Dana Ortiz" in done.stdout
+    assert f"begins with: {program} manager add" in said
+    assert "export " not in said  # what follows it is one's own journal again

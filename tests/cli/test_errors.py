@@ -348,3 +348,23 @@ def test_a_number_that_no_row_can_have_is_refused_in_a_line(call: Call, words: l
 
     assert said.code in (1, 2)
     assert "fault of ours" not in said.err
+
+
+def test_a_mistyped_command_is_answered_with_the_one_that_was_meant(call: Call) -> None:
+    assert call("lgo").fails(2) == "No such command 'lgo'. Did you mean 'log'? See: trustlog --help"
+
+
+@pytest.mark.parametrize("words", [["--version"], ["--no-color", "--version"], ["--version", "--json"]])
+def test_the_version_is_told_beside_options_that_work_everywhere(run: Program, words: list[str]) -> None:
+    assert run(*words).says().startswith("trustlog ")
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "iso8859-9", "utf-8"])
+def test_json_is_json_in_every_encoding(run: Program, encoding: str) -> None:
+    run("manager", "add", "José 😀", "--handle", "jose")
+
+    told = run("manager", "list", "--json", env={"PYTHONIOENCODING": encoding})
+    refused = run("log", "émile", "--json", env={"PYTHONIOENCODING": encoding})
+
+    assert told.data["managers"][0]["name"] == "José 😀"
+    assert "émile" in refused.fails(1, "unknown-manager")

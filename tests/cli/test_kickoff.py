@@ -6,7 +6,7 @@ import email
 import json
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
-from email.policy import SMTPUTF8, default
+from email.policy import default
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -442,7 +442,7 @@ def test_the_message_file_is_read_by_another_parser(call: Call, tmp_path: Path) 
 
 
 @pytest.mark.usefixtures("role")
-@pytest.mark.parametrize("address", ["dána@firma.de", "dana@exämple.org"])
+@pytest.mark.parametrize("address", ["dána@firma.de", "dana@exämple.org"], ids=["user", "domain"])
 def test_an_address_with_letters_of_other_languages_is_written_to(call: Call, tmp_path: Path, address: str) -> None:
     call("manager", "edit", "dana", "--email", address).says()
     assert call(*START).code == 0
@@ -451,8 +451,7 @@ def test_an_address_with_letters_of_other_languages_is_written_to(call: Call, tm
     call("kickoff", "email", "PA-1", "--format", "eml", "-o", str(file)).says()
     link = call("kickoff", "email", "PA-1", "--format", "mailto").says()
 
-    message = email.message_from_bytes(file.read_bytes(), policy=SMTPUTF8)
-    assert message["To"].addresses[0].addr_spec == address
+    assert f"<{address}>\r\n".encode() in file.read_bytes()
     assert unquote(urlsplit(link).path) == address
 
 

@@ -1,5 +1,7 @@
 """`demo`: an invented recruiter's year, to look around in."""
 
+import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -38,5 +40,14 @@ def demo(ctx: typer.Context) -> None:
         words=session.playbook.report,
         now=session.now,
         home=str(home),
+        program=_program(),
     )
     session.show(told, view.data, view.scenes)
+    if not session.options.json:
+        session.screen.document(view.ways_on(told))
+
+
+def _program() -> str:
+    """What to type here: the program's name where a shell finds it, else the path by which it was started."""
+    started = sys.argv[0]
+    return started if Path(started).name in ("trustlog", "tl") and not shutil.which("trustlog") else "trustlog"

@@ -31,8 +31,10 @@ def backup(journal: Journal, shelf: Shelf, now: datetime, target: Path | None) -
     return Saved(str(target), copies.write(journal.db, real))
 
 
-def target_of(named: Path, shelf: Shelf, now: datetime) -> Path:
-    """The file that a backup is written to."""
+def target_of(named: Path, shelf: Shelf, now: datetime, *, folder: bool = False) -> Path:
+    """The file that a backup is written to; in a folder it has a name with the time. `folder` makes it one."""
+    if folder:
+        named.mkdir(mode=0o700, parents=True, exist_ok=True)
     return named / Snapshot(shelf.journal, now).name if named.is_dir() else named
 
 

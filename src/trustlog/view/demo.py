@@ -1,6 +1,7 @@
 """The demo on the screen."""
 
 from datetime import datetime
+from shlex import quote
 from typing import Any, NamedTuple
 
 from rich.console import Group
@@ -28,6 +29,7 @@ class Told(NamedTuple):
     words: ReportWords
     now: datetime
     home: str
+    program: str
 
 
 def data(told: Told) -> dict[str, Any]:
@@ -52,10 +54,17 @@ def scenes(told: Told, look: Look) -> Group:
         _typed("trustlog report", look),
         report_view.report(told.report, told.words, look),
         Text(),
-        Text("All of this is invented. Look around in it, one manager's page first:"),
-        Text(f"  export TRUSTLOG_HOME={told.home}"),
-        Text("  trustlog report dana --why"),
-        Text('Your own journal begins with: trustlog manager add "Their Name"'),
+    )
+
+
+def ways_on(told: Told) -> str:
+    """What to type next, each command on one line so that it can be copied: the terminal breaks it, no line end of
+    ours does.
+    """
+    return (
+        "\nAll of this is invented. Look around in it, one manager's page first:\n"
+        f"  TRUSTLOG_HOME={quote(told.home)} {told.program} report dana --why\n"
+        f'Your own journal begins with: {told.program} manager add "Their Name"\n'
     )
 
 

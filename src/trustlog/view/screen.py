@@ -121,7 +121,8 @@ class Screen:
             self._json(sys.stderr, {"schema": SCHEMA, "error": body})
             return
         # one line: what happened, then what to do
-        said = f"trustlog: {error.message}." + (f" {error.hint}" if error.hint else "")
+        end = "" if error.message.endswith("?") else "."
+        said = f"trustlog: {error.message}{end}" + (f" {error.hint}" if error.hint else "")
         self.note(re.sub(r"\s", lambda hit: hit[0] if hit[0] == " " else repr(hit[0])[1:-1], said))
 
     def flush(self) -> None:
@@ -164,10 +165,12 @@ class Screen:
 
     @staticmethod
     def _json(stream: TextIO, document: dict[str, Any]) -> None:
-        stream.write(json_text(document))
+        # in another encoding a letter would not be JSON any more
+        utf = (stream.encoding or "utf-8").lower().replace("-", "").startswith("utf")
+        stream.write(json_text(document, ascii_only=not utf))
 
 
-def json_text(document: dict[str, Any]) -> str:
+def json_text(document: dict[str, Any], *, ascii_only: bool = False) -> str:
     """A document as one line of JSON that a terminal can meet."""
-    text = json.dumps(document, ensure_ascii=False)
+    text = json.dumps(document, ensure_ascii=ascii_only)
     return re.sub(_RAW, lambda hit: f"\\u{ord(hit[0]):04x}", text) + "\n"

@@ -134,5 +134,7 @@ def _bad(path: Path) -> UserError:
         head = file.read(100)
     ours = head[68:72] == APPLICATION_ID.to_bytes(4, "big") if head.startswith(PLAIN) else is_encrypted(path)
     if not ours:
-        return UserError("bad-file", f"{path} is not a journal of trustlog", "See what there is: trustlog snapshots")
+        taken_in = path.suffix.lower() in (".json", ".csv", ".ics")
+        hint = f"Take it in with: trustlog import {path}" if taken_in else "See what there is: trustlog snapshots"
+        return UserError("bad-file", f"{path} is not a journal of trustlog", hint)
     return UserError("damaged", f"{path} is damaged; nothing was changed", "Take another: trustlog snapshots")
