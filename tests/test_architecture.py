@@ -89,10 +89,12 @@ def test_a_run_loads_no_more_than_it_needs(home: Path, words: list[str], modules
     assert loaded(home, *words) <= modules
 
 
-def test_completion_loads_nothing_slow(home: Path) -> None:
-    asked = {"_TRUSTLOG_COMPLETE": "complete_bash", "COMP_WORDS": "trustlog add da", "COMP_CWORD": "2"}
+@pytest.mark.parametrize("words", ["trustlog add da", "trustlog settle 1", "trustlog restore trust"])
+@pytest.mark.parametrize("there", [True, False], ids=["journal", "no-journal"])
+def test_completion_loads_nothing_slow(home: Path, tmp_path: Path, words: str, there: bool) -> None:
+    asked = {"_TRUSTLOG_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": "2"}
 
-    assert loaded(home, **asked) == {"typer"}
+    assert loaded(home if there else tmp_path, **asked) == {"typer"}
 
 
 ADD = (
@@ -119,6 +121,7 @@ def test_completing_a_handle_loads_nothing_that_only_writing_needs(home: Path) -
     found = loaded(home, **asked, TELL_OURS="1")
 
     assert not {name for name in found if name.startswith(("trustlog.services", "trustlog.domain.standing"))}
+    assert found <= {f"trustlog.{name}" for name in ADD}
 
 
 def test_a_new_journal_is_the_only_add_that_loads_sqlite_utils(tmp_path: Path) -> None:

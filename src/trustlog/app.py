@@ -2,6 +2,7 @@
 
 import os
 import sys
+from contextlib import suppress
 from copy import copy
 from importlib import import_module
 from inspect import getdoc
@@ -157,6 +158,9 @@ def run(args: list[str], session: Session) -> int:
     if f"_{name.upper()}_COMPLETE" in os.environ:
         root.main(args=args, prog_name=name, obj=session)  # answers the shell and exits
     try:
+        if args == ["--install-completion"]:
+            with suppress(SystemExit):  # Typer does one name and leaves; this is the other one
+                root.make_context("tl" if name == "trustlog" else "trustlog", [*args])
         with root.make_context(name, args, obj=session) as context:
             root.invoke(context)
         if session.command in KEEP_A_COPY:

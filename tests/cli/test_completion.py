@@ -17,7 +17,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.conftest import Program
+    from tests.conftest import Call, Program, Run
 
 BIN = Path(sys.executable).parent
 PAGE = Path(__file__).parent.parent.parent / "docs" / "completion.md"
@@ -60,6 +60,17 @@ WORDS = [
     ("trustlog guide mo", ["model"]),
     ("trustlog config get half", ["half_life_days"]),
     ("trustlog prep-", ["prep-feedback"]),
+    ("trustlog settle da", ["dana"]),
+    ("trustlog settle dana at", ["at-risk"]),
+    ("trustlog add dana hello --size m", ["m"]),
+    ("trustlog add dana hello --approach pu", ["pull", "push"]),
+    ("trustlog debrief dana --minutes 1", ["15"]),
+    ("trustlog ask dana card --for s", ["scorecard", "slots"]),
+    ("trustlog kickoff email code --format m", ["mailto"]),
+    ("trustlog kickoff confirm code scope --how d", ["document"]),
+    ("trustlog kickoff start dana --agreed re", ["recap", "responsibilities"]),
+    ("trustlog praise dana --channel k", ["kudos-chat"]),
+    ("trustlog remind --alarm 3", ["30m"]),
 ]
 
 
@@ -73,7 +84,7 @@ def test_bash_completes(typed: Callable[..., str], tmp_path: Path, words: str, o
         f'COMP_WORDS=({words}); COMP_CWORD={last}; _trustlog_completion trustlog; printf "%s\\n" "${{COMPREPLY[@]}}"'
     )
 
-    assert typed("bash", "--norc", "-c", f". {tmp_path}/.bashrc; {asked}").split() == offered
+    assert sorted(typed("bash", "--norc", "-c", f". {tmp_path}/.bashrc; {asked}").split()) == offered
 
 
 @needs("fish")
@@ -82,6 +93,7 @@ def test_bash_completes(typed: Callable[..., str], tmp_path: Path, words: str, o
 def test_fish_completes(typed: Callable[..., str], tmp_path: Path, words: str, offered: list[str]) -> None:
     (tmp_path / ".config" / "fish" / "completions").mkdir(parents=True)
     typed("fish", "-c", line_for("fish"))
+    assert "dana" in typed("fish", "-c", "complete -C 'tl log da'")
 
     said = typed("fish", "-c", f"complete -C '{words}'")
     assert [line.split("\t")[0] for line in said.splitlines()] == offered
@@ -124,12 +136,130 @@ def test_powershell_is_answered(run: Program) -> None:
     assert run(env=asked).out.startswith("dana:::")
 
 
-def test_the_short_name_completes_too(typed: Callable[..., str]) -> None:
-    assert "complete -o default -F _tl_completion tl" in typed("env", "_TL_COMPLETE=source_bash", str(BIN / "tl"))
+ASKED_FOR_TL = "COMP_WORDS=(tl log da); COMP_CWORD=2; _tl_completion tl; echo $COMPREPLY"
 
 
 @needs("bash")
-def test_the_installer_of_the_program_works(typed: Callable[..., str], tmp_path: Path) -> None:
-    typed("bash", "--norc", "-c", "trustlog --install-completion; true")
+@pytest.mark.usefixtures("two")
+def test_the_line_for_bash_completes_the_short_name_too(typed: Callable[..., str], tmp_path: Path) -> None:
+    typed("bash", "--norc", "-c", line_for("bash"))
 
-    assert "trustlog" in (tmp_path / ".bashrc").read_text()
+    assert typed("bash", "--norc", "-c", f". {tmp_path}/.bashrc; {ASKED_FOR_TL}") == "dana\n"
+
+
+@pytest.mark.parametrize("shell", ["zsh", "PowerShell"])
+def test_the_line_for_another_shell_names_both(shell: str) -> None:
+    assert [name in line_for(shell) for name in ("_TRUSTLOG_COMPLETE", "_TL_COMPLETE")] == [True, True]
+
+
+@needs("bash")
+@pytest.mark.usefixtures("two")
+@pytest.mark.parametrize("name", ["trustlog", "tl"])
+def test_the_installer_of_the_program_works_for_both_names(
+    typed: Callable[..., str], tmp_path: Path, name: str
+) -> None:
+    typed("bash", "--norc", "-c", f"{name} --install-completion; true")
+
+    asked = f"{ASKED_FOR_TL}; {ASKED_FOR_TL.replace('tl', 'trustlog')}"
+    assert typed("bash", "--norc", "-c", f". {tmp_path}/.bashrc; {asked}").split() == ["dana", "dana"]
+
+
+def asked(run: Program, words: str, **more: str) -> Run:
+    """What fish is told; it shows words beside what it completes."""
+    protocol = {"_TRUSTLOG_COMPLETE": "complete_fish", "_TYPER_COMPLETE_FISH_ACTION": "get-args"}
+    return run(env={**protocol, "_TYPER_COMPLETE_ARGS": words, **more})
+
+
+@pytest.mark.usefixtures("two")
+def test_an_open_loop_is_completed_by_its_number_with_its_words_until_it_is_settled(call: Call, run: Program) -> None:
+    call("ask", "dana", "scorecard for J.K.", "--due", "in 2 hours").says()
+    call("promise", "marcus", "the slate", "--due", "in 2 days").says()
+    assert asked(run, "trustlog settle ").says().splitlines() == [
+        "1\tDana Ortiz: scorecard for J.K.", "2\tMarcus Hughes: the slate", "dana\tDana Ortiz",
+        "marcus\tMarcus Hughes",
+    ]  # fmt: skip
+
+    call("settle", "1", "withdrawn").says()
+    assert asked(run, "trustlog settle 1").says().strip() == ""
+
+
+@pytest.mark.usefixtures("two")
+def test_what_is_in_the_jar_is_completed_by_its_number(call: Call, run: Program) -> None:
+    call("notice", "dana", "four scorecards before lunch").says()
+
+    for words in ("trustlog praise dana --from ", "trustlog notice --drop "):
+        assert asked(run, words).says().strip() == "1\tDana Ortiz: four scorecards before lunch"
+
+
+@pytest.mark.usefixtures("two")
+def test_restore_completes_the_copies_that_snapshots_shows(call: Call, run: Program, home: Path) -> None:
+    call("backup").says()
+    name = call("snapshots").out.split()[0]
+
+    assert asked(run, "trustlog restore ").says().split() == [name]
+    (home / "trustlog.db").unlink()  # the moment it is needed most
+    assert asked(run, "trustlog restore trust").says().split() == [name]
+
+
+def test_completion_says_nothing_and_makes_nothing_in_a_home_without_a_journal(run: Program, home: Path) -> None:
+    for words in ("trustlog settle ", "trustlog log da", "trustlog restore ", "trustlog praise dana --from "):
+        assert asked(run, words).says().strip() == ""
+
+    assert not home.exists()
+
+
+@pytest.mark.parametrize("wrong", ["journal", "settings", "folder"])
+def test_completion_never_fails_loudly(run: Program, two: Path, wrong: str) -> None:
+    if wrong == "journal":
+        (two / "trustlog.db").write_bytes((two / "trustlog.db").read_bytes()[:6000] + b"nonsense" * 4000)
+    elif wrong == "settings":
+        (two / "config.toml").write_text("minutes = = 3\n")
+    else:
+        (two / "trustlog.db").unlink()
+        (two / "trustlog.db").mkdir()
+
+    for words in ("trustlog settle ", "trustlog log zz", "trustlog restore "):
+        said = asked(run, words)
+        assert (said.code, said.err) == (0, "")
+    assert not (two / "bug.log").exists()
+
+
+def test_completion_asks_nobody_for_a_key(run: Program, two: Path) -> None:
+    (two / "trustlog.db").write_bytes(os.urandom(8192))
+    (two / "config.toml").write_text(f'key_command = "touch {two}/asked"\n')
+
+    said = asked(run, "trustlog settle ", TRUSTLOG_KEY_FILE="")
+    assert (said.code, said.out.strip(), said.err) == (0, "", "")
+    assert not (two / "asked").exists()
+
+
+HOSTILE = "\\$(touch ran) \\`touch ran\\` [/b] \"x\" 'y' $(touch ran)"
+
+
+@pytest.mark.usefixtures("two")
+def test_what_markup_or_a_shell_would_read_is_shown_as_words(call: Call, run: Program) -> None:
+    call("ask", "dana", HOSTILE).says()
+
+    shown = asked(run, "trustlog settle 1").says()
+    assert shown == "1\tDana Ortiz: /$(touch ran) /`touch ran/` (/b) \"x\" 'y' $(touc…\n"
+
+
+@needs("zsh")
+@pytest.mark.usefixtures("two")
+def test_zsh_runs_nothing_that_stands_in_the_journal(
+    call: Call, typed: Callable[..., str], machine: dict[str, str], tmp_path: Path
+) -> None:
+    call("ask", "dana", HOSTILE).says()
+    (tmp_path / ".zshrc").write_text("PS1='ready> '\nautoload -Uz compinit && compinit -u\n")
+    typed("bash", "--norc", "-c", line_for("zsh"))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # forkpty() beside the threads of xdist
+        child = pexpect.spawn(
+            "zsh", ["-i"], env=machine, encoding="utf-8", timeout=20, dimensions=(24, 120), cwd=str(tmp_path)
+        )
+    child.expect("ready> ")
+    child.send("trustlog settle \t")
+    child.expect("touch ran")
+    child.close(force=True)
+
+    assert not (tmp_path / "ran").exists()

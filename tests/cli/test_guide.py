@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import tempfile
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,13 +17,19 @@ from typer.main import get_command
 
 from trustlog import clock
 from trustlog.app import CONTENTS, app
+from trustlog.domain import when
+from trustlog.domain.coaching.history import LISTED_TAG
+from trustlog.domain.coaching.signals import EVENTS
+from trustlog.domain.coaching.states import CONDITIONS, HARD_DAYS, HARD_TAG, STATES
 from trustlog.domain.coaching.step import CATEGORIES
+from trustlog.domain.conversations.answers import FOLLOW_KEYS, ITEM_KEYS, LISTS, BadAnswerError, check
 from trustlog.domain.conversations.boundary import QUESTIONS
-from trustlog.domain.kinds import KINDS
+from trustlog.domain.filling import places_of
+from trustlog.domain.kinds import FACETS, KINDS
 from trustlog.errors import CODES, ExitCode, UserError
 from trustlog.playbook import Playbook, guides
 from trustlog.playbook.files import HERE
-from trustlog.services.guide_tables import SCRIPTS, TABLES
+from trustlog.services.guide_tables import RULES_OUT, SCRIPTS, SHAPES, STAND_FOR, TABLES, VAGUE
 from trustlog.settings import SETTINGS
 
 if TYPE_CHECKING:
@@ -82,6 +90,7 @@ def test_every_place_of_the_pages_has_its_table_and_every_table_its_place() -> N
     ("topic", "words"),
     [
         ("commands", [entry.name for entry in CONTENTS if not entry.hidden]),
+        ("commands", ["manager unarchive", "me learned", *(f"kickoff {one}" for one in ("agree", "dispute", "park"))]),
         ("kinds", [*KINDS, *PLAYBOOK.aliases, *PLAYBOOK.channels]),
         ("steps", [step.id for step in PLAYBOOK.coaching.steps]),
         ("steps", [step.advice for step in PLAYBOOK.coaching.steps]),
@@ -98,6 +107,84 @@ def test_a_page_names_everything_that_the_program_knows(call: Call, topic: str, 
     said = read(call, topic)
 
     assert [word for word in words if word not in said] == []
+
+
+def test_every_command_of_a_group_stands_with_its_line(call: Call) -> None:
+    root: Any = get_command(app)
+    loaded = [root.commands[entry.name].load(root.params) for entry in CONTENTS if not entry.hidden]
+    inner = [(group.name, one) for group in loaded for one in getattr(group, "commands", {}).values()]
+    page = call("guide", "commands", "--json").data["text"]
+
+    assert len(inner) > 20
+    assert [one.name for group, one in inner if f"| {group} {one.name} | {one.short_help} |" not in page] == []
+
+
+def test_options_that_stand_alone_are_told_from_those_that_work_everywhere(call: Call) -> None:
+    page = call("guide", "commands", "--json").data["text"]
+    _, everywhere, alone = re.split(r"^## Options.*$", page, flags=re.MULTILINE)
+
+    assert re.findall(r"^\| (--[a-z][a-z-]+)", alone, re.MULTILINE) == [
+        "--version", "--install-completion", "--show-completion",
+    ]  # fmt: skip
+    for option in re.findall(r"^\| (--[a-z][a-z-]+)", everywhere, re.MULTILINE):
+        assert "No such option" not in call("log", option, "--no-input").err
+    for option in ("--version", "--install-completion", "--show-completion"):
+        call("log", option).fails(2)
+    assert (
+        "--install-completion"
+        not in call("guide", "scripting", "--json").data["text"].split("## Options")[1].split("## ")[0]
+    )
+
+
+def test_the_kinds_say_which_side_they_move_and_how_much(call: Call) -> None:
+    page = call("guide", "kinds", "--json").data["text"]
+
+    for kind in KINDS.values():
+        sign = "−" if kind.sign == "-" else "+"
+        row = next(line for line in page.splitlines() if line.startswith(f"| {kind.name} |"))
+        weights = dict(zip(FACETS, kind.weights, strict=True))
+        assert [one for one in FACETS if f"{one} {sign}{weights[one]:g}" in row] == [
+            one for one in FACETS if weights[one]
+        ]
+    assert page.rstrip().splitlines()[-3].startswith("## ")
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_a_page_fits_a_narrow_terminal_too(call: Call, topic: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    prose = [line for line in call("guide", topic).says().splitlines() if not line.startswith("    trustlog")]
+
+    assert [line for line in prose if len(line) > 60 and not line.startswith("    ")] == []
+
+
+@pytest.mark.parametrize("topic", [topic for topic in TOPICS if topic != "playbook"])
+def test_no_page_for_recruiters_shows_a_place_of_a_template(call: Call, topic: str) -> None:
+    tables = [line for line in call("guide", topic, "--json").data["text"].splitlines() if line.startswith("| ")]
+
+    assert [line for line in tables if re.search(r"\{\w*\}", line)] == []
+
+
+def test_the_steps_are_told_without_names_from_the_source(call: Call) -> None:
+    assert re.findall(r"\w+_\w+", read(call, "steps")) == []
+
+
+def test_every_place_and_every_test_has_plain_words() -> None:
+    places = {place for template in PLAYBOOK.coaching.situations for place in places_of(template.because)}
+    asked = [one.ask for name in SCRIPTS for prompt in PLAYBOOK.script(name).prompts for one in prompt.fields]
+    places |= {place for ask in asked for place in places_of(ask.split("\n")[0])}
+
+    assert sorted(places - set(STAND_FOR[""])) == []
+    assert set(RULES_OUT) == set(CONDITIONS)
+    assert set(STAND_FOR) - {""} <= {*EVENTS, *STATES}
+
+
+def test_a_reason_of_ones_own_has_plain_words_too(call: Call, home: Path) -> None:
+    (home / "playbook").mkdir(parents=True)
+    (home / "playbook" / "situations.toml").write_text(
+        '[[situation]]\nid = "SIT-LATECARD"\nsignal = "scorecard_late"\nbecause = "late since {date}, for {what}"\n'
+    )
+
+    assert "late since …, for what you asked for" in read(call, "steps")
 
 
 def options(command: Any) -> list[tuple[Any, Any]]:
@@ -130,7 +217,7 @@ def test_as_json_the_list_and_a_page_in_markdown(call: Call) -> None:
 
     assert [one["topic"] for one in listed["topics"]] == list(TOPICS)
     assert list(page) == ["topic", "title", "text"]
-    assert "| praise-given | benevolence | praise, thanks |" in page["text"]
+    assert "| praise-given | benevolence +0.25 | praise, thanks |" in page["text"]
 
 
 def test_own_short_words_stand_on_the_page_too(call: Call, home: Path) -> None:
@@ -226,6 +313,68 @@ def test_every_command_that_a_page_speaks_of_is_there(topic: str) -> None:
     words = re.findall(r"`trustlog ([a-z][a-z-]*)", guides.text(topic))
 
     assert [word for word in words if word not in {entry.name for entry in CONTENTS}] == []
+
+
+NOW = datetime(2026, 11, 23, 22, 30)
+
+
+@pytest.mark.parametrize(("typed", "means"), VAGUE)
+@pytest.mark.parametrize("prefer", ["past", "future"])
+def test_a_vaguer_word_means_what_the_page_says(typed: str, means: str, prefer: Any) -> None:
+    if prefer == "future" and typed in ("midnight", "2h"):
+        return  # the one is refused, the other looks ahead
+    assert when.parse(typed, NOW, prefer) == when.parse(means, NOW, prefer)
+
+
+def test_every_vaguer_word_of_the_parser_stands_on_the_page() -> None:
+    listed = {typed for typed, _ in VAGUE}
+    plain = {"today", "yesterday", "tomorrow"}
+    words = {word for word in when._AWAY if not word.startswith("the ") and not word.endswith(" wk")}
+
+    assert sorted((words | set(when._PART_NAMES)) - plain - listed) == []
+    assert [part for part in when._PARTS if not any(word.endswith(f" {part}") for word in listed)] == []
+
+
+def test_a_vague_part_of_today_is_read_as_the_page_says() -> None:
+    early = NOW.replace(hour=13)
+
+    assert "has begun but whose hour has not come is now" in guides.text("dates")
+    assert when.parse("this afternoon", early, "past").time == early.time()
+    assert when.parse("20 Nov evening", early, "past") == when.parse("20 Nov 19:00", early, "past")
+
+
+def test_a_due_date_is_seen_from_the_day_it_was_given_as_the_page_says(call: Call, two: Path) -> None:
+    assert two.exists()
+    assert "seen from the day of `--when`" in " ".join(guides.text("dates").split())
+    done = call("promise", "dana", "slate", "--when", "2025-11-20", "--due", "24 nov", "--json").data
+
+    assert done["commitment"]["due_at"].startswith("2025-11-24")
+
+
+@pytest.mark.parametrize("kind", LISTS)
+def test_the_shape_of_every_list_is_shown_and_true(call: Call, kind: str) -> None:
+    fields = [one for name in SCRIPTS for prompt in PLAYBOOK.script(name).prompts for one in prompt.fields]
+    takes = []
+    for field in (one for one in fields if one.type == kind):
+        with suppress(BadAnswerError):
+            takes.append(check(field, json.loads(SHAPES[kind])))
+
+    assert takes
+    assert f"| {kind} | {SHAPES[kind]} |" in call("guide", "conversations", "--json").data["text"]
+
+
+def test_the_keys_of_points_are_named(call: Call) -> None:
+    said = read(call, "conversations")
+
+    assert [key for key in (*ITEM_KEYS, *FOLLOW_KEYS) if key != "text" and f"`{key}`" not in said] == []
+
+
+def test_the_tag_that_does_something_is_told_with_what_it_does(call: Call) -> None:
+    said = read(call, "names")
+
+    assert f"with `--tag {HARD_TAG}`" in said
+    assert f"open for {HARD_DAYS} days" in said
+    assert f"`{LISTED_TAG}`" in read(call, "kinds")
 
 
 def test_every_date_of_the_page_can_be_read() -> None:

@@ -1,10 +1,11 @@
 """`guide`: how things work, by topic."""
 
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 import typer
 
-from trustlog.commands.words.options import session_of
+from trustlog.commands.words.options import SHARED, session_of
 from trustlog.domain.guide import Line, Program
 from trustlog.services import guiding
 from trustlog.view import guide as view
@@ -36,9 +37,24 @@ def guide(ctx: typer.Context, topic: Topic = None) -> None:
 
 
 def _program(ctx: typer.Context) -> Program:
-    """The commands by panel and the options of all of them, as the top of the program lists them."""
+    """The commands by panel, those of groups too, and the options of the top of the program."""
     root: Any = ctx.find_root().command
-    listed = [command for command in root.commands.values() if not command.hidden]
-    commands = tuple(Line(one.name, one.help, one.rich_help_panel) for one in listed)
-    options = tuple(Line(", ".join(one.opts), one.help, "") for one in root.params if one.help)
-    return Program(commands, options)
+
+    def commands() -> tuple[Line, ...]:
+        return tuple(line for one in root.commands.values() for line in _lines(one, root.params))
+
+    options = {one.name: Line(", ".join(one.opts), one.help) for one in root.params if one.help}
+    shared = tuple(line for name, line in options.items() if name in SHARED)
+    alone = tuple(line for name, line in options.items() if name not in SHARED)
+    return Program(commands, shared, (Line("--version", "Say which version this is."), *alone))
+
+
+def _lines(listed: Any, options: list[Any]) -> Iterator[Line]:
+    """A command of the contents, and behind a group its own."""
+    if listed.hidden:
+        return
+    yield Line(listed.name, listed.help, listed.rich_help_panel)
+    if listed.entry.at.endswith(":GROUP"):
+        for one in listed.load(options).commands.values():
+            if not one.hidden:
+                yield Line(f"{listed.name} {one.name}", one.short_help, listed.rich_help_panel)

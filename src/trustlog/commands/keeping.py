@@ -1,12 +1,13 @@
 """`backup`, `restore` and `snapshots`: that nothing is lost."""
 
+import os
 from typing import Annotated
 
 import typer
 
 from trustlog import paths
 from trustlog.commands.words import targets
-from trustlog.commands.words.options import session_of
+from trustlog.commands.words.options import complete_snapshot, session_of
 from trustlog.services import keeping
 from trustlog.view import keeping as view
 
@@ -27,7 +28,8 @@ def backup(
     beside the journal and are not in it.
     """
     session = session_of(ctx)
-    target = keeping.target_of(paths.expanded(file), session.shelf, session.now) if file else None
+    folder = bool(file) and str(file).endswith(("/", os.sep))
+    target = keeping.target_of(paths.expanded(file), session.shelf, session.now, folder=folder) if file else None
     if target is not None:
         targets.cleared(session, target, yes=yes)
     session.show(
@@ -39,7 +41,11 @@ def restore(
     ctx: typer.Context,
     file: Annotated[
         str | None,
-        typer.Argument(metavar="FILE", help="A backup, or a snapshot's name; without it the newest good snapshot."),
+        typer.Argument(
+            metavar="FILE",
+            help="A backup, or a snapshot's name; without it the newest good snapshot.",
+            autocompletion=complete_snapshot,
+        ),
     ] = None,
     yes: Yes = False,
 ) -> None:

@@ -8,7 +8,14 @@ from trustlog.ask import Option
 from trustlog.commands import kickoff_mail
 from trustlog.commands.words import kickoff_editor, kickoff_start
 from trustlog.commands.words.entry_words import choice
-from trustlog.commands.words.options import Answers, Set, complete_manager_or_req, complete_req, session_of
+from trustlog.commands.words.options import (
+    Answers,
+    Set,
+    complete_manager_or_req,
+    complete_req,
+    one_of,
+    session_of,
+)
 from trustlog.domain.agreements.agreement import STAGES, WAYS, Agreement, StageName, stages_meant
 from trustlog.errors import UserError
 from trustlog.services import kickoff_roles, kickoffs
@@ -46,7 +53,10 @@ def start(
     set_: Set = None,
     edit: Annotated[bool, typer.Option("--edit", "-e", help="The whole form in your editor.")] = False,
     agreed: Annotated[
-        list[str] | None, typer.Option("--agreed", metavar="STAGE", help="Both said yes to it; repeats.")
+        list[str] | None,
+        typer.Option(
+            "--agreed", metavar="STAGE", help="Both said yes to it; repeats.", autocompletion=one_of(*STAGES, "all")
+        ),
     ] = None,
     code: Annotated[str | None, typer.Option("--code", metavar="CODE", help="Your code for a new role.")] = None,
     when: Annotated[
@@ -116,7 +126,9 @@ def confirm(
     ctx: typer.Context,
     req: Req,
     stage: Stage,
-    how: Annotated[str | None, typer.Option("--how", metavar="WAY", help=f"{', '.join(WAYS)}.")] = None,
+    how: Annotated[
+        str | None, typer.Option("--how", metavar="WAY", help=f"{', '.join(WAYS)}.", autocompletion=one_of(*WAYS))
+    ] = None,
     when: When = None,
 ) -> None:
     """

@@ -7,7 +7,7 @@ import typer
 from trustlog import files
 from trustlog.commands.words import targets
 from trustlog.commands.words.entry_words import choice
-from trustlog.commands.words.options import complete_req, session_of
+from trustlog.commands.words.options import complete_req, one_of, session_of
 from trustlog.domain import working_time
 from trustlog.domain.agreements.agreement import Agreement
 from trustlog.services import finding, kickoffs
@@ -22,7 +22,10 @@ DAYS_TO_ANSWER = 3
 def email(
     ctx: typer.Context,
     req: Annotated[str, typer.Argument(metavar="REQ", help="The role's code.", autocompletion=complete_req)],
-    format_: Annotated[str, typer.Option("--format", metavar="text|eml|mailto", help="How to write it.")] = "text",
+    format_: Annotated[
+        str,
+        typer.Option("--format", metavar="text|eml|mailto", help="How to write it.", autocompletion=one_of(*FORMATS)),
+    ] = "text",
     output: Annotated[str | None, typer.Option("--output", "-o", metavar="FILE", help="Write it to a file.")] = None,
     sender: Annotated[str | None, typer.Option("--from", metavar="NAME", help="The name below it.")] = None,
     sent: Annotated[bool, typer.Option("--sent", help="Note that you sent it.")] = False,

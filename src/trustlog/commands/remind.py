@@ -8,7 +8,7 @@ import typer
 
 from trustlog import files
 from trustlog.commands.words import targets
-from trustlog.commands.words.options import ManagerArgument, session_of
+from trustlog.commands.words.options import ManagerArgument, one_of, session_of
 from trustlog.errors import UserError
 from trustlog.formats import ics_file
 from trustlog.services import finding, reminders
@@ -28,7 +28,10 @@ def remind(
     alarm: Annotated[
         str | None,
         typer.Option(
-            "--alarm", metavar="30m|2h|1d|none", help="How long before; else 1 hour, 15 minutes for conversations."
+            "--alarm",
+            metavar="30m|2h|1d|none",
+            help="How long before; else 1 hour, 15 minutes for conversations.",
+            autocompletion=one_of("30m", "2h", "1d", "none"),
         ),
     ] = None,
     until: Annotated[str | None, typer.Option("--until", metavar="WHEN", help="Nothing later than this day.")] = None,

@@ -1,5 +1,6 @@
 """The guide's pages, and what they are told of the program."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 
@@ -20,7 +21,11 @@ class Line(NamedTuple):
 
 
 class Program(NamedTuple):
-    """What the top of the program lists."""
+    """What the program lists of itself. `commands` is called only where they are shown: it loads every group.
 
-    commands: tuple[Line, ...]
+    `options` work before a command and after it, `alone` are those that go with none.
+    """
+
+    commands: Callable[[], tuple[Line, ...]]
     options: tuple[Line, ...]
+    alone: tuple[Line, ...]

@@ -1,12 +1,14 @@
 """Options that several commands share, and what the shell completes for them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import redirect_stderr
+from io import StringIO
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
-from trustlog.domain.kinds import KINDS
-from trustlog.domain.text import visible
+from trustlog.domain.kinds import KINDS, SIZES
+from trustlog.domain.text import one_line
 from trustlog.errors import UserError
 from trustlog.session import Session
 
@@ -51,6 +53,9 @@ def everywhere(
     """Options that work before a command and after it."""
 
 
+_BESIDE = 60
+_HARMLESS = str.maketrans({"\\": "/", "[": "(", "]": ")"})
+
 SHARED = ("as_json", "no_input", "no_color", "db", "key_file", "debug")
 
 
@@ -59,8 +64,8 @@ def complete_manager(ctx: typer.Context, incomplete: str) -> list[tuple[str, str
     from trustlog.store import people
 
     done, comma, last = incomplete.rpartition(",")
-    known = _completing(ctx, people.names)
-    return [(f"{done}{comma}{handle}", visible(name)) for handle, name in known if handle.startswith(last)]
+    known = _of_journal(ctx, people.names)
+    return [(f"{done}{comma}{handle}", _beside(name)) for handle, name in known if handle.startswith(last)]
 
 
 def complete_kind(incomplete: str) -> list[str]:
@@ -70,7 +75,7 @@ def complete_kind(incomplete: str) -> list[str]:
 def complete_req(ctx: typer.Context, incomplete: str) -> list[str]:
     from trustlog.store import people
 
-    return [code for code in _completing(ctx, people.codes) if code.startswith(incomplete)]
+    return [code for code in _of_journal(ctx, people.codes) if code.startswith(incomplete)]
 
 
 def complete_manager_or_req(ctx: typer.Context, incomplete: str) -> list[str]:
@@ -78,14 +83,70 @@ def complete_manager_or_req(ctx: typer.Context, incomplete: str) -> list[str]:
     return [*(handle for handle, _ in complete_manager(ctx, incomplete)), *complete_req(ctx, incomplete)]
 
 
-def _completing(ctx: typer.Context, known: Callable[["Journal"], list[T]]) -> list[T]:
-    """What the journal knows; nothing, and not a word, if it cannot be opened without asking somebody."""
+def complete_loop(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """Numbers of what is open, each with its words, then handles."""
+    from trustlog.store import commitments
+
+    found = _of_journal(ctx, commitments.still_open)
+    return [
+        *_numbered(incomplete, ((one.id, f"{one.manager_name}: {one.what}") for one in found)),
+        *complete_manager(ctx, incomplete),
+    ]
+
+
+def complete_noticed(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """Numbers of what is in the jar, each with its words."""
+    from trustlog.store import jar
+
+    found = _of_journal(ctx, jar.unthanked)
+    return _numbered(incomplete, ((one.id, f"{one.manager_name}: {one.seen}") for one in found))
+
+
+def complete_snapshot(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Names of the copies, the newest first, as `snapshots` shows them."""
+    found = _completing(ctx, lambda session: session.shelf.all())
+    return [name for name in (one.name.removesuffix(".db") for one in found) if name.startswith(incomplete)]
+
+
+def complete_step(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """Ids of steps, each with what it suggests."""
+    found = _completing(ctx, lambda session: list(session.playbook.coaching.steps))
+    return [(one.id, _beside(one.advice)) for one in found if one.id.startswith(incomplete)]
+
+
+def one_of(*words: str) -> Callable[[str], list[str]]:
+    """Completes the words of a closed list."""
+
+    def begin_so(incomplete: str) -> list[str]:
+        return [word for word in words if word.startswith(incomplete)]
+
+    return begin_so
+
+
+def _numbered(incomplete: str, found: Iterable[tuple[int, str]]) -> list[tuple[str, str]]:
+    return [(str(number), _beside(said)) for number, said in found if str(number).startswith(incomplete)]
+
+
+def _beside(text: str) -> str:
+    """Words that a shell shows beside what it completes: it would run a backslash's words, and Rich reads brackets."""
+    shown = one_line(text).translate(_HARMLESS)
+    return shown if len(shown) <= _BESIDE else f"{shown[: _BESIDE - 1]}…"
+
+
+def _of_journal(ctx: typer.Context, known: Callable[["Journal"], list[T]]) -> list[T]:
+    """What the journal knows; a home without one is not made an empty one for that, which takes 50 ms."""
+    return _completing(ctx, lambda session: known(session.reading) if session.file.exists() else [])
+
+
+def _completing(ctx: typer.Context, known: Callable[[Session], list[T]]) -> list[T]:
+    """What is known; nothing, and not a word, if it cannot be read without asking somebody."""
     found = ctx.find_root().obj
     session = found if isinstance(found, Session) else Session()
     session.asks_nobody = True
     try:
-        return known(session.reading)
-    except UserError:
+        with redirect_stderr(StringIO()):  # a note would stand in the middle of what is typed
+            return known(session)
+    except Exception:  # somebody is typing: whatever is wrong, the command itself will tell
         return []
 
 
@@ -105,12 +166,18 @@ ReqOption = typer.Option("--req", metavar="CODE", help="The role it was about.",
 
 Answers = Annotated[str | None, typer.Option("--answers", metavar="FILE|-", help="Answers as JSON: field to value.")]
 Set = Annotated[list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="One answer; repeats.")]
-Size = Annotated[str | None, typer.Option("--size", "-s", metavar="s|m|l", help="How big it was; m unless said.")]
+Size = Annotated[
+    str | None,
+    typer.Option("--size", "-s", metavar="s|m|l", help="How big it was; m unless said.", autocompletion=one_of(*SIZES)),
+]
 Channel = Annotated[
     str | None, typer.Option("--channel", "-c", metavar="CHANNEL", help="chat, email, call, meeting, …")
 ]
 Approach = Annotated[
-    str | None, typer.Option("--approach", metavar="push|pull", help="Whether it asked for something.")
+    str | None,
+    typer.Option(
+        "--approach", metavar="push|pull", help="Whether it asked for something.", autocompletion=one_of("push", "pull")
+    ),
 ]
 Did = Annotated[str | None, typer.Option("--did", metavar="TEXT", help="Praise: what they did.")]
 Changed = Annotated[str | None, typer.Option("--changed", metavar="TEXT", help="Praise: what it changed.")]
