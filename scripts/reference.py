@@ -33,7 +33,7 @@ def text() -> str:
         "## Settings\n\nIn `config.toml` in the home folder, or as an environment variable; a flag beats both.\n\n"
         "| setting | variable | takes | default | meaning |\n| --- | --- | --- | --- | --- |",
         "\n".join(
-            f"| `{one.name}` | `{one.variable}` | {one.takes} | `{one.default}` | {one.help} |"
+            f"| `{one.name}` | `{one.variable}` | {one.takes} | {_default(one.default)} | {one.help} |"
             for one in SETTINGS.values()
         )
         + "\n",
@@ -44,6 +44,12 @@ def text() -> str:
         "\n".join(f"| `{code}` | {meaning} |" for code, meaning in CODES.items()) + "\n",
     ]
     return "\n".join(parts)
+
+
+def _default(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"`{value}`" if value != "" else ""
 
 
 def _command(entry: Any) -> str:

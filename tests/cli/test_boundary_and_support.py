@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from trustlog.domain.days import echo_day
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -165,7 +167,7 @@ def test_what_is_refused_is_named_and_nothing_is_saved(
     ("questions", "level", "begins"),
     [
         (["BA1"], "L1", "One thing you noted sounds worth naming."),
-        (["BA1", "BA2"], "L2", "Your notes show this has been hard more than once."),
+        (["BA1", "BA2"], "L2", "Your notes show that this was hard."),
         (["BR1"], "L3", "What you noted is serious enough to bring to someone now"),
     ],
 )
@@ -287,7 +289,7 @@ def test_the_questions_are_ticked_on_a_terminal(tty: Terminal, run: Program, env
     child.expect(r"not\s+about\s+anyone's\s+character")
     say(child, (RED, tty.ENTER), (AMBER, f"{tty.DOWN} {tty.ENTER}"), (IMPACT, f" {tty.ENTER}"))
     code, said = tty.ends(child)
-    assert (code, "hard more than once" in " ".join(said.split())) == (0, True)
+    assert (code, "Your notes show that this was hard." in " ".join(said.split())) == (0, True)
     data = run(*BOUNDARY, "--json").data
     assert (data["level"], sorted(one.split()[0] for one in data["because"])) == ("L2", ["BA2", "BI1"])
 
@@ -314,3 +316,52 @@ def test_ctrl_c_keeps_what_was_ticked_as_a_draft_and_says_how_to_go_on(tty: Term
     child.send(tty.ENTER)
     assert tty.ends(child)[0] == 0
     assert run(*BOUNDARY, "--json").data["because"] == [f"BA2 {ago(0)}"]
+
+
+# What stands behind a level, and what is true of it.
+
+
+@pytest.mark.usefixtures("two")
+def test_notes_of_several_days_were_hard_more_than_once(call: Call) -> None:
+    noted(call, "BA1", days=3)
+    assert noted(call, "BA1")["text"].startswith("Your notes show this has been hard more than once. You do not")
+
+
+@pytest.mark.usefixtures("two")
+def test_the_notes_are_told_in_words_with_their_days(call: Call) -> None:
+    noted(call, "BA3", days=200)
+    noted(call, "BA2", days=3)
+    noted(call, "BI2")
+    end = call(*BOUNDARY).says().split("from your notes:\n")[1]
+    days = [echo_day(date.today() - timedelta(days=days)) for days in (3, 0)]
+    assert [line.split(maxsplit=4) for line in end.splitlines()] == [
+        [*days[0].split(), "put down in front of others"],
+        [*days[1].split(), "it affected your sleep, appetite or time at home"],
+    ]
+
+
+@pytest.mark.usefixtures("two")
+def test_debriefs_and_check_ins_are_told_in_words_too(call: Call) -> None:
+    for days in (20, 9):
+        assert call("debrief", "dana", "--when", ago(days), "--set", "line_crossed=not-sure").code == 0
+    assert call(*BOUNDARY).says().count("something may have crossed a line") == 2
+    for days in (8, 7):
+        assert call("debrief", "dana", "--when", ago(days), "--set", "line_crossed=yes").code == 0
+    said = call(*BOUNDARY).says()
+    assert (said.count("something crossed a line"), "may have" in said, "line_crossed" in said) == (2, False, False)
+
+
+@pytest.mark.usefixtures("two")
+def test_after_clearing_nothing_says_that_suggestions_are_restricted(call: Call) -> None:
+    noted(call, "BA1", "BA2")
+    assert "plain business only." in call(*BOUNDARY).says()
+    cleared = call(*BOUNDARY, "--clear")
+    assert (cleared.code, "plain business only" in cleared.out, "is lifted" in cleared.err) == (0, False, True)
+    assert "--for boundaries.\nWhenever you want it" in call(*BOUNDARY, "--json").data["text"]
+
+
+@pytest.mark.usefixtures("two")
+def test_a_clearing_of_an_earlier_day_lifts_nothing_that_was_noted_since(call: Call) -> None:
+    noted(call, "BR1", days=3)
+    cleared = call(*BOUNDARY, "--clear", "--when", ago(9))
+    assert (cleared.code, "is lifted" in cleared.err, "keeps the restriction" in cleared.err) == (0, False, True)

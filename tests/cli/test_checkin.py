@@ -335,3 +335,29 @@ def test_ctrl_c_before_the_first_answer_writes_nothing(tty: Terminal, run: Progr
     say(child, (GUT, tty.CTRL_C))
     assert tty.ends(child)[0] == 130
     assert [one["command"] for one in run("undo", "--list", "--json").data["changes"]] == ["manager add"] * 2
+
+
+@pytest.mark.usefixtures("two")
+def test_a_point_that_was_half_decided_goes_on_after_what_was_said(tty: Terminal, run: Program) -> None:
+    run("debrief", "dana", "--when", "yesterday", "--set", 'items=[{"text": "a"}, {"text": "b"}]')
+    enter, then = tty.ENTER, r"then\s+I\s+will"
+    child = tty(*CHECKIN)
+    say(child, (POINT, enter), (POINT, f"{tty.DOWN}{enter}"), (r"If …", f"a card comes{enter}"), (then, tty.CTRL_C))
+    assert tty.ends(child)[0] == 130
+    child = tty(*CHECKIN)
+    child.expect([then, r"If …", POINT])
+    assert child.match.re.pattern == then
+    child.send(f"answer at once{enter}")
+    say(child, (r"by\s+when", f"2130-01-06{enter}"), (GUT, enter))
+    assert tty.ends(child)[0] == 0
+    assert run(*CHECKIN, "--json").data["conversation"]["answers"]["checkin"]["items"] == [
+        {"text": "b", "decision": "use", "if_cue": "a card comes", "then_action": "answer at once",
+         "due": "2130-01-06"},
+    ]  # fmt: skip
+
+
+@pytest.mark.usefixtures("two")
+def test_days_are_seen_from_the_day_of_the_check_in(call: Call) -> None:
+    debriefed(call, 'items=[{"text": "a"}]')
+    given = 'items=[{"text": "a", "decision": "park", "until": "fri"}]'
+    assert answers(call, "--when", "2026-05-05", "--set", given)["items"][0]["until"] == "2026-05-08"

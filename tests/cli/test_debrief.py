@@ -541,3 +541,189 @@ def test_what_is_said_all_the_same_is_kept(call: Call) -> None:
 @pytest.mark.usefixtures("two")
 def test_a_debrief_with_nothing_for_the_card_says_that_it_is_kept(call: Call) -> None:
     assert call(*DEBRIEF, "--set", "mood_after=-2").out.splitlines() == ["Dana Ortiz", "Kept."]
+
+
+LONG_AGO = TODAY() - timedelta(days=40)
+
+
+@pytest.mark.usefixtures("two")
+def test_days_that_are_given_are_seen_from_the_day_of_the_talk(call: Call) -> None:
+    points = [
+        {"text": "a", "decision": "park", "until": "in 5 days"}, {"text": "b", "decision": "use", "due": "tomorrow"},
+    ]  # fmt: skip
+    kept = answers(
+        call, "--when", LONG_AGO.isoformat(), "--set", "due=in 3 days", "--answers", "-",
+        stdin=json.dumps({"items": points}),
+    )  # fmt: skip
+    days = (kept["due"], kept["items"][0]["until"], kept["items"][1]["due"])
+    assert days == tuple((LONG_AGO + timedelta(days=more)).isoformat() for more in (3, 5, 1))
+
+
+def without(*fields: str) -> list[str]:
+    """The flags that answer five minutes, but for these fields."""
+    pairs = zip(FIVE[2::2], FIVE[3::2], strict=True)
+    return [*FIVE[:2], *(word for pair in pairs if pair[1].split("=")[0] not in fields for word in pair)]
+
+
+CHANGE, THEN, BY_WHEN = r"One\s+change\s+to\s+try", r"then\s+I\s+will", r"by\s+when"
+POINT = ("--set", 'items=[{"text": "cards late", "kind": "coaching"}]')
+
+
+@pytest.mark.usefixtures("two")
+def test_days_that_are_asked_are_seen_from_the_day_of_the_talk(tty: Terminal, run: Program) -> None:
+    child = tty(*DEBRIEF, *without("due"), *POINT, "--when", LONG_AGO.isoformat())
+    say(child, (DECIDE, f"{tty.DOWN * 3}{tty.ENTER}"), (r"Until\s+when", f"in 5 days{tty.ENTER}"))
+    say(child, (BY_WHEN, f"in 3 days{tty.ENTER}"), (JOURNAL, tty.ENTER))
+    assert tty.ends(child)[0] == 0
+    answers = kept(run)["answers"]["debrief"]
+    assert answers["due"] == (LONG_AGO + timedelta(days=3)).isoformat()
+    assert answers["items"][0]["until"] == (LONG_AGO + timedelta(days=5)).isoformat()
+
+
+@pytest.mark.usefixtures("two")
+def test_without_a_change_to_try_no_day_is_asked_for_whatever_was_prepared(tty: Terminal, run: Program) -> None:
+    run("prep-feedback", "dana", "--set", "if_cue=they interrupt", "--set", "then_action=breathe out").says()
+    child = tty(*DEBRIEF, *without("if_cue", "then_action", "due"), *POINT)
+    say(child, (DECIDE, tty.ENTER), (CHANGE, tty.ENTER))
+    child.expect([JOURNAL, THEN, BY_WHEN])
+    assert child.match.re.pattern == JOURNAL
+    child.send(tty.ENTER)
+    assert tty.ends(child)[0] == 0
+
+
+@pytest.mark.usefixtures("two")
+def test_a_change_that_was_prepared_leaves_no_skip_in_the_debrief(call: Call) -> None:
+    call("prep-feedback", "dana", "--set", "if_cue=they interrupt", "--set", "then_action=breathe out").says()
+    assert not {"then_action", "due"} & set(answers(call))
+
+
+@pytest.mark.usefixtures("two")
+def test_the_card_says_a_day_as_it_is_said_elsewhere(call: Call) -> None:
+    given = ("--set", "if_cue=i", "--set", "then_action=t", "--set", "due=2026-11-27")
+    assert call(*DEBRIEF, *given, "--include-reflections").out.splitlines()[1:] == [
+        "If: i",
+        "then I: t",
+        "By: Fri 27 Nov 2026",
+    ]
+
+
+@pytest.mark.usefixtures("two")
+def test_the_card_shows_each_point_that_will_be_used_with_its_plan(call: Call) -> None:
+    plan = {"decision": "use", "if_cue": "a card comes", "then_action": "answer the same day", "due": "2026-11-27"}
+    points = [
+        {"text": "late cards", **plan}, {"text": "the slate", "decision": "ask"},
+        {"text": "the tone", "decision": "use", "due": "2026-12-04"},
+    ]  # fmt: skip
+    card = call(*DEBRIEF, "--json", "--answers", "-", stdin=json.dumps({"items": points, "headline": "h"})).data["card"]
+    assert card == [
+        "In short: h",
+        "I will use: late cards · if a card comes, then I answer the same day, by Fri 27 Nov 2026",
+        "I will use: the tone · by Fri 4 Dec 2026",
+    ]
+
+
+@pytest.mark.parametrize(("then", "asks"), [("answer at once", BY_WHEN), ("", CHANGE)], ids=["a plan", "no plan"])
+@pytest.mark.usefixtures("two")
+def test_a_change_is_asked_for_only_where_no_point_carries_one(tty: Terminal, then: str, asks: str) -> None:
+    child = tty(*DEBRIEF, *without("if_cue", "then_action", "due"), *POINT)
+    say(child, (DECIDE, f"{tty.DOWN}{tty.ENTER}"), (r"If …", f"a card comes{tty.ENTER}"), (THEN, f"{then}{tty.ENTER}"))
+    child.expect([BY_WHEN, CHANGE])
+    assert child.match.re.pattern == asks
+    child.send(tty.ENTER)
+    say(child, (JOURNAL, tty.ENTER))
+    code, said = tty.ends(child)
+    assert (code, "I will use" in said) == (0, True)
+
+
+@pytest.mark.parametrize("answered", [False, True])
+@pytest.mark.usefixtures("two")
+def test_work_is_thanked_for_only_where_there_was_some(tty: Terminal, answered: bool) -> None:
+    child = tty(*DEBRIEF, "--minutes", "2", *(("--set", "headline=h") if answered else ()))
+    questions = (LEAVING, WORD, CROSSED, *(() if answered else (HEADLINE,)), STEP, TOMORROW, JOURNAL)
+    say(child, *((question, tty.ENTER) for question in questions))
+    code, said = tty.ends(child)
+    assert (code, "That was real work" in said, "checkin" in said) == (0, answered, answered)
+
+
+@pytest.mark.parametrize(
+    ("flags", "hint"),
+    [
+        (["--set", "checkin_optin=yes"], "Tomorrow: trustlog checkin dana"),
+        (["--set", 'items=[{"text": "a", "decision": "tomorrow"}]'], "Tomorrow: trustlog checkin dana"),
+        (["--set", 'items=[{"text": "a", "decision": "use"}]'], "Later: trustlog checkin dana"),
+        (["--set", "checkin_optin=yes", "--when", "3 days ago"], "Next: trustlog checkin dana"),
+        (["--set", 'items=[{"text": "a", "decision": "ask"}]'], None),
+        (["--set", "checkin_optin=yes", "--json"], None),
+    ],
+)
+@pytest.mark.usefixtures("two")
+def test_a_check_in_that_will_have_something_to_ask_is_named(tty: Terminal, flags: list[str], hint: str | None) -> None:
+    given = without("if_cue", "then_action", "due", "headline", "checkin_optin")
+    child = tty(*DEBRIEF, "--minutes", "2", *given[2:], *flags)
+    child.expect(HEADLINE)
+    child.send(tty.ENTER)
+    child.expect([TOMORROW, JOURNAL])
+    if child.match.re.pattern == TOMORROW:
+        child.send(tty.ENTER)
+        child.expect(JOURNAL)
+    child.send(tty.ENTER)
+    code, said = tty.ends(child)
+    assert (code, "checkin dana" in said, hint is None or hint in said) == (0, hint is not None, True)
+
+
+@pytest.mark.usefixtures("two")
+def test_a_list_of_points_that_was_stopped_goes_on(tty: Terminal, run: Program) -> None:
+    child = tty(*DEBRIEF, *FIVE)
+    say(child, (r"A\s+point", f"cards come late{tty.ENTER}"), (r"A\s+point", tty.CTRL_C))
+    assert tty.ends(child)[0] == 130
+    child = tty(*DEBRIEF)
+    child.expect("cards come late")
+    say(child, (r"A\s+point", f"the accent{tty.ENTER}"), (r"A\s+point", tty.ENTER), ("coaching", tty.CTRL_C))
+    assert tty.ends(child)[0] == 130
+    child = tty(*DEBRIEF)
+    child.expect([r"A\s+point", "coaching"])
+    assert child.match.re.pattern == "coaching"  # the list was ended before
+    child.send(tty.ENTER)
+    say(child, ("coaching", tty.ENTER), (DECIDE, tty.ENTER), (DECIDE, tty.ENTER), (JOURNAL, tty.ENTER))
+    assert tty.ends(child)[0] == 0
+    said = kept(run)["answers"]["debrief"]
+    assert said["items"] == [{"text": "cards come late"}, {"text": "the accent"}]
+    assert [name for name in said if ":" in name] == []
+
+
+@pytest.mark.usefixtures("two")
+def test_a_list_of_points_that_was_stopped_counts_where_nobody_is_asked(tty: Terminal, run: Program) -> None:
+    child = tty(*DEBRIEF, *FIVE)
+    say(child, (r"A\s+point", f"cards come late{tty.ENTER}"), (r"A\s+point", tty.CTRL_C))
+    assert tty.ends(child)[0] == 130
+    done = run(*DEBRIEF, "--json", "--include-reflections").data["conversation"]["answers"]["debrief"]
+    assert done["items"] == [{"text": "cards come late"}]
+    assert [name for name in done if ":" in name] == []
+
+
+@pytest.mark.usefixtures("two")
+def test_a_point_that_was_half_decided_goes_on_after_what_was_said(tty: Terminal, run: Program) -> None:
+    child = tty(*DEBRIEF, *FIVE, *POINT)
+    say(child, (DECIDE, f"{tty.DOWN}{tty.ENTER}"), (r"If …", f"a card comes{tty.ENTER}"), (THEN, tty.CTRL_C))
+    assert tty.ends(child)[0] == 130
+    child = tty(*DEBRIEF)
+    child.expect([THEN, r"If …", DECIDE])
+    assert child.match.re.pattern == THEN
+    child.send(f"answer at once{tty.ENTER}")
+    say(child, (BY_WHEN, f"2130-01-06{tty.ENTER}"), (JOURNAL, tty.ENTER))
+    assert tty.ends(child)[0] == 0
+    assert kept(run)["answers"]["debrief"]["items"] == [
+        {"text": "cards late", "kind": "coaching", "decision": "use", "if_cue": "a card comes",
+         "then_action": "answer at once", "due": "2130-01-06"},
+    ]  # fmt: skip
+
+
+@pytest.mark.usefixtures("two")
+def test_what_was_begun_about_a_day_goes_on_about_that_day(tty: Terminal, run: Program) -> None:
+    child = tty(*DEBRIEF, *without("due"), "--when", LONG_AGO.isoformat())
+    say(child, (r"A\s+point", tty.CTRL_C))
+    assert tty.ends(child)[0] == 130
+    given = ("--set", "due=in 3 days", "--log", "feedback", "--json", "--include-reflections")
+    done = run(*DEBRIEF, *given).data["conversation"]["answers"]["debrief"]
+    assert done["due"] == (LONG_AGO + timedelta(days=3)).isoformat()
+    assert [one["happened_on"] for one in run("log", "--json").data["entries"]] == [LONG_AGO.isoformat()]

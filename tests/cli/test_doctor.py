@@ -80,7 +80,7 @@ def abandoned(home: Path) -> None:
     gone = subprocess.Popen([sys.executable, "-c", ""])
     gone.wait()
     (home / f".editing-{gone.pid}").mkdir(mode=0o700)
-    (home / f".editing-{gone.pid}" / "note.txt").write_text("a note")
+    (home / f".editing-{gone.pid}" / "note.txt").touch()
     (home / ".config.toml.0a1b2c3d.new").touch(0o600)
     old(home / ".config.toml.0a1b2c3d.new")
 
@@ -398,3 +398,15 @@ def test_doctor_is_a_real_program_too(run: Program, some: Path) -> None:
     assert (done.code, done.err, "others may look at" in done.out) == (1, "", True)
     run("doctor", "--fix")
     assert run("doctor").says() == "Everything is in order.\n"
+
+
+def test_what_a_person_wrote_in_an_editor_that_was_killed_is_told_and_left(call: Call, some: Path) -> None:
+    abandoned(some)
+    (note,) = some.glob(".editing-*/note.txt")
+    note.write_text("what she said", "utf-8")
+
+    left = json.loads(call("doctor", "--fix", "--json").out)["data"]["findings"]
+
+    (told,) = [one for one in left if str(note) in one["problem"]]
+    assert f"trustlog add MANAGER - < {note}" in told["cure"]
+    assert note.read_text("utf-8") == "what she said"

@@ -805,3 +805,14 @@ def test_today_is_the_day_unless_another_is_said(call: Call, two: Path) -> None:
     assert two.is_dir()
     days = {(datetime.now(UTC) - timedelta(days=ago)).date().isoformat() for ago in (0, 1)}
     assert one["kickoff_date"] in days
+
+
+@pytest.mark.usefixtures("role")
+def test_what_cannot_be_amended_is_refused_before_anything_is_asked(tty: Terminal, call: Call) -> None:
+    assert call(*START).code == 0
+
+    code, said = tty.ends(tty("kickoff", "amend", "PA-1", "--set", "level=Staff"))
+
+    assert code == 1
+    assert "not agreed yet" in said
+    assert "Why does it change" not in said

@@ -898,3 +898,10 @@ def test_a_due_day_is_seen_from_the_day_on_which_it_was_said(call: Call, due: st
     told = call("promise", "dana", "slate", "--due", due, "--when", "2025-10-20", "--json").data
 
     assert told["commitment"]["due_at"].startswith(day)
+
+
+@pytest.mark.usefixtures("two")
+def test_yesterday_is_the_day_before_this_one_also_of_a_promise_told_late(call: Call) -> None:
+    told = call("promise", "dana", "slate", "--due", "yesterday", "--when", "9 days ago", "--json").data
+
+    assert told["commitment"]["due_at"][:10] == (datetime.now(UTC) - timedelta(days=1)).date().isoformat()

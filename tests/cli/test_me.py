@@ -245,3 +245,12 @@ def test_wiping_cancelled_deletes_nothing(tty: Terminal, told: Path) -> None:
     child.send(tty.CTRL_C)
     assert tty.ends(child)[0] == 130
     assert contents(told)["trustlog.db"] == before
+
+
+def test_what_is_on_the_page_already_is_not_added_again(call: Call) -> None:
+    for _ in range(2):
+        call("me", "--care-after", "tea outside", "--comfort", "Sam")
+
+    page = call("me").out
+
+    assert (page.count("tea outside"), page.count("Sam")) == (1, 1)

@@ -496,3 +496,40 @@ def test_a_crowded_week_is_said_once_and_a_lighter_version_offered(tty: Terminal
     code, said = tty.ends(child)
     assert (code, "That is a lot" in said) == (130, False)
     assert call(*PREP, "--card", "--json").data["conversation"]["minutes"] == 2
+
+
+@pytest.mark.parametrize(
+    ("when", "said"),
+    [
+        ("2130-03-10 15:00", "Planned for Fri 10 Mar 2130 15:00"),
+        ("2026-03-10 15:00", "Was planned for Tue 10 Mar"),
+    ],
+)
+@pytest.mark.usefixtures("two")
+def test_the_day_that_was_understood_is_said_before_the_first_question(tty: Terminal, when: str, said: str) -> None:
+    child = tty(*PREP, "--minutes", "2", "--when", when)
+    child.expect([said, PURPOSE])
+    assert child.match.re.pattern == said
+    say(child, (PURPOSE, tty.CTRL_C))
+    assert tty.ends(child)[0] == 130
+
+
+def test_another_day_is_said_too(tty: Terminal, call: Call, two: Path) -> None:
+    del two  # it has made the journal
+    for _ in range(2):
+        call("prep-feedback", "marcus", "--new", "--when", "in 2 days").says()
+    child = tty(*PREP, "--when", "in 2 days")
+    say(child, (r"What\s+suits\s+you", f"{tty.DOWN * 2}{tty.ENTER}"), (r"Which\s+day", f"2130-03-10 15:00{tty.ENTER}"))
+    child.expect(["Planned for Fri 10 Mar 2130 15:00", PURPOSE])
+    assert child.match.re.pattern != PURPOSE
+    say(child, (PURPOSE, tty.CTRL_C))
+    assert tty.ends(child)[0] == 130
+
+
+@pytest.mark.parametrize(("flags", "hinted"), [([], True), (["--json"], False)])
+@pytest.mark.usefixtures("two")
+def test_the_card_is_followed_by_what_comes_after_the_talk(tty: Terminal, flags: list[str], hinted: bool) -> None:
+    given = [word for pair in IN_TWO_MINUTES.items() for word in ("--set", "{}={}".format(*pair))]
+    child = tty(*PREP, "--minutes", "2", *given, *flags)
+    code, said = tty.ends(child)
+    assert (code, "After it: trustlog debrief dana" in said, "trustlog me" in said) == (0, hinted, False)

@@ -113,3 +113,15 @@ def test_options_alone_are_no_command(call: Call, two: Path, words: list[str]) -
 
     assert call(*given).code == 0
     assert call("--db").code == 2
+
+
+@pytest.mark.usefixtures("two")
+def test_two_people_of_one_first_name_are_told_apart(call: Call) -> None:
+    call("manager", "add", "Dana Weber", "--handle", "dw").says()
+    for who in ("dana", "dw", "marcus"):
+        call("promise", who, "a slate", "--due", "today 23:59", "--when", "2024-01-01")
+
+    page = call().out
+
+    assert [name in page for name in ("Dana Ortiz", "Dana Weber", "Marcus ")] == [True, True, True]
+    assert "Marcus Hughes" not in page.split("Open today")[1]

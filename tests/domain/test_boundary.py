@@ -242,3 +242,8 @@ def test_clearing_lifts_the_restriction_but_not_the_level(history: Notes) -> Non
     lifted = with_cleared(history, 0)
     assert restriction(lifted, ON) is None
     assert standing(lifted, ON) == standing(history, ON)
+
+
+def test_the_notes_of_a_level_are_told_apart_from_their_days() -> None:
+    found = standing(noted(("BA2", 3), ("BI1", 0)), ON)
+    assert found.notes == [(ago(3), "BA2"), (ON, "BI1")]

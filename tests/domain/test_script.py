@@ -29,6 +29,13 @@ HOLDS: list[tuple[str, dict[str, Any], bool]] = [
     ("no-line-crossed", {"line_crossed": "not-sure"}, True),
     ("no-line-crossed", {"line_crossed": "no"}, True),
     ("no-line-crossed", {}, True),
+    ("no-plan-yet", {"line_crossed": "yes"}, False),
+    ("no-plan-yet", {"line_crossed": "not-sure"}, True),
+    ("no-plan-yet", {}, True),
+    ("no-plan-yet", {"items": None}, True),
+    ("no-plan-yet", {"items": [{"text": "a", "decision": "use", "then_action": "ask"}]}, False),
+    ("no-plan-yet", {"items": [{"text": "a", "decision": "use"}, {"text": "b", "decision": "ask"}]}, True),
+    ("no-plan-yet", {"items": [{"text": "a", "decision": "park", "then_action": "ask"}]}, True),
     ("aftercare-planned", {"aftercare": "tea"}, True),
     ("aftercare-planned", {"aftercare": None}, False),
     ("aftercare-planned", {}, False),
@@ -79,6 +86,12 @@ def test_every_condition_is_tested() -> None:
 )
 def test_a_field_is_asked_for_when_what_it_needs_is_there(field: Field, answers: dict[str, Any], asked: bool) -> None:
     assert wanted(field, answers) is asked
+
+
+def test_what_an_earlier_part_answered_counts_for_a_condition_and_not_for_what_is_needed() -> None:
+    known = {"aftercare": "tea", "then_action": "breathe out"}
+    assert wanted(Field("aftercare_status", "choice", "?", only_if="aftercare-planned"), {}, known)
+    assert not wanted(Field("due", "day", "?", needs="then_action"), {"if_cue": None}, known)
 
 
 def prompt(name: str, minutes: tuple[int, ...], *fields: str) -> Prompt:
@@ -137,3 +150,34 @@ def test_the_public_fields_are_those_of_the_contract() -> None:
         "purpose", "ask_instructions", "if_cue", "then_action", "opening_lines", "headline", "items", "their_view",
         "grain", "small_step", "thanks_draft",
     }) == PUBLIC  # fmt: skip
+
+
+def test_a_card_shows_a_day_in_words() -> None:
+    asked = Prompt("D11", (5,), {5: 5}, (Field("due", "day", "?"), Field("headline", "line", "?")))
+    script = Script("debrief", (asked,), (CardLine("By", ("due",)), CardLine("In short", ("headline",))))
+    answers = {"due": "2026-11-27", "headline": "2026-11-27"}
+    assert card(script, answers, private=True) == [("By", "Fri 27 Nov 2026"), ("In short", "2026-11-27")]
+
+
+@pytest.mark.parametrize(
+    ("point", "said"),
+    [
+        ({"if_cue": "i", "then_action": "ask", "due": "2026-11-27"}, "a · if i, then I ask, by Fri 27 Nov 2026"),
+        ({"then_action": "ask", "due": "2026-11-27"}, "a · I will ask, by Fri 27 Nov 2026"),
+        ({"if_cue": "i", "then_action": None}, "a · if i"),
+        ({"due": "2026-11-27"}, "a · by Fri 27 Nov 2026"),
+        ({}, "a"),
+    ],
+)
+def test_a_card_shows_each_point_that_is_used_with_its_plan(point: dict[str, Any], said: str) -> None:
+    script = Script("debrief", (), (CardLine("I will use", ("items",)),))
+    points = [{"text": "a", "decision": "use", **point}, {"text": "b", "decision": "ask"}, {"text": "c"}]
+    assert card(script, {"items": points}, private=False) == [("I will use", said)]
+
+
+def test_points_take_no_more_than_the_six_lines_of_a_card() -> None:
+    script = Script("debrief", (), (CardLine("In short", ("headline",)), CardLine("I will use", ("items",))))
+    points = [{"text": str(number), "decision": "use"} for number in range(9)]
+    assert [said for _, said in card(script, {"headline": "h", "items": points}, private=True)] == [
+        "h", "0", "1", "2", "3", "4",
+    ]  # fmt: skip

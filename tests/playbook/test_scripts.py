@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from trustlog.domain.conversations.boundary import QUESTIONS
 from trustlog.domain.conversations.script import CONDITIONS, PUBLIC, Script
 from trustlog.playbook import Playbook
 
@@ -331,3 +332,12 @@ def test_an_own_prompt_can_be_answered_like_any_other_and_is_a_reflection(call: 
     args = ("prep-feedback", "dana", "--set", "mine=CANARY", "--json")
     assert "CANARY" not in call(*args).out
     assert call(*args, "--include-reflections").data["conversation"]["answers"]["prep"]["mine"] == "CANARY"
+
+
+def test_every_note_behind_a_level_has_its_words(own: Own) -> None:
+    assert set(own.book.boundary["short"]) == {*QUESTIONS, "mood_after", "carry_over", "line_crossed", "not_sure"}
+
+
+def test_the_sentences_that_change_with_the_notes_stand_in_the_level_once(own: Own) -> None:
+    words = own.book.boundary
+    assert [words["levels"]["L2"].count(words[one]) for one in ("hard_often", "while_restricted")] == [1, 1]

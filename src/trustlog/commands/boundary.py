@@ -48,9 +48,10 @@ def boundary(
         boundaries.clear(session.store, who, on)
     elif given or session.ask.possible:
         _record(session, who, on, given or _asked(session, who, on))
-    session.show(_told(session, who, private=session.may_show_private()), view.data, view.lines)
+    told = _told(session, who, private=session.may_show_private())
+    session.show(told, view.data, view.lines)
     if clear:
-        session.screen.hint(session.playbook.boundary["cleared"])
+        session.screen.hint(session.playbook.boundary["not_cleared" if told.restricted else "cleared"])
 
 
 def go_through(session: Session, handle: str, on: date) -> None:

@@ -38,11 +38,11 @@ def checkin(
     who = sitting.who(session, manager)
     script = session.playbook.script("checkin")
     occasion = talks.Occasion(who, "checkin", on, 5)
-    given = sitting.given(session, script, answers, set_, who)
+    given = sitting.given(session, script, answers, set_, occasion)
     going_on = talks.to_go_on_with(session.store, occasion)
     known = checking_in.asks(session.store, who, due(going_on, on) if going_on else None, on)
     known["aftercare"] = going_on.answers("prep").get("aftercare") if going_on else None
-    held = sitting.hold(session, script, occasion, going_on, given, sitting.around(session, who, known))
+    held = sitting.hold(session, script, occasion, going_on, given, sitting.around(session, occasion, known))
     done = sitting.finish(session, occasion, held).conversation
     shown = session.may_show_private(private)
     made = messages.to_send(script, done, "checkin", private=shown)

@@ -70,4 +70,6 @@ def _about(name: str, source: str) -> str:
 
 
 def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return f"{value:g}" if isinstance(value, float) else visible(str(value))

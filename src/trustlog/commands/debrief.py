@@ -1,6 +1,6 @@
 """`debrief`: after the conversation, first heard, then sorted."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
 import typer
@@ -9,7 +9,7 @@ from trustlog.ask import Option
 from trustlog.commands import boundary
 from trustlog.commands.words import sitting
 from trustlog.commands.words.options import Answers, ManagerArgument, Set, complete_kind, session_of
-from trustlog.domain.conversations.conversation import Conversation
+from trustlog.domain.conversations.conversation import Conversation, due, settled
 from trustlog.domain.filling import filled
 from trustlog.domain.kinds import KINDS
 from trustlog.domain.model import Manager
@@ -56,33 +56,41 @@ def debrief(
     moment = session.past(when, "A debrief looks back.")
     kinds = [session.kind(one) for one in log or []]
     occasion = talks.Occasion(who, "debrief", moment.date(), sitting.minutes_of(minutes), None, about, new)
-    given = sitting.given(session, script, answers, set_, who)
     going_on = talks.to_go_on_with(session.store, occasion)
+    begun = talks.under_way(going_on, "debrief")
+    if when is None and begun is not None:  # what was begun about a day goes on about that day
+        occasion = occasion._replace(on=begun.on)
+        moment = sitting.here(session, occasion)
+    given = sitting.given(session, script, answers, set_, occasion)
     known = going_on.answers("prep") if going_on else {}
-    held = sitting.hold(session, script, occasion, going_on, given, sitting.around(session, who, known))
+    held = sitting.hold(session, script, occasion, going_on, given, sitting.around(session, occasion, known))
     told = _told(session, who, moment, held[2], kinds or _offered(session, held[2]))
     done = sitting.finish(session, occasion, held, told)
     sitting.show(session, script, done.conversation, "debrief", private=private)
     for entry in done.entries:
         session.screen.hint(lines.summary(entry, session.screen.look._replace(color=False)))
-    _afterwards(session, done.conversation, script.notes)
+    _afterwards(session, done, script.notes)
     _line_crossed(session, done.conversation, moment.date(), later=later)
+    _come_back(session, done.conversation, moment.date())
     if not told and not session.ask.possible:
         session.screen.hint(f"If it belongs in the journal: trustlog add {who.handle} -k feedback-received")
 
 
-def _afterwards(session: Session, done: Conversation, words: Any) -> None:
+def _afterwards(session: Session, done: talks.Finished, words: Any) -> None:
     """A word for the person, on a terminal only: it reads from the second drawer."""
     if not session.ask.possible:
         return
-    answers, planned = done.answers("debrief"), done.answers("prep")
+    answers, planned = done.conversation.answers("debrief"), done.conversation.answers("prep")
     if answers.get("gate") == "support-page":
         session.screen.note(boundary.support_page(session, private=True))
         return
     if planned.get("aftercare") and answers.get("aftercare_status") != "done":
         at = f", {planned['aftercare_at']}" if planned.get("aftercare_at") else ""
         session.screen.note(filled(words["aftercare"], {"aftercare": f"{planned['aftercare']}{at}"}))
-    session.screen.note(words["stop_here"] if answers.get("gate") == "stop-here" else words["sign_off"])
+    if answers.get("gate") == "stop-here":
+        session.screen.note(words["stop_here"])
+    elif done.entries or any(value is not None for name, value in answers.items() if name != "gate"):
+        session.screen.note(words["sign_off"])
     if (answers.get("mood_after") or 0) < 0 or answers.get("line_crossed") in ("yes", "not-sure"):
         session.screen.note("Whenever you want it: trustlog support")
 
@@ -111,3 +119,14 @@ def _line_crossed(session: Session, done: Conversation, on: date, *, later: bool
         boundary.go_through(session, done.manager, on)
     else:
         session.screen.hint(f"When it suits you: trustlog boundary {done.manager}")
+
+
+def _come_back(session: Session, done: Conversation, on: date) -> None:
+    """Where a check-in will have something to ask; on a terminal only, because it reads from the second drawer."""
+    if not session.ask.possible or done.answers("debrief").get("gate") in ENDS:
+        return
+    today = session.now.date()
+    asks = due(done, max(today, on + timedelta(days=1))).anything
+    if asks or not settled(done):
+        soon = "Tomorrow" if on == today else "Next"
+        session.screen.hint(f"{soon if asks else 'Later'}: trustlog checkin {done.manager}")

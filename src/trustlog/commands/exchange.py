@@ -12,7 +12,7 @@ import typer
 
 from trustlog.commands.words import targets
 from trustlog.commands.words.entry_words import choice
-from trustlog.commands.words.options import complete_manager, session_of
+from trustlog.commands.words.options import complete_manager, one_of, session_of
 from trustlog.commands.words.sitting import Private
 from trustlog.domain.text import visible
 from trustlog.errors import UserError
@@ -86,7 +86,13 @@ def export(
     file: Annotated[str | None, typer.Argument(metavar="[FILE]", help="Where to; without it, standard output.")] = None,
     form: Annotated[
         str | None,
-        typer.Option("--format", "-f", metavar="|".join(FORMATS), help="By FILE's name unless said; else json."),
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="|".join(FORMATS),
+            help="By FILE's name unless said; else json.",
+            autocompletion=one_of(*FORMATS),
+        ),
     ] = None,
     private: Private = False,
     manager: Annotated[

@@ -196,6 +196,8 @@ def amend(
     script = session.playbook.script("kickoff")
     role = kickoff_roles.by_code(session.reading, found.req)
     answers = kickoff_start.checked(session, script, role, None, set_)
+    for name in answers:  # before anything is asked about it
+        kickoffs.amendable(found, name, kickoffs.stages_of(script)[name])
     reason = reason if reason is not None else session.ask.text("Why does it change?", flag="--reason")
     message = "What does it mean for the date or the people?"
     effect = effect if effect is not None else session.ask.text(message, flag="--effect")

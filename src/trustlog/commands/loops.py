@@ -133,7 +133,9 @@ def settle(
 def due_moment(session: Session, text: str, given: datetime) -> datetime:
     """A due date, seen from the day on which it was given; one without a time ends at `due_time`. Raises UserError."""
     ends = time.fromisoformat(session.settings["due_time"])
-    return clock.read(text, given, "future", ends)
+    due = clock.read(text, given, "future", ends)
+    # "yesterday" of a promise told late is the day before this one
+    return due if due >= given else clock.read(text, session.now, "future", ends)
 
 
 def _given(session: Session, when: str | None) -> datetime:
@@ -151,7 +153,9 @@ def _which(session: Session, who: str | None) -> int:
     if len(found) == 1 and who is not None:
         return found[0].id
     if not found:
-        raise UserError("unknown-entry", "nothing is open", "See: trustlog open")
+        raise UserError(
+            "unknown-entry", "nothing is open", "Keep something in sight with: trustlog promise, or trustlog ask"
+        )
     if not session.ask.possible:
         listed = "; ".join(f"{one.id} {one.what}" for one in found)
         raise UserError("needs-answer", f"say which one: {listed}", "Give its number.")

@@ -7,7 +7,7 @@ import typer
 from trustlog import first_minute
 from trustlog.commands import merging
 from trustlog.commands.words.entry_words import choice
-from trustlog.commands.words.options import ManagerArgument, session_of
+from trustlog.commands.words.options import ManagerArgument, one_of, session_of
 from trustlog.domain.model import Manager
 from trustlog.services import finding, managing
 from trustlog.store import people
@@ -24,7 +24,12 @@ Team = typer.Option("--team", metavar="TEXT", help="Their team.")
 Email = typer.Option("--email", metavar="TEXT", help="Their address.")
 Likes = typer.Option("--likes", metavar="TEXT", help="What they like, lightly: coffee, climbing.")
 Plate = typer.Option("--on-their-plate", metavar="TEXT", help="What is on their plate these weeks.")
-Praise = typer.Option("--public-praise-ok", metavar="yes|no", help="Whether praise in public is welcome.")
+Praise = typer.Option(
+    "--public-praise-ok",
+    metavar="yes|no",
+    help="Whether praise in public is welcome.",
+    autocompletion=one_of("yes", "no"),
+)
 
 
 @GROUP.command("add")

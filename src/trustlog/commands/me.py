@@ -51,7 +51,8 @@ def me(
     """
         trustlog me --care-after "tea outside" --comfort Sam
 
-    Your own page. It lies in a drawer of its own: no report, export or search shows it. Fields for --set:
+    Your own page. It lies in a drawer of its own: no report or search shows it, and no
+    export unless you ask. Fields for --set:
     name, best_time, best_way, care_before, care_after, comfort_people (name, how, minutes, mode), seniors,
     contacts, learned.
     """

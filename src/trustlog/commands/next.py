@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from trustlog.commands.words.entry_words import choice
-from trustlog.commands.words.options import ManagerArgument, session_of
+from trustlog.commands.words.options import ManagerArgument, complete_step, one_of, session_of
 from trustlog.domain.coaching.offer import Offer
 from trustlog.domain.coaching.step import CATEGORIES, Step, StepEvent
 from trustlog.domain.model import Entry, Manager
@@ -27,16 +27,21 @@ def next_(
         str | None,
         typer.Option(
             "--for", metavar="FAMILY", help=f"{', '.join(CATEGORIES)}.",
-            autocompletion=lambda incomplete: [one for one in CATEGORIES if one.startswith(incomplete)],
+            autocompletion=one_of(*CATEGORIES),
         ),
     ] = None,
     all_: Annotated[bool, typer.Option("--all", help="Every step that fits, the best first.")] = False,
     as_of: Annotated[str | None, typer.Option("--as-of", metavar="WHEN", help="As it stood then.")] = None,
     copy: Annotated[bool, typer.Option("--copy", help="Put the draft on the clipboard.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Yes to what a step asks first, with --copy.")] = False,
-    done: Annotated[str | None, typer.Option("--done", metavar="ID", help=f"You did it. {StepId}")] = None,
+    done: Annotated[
+        str | None, typer.Option("--done", metavar="ID", help=f"You did it. {StepId}", autocompletion=complete_step)
+    ] = None,
     note: Annotated[str | None, typer.Option("--note", metavar="TEXT", help="What to write down, with --done.")] = None,
-    dismiss: Annotated[str | None, typer.Option("--dismiss", metavar="ID", help=f"Not for you. {StepId}")] = None,
+    dismiss: Annotated[
+        str | None,
+        typer.Option("--dismiss", metavar="ID", help=f"Not for you. {StepId}", autocompletion=complete_step),
+    ] = None,
     snooze: Annotated[str | None, typer.Option("--snooze", metavar="WHEN", help="Bring this step back then.")] = None,
 ) -> None:  # fmt: skip
     """

@@ -1,5 +1,6 @@
 """`prep-feedback`: from a few answers to a card for the conversation."""
 
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -8,10 +9,10 @@ from trustlog.ask import Option
 from trustlog.commands.words import sitting
 from trustlog.commands.words.options import Answers, ManagerArgument, Set, session_of
 from trustlog.domain.conversations.script import Script
+from trustlog.domain.days import echo
 from trustlog.domain.standing import load
 from trustlog.services import finding, talks
 from trustlog.session import Session
-from trustlog.store import profile
 from trustlog.store import talks as store_talks
 
 
@@ -57,15 +58,23 @@ def prep_feedback(
     planned = session.moment(when, "future") if when is not None else None
     on = min(session.now, planned).date() if planned else session.now.date()
     occasion = talks.Occasion(who, "prep", on, sitting.minutes_of(minutes), planned, about, new)
-    given = sitting.given(session, script, answers, set_, who)
+    given = sitting.given(session, script, answers, set_, occasion)
     going_on = talks.to_go_on_with(session.store, occasion)
     if session.ask.possible:
+        _say_when(session, planned)
         occasion = occasion if going_on else _lighter(session, occasion, script)
         session.screen.aside(f"On {who.first_name}'s plate: {who.on_their_plate}" if who.on_their_plate else "")
-    held = sitting.hold(session, script, occasion, going_on, given, sitting.around(session, who, {}))
+    held = sitting.hold(session, script, occasion, going_on, given, sitting.around(session, occasion, {}))
     sitting.show(session, script, sitting.finish(session, occasion, held).conversation, "prep", private=private)
-    if session.ask.possible and not profile.load(session.store):
-        session.screen.hint("What helps you, and who, can be suggested next time: trustlog me --help")
+    if session.ask.possible:
+        session.screen.hint(f"After it: trustlog debrief {who.handle}")
+
+
+def _say_when(session: Session, planned: datetime | None) -> None:
+    """The moment that was understood, while it can still be mended."""
+    if planned is not None:
+        was = "Planned" if planned > session.now else "Was planned"
+        session.screen.aside(f"{was} for {echo(planned)}")
 
 
 def _lighter(session: Session, occasion: talks.Occasion, script: Script) -> talks.Occasion:
@@ -85,5 +94,7 @@ def _lighter(session: Session, occasion: talks.Occasion, script: Script) -> talk
         return occasion._replace(minutes=2)
     if chosen == "day":
         text = session.ask.text("Which day?", flag="--when", default="tomorrow", check=session.future_problem)
-        return occasion._replace(planned_for=session.moment(text, "future"))
+        planned = session.moment(text, "future")
+        _say_when(session, planned)
+        return occasion._replace(planned_for=planned)
     return occasion

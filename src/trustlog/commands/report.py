@@ -8,7 +8,7 @@ import typer
 
 from trustlog import first_minute
 from trustlog.commands.words.entry_words import choice
-from trustlog.commands.words.options import ManagerArgument, session_of
+from trustlog.commands.words.options import ManagerArgument, one_of, session_of
 from trustlog.domain.standing.report import Asked
 from trustlog.services import finding, reports
 from trustlog.session import Session
@@ -38,7 +38,13 @@ def report(
         bool, typer.Option("--include-reflections", help="With --me: your own part in JSON and in pipes too.")
     ] = False,
     form: Annotated[
-        str | None, typer.Option("--format", metavar="|".join(FORMATS), help="How to show it; a terminal unless said.")
+        str | None,
+        typer.Option(
+            "--format",
+            metavar="|".join(FORMATS),
+            help="How to show it; a terminal unless said.",
+            autocompletion=one_of(*FORMATS),
+        ),
     ] = None,
     output: Annotated[str | None, typer.Option("--output", metavar="FILE", help="Write it there.")] = None,
     open_: Annotated[bool, typer.Option("--open", help="Show it in your browser.")] = False,
@@ -105,6 +111,7 @@ def _own(session: Session, as_of: str | None, since: str | None, *, private: boo
     from trustlog.services import own_practice  # 3 ms, only about oneself
     from trustlog.view.report import practice
 
+    private = session.may_show_private(private)
     at, timed = session.as_of(as_of)
     begin = session.moment(since).date() if since is not None else at.date() - PRACTICE
     week = session.settings["working_week"]

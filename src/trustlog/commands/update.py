@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from trustlog.commands.words.entry_words import choice
-from trustlog.commands.words.options import complete_manager_or_req, session_of
+from trustlog.commands.words.options import complete_manager_or_req, one_of, session_of
 from trustlog.services import updating
 from trustlog.session import Session
 from trustlog.view import update as view
@@ -23,7 +23,12 @@ def update(
     ] = None,
     copy: Annotated[bool, typer.Option("--copy", help="Put the text on the clipboard.")] = False,
     sent: Annotated[bool, typer.Option("--sent", help="Note that you sent it.")] = False,
-    form: Annotated[str, typer.Option("--format", metavar="text|eml|mailto", help="How to write it.")] = "text",
+    form: Annotated[
+        str,
+        typer.Option(
+            "--format", metavar="text|eml|mailto", help="How to write it.", autocompletion=one_of(*view.FORMATS)
+        ),
+    ] = "text",
     sender: Annotated[str | None, typer.Option("--from", metavar="NAME", help="The name below it.")] = None,
 ) -> None:
     """

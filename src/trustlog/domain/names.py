@@ -45,6 +45,16 @@ def folded(text: str) -> str:
     return composed(text.strip()).casefold()
 
 
+def in_order(name: str) -> str:
+    """A name for a sorted list: without case, and an accent does not move a letter to the end."""
+    if name.isascii():
+        return name.casefold()
+    import unicodedata  # only for names with accents
+
+    plain = unicodedata.normalize("NFKD", name.casefold().translate(_LETTERS))
+    return "".join(mark for mark in plain if not unicodedata.combining(mark))
+
+
 def composed(text: str) -> str:
     """Text with its accents as part of their letters."""
     if text.isascii():

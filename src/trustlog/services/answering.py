@@ -39,7 +39,7 @@ def silent(script: Script, minutes: int, answers: Mapping[str, Any], known: Mapp
         field.name: field.otherwise or None
         for prompt in script.asked(minutes)
         for field in prompt.fields
-        if field.name not in answers and (field.otherwise or wanted(field, {**known, **answers}))
+        if field.name not in answers and (field.otherwise or wanted(field, answers, known))
     }
 
 

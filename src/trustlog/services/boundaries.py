@@ -44,8 +44,10 @@ def told(journal: Journal, manager: Manager, on: date, words: Words, own: Words)
     history = boundaries.notes(journal, manager.id)
     standing = boundary.standing(history, on)
     restricted = boundary.restriction(history, on) is not None
-    texts = (_text(words, manager, standing, one) for one in ({}, own))
-    return boundary.Told(manager.handle, standing, restricted, *texts)
+    text, private = (_text(_level(words, standing, restricted), words, manager, standing, one) for one in ({}, own))
+    unsure = {"line_crossed": "not_sure"} if standing.level == "L1" else {}
+    notes = tuple((day, words["short"][unsure.get(question, question)]) for day, question in standing.notes)
+    return boundary.Told(manager.handle, standing, restricted, text, private, notes)
 
 
 def support(words: Words, own: Words) -> str:
@@ -56,8 +58,15 @@ def support(words: Words, own: Words) -> str:
     return "\n\n".join([page["page"], *named, page["crisis"]])
 
 
-def _text(words: Words, manager: Manager, standing: boundary.Standing, own: Words) -> str:
-    text = words["levels"].get(standing.level, words["none_yet"])
+def _level(words: Words, standing: boundary.Standing, restricted: bool) -> str:
+    """What is said at the level, as far as it is true."""
+    text: str = words["levels"].get(standing.level, words["none_yet"])
+    if len({day for day, _ in standing.notes}) == 1:
+        text = text.replace(words["hard_often"], words["hard_once"])
+    return text if restricted else text.replace(words["while_restricted"], "").rstrip()
+
+
+def _text(text: str, words: Words, manager: Manager, standing: boundary.Standing, own: Words) -> str:
     seniors = " or ".join(own.get("seniors", [])) or words["people"]["senior"]
     contacts = ", ".join([*own.get("seniors", []), *own.get("contacts", [])]) or words["people"]["contacts"]
     text = filled(text, {"senior": seniors, "contacts": contacts, "handle": manager.handle})

@@ -29,7 +29,7 @@ class Places(NamedTuple):
 
 def findings(places: Places) -> list[Finding]:
     """Every finding among the files."""
-    return [*_modes(places), *_leftovers(places), *_config(places), *_playbook(places)]
+    return [*_modes(places), *_leftovers(places), *_unsaved(places), *_config(places), *_playbook(places)]
 
 
 def _modes(places: Places) -> list[Finding]:
@@ -81,8 +81,29 @@ def _leftovers(places: Places) -> list[Finding]:
 
 
 def left_behind(places: Places) -> Iterator[Path]:
-    """Files of runs that are over: older than an hour, or of an editor that is gone."""
-    return filter(of_ours.is_cut_off, of_ours.leftovers(places.shelf))
+    """Files of runs that are over: older than an hour, or of an editor that is gone; but not what a person wrote."""
+    for path in filter(of_ours.is_cut_off, of_ours.leftovers(places.shelf)):
+        if not list(_written(path)):
+            yield path
+
+
+def _unsaved(places: Places) -> list[Finding]:
+    """Words that an editor saved and no journal holds: no cure takes them away."""
+    return [
+        Finding(
+            "leftovers",
+            f"an editor that was cut off left what you wrote in {file}",
+            f"Take it in with: trustlog add MANAGER - < {shlex.quote(str(file))} and then remove {file.parent.name}",
+        )
+        for path in filter(of_ours.is_cut_off, of_ours.leftovers(places.shelf))
+        for file in _written(path)
+    ]
+
+
+def _written(path: Path) -> Iterator[Path]:
+    """The files of an editor's folder that hold something."""
+    if path.is_dir():
+        yield from (file for file in sorted(path.iterdir()) if file.is_file() and file.stat().st_size)
 
 
 def _config(places: Places) -> list[Finding]:

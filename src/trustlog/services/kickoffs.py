@@ -154,23 +154,29 @@ def amend(journal: Journal, code: str, how: Amending, script: Script) -> Agreeme
     with journal.change("kickoff amend") as change:
         agreement = _changeable(journal, code, how.at)
         for name, value in how.answers.items():
-            stage = agreement.stage(stage_of[name])
+            stage = amendable(agreement, name, stage_of[name])
             was = stage.fields.get(name)
             if name == "windows" and value is not None:
                 value = (was or {}) | value  # noqa: PLW2901 - the windows that were not named stay
-            if stage.first_agreed is None:
-                hint = f"Set it with: trustlog kickoff start {agreement.req} --set {name}=…"
-                raise UserError("conflict", f"{name} belongs to {stage.name}, which is not agreed yet", hint)
             if value == was or (name == "windows" and WINDOWS | (was or {}) == WINDOWS | (value or {})):
                 raise UserError("conflict", f"{name} says that already", "Give what it is to be.")
             agreed_on = stage.agreed_on or stage.first_agreed
-            if how.at.date() < agreed_on:
+            if agreed_on is not None and how.at.date() < agreed_on:
                 day = echo_day(agreed_on)
                 raise UserError("conflict", f"{stage.name} was agreed on {day}, after that", "Give a later --when.")
             event = AgreementEvent("amended", how.at, stage.name, name, value, reason, effect)
             agreements.record(journal, agreement.id, event)
         change.summary = f"{agreement.req} {', '.join(how.answers)}"
     return of(journal, agreement.req)
+
+
+def amendable(agreement: Agreement, name: str, stage_name: StageName) -> Stage:
+    """The stage of a field that may be amended. Raises UserError `conflict` if it was never agreed."""
+    stage = agreement.stage(stage_name)
+    if stage.first_agreed is None:
+        hint = f"Set it with: trustlog kickoff start {agreement.req} --set {name}=…"
+        raise UserError("conflict", f"{name} belongs to {stage.name}, which is not agreed yet", hint)
+    return stage
 
 
 def sent(journal: Journal, code: str, at: datetime) -> Agreement:

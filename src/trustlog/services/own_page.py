@@ -28,11 +28,17 @@ def save(journal: Journal, changes: Mapping[str, Any], added: Mapping[str, list[
             own, fields = profile.load(journal), dict(changes)
             for field, more in added.items():
                 if more:
-                    fields[field] = [*(fields.get(field) or own.get(field, [])), *more]
+                    there = fields.get(field) or own.get(field, [])
+                    fields[field] = [*there, *(one for one in more if one not in _named(there))]
             profile.save(journal, {field: page.check(field, value) for field, value in fields.items()})
             return profile.load(journal)
     except BadAnswerError as error:
         raise UserError("bad-field", str(error), "Mend it and try again; nothing was saved.") from error
+
+
+def _named(there: list[Any]) -> list[Any]:
+    """What a list holds, its people by their names too."""
+    return [*there, *(one["name"] for one in there if isinstance(one, dict) and "name" in one)]
 
 
 def wipe(journal: Journal, shelf: Shelf, snapshots: Path, now: datetime) -> Wiped:

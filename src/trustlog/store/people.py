@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from trustlog.domain.model import Manager, Req
+from trustlog.domain.names import in_order
 from trustlog.store.disk.driver import Row
 from trustlog.store.journal import Journal, utc_text
 from trustlog.store.uids import new_uid
@@ -23,9 +24,9 @@ def names(journal: Journal) -> list[tuple[str, str]]:
 
 
 def all_managers(journal: Journal) -> list[Manager]:
-    """Every manager by name, case-blind; the archived too."""
+    """Every manager by name, accents and capitals aside; the archived too."""
     found = [_manager(row) for row in journal.rows(f"SELECT {_MANAGER} FROM managers")]
-    return sorted(found, key=lambda one: (one.name.casefold(), one.handle))
+    return sorted(found, key=lambda one: (in_order(one.name), one.name, one.handle))
 
 
 def manager(journal: Journal, handle: str) -> Manager:

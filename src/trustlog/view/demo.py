@@ -53,7 +53,6 @@ def scenes(told: Told, look: Look) -> Group:
         Text(),
         _typed("trustlog report", look),
         report_view.report(told.report, told.words, look),
-        Text(),
     )
 
 

@@ -57,8 +57,10 @@ def due_words(one: Commitment, now: datetime) -> str:
 
 
 def late_words(seconds: float) -> str:
-    """How late in whole days, or hours on the first."""
-    days, hours = int(seconds // 86400), int(seconds // 3600)
+    """How late in whole days, on the first in hours, in the first hour in minutes."""
+    days, hours, minutes = (int(seconds // unit) for unit in (86400, 3600, 60))
     if days:
         return f"{days} {'day' if days == 1 else 'days'} late"
-    return f"{max(hours, 1)} {'hour' if hours <= 1 else 'hours'} late"
+    if hours:
+        return f"{hours} {'hour' if hours == 1 else 'hours'} late"
+    return f"{max(minutes, 1)} {'minute' if minutes <= 1 else 'minutes'} late"

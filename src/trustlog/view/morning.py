@@ -85,7 +85,15 @@ def _open(shown: Morning, look: Look) -> list[str]:
 
 def _row(side: str, one: Commitment, shown: Morning, look: Look) -> str:
     """One loop on a line, its text shortened to what fits."""
-    name, due = cut(visible(one.manager_name).split(" ")[0], 12), due_words(one, shown.at)
+    name, due = cut(_name(one, shown), 12), due_words(one, shown.at)
     room = max(12, min(look.width, 80) - 4 - 12 - 13 - len(due) - 2)
     tone = "due" if one.overdue(shown.at) else "dim"
     return f"    {side:<11} {padded(name, 12)} {padded(cut(visible(one.what), room), room)}  {look.paint(due, tone)}"
+
+
+def _name(one: Commitment, shown: Morning) -> str:
+    """The first name, or all of it where another manager on the page has the same."""
+    whole = {visible(each.manager_name) for each in (*shown.loops, *([shown.coming] if shown.coming else []))}
+    name = visible(one.manager_name)
+    first = name.split(" ")[0]
+    return first if sum(each.split(" ")[0] == first for each in whole) == 1 else name

@@ -3,11 +3,12 @@
 import json
 import sys
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from trustlog import pace
-from trustlog.commands.words import flow_questions
+from trustlog.commands.words import flow_points, flow_questions
 from trustlog.commands.words.flow_questions import Keep
 from trustlog.commands.words.options import field_and_value
 from trustlog.domain.conversations.answers import LISTS, BadAnswerError, parse
@@ -21,13 +22,15 @@ from trustlog.session import Session
 class Surroundings(NamedTuple):
     """What questions refer to: names for their places, what to suggest, entries to tick, and what is known.
 
-    `known` holds the answers of earlier parts, and `asks`, `undecided`, `follow_up` of a check-in.
+    `known` holds the answers of earlier parts, and `asks`, `undecided`, `follow_up` of a check-in. Days that are
+    typed are seen from `here`, or from now.
     """
 
     names: Mapping[str, str]
     suggestions: Mapping[str, list[str]]
     entries: list[Entry]
     known: Mapping[str, Any]
+    here: datetime | None = None
 
 
 def given(known: Mapping[str, Field], file: str | None, settings: list[str]) -> dict[str, Any]:
@@ -60,12 +63,15 @@ def _walk_prompt(
     for field in prompt.fields:
         if field.ends_on and answers.get(field.name) in field.ends_on:
             return False
-        if field.name in answers or not wanted(field, {**around.known, **answers}):
+        if field.name in answers or not wanted(field, answers, around.known):
             continue
         if not said_before:
             session.screen.aside(filled(prompt.say, around.names))
             said_before = True
-        answer = flow_questions.asked(session, field, answers, around, keep)
+        if field.type in flow_points.TYPES:
+            answer = flow_points.asked(session, field, answers, around, keep)
+        else:
+            answer = flow_questions.asked(session, field, around, keep)
         answers |= answer
         keep(answer)
         value = answers.get(field.name)

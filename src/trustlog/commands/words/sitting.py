@@ -1,10 +1,14 @@
 """What the guided conversations share: their options, holding one, and showing its card."""
 
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
 
+from trustlog import clock
 from trustlog.commands.words import flow
+from trustlog.commands.words.flow_questions import BEGUN
+from trustlog.commands.words.options import one_of
 from trustlog.domain.conversations.conversation import Conversation, Part
 from trustlog.domain.conversations.script import Script, card
 from trustlog.domain.model import Filter, Manager
@@ -18,7 +22,10 @@ from trustlog.view import data_talk
 
 LATEST = 10
 
-Minutes = Annotated[str | None, typer.Option("--minutes", metavar="2|5|15", help="How long you have.")]
+Minutes = Annotated[
+    str | None,
+    typer.Option("--minutes", metavar="2|5|15", help="How long you have.", autocompletion=one_of("2", "5", "15")),
+]
 About = Annotated[str | None, typer.Option("--about", metavar="TEXT", help="What it is about.")]
 Private = Annotated[bool, typer.Option("--include-reflections", help="Show your own part in JSON and in pipes too.")]
 
@@ -40,15 +47,28 @@ def minutes_of(typed: str | None) -> int | None:
     return int(typed)
 
 
-def given(session: Session, script: Script, file: str | None, set_: list[str] | None, who: Manager) -> dict[str, Any]:
+def given(
+    session: Session, script: Script, file: str | None, set_: list[str] | None, occasion: talks.Occasion
+) -> dict[str, Any]:
     """The answers of --answers and --set, checked. Raises UserError; then nothing is saved."""
     known = script.fields()
     typed = flow.given(known, file, set_ or [])
-    return answering.checked(session.store, known, typed, who, lambda text: session.moment(text, "future").date())
+    seen_from = here(session, occasion)
+    return answering.checked(
+        session.store, known, typed, occasion.manager, lambda text: clock.read(text, seen_from, "future").date()
+    )
 
 
-def around(session: Session, manager: Manager, known: dict[str, Any]) -> flow.Surroundings:
+def here(session: Session, occasion: talks.Occasion) -> datetime:
+    """From when the days of a sitting are seen: from now, or from noon of its own day."""
+    if occasion.on == session.now.date():
+        return session.now
+    return clock.local_or_next(datetime.combine(occasion.on, clock.NOON))
+
+
+def around(session: Session, occasion: talks.Occasion, known: dict[str, Any]) -> flow.Surroundings:
     """What the questions of a conversation with this manager refer to."""
+    manager = occasion.manager
     own = profile.load(session.store)
     suggestions = {name: list(own.get(name, [])) for name in ("care_before", "care_after")}
     suggestions["comfort_people"] = [person["name"] for person in own.get("comfort_people", [])]
@@ -56,7 +76,8 @@ def around(session: Session, manager: Manager, known: dict[str, Any]) -> flow.Su
         "manager": manager.name, "first_name": manager.first_name, "me": own.get("name") or "you",
         "aftercare": known.get("aftercare") or "", "comfort_person": known.get("comfort_person") or "",
     }  # fmt: skip
-    return flow.Surroundings(names, suggestions, entries.page(session.store, Filter(manager.id, limit=LATEST)), known)
+    latest = entries.page(session.store, Filter(manager.id, limit=LATEST))
+    return flow.Surroundings(names, suggestions, latest, known, here(session, occasion))
 
 
 def hold(
@@ -72,7 +93,13 @@ def hold(
     Answers with what to finish: the version, the conversation as it is kept so far, and all answers.
     """
     minutes = talks.version(occasion, going_on, session.settings["minutes"], session.now)
-    before = _before(going_on, occasion.part)
+    kept = _before(going_on, occasion.part)
+    begun = {name: value for name, value in kept.items() if name.startswith(BEGUN)}
+    before = {name: value for name, value in kept.items() if name not in begun}
+    if session.ask.possible:
+        # a list that was begun goes on, instead of being an answer
+        before = {name: value for name, value in before.items() if not begun.get(f"{BEGUN}{name}")}
+        around = around._replace(known={**around.known, **begun})
     answers = before | answers
     if session.ask.possible:
         going_on = _walk(session, script, occasion, minutes, going_on, before, answers, around)

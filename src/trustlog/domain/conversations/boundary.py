@@ -54,15 +54,25 @@ class Standing(NamedTuple):
     because: tuple[str, ...]
     impact: bool
 
+    @property
+    def notes(self) -> list[tuple[date, str]]:
+        """The day and the question of each note."""
+        found = [one.split() for one in self.because]
+        return [(date.fromisoformat(day), question) for question, day in found]
+
 
 class Told(NamedTuple):
-    """The level with one manager. `text` names nobody from the second drawer; `words` may."""
+    """The level with one manager. `text` names nobody from the second drawer; `words` may.
+
+    `notes` are those that make the level, each with its day and in words.
+    """
 
     manager: str
     standing: Standing
     restricted: bool
     text: str
     words: str
+    notes: tuple[tuple[date, str], ...]
 
 
 def standing(notes: Notes, on: date) -> Standing:

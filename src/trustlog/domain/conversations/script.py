@@ -1,7 +1,11 @@
 """Guided conversations: questions in order, when each is asked, and the card they end in."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
+from types import MappingProxyType
 from typing import Any, NamedTuple
+
+from trustlog.domain.days import echo_day
 
 Answers = Mapping[str, Any]
 """Field to value; None is a question that was skipped."""
@@ -93,6 +97,9 @@ CONDITIONS: dict[str, Callable[[Answers], bool]] = {
         (answers.get("mood_after") or 0) < 0 or answers.get("line_crossed") in ("yes", "not-sure")
     ),
     "no-line-crossed": lambda answers: answers.get("line_crossed") != "yes",
+    "no-plan-yet": lambda answers: (
+        answers.get("line_crossed") != "yes" and not any(one.get("then_action") for one in used(answers))
+    ),
     "aftercare-planned": lambda answers: bool(answers.get("aftercare")),
     "comfort-planned": lambda answers: bool(answers.get("comfort_person")),
     "next-day": lambda answers: "next-day" in answers.get("asks", ()),
@@ -104,18 +111,47 @@ CONDITIONS: dict[str, Callable[[Answers], bool]] = {
 """When a field with `only_if` is asked for. `asks` is what a check-in found due (conversation.py)."""
 
 
-def wanted(field: Field, answers: Answers) -> bool:
-    """Whether a field is worth asking for, after the answers so far."""
+def wanted(field: Field, answers: Answers, known: Answers = MappingProxyType({})) -> bool:
+    """Whether a field is worth asking for, after the answers so far.
+
+    What is `known` of earlier parts counts for a condition; what a field needs was answered beside it.
+    """
     if field.needs and not answers.get(field.needs):
         return False
-    return not field.only_if or CONDITIONS[field.only_if](answers)
+    return not field.only_if or CONDITIONS[field.only_if]({**known, **answers})
+
+
+def used(answers: Answers) -> list[dict[str, Any]]:
+    """The points that will be used."""
+    return [point for point in answers.get("items") or () if point.get("decision") == "use"]
 
 
 def card(script: Script, answers: Answers, *, private: bool) -> list[tuple[str, str]]:
-    """The card's lines as (label, text), at most six; reflections only if `private`."""
+    """The card's lines as (label, text), at most six; reflections only if `private`. Each point used has its own."""
+    fields = script.fields()
     lines = []
     for line in script.card:
-        said = [answers.get(name) for name in line.fields if private or name in PUBLIC]
-        if any(said):
-            lines.append((line.label, ", ".join(str(part) for part in said if part)))
+        names = [name for name in line.fields if private or name in PUBLIC]
+        if "items" in names:
+            lines += [(line.label, _plan(point)) for point in used(answers)]
+            continue
+        said = [_words(fields.get(name), answers[name]) for name in names if answers.get(name)]
+        if said:
+            lines.append((line.label, ", ".join(said)))
     return lines[:6]
+
+
+def _words(field: Field | None, value: Any) -> str:
+    return _day(value) if field is not None and field.type == "day" else str(value)
+
+
+def _plan(point: Mapping[str, Any]) -> str:
+    """A point in one line, with what will be done about it."""
+    cue, action, due = point.get("if_cue"), point.get("then_action"), point.get("due")
+    then = f"then I {action}" if cue else f"I will {action}"
+    parts = [f"if {cue}" if cue else "", then if action else "", f"by {_day(due)}" if due else ""]
+    return " · ".join(part for part in (point["text"], ", ".join(part for part in parts if part)) if part)
+
+
+def _day(kept: str) -> str:
+    return echo_day(date.fromisoformat(kept))
