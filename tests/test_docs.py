@@ -252,5 +252,24 @@ def test_the_recipes_name_files_that_are_there() -> None:
     changed = re.findall(r"^\+\+\+ ([a-z_/]+\.[a-z]+)", text, re.MULTILINE)
     tests = re.findall(r"tests/[a-z_/]+(?:\.py)?", text)
 
-    assert [name for name in changed if not (ROOT / name).exists()] == ["src/trustlog/commands/count.py"]
+    assert {name for name in changed if not (ROOT / name).exists()} <= {"src/trustlog/commands/count.py"}
     assert [name for name in tests if not (ROOT / name).exists()] == []
+
+
+def test_the_recipe_for_a_command_works_as_it_stands(tmp_path: Path) -> None:
+    recipe = (ROOT / "CONTRIBUTING.md").read_text("utf-8").split("### A command")[1].split("```")[1]
+    module, contents = re.split(r"^\+\+\+ .*\n", recipe, flags=re.M)[1:3]
+    source = tmp_path / "src"
+    shutil.copytree(ROOT / "src", source, ignore=shutil.ignore_patterns("__pycache__"))
+    added = {name: "".join(f"{line[1:]}\n" for line in text.splitlines()) for name, text in
+             (("module", module), ("contents", contents))}  # fmt: skip
+    (source / "trustlog" / "commands" / "count.py").write_text(added["module"], "utf-8")
+    app = source / "trustlog" / "app.py"
+    app.write_text(app.read_text("utf-8").replace("CONTENTS = (\n", f"CONTENTS = (\n{added['contents']}"), "utf-8")
+
+    machine = {**os.environ, "PYTHONPATH": str(source), "TRUSTLOG_HOME": str(tmp_path / "home")}
+    done = subprocess.run(
+        [sys.executable, "-m", "trustlog", "count", "--json"], env=machine, capture_output=True, text=True, check=True
+    )
+
+    assert json.loads(done.stdout)["data"] == {"managers": 0}

@@ -44,10 +44,7 @@ CONTENTS = (
     Entry("edit", "Journal", "Change an entry.", "edit:edit"),
     Entry("delete", "Journal", "Delete entries.", "edit:delete"),
     Entry("undo", "Journal", "Take back the last change.", "edit:undo"),
-    Entry(
-        "manager", "People", "Hiring managers: add, list, show, edit, rename, merge, archive, unarchive.",
-        "manager:GROUP",
-    ),  # fmt: skip
+    Entry("manager", "People", "Hiring managers: add, list, show, edit, rename, merge, (un)archive.", "manager:GROUP"),
     Entry("req", "People", "Open roles: add, list, close.", "req:GROUP"),
     Entry("forget", "People", "Remove a manager and every trace, for good.", "forget:forget"),
     Entry("me", "People", "What helps you, and who: your own page, kept apart.", "me:GROUP"),

@@ -62,9 +62,9 @@ def read(text: str, here: datetime, prefer: "Prefer", day_time: time = NOON) -> 
     return local(datetime.combine(day, spoken.time or day_time))
 
 
-def says_time(text: str, here: datetime, prefer: "Prefer") -> bool:
+def says_time(text: str, here: datetime) -> bool:
     """Whether a phrase names a time and not only a day. Raises UserError `bad-date`."""
-    spoken = _spoken(text, here, prefer)
+    spoken = _spoken(text, here, "past")
     return spoken.time is not None or spoken.elapsed is not None or spoken.instant is not None
 
 

@@ -134,7 +134,7 @@ class Session:
         if text is None:
             return self.now, False
         moment = self.moment(text)
-        if clock.says_time(text, self.now, "past"):
+        if clock.says_time(text, self.now):
             return moment, True
         return (self.now if moment.date() == self.now.date() else clock.day_end(moment.date())), False
 

@@ -14,6 +14,7 @@ from trustlog.formats import shapes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from tests.conftest import Call, Program
 
@@ -340,3 +341,19 @@ def test_a_mutated_document_is_taken_or_refused_and_never_a_fault(call: Call, da
     assert done.code in (0, 1), done
     for command in (["report"], ["log"], ["open"], ["export"], ["today"]):
         assert call(*command, "--json").code == 0, command
+
+
+def test_a_document_of_a_program_that_knew_less_is_taken_in(call: Call, two: Path, tmp_path: Path) -> None:
+    call("add", "dana", "Called back").says()
+    file = tmp_path / "journal.json"
+    call("export", str(file)).says()
+    document = json.loads(file.read_text("utf-8"))
+    del document["noticed"]
+    del document["entries"][0]["channel"]
+    file.write_text(json.dumps(document), "utf-8")
+    (two / "trustlog.db").unlink()
+
+    assert call("import", str(file)).code == 0
+
+    (entry,) = call("log", "--json").data["entries"]
+    assert (entry["note"], entry["channel"]) == ("Called back", None)

@@ -126,7 +126,7 @@ def export(
         if target is None:
             session.screen.pour(exporting.document(session.reading, wanted))
             return
-        done = exporting.to_file(session.reading, wanted, target, replace=True)
+        done = exporting.to_file(session.reading, wanted, target)
     session.show(done, view.exported, view.exported_line)
 
 

@@ -102,7 +102,7 @@ def _wipe(session: Session, *, yes: bool) -> None:
     if not yes and not session.ask.confirm(question, flag="--yes"):
         session.screen.note("Nothing was deleted.")
         return
-    done = own_page.wipe(session.store, session.shelf, session.snapshots, session.now)
+    done = own_page.wipe(session.store, session.shelf, session.now)
     if done.older_copies:
         session.screen.note(f"Older copies still hold them: {', '.join(done.older_copies)} in {session.snapshots}")
     session.show(

@@ -1,4 +1,4 @@
-"""The 28 kinds of entry and what each weighs. Conventions, not findings."""
+"""The kinds of entry and what each weighs. Conventions, not findings."""
 
 from typing import Literal, NamedTuple
 

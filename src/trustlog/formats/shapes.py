@@ -151,10 +151,15 @@ BY_NAME = {section.name: section for section in SECTIONS}
 
 
 def check(section: Section, record: Any, *, private: bool) -> None:
-    """Raises BadShapeError, with the place within the record, if it is not of the section's shape."""
+    """Raises BadShapeError, with the place within the record, if it is not of the section's shape.
+
+    A field that may be null may be left out; it stands in the record afterwards.
+    """
     if not isinstance(record, dict):
         raise BadShapeError("", "must be an object")
     for name, kind in section.fields.items():
+        if name not in record and kind.null:
+            record[name] = None  # a document of an older program knows nothing of a newer field
         if name not in record:
             raise BadShapeError(name, "is missing")
         if why := kind.why(record[name]):

@@ -61,9 +61,8 @@ def _document(journal: Journal, wanted: Wanted) -> Iterator[bytes]:
     yield from _joined(made, wanted.tick)
 
 
-def to_file(journal: Journal, wanted: Wanted, file: Path, *, replace: bool) -> Exported:
-    """Write the document for its owner alone, whole or not at all. Raises UserError `file-exists`."""
-    files.check_free(file, replace=replace)
+def to_file(journal: Journal, wanted: Wanted, file: Path) -> Exported:
+    """Write the document for its owner alone, whole or not at all, over what stands there."""
     with outgoing.snapshot(journal):
         files.write_pieces(file, _document(journal, wanted))
         entries = outgoing.count(journal, *_where(journal, wanted))

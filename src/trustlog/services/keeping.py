@@ -14,7 +14,7 @@ from trustlog.store.disk.driver import DatabaseError
 from trustlog.store.disk.snapshots import Shelf
 from trustlog.store.journal import Journal
 
-BEFORE_RESTORE, BEFORE_IMPORT, BEFORE_MERGE = "before-restore", "before-import", "before-merge"
+BEFORE_RESTORE = "before-restore"
 """Why a copy was taken, as its name says."""
 MANY = 200
 """An import of more entries than this takes a copy first."""

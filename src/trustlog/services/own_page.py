@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from trustlog.domain.conversations import profile as page
@@ -41,10 +40,10 @@ def _named(there: list[Any]) -> list[Any]:
     return [*there, *(one["name"] for one in there if isinstance(one, dict) and "name" in one)]
 
 
-def wipe(journal: Journal, shelf: Shelf, snapshots: Path, now: datetime) -> Wiped:
+def wipe(journal: Journal, shelf: Shelf, now: datetime) -> Wiped:
     """Delete moods, feelings, boundary answers, free writing and the page, here and in the journal's copies."""
     rows = wiping.wipe_reflections(journal)
     forgetting.renew_copies(journal, shelf, now)
     ours = {one.name for one in shelf.all()}
-    left = {file.name for file in snapshots.glob("*.db")} - ours if snapshots.exists() else set()
+    left = {file.name for file in shelf.folder.glob("*.db")} - ours if shelf.folder.exists() else set()
     return Wiped(rows, sorted(left))

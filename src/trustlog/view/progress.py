@@ -10,12 +10,12 @@ PATIENCE = 1.0
 
 
 @contextmanager
-def counting(what: str, *, total: int | None = None, quiet: bool = False) -> Iterator[Callable[[int], None]]:
+def counting(what: str, *, quiet: bool = False) -> Iterator[Callable[[int], None]]:
     """A function to be told how many more are done; on stderr, and gone at the end."""
     if quiet or not sys.stderr.isatty():
         yield lambda _: None
         return
-    bar = _Bar(what, total)
+    bar = _Bar(what)
     try:
         yield bar.advance
     finally:
@@ -23,8 +23,8 @@ def counting(what: str, *, total: int | None = None, quiet: bool = False) -> Ite
 
 
 class _Bar:
-    def __init__(self, what: str, total: int | None) -> None:
-        self._what, self._total = what, total
+    def __init__(self, what: str) -> None:
+        self._what = what
         self._begun = time.monotonic()
         self._done = 0
         self._shown: Callable[[int], None] | None = None
@@ -44,12 +44,11 @@ class _Bar:
 
     def _show(self) -> None:
         from rich.console import Console  # 40 ms with what follows, only where a second has passed already
-        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+        from rich.progress import Progress, TextColumn, TimeElapsedColumn
 
         columns = (TextColumn("{task.description}"), TextColumn("{task.completed:,.0f}"), TimeElapsedColumn())
-        bar = (columns[0], BarColumn(), *columns[1:]) if self._total else columns
-        progress = Progress(*bar, console=Console(stderr=True), transient=True)
-        task = progress.add_task(self._what, total=self._total)
+        progress = Progress(*columns, console=Console(stderr=True), transient=True)
+        task = progress.add_task(self._what, total=None)
         progress.start()
         self._shown = lambda done: progress.update(task, completed=done)
         self._stop = progress.stop
