@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -146,7 +146,6 @@ def test_a_kind_is_its_name_a_unique_prefix_or_an_alias(bare: Call, word: str, k
 
 
 def test_every_kind_is_taken_in_both_spellings(bare: Call) -> None:
-    assert len(KINDS) == 28
     both = [bare("add", "dana", "x", "-k", word, "--json").data["entry"]["kind"] for kind in KINDS
             for word in (kind, kind.replace("-", "_"))]  # fmt: skip
     assert both == [kind for kind in KINDS for _ in range(2)]
@@ -467,3 +466,95 @@ def test_no_input_asks_nothing_even_on_a_terminal(tty: Terminal) -> None:
     child = tty("add", "--no-input")
     code, said = tty.ends(child)
     assert (code, "MANAGER" in said) == (1, True)
+
+
+def up_to(child: Any, *asked: tuple[str, str]) -> None:
+    for question, answer in asked:
+        child.expect(question)
+        child.send(f"{answer}\r")
+
+
+WHEN = (("Who was it with", "dana"), ("What happened", "Looked at six profiles"), ("What kind", ""))
+
+
+@pytest.mark.parametrize(("plain", "shown"), [("", r"When was it\?.{0,20}now"), ("1", r"When was it\? \[now\]")])
+@pytest.mark.usefixtures("two")
+def test_a_default_makes_room_for_what_is_typed(tty: Terminal, call: Call, plain: str, shown: str) -> None:
+    child = tty("add", env={"NO_COLOR": plain})
+    up_to(child, *WHEN, (shown, "10 nov 2023"), ("How big", ""), ("How, or where", ""), ("Tags", ""))
+    assert tty.ends(child)[0] == 0
+    assert call("show", "1", "--json").data["entry"]["happened_on"] == "2023-11-10"
+
+
+@pytest.mark.usefixtures("two")
+def test_a_complaint_is_shown_whole_and_the_answer_is_there_to_be_mended(tty: Terminal, call: Call) -> None:
+    child = tty("add")
+    up_to(child, ("Who was it with", "dqna"))
+    child.expect("no manager")
+    child.expect("Who was it with")
+    child.send("\x7f\x7f\x7fana")
+    child.send(tty.ENTER)
+    up_to(child, *WHEN[1:], ("When was it", "10 nov 2023, which was a Friday of all days!"))
+    child.expect(r"cannot read .*as\s+a\s+date.*\d{4}-\d\d-\d\d\s15:00")
+    child.expect("When was it")
+    up_to(child, ("of all days!", "\x7f" * len(", which was a Friday of all days!")))
+    up_to(child, ("How big", ""), ("How, or where", ""), ("Tags", ""))
+    assert tty.ends(child)[0] == 0
+    assert call("show", "1", "--json").data["entry"]["happened_on"] == "2023-11-10"
+
+
+@pytest.mark.usefixtures("two")
+def test_words_come_with_their_kind_when_both_are_missing(tty: Terminal, call: Call) -> None:
+    child = tty("add", "dana", "-w", "2023-11-10")
+    up_to(child, ("What happened", "Looked at six profiles"), ("What kind", tty.DOWN))
+    assert tty.ends(child)[0] == 0
+    entry = call("show", "1", "--json").data["entry"]
+    assert (entry["kind"], entry["happened_on"]) == ("reply-received", "2023-11-10")
+
+
+@pytest.mark.parametrize("said", [["hello"], ["hello", "-w", "2023-11-10"], ["--did", "four scorecards"]])
+@pytest.mark.usefixtures("two")
+def test_who_brings_the_words_is_asked_nothing_at_a_terminal(tty: Terminal, call: Call, said: list[str]) -> None:
+    assert tty.ends(tty("add", "dana", *said))[0] == 0
+    assert call("show", "1", "--json").data["entry"]["kind"] == "note"
+
+
+@pytest.mark.usefixtures("two")
+def test_a_manager_nobody_knows_is_told_before_any_words_are_typed(tty: Terminal, call: Call) -> None:
+    code, said = tty.ends(tty("add", "dqna"))
+    assert (code, "What happened" in said) == (1, False)
+    child = tty("add", "Rosa Lind", "--create")
+    up_to(child, ("What happened", "hello"), ("What kind", ""))
+    assert tty.ends(child)[0] == 0
+    assert call("show", "1", "--json").data["entry"]["manager"] == "rosa"
+
+
+@pytest.mark.parametrize("args", [[], ["dana"]])
+@pytest.mark.usefixtures("two")
+def test_words_that_ctrl_c_leaves_unwritten_are_shown_once_more(tty: Terminal, call: Call, args: list[str]) -> None:
+    child = tty("add", *args)
+    up_to(child, *WHEN[len(args) : 2])
+    child.expect("What kind")
+    child.send(tty.CTRL_C)
+    code, said = tty.ends(child)
+    assert (code, said.count("Not written down: Looked at six profiles\r\n")) == (130, 1)
+    assert call("log", "--json").data == {"entries": []}
+
+
+@pytest.mark.usefixtures("two")
+def test_ctrl_c_before_any_words_repeats_none(tty: Terminal) -> None:
+    child = tty("add")
+    up_to(child, WHEN[0])
+    child.expect("What happened")
+    child.send(tty.CTRL_C)
+    code, said = tty.ends(child)
+    assert (code, "Not written down" in said) == (130, False)
+
+
+@pytest.mark.usefixtures("two")
+def test_a_note_typed_at_a_terminal_is_told_how_it_ends(tty: Terminal, call: Call) -> None:
+    child = tty("add", "dana", "-")
+    child.expect("Ctrl-D on an empty line ends it")
+    child.send("candid words\n\x04")
+    assert tty.ends(child)[0] == 0
+    assert call("show", "1", "--json").data["entry"]["note"] == "candid words"

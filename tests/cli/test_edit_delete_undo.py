@@ -263,3 +263,61 @@ def test_undo_never_asks(tty: Terminal, one: Call) -> None:
     code, said = tty.ends(tty("undo", env={"NO_COLOR": "1"}))
     assert (code, "Took back add" in said) == (0, True)
     assert one("log", "--json").data == {"entries": []}
+
+
+@pytest.fixture
+def editors(tmp_path: Path) -> Path:
+    """A folder for programs, with a `vi` in it that writes `mended`."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    (folder / "vi").write_text('#!/bin/sh\necho mended > "$1"\n')
+    (folder / "vi").chmod(0o755)
+    return folder
+
+
+def test_somebody_who_named_no_editor_reads_how_to_leave_vi_before_it_opens(
+    tty: Terminal, one: Call, editors: Path
+) -> None:
+    child = tty("edit", "1", env={"PATH": str(editors)})
+    for said in ("vi opens", "EDITOR", ":wq", ":q!", "Enter opens vi"):
+        child.expect(said)
+    assert entry(one)["note"] == "first words"
+    child.send(tty.ENTER)
+    assert tty.ends(child)[0] == 0
+    assert entry(one)["note"] == "mended"
+
+
+def test_ctrl_c_before_the_editor_changes_nothing(tty: Terminal, one: Call, editors: Path) -> None:
+    child = tty("edit", "1", env={"PATH": str(editors)})
+    child.expect("Enter opens vi")
+    child.send(tty.CTRL_C)
+    assert tty.ends(child)[0] == 130
+    assert entry(one)["note"] == "first words"
+
+
+def test_an_editor_that_names_its_keys_opens_at_once(tty: Terminal, one: Call, editors: Path) -> None:
+    (editors / "vi").rename(editors / "nano")
+    code, said = tty.ends(tty("edit", "1", env={"PATH": str(editors)}))
+    assert (code, "nano opens" in said, ":wq" in said) == (0, True, False)
+    assert entry(one)["note"] == "mended"
+
+
+@pytest.mark.parametrize("name", ["VISUAL", "EDITOR"])
+def test_who_chose_an_editor_is_told_nothing_about_it(tty: Terminal, one: Call, editors: Path, name: str) -> None:
+    code, said = tty.ends(tty("edit", "1", env={name: str(editors / "vi")}))
+    assert (code, "EDITOR" in said, ":wq" in said) == (0, False, False)
+    assert entry(one)["note"] == "mended"
+
+
+def test_a_machine_without_an_editor_says_so(tty: Terminal, one: Call, tmp_path: Path) -> None:
+    code, said = tty.ends(tty("edit", "1", env={"PATH": str(tmp_path)}))
+    assert (code, "no editor" in said) == (1, True)
+    assert entry(one)["note"] == "first words"
+
+
+def test_a_note_typed_at_a_terminal_is_told_how_it_ends(tty: Terminal, one: Call) -> None:
+    child = tty("edit", "1", "--note", "-")
+    child.expect("Ctrl-D on an empty line ends it")
+    child.send("candid words\n\x04")
+    assert tty.ends(child)[0] == 0
+    assert entry(one)["note"] == "candid words"

@@ -368,3 +368,25 @@ def test_json_is_json_in_every_encoding(run: Program, encoding: str) -> None:
 
     assert told.data["managers"][0]["name"] == "José 😀"
     assert "émile" in refused.fails(1, "unknown-manager")
+
+
+@pytest.mark.usefixtures("two")
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["import", "-", "--since", "last month"],
+        ["praise", "--list", "--copy"],
+        ["praise", "--list", "--did", "x"],
+        ["next", "dana", "--note", "hi"],
+        ["report", "--include-reflections"],
+    ],
+    ids=" ".join,
+)
+def test_an_option_that_would_mean_nothing_is_refused(call: Call, words: list[str]) -> None:
+    call(*words).fails(2)
+
+
+@pytest.mark.usefixtures("two")
+@pytest.mark.parametrize("words", [["report"], ["report", "dana"], ["report", "--me"], ["wins"]], ids=" ".join)
+def test_a_span_that_begins_after_its_end_is_refused(call: Call, words: list[str]) -> None:
+    assert "--since lies after the last day" in call(*words, "--since", "2190-01-01").fails(1)

@@ -412,6 +412,53 @@ def test_with_everything_said_a_terminal_is_asked_nothing(tty: Terminal) -> None
     assert (code, "Where" in said, "Kept as #1" in said) == (0, False, True)
 
 
+@pytest.mark.usefixtures("two")
+def test_the_day_of_praise_is_today_unless_another_is_typed(tty: Terminal) -> None:
+    child = tty("praise", "dana")
+    for question, answer in (
+        ("What did they do", SEEN),
+        ("When was it.{0,20}today", f"{THURSDAY}, early"),
+        ("cannot read .*15:00.*When was it", "\x7f" * len(", early")),  # mended, not typed anew
+        ("What did it change", CHANGED),
+        ("Where", ""),
+    ):
+        child.expect(re.compile(question, re.DOTALL))
+        child.send(answer + tty.ENTER)
+    code, said = tty.ends(child)
+    assert (code, "on 7 Mar 2024" in said) == (0, True)
+
+
+@pytest.mark.usefixtures("two")
+def test_praise_that_ctrl_c_leaves_unwritten_is_shown_once_more(tty: Terminal, call: Call) -> None:
+    child = tty("praise", "dana")
+    for question, answer in (("What did they do", SEEN), ("When was it", ""), ("What did it change", CHANGED)):
+        child.expect(question)
+        child.send(answer + tty.ENTER)
+    child.expect("Where")
+    child.send(tty.CTRL_C)
+    code, said = tty.ends(child)
+    assert (code, " ".join(said.split()).count(f"Not written down: {SEEN}; {CHANGED}")) == (130, 1)
+    assert call("log", "--json").data == {"entries": []}
+
+
+@pytest.mark.usefixtures("jar")
+def test_what_lies_in_the_jar_is_not_shown_as_lost(tty: Terminal) -> None:
+    child = tty("praise", "dana", "--from", "1")
+    child.expect("What did it change")
+    child.send(tty.CTRL_C)
+    code, said = tty.ends(child)
+    assert (code, "Not written down" in said) == (130, False)
+
+
+@pytest.mark.usefixtures("two")
+def test_something_noticed_that_is_typed_at_a_terminal_is_told_how_it_ends(tty: Terminal, call: Call) -> None:
+    child = tty("notice", "dana", "-")
+    child.expect("Ctrl-D on an empty line ends it")
+    child.send(f"{SEEN}\n\x04")
+    assert tty.ends(child)[0] == 0
+    assert listed(call) == [1]
+
+
 # --- the clipboard, and words of one's own --------------------------------------------------------------------------
 
 

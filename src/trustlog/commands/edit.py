@@ -116,7 +116,7 @@ def _changes(session: Session, words: entry_words.Words) -> dict[str, Any]:
     if words.tags == [""]:
         emptied["tags"] = ()
     words = words._replace(**dict.fromkeys(emptied))
-    changes = entry_words.fields(words) | emptied | _texts(words)
+    changes = entry_words.fields(words) | emptied | _texts(session, words)
     if words.kind is not None:
         changes["kind"] = session.kind(words.kind)
     if words.when is not None:
@@ -127,10 +127,10 @@ def _changes(session: Session, words: entry_words.Words) -> dict[str, Any]:
     return changes
 
 
-def _texts(words: entry_words.Words) -> dict[str, Any]:
+def _texts(session: Session, words: entry_words.Words) -> dict[str, Any]:
     said = {name: getattr(words, name) for name in ("note", "did", "changed") if getattr(words, name) is not None}
     if said.get("note") == "-":
-        said["note"] = entry_words.standard_input()
+        said["note"] = entry_words.standard_input(session)
     for name, value in said.items():
         finding.checked(text.checked, value, f"--{name}")
     # a note that is empty is an empty text, not none

@@ -61,6 +61,10 @@ def import_(
             wish = exchange_ics.Wish(since, yes, dry_run, skip_refused, update)
             exchange_ics.take_in(session, exchange_ics.text_of(raw.read()), wish)
             return
+        if since is not None:
+            raise typer.BadParameter("--since is for calendars", ctx=ctx)
+        if renamed and kind != "csv":
+            raise typer.BadParameter("--map is for CSV files", ctx=ctx)
         # a rehearsal in an empty home makes no journal
         journal = session.scratch() if dry_run and not session.file.exists() else session.store
         how = importing.How(

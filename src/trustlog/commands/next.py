@@ -56,6 +56,8 @@ def next_(
         raise typer.BadParameter(
             f"{' and '.join([*acts, *(['--as-of'] if as_of else [])])} do not go together", ctx=ctx
         )
+    if note is not None and done is None:
+        raise typer.BadParameter("--note goes with --done", ctx=ctx)
     session = session_of(ctx)
     who = finding.manager(session.reading, manager) if manager is not None else None
     asking = asked(session, as_of, family)

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from trustlog.commands.words import entry_words
-from trustlog.commands.words.options import ManagerArgument, session_of
+from trustlog.commands.words.options import ManagerArgument, complete_noticed, session_of
 from trustlog.domain.model import Manager
 from trustlog.services import finding, praising
 from trustlog.session import Session
@@ -21,7 +21,10 @@ def notice(
     ] = None,
     when: Annotated[str | None, typer.Option("--when", "-w", metavar="WHEN", help="When you saw it; now.")] = None,
     drop: Annotated[
-        list[int] | None, typer.Option("--drop", metavar="ID", help="Take this out without praising it; repeats.")
+        list[int] | None,
+        typer.Option(
+            "--drop", metavar="ID", help="Take this out without praising it; repeats.", autocompletion=complete_noticed
+        ),
     ] = None,
 ) -> None:
     """
@@ -58,5 +61,5 @@ def something(typed: str) -> str | None:
 
 def _seen(session: Session, seen: str | None) -> str:
     if seen == "-":
-        return entry_words.standard_input()
+        return entry_words.standard_input(session)
     return seen if seen is not None else session.ask.text("What did you see?", flag="SEEN", check=something)

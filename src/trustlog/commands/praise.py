@@ -5,7 +5,15 @@ from typing import Annotated
 import typer
 
 from trustlog.commands.words import praise_words
-from trustlog.commands.words.options import Changed, Did, ManagerArgument, ReqOption, session_of
+from trustlog.commands.words.options import (
+    Changed,
+    Did,
+    ManagerArgument,
+    ReqOption,
+    complete_noticed,
+    one_of,
+    session_of,
+)
 from trustlog.domain.coaching.praise import CHANNELS, PUBLIC, QUIET, Said
 from trustlog.domain.days import echo
 from trustlog.domain.filling import places_of
@@ -25,9 +33,19 @@ def praise(
     on: Annotated[
         str | None, typer.Option("--on", metavar="DAY", help="The day they did it; as the jar says, else as --when.")
     ] = None,
-    noticed: Annotated[int | None, typer.Option("--from", metavar="ID", help="Praise this thing of the jar.")] = None,
+    noticed: Annotated[
+        int | None,
+        typer.Option("--from", metavar="ID", help="Praise this thing of the jar.", autocompletion=complete_noticed),
+    ] = None,
     channel: Annotated[
-        str | None, typer.Option("--channel", "-c", metavar="CHANNEL", help=f"{', '.join(CHANNELS)}; else {QUIET}.")
+        str | None,
+        typer.Option(
+            "--channel",
+            "-c",
+            metavar="CHANNEL",
+            help=f"{', '.join(CHANNELS)}; else {QUIET}.",
+            autocompletion=one_of(*CHANNELS),
+        ),
     ] = None,
     req: Annotated[str | None, ReqOption] = None,
     draft: Annotated[bool, typer.Option("--draft", help="Only show the sentence; write nothing.")] = False,
@@ -42,6 +60,8 @@ def praise(
     """
     session = session_of(ctx)
     if listed:
+        if copy or draft or any((did, changed, when, on, channel, req, noticed)):
+            raise typer.BadParameter("--list goes alone, or with a manager", ctx=ctx)
         _list(session, manager)
         return
     typed = praise_words.Typed(did, changed, when, on, channel, req)

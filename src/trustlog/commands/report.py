@@ -8,7 +8,7 @@ import typer
 
 from trustlog import first_minute
 from trustlog.commands.words.entry_words import choice
-from trustlog.commands.words.options import ManagerArgument, one_of, session_of
+from trustlog.commands.words.options import ManagerArgument, first_day, one_of, session_of
 from trustlog.domain.standing.report import Asked
 from trustlog.services import finding, reports
 from trustlog.session import Session
@@ -60,6 +60,8 @@ def report(
     """
     session = session_of(ctx)
     form = _form(ctx, form, output, open_=open_)
+    if private and not me:
+        raise typer.BadParameter("--include-reflections goes with --me", ctx=ctx)
     if share and why:
         raise typer.BadParameter("--share and --why do not go together: what is shared names no entry", ctx=ctx)
     if me:
@@ -113,7 +115,7 @@ def _own(session: Session, as_of: str | None, since: str | None, *, private: boo
 
     private = session.may_show_private(private)
     at, timed = session.as_of(as_of)
-    begin = session.moment(since).date() if since is not None else at.date() - PRACTICE
+    begin = first_day(session, since, at.date()) or at.date() - PRACTICE
     week = session.settings["working_week"]
     session.show(
         own_practice.gather(session.reading, begin, at.date(), at if timed else None, working_week=week),
@@ -129,7 +131,7 @@ def _asked(session: Session, as_of: str | None, since: str | None, *, why: bool,
         as_of=at.date(),
         at=at,
         until=at if timed else None,
-        since=session.moment(since).date() if since is not None else None,
+        since=first_day(session, since, at.date()),
         why=why,
         parameters=session.parameters,
         share=share,

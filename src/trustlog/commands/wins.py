@@ -4,9 +4,8 @@ from typing import Annotated
 
 import typer
 
-from trustlog.commands.words.options import ManagerArgument, session_of
+from trustlog.commands.words.options import ManagerArgument, first_day, session_of
 from trustlog.domain.coaching.wins import SPAN, Span
-from trustlog.errors import UserError
 from trustlog.services import finding, winning
 from trustlog.session import Session
 from trustlog.view import wins as view
@@ -37,7 +36,4 @@ def wins(
 def _span(session: Session, since: str | None, as_of: str | None) -> Span:
     at, timed = session.as_of(as_of)
     until = at.date()
-    begin = session.moment(since).date() if since is not None else until - SPAN
-    if begin > until:
-        raise UserError("conflict", "--since lies after the last day", "Give an earlier day, or leave it out.")
-    return Span(begin, until, at if timed else None)
+    return Span(first_day(session, since, until) or until - SPAN, until, at if timed else None)

@@ -1,7 +1,9 @@
 """`add` with nothing: everything is asked, in the order in which a person tells it."""
 
+from collections.abc import Callable
+
 from trustlog.ask import Check, Option
-from trustlog.commands.words.entry_words import APPROACHES, Words
+from trustlog.commands.words.entry_words import APPROACHES, Words, in_sight
 from trustlog.domain import text
 from trustlog.domain.kinds import KINDS
 from trustlog.errors import UserError
@@ -17,13 +19,38 @@ SKIP = Option("(skip)", "")
 
 def ask_everything(session: Session) -> Words:
     """Who, what, of which kind, when, how big, and what else there is to say."""
-    ask, journal = session.ask, session.reading
-    handles = [handle for handle, _ in people.names(journal)]
+    with in_sight(session) as keep:
+        return _everything(session, keep)
+
+
+def ask_what(session: Session, words: Words, *, create: bool) -> Words:
+    """What happened and of which kind, for somebody who said only with whom. Raises UserError."""
+    if words.manager is None:
+        words = words._replace(manager=_who(session))
+    elif not create:  # before anything is typed that would be lost
+        for who in filter(str.strip, words.manager.split(",")):
+            finding.manager(session.reading, who)
+    with in_sight(session) as keep:
+        note, kind = _what(session, keep)
+    return words._replace(note=note, kind=kind)
+
+
+def _who(session: Session) -> str:
+    handles = [handle for handle, _ in people.names(session.reading)]
     session.screen.aside(f"Tab completes: {', '.join(handles[:8])}" if handles else "")
-    who = ask.words("Who was it with?", handles, flag="MANAGER", check=_each(session))
-    note = ask.text("What happened?", flag="NOTE", check=_text)
-    kind = ask.choose("What kind was it?", kinds(session), flag="--kind", default="note")
-    changed = ask.text("What did it change?", flag="--changed", check=_text) if kind == "praise-given" else ""
+    return session.ask.words("Who was it with?", handles, flag="MANAGER", check=_each(session))
+
+
+def _what(session: Session, keep: Callable[[str], str]) -> tuple[str, str]:
+    note = keep(session.ask.text("What happened?", flag="NOTE", check=_text))
+    return note, session.ask.choose("What kind was it?", kinds(session), flag="--kind", default="note")
+
+
+def _everything(session: Session, keep: Callable[[str], str]) -> Words:
+    ask = session.ask
+    who = _who(session)
+    note, kind = _what(session, keep)
+    changed = keep(ask.text("What did it change?", flag="--changed", check=_text)) if kind == "praise-given" else ""
     when = ask.text("When was it?", flag="--when", default="now", check=session.problem)
     size = ask.choose("How big was it?", SIZES, flag="--size", default="m")
     channel = ask.words("How, or where? (Enter skips)", session.playbook.channels, flag="--channel")

@@ -1,6 +1,8 @@
 """The words of an entry, from flags, standard input, the editor or questions, as values."""
 
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from trustlog.domain import text
@@ -32,10 +34,10 @@ class Words(NamedTuple):
 
 def telling(session: Session, words: Words, *, editor: bool, **more: Any) -> Telling:
     """What `add` was told, asked for where a person is there to answer. Raises UserError."""
-    if words == Words() and session.ask.possible and not editor:
-        from trustlog.commands.words.entry_questions import ask_everything
+    if not editor and words.note is None and words.kind is None and not words.did and session.ask.possible:
+        from trustlog.commands.words.entry_questions import ask_everything, ask_what
 
-        words = ask_everything(session)
+        words = ask_everything(session) if words == Words() else ask_what(session, words, create=more["create"])
     who = words.manager if words.manager is not None else session.ask.text("Who was it with?", flag="MANAGER")
     kind = session.kind(words.kind) if words.kind is not None else "note"
     note = _note(session, words, kind, editor)
@@ -74,8 +76,31 @@ def choice(value: str, allowed: tuple[str, ...], flag: str) -> str:
     return value.strip().lower()
 
 
-def standard_input() -> str:
-    """The note from standard input, less one trailing newline. Raises UserError `bad-text`."""
+@contextmanager
+def in_sight(session: Session) -> "Iterator[Callable[[str], str]]":
+    """Answers given to what this yields are shown once more when Ctrl-C leaves before they are written down."""
+    typed: list[str] = []
+
+    def keep(answer: str) -> str:
+        typed.append(answer)
+        return answer
+
+    try:
+        yield keep
+    except (KeyboardInterrupt, EOFError):
+        if said := [answer for answer in typed if answer.strip()]:
+            session.screen.note(f"Not written down: {'; '.join(said)}")
+        raise
+
+
+def standard_input(session: Session) -> str:
+    """The note from standard input, less one trailing newline; a terminal is told how to end it.
+
+    Raises UserError `bad-text`.
+    """
+    if sys.stdin.isatty():
+        end = "Ctrl-Z and Enter" if sys.platform == "win32" else "Ctrl-D"
+        session.screen.note(f"Type it here; {end} on an empty line ends it.")
     # one byte more than allowed tells that there is too much
     raw = sys.stdin.buffer.read(MAX_TEXT + 2)
     try:
@@ -91,7 +116,7 @@ def standard_input() -> str:
 
 def _note(session: Session, words: Words, kind: str, editor: bool) -> str:
     if words.note == "-":
-        return standard_input()
+        return standard_input(session)
     if editor:
         return finding.checked(text.checked, session.ask.editor(words.note or "", flag="NOTE"), "the note")
     if words.note is not None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from contextlib import redirect_stderr
+from datetime import date
 from io import StringIO
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
@@ -191,3 +192,13 @@ def field_and_value(setting: str, example: str) -> tuple[str, str]:
     if not equals:
         raise UserError("bad-field", f'--set takes field=value, not "{setting}"', f"For example: --set {example}")
     return field.strip().replace("-", "_"), typed
+
+
+def first_day(session: Session, since: str | None, last: date) -> date | None:
+    """The day of a `--since`, None if there is none. Raises UserError `conflict` if it lies after the last day."""
+    if since is None:
+        return None
+    first = session.moment(since).date()
+    if first > last:
+        raise UserError("conflict", "--since lies after the last day", "Give an earlier day, or leave it out.")
+    return first

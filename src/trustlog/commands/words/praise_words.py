@@ -1,11 +1,12 @@
 """The words of praise, from flags, the jar or questions, as values."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import NamedTuple
 
 from trustlog.ask import Option
 from trustlog.commands.notice import met, something
-from trustlog.commands.words.entry_words import choice
+from trustlog.commands.words.entry_words import choice, in_sight
 from trustlog.domain.coaching.noticed import Noticed
 from trustlog.domain.coaching.praise import CHANNELS, PUBLIC, QUIET, Praise
 from trustlog.domain.days import echo_day
@@ -15,6 +16,7 @@ from trustlog.services import praising
 from trustlog.session import Session
 from trustlog.store import jar
 
+_DID, _CHANGED = ("What did they do?", "--did"), ("What did it change?", "--changed")
 FRESH = 0
 """Chosen instead of a thing in the jar; ids begin at 1."""
 
@@ -43,10 +45,11 @@ def told(session: Session, manager: str | None, noticed: int | None, typed: Type
     when = session.past(typed.when, "It says when praise was given.")
     if thing is None and typed.did is None and asked:
         thing = _choose(session, who)
-    did = typed.did if typed.did is not None else thing.seen if thing else _ask(session, "What did they do?", "--did")
-    on = _day(session, typed, thing, asked=asked) or when.date()
-    changed = typed.changed if typed.changed is not None else _ask(session, "What did it change?", "--changed")
-    channel = channel or (_where(session, who) if asked else QUIET)
+    with in_sight(session) as keep:
+        did = typed.did if typed.did is not None else thing.seen if thing else _ask(session, keep, *_DID)
+        on = _day(session, typed, thing, asked=asked) or when.date()
+        changed = typed.changed if typed.changed is not None else _ask(session, keep, *_CHANGED)
+        channel = channel or (_where(session, who) if asked else QUIET)
     return who, Praise(did, changed, channel, on, when, typed.req, thing.id if thing else None)
 
 
@@ -71,8 +74,8 @@ def _day(session: Session, typed: Typed, thing: Noticed | None, *, asked: bool) 
     return session.moment(session.ask.text("When was it?", flag="--on", default="today", check=session.problem)).date()
 
 
-def _ask(session: Session, question: str, flag: str) -> str:
-    return session.ask.text(question, flag=flag, check=something)
+def _ask(session: Session, keep: Callable[[str], str], question: str, flag: str) -> str:
+    return keep(session.ask.text(question, flag=flag, check=something))
 
 
 def _where(session: Session, who: Manager) -> str:
