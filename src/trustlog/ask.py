@@ -2,7 +2,7 @@
 
 import os
 import shutil
-import subprocess
+import signal
 import sys
 import textwrap
 from collections.abc import Callable, Sequence
@@ -10,17 +10,11 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from trustlog import paths, programs
 from trustlog.domain.text import visible
 from trustlog.errors import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-_VI = (
-    "In vi, i begins typing. Esc, then :wq, then Enter keeps what you wrote;"
-    " Esc, then :q!, then Enter leaves it as it was."
-)
 
 Check = Callable[[str], str | None]
 """Says what is wrong with a typed text, or None."""
@@ -89,36 +83,6 @@ class Ask:
         self._need(message, flag)
         return bool(self._run("confirm", message, default=default))
 
-    def editor(self, before: str, *, flag: str) -> str:
-        """A text written in the person's editor, less one trailing newline. Raises UserError."""
-        command = os.environ.get("VISUAL") or os.environ.get("EDITOR") or self._found_editor(flag)
-        with _scratch_file(before) as file:
-            try:
-                code = subprocess.run([*programs.words(command), file], check=False).returncode  # noqa: S603 - their editor
-            except (OSError, ValueError, IndexError) as error:
-                raise UserError(
-                    "bad-file", f"the editor {command!r} cannot be started", "Set VISUAL or EDITOR."
-                ) from error
-            if code != 0:
-                raise UserError("needs-answer", "the editor ended with an error, so nothing was written", "Try again.")
-            with open(file, "rb") as written:  # noqa: PTH123 - a plain name for the editor
-                return _utf8(written.read()).removesuffix("\n")
-
-    def _found_editor(self, flag: str) -> str:
-        """An editor of this machine, for somebody who has named none; says so before it opens."""
-        if not self.possible:
-            raise UserError(
-                "no-terminal", "there is no terminal for an editor", f"Give the text as {flag}, or - to read it."
-            )
-        found = next((name for name in ("nano", "vi", "notepad") if shutil.which(name)), None)
-        if found is None:
-            raise UserError("bad-file", "no editor was found on this machine", "Set EDITOR to the one you use.")
-        _say(f"{found} opens now, as neither VISUAL nor EDITOR names an editor. Set EDITOR to have another.")
-        if found == "vi":  # it covers the screen and names no way out, so this is read first
-            _say(_VI)
-            self.text("Enter opens vi", flag=flag)
-        return found
-
     def _need(self, message: str, flag: str) -> None:
         if not self.possible:
             what = message.rstrip("?:").lower()
@@ -152,16 +116,17 @@ class Ask:
                 wrong = check(typed) if check else None
                 if wrong is None:
                     return typed
-                _say(wrong)
+                say(wrong)
 
     def _run(self, question: str, message: str, **how: Any) -> Any:
         import questionary
 
         if not _fits(message):
             # a long question gets lines of its own, broken between words
-            sys.stderr.write(f"{textwrap.fill(visible(message), shutil.get_terminal_size().columns - 2)}\n")
+            sys.stderr.write(f"{textwrap.fill(visible(message), _room() - 2)}\n")
             message = ""
-        return getattr(questionary, question)(visible(message), **how, **self._look).unsafe_ask()
+        with _leaving_in_order():
+            return getattr(questionary, question)(visible(message), **how, **self._look).unsafe_ask()
 
     @staticmethod
     def _choices(options: Sequence[Option]) -> list[Any]:
@@ -180,12 +145,12 @@ class Ask:
 
 def _fits(message: str) -> bool:
     """Whether a question leaves room for an answer on its line."""
-    return len(message) <= shutil.get_terminal_size().columns - 30
+    return len(message) <= _room() - 30
 
 
 def _within(words: str) -> str:
     """Words that are too long for a line go on under themselves, so that none is cut."""
-    return textwrap.fill(words, max(20, shutil.get_terminal_size().columns - 8), subsequent_indent="     ")
+    return textwrap.fill(words, max(20, _room() - 8), subsequent_indent="     ")
 
 
 def _colored() -> bool:
@@ -201,29 +166,30 @@ def _keys_as_they_come() -> "Iterator[None]":
         yield
 
 
-def _say(words: str) -> None:
+def say(words: str) -> None:
     """Something about a question, above it, as wide as the terminal."""
-    room = max(20, shutil.get_terminal_size().columns - 1)
-    said = textwrap.fill(visible(words), room, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False)
+    said = textwrap.fill(
+        visible(words), _room() - 1, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False
+    )
     sys.stderr.write(f"{said}\n")
 
 
+def _room() -> int:
+    """How many columns there are for a question; a terminal that says less can show none."""
+    return max(20, shutil.get_terminal_size().columns)
+
+
 @contextmanager
-def _scratch_file(text: str) -> "Iterator[str]":
-    """A file for an editor, in a folder of its own at home; gone afterwards with whatever the editor put beside it."""
-    paths.home().mkdir(mode=0o700, parents=True, exist_ok=True)
-    folder = paths.home() / f".editing-{os.getpid()}"
-    folder.mkdir(mode=0o700)
-    file = folder / "note.txt"
+def _leaving_in_order() -> "Iterator[None]":
+    """While a question stands, being told to end gives the terminal back first."""
+
+    def leave(number: int, _: object) -> None:
+        raise SystemExit(128 + number)
+
+    named = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {one: signal.signal(one, leave) for one in named}
     try:
-        file.write_text(text, "utf-8")
-        yield str(file)
+        yield
     finally:
-        shutil.rmtree(folder)
-
-
-def _utf8(raw: bytes) -> str:
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise UserError("bad-text", "the editor saved something that is not UTF-8", "Save it as UTF-8.") from error
+        for one, handler in before.items():
+            signal.signal(one, handler)

@@ -16,8 +16,15 @@ NOON = time(12)
 
 
 def now() -> datetime:
-    """This second, here."""
-    return datetime.now(UTC).astimezone().replace(microsecond=0)
+    """This second, here. Raises UserError `bad-date` where the time zone is none."""
+    try:
+        return datetime.now(UTC).astimezone().replace(microsecond=0)
+    except ValueError as error:
+        raise UserError(
+            "bad-date",
+            "the time zone of TZ lies beyond a day",
+            "Set TZ to one like Europe/Berlin.",
+        ) from error
 
 
 def local(naive: datetime) -> datetime:

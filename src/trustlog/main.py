@@ -11,6 +11,7 @@ TYPE_CHECKING = False  # `typing` itself would cost --version 2 ms
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from trustlog.errors import UserError
     from trustlog.session import Session
 
 
@@ -81,14 +82,14 @@ def _run(args: list[str], session: "Session") -> int:
         session.screen.flush()
         return code
     except UserError as error:
-        session.screen.error(error)
+        session.screen.error(_kept(error, session))
         return ExitCode.FIXABLE
     except BrokenPipeError:
         # the reader has seen enough, as in `trustlog log | head`
         _give_up_stdout()
         return ExitCode.DONE
     except (KeyboardInterrupt, EOFError):
-        session.screen.note("Stopped.")
+        session.screen.note(f"Stopped. {_what_is_kept(session)}".rstrip())
         return ExitCode.CTRL_C
     except Exception as error:
         return _failed(error, session)
@@ -106,7 +107,7 @@ def _failed(error: Exception, session: "Session") -> int:
             _give_up_stdout()
     known = explain(error) or session.damage()  # damaged rows surprise us in any place
     if known is not None:
-        session.screen.error(known)
+        session.screen.error(_kept(known, session))
         return ExitCode.USAGE if known.code == "usage" else ExitCode.FIXABLE
     if session.options.debug:
         import traceback
@@ -114,5 +115,15 @@ def _failed(error: Exception, session: "Session") -> int:
         session.screen.note("".join(traceback.format_tb(error.__traceback__)) + type(error).__name__)
     log = write_bug_log(error)
     where = f"Please send {log}; it holds no journal text." if log else "No log could be written."
-    session.screen.error(UserError("bug", f"a fault of ours ({type(error).__name__})", where))
+    session.screen.error(_kept(UserError("bug", f"a fault of ours ({type(error).__name__})", where), session))
     return ExitCode.BUG
+
+
+def _kept(error: "UserError", session: "Session") -> "UserError":
+    """The error with the place of what a person wrote in an editor: a run that fails takes none of it away."""
+    told = _what_is_kept(session)
+    return type(error)(error.code, error.message, f"{error.hint} {told}".strip()) if told else error
+
+
+def _what_is_kept(session: "Session") -> str:
+    return session.editor.kept() if "editor" in vars(session) else ""  # made on first use

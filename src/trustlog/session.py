@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from trustlog.clipboard import Copied
     from trustlog.domain.standing.trust import Parameters
     from trustlog.domain.when import Prefer
+    from trustlog.editor import Editor
     from trustlog.playbook import Playbook
     from trustlog.services.keys import Told
     from trustlog.store.disk.snapshots import Shelf
@@ -108,12 +109,6 @@ class Session:
         """Whether stdout may show the second drawer: to the person at a terminal, elsewhere only when asked for."""
         return asked or (self.screen.look.terminal and not self.options.json)
 
-    def own_name(self) -> str | None:
-        """One's own name, where the answer may hold it: it is of the second drawer."""
-        from trustlog.store import profile
-
-        return profile.load(self.reading).get("name") if self.may_show_private() else None
-
     def copy(self, text: str) -> "Copied":
         """Put a text on the clipboard, before the answer that holds it; clipboard.Copied says what comes after."""
         from trustlog import clipboard  # only where something is copied
@@ -173,6 +168,12 @@ class Session:
         return Ask(no_input=self.options.no_input)
 
     @cached_property
+    def editor(self) -> "Editor":
+        from trustlog.editor import Editor
+
+        return Editor(self.ask)
+
+    @cached_property
     def playbook(self) -> "Playbook":
         from trustlog.playbook import Playbook
 
@@ -228,6 +229,8 @@ class Session:
     def close(self) -> None:
         for journal in self._opened:
             journal.close()
+        if "editor" in vars(self):
+            self.editor.close()
         if "file" in vars(self):  # tests run many sessions in one process, and no key may go on to the next
             from trustlog.store.disk.driver import keyring
 

@@ -393,9 +393,36 @@ def test_the_editor_writes_the_note(run: Program, two: Path, editor: Path, tmp_p
 )
 def test_an_editor_that_fails_writes_nothing(run: Program, two: Path, editor: Path, script: str, code: str) -> None:
     editor.write_text(f"#!/bin/sh\n{script}\n")
-    run("add", "dana", "--edit", "--json").fails(1, code)
+    said = run("add", "dana", "--edit", "--json").fails(1, code)
+
     assert run("log", "--json").data == {"entries": []}
-    assert [file.name for file in two.iterdir() if file.name != ".trustlog.db.lock"] == ["trustlog.db"]
+    kept = list(two.glob(".editing-*/note.txt"))
+    assert [f"What you wrote is kept in {file}." in said for file in kept] == ([True] if script[2] != ">" else [])
+
+
+@pytest.mark.parametrize("words", [["--req", "NOPE"], ["--repairs", "99"]], ids=" ".join)
+def test_what_was_written_in_an_editor_is_kept_when_something_else_is_refused(
+    run: Program, two: Path, editor: Path, words: list[str]
+) -> None:
+    editor.write_text("#!/bin/sh\nprintf 'what she said' > \"$1\"\n")
+
+    said = run("add", "dana", "-e", *words).fails(1)
+
+    (file,) = two.glob(".editing-*/note.txt")
+    assert f"What you wrote is kept in {file}." in said
+    assert file.read_text("utf-8") == "what she said"
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("words", [["nobody"], ["dana", "-w", "nonsense"], ["dana", "-s", "xx"], ["dana", "-t", "a,b"]])
+def test_what_can_be_refused_is_refused_before_the_editor_opens(
+    run: Program, two: Path, editor: Path, words: list[str]
+) -> None:
+    editor.write_text("#!/bin/sh\nprintf 'opened' > \"$1\"\n")
+
+    run("add", *words, "-e").fails(1)
+
+    assert list(two.glob(".editing-*")) == []
 
 
 def test_an_editor_that_is_not_there_is_named(run: Program, two: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -118,9 +119,28 @@ def test_edit_without_flags_opens_the_note_in_the_editor(
     run("edit", "1").says()
     assert entry(one)["note"] == "first words, and more"
     script.write_text("#!/bin/sh\nprintf 'lost' > \"$1\"\nexit 3\n")
+    assert [file.name for file in home.iterdir() if file.name != ".trustlog.db.lock"] == ["trustlog.db"]
     run("edit", "1", "--json").fails(1, "needs-answer")
     assert entry(one)["note"] == "first words, and more"
-    assert [file.name for file in home.iterdir() if file.name != ".trustlog.db.lock"] == ["trustlog.db"]
+    assert [file.read_text("utf-8") for file in home.glob(".editing-*/note.txt")] == ["lost"]
+
+
+def test_an_entry_that_was_changed_while_the_editor_was_open_is_not_overwritten(
+    run: Program, one: Call, env: dict[str, str], tmp_path: Path, home: Path
+) -> None:
+    script = tmp_path / "editor"
+    script.touch(mode=0o755)
+    script.write_text(
+        f'#!/bin/sh\n"{sys.executable}" -m trustlog edit 1 --note "of the other terminal" > /dev/null\nprintf mine > "$1"\n'
+    )
+    env["VISUAL"] = str(script)
+
+    said = run("edit", "1", "--json").fails(1, "conflict")
+
+    assert "#1 was changed meanwhile" in said
+    assert entry(one)["note"] == "of the other terminal"
+    (kept,) = home.glob(".editing-*/note.txt")
+    assert (kept.read_text("utf-8"), str(kept) in said) == ("mine", True)
 
 
 def test_edit_without_flags_and_terminal_names_the_flag(one: Call) -> None:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import termios
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
-    from tests.conftest import Call, Program
+    from tests.conftest import Call, Program, Terminal
 
 COMMANDS = [
     "add", "log", "show", "search", "edit", "delete", "undo", "manager", "req", "report", "import", "config", "demo",
@@ -390,3 +392,32 @@ def test_an_option_that_would_mean_nothing_is_refused(call: Call, words: list[st
 @pytest.mark.parametrize("words", [["report"], ["report", "dana"], ["report", "--me"], ["wins"]], ids=" ".join)
 def test_a_span_that_begins_after_its_end_is_refused(call: Call, words: list[str]) -> None:
     assert "--since lies after the last day" in call(*words, "--since", "2190-01-01").fails(1)
+
+
+@pytest.mark.parametrize("zone", ["XXX-99", "AAA+25"])
+def test_a_time_zone_that_is_none_is_told_in_a_line(run: Program, zone: str) -> None:
+    assert "Set TZ" in run("add", "dana", "hello", "--create", env={"TZ": zone}).fails(1)
+
+
+@pytest.mark.usefixtures("two")
+@pytest.mark.parametrize("columns", ["1", "2", "0"])
+def test_a_terminal_that_says_it_has_no_room_is_asked_all_the_same(tty: Terminal, columns: str) -> None:
+    child = tty("prep-feedback", "dana", env={"COLUMNS": columns})
+    child.expect("›")
+    child.send(tty.CTRL_C)
+
+    assert tty.ends(child)[0] == 130
+
+
+@pytest.mark.usefixtures("two")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_question_that_is_ended_from_outside_gives_the_terminal_back(tty: Terminal, number: int) -> None:
+    child = tty("add")
+    child.expect("Who was it with")
+    asked = termios.tcgetattr(child.child_fd)[3] & termios.ICANON
+    child.kill(number)
+    child.wait()
+    left = termios.tcgetattr(child.child_fd)[3] & termios.ICANON
+
+    assert (bool(asked), bool(left)) == (False, True)
+    assert child.exitstatus == 128 + number

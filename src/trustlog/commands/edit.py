@@ -69,10 +69,14 @@ def edit(
         approach=approach, did=did, changed=changed,
     )  # fmt: skip
     changes = _changes(session, words) | ({} if evidence is None else {"evidence": evidence})
+    seen = None
     if editor or (not changes and repairs is None):
         before = finding.entry(session.store, entry)
-        changes["note"] = finding.checked(text.checked, session.ask.editor(before.note, flag="--note"), "the note")
-    done = adding.edit(session.store, entry, changes, repairs)
+        if "manager" in changes:  # before anything is written in the editor
+            finding.manager(session.store, changes["manager"])
+        changes["note"] = finding.checked(text.checked, session.editor.text(before.note, flag="--note"), "the note")
+        seen = before.note
+    done = adding.edit(session.store, entry, changes, repairs, seen=seen)
     session.show(done, lambda done: {"entry": data.entry(done)}, lines.summary)
 
 

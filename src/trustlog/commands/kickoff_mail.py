@@ -7,7 +7,7 @@ import typer
 from trustlog import files
 from trustlog.commands.words import targets
 from trustlog.commands.words.entry_words import choice
-from trustlog.commands.words.options import complete_req, one_of, session_of
+from trustlog.commands.words.options import complete_req, one_of, own_name, session_of
 from trustlog.domain import working_time
 from trustlog.domain.agreements.agreement import Agreement
 from trustlog.services import finding, kickoffs
@@ -68,7 +68,7 @@ def _letter(session: Session, found: Agreement, sender: str | None, at: Any) -> 
     week = session.settings["working_week"]
     day = at.date()
     how = view.Sending(
-        manager.email, sender or session.own_name() or "",
+        manager.email, sender or own_name(session) or "",
         working_time.day_after(day, DAYS_TO_ANSWER, working_week=week), working_time.day_after(day, working_week=week),
     )  # fmt: skip
     script = session.playbook.script("kickoff")

@@ -12,6 +12,7 @@ from trustlog.commands.words.options import (
     ReqOption,
     complete_noticed,
     one_of,
+    own_name,
     session_of,
 )
 from trustlog.domain.coaching.praise import CHANNELS, PUBLIC, QUIET, Said
@@ -88,7 +89,7 @@ def _list(session: Session, manager: str | None) -> None:
 
 def _me(session: Session, template: str) -> str:
     """One's own name, where a template of one's own wants it; no shipped one does."""
-    return (session.own_name() or "[your name]") if "me" in places_of(template) else ""
+    return (own_name(session) or "[your name]") if "me" in places_of(template) else ""
 
 
 def _talk(session: Session, who: Manager, said: Said) -> None:

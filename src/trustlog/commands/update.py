@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from trustlog.commands.words.entry_words import choice
-from trustlog.commands.words.options import complete_manager_or_req, one_of, session_of
+from trustlog.commands.words.options import complete_manager_or_req, one_of, own_name, session_of
 from trustlog.services import updating
 from trustlog.session import Session
 from trustlog.view import update as view
@@ -52,4 +52,4 @@ def update(
 def _wanted(session: Session, whom: str, since: str | None, sender: str | None) -> updating.Wanted:
     manager, req = updating.whom(session.reading, whom)
     begin = session.past(since, "It says from which day on.").date() if since is not None else None
-    return updating.Wanted(manager, req, begin, sender or session.own_name())
+    return updating.Wanted(manager, req, begin, sender or own_name(session))

@@ -69,10 +69,17 @@ def check_words(kind: str, *said: str | None) -> None:
     raise UserError("bad-text", "praise says what they did", "Add it, or choose another kind.")
 
 
-def edit(journal: Journal, entry_id: int, changes: dict[str, Any], repairs: int | None = None) -> Entry:
-    """Set fields of an entry: those of NewEntry, `req` and `manager` as words. Raises UserError."""
+def edit(
+    journal: Journal, entry_id: int, changes: dict[str, Any], repairs: int | None = None, *, seen: str | None = None
+) -> Entry:
+    """Set fields of an entry: those of NewEntry, `req` and `manager` as words.
+
+    `seen` is the note that the new one was made from. Raises UserError, `conflict` if it is not the entry's any more.
+    """
     with journal.change("edit", f"#{entry_id}"):
         before = finding.entry(journal, entry_id)
+        if seen is not None and before.note != seen:
+            raise UserError("conflict", f"#{entry_id} was changed meanwhile", f"See: trustlog show {entry_id}")
         columns = dict(changes)
         manager = finding.manager(journal, columns.pop("manager", before.manager))
         if manager.handle != before.manager:

@@ -40,16 +40,22 @@ def telling(session: Session, words: Words, *, editor: bool, **more: Any) -> Tel
         words = ask_everything(session) if words == Words() else ask_what(session, words, create=more["create"])
     who = words.manager if words.manager is not None else session.ask.text("Who was it with?", flag="MANAGER")
     kind = session.kind(words.kind) if words.kind is not None else "note"
-    note = _note(session, words, kind, editor)
+    managers = tuple(part.strip() for part in who.split(",") if part.strip()) or (who,)
+    # what can be refused is refused before a person writes at length
+    when = session.moment(words.when) if words.when is not None else session.now
+    said = fields(words)
+    if editor and not more["create"]:
+        for one in managers:
+            finding.manager(session.store, one)
     return Telling(
-        managers=tuple(part.strip() for part in who.split(",") if part.strip()) or (who,),
+        managers=managers,
         kind=kind,
-        when=session.moment(words.when) if words.when is not None else session.now,
-        note=note,
+        when=when,
+        note=_note(session, words, kind, editor),
         req=words.req,
         did=words.did,
         changed=words.changed,
-        **fields(words),
+        **said,
         **more,
     )
 
@@ -118,7 +124,7 @@ def _note(session: Session, words: Words, kind: str, editor: bool) -> str:
     if words.note == "-":
         return standard_input(session)
     if editor:
-        return finding.checked(text.checked, session.ask.editor(words.note or "", flag="NOTE"), "the note")
+        return finding.checked(text.checked, session.editor.text(words.note or "", flag="NOTE"), "the note")
     if words.note is not None:
         return finding.checked(text.checked, words.note, "the note")
     if kind == "note" and not words.did:

@@ -31,13 +31,14 @@ def edited(session: Session, begun: Begun, given: dict[str, Any]) -> dict[str, A
     before = form.get("before") or kickoff_form.written(visible(begun.role.title), fields, answers)
     text = form.get("text") or before
     while True:
-        text = session.ask.editor(text, flag="--answers")
+        text = session.editor.text(text, flag="--answers")
         said = kickoff_form.read(text, before, fields)
         if not said.problems:
             return answers | said.answers
         text = kickoff_form.complained(text, said.problems)
         kept = begun.draft | begun.details | given | said.answers | {FORM: {"before": before, "text": text}}
         kickoff_roles.keep(session.store, begun.role, kept)
+        session.editor.written = None  # the draft has it
         way = f"trustlog kickoff start {named(begun.role)} --edit"
         error = UserError(
             "bad-field", "; ".join(said.problems), f"What you wrote is kept as a draft; mend it with: {way}"

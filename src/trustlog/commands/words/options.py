@@ -202,3 +202,10 @@ def first_day(session: Session, since: str | None, last: date) -> date | None:
     if first > last:
         raise UserError("conflict", "--since lies after the last day", "Give an earlier day, or leave it out.")
     return first
+
+
+def own_name(session: Session) -> str | None:
+    """One's own name, where the answer may hold it: it is of the second drawer."""
+    from trustlog.store import profile  # the store is opened by those who ask for it
+
+    return profile.load(session.reading).get("name") if session.may_show_private() else None
