@@ -18,6 +18,8 @@ from trustlog.store import commitments
 from trustlog.view import data
 from trustlog.view import loops as view
 
+FROM_NOW = frozenset({"now", "today", "tonight", "tomorrow", "yesterday", "ago"})
+"""Words that mean the day on which they are typed."""
 Due = typer.Option("--due", metavar="WHEN", help="By when: fri 17:00, in 2 days.")
 Given = typer.Option("--when", "-w", metavar="WHEN", help="When it was said; now.")
 
@@ -131,11 +133,13 @@ def settle(
 
 
 def due_moment(session: Session, text: str, given: datetime) -> datetime:
-    """A due date, seen from the day on which it was given; one without a time ends at `due_time`. Raises UserError."""
+    """A due date; one without a time ends at `due_time`. Raises UserError.
+
+    `fri`, `27 oct` and `in 2 days` are seen from the day on which it was given, `today` and its neighbours from now.
+    """
     ends = time.fromisoformat(session.settings["due_time"])
-    due = clock.read(text, given, "future", ends)
-    # "yesterday" of a promise told late is the day before this one
-    return due if due >= given else clock.read(text, session.now, "future", ends)
+    spoken_now = FROM_NOW & set(text.lower().split())
+    return clock.read(text, session.now if spoken_now else given, "future", ends)
 
 
 def _given(session: Session, when: str | None) -> datetime:
