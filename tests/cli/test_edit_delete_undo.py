@@ -130,9 +130,8 @@ def test_an_entry_that_was_changed_while_the_editor_was_open_is_not_overwritten(
 ) -> None:
     script = tmp_path / "editor"
     script.touch(mode=0o755)
-    script.write_text(
-        f'#!/bin/sh\n"{sys.executable}" -m trustlog edit 1 --note "of the other terminal" > /dev/null\nprintf mine > "$1"\n'
-    )
+    other = f'"{sys.executable}" -m trustlog edit 1 --note "of the other terminal" > /dev/null'
+    script.write_text(f'#!/bin/sh\n{other}\nprintf mine > "$1"\n')
     env["VISUAL"] = str(script)
 
     said = run("edit", "1", "--json").fails(1, "conflict")
