@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pytest
 import typer
-from typer.main import get_command
 
-from trustlog.app import CONTENTS, Later, app
+from trustlog.app import CONTENTS
 from trustlog.errors import CODES
 from trustlog.settings import SETTINGS
 from trustlog.store import migrations
@@ -126,25 +125,6 @@ def test_completing_a_handle_loads_nothing_that_only_writing_needs(home: Path) -
 
 def test_a_new_journal_is_the_only_add_that_loads_sqlite_utils(tmp_path: Path) -> None:
     assert "sqlite_utils" in loaded(tmp_path, "add", "dana", "hello", "--create")
-
-
-def test_the_reference_is_what_the_program_says() -> None:
-    done = subprocess.run(
-        [sys.executable, str(ROOT / "scripts" / "reference.py"), "--check"], check=False, capture_output=True
-    )
-
-    assert done.returncode == 0, done.stderr.decode()
-
-
-@pytest.mark.parametrize("entry", CONTENTS, ids=lambda entry: entry.name)
-def test_every_command_opens_its_help_with_an_example(entry: object) -> None:
-    assert isinstance(entry, type(CONTENTS[0]))
-    root = get_command(app)
-    command = Later(entry).load(root.params)
-    inner = getattr(command, "commands", {}).values()
-    for one in (command, *inner):
-        assert one.help
-        assert one.help.startswith("    trustlog "), one.name
 
 
 def test_every_command_of_the_contents_can_be_loaded() -> None:

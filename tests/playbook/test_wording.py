@@ -169,3 +169,4 @@ def test_the_help_of_every_command_opens_with_an_example(call: Call, name: str) 
     example = lines[after_usage]
     words = ["trustlog", *("prep-feedback" if name == "prep" else name).split()]
     assert example.split()[: len(words)] == words
+    assert len(example) <= 76  # whole on a line of 80, so that it can be copied

@@ -85,7 +85,7 @@ def test_a_value_that_no_entry_can_have_is_refused(journal: Journal, column: str
 def test_a_new_journal_is_made_beside_its_place_and_nothing_is_left_there(tmp_path: Path) -> None:
     schema.create(tmp_path / "trustlog.db")
 
-    assert "trustlog.db" in files(tmp_path)
+    assert files(tmp_path) == ["trustlog.db"]
 
 
 def test_a_journal_that_is_there_is_never_overwritten(tmp_path: Path) -> None:

@@ -64,7 +64,7 @@ def start(
     ] = None,
 ) -> None:
     """
-        trustlog kickoff start dana "Payments analyst" --set "level=Senior, leads nobody"
+        trustlog kickoff start dana "Payments analyst" --set level=Senior
 
     Settle a role in five stages. Every question may be skipped and stays open; Ctrl-C keeps what you answered, and
     starting again goes on. What was agreed is changed with amend.
@@ -185,7 +185,7 @@ def amend(
     when: When = None,
 ) -> None:
     """
-        trustlog kickoff amend PA-1 --set "level=Staff" --reason "wider role" --effect "two weeks more"
+        trustlog kickoff amend PA-1 --set level=Staff --reason "wider role"
 
     Change what was agreed, as a numbered update with its own yes to wait for.
     """

@@ -35,7 +35,7 @@ def email(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Overwrite the file.")] = False,
 ) -> None:
     """
-        trustlog kickoff email dana-payments-analyst --format eml --output plan.eml
+        trustlog kickoff email dana-payments-analyst --format eml -o plan.eml
 
     The email that follows a kick-off: what was agreed, what is open, and each change since. You send it.
     """

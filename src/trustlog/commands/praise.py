@@ -54,7 +54,7 @@ def praise(
     listed: Annotated[bool, typer.Option("--list", help="Show what is in the jar.")] = False,
 ) -> None:
     """
-        trustlog praise dana --did "four scorecards before lunch" --changed "every candidate had an answer by evening"
+        trustlog praise dana --did "four scorecards" --changed "quick answers"
 
     Praise what somebody did, fresh or from the jar of trustlog notice. It prints the sentence for the channel,
     for you to send, and keeps it as an entry.

@@ -28,7 +28,7 @@ def add(
     tag: Annotated[list[str] | None, Tags] = None,
 ) -> None:
     """
-        trustlog req add dana "Payments analyst" --opened "last mon" --tag hard-to-fill
+        trustlog req add dana "Payments analyst" --tag hard-to-fill
 
     Open a role. Without a code it is made from the handle and the title.
     """
