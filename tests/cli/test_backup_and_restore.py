@@ -443,7 +443,7 @@ def test_a_large_import_is_preceded_by_a_copy(call: Call, some: Path) -> None:
     assert "before-import" not in str(names(call))
 
 
-@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/Los_Angeles", "Australia/Sydney", "UTC"])
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/Los_Angeles"])
 def test_copies_are_named_by_universal_time_wherever_one_is(run: Program, some: Path, zone: str) -> None:
     def kept() -> list[datetime]:
         found = (some / "snapshots").glob("trustlog-*.db")

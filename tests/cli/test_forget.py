@@ -296,6 +296,7 @@ STEPS = [
 ]  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.plain_only
 @pytest.mark.parametrize(("module", "name", "time"), STEPS)
 def test_stopped_at_any_step_it_is_finished_by_running_it_again(

@@ -218,6 +218,7 @@ print("done")
 """
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("damaged", [False, True], ids=["healthy", "damaged"])
 def test_killed_at_any_moment_there_is_a_journal(path: Path, other: Path, damaged: bool) -> None:
     if damaged:
