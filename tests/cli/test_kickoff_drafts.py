@@ -205,3 +205,15 @@ def test_at_a_terminal_the_form_opens_again_with_its_complaint(
     one = run("kickoff", "show", "dana-new-one", "--json").data["agreement"]
     assert one["stages"][1]["fields"]["fairness_check"] is True
     assert two.is_dir()
+
+
+@pytest.mark.plain_only
+def test_what_was_begun_is_found_again_from_the_morning_and_from_the_roles(
+    call: Call, tty: Terminal, two: Path
+) -> None:
+    keep(two, "dana", "New One", why_now="Growth")
+
+    way = "Begun and not finished: trustlog kickoff start dana 'New One'"
+    assert way in call("req", "list").err
+    assert way in tty.ends(tty())[1]
+    assert call("req", "list", "--json").err == ""

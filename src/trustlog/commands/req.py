@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from trustlog.commands.words import kickoff_start
 from trustlog.commands.words.options import ManagerArgument, Tags, complete_req, session_of
 from trustlog.domain import text
 from trustlog.services import finding, managing
@@ -56,6 +57,7 @@ def list_(
     session.show(found, lambda found: {"reqs": [data.req(one) for one in found]}, lines.reqs)
     if not found:
         session.screen.hint("No open roles. Add one with: trustlog req add MANAGER TITLE")
+    kickoff_start.say_what_is_begun(session)
 
 
 @GROUP.command("close")

@@ -78,6 +78,11 @@ def drafted(journal: Journal, manager: Manager) -> list[tuple[Draft, KickoffRole
     return found
 
 
+def unfinished(journal: Journal) -> list[KickoffRole]:
+    """The roles whose kick-off was begun and not finished."""
+    return [role for one in people.all_managers(journal) for _, role in drafted(journal, one)]
+
+
 def drafts_of(journal: Journal, about: KickoffRole) -> list[Draft]:
     """The draft of a role, if there is one, and after it one that was begun by the title before the role was there."""
     kept = drafts.of_manager(journal, FLOW, about.manager.id)

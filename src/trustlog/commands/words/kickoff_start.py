@@ -164,6 +164,12 @@ def places(begun: Begun) -> dict[str, str]:
     }  # fmt: skip
 
 
+def say_what_is_begun(session: Session) -> None:
+    """The kick-offs that wait to be finished, each with the way back to it."""
+    for one in kickoff_roles.unfinished(session.reading):
+        session.screen.hint(f"Begun and not finished: trustlog kickoff start {named(one)}")
+
+
 def named(role: KickoffRole) -> str:
     """The words of the command line that mean a role."""
     from shlex import quote  # 1 ms, only where a draft is spoken of
