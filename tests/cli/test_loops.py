@@ -905,3 +905,11 @@ def test_yesterday_is_the_day_before_this_one_also_of_a_promise_told_late(call: 
     told = call("promise", "dana", "slate", "--due", "yesterday", "--when", "9 days ago", "--json").data
 
     assert told["commitment"]["due_at"][:10] == (datetime.now(UTC) - timedelta(days=1)).date().isoformat()
+
+
+@pytest.mark.usefixtures("two")
+@pytest.mark.parametrize(("outcome", "said"), [("missed", True), ("late", True), ("kept", False), ("withdrawn", False)])
+def test_after_a_promise_that_was_not_kept_the_way_to_words_is_named(call: Call, outcome: str, said: bool) -> None:
+    call("promise", "dana", "slate", "--due", "yesterday", "--when", "9 days ago")
+
+    assert ("trustlog next dana" in call("settle", "1", outcome).err) is said

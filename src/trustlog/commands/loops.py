@@ -129,7 +129,10 @@ def settle(
     said = choice(outcome.replace("_", "-"), OUTCOMES, "the outcome") if outcome is not None else None
     at = _given(session, when)
     how = loops.Settling(said, at, due_moment(session, due, at) if due is not None else None, note)
-    _show(session, loops.settle(session.store, _which(session, loop), how, session.now))
+    done = loops.settle(session.store, _which(session, loop), how, session.now)
+    _show(session, done)
+    if done.commitment.owed_by == "me" and done.commitment.state in ("missed", "late"):
+        session.screen.hint(f"Words for it, and a new date: trustlog next {done.commitment.manager}")
 
 
 def due_moment(session: Session, text: str, given: datetime) -> datetime:

@@ -46,7 +46,7 @@ def _told(entry: Entry, text: str, look: Look, indent: int) -> list[str]:
         about.append((f" · {extra}", "dim"))
     said = _hits(one_line(text), look)
     if look.width >= 100:
-        return _lines([*about, ("  ", ""), *said] if text else about, room, look)
+        return _lines([*about, (" · ", "dim"), *said] if text else about, room, look)
     return _lines(about, room, look) + (_lines(said, room, look) if text else [])
 
 

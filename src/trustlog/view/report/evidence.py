@@ -81,13 +81,14 @@ def _atoms(own: list[Counted], page: ManagerReport) -> Table:
 def _mover(one: Counted, entry: Entry, asked: Asked, look: Look) -> Text:
     """What an entry counts and for what, with its text under it or beside it."""
     day = sentences.day(one.atom.on, asked).removesuffix(f" {asked.as_of.year}")
-    wide = look.width >= WIDE
+    said = one_line(entry.text)
+    wide = look.width >= WIDE and len(said) <= look.width - 76  # beside it only where it is whole there
     head = f"{KINDS[entry.kind].words} · {day} · {one.atom.facet}"
     number = "" if asked.share else f"#{entry.id}"  # a shared page tells of no entry which one it is
     line = Text.assemble(_signed(one), "  ", (number, ACCENT), "  " if number else "", f"{head:<{52 if wide else 0}}")
-    if said := one_line(entry.text):
+    if said:
         line.append("" if wide else "\n       ")
-        room = look.width - (76 if wide else 14)
+        room = len(said) if wide else look.width - 14
         line.append(f"“{said if len(said) <= room else said[: room - 1] + '…'}”", style=GREY)
     return line
 
