@@ -72,6 +72,10 @@ class History(NamedTuple):
         """The newest entry of these kinds that is at most so many days old."""
         return next((one for one in self.recent if one.kind in kinds and self.age(one.on) <= days), None)
 
+    def day(self, moment: datetime) -> date:
+        """The day of a moment, where the history is read."""
+        return moment.astimezone(self.at.tzinfo).date()
+
     def age(self, day: date) -> int:
         """Whole days since a day."""
         return (self.today - day).days

@@ -46,7 +46,7 @@ def promise_missed(history: History) -> Found | None:
     loop = next((one for one in reversed(mine) if one.state == "open" and one.overdue(history.at)), None)
     if loop is None:
         return None
-    due = near(_due_day(history, loop), history.today)
+    due = near(history.day(loop.due_at or history.at), history.today)
     return Found({"missed": f"“{loop.what}” was due {due} and is still open"} | _promised(history, loop))
 
 
@@ -67,14 +67,11 @@ def scorecard_late(history: History) -> Found | None:
     late = next((one for one in history.asked() if one.purpose == "scorecard" and one.overdue(history.at)), None)
     if late is None or late.due_at is None:
         return None
-    due = late.due_at.astimezone(history.at.tzinfo).date()
-    given = late.given_at.astimezone(history.at.tzinfo)
+    due = history.day(late.due_at)
     hours = round((late.due_at - late.given_at).total_seconds() / 3600)
     window = f"{hours} hours" if hours < 96 else f"{hours // 24} days"
-    return Found(
-        {"what": late.what, "day": near(due, history.today), "date": short(given.date()), "window": window}
-        | _role(history, late.req)
-    )  # fmt: skip
+    said = {"what": late.what, "day": near(due, history.today), "date": short(history.day(late.given_at))}
+    return Found(said | {"window": window} | _role(history, late.req))
 
 
 def no_reply(history: History) -> Found | None:
@@ -205,7 +202,7 @@ def fast_scorecard(history: History, days: int) -> Found | None:
     """A scorecard that came before its time, so many days ago at most."""
     for one in history.loops:
         if one.purpose == "scorecard" and one.settled_at is not None and quick(one):
-            on = one.settled_at.astimezone(history.at.tzinfo).date()
+            on = history.day(one.settled_at)
             if 0 <= history.age(on) <= days:
                 return Found({"day": near(on, history.today), "what": one.what} | _role(history, one.req))
     return None
@@ -213,7 +210,7 @@ def fast_scorecard(history: History, days: int) -> Found | None:
 
 def _silent(history: History, low: int, high: int | None) -> Found | None:
     for one in history.asked():
-        given = one.given_at.astimezone(history.at.tzinfo).date()
+        given = history.day(one.given_at)
         age = history.working_age(given)
         if age >= low and (high is None or age <= high) and one.overdue(history.at):
             silence = f"“{one.what}” is {age} working days old and has no answer"
@@ -222,18 +219,13 @@ def _silent(history: History, low: int, high: int | None) -> Found | None:
 
 
 def _promised(history: History, loop: Commitment | None) -> dict[str, str]:
-    return {} if loop is None else {"promise": loop.what, "date": short(_due_day(history, loop))}
+    due = loop.due_at if loop is not None else None
+    return {} if loop is None or due is None else {"promise": loop.what, "date": short(history.day(due))}
 
 
 def _settled_on(history: History, loop: Commitment) -> date | None:
     """The day on which a promise was settled as missed or late; that is when the entry about it was written."""
-    if loop.settled_at is None or loop.state not in ("late", "missed"):
-        return None
-    return loop.settled_at.astimezone(history.at.tzinfo).date()
-
-
-def _due_day(history: History, loop: Commitment) -> date:
-    return (loop.due_at or loop.given_at).astimezone(history.at.tzinfo).date()
+    return history.day(loop.settled_at) if loop.settled_at and loop.state in ("late", "missed") else None
 
 
 def _entry(history: History, *kinds: str, days: int) -> Found | None:

@@ -63,7 +63,7 @@ def thanks_due(history: History, _: Reading) -> Found | None:
     one = next((one for one in history.unthanked if specific(one)), None)
     if one is None:
         return None
-    day = near(one.at.astimezone(history.at.tzinfo).date(), history.today)
+    day = near(history.day(one.at), history.today)
     if one.source == "help":
         return Found({"deed": f"their help {day}"})
     came = ", which came early" if one.source == "answer" else ""
