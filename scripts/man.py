@@ -15,7 +15,7 @@ from typer.main import get_command
 from trustlog import __version__
 from trustlog.app import CONTENTS, EXAMPLE, app
 from trustlog.errors import CODES, EXITS
-from trustlog.playbook.guides import TOPICS, title
+from trustlog.playbook.sentences import TOPICS, guide_title
 from trustlog.settings import SETTINGS
 
 FILE = Path(__file__).parent.parent / "docs" / "trustlog.1"
@@ -55,7 +55,7 @@ def text() -> str:
             if entry.panel == panel and not entry.hidden:
                 lines += command(root.commands[entry.name].load(root.params), f"trustlog {entry.name}", context)
     lines += [".SH GUIDE", "Plain pages on how things work: \\fBtrustlog guide\\fR \\fITOPIC\\fR."]
-    lines += terms((topic, title(topic)) for topic in TOPICS)
+    lines += terms((topic, guide_title(topic)) for topic in TOPICS)
     lines += [".SH ENVIRONMENT", "A flag beats a variable, which beats config.toml."]
     lines += terms((one.variable, f"{one.help} It takes {one.takes}.") for one in SETTINGS.values())
     lines += [".PP", "NO_COLOR, COLUMNS, TZ, VISUAL, EDITOR and PAGER are respected."]

@@ -20,7 +20,7 @@ from rich.text import Text
 
 from trustlog import app
 from trustlog.session import Session
-from trustlog.view.look import Look
+from trustlog.ui.text import Look
 
 DOCS = Path(__file__).parent.parent / "docs"
 NOW = datetime(2026, 11, 23, 15, 2, tzinfo=UTC)

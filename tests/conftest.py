@@ -25,13 +25,14 @@ import pexpect
 import pytest
 from typer.main import get_command
 
-from trustlog import app, paths
-from trustlog.first_minute import NONE_YET, WHERE
+from trustlog import app
+from trustlog import files as files_module
+from trustlog.commands.options import NONE_YET, WHERE
 from trustlog.main import main
-from trustlog.playbook import files
-from trustlog.services import managing
-from trustlog.store.disk import driver
-from trustlog.store.disk.driver import keyring
+from trustlog.playbook import files as files_words
+from trustlog.services import people
+from trustlog.store import driver
+from trustlog.store.driver import keyring
 from trustlog.store.journal import Journal
 
 if TYPE_CHECKING:
@@ -178,14 +179,14 @@ class Terminal:
 def no_test_touches_the_home_of_whoever_runs_it(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [name for name in os.environ if name.startswith("TRUSTLOG_")]:
         monkeypatch.delenv(name)
-    real = paths.home
+    real = files_module.home
 
     def home() -> Path:
         if not os.environ.get("TRUSTLOG_HOME"):
             raise YouForgotToGiveThisTestAHomeOfItsOwn("this test would write into a home that is not its own")
         return real()
 
-    monkeypatch.setattr(paths, "home", home)
+    monkeypatch.setattr(files_module, "home", home)
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -231,7 +232,7 @@ def the_program_is_put_together_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("trustlog.app.get_command", functools.cache(get_command))
         patch.setattr(app.Later, "load", kept)
-        patch.setattr(files, "shipped", functools.cache(files.shipped))
+        patch.setattr(files_words, "shipped", functools.cache(files_words.shipped))
         yield
 
 
@@ -297,8 +298,8 @@ def _journal_of_two(tmp_path_factory: pytest.TempPathFactory, key_of_all: Path |
     if key_of_all is not None:
         keyring.use(lambda: KEY, seals_new=True)
     journal = Journal.open(folder / "trustlog.db", folder / "snapshots")
-    managing.add(journal, "Dana Ortiz", None, {"team": "payments"})
-    managing.add(journal, "Marcus Hughes", None, {})
+    people.add_manager(journal, "Dana Ortiz", None, {"team": "payments"})
+    people.add_manager(journal, "Marcus Hughes", None, {})
     journal.close()
     keyring.use(None)
     return folder / "trustlog.db"

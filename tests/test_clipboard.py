@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pexpect
 import pytest
 
-from trustlog import clipboard
+from trustlog.ui import clipboard
 
 if TYPE_CHECKING:
     from pathlib import Path

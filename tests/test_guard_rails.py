@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from trustlog import paths
+from trustlog import files
 from trustlog.main import main
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 FORGOT = "a home that is not its own"
 
 
-@pytest.mark.parametrize("path", [paths.journal, paths.config, paths.playbook, paths.snapshots, paths.bug_log])
+@pytest.mark.parametrize("path", [files.journal, files.config, files.playbook, files.snapshots, files.bug_log])
 def test_a_test_without_a_home_of_its_own_is_stopped(path: object) -> None:
     assert callable(path)
     with pytest.raises(BaseException, match=FORGOT):

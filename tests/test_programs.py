@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from trustlog import programs
+from trustlog import settings
 
 LINES = [
     ("code --wait", ["code", "--wait"]),
@@ -26,16 +26,16 @@ def test_words_are_told_apart_as_a_shell_would(
 ) -> None:
     monkeypatch.setattr(sys, "platform", platform)
 
-    assert programs.words(line) == words
+    assert settings.words(line) == words
 
 
 @pytest.mark.parametrize(("line", "words"), ON_WINDOWS)
 def test_a_backslash_is_part_of_a_path_on_windows(monkeypatch: pytest.MonkeyPatch, line: str, words: list[str]) -> None:
     monkeypatch.setattr(sys, "platform", "win32")
 
-    assert programs.words(line) == words
+    assert settings.words(line) == words
 
 
 def test_an_open_quote_is_an_error() -> None:
     with pytest.raises(ValueError, match="quotation"):
-        programs.words('code "--wait')
+        settings.words('code "--wait')

@@ -12,8 +12,8 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
-from trustlog import first_minute
-from trustlog.commands.words.options import SHARED, everywhere
+from trustlog.commands import options as options_command
+from trustlog.commands.options import SHARED, everywhere
 from trustlog.errors import ExitCode
 from trustlog.session import Session
 
@@ -26,7 +26,7 @@ It stays on this machine. Begin with: trustlog manager add "Dana Ortiz"
 EVERYWHERE = "--json, --no-input, --no-color, --db, --key-file and --debug work before a command and after it."
 
 
-class Entry(NamedTuple):
+class CommandLine(NamedTuple):
     """One line of the contents. `at` is module:name under `trustlog.commands`; a name in capitals is a group."""
 
     name: str
@@ -37,57 +37,61 @@ class Entry(NamedTuple):
 
 
 CONTENTS = (
-    Entry("add", "Journal", "Write down one interaction.", "add:add"),
-    Entry("log", "Journal", "The timeline, newest first.", "reading:log"),
-    Entry("show", "Journal", "One entry, whole.", "reading:show"),
-    Entry("search", "Journal", "Find words in the notes.", "reading:search"),
-    Entry("edit", "Journal", "Change an entry.", "edit:edit"),
-    Entry("delete", "Journal", "Delete entries.", "edit:delete"),
-    Entry("undo", "Journal", "Take back the last change.", "edit:undo"),
-    Entry("manager", "People", "Hiring managers: add, list, show, edit, rename, merge, (un)archive.", "manager:GROUP"),
-    Entry("req", "People", "Open roles: add, list, close.", "req:GROUP"),
-    Entry("forget", "People", "Remove a manager and every trace, for good.", "forget:forget"),
-    Entry("me", "People", "What helps you, and who: your own page, kept apart.", "me:GROUP"),
-    Entry("prep-feedback", "Conversations", "Prepare for a feedback conversation.", "prep:prep_feedback"),
-    Entry("debrief", "Conversations", "After it: hear first, then sort.", "debrief:debrief"),
-    Entry("checkin", "Conversations", "The day after, and the weeks after.", "checkin:checkin"),
-    Entry("boundary", "Conversations", "When a line was crossed: a few questions.", "boundary:boundary"),
-    Entry("support", "Conversations", "Where to turn when it is a lot.", "boundary:support"),
-    Entry("prep", "Conversations", "The same as prep-feedback.", "prep:prep_feedback", hidden=True),
-    Entry(
-        "kickoff", "Agreements", "Settle a role like a deal: five stages, each with a yes in writing.", "kickoff:GROUP"
+    CommandLine("add", "Journal", "Write down one interaction.", "entries:add"),
+    CommandLine("log", "Journal", "The timeline, newest first.", "entries_reading:log"),
+    CommandLine("show", "Journal", "One entry, whole.", "entries_reading:show"),
+    CommandLine("search", "Journal", "Find words in the notes.", "entries_reading:search"),
+    CommandLine("edit", "Journal", "Change an entry.", "entries:edit"),
+    CommandLine("delete", "Journal", "Delete entries.", "entries:delete"),
+    CommandLine("undo", "Journal", "Take back the last change.", "entries:undo"),
+    CommandLine(
+        "manager", "People", "Hiring managers: add, list, show, edit, rename, merge, (un)archive.", "people:MANAGER"
     ),
-    Entry("promise", "Agreements", "Keep a promise of yours in sight.", "loops:promise"),
-    Entry("ask", "Agreements", "Keep something you asked for in sight.", "loops:ask"),
-    Entry("open", "Agreements", "What is open both ways.", "loops:open_"),
-    Entry("settle", "Agreements", "Close an open loop, or move it.", "loops:settle"),
-    Entry("brief", "Coaching", "The page before a meeting.", "brief:brief"),
-    Entry("update", "Coaching", "Friday's mail, drafted from the journal.", "update:update"),
-    Entry("next", "Coaching", "One small step, why today, and a draft.", "next:next_"),
-    Entry("notice", "Coaching", "Keep something good you saw, to praise it later.", "notice:notice"),
-    Entry("praise", "Coaching", "Say what they did and what it changed.", "praise:praise"),
-    Entry("wins", "Coaching", "What went well, told plainly.", "wins:wins"),
-    Entry("report", "Reading", "Where things stand, and why.", "report:report"),
-    Entry("import", "Data", "Take in a journal, a CSV file or a calendar.", "exchange:import_"),
-    Entry("export", "Data", "Everything as JSON, entries as CSV or Markdown.", "exchange:export"),
-    Entry("remind", "Data", "What is due, as a calendar with alarms.", "remind:remind"),
-    Entry("backup", "Data", "A checked copy of the journal.", "keeping:backup"),
-    Entry("restore", "Data", "Go back to a copy.", "keeping:restore"),
-    Entry("snapshots", "Data", "The copies that are there.", "keeping:snapshots"),
-    Entry("doctor", "Data", "Check everything, and what helps.", "doctor:doctor"),
-    Entry("encrypt", "Data", "Put the journal behind a key, or change the key.", "encryption:encrypt"),
-    Entry("decrypt", "Data", "Make the journal a plain file again.", "encryption:decrypt"),
-    Entry("config", "Data", "Settings: list, get, set.", "config:GROUP"),
-    Entry("demo", "Help", "An invented recruiter's year, to look around in.", "demo:demo"),
-    Entry("guide", "Help", "How things work, in plain words, by topic.", "guide:guide"),
-    Entry("today", "Coaching", "What the program shows when it is called alone.", "today:today", hidden=True),
+    CommandLine("req", "People", "Open roles: add, list, close.", "people:REQ"),
+    CommandLine("forget", "People", "Remove a manager and every trace, for good.", "people:forget"),
+    CommandLine("me", "People", "What helps you, and who: your own page, kept apart.", "me:GROUP"),
+    CommandLine(
+        "prep-feedback", "Conversations", "Prepare for a feedback conversation.", "conversations:prep_feedback"
+    ),
+    CommandLine("debrief", "Conversations", "After it: hear first, then sort.", "conversations:debrief"),
+    CommandLine("checkin", "Conversations", "The day after, and the weeks after.", "conversations:checkin"),
+    CommandLine("boundary", "Conversations", "When a line was crossed: a few questions.", "boundaries:boundary"),
+    CommandLine("support", "Conversations", "Where to turn when it is a lot.", "boundaries:support"),
+    CommandLine("prep", "Conversations", "The same as prep-feedback.", "conversations:prep_feedback", hidden=True),
+    CommandLine(
+        "kickoff", "Agreements", "Settle a role like a deal: five stages, each with a yes in writing.", "kickoffs:GROUP"
+    ),
+    CommandLine("promise", "Agreements", "Keep a promise of yours in sight.", "promises:promise"),
+    CommandLine("ask", "Agreements", "Keep something you asked for in sight.", "promises:ask"),
+    CommandLine("open", "Agreements", "What is open both ways.", "promises:open_"),
+    CommandLine("settle", "Agreements", "Close an open loop, or move it.", "promises:settle"),
+    CommandLine("brief", "Coaching", "The page before a meeting.", "letters:brief"),
+    CommandLine("update", "Coaching", "Friday's mail, drafted from the journal.", "letters:update"),
+    CommandLine("next", "Coaching", "One small step, why today, and a draft.", "coaching:next_"),
+    CommandLine("notice", "Coaching", "Keep something good you saw, to praise it later.", "praise:notice"),
+    CommandLine("praise", "Coaching", "Say what they did and what it changed.", "praise:praise"),
+    CommandLine("wins", "Coaching", "What went well, told plainly.", "praise:wins"),
+    CommandLine("report", "Reading", "Where things stand, and why.", "report:report"),
+    CommandLine("import", "Data", "Take in a journal, a CSV file or a calendar.", "transfer:import_"),
+    CommandLine("export", "Data", "Everything as JSON, entries as CSV or Markdown.", "transfer:export"),
+    CommandLine("remind", "Data", "What is due, as a calendar with alarms.", "calendars:remind"),
+    CommandLine("backup", "Data", "A checked copy of the journal.", "snapshots:backup"),
+    CommandLine("restore", "Data", "Go back to a copy.", "snapshots:restore"),
+    CommandLine("snapshots", "Data", "The copies that are there.", "snapshots:snapshots"),
+    CommandLine("doctor", "Data", "Check everything, and what helps.", "snapshots:doctor"),
+    CommandLine("encrypt", "Data", "Put the journal behind a key, or change the key.", "encryption:encrypt"),
+    CommandLine("decrypt", "Data", "Make the journal a plain file again.", "encryption:decrypt"),
+    CommandLine("config", "Data", "Settings: list, get, set.", "help:CONFIG"),
+    CommandLine("demo", "Help", "An invented recruiter's year, to look around in.", "help:demo"),
+    CommandLine("guide", "Help", "How things work, in plain words, by topic.", "help:guide"),
+    CommandLine("today", "Coaching", "What the program shows when it is called alone.", "coaching:today", hidden=True),
 )
 
 
 class Later(TyperCommand):
     """A command known by its line only; its module is imported when it is called."""
 
-    def __init__(self, entry: Entry) -> None:
+    def __init__(self, entry: CommandLine) -> None:
         super().__init__(
             entry.name,
             help=entry.line,
@@ -121,14 +125,15 @@ class Contents(TyperGroup):
 
     def get_help(self, ctx: Any) -> str:
         """The contents on one small screen; Rich would cost 70 ms and three screens."""
-        from trustlog.view import contents, look  # only where help is asked for
+        from trustlog.ui import text  # only where help is asked for
+        from trustlog.view import help as help_view
 
         panels: dict[str, list[str]] = {}
         for entry in CONTENTS:
             if not entry.hidden:
                 panels.setdefault(entry.panel, []).append(entry.name)
-        here = ctx.obj.screen.look if isinstance(ctx.obj, Session) else look.look_at_stdout(no_color=False)
-        return contents.page(EXAMPLE, panels, _names(self.get_params(ctx)), here)
+        here = ctx.obj.screen.look if isinstance(ctx.obj, Session) else text.look_at_stdout(no_color=False)
+        return help_view.contents_page(EXAMPLE, panels, _names(self.get_params(ctx)), here)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # Typer's own Click is private, its types too
         name, command, rest = super().resolve_command(ctx, args)
@@ -140,6 +145,7 @@ KEEP_A_COPY = ("today", "report", "next", "brief", "update", "import", "prep-fee
 _FLAGS, _VALUED = ("--json", "--no-input", "--no-color", "--debug"), ("--db", "--key-file")
 """The options that may stand beside nothing: the program called alone shows the day."""
 _CONTEXT = {"help_option_names": ["-h", "--help"]}
+
 
 app = typer.Typer(
     cls=Contents, help=EXAMPLE, epilog=EVERYWHERE, context_settings=_CONTEXT, add_completion=True,
@@ -166,7 +172,7 @@ def run(args: list[str], session: Session) -> int:
         if session.command in KEEP_A_COPY:
             session.screen.flush()  # the answer first
             session.keep_a_copy()
-        first_minute.say_where(session)
+        options_command.say_where(session)
     except typer.Exit as stop:
         return stop.exit_code
     return ExitCode.DONE

@@ -12,6 +12,7 @@ from trustlog.errors import UserError
 if TYPE_CHECKING:
     from trustlog.domain.when import Prefer, Spoken
 
+
 NOON = time(12)
 
 
@@ -76,7 +77,10 @@ def says_time(text: str, here: datetime) -> bool:
 
 
 def _spoken(text: str, here: datetime, prefer: "Prefer") -> "Spoken":
-    from trustlog.domain.when import UnreadableDate, parse  # 1 ms, only when a date was typed
+    from trustlog.domain.when import (
+        UnreadableDate,
+        parse,  # 1 ms, only when a date was typed
+    )
 
     try:
         return parse(text, here.replace(tzinfo=None), prefer)

@@ -25,6 +25,7 @@ EXITS = {
 }
 """What each exit code means, as the docs and the guide say it."""
 
+
 CODES = {
     "missing-extra": "an optional part of trustlog is not installed",
     "unknown-manager": "no manager has that handle or name",

@@ -6,22 +6,23 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from trustlog import paths
+from trustlog import files
 from trustlog.errors import UserError
 from trustlog.settings import Options, Settings, load
-from trustlog.view.look import Look
-from trustlog.view.screen import Screen
+from trustlog.ui.screen import Screen
+from trustlog.ui.text import Look
 
 if TYPE_CHECKING:
-    from trustlog.ask import Ask
-    from trustlog.clipboard import Copied
-    from trustlog.domain.standing.trust import Parameters
+    from trustlog.domain.trust import Parameters
     from trustlog.domain.when import Prefer
-    from trustlog.editor import Editor
     from trustlog.playbook import Playbook
-    from trustlog.services.keys import Told
-    from trustlog.store.disk.snapshots import Shelf
+    from trustlog.services.encryption import KeySource
     from trustlog.store.journal import Journal
+    from trustlog.store.snapshots import Snapshots
+    from trustlog.ui.ask import Ask
+    from trustlog.ui.clipboard import Copied
+    from trustlog.ui.editor import Editor
+
 
 T = TypeVar("T")
 
@@ -61,10 +62,10 @@ class Session:
     @cached_property
     def file(self) -> Path:
         """The journal's file: `--db`, else the setting `db`, else trustlog.db at home."""
-        from trustlog.store.disk.driver import keyring
+        from trustlog.store.driver import keyring
 
         named = self.options.db or self.settings["db"]
-        found = paths.expanded(named) if named else paths.journal()
+        found = files.expanded(named) if named else files.journal()
         # who has a key at hand means the first journal to be encrypted too
         keyring.use(lambda: self.key, seals_new=not found.exists() and self.told_key().somewhere)
         return found
@@ -72,7 +73,7 @@ class Session:
     @cached_property
     def snapshots(self) -> Path:
         """Where copies of the journal are kept."""
-        return paths.snapshots()
+        return files.snapshots()
 
     @cached_property
     def store(self) -> "Journal":
@@ -111,7 +112,7 @@ class Session:
 
     def copy(self, text: str) -> "Copied":
         """Put a text on the clipboard, before the answer that holds it; clipboard.Copied says what comes after."""
-        from trustlog import clipboard  # only where something is copied
+        from trustlog.ui import clipboard  # only where something is copied
 
         return clipboard.tried(text)
 
@@ -156,20 +157,20 @@ class Session:
     @cached_property
     def parameters(self) -> "Parameters":
         """The trust model's parameters, as set."""
-        from trustlog.domain.standing.trust import Parameters
+        from trustlog.domain.trust import Parameters
 
         chosen = ("half_life_days", "base_rate", "negativity", "burst_discount")
         return Parameters(**{name: self.settings[name] for name in chosen})
 
     @cached_property
     def ask(self) -> "Ask":
-        from trustlog.ask import Ask
+        from trustlog.ui.ask import Ask
 
         return Ask(no_input=self.options.no_input)
 
     @cached_property
     def editor(self) -> "Editor":
-        from trustlog.editor import Editor
+        from trustlog.ui.editor import Editor
 
         return Editor(self.ask)
 
@@ -177,40 +178,44 @@ class Session:
     def playbook(self) -> "Playbook":
         from trustlog.playbook import Playbook
 
-        return Playbook(paths.playbook(), self.screen.note)
+        return Playbook(files.playbook(), self.screen.note)
 
     @cached_property
     def key(self) -> str:
         """The key of an encrypted journal: from its file, its command, or the person. Raises UserError."""
-        from trustlog.services import keys  # only where a key is needed
+        from trustlog.services import encryption  # only where a key is needed
 
-        return keys.get(self.told_key(), None if self.asks_nobody else self.ask, self.screen.note)
+        return encryption.read_key(self.told_key(), None if self.asks_nobody else self.ask, self.screen.note)
 
-    def told_key(self) -> "Told":
+    def told_key(self) -> "KeySource":
         """Where the key was said to be."""
-        from trustlog.services import keys
+        from trustlog.services import encryption
 
-        return keys.told(self.options.key_file, self.settings)
+        return encryption.key_source(self.options.key_file, self.settings)
 
     @cached_property
-    def shelf(self) -> "Shelf":
+    def shelf(self) -> "Snapshots":
         """The copies of the journal."""
-        from trustlog.store.disk.snapshots import Shelf
+        from trustlog.store.snapshots import Snapshots
 
-        return Shelf(self.file, self.snapshots)
+        return Snapshots(self.file, self.snapshots)
 
     def keep_a_copy(self) -> None:
         """Take the day's copy of the journal if it is due; what cannot be copied stops no command.
 
         A journal that was named for this run alone is not ours to copy.
         """
-        from trustlog.store.disk import daily
+        from trustlog.store import snapshots as snapshots_store
 
-        if self.options.db or not self.file.exists() or daily.is_there(self.file, self.snapshots, self.now):
+        if (
+            self.options.db
+            or not self.file.exists()
+            or snapshots_store.daily_is_there(self.file, self.snapshots, self.now)
+        ):
             return
-        from trustlog.services import keeping  # 4 ms, once a day
+        from trustlog.services import snapshots  # 4 ms, once a day
 
-        if (larger := keeping.keep_a_copy(self.shelf, lambda: self.reading, self.now)) is not None:
+        if (larger := snapshots.keep_a_copy(self.shelf, lambda: self.reading, self.now)) is not None:
             self.screen.note(
                 f"The journal holds fewer entries than its last copy, which is kept for you: {larger.name}"
             )
@@ -218,9 +223,9 @@ class Session:
     def copy_before(self, why: str) -> None:
         """A copy of the journal before a large change, which goes on where none can be written."""
         if self.file.exists():
-            from trustlog.services import keeping
+            from trustlog.services import snapshots
 
-            keeping.copy_before(self.reading, self.shelf, self.now, why)
+            snapshots.copy_before(self.reading, self.shelf, self.now, why)
 
     def damage(self) -> UserError | None:
         """Why what looks like a fault of ours is none: an open journal is damaged."""
@@ -232,7 +237,7 @@ class Session:
         if "editor" in vars(self):
             self.editor.close()
         if "file" in vars(self):  # tests run many sessions in one process, and no key may go on to the next
-            from trustlog.store.disk.driver import keyring
+            from trustlog.store.driver import keyring
 
             keyring.use(None)
 

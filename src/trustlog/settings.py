@@ -2,11 +2,13 @@
 
 import os
 import re
+import shlex
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from trustlog import paths
+from trustlog import files
 from trustlog.errors import UserError
 
 
@@ -126,16 +128,14 @@ class Options:
 
 def load() -> Settings:
     """Raises UserError `bad-file` or `bad-field` for a config.toml that cannot be followed."""
-    return Settings(paths.config(), os.environ)
+    return Settings(files.config(), os.environ)
 
 
 def write(name: str, text: str) -> Any:
     """Set one value in config.toml, keeping its comments. Raises UserError `bad-field`, `bad-file`."""
     import tomlkit  # 30 ms, only when a setting is changed
 
-    from trustlog import files  # the same
-
-    file = paths.config()
+    file = files.config()
     setting = known(name)
     value = setting.read(text, "config set")
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -174,3 +174,10 @@ def _load(file: Path) -> dict[str, Any]:
                 f"There are: {', '.join(SETTINGS)}.",
             )
     return written
+
+
+def words(command: str) -> list[str]:
+    """A command line as its words. Raises ValueError for a quote that is left open."""
+    if sys.platform == "win32":  # paths are written with backslashes there
+        return [word.strip('"') for word in shlex.split(command, posix=False)]
+    return shlex.split(command)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.conftest import ENCRYPTED
 
-from trustlog.store.disk import lock
+from trustlog.store import lock
 from trustlog.store.journal import Journal
 
 if TYPE_CHECKING:

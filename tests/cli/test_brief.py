@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from trustlog.domain.agreements.agreement import Agreement, AgreementEvent, fold
-from trustlog.domain.coaching.briefing import OPENINGS, Briefing, ago, opened
-from trustlog.domain.model import Entry, Manager, NewEntry
-from trustlog.services import briefing
-from trustlog.store import agreements, people
+from trustlog.domain.entries import Entry, NewEntry
+from trustlog.domain.kickoffs import Agreement, AgreementEvent, fold
+from trustlog.domain.letters_brief import OPENINGS, Briefing, ago, opened
+from trustlog.domain.people import Manager
+from trustlog.services import letters
+from trustlog.store import kickoffs, people
 from trustlog.store.entries import INSERT, values
 from trustlog.store.journal import Journal
-from trustlog.view import brief as view
-from trustlog.view.columns import cells
-from trustlog.view.look import Look
+from trustlog.ui.text import Look, cells
+from trustlog.view import letters as view
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -258,9 +258,9 @@ def agreed(journal: Journal, code: str, *events: AgreementEvent) -> None:
     row = journal.row("SELECT id FROM reqs WHERE code = ?", (code,))
     assert row is not None
     with journal.change("kickoff"):
-        found = agreements.add(journal, row[0], date(2024, 3, 1))
+        found = kickoffs.add(journal, row[0], date(2024, 3, 1))
         for event in events:
-            agreements.record(journal, found, event)
+            kickoffs.record(journal, found, event)
 
 
 def test_the_agreement_of_an_open_role_says_what_waits(call: Call, two: Path) -> None:
@@ -320,7 +320,7 @@ def test_the_state_of_an_agreement_is_told_in_words(kinds: list[str], words: str
     page = Briefing(
         Manager(1, "u", "dana", "Dana"), at, None, None, (), (), (an_agreement(*events),), (), ()
     )  # fmt: skip
-    listed = [line for line in view.page(page, PLAIN).splitlines()[1:] if "last in touch" not in line]
+    listed = [line for line in view.brief_page(page, PLAIN).splitlines()[1:] if "last in touch" not in line]
     first, *rest = [line[18:] for line in listed if line]
     assert " · ".join([first, *([" ".join(rest)] if rest else [])]) == words
 
@@ -465,7 +465,7 @@ def test_it_is_quick_in_a_long_journal(two: Path) -> None:
         return 0
 
     journal.db.set_progress_handler(count, 1000)
-    found = briefing.gather(journal, who, hour(30_000), WORDS)
+    found = letters.brief(journal, who, hour(30_000), WORDS)
     journal.close()
     assert len(found.entries) == 5
     assert steps < 200  # a look at every entry would take several hundred

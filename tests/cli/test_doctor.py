@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.conftest import ENCRYPTED
 
-from trustlog.services import checkup
-from trustlog.store import checkup as inside
+from trustlog.services import doctor
+from trustlog.store import doctor as doctor_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -340,13 +340,13 @@ def test_every_file_of_ones_own_playbook_is_looked_at(call: Call, some: Path) ->
 
 def test_a_full_disk_is_told_before_it_hurts(call: Call, some: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     del some  # it has filled the journal
-    monkeypatch.setattr(checkup, "LOW_SPACE", 1 << 62)
+    monkeypatch.setattr(doctor, "LOW_SPACE", 1 << 62)
     (one,) = found(call)
     assert one["check"] == "space"
 
 
 def test_a_large_log_is_told_and_folded_in(call: Call, some: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inside, "LARGE_LOG", 0)
+    monkeypatch.setattr(doctor_store, "LARGE_LOG", 0)
     with closing(sqlite3.connect(some / "trustlog.db", isolation_level=None)) as other:
         other.execute("UPDATE entries SET note = 'from elsewhere' WHERE id = 1")
         (one,) = found(call)

@@ -16,13 +16,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from trustlog.domain.agreements.agreement import AgreementEvent
-from trustlog.domain.coaching.step import StepEvent
+from trustlog.domain.coaching_history import StepEvent
+from trustlog.domain.kickoffs import AgreementEvent
 from trustlog.formats import shapes
 from trustlog.formats.csv_file import COLUMNS
-from trustlog.store import agreements, boundaries, drafts, jar, people, steps
+from trustlog.store import coaching, conversations, kickoffs, people, praise, private, transfer_out
 from trustlog.store.journal import Journal
-from trustlog.store.records import outgoing
 
 if TYPE_CHECKING:
     from tests.conftest import Call, Program, Terminal
@@ -77,18 +76,18 @@ def _more(journal: Journal) -> None:
     with journal.change("rows"):
         found = people.req(journal, "D-1")
         assert found is not None
-        agreement = agreements.add(journal, found.id, date(2026, 5, 2))
-        agreements.record(journal, agreement, AgreementEvent("written", AT, "discovery", "problem", "grow", None, None))
-        agreements.record(journal, agreement, AgreementEvent("confirmed", AT, "discovery", None, None, None, "chat"), 2)
-        jar.add(journal, dana, date(2026, 5, 2), "a kind word")
-        jar.take_out(journal, jar.add(journal, dana, date(2026, 5, 3), "four scorecards"), 2)
-        steps.record(journal, dana, StepEvent("ST-1", "snoozed", AT, until=AT), None)
-        steps.record(journal, dana, StepEvent("ST-1", "asked", AT, condition="x", answer=True), 2)
+        agreement = kickoffs.add(journal, found.id, date(2026, 5, 2))
+        kickoffs.record(journal, agreement, AgreementEvent("written", AT, "discovery", "problem", "grow", None, None))
+        kickoffs.record(journal, agreement, AgreementEvent("confirmed", AT, "discovery", None, None, None, "chat"), 2)
+        praise.add_noticed(journal, dana, date(2026, 5, 2), "a kind word")
+        praise.take_out_noticed(journal, praise.add_noticed(journal, dana, date(2026, 5, 3), "four scorecards"), 2)
+        coaching.record_step(journal, dana, StepEvent("ST-1", "snoozed", AT, until=AT), None)
+        coaching.record_step(journal, dana, StepEvent("ST-1", "asked", AT, condition="x", answer=True), 2)
     with journal.draft():
-        drafts.add(journal, "kickoff", dana, found.title, {"problem": "half"}, found.id)
-        drafts.add(journal, "kickoff", dana, "Auditor", {"problem": "new"})
-        drafts.add(journal, "other", dana, "dana", {"private": "PRIVATE draft"})
-        boundaries.keep_draft(journal, dana, date(2026, 5, 5), {"BA1": False})
+        conversations.add_draft(journal, "kickoff", dana, found.title, {"problem": "half"}, found.id)
+        conversations.add_draft(journal, "kickoff", dana, "Auditor", {"problem": "new"})
+        conversations.add_draft(journal, "other", dana, "dana", {"private": "PRIVATE draft"})
+        private.keep_check_draft(journal, dana, date(2026, 5, 5), {"BA1": False})
     journal.close()
 
 
@@ -144,8 +143,8 @@ def test_there_is_a_row_of_every_table_in_the_document(call: Call, two: Path) ->
 def test_every_column_of_every_table_is_exported_or_said_not_to_be(two: Path) -> None:
     journal = Journal.read(two / "trustlog.db", two / "snapshots")
     every = [*shapes.SECTIONS, *(part for one in shapes.SECTIONS for part in one.parts)]
-    told = {one.table: {*outgoing.columns(one), "id"} for one in every}
-    for part, parent in outgoing.PARENTS.items():
+    told = {one.table: {*transfer_out.columns(one), "id"} for one in every}
+    for part, parent in transfer_out.PARENTS.items():
         told.setdefault(part, {"id", "field", "value"}).add(parent)
     # the history of undo, and what is worked out from entries
     not_told = {"_sqlite_migrations", "changes", "undo_rows", "recording", "entry_tags", "trust_bases"}

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from trustlog import files
-from trustlog.services import proving
-from trustlog.store import wiping
-from trustlog.store.disk import copies, lock, places, replacing
+from trustlog.services import people_forget
+from trustlog.store import lock, own_files, replacing, snapshots
+from trustlog.store import people_forget as people_forget_store
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -290,9 +290,9 @@ class Cut(BaseException):
 
 
 STEPS = [
-    (copies, "clone", 1), (wiping, "wipe_manager", 1), (wiping, "rewrite", 1), (copies, "checked", 1),
-    (places, "remove", 1), (places, "remove", 2), (places, "remove", 4), (copies, "checked", 2),
-    (replacing, "_prepare", 1), (files, "sync_folder", 1), (copies, "write", 1), (proving, "prove", 1),
+    (snapshots, "clone", 1), (people_forget_store, "wipe_manager", 1), (people_forget_store, "rewrite", 1), (snapshots, "checked", 1),
+    (own_files, "remove", 1), (own_files, "remove", 2), (own_files, "remove", 4), (snapshots, "checked", 2),
+    (replacing, "_prepare", 1), (files, "sync_folder", 1), (snapshots, "write", 1), (people_forget, "prove", 1),
 ]  # fmt: skip
 
 

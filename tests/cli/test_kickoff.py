@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
-from trustlog.domain.agreements.agreement import STAGES, WINDOWS
+from trustlog.domain.kickoffs import STAGES, WINDOWS
 from trustlog.playbook import Playbook
 from trustlog.store import people
 from trustlog.store.journal import Journal

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from trustlog.services import kickoff_roles
+from trustlog.services import kickoffs_roles
 from trustlog.store import people
 from trustlog.store.journal import Journal
 
@@ -23,7 +23,7 @@ WHY_NOW = "stays empty"
 def keep(home: Path, who: str, title: str, **said: Any) -> None:
     """A kick-off of a new role, or of one that is there, that was begun and left."""
     with closing(Journal.open(home / "trustlog.db", home / "snapshots")) as journal:
-        kickoff_roles.keep(journal, kickoff_roles.role(journal, who, title, None), said)
+        kickoffs_roles.keep_draft(journal, kickoffs_roles.role(journal, who, title, None), said)
 
 
 def kept(home: Path) -> dict[tuple[str, str, str | None], Any]:
@@ -31,7 +31,7 @@ def kept(home: Path) -> dict[tuple[str, str, str | None], Any]:
         return {
             (handle, one.title, one.req): one.answers
             for handle, _ in people.names(journal)
-            for one, _ in kickoff_roles.drafted(journal, people.manager(journal, handle))
+            for one, _ in kickoffs_roles.drafted(journal, people.manager(journal, handle))
         }
 
 

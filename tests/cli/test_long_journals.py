@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from tests.conftest import Call
 
-from trustlog.services import standing
+from trustlog.store import trust
 
 DAYS = [f"202{year}-{month:02}-{day:02}" for year in (4, 5) for month in range(1, 13) for day in (3, 17)]
 KINDS = ("reply-received", "promise-kept", "slate-declined", "meeting-held", "doubt-voiced", "note")
@@ -50,7 +50,7 @@ def test_a_report_from_sums_is_the_report_from_all_rows(
     long: Call, words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     every = json.loads(long("report", *words, "--json").says())
-    monkeypatch.setattr(standing, "MANY", 3)
+    monkeypatch.setattr(trust, "MANY", 3)
     summed = json.loads(long("report", *words, "--json").says())
     again = json.loads(long("report", *words, "--json").says())
 
@@ -59,7 +59,7 @@ def test_a_report_from_sums_is_the_report_from_all_rows(
 
 
 def test_why_names_every_entry_of_a_long_journal(long: Call, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(standing, "MANY", 3)
+    monkeypatch.setattr(trust, "MANY", 3)
     words = ("report", "dana", "--as-of", "2025-12-20", "--json")
     long(*words).says()
 
@@ -72,10 +72,10 @@ def test_why_names_every_entry_of_a_long_journal(long: Call, monkeypatch: pytest
 def test_a_large_import_is_one_change_that_leaves_nothing_behind(
     call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from trustlog.store.records import bulk
+    from trustlog.store import transfer_bulk
 
-    monkeypatch.setattr(bulk, "BATCH", 5)
-    monkeypatch.setattr(standing, "MANY", 3)
+    monkeypatch.setattr(transfer_bulk, "BATCH", 5)
+    monkeypatch.setattr(trust, "MANY", 3)
     call("add", "dana", "before", "-k", "promise-kept", "-w", "2024-02-01", "--create").says()
     file = tmp_path / "rows.csv"
     rows = [f"dana,promise-kept,{day}T10:00,calibration {n},urgent" for n, day in enumerate(DAYS)]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from trustlog.services import loops, managing
+from trustlog.services import people, promises
 from trustlog.store.journal import Journal
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def journal_of_loops(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("loops")
     journal = Journal.open(folder / "trustlog.db", folder / "snapshots")
     for name in ("Dana Ortiz", "Marcus Hughes", "Nadia Quiet"):
-        managing.add(journal, name, None, {})
+        people.add_manager(journal, name, None, {})
     for who, side, what, at, due, purpose in (
         ("dana", "me", "Slate", "09:00", f"{FRIDAY} 17:00", "other"),
         ("marcus", "them", "Scorecard", "15:00", f"{FRIDAY} 15:00", "scorecard"),
@@ -64,9 +64,9 @@ def journal_of_loops(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ):
         given = moment(f"{WEDNESDAY} {at}")
         until = moment(due) if due else None
-        loops.give(journal, loops.Given(who, side, what, given, until, purpose), given)  # type: ignore[arg-type]
+        promises.give(journal, promises.Given(who, side, what, given, until, purpose), given)  # type: ignore[arg-type]
     done = moment(f"{WEDNESDAY} 12:00")
-    loops.settle(journal, int(SETTLED), loops.Settling("kept", done), done)
+    promises.settle(journal, int(SETTLED), promises.Settling("kept", done), done)
     journal.close()
     return folder / "trustlog.db"
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from trustlog.domain.agreements.agreement import AgreementEvent
-from trustlog.domain.coaching.step import StepEvent
-from trustlog.store import agreements, boundaries, drafts, jar, merging, people, steps
+from trustlog.domain.coaching_history import StepEvent
+from trustlog.domain.kickoffs import AgreementEvent
+from trustlog.store import coaching, conversations, kickoffs, people, praise, private
 from trustlog.store.journal import Journal
 
 if TYPE_CHECKING:
@@ -61,17 +61,17 @@ def more(journal: Journal, who: str, number: int) -> None:
     one, role = people.manager(journal, who).id, people.req(journal, f"{who}-1")
     assert role is not None
     with journal.change("rows"):
-        agreement = agreements.add(journal, role.id, date(2024, 5, 2))
-        agreements.record(journal, agreement, AgreementEvent("written", AT, "discovery", "problem", "grow", None, None))
-        jar.add(journal, one, date(2024, 5, 2), "a kind word")
-        jar.take_out(journal, jar.add(journal, one, date(2024, 5, 3), "four scorecards"), 1)
-        steps.record(journal, one, StepEvent("PB05", "snoozed", AT, until=AT))
-        steps.record(journal, one, StepEvent("PB05", "asked", AT, condition="x", answer=True), 1)
+        agreement = kickoffs.add(journal, role.id, date(2024, 5, 2))
+        kickoffs.record(journal, agreement, AgreementEvent("written", AT, "discovery", "problem", "grow", None, None))
+        praise.add_noticed(journal, one, date(2024, 5, 2), "a kind word")
+        praise.take_out_noticed(journal, praise.add_noticed(journal, one, date(2024, 5, 3), "four scorecards"), 1)
+        coaching.record_step(journal, one, StepEvent("PB05", "snoozed", AT, until=AT))
+        coaching.record_step(journal, one, StepEvent("PB05", "asked", AT, condition="x", answer=True), 1)
     with journal.draft():
-        drafts.add(journal, "kickoff", one, "Lead (50%)", {"problem": who})
-        drafts.add(journal, "kickoff", one, "Analyst", {"problem": "half"}, role.id)
+        conversations.add_draft(journal, "kickoff", one, "Lead (50%)", {"problem": who})
+        conversations.add_draft(journal, "kickoff", one, "Analyst", {"problem": "half"}, role.id)
         answers = [{"BR1": True, "BR2": False}, {"BR1": False, "BR2": True, "BA1": True}][number]
-        boundaries.keep_draft(journal, one, date(2024, 5, 5 + number), answers)
+        private.keep_check_draft(journal, one, date(2024, 5, 5 + number), answers)
 
 
 def tables(home: Path) -> dict[str, list[tuple[Any, ...]]]:
@@ -107,7 +107,7 @@ def test_everything_moves_and_one_undo_brings_back_every_row(call: Call, crowded
     gone, kept = 2, 1
     after = tables(crowded)
     assert [row[0] for row in after["managers"]] == [kept]
-    for name in merging.OWNED:
+    for name in people.OWNED:
         column = {"entries": 2, "reqs": 3, "boundary_checks": 1}.get(name, 2)
         assert {row[column] for row in after[name]} == {kept}, name
         assert {row[column] for row in before[name]} == {kept, gone}, name
@@ -133,7 +133,7 @@ def test_no_table_that_points_at_managers_is_forgotten(two: Path) -> None:
             )
         }
     # drafts move one by one, because their titles may have to change
-    assert pointing - {"trust_bases", "drafts"} == set(merging.OWNED)
+    assert pointing - {"trust_bases", "drafts"} == set(people.OWNED)
 
 
 @pytest.mark.usefixtures("crowded")
@@ -166,16 +166,16 @@ def test_two_unfinished_boundary_checks_become_one_in_which_a_yes_stays_a_yes(ca
 
     with closing(Journal.read(crowded / "trustlog.db", crowded / "snapshots")) as journal:
         assert journal.rows("SELECT count(*) FROM boundary_checks WHERE finished = 0")[0][0] == 1
-        assert boundaries.draft(journal, 1) == {"BR1": True, "BR2": True, "BA1": True}
+        assert private.check_draft(journal, 1) == {"BR1": True, "BR2": True, "BA1": True}
 
 
 @pytest.mark.plain_only
 def test_the_only_unfinished_boundary_check_moves_along(call: Call, two: Path) -> None:
     with closing(Journal.open(two / "trustlog.db", two / "snapshots")) as journal, journal.draft():
-        boundaries.keep_draft(journal, 2, date(2024, 5, 5), {"BR1": False})
+        private.keep_check_draft(journal, 2, date(2024, 5, 5), {"BR1": False})
     merged(call)
     with closing(Journal.read(two / "trustlog.db", two / "snapshots")) as journal:
-        assert boundaries.draft(journal, 1) == {"BR1": False}
+        assert private.check_draft(journal, 1) == {"BR1": False}
 
 
 def kickoff_drafts(home: Path) -> dict[str, Any]:
@@ -183,7 +183,7 @@ def kickoff_drafts(home: Path) -> dict[str, Any]:
         return {
             f"{handle}: {one.req or one.title}": one.answers["problem"]
             for handle, _ in people.names(journal)
-            for one in drafts.of_manager(journal, "kickoff", people.manager(journal, handle).id)
+            for one in conversations.drafts_of(journal, "kickoff", people.manager(journal, handle).id)
         }
 
 
@@ -201,7 +201,7 @@ def test_two_kickoff_drafts_of_one_title_are_both_kept_and_the_way_is_told(call:
 def test_a_draft_that_a_role_of_the_other_would_hide_gets_a_number(call: Call, two: Path) -> None:
     call("req", "add", "marcus", "Payments Lead", "--code", "M-1").says()
     with closing(Journal.open(two / "trustlog.db", two / "snapshots")) as journal, journal.draft():
-        drafts.add(journal, "kickoff", 1, "payments lead", {"problem": "mine"})
+        conversations.add_draft(journal, "kickoff", 1, "payments lead", {"problem": "mine"})
     said = merged(call).err
     assert kickoff_drafts(two) == {"dana: payments lead (2)": "mine"}
     assert 'kickoff start dana "payments lead (2)"' in said
@@ -212,10 +212,10 @@ def test_a_draft_that_a_role_of_the_other_would_hide_gets_a_number(call: Call, t
 @pytest.mark.plain_only
 def test_a_draft_that_was_answered_further_keeps_its_answers_when_the_merge_is_undone(call: Call, two: Path) -> None:
     with closing(Journal.open(two / "trustlog.db", two / "snapshots")) as journal, journal.draft():
-        draft = drafts.add(journal, "kickoff", 2, "Lead", {"problem": "old"})
+        draft = conversations.add_draft(journal, "kickoff", 2, "Lead", {"problem": "old"})
     merged(call)
     with closing(Journal.open(two / "trustlog.db", two / "snapshots")) as journal, journal.draft():
-        drafts.keep(journal, draft, {"problem": "new"})
+        conversations.keep_draft(journal, draft, {"problem": "new"})
     call("undo").says()
     assert kickoff_drafts(two) == {"marcus: Lead": "new"}
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from trustlog.domain.coaching.praise import CHANNELS, sentence
 from trustlog.domain.days import near
+from trustlog.domain.praise import CHANNELS, praise_sentence
 from trustlog.playbook import Playbook
 
 if TYPE_CHECKING:
@@ -530,4 +530,4 @@ def test_a_mistake_in_it_is_told_and_ours_is_used(tmp_path: Path, written: str, 
     ],
 )
 def test_ones_words_flow_into_the_sentence_as_they_are(words: str, flowing: str) -> None:
-    assert sentence("They {did} - {changed}", {"did": words, "changed": "so"}) == f"They {flowing} - so"
+    assert praise_sentence("They {did} - {changed}", {"did": words, "changed": "so"}) == f"They {flowing} - so"

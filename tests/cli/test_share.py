@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from trustlog.domain.standing.sharing import letter
+from trustlog.domain.report_sharing import letter
 
 if TYPE_CHECKING:
     from collections.abc import Callable

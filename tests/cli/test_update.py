@@ -11,8 +11,8 @@ from urllib.parse import unquote
 import pytest
 from tests.conftest import FIRST_MINUTE
 
-from trustlog.domain.coaching.updating import NEVER
 from trustlog.domain.kinds import KINDS
+from trustlog.domain.letters_update import NEVER
 
 if TYPE_CHECKING:
     from pathlib import Path

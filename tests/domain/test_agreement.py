@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from trustlog.domain.agreements.agreement import (
+from trustlog.domain.kickoffs import (
     STAGES,
     WINDOWS,
     Agreement,

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from trustlog.domain.conversations.answers import LISTS, TYPES, BadAnswerError, check, check_item, parse
-from trustlog.domain.conversations.script import Field
+from trustlog.domain.asking import LISTS, TYPES, BadAnswerError, check, check_item, parse
+from trustlog.domain.scripts import Field
 
 WAYS = ("slow-breathing", "own-way", "skip")
 FIELDS = {

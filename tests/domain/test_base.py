@@ -7,9 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trustlog.domain.kinds import KINDS, SIZES, WEIGHTS
-from trustlog.domain.standing.base import bases, month_ends
-from trustlog.domain.standing.reading import TREND_DAYS, read
-from trustlog.domain.standing.trust import Fact, Parameters
+from trustlog.domain.standing import TREND_DAYS, read
+from trustlog.domain.trust import Fact, Parameters, bases, month_ends
 
 TODAY = date(2026, 11, 23)
 HARD = [name for name, kind in KINDS.items() if kind.sign == "-"]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from trustlog.domain.conversations.boundary import (
+from trustlog.domain.boundaries import (
     AMBER,
     IMPACT,
     QUESTIONS,

@@ -4,14 +4,13 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from trustlog.domain.coaching.choosing import Candidate, Current, Situation, at_rest, candidates, facet_of, urgency
-from trustlog.domain.coaching.history import Happened, History
-from trustlog.domain.coaching.signals import EVENTS, Found
-from trustlog.domain.coaching.states import STATES
-from trustlog.domain.coaching.step import Step, StepEvent
-from trustlog.domain.model import Manager
-from trustlog.domain.standing.reading import Reading, read
-from trustlog.domain.standing.trust import Fact, Parameters
+from trustlog.domain.coaching import Candidate, Current, Situation, at_rest, candidates, facet_of, urgency
+from trustlog.domain.coaching_history import Happened, History, Step, StepEvent
+from trustlog.domain.coaching_signals import EVENTS, Found
+from trustlog.domain.coaching_states import STATES
+from trustlog.domain.people import Manager
+from trustlog.domain.standing import Reading, read
+from trustlog.domain.trust import Fact, Parameters
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 RANKS = {name: rank for rank, name in enumerate([*EVENTS, *STATES])}

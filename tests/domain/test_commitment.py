@@ -5,20 +5,20 @@ from typing import get_args
 
 import pytest
 
-from trustlog.domain.agreements.commitment import (
+from trustlog.domain.kinds import KINDS, SIZES
+from trustlog.domain.promises import (
     ENTRY_OF,
     OUTCOMES,
     PURPOSES,
     WINDOW_HOURS,
-    Commitment,
-    Event,
+    ClockOutcome,
     Owed,
+    Promise,
+    PromiseEvent,
     State,
-    Told,
     by_the_clock,
     fold,
 )
-from trustlog.domain.kinds import KINDS, SIZES
 
 SECOND = dt.timedelta(seconds=1)
 
@@ -29,15 +29,15 @@ def day(number: int, hour: int = 12) -> dt.datetime:
 
 # --- fold
 
-GIVEN = Event("given", day(1), day(8))
-FAVOUR = Event("given", day(1))
-RISK = Event("at-risk", day(2))
-MOVED = Event("moved", day(3), day(15))
-MOVED_AGAIN = Event("moved", day(14), day(20))
-RISK_LATER = Event("at-risk", day(16))
-KEPT = Event("settled", day(18), outcome="kept")
+GIVEN = PromiseEvent("given", day(1), day(8))
+FAVOUR = PromiseEvent("given", day(1))
+RISK = PromiseEvent("at-risk", day(2))
+MOVED = PromiseEvent("moved", day(3), day(15))
+MOVED_AGAIN = PromiseEvent("moved", day(14), day(20))
+RISK_LATER = PromiseEvent("at-risk", day(16))
+KEPT = PromiseEvent("settled", day(18), outcome="kept")
 
-OPEN = Told(day(1), day(8), "open", 0, None, False)
+OPEN = ClockOutcome(day(1), day(8), "open", 0, None, False)
 
 FOLDED = [
     ("nothing has happened", [], None, None),
@@ -54,7 +54,7 @@ FOLDED = [
     ("settled while at risk: there is no risk left", [GIVEN, RISK, KEPT], None,
      OPEN._replace(state="kept", settled_at=day(18))),
     ("a whole life", [GIVEN, RISK, MOVED, MOVED_AGAIN, RISK_LATER, KEPT], None,
-     Told(day(1), day(20), "kept", 2, day(18), False)),
+     ClockOutcome(day(1), day(20), "kept", 2, day(18), False)),
     ("what comes before it was given says nothing", [MOVED, RISK, KEPT, GIVEN], None, OPEN),
     ("what was never given is nothing", [MOVED, RISK, KEPT], None, None),
     ("at the moment it was given", [GIVEN, RISK], day(1), OPEN),
@@ -63,19 +63,21 @@ FOLDED = [
     ("a second before it was moved", [GIVEN, MOVED, KEPT], day(3) - SECOND, OPEN),
     ("at the moment it was settled", [GIVEN, KEPT], day(18), OPEN._replace(state="kept", settled_at=day(18))),
     ("a second before it was settled", [GIVEN, KEPT], day(18) - SECOND, OPEN),
-    ("a closing told later, of an earlier day", [GIVEN, MOVED, Event("settled", day(2), outcome="kept")], day(2),
+    ("a closing told later, of an earlier day", [GIVEN, MOVED, PromiseEvent("settled", day(2), outcome="kept")], day(2),
      OPEN._replace(state="kept", settled_at=day(2))),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("events", "until", "told"), [row[1:] for row in FOLDED], ids=[row[0] for row in FOLDED])
-def test_events_are_told_as_one_state(events: list[Event], until: dt.datetime | None, told: Told | None) -> None:
+def test_events_are_told_as_one_state(
+    events: list[PromiseEvent], until: dt.datetime | None, told: ClockOutcome | None
+) -> None:
     assert fold(events, until) == told
 
 
 @pytest.mark.parametrize("outcome", ["kept", "late", "missed", "withdrawn"])
 def test_the_state_of_a_settled_loop_is_its_outcome(outcome: State) -> None:
-    told = fold([GIVEN, Event("settled", day(5), outcome=outcome)])
+    told = fold([GIVEN, PromiseEvent("settled", day(5), outcome=outcome)])
     assert told == OPEN._replace(state=outcome, settled_at=day(5))
 
 
@@ -90,8 +92,8 @@ def test_a_moment_is_the_same_in_every_zone() -> None:
 DUE = day(8)
 
 
-def loop(state: State = "open", due_at: dt.datetime | None = DUE) -> Commitment:
-    return Commitment(
+def loop(state: State = "open", due_at: dt.datetime | None = DUE) -> Promise:
+    return Promise(
         id=1, uid="u", manager="dana", manager_name="Dana Ortiz", owed_by="them", what="a scorecard",
         purpose="scorecard", req=None, given_at=day(1), due_at=due_at, state=state, renegotiated=0,
         settled_at=None if state == "open" else day(7), at_risk=False,
@@ -112,7 +114,7 @@ def loop(state: State = "open", due_at: dt.datetime | None = DUE) -> Commitment:
     ],
     ids=["before", "at the very second", "a second later", "never due", "kept", "late", "missed", "withdrawn"],
 )
-def test_only_an_open_loop_whose_time_has_passed_is_overdue(one: Commitment, at: dt.datetime, overdue: bool) -> None:
+def test_only_an_open_loop_whose_time_has_passed_is_overdue(one: Promise, at: dt.datetime, overdue: bool) -> None:
     assert one.overdue(at) is overdue
 
 

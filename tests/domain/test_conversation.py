@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from trustlog.domain.conversations.conversation import Conversation, Sitting, due, settled, visible_answers
+from trustlog.domain.conversations import Conversation, Sitting, due, settled, visible_answers
 
 DAY = date(2026, 11, 2)
 Answers = dict[str, Any]

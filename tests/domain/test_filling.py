@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trustlog.domain.filling import filled, filled_or_marked, places_of, unknown_place
+from trustlog.domain.text import filled, filled_or_marked, places_of, unknown_place
 
 HOSTILE = ("{name}", "{what}", "{{name}}", "{", "}", "{}", "{0}", "{name!r}", "%s", "\\1", "\\g<0>", "[the date]")
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trustlog.domain.keeping import DAY, DAYS, MONTHS, WEEKS, Snapshot, due, kept, read_name
+from trustlog.domain.snapshots import DAY, DAYS, MONTHS, WEEKS, Snapshot, due, kept, read_name
 
 NOW = datetime(2026, 11, 23, 15, 2, 3, tzinfo=UTC)
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from trustlog.domain.conversations.conversation import Conversation, Sitting
-from trustlog.domain.standing.load import Load, weight, words
+from trustlog.domain.conversations import Conversation, Sitting
+from trustlog.domain.report import Load, load_of, load_words
 
 ON = date(2026, 11, 23)
 
@@ -61,7 +61,7 @@ LOADS: list[tuple[str, list[Conversation], Load]] = [
 
 @pytest.mark.parametrize(("talks", "load"), [case[1:] for case in LOADS], ids=[case[0] for case in LOADS])
 def test_the_load_around_a_day(talks: list[Conversation], load: Load) -> None:
-    assert weight(talks, ON) == load
+    assert load_of(talks, ON) == load
 
 
 NOTES = {"near": "{count} other conversations lie within a few days of this one.", "heavy": "The last one was heavy."}
@@ -79,7 +79,7 @@ NOTES = {"near": "{count} other conversations lie within a few days of this one.
     ],
 )
 def test_it_is_said_in_one_kind_sentence_or_not_at_all(load: Load, says: str) -> None:
-    said = words(load, NOTES)
+    said = load_words(load, NOTES)
     assert said.startswith(says)
     assert bool(said) is bool(says)
 
@@ -88,4 +88,4 @@ def test_it_is_said_in_one_kind_sentence_or_not_at_all(load: Load, says: str) ->
 def test_a_debrief_that_says_nothing_of_the_mood_is_not_heavy(answers: dict[str, Any]) -> None:
     sitting = Sitting(1, "debrief", day(-1), True, minutes=5, answers=answers)
     one = Conversation(1, "uid", "dana", "Dana Ortiz", "debriefed", 5, None, None, (sitting,))
-    assert weight([one], ON) == Load(1, False)
+    assert load_of([one], ON) == Load(1, False)

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trustlog.domain.kinds import KINDS, SIZES
-from trustlog.domain.standing.milestones import FIRSTS, NAMES, First, Milestone, half_known, in_order, of_firsts
-from trustlog.domain.standing.trust import Fact, Parameters, unknown
+from trustlog.domain.standing import FIRSTS, NAMES, First, Milestone, half_known, milestones_in_order, of_firsts
+from trustlog.domain.trust import Fact, Parameters, unknown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -133,4 +133,4 @@ def test_milestones_stand_as_they_happened_and_within_a_day_by_name() -> None:
     late = Milestone("ann", "Ann", "first-reply", day(4), 1)
     small, big = Milestone("bo", "bo", "first-help", day(2), 2), Milestone("cy", "Cy", "first-reply", day(2), 3)
     same = Milestone("bo", "bo", NAMES[-1], day(2), None)
-    assert in_order([late, big, same, small]) == (small, same, big, late)
+    assert milestones_in_order([late, big, same, small]) == (small, same, big, late)

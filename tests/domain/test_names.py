@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trustlog.domain.names import HANDLE_LIMIT, fitting, free_code, is_handle, nearest, new_handle, slug
+from trustlog.domain.people import HANDLE_LIMIT, fitting, free_code, is_handle, nearest, new_handle, slug
 
 PEOPLE = [
     ("ana", "Ana Lima"),

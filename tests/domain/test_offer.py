@@ -1,7 +1,7 @@
 """A draft with what only the recruiter knows."""
 
-from trustlog.domain.coaching.offer import Offer
-from trustlog.domain.coaching.step import Step
+from trustlog.domain.coaching import Offer
+from trustlog.domain.coaching_history import Step
 
 STEP = Step("PB05", "praise", (), (), "praise-given", 2, 0, "Say it.", "{name}, {thing} is live: {result}.")
 BLANKS = {"thing": "what they helped with", "result": "what came of it"}

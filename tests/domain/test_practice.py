@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from trustlog.domain.conversations.conversation import Conversation, Sitting
+from trustlog.domain.conversations import Conversation, Sitting
+from trustlog.domain.entries import Contact
 from trustlog.domain.kinds import KINDS
-from trustlog.domain.model import Contact
-from trustlog.domain.standing.practice import Measure, Replies, measures, practice
+from trustlog.domain.report_practice import Measure, Replies, measures, practice
 
 DAY = date(2026, 10, 5)
 Answers = dict[str, Any]

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from trustlog.domain.conversations.answers import BadAnswerError
-from trustlog.domain.conversations.profile import FIELDS, LINES, LISTS, check
+from trustlog.domain.asking import BadAnswerError
+from trustlog.domain.me import FIELDS, LINES, LISTS, check
 
 SAM = {"name": "Sam", "how": "call", "minutes": 10, "mode": "listening"}
 GOOD: list[tuple[str, Any, Any]] = [

@@ -9,9 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trustlog.domain.agreements.commitment import Commitment, State
-from trustlog.domain.standing.responsiveness import Responsiveness, responsiveness
-from trustlog.domain.standing.trust import Parameters
+from trustlog.domain.promises import Promise, Responsiveness, State, responsiveness
+from trustlog.domain.trust import Parameters
 
 VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "trust.json").read_text(encoding="utf-8"))
 (T15,) = VECTORS["responsiveness"]
@@ -28,14 +27,14 @@ def day(number: int, hour: int = 12) -> dt.datetime:
     return dt.datetime(2024, 3, number, hour, tzinfo=dt.UTC)
 
 
-def loop(given_at: dt.datetime, due_at: dt.datetime | None, state: State, settled_at: dt.datetime | None) -> Commitment:
-    return Commitment(
+def loop(given_at: dt.datetime, due_at: dt.datetime | None, state: State, settled_at: dt.datetime | None) -> Promise:
+    return Promise(
         id=1, uid="u", manager="dana", manager_name="Dana Ortiz", owed_by="them", what="a scorecard", purpose="other",
         req=None, given_at=given_at, due_at=due_at, state=state, renegotiated=0, settled_at=settled_at, at_risk=False,
     )  # fmt: skip
 
 
-def seen(*loops: Commitment, at: dt.datetime = AT, parameters: Parameters = PLAIN) -> Responsiveness:
+def seen(*loops: Promise, at: dt.datetime = AT, parameters: Parameters = PLAIN) -> Responsiveness:
     return responsiveness(loops, at, parameters)
 
 
@@ -51,7 +50,7 @@ def opinion(found: Responsiveness) -> dict[str, float]:
 ZERO = opinion(NOTHING)
 
 
-def of_vector(request: dict[str, Any]) -> Commitment:
+def of_vector(request: dict[str, Any]) -> Promise:
     sent = dt.datetime.fromisoformat(request["sent"]).replace(tzinfo=dt.UTC)
     due = sent + dt.timedelta(hours=request["sla_hours"])
     if request["answered"] is None:
@@ -98,7 +97,7 @@ COUNTED = [
 
 
 @pytest.mark.parametrize(("one", "r", "s"), [row[1:] for row in COUNTED], ids=[row[0] for row in COUNTED])
-def test_what_counts_for_and_against(one: Commitment, r: float, s: float) -> None:
+def test_what_counts_for_and_against(one: Promise, r: float, s: float) -> None:
     found = seen(one)
     whole = 2 + r + s
     assert found[:5] == pytest.approx((r, s, r / whole, s / whole, 2 / whole))
@@ -109,7 +108,7 @@ def test_what_counts_for_and_against(one: Commitment, r: float, s: float) -> Non
     [row[1] for row in COUNTED if row[2:] == (0, 0)],
     ids=[row[0] for row in COUNTED if row[2:] == (0, 0)],
 )
-def test_what_counts_for_nothing_changes_no_opinion(silent: Commitment) -> None:
+def test_what_counts_for_nothing_changes_no_opinion(silent: Promise) -> None:
     assert opinion(seen(silent)) == ZERO
     assert opinion(seen(KEPT_ON_TIME, silent)) == opinion(seen(KEPT_ON_TIME))
 
@@ -177,18 +176,18 @@ moments = st.integers(1, 30).map(day)
 
 
 @st.composite
-def any_loop(draw: st.DrawFn) -> Commitment:
+def any_loop(draw: st.DrawFn) -> Promise:
     state: State = draw(st.sampled_from(["open", "kept", "late", "missed", "withdrawn"]))
     return loop(draw(moments), draw(st.none() | moments), state, None if state == "open" else draw(moments))
 
 
 @given(st.lists(any_loop(), max_size=8).flatmap(lambda some: st.tuples(st.just(some), st.permutations(some))))
-def test_the_order_of_loops_does_not_matter(both: tuple[list[Commitment], list[Commitment]]) -> None:
+def test_the_order_of_loops_does_not_matter(both: tuple[list[Promise], list[Promise]]) -> None:
     assert seen(*both[0]) == seen(*both[1])
 
 
 @given(st.lists(any_loop(), max_size=8))
-def test_seen_doubt_and_unknown_sum_to_one(some: list[Commitment]) -> None:
+def test_seen_doubt_and_unknown_sum_to_one(some: list[Promise]) -> None:
     found = seen(*some)
     assert found.b + found.d + found.u == pytest.approx(1, abs=1e-12)
     assert found.overdue <= found.open

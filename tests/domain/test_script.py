@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from trustlog.domain.conversations.script import CONDITIONS, PUBLIC, CardLine, Field, Prompt, Script, card, wanted
+from trustlog.domain.scripts import CONDITIONS, PUBLIC, CardLine, Field, Prompt, Script, card, wanted
 
 HOLDS: list[tuple[str, dict[str, Any], bool]] = [
     ("never", {}, False),

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta, timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trustlog.domain.agreements.commitment import Commitment
-from trustlog.domain.model import Manager
-from trustlog.domain.standing import sharing
+from trustlog.domain import report_sharing
+from trustlog.domain.people import Manager
+from trustlog.domain.promises import Promise
 
 moments = st.builds(
     lambda when, hours: when.replace(tzinfo=UTC).astimezone(timezone(timedelta(hours=hours))),
@@ -18,12 +18,12 @@ moments = st.builds(
 
 @given(moments, moments, moments)
 def test_masking_dates_by_the_month_keeps_what_is_overdue(given_at: datetime, due: datetime, at: datetime) -> None:
-    loop = Commitment(
+    loop = Promise(
         7, "u", "dana", "Dana Ortiz", "them", "scorecard for J.K.", "scorecard", "pay-1", given_at, due, "open", 0,
         None, False,
     )  # fmt: skip
 
-    shown = sharing._loop(loop, Manager(1, "", "manager-a", "Manager A"), at, 1)
+    shown = report_sharing._loop(loop, Manager(1, "", "manager-a", "Manager A"), at, 1)
 
-    assert shown.overdue(sharing.month_end(at)) is loop.overdue(at)
+    assert shown.overdue(report_sharing.month_end(at)) is loop.overdue(at)
     assert (shown.what, shown.req, shown.uid) == ("scorecard", None, "")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trustlog.domain.model import MAX_TEXT
+from trustlog.domain.entries import MAX_TEXT
 from trustlog.domain.text import LINE_LIMIT, BadTextError, checked, line, one_line, tag, visible
 
 

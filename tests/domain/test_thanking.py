@@ -6,9 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from trustlog.domain.agreements.commitment import Commitment
-from trustlog.domain.coaching.noticed import Noticed
-from trustlog.domain.coaching.thanking import HELP, PRAISE, Deed, Unthanked, specific, unthanked
+from trustlog.domain.praise import HELP, PRAISE, Deed, Noticed, Unthanked, specific, unthanked
+from trustlog.domain.promises import Promise
 
 NOW = datetime(2026, 11, 23, 18, tzinfo=UTC)
 
@@ -22,17 +21,17 @@ def deed(number: int, kind: str, days: int, hour: int = 12, what: str = "the ad"
     return Deed(number, kind, at.date(), at, what)
 
 
-def answer(purpose: str, days: int, used: float = 0.1) -> Commitment:
+def answer(purpose: str, days: int, used: float = 0.1) -> Promise:
     """An answer of theirs that came so many days ago, after this share of its four days."""
     settled = ago(days)
     given = settled - timedelta(days=4 * used)
     due = None if purpose == "favour" else given + timedelta(days=4)
-    return Commitment(
+    return Promise(
         7, "u", "dana", "Dana", "them", purpose, purpose, None, given, due, "kept", 0, settled, at_risk=False
     )  # fmt: skip
 
 
-def found(deeds: list[Deed], loops: list[Commitment] | None = None) -> list[tuple[str, int]]:
+def found(deeds: list[Deed], loops: list[Promise] | None = None) -> list[tuple[str, int]]:
     return [(one.source, one.id) for one in unthanked([], deeds, loops or [], NOW)]
 
 

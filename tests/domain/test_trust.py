@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trustlog.domain.kinds import FACETS, KINDS, SIZES, Facet
-from trustlog.domain.standing.reading import Reading, label, read, steps, weekly
-from trustlog.domain.standing.trust import (
+from trustlog.domain.standing import Reading, label, read, steps, weekly
+from trustlog.domain.trust import (
     Atom,
     FacetOpinion,
     Fact,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trustlog.domain.working_time import day_after, days_between, window_end
+from trustlog.domain.days import day_after, days_between, window_end
 
 MIDNIGHT = dt.time(0)
 DAYS = st.dates(dt.date(2020, 1, 1), dt.date(2030, 1, 1))

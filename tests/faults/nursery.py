@@ -21,12 +21,12 @@ def warm_up() -> None:
     import jinja2
     import sqlite_utils
 
-    from trustlog import app, main, session
-    from trustlog.services import exporting, importing_csv, importing_json, keeping
-    from trustlog.store import journal, schema
-    from trustlog.store.disk import driver
+    from trustlog import app, session
+    from trustlog import main as main_module
+    from trustlog.services import snapshots, transfer, transfer_csv, transfer_json
+    from trustlog.store import driver, journal, schema
 
-    _ = (icalendar, jinja2, sqlite_utils, app, main, session, exporting, importing_csv, importing_json, keeping)
+    _ = (icalendar, jinja2, sqlite_utils, app, main_module, session, transfer, transfer_csv, transfer_json, snapshots)
     _ = (driver, journal, schema)
     for entry in app.CONTENTS:
         __import__(f"trustlog.commands.{entry.at.split(':')[0]}")

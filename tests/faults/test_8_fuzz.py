@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from tests.faults.conftest import fresh
 
-from trustlog.commands.words import kickoff_form
+from trustlog.commands import kickoffs_form
 from trustlog.domain import when
 from trustlog.errors import UserError
 from trustlog.playbook import Playbook
@@ -280,13 +280,13 @@ def test_answers_as_json(warm: Warm, lived_in: Path, tmp_path: Path, figures: Fi
 
 def test_the_form_of_a_kick_off(figures: Figures, tmp_path: Path) -> None:
     fields = list(Playbook(tmp_path, lambda _: None).script("kickoff").fields().values())
-    before = kickoff_form.written("A role", fields, {"level": "Senior"})
+    before = kickoffs_form.written("A role", fields, {"level": "Senior"})
 
     @settings(few, max_examples=400)
     @given(st.data())
     def read(data: st.DataObject) -> None:
         figures.survived()
-        said = kickoff_form.read(mangled(before, data), before, fields)
+        said = kickoffs_form.read(mangled(before, data), before, fields)
         assert set(said.answers) <= {field.name for field in fields}
         assert all(said.problems)
 

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trustlog.domain.calendar import Calendar, Meeting, Person, Reminder, soonest_first, with_whom
-from trustlog.domain.model import Manager
+from trustlog.domain.calendars import Calendar, Meeting, Person, Reminder, soonest_first, with_whom
+from trustlog.domain.people import Manager
 from trustlog.errors import UserError
 from trustlog.formats import ics_file, ics_reading
 

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from trustlog.formats import json_file
-from trustlog.formats.json_pieces import BadDocumentError, Pieces
+from trustlog.formats.json_file import BadDocumentError, Pieces
 from trustlog.formats.shapes import SECTIONS
 
 TEXTS = st.text(st.characters(blacklist_categories=["Cs"]), max_size=20)

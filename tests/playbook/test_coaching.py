@@ -5,17 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from trustlog.domain.coaching.choosing import Current, Situation, candidates
-from trustlog.domain.coaching.history import History
-from trustlog.domain.coaching.offer import PLACES
-from trustlog.domain.coaching.signals import EVENTS, Found
-from trustlog.domain.coaching.states import CONDITIONS, STATES
-from trustlog.domain.coaching.step import CATEGORIES, Step
-from trustlog.domain.filling import places_of
+from trustlog.domain.coaching import PLACES, Current, Situation, candidates
+from trustlog.domain.coaching_history import CATEGORIES, History, Step
+from trustlog.domain.coaching_signals import EVENTS, Found
+from trustlog.domain.coaching_states import CONDITIONS, STATES
 from trustlog.domain.kinds import KINDS
-from trustlog.domain.model import Manager
-from trustlog.domain.standing.reading import read
-from trustlog.domain.standing.trust import Parameters
+from trustlog.domain.people import Manager
+from trustlog.domain.standing import read
+from trustlog.domain.text import places_of
+from trustlog.domain.trust import Parameters
 from trustlog.playbook import Playbook
 from trustlog.playbook.coaching import TOLD
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from trustlog.domain.conversations.boundary import QUESTIONS
-from trustlog.domain.conversations.script import CONDITIONS, PUBLIC, Script
+from trustlog.domain.boundaries import QUESTIONS
+from trustlog.domain.scripts import CONDITIONS, PUBLIC, Script
 from trustlog.playbook import Playbook
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from trustlog.domain.model import Manager
+from trustlog.domain.people import Manager
 from trustlog.store import people
 from trustlog.store.journal import Journal
 

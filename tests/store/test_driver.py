@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
-from trustlog.domain.model import Filter, NewEntry
+from trustlog.domain.entries import Filter, NewEntry
 from trustlog.errors import UserError
-from trustlog.store import entries, people
-from trustlog.store.disk import remaking
-from trustlog.store.disk.driver import (  # fmt: skip
+from trustlog.store import entries, people, replacing
+from trustlog.store.driver import (
     PLAIN,
+    SCHEMA_VERSION,
     DatabaseError,
     IntegrityError,
     OperationalError,
@@ -29,7 +29,6 @@ from trustlog.store.disk.driver import (  # fmt: skip
     is_encrypted,
     keyring,
 )
-from trustlog.store.disk.opening import SCHEMA_VERSION
 from trustlog.store.journal import Journal
 
 if TYPE_CHECKING:
@@ -231,7 +230,7 @@ def test_a_page_of_entries_that_was_flipped_is_noticed_when_it_is_read(tmp_path:
 
 
 def test_no_plain_page_is_taken_for_noise_and_no_noise_for_a_plain_page() -> None:
-    from trustlog.store.disk.cipher import _noisy
+    from trustlog.store.cipher import _noisy
 
     known = (Path(__file__).parent / "journals" / "schema-1.db").read_bytes()
     pages = [known[at : at + PAGE] for at in range(0, len(known), PAGE)]
@@ -330,7 +329,7 @@ def test_an_encrypted_journal_of_the_first_release_is_brought_up_to_date_with_an
     old = Path(shutil.copy(Path(__file__).parent / "journals" / "schema-1.db", tmp_path / "old.db"))
     path = tmp_path / "trustlog.db"
     path.touch()
-    remaking.remake(old, None, path, RAW)
+    replacing.remake(old, None, path, RAW)
     keyring.use(lambda: RAW)
 
     with closing(Journal.open(path, tmp_path / "snapshots")) as journal:
@@ -350,7 +349,7 @@ def test_a_file_that_is_remade_holds_the_same(tmp_path: Path, made: Made, keys: 
     new = tmp_path / "new.db"
     new.touch()
 
-    counts = remaking.remake(path, keys[0], new, keys[1])
+    counts = replacing.remake(path, keys[0], new, keys[1])
 
     assert counts.entries == 1
     assert read(new, keys[1]) == ["kept where nobody reads it"]
@@ -377,4 +376,4 @@ def test_a_damaged_file_is_not_remade(tmp_path: Path, made: Made) -> None:
     (tmp_path / "new.db").touch()
 
     with pytest.raises(DatabaseError, match="malformed"):
-        remaking.remake(path, None, tmp_path / "new.db", RAW)
+        replacing.remake(path, None, tmp_path / "new.db", RAW)

@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from trustlog.domain.entries import Entry, Filter, NewEntry
 from trustlog.domain.kinds import KINDS
-from trustlog.domain.model import Entry, Filter, Manager, NewEntry
-from trustlog.domain.standing.reading import read
-from trustlog.domain.standing.trust import Fact, Parameters
-from trustlog.store import entries, evidence, people
+from trustlog.domain.people import Manager
+from trustlog.domain.standing import read
+from trustlog.domain.trust import Fact, Parameters
+from trustlog.store import entries, people, trust
 from trustlog.store.journal import Journal
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -336,7 +337,7 @@ def test_facts_carry_what_the_model_needs(journal: Journal, dana: Manager, marcu
     with journal.change("edit"):
         entries.update(journal, missed, {"repaired_by": deed})
 
-    assert sorted(evidence.facts(journal, dana.id)) == [
+    assert sorted(trust.facts_of(journal, dana.id)) == [
         Fact(missed, date(2026, 11, 11), "promise-missed", "l", True, date(2026, 11, 18)),
         Fact(deed, date(2026, 11, 18), "promise-kept"),
         Fact(silent, date(2026, 11, 20), "confided", evidence=False),
@@ -363,7 +364,7 @@ def test_facts_until_a_moment_know_nothing_of_later_ones(
     with journal.change("edit"):
         entries.update(journal, missed, {"repaired_by": deed})
 
-    facts = sorted(evidence.facts(journal, dana.id, until))
+    facts = sorted(trust.facts_of(journal, dana.id, until))
 
     assert len(facts) == known
     assert [fact.repaired_on is not None for fact in facts if fact.entry == missed] == [mended][:known]
@@ -372,7 +373,7 @@ def test_facts_until_a_moment_know_nothing_of_later_ones(
 def test_facts_go_by_the_local_day_that_was_meant(journal: Journal, dana: Manager) -> None:
     add(journal, dana, at=datetime(2026, 11, 20, 23, 30, tzinfo=timezone(timedelta(hours=-5))))
 
-    (fact,) = evidence.facts(journal, dana.id)
+    (fact,) = trust.facts_of(journal, dana.id)
 
     assert fact.on == date(2026, 11, 20)
 
@@ -393,7 +394,7 @@ def test_property_8_entries_of_other_managers_never_change_a_reading(
     def known_of_dana(rows: list[tuple[str, NewEntry]]) -> Any:
         with in_copy_of(blank) as journal:
             write(journal, rows)
-            reading = read(evidence.facts(journal, 1), NOON.date(), Parameters())
+            reading = read(trust.facts_of(journal, 1), NOON.date(), Parameters())
         # ids differ, because they are counted over all managers
         counted = [(one.atom.facet, one.atom.sign, one.age_days, one.counts) for one in reading.evidence]
         return reading._replace(evidence=()), sorted(counted)

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from trustlog.domain.entries import NewEntry
 from trustlog.domain.kinds import KINDS
-from trustlog.domain.model import Manager, NewEntry
-from trustlog.domain.standing.reading import read
-from trustlog.domain.standing.trust import Parameters
-from trustlog.services import standing
-from trustlog.store import entries, evidence, undo
+from trustlog.domain.people import Manager
+from trustlog.domain.standing import read
+from trustlog.domain.trust import Parameters
+from trustlog.store import entries, trust
+from trustlog.store import journal as journal_store
 from trustlog.store.journal import Journal
 
 TODAY = date(2026, 11, 23)
@@ -21,7 +22,7 @@ MONTH = timedelta(days=28)
 
 @pytest.fixture(autouse=True)
 def few_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(standing, "MANY", 3)
+    monkeypatch.setattr(trust, "MANY", 3)
 
 
 def write(journal: Journal, who: Manager, age: int, kind: str = "promise-kept") -> int:
@@ -35,8 +36,8 @@ def kept(journal: Journal) -> list[str]:
 
 
 def agree(journal: Journal, who: Manager) -> None:
-    facts, base = standing.past(journal, who.id, TODAY - MONTH, PARAMETERS)
-    short, whole = read(facts, TODAY, PARAMETERS, base), read(evidence.facts(journal, who.id), TODAY, PARAMETERS)
+    facts, base = trust.past(journal, who.id, TODAY - MONTH, PARAMETERS)
+    short, whole = read(facts, TODAY, PARAMETERS, base), read(trust.facts_of(journal, who.id), TODAY, PARAMETERS)
 
     assert tuple(short.overall) == pytest.approx(tuple(whole.overall), abs=1e-12)
     assert (short.trend.u, short.trend.e) == pytest.approx((whole.trend.u, whole.trend.e), abs=1e-12)
@@ -50,7 +51,7 @@ def test_the_months_that_are_over_are_summed_once(journal: Journal, dana: Manage
     agree(journal, dana)
 
     assert kept(journal) == ["2026-08-31", "2026-09-30", "2026-10-31"]
-    assert len(standing.past(journal, dana.id, TODAY, PARAMETERS).facts) == 2
+    assert len(trust.past(journal, dana.id, TODAY, PARAMETERS).facts) == 2
 
 
 @pytest.mark.parametrize("age", [1, 30, 60, 99])
@@ -62,7 +63,7 @@ def test_whatever_changes_the_past_unmakes_its_sums(journal: Journal, dana: Mana
     deed = write(journal, dana, 0)
     agree(journal, dana)
     if how == "undo":
-        undo.take_back(journal, 3)
+        journal_store.take_back(journal, 3)
     elif how == "add":
         write(journal, dana, age)
     else:
@@ -88,7 +89,7 @@ def test_any_story_reads_the_same_from_sums_and_from_rows(journal: Journal, dana
         if act == "add" or not ids:
             ids.append(write(journal, dana, chance.randrange(200), chance.choice(list(KINDS))))
         elif act == "undo":
-            undo.take_back(journal, 1)
+            journal_store.take_back(journal, 1)
             ids = [row[0] for row in journal.rows("SELECT id FROM entries")]
         else:
             one = chance.choice(ids)
@@ -122,7 +123,7 @@ def test_another_half_life_has_sums_of_its_own(journal: Journal, dana: Manager) 
     agree(journal, dana)
 
     faster = Parameters(half_life_days=30)
-    facts, base = standing.past(journal, dana.id, TODAY - MONTH, faster)
-    whole = read(evidence.facts(journal, dana.id), TODAY, faster)
+    facts, base = trust.past(journal, dana.id, TODAY - MONTH, faster)
+    whole = read(trust.facts_of(journal, dana.id), TODAY, faster)
 
     assert tuple(read(facts, TODAY, faster, base).overall) == pytest.approx(tuple(whole.overall), abs=1e-12)

@@ -14,11 +14,19 @@ from pathlib import Path
 
 import pytest
 
-from trustlog.domain.model import Filter, Manager, NewEntry
+from trustlog.domain.entries import Filter, NewEntry
+from trustlog.domain.people import Manager
 from trustlog.errors import UserError
-from trustlog.store import entries, people, undo
-from trustlog.store.disk.driver import DatabaseError, IntegrityError, OperationalError, explain
-from trustlog.store.disk.opening import APPLICATION_ID, SCHEMA_VERSION
+from trustlog.store import entries, people
+from trustlog.store import journal as journal_store
+from trustlog.store.driver import (
+    APPLICATION_ID,
+    SCHEMA_VERSION,
+    DatabaseError,
+    IntegrityError,
+    OperationalError,
+    explain,
+)
 from trustlog.store.journal import Journal, utc_moment, utc_text
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -263,7 +271,7 @@ def test_a_journal_that_is_not_there_reads_as_empty_and_is_not_made(tmp_path: Pa
     with closing(Journal.read(home / "trustlog.db", home / "snapshots")) as journal:
         assert notes(journal) == []
         assert people.names(journal) == []
-        assert undo.changes(journal) == []
+        assert journal_store.changes(journal) == []
 
     assert not home.exists()
 
@@ -355,7 +363,7 @@ def test_a_change_that_fails_leaves_nothing(journal: Journal, dana: Manager, fai
     assert notes(journal) == ["before"]
     assert people.manager(journal, "dana").name == "Dana Ortiz"
     assert journal.rows("SELECT * FROM entry_tags") == []
-    assert [change.command for change in undo.changes(journal)] == ["add", "manager add"]
+    assert [change.command for change in journal_store.changes(journal)] == ["add", "manager add"]
     assert entries.search(journal, "half", Filter(), ("", "")) == []
 
 
@@ -366,7 +374,7 @@ def test_after_a_change_that_failed_the_next_one_works(journal: Journal, dana: M
     note(journal, dana, "after")
 
     assert notes(journal) == ["after"]
-    assert undo.changes(journal)[0].command == "add"
+    assert journal_store.changes(journal)[0].command == "add"
 
 
 def test_a_change_that_wrote_nothing_leaves_no_line(journal: Journal) -> None:
@@ -375,7 +383,7 @@ def test_a_change_that_wrote_nothing_leaves_no_line(journal: Journal) -> None:
     with journal.change("delete", "no such entry"):
         entries.delete(journal, 99)
 
-    assert undo.changes(journal) == []
+    assert journal_store.changes(journal) == []
 
 
 def test_the_summary_of_a_change_may_be_told_better_at_its_end(journal: Journal) -> None:
@@ -385,7 +393,7 @@ def test_the_summary_of_a_change_may_be_told_better_at_its_end(journal: Journal)
     with journal.change("manager add", "kim"):
         people.add_manager(journal, "kim", "Kim Novak")
 
-    (second, first) = undo.changes(journal)
+    (second, first) = journal_store.changes(journal)
     assert (first.command, first.summary) == ("manager add", "dana")
     assert (second.command, second.summary) == ("manager add", "kim")
     assert timedelta(0) <= datetime.now(UTC) - first.at < timedelta(minutes=1)
@@ -399,7 +407,7 @@ def test_after_a_change_nothing_is_recorded_any_more(journal: Journal, dana: Man
         entries.add(journal, NewEntry(dana.id, "note", NOON, note="not recorded"))
 
     assert notes(journal) == ["recorded", "not recorded"]
-    assert [change.command for change in undo.changes(journal)] == ["add", "manager add"]
+    assert [change.command for change in journal_store.changes(journal)] == ["add", "manager add"]
 
 
 def test_a_draft_that_fails_leaves_nothing(journal: Journal, dana: Manager) -> None:
@@ -422,7 +430,7 @@ def test_a_full_disk_leaves_the_journal_as_it_was(tmp_path: Path, journal: Journ
     assert code(error.value) == "disk-full"
     with closing(Journal.open(tmp_path / "trustlog.db", tmp_path / "snapshots")) as again:
         assert notes(again) == ["before"]
-        assert [change.command for change in undo.changes(again)] == ["add", "manager add"]
+        assert [change.command for change in journal_store.changes(again)] == ["add", "manager add"]
 
 
 def test_a_journal_that_another_program_holds_is_told_as_that(tmp_path: Path, journal: Journal) -> None:
@@ -493,5 +501,5 @@ def test_several_programs_at_once_make_one_journal_and_lose_no_entry(tmp_path: P
     with closing(Journal.open(path, tmp_path / "snapshots")) as journal:
         assert sorted(notes(journal)) == sorted(f"{name} {number}" for name in writers for number in range(15))
         assert [handle for handle, _ in people.names(journal)] == writers
-        assert len(undo.changes(journal)) == len(writers) * 16
+        assert len(journal_store.changes(journal)) == len(writers) * 16
         assert [row[0] for row in journal.rows("PRAGMA integrity_check")] == ["ok"]

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from trustlog.errors import UserError
-from trustlog.store.disk import lock
-from trustlog.store.disk.driver import DatabaseError
+from trustlog.store import lock
+from trustlog.store.driver import DatabaseError
 from trustlog.store.journal import Journal
 
 HOLDER = """

@@ -5,14 +5,15 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from trustlog.domain.coaching.history import LOOKS_BACK, Happened, History
-from trustlog.domain.coaching.signals import EVENTS, Found
-from trustlog.domain.coaching.states import STATES
+from trustlog.domain.coaching_history import LOOKS_BACK, Happened, History
+from trustlog.domain.coaching_signals import EVENTS, Found
+from trustlog.domain.coaching_states import STATES
+from trustlog.domain.entries import NewEntry
 from trustlog.domain.kinds import KINDS
-from trustlog.domain.model import Manager, NewEntry
-from trustlog.domain.standing.reading import read
-from trustlog.domain.standing.trust import Parameters
-from trustlog.store import entries, recent
+from trustlog.domain.people import Manager
+from trustlog.domain.standing import read
+from trustlog.domain.trust import Parameters
+from trustlog.store import coaching, entries
 from trustlog.store.journal import Journal, utc_text
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -65,7 +66,7 @@ def test_every_situation_is_the_same_as_with_all_rows(journal: Journal, dana: Ma
             if kind == "promise-missed" and chance.random() < 0.5:
                 entries.update(journal, entry, {"repaired_by": entry})
 
-    whole, few = everything(journal, dana), recent.happened(journal, dana.id, NOW - LOOKS_BACK, NOW)
+    whole, few = everything(journal, dana), coaching.happened(journal, dana.id, NOW - LOOKS_BACK, NOW)
 
     assert told(dana, few) == told(dana, whole)
     assert set(few) <= set(whole)
@@ -77,7 +78,7 @@ def test_help_that_was_thanked_on_the_same_day_stays_thanked(journal: Journal, d
         for kind, hour in (("praise-given", 9), ("help-received", 10), ("praise-given", 8)):
             entries.add(journal, NewEntry(dana.id, kind, NOW.replace(hour=hour), note=kind))
 
-    found = told(dana, recent.happened(journal, dana.id, NOW - LOOKS_BACK, NOW))
+    found = told(dana, coaching.happened(journal, dana.id, NOW - LOOKS_BACK, NOW))
 
     assert found["help_unthanked"] is None
 
@@ -88,4 +89,4 @@ def test_of_a_busy_month_only_a_few_rows_are_read(journal: Journal, dana: Manage
             kind = ("reply-received", "praise-given", "note")[number % 3]
             entries.add(journal, NewEntry(dana.id, kind, NOW - timedelta(hours=number), note="n"))
 
-    assert len(recent.happened(journal, dana.id, NOW - LOOKS_BACK, NOW)) < 40
+    assert len(coaching.happened(journal, dana.id, NOW - LOOKS_BACK, NOW)) < 40

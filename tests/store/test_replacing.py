@@ -14,13 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from trustlog.domain.keeping import Counts
-from trustlog.domain.model import Filter, NewEntry
+from trustlog.domain.entries import Filter, NewEntry
+from trustlog.domain.snapshots import Counts
 from trustlog.errors import UserError
-from trustlog.store import entries, people
-from trustlog.store.disk import copies, lock
-from trustlog.store.disk.replacing import replace_live
+from trustlog.store import entries, lock, people, snapshots
 from trustlog.store.journal import Journal
+from trustlog.store.replacing import replace_live
 
 
 def fill(path: Path, *texts: str) -> Path:
@@ -59,8 +58,8 @@ def other(blank: Path, tmp_path: Path) -> Path:
 
 def from_file(source: Path) -> Callable[[Path], Counts]:
     def make(new: Path) -> Counts:
-        copies.clone(source, new)
-        return copies.look(source).counts
+        snapshots.clone(source, new)
+        return snapshots.look(source).counts
 
     return make
 
@@ -97,7 +96,7 @@ def test_a_log_that_a_killed_writer_left_is_folded_in_before(path: Path, other: 
 
     def make(new: Path) -> Counts:
         seen.append(files(path.parent))
-        assert copies.look(path).counts.managers == 2
+        assert snapshots.look(path).counts.managers == 2
         return from_file(other)(new)
 
     replace_live(path, make)
@@ -118,11 +117,11 @@ def test_whatever_goes_wrong_the_old_one_stays(path: Path, failure: type[BaseExc
 
 def test_a_file_that_does_not_hold_what_it_should_is_not_put_in_place(path: Path, other: Path) -> None:
     def short(new: Path) -> Counts:
-        copies.clone(other, new)
+        snapshots.clone(other, new)
         return Counts(99, 1, 0)
 
     def cut(new: Path) -> Counts:
-        copies.clone(other, new)
+        snapshots.clone(other, new)
         os.truncate(new, new.stat().st_size // 2)
         return Counts(2, 1, 0)
 

@@ -7,23 +7,24 @@ from pathlib import Path
 
 import pytest
 
-from trustlog.domain.keeping import Inside, Snapshot, due
-from trustlog.domain.model import Manager, NewEntry
+from trustlog.domain.entries import NewEntry
+from trustlog.domain.people import Manager
+from trustlog.domain.snapshots import Inside, Snapshot, due
 from trustlog.errors import UserError
-from trustlog.services import keeping
+from trustlog.services import snapshots
 from trustlog.store import entries
-from trustlog.store.disk import copies, daily
-from trustlog.store.disk.driver import OperationalError
-from trustlog.store.disk.snapshots import Shelf
+from trustlog.store import snapshots as snapshots_store
+from trustlog.store.driver import OperationalError
 from trustlog.store.journal import Journal
+from trustlog.store.snapshots import Snapshots
 
 NOW = datetime(2026, 11, 23, 15, 2, 3, tzinfo=UTC)
 DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def shelf(tmp_path: Path) -> Shelf:
-    return Shelf(tmp_path / "trustlog.db", tmp_path / "snapshots")
+def shelf(tmp_path: Path) -> Snapshots:
+    return Snapshots(tmp_path / "trustlog.db", tmp_path / "snapshots")
 
 
 def note(journal: Journal, dana: Manager, text: str) -> int:
@@ -31,46 +32,46 @@ def note(journal: Journal, dana: Manager, text: str) -> int:
         return entries.add(journal, NewEntry(dana.id, "note", NOW, note=text))
 
 
-def names(shelf: Shelf) -> list[str]:
+def names(shelf: Snapshots) -> list[str]:
     return [one.name for one in shelf.all()]
 
 
-def test_a_copy_is_whole_and_for_its_owner_alone(journal: Journal, dana: Manager, shelf: Shelf) -> None:
+def test_a_copy_is_whole_and_for_its_owner_alone(journal: Journal, dana: Manager, shelf: Snapshots) -> None:
     note(journal, dana, "kept")
     mask = os.umask(0)
     try:
         made = shelf.of_open(journal.db, NOW)
     finally:
         os.umask(mask)
-    inside = copies.look(shelf.path(made))
+    inside = snapshots_store.look(shelf.path(made))
     assert (made.name, inside.counts, inside.newest) == ("trustlog-20261123T150203Z.db", (1, 1, 0), "2026-11-23")
     assert stat.S_IMODE(shelf.path(made).stat().st_mode) == 0o600
     assert stat.S_IMODE(shelf.folder.stat().st_mode) == 0o700
     assert [path.name for path in shelf.folder.iterdir()] == [made.name]
 
 
-def test_a_copy_holds_the_moment_it_was_made(journal: Journal, dana: Manager, shelf: Shelf, tmp_path: Path) -> None:
+def test_a_copy_holds_the_moment_it_was_made(journal: Journal, dana: Manager, shelf: Snapshots, tmp_path: Path) -> None:
     note(journal, dana, "before")
     reader = Journal.read(tmp_path / "trustlog.db", shelf.folder)
     with journal.change("add"):
         entries.add(journal, NewEntry(dana.id, "note", NOW, note="not yet"))
         made = shelf.of_open(reader.db, NOW, "before-import")
     reader.close()
-    assert copies.look(shelf.path(made)).counts.entries == 1
+    assert snapshots_store.look(shelf.path(made)).counts.entries == 1
 
 
-def test_two_copies_of_one_second_keep_their_order(journal: Journal, dana: Manager, shelf: Shelf) -> None:
+def test_two_copies_of_one_second_keep_their_order(journal: Journal, dana: Manager, shelf: Snapshots) -> None:
     first = shelf.of_open(journal.db, NOW)
     note(journal, dana, "later")
     second = shelf.of_open(journal.db, NOW, "before-restore")
     assert names(shelf) == [second.name, first.name]
-    assert [copies.look(shelf.path(one)).counts.entries for one in shelf.all()] == [1, 0]
+    assert [snapshots_store.look(shelf.path(one)).counts.entries for one in shelf.all()] == [1, 0]
 
 
 def test_journals_of_the_same_name_elsewhere_have_copies_of_their_own(tmp_path: Path) -> None:
     folder = tmp_path / "home" / "snapshots"
     places = [tmp_path / place / "trustlog.db" for place in ("home", "a", "b")]
-    shelves = {Shelf(place, folder).journal for place in places}
+    shelves = {Snapshots(place, folder).journal for place in places}
     assert len(shelves) == 3
     assert "trustlog" in shelves
 
@@ -78,14 +79,14 @@ def test_journals_of_the_same_name_elsewhere_have_copies_of_their_own(tmp_path: 
 def test_a_journal_behind_a_link_has_one_shelf(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     (tmp_path / "link.db").symlink_to(tmp_path / "a" / "trustlog.db")
-    of_link = Shelf(tmp_path / "link.db", tmp_path / "snapshots")
-    assert of_link.journal == Shelf(tmp_path / "a" / "trustlog.db", tmp_path / "snapshots").journal
+    of_link = Snapshots(tmp_path / "link.db", tmp_path / "snapshots")
+    assert of_link.journal == Snapshots(tmp_path / "a" / "trustlog.db", tmp_path / "snapshots").journal
 
 
-def test_a_copy_that_cannot_be_made_leaves_nothing(shelf: Shelf) -> None:
+def test_a_copy_that_cannot_be_made_leaves_nothing(shelf: Snapshots) -> None:
 
     def fails(target: Path) -> Inside:
-        with copies.beside(target) as new:
+        with snapshots_store.beside(target) as new:
             new.write_bytes(b"half")
             raise OSError(28, "No space left on device")
 
@@ -94,7 +95,7 @@ def test_a_copy_that_cannot_be_made_leaves_nothing(shelf: Shelf) -> None:
     assert list(shelf.folder.iterdir()) == []
 
 
-def test_a_damaged_journal_is_not_copied_over_good_copies(tmp_path: Path, journal: Journal, shelf: Shelf) -> None:
+def test_a_damaged_journal_is_not_copied_over_good_copies(tmp_path: Path, journal: Journal, shelf: Snapshots) -> None:
     journal.close()
     path = tmp_path / "trustlog.db"
     with path.open("r+b") as file:
@@ -106,7 +107,7 @@ def test_a_damaged_journal_is_not_copied_over_good_copies(tmp_path: Path, journa
     assert names(shelf) == []
 
 
-def test_older_copies_are_thinned_when_one_is_made(journal: Journal, shelf: Shelf) -> None:
+def test_older_copies_are_thinned_when_one_is_made(journal: Journal, shelf: Snapshots) -> None:
     shelf.folder.mkdir()
     for back in range(100):
         (shelf.folder / f"trustlog-{NOW - DAY * back:%Y%m%dT%H%M%SZ}.db").touch()
@@ -129,60 +130,60 @@ def test_older_copies_are_thinned_when_one_is_made(journal: Journal, shelf: Shel
 @pytest.mark.parametrize("at_home", [True, False])
 def test_the_quick_look_agrees_with_the_rule(tmp_path: Path, seconds: int, why: str, at_home: bool) -> None:
     file = tmp_path / ("trustlog.db" if at_home else "elsewhere/trustlog.db")
-    shelf = Shelf(file, tmp_path / "snapshots")
-    assert not daily.is_there(file, shelf.folder, NOW)
+    shelf = Snapshots(file, tmp_path / "snapshots")
+    assert not snapshots_store.daily_is_there(file, shelf.folder, NOW)
     shelf.folder.mkdir()
     shelf.path(Snapshot(shelf.journal, NOW - timedelta(seconds=seconds), why)).touch()
     (shelf.folder / f".{Snapshot(shelf.journal, NOW).name}.0a1b2c3d.new").touch()
     (shelf.folder / Snapshot("other", NOW).name).touch()
-    assert daily.is_there(file, shelf.folder, NOW) is not due(shelf.all(), NOW)
+    assert snapshots_store.daily_is_there(file, shelf.folder, NOW) is not due(shelf.all(), NOW)
 
 
-def test_the_copy_of_the_day_is_made_once(journal: Journal, dana: Manager, shelf: Shelf) -> None:
+def test_the_copy_of_the_day_is_made_once(journal: Journal, dana: Manager, shelf: Snapshots) -> None:
     note(journal, dana, "kept")
     for moment in (NOW, NOW + timedelta(hours=20), NOW + DAY):
-        assert keeping.keep_a_copy(shelf, lambda: journal, moment) is None
+        assert snapshots.keep_a_copy(shelf, lambda: journal, moment) is None
     assert names(shelf) == ["trustlog-20261124T150203Z.db", "trustlog-20261123T150203Z.db"]
 
 
-def test_nothing_is_opened_when_no_copy_is_due(journal: Journal, dana: Manager, shelf: Shelf) -> None:
+def test_nothing_is_opened_when_no_copy_is_due(journal: Journal, dana: Manager, shelf: Snapshots) -> None:
     note(journal, dana, "kept")
     shelf.of_open(journal.db, NOW)
 
     def opened() -> Journal:
         raise AssertionError("was opened")
 
-    assert keeping.keep_a_copy(shelf, opened, NOW) is None
+    assert snapshots.keep_a_copy(shelf, opened, NOW) is None
 
 
-def test_an_empty_journal_is_not_copied(journal: Journal, shelf: Shelf) -> None:
-    assert keeping.keep_a_copy(shelf, lambda: journal, NOW) is None
+def test_an_empty_journal_is_not_copied(journal: Journal, shelf: Snapshots) -> None:
+    assert snapshots.keep_a_copy(shelf, lambda: journal, NOW) is None
     assert names(shelf) == []
 
 
-def test_a_larger_copy_is_kept_for_good_and_told_once(journal: Journal, dana: Manager, shelf: Shelf) -> None:
+def test_a_larger_copy_is_kept_for_good_and_told_once(journal: Journal, dana: Manager, shelf: Snapshots) -> None:
     for text in ("one", "two"):
         last = note(journal, dana, text)
-    keeping.keep_a_copy(shelf, lambda: journal, NOW)
+    snapshots.keep_a_copy(shelf, lambda: journal, NOW)
     with journal.change("delete"):
         entries.delete(journal, last)
-    told = [keeping.keep_a_copy(shelf, lambda: journal, NOW + DAY * back) for back in (1, 2, 3)]
+    told = [snapshots.keep_a_copy(shelf, lambda: journal, NOW + DAY * back) for back in (1, 2, 3)]
     assert [one.name if one else None for one in told] == ["trustlog-20261123T150203Z-kept.db", None, None]
-    keeping.keep_a_copy(shelf, lambda: journal, NOW + DAY * 900)
+    snapshots.keep_a_copy(shelf, lambda: journal, NOW + DAY * 900)
     assert names(shelf) == ["trustlog-20290511T150203Z.db", "trustlog-20261123T150203Z-kept.db"]
-    assert copies.look(shelf.path(shelf.all()[1])).counts.entries == 2
+    assert snapshots_store.look(shelf.path(shelf.all()[1])).counts.entries == 2
 
 
 @pytest.mark.parametrize("error", [OSError(28, "full"), OperationalError("disk is full"), UserError("damaged", "x")])
 def test_a_copy_of_the_day_that_cannot_be_made_stops_nothing(
-    journal: Journal, dana: Manager, shelf: Shelf, error: Exception, monkeypatch: pytest.MonkeyPatch
+    journal: Journal, dana: Manager, shelf: Snapshots, error: Exception, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     note(journal, dana, "kept")
 
     def fails(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr(copies, "write", fails)
-    assert keeping.keep_a_copy(shelf, lambda: journal, NOW) is None
-    keeping.copy_before(journal, shelf, NOW, "before-import")
+    monkeypatch.setattr(snapshots_store, "write", fails)
+    assert snapshots.keep_a_copy(shelf, lambda: journal, NOW) is None
+    snapshots.copy_before(journal, shelf, NOW, "before-import")
     assert names(shelf) == []

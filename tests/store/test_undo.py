@@ -11,9 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trustlog.domain.model import Entry, Filter, Manager, NewEntry
+from trustlog.domain.entries import Entry, Filter, NewEntry
+from trustlog.domain.people import Manager
 from trustlog.errors import UserError
-from trustlog.store import entries, people, profile, talks, undo
+from trustlog.store import conversations, entries, people, private
+from trustlog.store import journal as journal_store
 from trustlog.store.journal import Journal
 from trustlog.store.triggers import UNDOABLE
 
@@ -81,7 +83,7 @@ def test_an_entry_that_was_added_is_gone_from_log_search_and_tags(journal: Journ
     mine = add(journal, dana, "a fine slate", "note", "hard")
     assert (found(journal, "slate"), tagged(journal, "hard")) == ([mine], [mine])
 
-    undo.take_back(journal, 1)
+    journal_store.take_back(journal, 1)
 
     assert dump(journal) == before
     assert (found(journal, "slate"), tagged(journal, "hard")) == ([], [])
@@ -97,7 +99,7 @@ def test_an_entry_that_was_edited_reads_as_before(journal: Journal, dana: Manage
     assert (found(journal, "slate"), found(journal, "scorecard")) == ([], [mine])
     assert (tagged(journal, "hard"), tagged(journal, "to-fill")) == ([], [mine])
 
-    undo.take_back(journal, 1)
+    journal_store.take_back(journal, 1)
 
     assert dump(journal) == before
     assert (found(journal, "slate"), found(journal, "scorecard")) == ([mine], [])
@@ -112,7 +114,7 @@ def test_an_entry_that_was_deleted_comes_back_with_its_id_and_words(journal: Jou
         entries.delete(journal, mine)
     assert (found(journal, "slate"), tagged(journal, "hard")) == ([], [])
 
-    undo.take_back(journal, 1)
+    journal_store.take_back(journal, 1)
 
     assert dump(journal) == before
     assert got(journal, mine) == entry
@@ -139,7 +141,7 @@ def test_a_deleted_note_comes_back_to_the_last_character(journal: Journal, dana:
     with journal.change("delete"):
         entries.delete(journal, mine)
 
-    undo.take_back(journal, 1)
+    journal_store.take_back(journal, 1)
 
     assert got(journal, mine).note == note
 
@@ -154,7 +156,7 @@ def test_a_repair_that_a_delete_broke_is_whole_again(journal: Journal, dana: Man
         entries.delete(journal, deed)
     assert got(journal, missed).repaired_by is None
 
-    undo.take_back(journal, 1)
+    journal_store.take_back(journal, 1)
 
     assert got(journal, missed).repaired_by == deed
     assert dump(journal) == before
@@ -171,7 +173,7 @@ def test_both_ends_of_a_repair_deleted_at_once_come_back(journal: Journal, dana:
         for one in (deed, missed) if deed_first else (missed, deed):
             entries.delete(journal, one)
 
-    undo.take_back(journal, 1)
+    journal_store.take_back(journal, 1)
 
     assert dump(journal) == before
 
@@ -183,7 +185,7 @@ def test_a_manager_with_a_role_and_an_entry_made_in_one_change_are_gone_at_once(
         role = people.add_req(journal, kim.id, "sre", "Site reliability", date(2026, 11, 1), ("hard",))
         entries.add(journal, new(kim, "slate")._replace(req_id=role))
 
-    undo.take_back(journal, 1)
+    journal_store.take_back(journal, 1)
 
     assert dump(journal) == before
 
@@ -199,7 +201,7 @@ def test_what_was_changed_about_people_and_roles_is_as_before(journal: Journal, 
         people.edit_manager(journal, "dana", {"handle": "dora"})
     assert people.manager(journal, "dora").archived
 
-    undo.take_back(journal, 1)
+    journal_store.take_back(journal, 1)
 
     assert dump(journal) == before
     assert people.manager(journal, "dana") == dana
@@ -211,28 +213,30 @@ def test_a_manager_gets_a_new_handle_and_a_new_name_in_one_edit(journal: Journal
 
     assert (edited.id, edited.handle, edited.name) == (dana.id, "dora", "Dora Ortiz")
 
-    undo.take_back(journal, 1)
+    journal_store.take_back(journal, 1)
     assert people.manager(journal, "dana") == dana
 
 
 def test_the_profile_is_as_before(journal: Journal) -> None:
     with journal.change("me"):
-        profile.save(journal, {"seniors": ["Ann"], "after": "tea"})
+        private.save_profile(journal, {"seniors": ["Ann"], "after": "tea"})
     before = dump(journal)
     with journal.change("me"):
-        profile.save(journal, {"seniors": ["Ann", "Bo"], "after": None, "before": "a walk"})
-    assert profile.load(journal) == {"before": "a walk", "seniors": ["Ann", "Bo"]}
+        private.save_profile(journal, {"seniors": ["Ann", "Bo"], "after": None, "before": "a walk"})
+    assert private.load_profile(journal) == {"before": "a walk", "seniors": ["Ann", "Bo"]}
 
-    undo.take_back(journal, 1)
+    journal_store.take_back(journal, 1)
 
     assert dump(journal) == before
-    assert profile.load(journal) == {"after": "tea", "seniors": ["Ann"]}
+    assert private.load_profile(journal) == {"after": "tea", "seniors": ["Ann"]}
 
 
 def conversation(journal: Journal, manager: Manager) -> None:
     """One with an answer in each drawer."""
-    sitting = talks.sit_down(journal, talks.add(journal, manager.id, 5), "prep", NOON.date(), 5)
-    talks.answer(journal, sitting, {"purpose": "to listen", "mood": 2})
+    sitting = conversations.sit_down(
+        journal, conversations.add_conversation(journal, manager.id, 5), "prep", NOON.date(), 5
+    )
+    conversations.answer(journal, sitting, {"purpose": "to listen", "mood": 2})
 
 
 def test_a_deleted_conversation_comes_back_with_both_drawers(journal: Journal, dana: Manager) -> None:
@@ -244,7 +248,7 @@ def test_a_deleted_conversation_comes_back_with_both_drawers(journal: Journal, d
         journal.db.execute("DELETE FROM conversations")  # and with it all that hangs on it
     assert dump(journal)["answers"] == dump(journal)["reflections"] == []
 
-    undo.take_back(journal, 1)
+    journal_store.take_back(journal, 1)
 
     assert dump(journal) == before
 
@@ -262,11 +266,11 @@ def test_several_changes_are_taken_back_newest_first(journal: Journal, dana: Man
     with journal.change("delete"):
         entries.delete(journal, second)
 
-    done = undo.take_back(journal, 3)
+    done = journal_store.take_back(journal, 3)
 
     assert [change.command for change in done] == ["delete", "edit", "add"]
     assert dump(journal) == before
-    assert [change.command for change in undo.changes(journal)] == ["add", "manager add"]
+    assert [change.command for change in journal_store.changes(journal)] == ["add", "manager add"]
 
 
 def test_more_than_there_are_takes_back_all_there_are(journal: Journal) -> None:
@@ -275,22 +279,22 @@ def test_more_than_there_are_takes_back_all_there_are(journal: Journal) -> None:
         dana = people.add_manager(journal, "dana", "Dana Ortiz")
     add(journal, dana, "slate")
 
-    done = undo.take_back(journal, 50)
+    done = journal_store.take_back(journal, 50)
 
     assert [change.command for change in done] == ["add", "manager add"]
     assert dump(journal) == empty
-    assert undo.changes(journal) == []
-    assert undo.take_back(journal, 1) == []
+    assert journal_store.changes(journal) == []
+    assert journal_store.take_back(journal, 1) == []
 
 
 def test_an_undo_is_no_change_that_could_be_undone(journal: Journal, dana: Manager) -> None:
     add(journal, dana, "one")
     add(journal, dana, "two")
 
-    undo.take_back(journal, 1)
-    undo.take_back(journal, 1)
+    journal_store.take_back(journal, 1)
+    journal_store.take_back(journal, 1)
 
-    assert [change.command for change in undo.changes(journal)] == ["manager add"]
+    assert [change.command for change in journal_store.changes(journal)] == ["manager add"]
     assert entries.page(journal, Filter()) == []
     assert journal.rows("SELECT * FROM undo_rows WHERE tbl = 'entries'") == []
 
@@ -300,13 +304,13 @@ def test_the_list_is_newest_first_and_can_be_cut(journal: Journal, dana: Manager
         with journal.change("add", f"about {note}"):
             entries.add(journal, new(dana, note))
 
-    assert [change.summary for change in undo.changes(journal)] == ["about two", "about one", "dana"]
-    assert [change.summary for change in undo.changes(journal, 1)] == ["about two"]
+    assert [change.summary for change in journal_store.changes(journal)] == ["about two", "about one", "dana"]
+    assert [change.summary for change in journal_store.changes(journal, 1)] == ["about two"]
 
 
 def test_an_id_that_was_taken_back_is_never_given_again(journal: Journal, dana: Manager) -> None:
     first = add(journal, dana, "one")
-    undo.take_back(journal, 1)
+    journal_store.take_back(journal, 1)
 
     assert add(journal, dana, "two") > first
 
@@ -324,7 +328,7 @@ def test_a_thousand_entries_of_one_change_are_one_line_of_history(journal: Journ
         ("entries", "insert", 999),
     ]
 
-    undo.take_back(journal, 1)
+    journal_store.take_back(journal, 1)
 
     assert dump(journal) == before
     check(journal)
@@ -334,7 +338,7 @@ def test_a_range_never_reaches_into_another_change(journal: Journal, dana: Manag
     kept = add(journal, dana, "one")
     add(journal, dana, "two")
 
-    undo.take_back(journal, 1)
+    journal_store.take_back(journal, 1)
 
     assert [entry.id for entry in entries.page(journal, Filter())] == [kept]
 
@@ -348,7 +352,7 @@ def test_a_range_with_a_hole_and_an_interruption_is_taken_back_whole(journal: Jo
         entries.update(journal, ids[0], {"repaired_by": entries.add(journal, new(dana, "after"))})
         entries.delete(journal, ids[4])
 
-    undo.take_back(journal, 1)
+    journal_store.take_back(journal, 1)
 
     assert dump(journal) == before
 
@@ -362,7 +366,7 @@ def test_a_draft_stays_when_the_changes_around_it_are_taken_back(journal: Journa
         conversation(journal, dana)
     add(journal, dana, "after")
 
-    undo.take_back(journal, 2)
+    journal_store.take_back(journal, 2)
 
     assert entries.page(journal, Filter()) == []
     assert len(dump(journal)["conversations"]) == len(dump(journal)["answers"]) == 1
@@ -375,12 +379,12 @@ def test_a_manager_whom_a_draft_needs_is_not_taken_away(journal: Journal, dana: 
     before = dump(journal)
 
     with pytest.raises(UserError) as error:
-        undo.take_back(journal, 2)
+        journal_store.take_back(journal, 2)
 
     assert error.value.code == "conflict"
     assert dump(journal) == before
-    assert [change.command for change in undo.changes(journal)] == ["add", "manager add"]
-    assert [change.command for change in undo.take_back(journal, 1)] == ["add"]
+    assert [change.command for change in journal_store.changes(journal)] == ["add", "manager add"]
+    assert [change.command for change in journal_store.take_back(journal, 1)] == ["add"]
 
 
 # --- any sequence
@@ -459,14 +463,14 @@ def test_any_changes_taken_back_one_by_one_show_every_earlier_state(
                 with journal.change("change"):
                     for step in steps:
                         play.do(*step)
-                if len(undo.changes(journal)) > len(states):
+                if len(journal_store.changes(journal)) > len(states):
                     states.append(dump(journal))
                 assert dump(journal) == states[-1]
                 check(journal)
 
             while len(states) > 1:
                 states.pop()
-                undo.take_back(journal, 1)
+                journal_store.take_back(journal, 1)
                 assert dump(journal) == states[-1]
                 check(journal)
-            assert [change.command for change in undo.changes(journal)] == ["manager add"]
+            assert [change.command for change in journal_store.changes(journal)] == ["manager add"]

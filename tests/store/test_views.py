@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
+from trustlog.domain.entries import NewEntry
 from trustlog.domain.kinds import KINDS, SIZES
-from trustlog.domain.model import Manager, NewEntry
-from trustlog.domain.standing.trust import Parameters, atoms, weigh
-from trustlog.store import boundaries, entries, evidence, people, profile, talks, views
-from trustlog.store.disk.opening import SCHEMA_VERSION
+from trustlog.domain.people import Manager
+from trustlog.domain.trust import Parameters, atoms, weigh
+from trustlog.store import conversations, entries, people, private, triggers, trust
+from trustlog.store.driver import SCHEMA_VERSION
 from trustlog.store.journal import Journal
-from trustlog.store.migrations import migrations
+from trustlog.store.schema import migrations
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 TIMELINE = [
@@ -43,7 +44,7 @@ def weighed(journal: Journal, managers: list[Manager]) -> dict[tuple[str, str, s
     """What the model counts of each day on that day itself, all mending known."""
     sums: dict[tuple[str, str, str, str], float] = defaultdict(float)
     for manager in managers:
-        every = atoms(evidence.facts(journal, manager.id), date.max)
+        every = atoms(trust.facts_of(journal, manager.id), date.max)
         for day in {one.on for one in every}:
             for one in weigh([atom for atom in every if atom.on == day], day, Parameters()):
                 sums[manager.handle, day.isoformat(), one.atom.facet, one.atom.sign] += one.counts
@@ -80,7 +81,7 @@ def test_one_entry_weighs_what_its_kind_and_size_say(journal: Journal, dana: Man
 
     found = {(row["facet"], row["sign"]): row["weight"] for row in journal.rows("SELECT * FROM v_trust_daily")}
 
-    assert found == {(one.facet, one.sign): one.weight for one in atoms(evidence.facts(journal, dana.id), date.max)}
+    assert found == {(one.facet, one.sign): one.weight for one in atoms(trust.facts_of(journal, dana.id), date.max)}
 
 
 def test_sqlite_utils_reads_both_views(journal: Journal, dana: Manager, tmp_path: Path) -> None:
@@ -96,7 +97,7 @@ def test_sqlite_utils_reads_both_views(journal: Journal, dana: Manager, tmp_path
 
     db = Database(tmp_path / "trustlog.db")
     try:
-        assert sorted(db.view_names()) == sorted(views.NAMES)
+        assert sorted(db.view_names()) == sorted(triggers.NAMES)
         newest, oldest = db.view("v_timeline").rows
         assert newest == {
             "id": 2, "manager": "dana", "name": "Dana Ortiz", "day": "2026-11-20", "time": "23:30",
@@ -114,10 +115,12 @@ def test_sqlite_utils_reads_both_views(journal: Journal, dana: Manager, tmp_path
 
 def test_no_view_reads_the_second_drawer(journal: Journal, dana: Manager) -> None:
     with journal.change("rows"):
-        sitting = talks.sit_down(journal, talks.add(journal, dana.id, 5), "prep", NOON.date(), 5)
-        talks.answer(journal, sitting, {"feeling_before": "PRIVATE", "purpose": "learn"})
-        boundaries.add(journal, dana.id, NOON.date(), {"BR1": True})
-        profile.save(journal, {"name": "PRIVATE"})
+        sitting = conversations.sit_down(
+            journal, conversations.add_conversation(journal, dana.id, 5), "prep", NOON.date(), 5
+        )
+        conversations.answer(journal, sitting, {"feeling_before": "PRIVATE", "purpose": "learn"})
+        private.add_check(journal, dana.id, NOON.date(), {"BR1": True})
+        private.save_profile(journal, {"name": "PRIVATE"})
 
     read: set[str] = set()
 
@@ -126,7 +129,7 @@ def test_no_view_reads_the_second_drawer(journal: Journal, dana: Manager) -> Non
         return sqlite3.SQLITE_OK
 
     journal.db.set_authorizer(note_down)
-    rows = [journal.rows(f"SELECT * FROM {name}") for name in views.NAMES]
+    rows = [journal.rows(f"SELECT * FROM {name}") for name in triggers.NAMES]
     journal.db.set_authorizer(None)
 
     assert rows == [[], []]

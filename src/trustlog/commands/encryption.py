@@ -4,14 +4,14 @@ from typing import Annotated
 
 import typer
 
-from trustlog.commands.words.options import session_of
-from trustlog.domain.outcomes.sealed import Done
+from trustlog.commands.options import session_of
+from trustlog.domain.outcomes import Sealed
 from trustlog.errors import UserError
-from trustlog.services import encryption, keys
+from trustlog.services import encryption
 from trustlog.session import Session
-from trustlog.store.disk.snapshots import Shelf
 from trustlog.store.journal import Journal
-from trustlog.view import encryption as view
+from trustlog.store.snapshots import Snapshots
+from trustlog.view import snapshots as view
 
 NewKeyFile = typer.Option("--new-key-file", metavar="FILE", help="The file that holds the new key.")
 Yes = typer.Option("--yes", "-y", help="Do not ask first.")
@@ -32,7 +32,7 @@ def encrypt(
     session = session_of(ctx)
     shelf = _shelf(session)
     stand = encryption.stand(shelf)
-    new = keys.from_file(new_key_file, session.screen.note) if new_key_file else None
+    new = encryption.key_from_file(new_key_file, session.screen.note) if new_key_file else None
     chosen = _another(session, stand, new) if stand.encrypted else _first(session, new, yes=yes)
     if chosen is None:
         session.screen.note(session.playbook.encryption["nothing"])
@@ -60,11 +60,11 @@ def decrypt(ctx: typer.Context, yes: Annotated[bool, Yes] = False) -> None:
     _show(session, encryption.convert(shelf, current, None))
 
 
-def _shelf(session: Session) -> Shelf:
+def _shelf(session: Session) -> Snapshots:
     """The journal's place; an empty one is made if there is none, and an old one is brought up to date."""
     if not session.file.exists():
         Journal.open(session.file, session.snapshots).close()
-    return Shelf(session.file, session.snapshots)
+    return Snapshots(session.file, session.snapshots)
 
 
 def _first(session: Session, new: str | None, *, yes: bool) -> str | None:
@@ -78,7 +78,7 @@ def _first(session: Session, new: str | None, *, yes: bool) -> str | None:
     # asked before a key is typed: who says no has typed nothing
     if session.ask.possible and not yes and not session.ask.confirm(words["sure"], flag="--yes"):
         return None
-    return new if new is not None else keys.asked_twice(session.ask, "--key-file FILE")
+    return new if new is not None else encryption.ask_new_key(session.ask, "--key-file FILE")
 
 
 def _another(session: Session, stand: encryption.Stand, new: str | None) -> str | None:
@@ -88,8 +88,10 @@ def _another(session: Session, stand: encryption.Stand, new: str | None) -> str 
     if not session.ask.confirm(session.playbook.encryption["change"], flag="--new-key-file FILE"):
         return None
     current = session.key
-    return keys.asked_twice(session.ask, "--new-key-file FILE") if current else None
+    return encryption.ask_new_key(session.ask, "--new-key-file FILE") if current else None
 
 
-def _show(session: Session, done: Done) -> None:
-    session.show(done, view.data, lambda done, look: view.lines(done, session.playbook.encryption, look))
+def _show(session: Session, done: Sealed) -> None:
+    session.show(
+        done, view.encryption_data, lambda done, look: view.encryption_lines(done, session.playbook.encryption, look)
+    )

@@ -5,12 +5,12 @@ from typing import Annotated, Any
 
 import typer
 
-from trustlog.commands.words.options import field_and_value, session_of
-from trustlog.domain.conversations import profile as domain
+from trustlog.commands.options import field_and_value, session_of
+from trustlog.domain import me as domain
 from trustlog.errors import UserError
-from trustlog.services import own_page
+from trustlog.services import me as me_service
 from trustlog.session import Session
-from trustlog.store import profile
+from trustlog.store import private
 from trustlog.view import me as view
 
 Repeats = list[str] | None
@@ -74,9 +74,9 @@ def me(
             raise typer.BadParameter("give these options without a word behind them", ctx=ctx)
         return
     if not changes and not any(added.values()):
-        session.show(profile.load(session.reading), view.data, view.page)
+        session.show(private.load_profile(session.reading), view.profile_data, view.profile_page)
         return
-    session.show(own_page.save(session.store, changes, added), view.data, view.page)
+    session.show(me_service.save_profile(session.store, changes, added), view.profile_data, view.profile_page)
 
 
 @GROUP.command("learned")
@@ -94,7 +94,9 @@ def learned(
     session = session_of(ctx)
     on = session.past(when, "Give today or an earlier day.").date()
     lesson = {"what": what, "on": on.isoformat()} | ({"from": source} if source else {})
-    session.show(own_page.save(session.store, {}, {"learned": [lesson]}), view.data, view.page)
+    session.show(
+        me_service.save_profile(session.store, {}, {"learned": [lesson]}), view.profile_data, view.profile_page
+    )
 
 
 def _wipe(session: Session, *, yes: bool) -> None:
@@ -102,7 +104,7 @@ def _wipe(session: Session, *, yes: bool) -> None:
     if not yes and not session.ask.confirm(question, flag="--yes"):
         session.screen.note("Nothing was deleted.")
         return
-    done = own_page.wipe(session.store, session.shelf, session.now)
+    done = me_service.wipe_reflections(session.store, session.shelf, session.now)
     if done.older_copies:
         session.screen.note(f"Older copies still hold them: {', '.join(done.older_copies)} in {session.snapshots}")
     session.show(

@@ -1,27 +1,35 @@
-"""`praise`: what they did and what it changed, as one sentence for the place where it is said."""
+"""`praise`, `notice`, `wins`: good things seen, said and looked back on."""
 
-from typing import Annotated
+from collections.abc import Callable
+from datetime import date
+from typing import Annotated, NamedTuple
 
 import typer
 
-from trustlog.commands.words import praise_words
-from trustlog.commands.words.options import (
+from trustlog.commands import entries_words
+from trustlog.commands.entries_words import choice, in_sight
+from trustlog.commands.options import (
     Changed,
     Did,
     ManagerArgument,
     ReqOption,
     complete_noticed,
+    first_day,
     one_of,
     own_name,
     session_of,
 )
-from trustlog.domain.coaching.praise import CHANNELS, PUBLIC, QUIET, Said
-from trustlog.domain.days import echo
-from trustlog.domain.filling import places_of
-from trustlog.domain.model import Manager
-from trustlog.services import finding, praising
+from trustlog.domain.days import echo, echo_day
+from trustlog.domain.people import Manager
+from trustlog.domain.praise import CHANNELS, PUBLIC, QUIET, SPAN, Noticed, Praise, PraiseSentence, Span
+from trustlog.domain.text import places_of
+from trustlog.errors import UserError
+from trustlog.services import finding
+from trustlog.services import praise as praise_service
 from trustlog.session import Session
-from trustlog.store import jar
+from trustlog.store import people
+from trustlog.store import praise as praise_store
+from trustlog.ui.ask import Option
 from trustlog.view import praise as view
 
 
@@ -65,12 +73,12 @@ def praise(
             raise typer.BadParameter("--list goes alone, or with a manager", ctx=ctx)
         _list(session, manager)
         return
-    typed = praise_words.Typed(did, changed, when, on, channel, req)
-    who, told = praise_words.told(session, manager, noticed, typed)
+    typed = PraiseDraft(did, changed, when, on, channel, req)
+    who, told = praise_from_words(session, manager, noticed, typed)
     templates = session.playbook.praise
-    said = praising.draft(who, told, templates, _me(session, templates[told.channel]), session.now)
+    said = praise_service.draft(who, told, templates, _me(session, templates[told.channel]), session.now)
     if not draft:
-        said = praising.give(session.store, who, told, said)
+        said = praise_service.give(session.store, who, told, said)
     copied = session.copy(said.sentence) if copy else None
     session.show(said, view.said_data, view.sentence)
     _talk(session, who, said)
@@ -81,7 +89,7 @@ def praise(
 
 def _list(session: Session, manager: str | None) -> None:
     who = finding.manager(session.reading, manager).id if manager is not None else None
-    found = jar.unthanked(session.reading, who)
+    found = praise_store.unthanked(session.reading, who)
     session.show(found, lambda found: {"noticed": [view.noticed_data(one) for one in found]}, view.jar)
     if not found:
         session.screen.hint('The jar is empty. Put something in: trustlog notice MANAGER "what you saw"')
@@ -92,7 +100,7 @@ def _me(session: Session, template: str) -> str:
     return (own_name(session) or "[your name]") if "me" in places_of(template) else ""
 
 
-def _talk(session: Session, who: Manager, said: Said) -> None:
+def _talk(session: Session, who: Manager, said: PraiseSentence) -> None:
     """What was kept, and what to do before the sentence is sent."""
     if said.entry is not None:
         session.screen.hint(f"Kept as #{said.entry.id}, praise given, {echo(said.entry.happened_at)}.")
@@ -103,3 +111,154 @@ def _talk(session: Session, who: Manager, said: Said) -> None:
         )
     if said.channel == "to-their-lead":
         session.screen.hint(f"Show {who.first_name} the sentence first: it is theirs to pass on.")
+
+
+_DID, _CHANGED = ("What did they do?", "--did"), ("What did it change?", "--changed")
+FRESH = 0
+"""Chosen instead of a thing in the jar; ids begin at 1."""
+
+
+class PraiseDraft(NamedTuple):
+    """What was typed; None is what was not."""
+
+    did: str | None
+    changed: str | None
+    when: str | None
+    on: str | None
+    channel: str | None
+    req: str | None
+
+
+def praise_from_words(
+    session: Session, manager: str | None, noticed: int | None, typed: PraiseDraft
+) -> tuple[Manager, Praise]:
+    """Who, and what is to be said, asked for where a person is there to answer. Raises UserError."""
+    channel = choice(typed.channel.replace("_", "-"), CHANNELS, "--channel") if typed.channel is not None else None
+    thing = praise_service.in_jar(session.reading, noticed) if noticed is not None else None
+    who = met(session, manager if manager is not None or thing is None else thing.manager)
+    if thing is not None and thing.manager != who.handle:
+        raise UserError("conflict", f"#{thing.id} is about {thing.manager}", "Leave the manager out, or name that one.")
+    if channel is not None:
+        praise_service.welcome(who, channel)  # before anybody is asked for the rest
+    asked = session.ask.possible and (typed.changed is None or (typed.did is None and thing is None))
+    when = session.past(typed.when, "It says when praise was given.")
+    if thing is None and typed.did is None and asked:
+        thing = _choose(session, who)
+    with in_sight(session) as keep:
+        did = typed.did if typed.did is not None else thing.seen if thing else _ask(session, keep, *_DID)
+        on = _day(session, typed, thing, asked=asked) or when.date()
+        changed = typed.changed if typed.changed is not None else _ask(session, keep, *_CHANGED)
+        channel = channel or (_where(session, who) if asked else QUIET)
+    return who, Praise(did, changed, channel, on, when, typed.req, thing.id if thing else None)
+
+
+def _choose(session: Session, who: Manager) -> Noticed | None:
+    """A thing of the jar, or None for a fresh one."""
+    found = praise_store.unthanked(session.reading, who.id)
+    if not found:
+        return None
+    options = [*(Option(f"{one.seen} · {echo_day(one.on)}", one.id) for one in found), Option("something else", FRESH)]
+    chosen = session.ask.choose("What do you want to praise?", options, flag="--from")
+    return next((one for one in found if one.id == chosen), None)
+
+
+def _day(session: Session, typed: PraiseDraft, thing: Noticed | None, *, asked: bool) -> date | None:
+    """The day they did it, if it was said or is known."""
+    if typed.on is not None:
+        return session.past(typed.on, "It says when they did it.").date()
+    if thing is not None:
+        return thing.on
+    if not asked or typed.when is not None or typed.did is not None:
+        return None
+    return session.moment(session.ask.text("When was it?", flag="--on", default="today", check=session.problem)).date()
+
+
+def _ask(session: Session, keep: Callable[[str], str], question: str, flag: str) -> str:
+    return keep(session.ask.text(question, flag=flag, check=something))
+
+
+def _where(session: Session, who: Manager) -> str:
+    """The channel; what is public is not offered for somebody who would rather not."""
+    fitting = [one for one in CHANNELS if one not in PUBLIC or who.public_praise_ok is not False]
+    options = [Option(one.replace("-", " "), one) for one in fitting]
+    return str(session.ask.choose("Where do you say it?", options, flag="--channel", default=QUIET))
+
+
+def notice(
+    ctx: typer.Context,
+    manager: Annotated[str | None, ManagerArgument] = None,
+    seen: Annotated[
+        str | None, typer.Argument(metavar="[SEEN]", help="What you saw them do; - reads standard input.")
+    ] = None,
+    when: Annotated[str | None, typer.Option("--when", "-w", metavar="WHEN", help="When you saw it; now.")] = None,
+    drop: Annotated[
+        list[int] | None,
+        typer.Option(
+            "--drop", metavar="ID", help="Take this out without praising it; repeats.", autocompletion=complete_noticed
+        ),
+    ] = None,
+) -> None:
+    """
+        trustlog notice dana "four scorecards before lunch"
+
+    Put something good that you saw into a private jar, to praise it later. It is no entry and weighs nothing;
+    trustlog praise turns it into words.
+    """
+    if drop and (manager is not None or when is not None):
+        raise typer.BadParameter("--drop goes with nothing else", ctx=ctx)
+    session = session_of(ctx)
+    if drop:
+        gone = praise_service.drop(session.store, drop)
+        session.show(gone, lambda gone: {"dropped": [one.id for one in gone]}, view.dropped)
+        return
+    who = met(session, manager)
+    on = session.past(when, "Say when you saw it.").date()
+    done = praise_service.notice(session.store, who, _seen(session, seen), on)
+    session.show(done, lambda done: {"noticed": view.noticed_data(done)}, view.noticed)
+
+
+def met(session: Session, manager: str | None) -> Manager:
+    """The manager that was named, or asked for. Raises UserError."""
+    if manager is not None:
+        return finding.manager(session.reading, manager)
+    handles = [handle for handle, _ in people.names(session.reading)]
+    return finding.manager(session.reading, session.ask.words("Who is it about?", handles, flag="MANAGER"))
+
+
+def something(typed: str) -> str | None:
+    """What is wrong with an answer that must say something, for a question that is asked again."""
+    return None if typed.strip() else "Name one thing that could be seen."
+
+
+def _seen(session: Session, seen: str | None) -> str:
+    if seen == "-":
+        return entries_words.standard_input(session)
+    return seen if seen is not None else session.ask.text("What did you see?", flag="SEEN", check=something)
+
+
+def wins(
+    ctx: typer.Context,
+    manager: Annotated[str | None, ManagerArgument] = None,
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="WHEN", help="From this day on; four weeks unless said.")
+    ] = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="WHEN", help="As it stood then; later entries do not exist yet.")
+    ] = None,
+) -> None:
+    """
+        trustlog wins
+
+    What you did, what happened for the first time, and what came back; with one manager or with all.
+    """
+    session = session_of(ctx)
+    who = finding.manager(session.reading, manager) if manager is not None else None
+    found = praise_service.wins_of(session.reading, who, _span(session, since, as_of), session.parameters)
+    words = session.playbook.wins
+    session.show(found, view.wins_data, lambda found, look: view.wins_lines(found, words, look))
+
+
+def _span(session: Session, since: str | None, as_of: str | None) -> Span:
+    at, timed = session.as_of(as_of)
+    until = at.date()
+    return Span(first_day(session, since, until) or until - SPAN, until, at if timed else None)

@@ -1,19 +1,24 @@
-"""`report`: where things stand, and why."""
+"""`report`: where things stand, on the terminal, in a file or in a browser."""
 
+import os
+import sys
 from datetime import timedelta
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Annotated
 
 import typer
 
-from trustlog import first_minute
-from trustlog.commands.words.entry_words import choice
-from trustlog.commands.words.options import ManagerArgument, first_day, one_of, session_of
-from trustlog.domain.standing.report import Asked
-from trustlog.services import finding, reports
+from trustlog import files
+from trustlog.commands import options
+from trustlog.commands.entries_words import choice
+from trustlog.commands.options import ManagerArgument, first_day, one_of, session_of
+from trustlog.domain.report import Asked, Report
+from trustlog.services import finding
+from trustlog.services import report as report_service
 from trustlog.session import Session
-from trustlog.view.report import as_json
-from trustlog.view.report import overview as view
+from trustlog.ui.screen import SCHEMA, json_text
+from trustlog.view.report import as_json as as_json_view
+from trustlog.view.report import terminal as view
 
 PLAIN = ("terminal", "json")
 FORMATS = (*PLAIN, "markdown", "csv", "html")
@@ -74,19 +79,17 @@ def report(
     if output is None and form in PLAIN:
         words = session.playbook.report
         asked = asked._replace(whole=one is not None or form == "json")
-        found = reports.gather(session.reading, one, asked, _steps(session))
-        session.show(found, as_json.report, lambda found, look: view.report(found, words, look))
+        found = report_service.gather(session.reading, one, asked, _steps(session))
+        session.show(found, as_json_view.report, lambda found, look: view.report(found, words, look))
         if not found.managers:
-            first_minute.say_how_to_begin(session)
+            options.say_how_to_begin(session)
         return
-    from trustlog.commands import report_files  # 5 ms, only where a document is made
-
-    file = report_files.place(session, output, open_=open_, replace=yes)
+    file = report_place(session, output, open_=open_, replace=yes)
     asked = asked._replace(whole=one is not None or form == "json", movers=ON_PAPER)
-    found = reports.gather(session.reading, one, asked, _steps(session))
-    report_files.give(session, found, form, file)
+    found = report_service.gather(session.reading, one, asked, _steps(session))
+    give_document(session, found, form, file)
     if open_ and file is not None:
-        report_files.show(session, file)
+        show_document(session, file)
 
 
 def _form(ctx: typer.Context, typed: str | None, output: str | None, *, open_: bool) -> str:
@@ -110,17 +113,17 @@ def _form(ctx: typer.Context, typed: str | None, output: str | None, *, open_: b
 
 def _own(session: Session, as_of: str | None, since: str | None, *, private: bool) -> None:
     """The recruiter's own practice; what is drawn from reflections only where it may be shown."""
-    from trustlog.services import own_practice  # 3 ms, only about oneself
-    from trustlog.view.report import practice
+    from trustlog.services import me as me_service  # 3 ms, only about oneself
+    from trustlog.view import me as me_view
 
     private = session.may_show_private(private)
     at, timed = session.as_of(as_of)
     begin = first_day(session, since, at.date()) or at.date() - PRACTICE
     week = session.settings["working_week"]
     session.show(
-        own_practice.gather(session.reading, begin, at.date(), at if timed else None, working_week=week),
-        lambda found: practice.data(found, private=private),
-        lambda found, look: practice.lines(found, look, private=private),
+        me_service.practice_of(session.reading, begin, at.date(), at if timed else None, working_week=week),
+        lambda found: me_view.data(found, private=private),
+        lambda found, look: me_view.practice_lines(found, look, private=private),
     )
 
 
@@ -139,5 +142,57 @@ def _asked(session: Session, as_of: str | None, since: str | None, *, why: bool,
     )
 
 
-def _steps(session: Session) -> reports.Steps:
+def _steps(session: Session) -> report_service.Steps:
     return lambda: {step.id: step for step in session.playbook.coaching.steps}
+
+
+_SCREENS = ("BROWSER", "DISPLAY", "WAYLAND_DISPLAY")
+"""What tells that a browser can be shown."""
+
+
+def report_place(session: Session, output: str | None, *, open_: bool, replace: bool) -> Path | None:
+    """The file that is meant; None is stdout. Raises UserError `file-exists`."""
+    if output is not None:
+        return options.named_target(session, output, yes=replace)
+    # one file, always the last one shown, so that no others gather
+    return files.reports() / "report.html" if open_ else None
+
+
+def give_document(session: Session, found: Report, form: str, file: Path | None) -> None:
+    """Write a report to its file and say where it is, or to stdout."""
+    text = document(session, found, form)
+    if file is None:
+        session.screen.document(text)
+        return
+    if file.parent == files.reports():
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    files.write(file, text.encode())
+    session.show(str(file), lambda name: {"file": name, "format": form}, lambda name, _: f"Written to {name}")
+
+
+def document(session: Session, found: Report, form: str) -> str:
+    """A report in one of the formats that are no terminal's."""
+    words = session.playbook.report
+    if form == "csv":
+        from trustlog.view.report import as_csv
+
+        return as_csv.report(found, words)
+    if form == "markdown":
+        from trustlog.view.report import as_markdown
+
+        return as_markdown.report(found, words)
+    if form == "html":
+        from trustlog.view.report import as_html  # 35 ms: Jinja
+
+        return as_html.report(found, words)
+    return json_text({"schema": SCHEMA, "command": session.command, "data": as_json_view.report(found)})
+
+
+def show_document(session: Session, file: Path) -> None:
+    """Open a file in the browser of whoever is there."""
+    import webbrowser  # 12 ms, only where one is opened
+
+    # without a screen a text browser would draw its page on stdout
+    somewhere = sys.platform != "linux" or any(os.environ.get(name) for name in _SCREENS)
+    if not (somewhere and webbrowser.open(file.resolve().as_uri())):
+        session.screen.note(f"No browser was found. Open it yourself: {file}")

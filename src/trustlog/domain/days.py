@@ -1,6 +1,7 @@
-"""Days and moments as people read them, apart from the grammar that reads them: most runs only write."""
+"""Days and moments as people read them, and working time. Reading dates is when.py."""
 
 import datetime as dt
+from datetime import date, datetime, timedelta
 
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTH_NAMES = (
@@ -32,3 +33,43 @@ def near(day: dt.date, today: dt.date) -> str:
 def short(day: dt.date) -> str:
     """`17 Nov`, for sentences."""
     return f"{day.day} {MONTH_NAMES[day.month - 1][:3]}"
+
+
+def works(day: date, *, working_week: bool) -> bool:
+    """Whether a day counts: Monday to Friday, or every day."""
+    return not working_week or day.weekday() < 5
+
+
+def days_between(since: date, until: date, *, working_week: bool) -> int:
+    """The working days after `since`, up to and with `until`."""
+    days = max(0, (until - since).days)
+    if not working_week:
+        return days
+    weeks, rest = divmod(days, 7)
+    last = since + timedelta(days=weeks * 7)
+    return weeks * 5 + sum(works(last + timedelta(days=one), working_week=True) for one in range(1, rest + 1))
+
+
+def day_after(day: date, count: int = 1, *, working_week: bool) -> date:
+    """The day that comes `count` working days later."""
+    while count:
+        day += timedelta(days=1)
+        count -= works(day, working_week=working_week)
+    return day
+
+
+def window_end(start: datetime, hours: float, *, working_week: bool) -> datetime:
+    """The wall-clock end of a window; with a working week the clock stops on Saturday and Sunday. Naive times."""
+    left = timedelta(hours=hours)
+    if not working_week:
+        return start + left
+    moment = start
+    while True:
+        midnight = datetime.combine(moment.date() + timedelta(days=1), datetime.min.time())
+        if not works(moment.date(), working_week=True):
+            moment = midnight
+            continue
+        if moment + left <= midnight:
+            return moment + left
+        left -= midnight - moment
+        moment = midnight

@@ -6,6 +6,7 @@ Facet = Literal["ability", "benevolence", "integrity"]
 Who = Literal["mine", "theirs", "joint"]
 Sign = Literal["+", "-", "0"]
 
+
 FACETS: tuple[Facet, ...] = ("ability", "benevolence", "integrity")
 
 
@@ -61,13 +62,17 @@ KINDS: dict[str, Kind] = {
     )
 }
 
+
 WEIGHTS = 1
 """Counts the changes of what a kind weighs, so that sums of older weights are not read."""
 
+
 SIZES: dict[str, float] = {"s": 0.5, "m": 1.0, "l": 2.0}
+
 
 MENDING = ("promise-kept", "feedback-acted-on")
 """The kinds that may repair an earlier hard entry: only a later deed does."""
+
 
 ASK_TWICE = ("bypassed", "doubt-voiced", "harsh-exchange")
 """Told as facts, and worth asking whether there could be another explanation."""

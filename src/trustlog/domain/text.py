@@ -1,8 +1,9 @@
-"""What may stand in a text, and how it is shown safely."""
+"""What may stand in a text, how it is shown safely, and templates with places."""
 
 import re
+from collections.abc import Iterable, Mapping
 
-from trustlog.domain.model import MAX_TEXT
+from trustlog.domain.entries import MAX_TEXT
 
 # C0 and C1 controls but tab and newline, DEL, and the marks that reorder what is read
 _UNSAFE = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069]"
@@ -63,3 +64,34 @@ def one_line(text: str) -> str:
 def _escape(character: str) -> str:
     code = ord(character)
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+
+
+_PLACE = re.compile(r"\{(\w+)\}")
+
+
+def filled(template: str, places: Mapping[str, str]) -> str:
+    """The template with its places filled; a place that nothing fills stays as it is written."""
+    return _PLACE.sub(lambda hit: places.get(hit[1], hit[0]), template)
+
+
+def filled_or_marked(
+    template: str, places: Mapping[str, str], blanks: Mapping[str, str]
+) -> tuple[str, tuple[str, ...]]:
+    """The template with its places filled, and the names of those that are not known.
+
+    They stay marked in the text, like `[the new date]`; `blanks` says what each is called.
+    """
+    unknown = tuple(dict.fromkeys(name for name in places_of(template) if not places.get(name)))
+    marks = {name: f"[{blanks.get(name, name.replace('_', ' '))}]" for name in unknown}
+    return filled(template, {**places, **marks}), unknown
+
+
+def places_of(template: str) -> list[str]:
+    """The names of a template's places, in their order."""
+    return _PLACE.findall(template)
+
+
+def unknown_place(template: str, allowed: Iterable[str]) -> str | None:
+    """The first place that nothing would fill."""
+    known = frozenset(allowed)
+    return next((name for name in places_of(template) if name not in known), None)

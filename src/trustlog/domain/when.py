@@ -9,7 +9,9 @@ from trustlog.domain.days import DAY_NAMES, MONTH_NAMES, echo_day
 
 Prefer = Literal["past", "future"]
 
+
 _YEARS = range(1970, 2200)
+
 
 # Units as (months, days, minutes): months and days are of the calendar, minutes are exact.
 _UNITS = dict.fromkeys(("m", "min", "mins", "minute", "minutes"), (0, 0, 1))
@@ -20,10 +22,12 @@ _UNITS |= {"fortnight": (0, 14, 0), "fortnights": (0, 14, 0), "month": (1, 0, 0)
 _UNITS |= dict.fromkeys(("yr", "yrs", "year", "years"), (12, 0, 0))
 _SHORT_UNITS = ("m", "min", "mins", "h", "hr", "hrs", "d", "w", "wk", "wks")  # these go without "ago"
 
+
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _COUNTS = {word: float(number) for number, word in enumerate(_NUMBERS, 1)} | {"a": 1, "an": 1}
 _COUNTS |= dict.fromkeys(("half", "a half", "half a", "half an"), 0.5)
 _COUNTS |= dict.fromkeys(("couple", "couple of", "a couple", "a couple of"), 2)
+
 
 # Days by name, as (months, days) from today.
 _AWAY = {"today": (0, 0), "earlier today": (0, 0), "yesterday": (0, -1), "tomorrow": (0, 1)}
@@ -32,14 +36,17 @@ _AWAY |= dict.fromkeys(("day after tomorrow", "the day after tomorrow"), (0, 2))
 _AWAY |= {"last week": (0, -7), "last wk": (0, -7), "next week": (0, 7), "next wk": (0, 7)}
 _AWAY |= {"last month": (-1, 0), "next month": (1, 0), "last year": (-12, 0), "next year": (12, 0)}
 
+
 # Part of the day: the hour it stands for, and the hours (from, before) a time said with it must lie in.
 _PARTS = {"morning": (9, 0, 12), "afternoon": (15, 12, 18), "evening": (19, 17, 24), "night": (21, 18, 24)}
 _PART_NAMES = {f"this {part}": f"today {part}" for part in ("morning", "afternoon", "evening")}
 _PART_NAMES |= {"tonight": "today night", "last night": "yesterday night"}
 
+
 _WEEKDAYS = {name.lower()[:cut]: number for number, name in enumerate(DAY_NAMES) for cut in (9, 3)}
 _WEEKDAYS |= {"tues": 1, "thur": 3, "thurs": 3}
 _MONTH_NUMBERS = {m.lower()[:cut]: n for n, m in enumerate(MONTH_NAMES, 1) for cut in (9, 3)} | {"sept": 9}
+
 
 # Plain strings: `re` compiles each at its first use and keeps it, so an import pays for none.
 _SIXTIES = r"[0-5]\d(?::[0-5]\d)?"

@@ -4,8 +4,8 @@ import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from trustlog.domain.model import MAX_TEXT
-from trustlog.domain.names import nearest
+from trustlog.domain.entries import MAX_TEXT
+from trustlog.domain.people import nearest
 
 COLUMNS = (
     "uid", "manager", "name", "team", "kind", "size", "when", "channel", "req", "approach", "evidence", "tags", "note",
@@ -13,9 +13,13 @@ COLUMNS = (
 )  # fmt: skip
 SKIP = "skip"
 """What a foreign header is mapped to when its column is to be left out."""
+
+
 # a cell that a spreadsheet would run is kept from it by a leading apostrophe; a text that looks so gets one more
 _RUNS = re.compile(r"'*[=+\-@\t\r]")
 _NEUTRALISED = re.compile(r"'+[=+\-@\t\r]")
+
+
 # what other tools call our columns, as far as their names are not alike anyway
 _OTHER_NAMES = {
     "person": "manager", "who": "manager", "with": "manager", "contact": "manager", "hiring manager": "manager",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 
-from trustlog.domain.calendar import Reminder
+from trustlog.domain.calendars import Reminder
 
 _WIDTH = 75
 """The longest line, in bytes of UTF-8 without the line's end."""

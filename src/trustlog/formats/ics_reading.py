@@ -7,8 +7,8 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from trustlog.clock import local_or_next
-from trustlog.domain.calendar import OURS, Calendar, Meeting, Person
-from trustlog.domain.outcomes.imported import Refused
+from trustlog.domain.calendars import OURS, Calendar, Meeting, Person
+from trustlog.domain.outcomes import Refused
 from trustlog.errors import UserError
 from trustlog.formats.ics_shape import AGAIN, lines_of_events
 
@@ -18,8 +18,11 @@ _MOST = 50_000
 _OFTEN = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 _SELDOM = ("BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYSETPOS", "BYEASTER")
 """Parts of a rule that go with months and years."""
+
+
 # what icalendar and dateutil raise for values that no calendar should hold
 _ODD = (ValueError, TypeError, LookupError, ArithmeticError, AttributeError, RecursionError)
+
 
 Walls = list[tuple[str, datetime]]
 

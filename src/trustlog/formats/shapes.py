@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from trustlog.domain.agreements.commitment import PURPOSES
+from trustlog.domain.promises import PURPOSES
 from trustlog.formats import types as of
 from trustlog.formats.types import Type
 
@@ -141,6 +141,7 @@ BOUNDARY_CHECKS = Section(
 PROFILE = Section(
     "profile", "profile", {"field": of.LINE, "value": of.JSON}, (("field",),), ("field",), private=True,
 )  # fmt: skip
+
 
 SECTIONS = (
     MANAGERS, REQS, ENTRIES, CONVERSATIONS, COMMITMENTS, AGREEMENTS, NOTICED, STEP_EVENTS, DRAFTS, BOUNDARY_CHECKS,

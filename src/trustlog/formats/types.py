@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from trustlog.domain import names, text
+from trustlog.domain import people, text
 from trustlog.domain.kinds import KINDS
 
 DEEPEST = 40
@@ -93,11 +93,11 @@ def _tags(value: Any) -> str | None:
 
 
 def _handle(value: Any) -> str | None:
-    return None if isinstance(value, str) and names.is_handle(value) else "must be a handle like dana-o"
+    return None if isinstance(value, str) and people.is_handle(value) else "must be a handle like dana-o"
 
 
 def _code(value: Any) -> str | None:
-    fits = isinstance(value, str) and names.is_code(value)
+    fits = isinstance(value, str) and people.is_code(value)
     return LINE.why(value) or (None if fits else "must be a code of letters, digits, dots, _ and -, like PA-1")
 
 
@@ -150,7 +150,7 @@ _MOMENT_FORM = {"type": "string", "format": "date-time"}
 TEXT = Type("text", _TEXT, {"type": "string"})
 LINE = Type("line", _said(_one_line), {"type": "string", "minLength": 1})
 UID = Type("uid", _own_uid, {"type": "string", "minLength": 1, "maxLength": 200})
-HANDLE = Type("handle", _handle, {"type": "string", "pattern": f"^{names.HANDLE.removesuffix(chr(92) + 'Z')}$"})
+HANDLE = Type("handle", _handle, {"type": "string", "pattern": f"^{people.HANDLE.removesuffix(chr(92) + 'Z')}$"})
 KIND = one_of(*KINDS)
 DAY = Type("day", _day, {"type": "string", "format": "date"})
 MOMENT = Type("moment", _moment, _MOMENT_FORM)

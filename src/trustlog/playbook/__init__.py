@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from trustlog.playbook.files import HERE, Files, Words, merge, shipped
 
 if TYPE_CHECKING:
-    from trustlog.domain.coaching.offer import Coaching
-    from trustlog.domain.coaching.updating import UpdateWords
-    from trustlog.domain.coaching.wins import WinsWords
-    from trustlog.domain.conversations.script import Script
-    from trustlog.domain.standing.report import ReportWords
+    from trustlog.domain.coaching import Coaching
+    from trustlog.domain.letters_update import UpdateWords
+    from trustlog.domain.praise import WinsWords
+    from trustlog.domain.report import ReportWords
+    from trustlog.domain.scripts import Script
 
 
 class Playbook:
@@ -35,9 +35,9 @@ class Playbook:
 
     @cached_property
     def _kinds(self) -> Words:
-        from trustlog.playbook import kinds
+        from trustlog.playbook import sentences
 
-        return self._files.load("kinds.toml", merge, kinds.kinds)
+        return self._files.load("kinds.toml", merge, sentences.kind_words)
 
     @property
     def aliases(self) -> dict[str, str]:
@@ -59,35 +59,35 @@ class Playbook:
         """The sentences of a report."""
         from trustlog.playbook import sentences
 
-        return self._files.load("report.toml", merge, sentences.report)
+        return self._files.load("report.toml", merge, sentences.report_words)
 
     @cached_property
     def praise(self) -> dict[str, str]:
         """A sentence of praise for each channel, with places to fill."""
-        from trustlog.playbook import praising
+        from trustlog.playbook import sentences
 
-        return self._files.load("praise.toml", merge, praising.check_praise)
+        return self._files.load("praise.toml", merge, sentences.check_praise)
 
     @cached_property
     def wins(self) -> "WinsWords":
         """What `wins` says of good days."""
-        from trustlog.playbook import praising
+        from trustlog.playbook import sentences
 
-        return self._files.load("wins.toml", merge, praising.check_wins)
+        return self._files.load("wins.toml", merge, sentences.check_wins)
 
     @cached_property
     def openings(self) -> dict[str, str]:
         """Good ways to begin a meeting."""
-        from trustlog.playbook import letters
+        from trustlog.playbook import sentences
 
-        return self._files.load("brief.toml", merge, letters.openings)
+        return self._files.load("brief.toml", merge, sentences.openings)
 
     @cached_property
     def update(self) -> "UpdateWords":
         """The sentences of Friday's mail."""
-        from trustlog.playbook import letters
+        from trustlog.playbook import sentences
 
-        return self._files.load("update.toml", merge, letters.update)
+        return self._files.load("update.toml", merge, sentences.update_words)
 
     @property
     def demo(self) -> Words:
@@ -120,13 +120,13 @@ class Playbook:
     @cached_property
     def kickoff(self) -> Words:
         """What the stages and lines of a kick-off agreement are called, and its email."""
-        from trustlog.playbook import checks
+        from trustlog.playbook import files
 
         ours = shipped("kickoff.toml")
-        return self._files.load("kickoff.toml", merge, lambda words: checks.alike(ours, words))
+        return self._files.load("kickoff.toml", merge, lambda words: files.alike(ours, words))
 
     def script(self, name: str) -> "Script":
         """A guided conversation."""
-        from trustlog.playbook import reading
+        from trustlog.playbook import scripts
 
-        return self._files.load(f"scripts/{name}.toml", reading.joined, lambda words: reading.script(name, words))
+        return self._files.load(f"scripts/{name}.toml", scripts.joined, lambda words: scripts.script(name, words))

@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from trustlog.domain.coaching.choosing import Situation
-from trustlog.domain.coaching.offer import PLACES, Coaching, Condition
-from trustlog.domain.coaching.signals import EVENTS
-from trustlog.domain.coaching.states import CONDITIONS, STATES
-from trustlog.domain.coaching.step import CATEGORIES, Step
-from trustlog.domain.filling import unknown_place
+from trustlog.domain.coaching import PLACES, Coaching, Condition, Situation
+from trustlog.domain.coaching_history import CATEGORIES, Step
+from trustlog.domain.coaching_signals import EVENTS
+from trustlog.domain.coaching_states import CONDITIONS, STATES
 from trustlog.domain.kinds import KINDS
-from trustlog.playbook.checks import PlaybookError, blocks, known
+from trustlog.domain.text import unknown_place
+from trustlog.playbook.files import PlaybookError, blocks, known
 
 Words = dict[str, Any]
 _HAPPENED = ("day", "happened")

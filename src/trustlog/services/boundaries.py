@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from trustlog.domain.conversations import boundary
-from trustlog.domain.filling import filled
-from trustlog.domain.model import Manager
-from trustlog.store import boundaries
+from trustlog.domain import boundaries
+from trustlog.domain.people import Manager
+from trustlog.domain.text import filled
+from trustlog.store import private as private_store
 from trustlog.store.journal import Journal
 
 Words = Mapping[str, Any]
@@ -17,37 +17,37 @@ def record(journal: Journal, manager: Manager, on: date, answers: Mapping[str, b
     """Keep what was answered about a day, as one change."""
     with journal.change("boundary", manager.handle):
         with journal.unrecorded():
-            boundaries.drop_draft(journal, manager.id)
-        boundaries.add(journal, manager.id, on, answers)
+            private_store.drop_check_draft(journal, manager.id)
+        private_store.add_check(journal, manager.id, on, answers)
 
 
 def keep(journal: Journal, manager: Manager, on: date, answers: Mapping[str, bool]) -> None:
     """Keep what was answered so far as a draft."""
     with journal.draft():
-        boundaries.keep_draft(journal, manager.id, on, answers)
+        private_store.keep_check_draft(journal, manager.id, on, answers)
 
 
 def let_go(journal: Journal, manager: Manager) -> None:
     """Let go of a draft."""
     with journal.draft():
-        boundaries.drop_draft(journal, manager.id)
+        private_store.drop_check_draft(journal, manager.id)
 
 
 def clear(journal: Journal, manager: Manager, on: date) -> None:
     """Keep that the recruiter lifts the restriction, as one change."""
     with journal.change("boundary --clear", manager.handle):
-        boundaries.clear(journal, manager.id, on)
+        private_store.clear_level(journal, manager.id, on)
 
 
-def told(journal: Journal, manager: Manager, on: date, words: Words, own: Words) -> boundary.Told:
+def told(journal: Journal, manager: Manager, on: date, words: Words, own: Words) -> boundaries.Told:
     """What the notes with a manager come to on a day; `own` is the recruiter's own page, or nothing of it."""
-    history = boundaries.notes(journal, manager.id)
-    standing = boundary.standing(history, on)
-    restricted = boundary.restriction(history, on) is not None
+    history = private_store.boundary_notes(journal, manager.id)
+    standing = boundaries.standing(history, on)
+    restricted = boundaries.restriction(history, on) is not None
     text, private = (_text(_level(words, standing, restricted), words, manager, standing, one) for one in ({}, own))
     unsure = {"line_crossed": "not_sure"} if standing.level == "L1" else {}
     notes = tuple((day, words["short"][unsure.get(question, question)]) for day, question in standing.notes)
-    return boundary.Told(manager.handle, standing, restricted, text, private, notes)
+    return boundaries.Told(manager.handle, standing, restricted, text, private, notes)
 
 
 def support(words: Words, own: Words) -> str:
@@ -58,7 +58,7 @@ def support(words: Words, own: Words) -> str:
     return "\n\n".join([page["page"], *named, page["crisis"]])
 
 
-def _level(words: Words, standing: boundary.Standing, restricted: bool) -> str:
+def _level(words: Words, standing: boundaries.Standing, restricted: bool) -> str:
     """What is said at the level, as far as it is true."""
     text: str = words["levels"].get(standing.level, words["none_yet"])
     if len({day for day, _ in standing.notes}) == 1:
@@ -66,7 +66,7 @@ def _level(words: Words, standing: boundary.Standing, restricted: bool) -> str:
     return text if restricted else text.replace(words["while_restricted"], "").rstrip()
 
 
-def _text(text: str, words: Words, manager: Manager, standing: boundary.Standing, own: Words) -> str:
+def _text(text: str, words: Words, manager: Manager, standing: boundaries.Standing, own: Words) -> str:
     seniors = " or ".join(own.get("seniors", [])) or words["people"]["senior"]
     contacts = ", ".join([*own.get("seniors", []), *own.get("contacts", [])]) or words["people"]["contacts"]
     text = filled(text, {"senior": seniors, "contacts": contacts, "handle": manager.handle})

@@ -1,26 +1,36 @@
-"""`next`: one small step, why it is offered, and a draft filled from the journal."""
+"""`next` and the page of the day: small steps chosen for the journal's managers, with drafts."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from trustlog.domain import working_time
-from trustlog.domain.coaching.choosing import ALLOWED, Candidate, Current, candidates, current, urgency
-from trustlog.domain.coaching.history import LOOKS_BACK, History
-from trustlog.domain.coaching.offer import Coaching, Offer, reason
-from trustlog.domain.coaching.step import Step, StepEvent
-from trustlog.domain.conversations import boundary
-from trustlog.domain.conversations.conversation import Conversation, until
+from trustlog.domain import boundaries, days, report
+from trustlog.domain import trust as trust_domain
+from trustlog.domain.coaching import (
+    ALLOWED,
+    Candidate,
+    Coaching,
+    Current,
+    Morning,
+    Offer,
+    candidates,
+    current,
+    pressing,
+    reason_for,
+    today,
+    urgency,
+)
+from trustlog.domain.coaching_history import LOOKS_BACK, History, Step, StepEvent
+from trustlog.domain.conversations import Conversation, until
 from trustlog.domain.days import DAY_NAMES, short
-from trustlog.domain.filling import filled, filled_or_marked
+from trustlog.domain.entries import Entry
 from trustlog.domain.kinds import KINDS
-from trustlog.domain.model import Entry, Manager
-from trustlog.domain.names import nearest
-from trustlog.domain.standing import load, trust
-from trustlog.domain.standing.reading import TREND_DAYS, read
+from trustlog.domain.people import Manager, nearest
+from trustlog.domain.standing import TREND_DAYS, read
+from trustlog.domain.text import filled, filled_or_marked
 from trustlog.errors import UserError
-from trustlog.services import adding, standing
-from trustlog.store import agreements, boundaries, commitments, jar, people, recent, steps, talks
+from trustlog.services import conversations_answers, entries
+from trustlog.store import coaching, conversations, kickoffs, people, praise, private, promises, trust
 from trustlog.store.journal import Journal
 
 TREND = timedelta(days=TREND_DAYS)
@@ -31,7 +41,7 @@ class Asking(NamedTuple):
 
     at: datetime
     family: str | None
-    parameters: trust.Parameters
+    parameters: trust_domain.Parameters
     own: dict[str, Any]
     private: bool = False
     """Whether what the recruiter said about themselves may be heard in the answer."""
@@ -41,20 +51,20 @@ class Asking(NamedTuple):
 def history_of(journal: Journal, manager: Manager, asking: Asking) -> History:
     """One manager at a moment; what came later does not exist yet."""
     at = asking.at
-    first, last = recent.first_and_last(journal, manager.id, at)
+    first, last = coaching.first_and_last(journal, manager.id, at)
     return History(
         manager=manager, at=at, first_on=first, last_contact=last,
-        recent=tuple(recent.happened(journal, manager.id, at - LOOKS_BACK, at)),
-        loops=tuple(commitments.lately(journal, manager.id, at - LOOKS_BACK, at)),
+        recent=tuple(coaching.happened(journal, manager.id, at - LOOKS_BACK, at)),
+        loops=tuple(promises.lately(journal, manager.id, at - LOOKS_BACK, at)),
         reqs=tuple(
             one if one.closed_on is None or one.closed_on <= at.date() else one._replace(closed_on=None)
             for one in sorted(people.reqs(journal, manager.id), key=lambda one: one.opened_on, reverse=True)
             if one.opened_on <= at.date()
         ),
-        agreements=tuple(agreements.of_manager(journal, manager.id, at)),
-        talks=tuple(_as_they_stood(talks.all_talks(journal, manager.id), at)),
-        jar=tuple(jar.unthanked(journal, manager.id, at.date())),
-        restriction=boundary.restriction(boundaries.notes(journal, manager.id), at.date()),
+        agreements=tuple(kickoffs.of_manager(journal, manager.id, at)),
+        talks=tuple(_as_they_stood(conversations.all_conversations(journal, manager.id), at)),
+        jar=tuple(praise.unthanked(journal, manager.id, at.date())),
+        restriction=boundaries.restriction(private.boundary_notes(journal, manager.id), at.date()),
         working_week=asking.working_week,
     )  # fmt: skip
 
@@ -109,15 +119,15 @@ def done(journal: Journal, manager: Manager, step: Step, at: datetime, note: str
     with journal.change("next --done", f"{step.id} {manager.handle}"):
         written = None
         if KINDS[kind].who == "mine":
-            written = adding.write(journal, manager, adding.Telling((manager.handle,), kind, at, said))
-        steps.record(journal, manager.id, StepEvent(step.id, "done", at), written.id if written else None)
+            written = entries.write(journal, manager, entries.Telling((manager.handle,), kind, at, said))
+        coaching.record_step(journal, manager.id, StepEvent(step.id, "done", at), written.id if written else None)
     return written
 
 
 def record(journal: Journal, manager: Manager, event: StepEvent) -> None:
     """Keep what became of a step, as one change."""
     with journal.change(f"next --{_OPTION[event.kind]}", f"{event.step} {manager.handle}"):
-        steps.record(journal, manager.id, event)
+        coaching.record_step(journal, manager.id, event)
 
 
 _OPTION = {"copied": "copy", "dismissed": "dismiss", "snoozed": "snooze", "asked": "copy", "done": "done"}
@@ -130,7 +140,7 @@ def _by_urgency(journal: Journal, words: Coaching, asking: Asking) -> list[Histo
         if manager.archived:
             continue
         history = history_of(journal, manager, asking)
-        last = steps.last(journal, manager.id, asking.at)
+        last = coaching.last_step_event(journal, manager.id, asking.at)
         waits = last.at if last else datetime.min.replace(tzinfo=asking.at.tzinfo)
         ordered.append((urgency(current(words.situations, history, None)), waits, manager.handle, history))
     return [one[3] for one in sorted(ordered, key=lambda one: one[:3])]
@@ -138,11 +148,11 @@ def _by_urgency(journal: Journal, words: Coaching, asking: Asking) -> list[Histo
 
 def _offers(journal: Journal, history: History, words: Coaching, asking: Asking) -> list[Offer]:
     today = asking.at.date()
-    facts, base = standing.past(journal, history.manager.id, today - TREND, asking.parameters, asking.at)
+    facts, base = trust.past(journal, history.manager.id, today - TREND, asking.parameters, asking.at)
     reading = read(facts, today, asking.parameters, base)
-    events = steps.events(journal, history.manager.id, asking.at)
+    events = coaching.step_events(journal, history.manager.id, asking.at)
     history = history._replace(
-        past_roles=recent.past_roles(journal, history.manager.id, history.open_reqs(), asking.at)
+        past_roles=coaching.past_roles(journal, history.manager.id, history.open_reqs(), asking.at)
     )
     found = current(words.situations, history, reading)
     answered = {(one.step, one.condition) for one in events if one.kind == "asked"}
@@ -163,7 +173,7 @@ def _offer(
         manager=history.manager,
         step=step,
         because=tuple(one.situation.id for one in candidate.because),
-        reason=reason(candidate, words),
+        reason=reason_for(candidate, words),
         draft=draft,
         blanks=blanks,
         asks=tuple(one for one in conditions if one.ask and (step.id, one.id) not in answered),
@@ -181,7 +191,7 @@ def _places(because: Sequence[Current], history: History, asking: Asking) -> dic
     """What the journal knows for a draft; what the situation found stands over the rest."""
     manager, own = history.manager, asking.own
     roles = history.open_reqs()
-    soon = working_time.day_after(history.today, working_week=history.working_week)
+    soon = days.day_after(history.today, working_week=history.working_week)
     comfort = own.get("comfort_people") or []
     places = {
         "name": manager.first_name, "handle": manager.handle, "team": manager.team or "",
@@ -211,5 +221,20 @@ def _nothing(history: History, words: Coaching, asking: Asking) -> Offer:
 
 def _heavy(journal: Journal, words: Coaching, at: datetime) -> str:
     """A word when the last conversation was heavy."""
-    heavy = load.weight(_as_they_stood(talks.all_talks(journal), at), at.date()).heavy
+    heavy = report.load_of(_as_they_stood(conversations.all_conversations(journal), at), at.date()).heavy
     return words.notes["heavy"] if heavy else ""
+
+
+def morning(journal: Journal, words: Coaching, asking: Asking) -> Morning:
+    """Everything that the page shows, as it stands at the moment that is asked about."""
+    loops, coming = pressing(promises.still_open(journal), asking.at)
+    return Morning(
+        at=asking.at,
+        known=bool(people.names(journal)),
+        # of what is private the page only counts the items
+        offer=best(journal, None, words, asking._replace(private=False)),
+        loops=loops,
+        coming=coming,
+        talks=today(conversations.being_prepared(journal), asking.at),
+        private=len(conversations_answers.all_due(journal, asking.at.date())),
+    )

@@ -4,16 +4,18 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from trustlog.domain.agreements.commitment import Event
-from trustlog.domain.coaching.morning import Morning
-from trustlog.domain.coaching.offer import Coaching
-from trustlog.domain.conversations.conversation import Conversation
-from trustlog.domain.model import NewEntry
-from trustlog.domain.standing import trust
-from trustlog.domain.standing.report import Asked, Report
-from trustlog.services import adding, finding, managing, mornings, reports, talks
+from trustlog.domain import trust
+from trustlog.domain.coaching import Coaching, Morning
+from trustlog.domain.conversations import Conversation
+from trustlog.domain.entries import NewEntry
+from trustlog.domain.promises import PromiseEvent
+from trustlog.domain.report import Asked, Report
+from trustlog.services import coaching, conversations, finding
+from trustlog.services import entries as entries_service
+from trustlog.services import people as people_service
+from trustlog.services import report as report_service
 from trustlog.services.coaching import Asking
-from trustlog.store import commitments, entries, jar, people, profile
+from trustlog.store import entries, people, praise, private, promises
 from trustlog.store.journal import Journal
 
 
@@ -21,7 +23,7 @@ class Shown(NamedTuple):
     """What the demo shows: the day's page, an entry being added, a prepared conversation, and the report."""
 
     morning: Morning
-    added: adding.Added
+    added: entries_service.Added
     talk: Conversation
     report: Report
 
@@ -36,30 +38,30 @@ def play(
     """Fill an empty journal with the story as of today, then do what a recruiter does on a day."""
     with journal.change("demo", story["today"]["manager"]):
         for handle, details in story["managers"].items():
-            managing.create(journal, handle, handle, dict(details))
+            people_service.create_manager(journal, handle, handle, dict(details))
         for code, role in story["roles"].items():
             opened = now.date() - timedelta(days=role["days_ago"])
             people.add_req(journal, people.manager(journal, role["manager"]).id, code, role["title"], opened)
-        profile.save(journal, story["me"])
+        private.save_profile(journal, story["me"])
         for entry in story["entries"]:
             entries.add(journal, _entry(journal, entry, now.date(), local))
         for loop in story["loops"]:
             _owe(journal, loop, now.date(), local)
         for one in story["noticed"]:
             seen_on = now.date() - timedelta(days=one["days_ago"])
-            jar.add(journal, people.manager(journal, one["manager"]).id, seen_on, one["seen"])
+            praise.add_noticed(journal, people.manager(journal, one["manager"]).id, seen_on, one["seen"])
     parameters = trust.Parameters()
     talk = story["talk"]
     manager = finding.manager(journal, talk["manager"])
     planned = local(datetime.combine(now.date() + timedelta(days=1), time.fromisoformat(talk["tomorrow_at"])))
-    prepared = talks.finish(
-        journal, talks.Occasion(manager, "prep", now.date(), 5, planned), 5, None, talk["answers"]
+    prepared = conversations.finish(
+        journal, conversations.Occasion(manager, "prep", now.date(), 5, planned), 5, None, talk["answers"]
     ).conversation
-    morning = mornings.gather(journal, words, Asking(now, None, parameters, {}))
+    morning = coaching.morning(journal, words, Asking(now, None, parameters, {}))
     today = story["today"]
-    told = adding.Telling((today["manager"],), today["kind"], now, today["note"])
-    added = adding.add(journal, told, now, parameters)
-    report = reports.gather(journal, None, Asked(now.date(), now, None, None, False, parameters), dict)
+    told = entries_service.Telling((today["manager"],), today["kind"], now, today["note"])
+    added = entries_service.add(journal, told, now, parameters)
+    report = report_service.gather(journal, None, Asked(now.date(), now, None, None, False, parameters), dict)
     return Shown(morning, added, prepared, report)
 
 
@@ -68,8 +70,8 @@ def _owe(journal: Journal, told: Mapping[str, Any], today: date, local: Callable
         return local(datetime.combine(today + timedelta(days=days), clock))
 
     manager = people.manager(journal, told["manager"])
-    loop = commitments.add(journal, manager.id, told["owed_by"], told["what"], told["purpose"], None)
-    commitments.record(journal, loop, Event("given", on(told["given"], time(10)), on(told["due"], time(18))))
+    loop = promises.add(journal, manager.id, told["owed_by"], told["what"], told["purpose"], None)
+    promises.record(journal, loop, PromiseEvent("given", on(told["given"], time(10)), on(told["due"], time(18))))
 
 
 def _entry(journal: Journal, told: list[Any], today: date, local: Callable[[datetime], datetime]) -> NewEntry:

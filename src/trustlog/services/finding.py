@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 
-from trustlog.domain import kinds, names, text
-from trustlog.domain.model import Entry, Manager, Req
+from trustlog.domain import kinds, text
+from trustlog.domain import people as people_domain
+from trustlog.domain.entries import Entry
+from trustlog.domain.people import Manager, Req
 from trustlog.errors import UserError
 from trustlog.store import entries, people
 from trustlog.store.journal import Journal
@@ -12,7 +14,7 @@ from trustlog.store.journal import Journal
 def manager(journal: Journal, who: str) -> Manager:
     """Raises UserError `unknown-manager`, `ambiguous-manager`."""
     known = people.names(journal)
-    found = names.fitting(who, known)
+    found = people_domain.fitting(who, known)
     if len(found) == 1:
         return people.manager(journal, found[0])
     if found:
@@ -23,9 +25,9 @@ def manager(journal: Journal, who: str) -> Manager:
     words = {
         word: handle
         for handle, name in reversed(known)
-        for word in (*handle.split("-"), *names.folded(name).split(), names.folded(name), handle)
+        for word in (*handle.split("-"), *people_domain.folded(name).split(), people_domain.folded(name), handle)
     }
-    near = dict.fromkeys(words[word] for word in names.nearest(names.folded(who), words))
+    near = dict.fromkeys(words[word] for word in people_domain.nearest(people_domain.folded(who), words))
     if near:
         hint = f"Did you mean {_list(near)}? A new manager: trustlog manager add"
     else:
@@ -43,7 +45,7 @@ def req(journal: Journal, code: str) -> Req:
     begun = [one for one in known if code and one.casefold().startswith(code.casefold())]
     if len(begun) == 1 and (found := people.req(journal, begun[0])) is not None:
         return found
-    near = begun or names.nearest(code, known)
+    near = begun or people_domain.nearest(code, known)
     hint = f"Did you mean {_list(near[:5])}?" if near else "Add it first: trustlog req add MANAGER TITLE"
     raise UserError("unknown-req", f'there is no role "{code}"', hint)
 
@@ -71,7 +73,7 @@ def kind(word: str, aliases: Callable[[], dict[str, str]]) -> str:
         return found[0]
     if found:
         raise UserError("unknown-kind", f'"{word}" could be {_list(found)}', "Type a little more of the one you mean.")
-    near = list(dict.fromkeys(shorts.get(one, one) for one in names.nearest(word, [*kinds.KINDS, *shorts])))
+    near = list(dict.fromkeys(shorts.get(one, one) for one in people_domain.nearest(word, [*kinds.KINDS, *shorts])))
     hint = f"Did you mean {_list(near)}?" if near else f"There are: {', '.join(kinds.KINDS)}."
     raise UserError("unknown-kind", f'there is no kind "{word}"', hint)
 

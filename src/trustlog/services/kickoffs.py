@@ -5,14 +5,15 @@ from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
 from trustlog.domain import text
-from trustlog.domain.agreements.agreement import WINDOWS, Agreement, AgreementEvent, Stage, StageName
-from trustlog.domain.conversations.script import Script
 from trustlog.domain.days import echo_day
-from trustlog.domain.model import Entry, NewEntry, Req
+from trustlog.domain.entries import Entry, NewEntry
+from trustlog.domain.kickoffs import WINDOWS, Agreement, AgreementEvent, Stage, StageName
+from trustlog.domain.people import Req
+from trustlog.domain.scripts import Script
 from trustlog.errors import UserError
-from trustlog.services import finding, kickoff_roles, managing
-from trustlog.services.kickoff_roles import KickoffRole
-from trustlog.store import agreements, entries
+from trustlog.services import finding, kickoffs_roles, people
+from trustlog.services.kickoffs_roles import KickoffRole
+from trustlog.store import entries, kickoffs
 from trustlog.store.journal import Journal
 
 Answers = Mapping[str, Any]
@@ -42,7 +43,7 @@ class Amending(NamedTuple):
 def of(journal: Journal, code: str) -> Agreement:
     """The agreement of a role. Raises UserError `unknown-req`, `conflict`."""
     found = finding.req(journal, code)
-    agreement = agreements.of_req(journal, found.code)
+    agreement = kickoffs.of_req(journal, found.code)
     if agreement is None:
         hint = f"Begin with: trustlog kickoff start {found.code}"
         raise UserError("conflict", f"{found.code} has no kick-off yet", hint)
@@ -68,12 +69,12 @@ def start(
     """
     stage_of = stages_of(script)
     with journal.change("kickoff start") as change:
-        req = about.req or managing.make_req(journal, about.manager, about.title, about.code, at.date(), ())
+        req = about.req or people.make_req(journal, about.manager, about.title, about.code, at.date(), ())
         change.summary = req.code
-        agreement = agreements.of_req(journal, req.code)
+        agreement = kickoffs.of_req(journal, req.code)
         check_open(agreement, req, at)
-        kickoff_roles.let_go(journal, about)
-        agreement_id = agreement.id if agreement else agreements.add(journal, req.id, at.date())
+        kickoffs_roles.drop_draft(journal, about)
+        agreement_id = agreement.id if agreement else kickoffs.add(journal, req.id, at.date())
         for name, value in answers.items():
             was = agreement.fields.get(name) if agreement else None
             if value == was:
@@ -81,10 +82,10 @@ def start(
             stage = stage_of[name]
             if agreement is not None and agreement.stage(stage).first_agreed is not None:
                 raise agreed_before(agreement, name, stage)
-            agreements.record(journal, agreement_id, AgreementEvent("written", at, stage, name, value))
+            kickoffs.record(journal, agreement_id, AgreementEvent("written", at, stage, name, value))
         for stage in agreed:
             if agreement is None or agreement.stage(stage).agreed_on is None:
-                agreements.record(journal, agreement_id, AgreementEvent("agreed", at, stage))
+                kickoffs.record(journal, agreement_id, AgreementEvent("agreed", at, stage))
     return of(journal, req.code)
 
 
@@ -116,7 +117,7 @@ def move(
                 "conflict", f"{_named(meant)}: already {stands}", f"See: trustlog kickoff show {agreement.req}"
             )
         for one in moved:
-            agreements.record(journal, agreement.id, AgreementEvent(to, at, one.name))
+            kickoffs.record(journal, agreement.id, AgreementEvent(to, at, one.name))
         change.summary = f"{agreement.req} {_named(moved)}"
     return of(journal, agreement.req)
 
@@ -142,7 +143,7 @@ def confirm(journal: Journal, code: str, stages: Sequence[StageName], how: str, 
             journal, NewEntry(manager.id, "expectation-confirmed", at, note=note, channel=how, req_id=req.id)
         )
         for one in done:
-            agreements.record(journal, agreement.id, AgreementEvent("confirmed", at, one.name, how=how), entry_id)
+            kickoffs.record(journal, agreement.id, AgreementEvent("confirmed", at, one.name, how=how), entry_id)
         change.summary = f"{agreement.req} {_named(done)}"
     return Confirmed(of(journal, agreement.req), finding.entry(journal, entry_id), tuple(left))
 
@@ -165,7 +166,7 @@ def amend(journal: Journal, code: str, how: Amending, script: Script) -> Agreeme
                 day = echo_day(agreed_on)
                 raise UserError("conflict", f"{stage.name} was agreed on {day}, after that", "Give a later --when.")
             event = AgreementEvent("amended", how.at, stage.name, name, value, reason, effect)
-            agreements.record(journal, agreement.id, event)
+            kickoffs.record(journal, agreement.id, event)
         change.summary = f"{agreement.req} {', '.join(how.answers)}"
     return of(journal, agreement.req)
 
@@ -183,7 +184,7 @@ def sent(journal: Journal, code: str, at: datetime) -> Agreement:
     """Note the day on which the email was sent."""
     with journal.change("kickoff email --sent") as change:
         agreement = _changeable(journal, code, at)
-        agreements.record(journal, agreement.id, AgreementEvent("sent", at))
+        kickoffs.record(journal, agreement.id, AgreementEvent("sent", at))
         change.summary = agreement.req
     return of(journal, agreement.req)
 

@@ -6,15 +6,16 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from functools import cache
 from typing import Any
 
-from trustlog.domain.model import Contact, Entry, Filter, NewEntry
-from trustlog.store.disk.driver import DatabaseError, Row
-from trustlog.store.journal import Journal, utc_moment, utc_text
-from trustlog.store.uids import new_uid
+from trustlog.domain.entries import Contact, Entry, Filter, NewEntry
+from trustlog.store.driver import DatabaseError, Row
+from trustlog.store.journal import Journal, new_uid, utc_moment, utc_text
 
 _COLUMNS = (
     "e.id, e.uid, m.handle, m.name, e.kind, e.size, e.happened_at, e.utc_offset, e.happened_on, e.note, e.channel,"
     " r.code, e.approach, e.tags, e.evidence, e.did, e.changed, e.repaired_by, e.created_at"
 )
+
+
 # a damaged entry whose manager is not there is told by `_entry`; an inner join would leave it out in silence
 _FROM = "FROM entries e LEFT JOIN managers m ON m.id = e.manager_id LEFT JOIN reqs r ON r.id = e.req_id"
 _MOST = 2**62
@@ -215,3 +216,10 @@ def _read(row: Row) -> Entry:
         channel=row[10], req=row[11], approach=row[12], tags=() if row[13] == "[]" else tuple(json.loads(row[13])),
         evidence=bool(row[14]), did=row[15], changed=row[16], repaired_by=row[17], created_at=utc_moment(row[18]),
     )  # fmt: skip
+
+
+def known_meetings(journal: Journal, uids: Iterable[str]) -> dict[str, int]:
+    """The ids of the entries that have one of these uids, by uid."""
+    wanted = json.dumps(sorted(uids))
+    rows = journal.rows("SELECT uid, id FROM entries WHERE uid IN (SELECT value FROM json_each(?))", (wanted,))
+    return {row[0]: row[1] for row in rows}

@@ -1,14 +1,22 @@
-"""The opened journal: one connection, its transactions, and what each of them changed."""
+"""The opened journal: one connection, its transactions, what each changed, and taking a change back."""
 
+import json
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from trustlog.domain.entries import Change
 from trustlog.errors import UserError
-from trustlog.store.disk import lock, opening
-from trustlog.store.disk.driver import Connection, DatabaseError, Row
+from trustlog.store import lock, opening
+from trustlog.store.driver import Connection, DatabaseError, IntegrityError, Row
+
+
+def new_uid() -> str:
+    """128 random bits as 32 hex digits; `uuid` would cost 5 ms of imports for the same bits."""
+    return os.urandom(16).hex()
 
 
 class Journal:
@@ -50,9 +58,9 @@ class Journal:
 
     def damage(self) -> UserError | None:
         """What is wrong with the file or its rows, after reading all of it; None if nothing is."""
-        from trustlog.store import readable  # with every reader, only where a command failed
+        from trustlog.store import doctor_rows  # with every reader, only where a command failed
 
-        return readable.damage(self.db)
+        return doctor_rows.damage(self.db)
 
     @contextmanager
     def change(self, command: str, summary: str = "") -> Iterator["Recorded"]:
@@ -128,3 +136,47 @@ def utc_text(moment: datetime) -> str:
 
 def utc_moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
+
+
+def changes(journal: Journal, limit: int | None = None) -> list[Change]:
+    """The changes that can be taken back, newest first."""
+    bound = "" if limit is None else f" LIMIT {min(limit, 2**62)}"
+    rows = journal.rows(f"SELECT id, command, at, summary FROM changes ORDER BY id DESC{bound}")
+    return [Change(row[0], row[1], utc_moment(row[2]), row[3]) for row in rows]
+
+
+def take_back(journal: Journal, count: int) -> list[Change]:
+    """Take back the last `count` changes, newest first, all in one transaction; fewer if there are fewer.
+
+    Raises UserError `conflict` if something written outside of changes, a draft, still needs a row.
+    """
+    try:
+        with journal.draft():
+            done = changes(journal, count)
+            for change in done:
+                _restore(journal, change.id)
+                journal.db.execute("DELETE FROM changes WHERE id = ?", (change.id,))
+    except IntegrityError as error:
+        raise UserError(
+            "conflict",
+            "a draft still needs what would be taken back, so nothing was",
+            "Finish that draft, or let go of a preparation with: trustlog prep-feedback MANAGER --drop",
+        ) from error
+    return done
+
+
+def _restore(journal: Journal, change_id: int) -> None:
+    # references among the rows are whole again at the end, not after each step
+    journal.db.execute("PRAGMA defer_foreign_keys = ON")
+    for row in journal.rows("SELECT * FROM undo_rows WHERE change_id = ? ORDER BY id DESC", (change_id,)):
+        table, first, last = row["tbl"], row["first_id"], row["last_id"]
+        if row["op"] == "insert":
+            journal.db.execute(f"DELETE FROM {table} WHERE id BETWEEN ? AND ?", (first, last))
+            continue
+        image = json.loads(row["image"])
+        if row["op"] == "delete":
+            marks = ", ".join("?" * len(image))
+            journal.db.execute(f"INSERT INTO {table} ({', '.join(image)}) VALUES ({marks})", tuple(image.values()))
+        else:
+            settings = ", ".join(f"{column} = ?" for column in image)
+            journal.db.execute(f"UPDATE {table} SET {settings} WHERE id = ?", (*image.values(), first))

@@ -1,8 +1,13 @@
-"""Praise that was given, counted by the channel it went through."""
+"""Things noticed, praise given, and counts for a look back."""
 
-from datetime import date, datetime
+import json
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
-from trustlog.store.journal import Journal, utc_text
+from trustlog.domain.praise import Noticed, SmallStep, Span
+from trustlog.domain.standing import FIRSTS, First
+from trustlog.store.journal import Journal, new_uid, utc_text
 
 
 def by_channel(
@@ -16,3 +21,102 @@ def by_channel(
         (since.isoformat(), on.isoformat(), utc_text(until) if until is not None else "9999", *bound),
     )
     return {row[0]: row[1] for row in rows}
+
+
+_SELECT = """SELECT n.id, n.uid, m.handle, m.name, n.happened_on, n.seen, n.entry_id
+  FROM noticed n JOIN managers m ON m.id = n.manager_id"""
+
+
+def add_noticed(journal: Journal, manager_id: int, on: date, seen: str) -> int:
+    """Put something into the jar, inside a change; returns its id."""
+    row = journal.db.execute(
+        "INSERT INTO noticed (uid, manager_id, happened_on, seen, created_at) VALUES (?, ?, ?, ?, ?) RETURNING id",
+        (new_uid(), manager_id, on.isoformat(), seen, utc_text(datetime.now(UTC))),
+    ).fetchone()
+    return int(row[0])
+
+
+def take_out_noticed(journal: Journal, noticed_id: int, entry_id: int) -> None:
+    """Note, inside a change, that an entry has praised it."""
+    journal.db.execute("UPDATE noticed SET entry_id = ? WHERE id = ?", (entry_id, noticed_id))
+
+
+def drop_noticed(journal: Journal, noticed_id: int) -> None:
+    """Take something out, inside a change, without praise."""
+    journal.db.execute("DELETE FROM noticed WHERE id = ?", (noticed_id,))
+
+
+def get_noticed(journal: Journal, noticed_id: int) -> Noticed | None:
+    return next(iter(_noticed(journal, "WHERE n.id = ?", (noticed_id,))), None)
+
+
+def unthanked(journal: Journal, manager_id: int | None = None, until: date | None = None) -> list[Noticed]:
+    """What was in the jar at the end of a day, or is in it now, of one manager or of all, the oldest first."""
+    last = until.isoformat() if until else "9999"
+    # what was thanked after that day was still in the jar
+    where = "WHERE n.happened_on <= ? AND (n.entry_id IS NULL OR EXISTS"
+    where += " (SELECT 1 FROM entries e WHERE e.id = n.entry_id AND e.happened_on > ?))"
+    where += "" if manager_id is None else " AND n.manager_id = ?"
+    return _noticed(journal, where, (last, last) if manager_id is None else (last, last, manager_id))
+
+
+def _noticed(journal: Journal, where: str, bound: Sequence[Any]) -> list[Noticed]:
+    rows = journal.rows(f"{_SELECT} {where} ORDER BY n.happened_on, n.id", bound)
+    return [Noticed(row[0], row[1], row[2], row[3], date.fromisoformat(row[4]), row[5], row[6]) for row in rows]
+
+
+_DAY = timedelta(days=1)
+
+
+def counts_by_kind(journal: Journal, span: Span, manager_id: int | None) -> dict[str, int]:
+    """How many entries of each kind."""
+    where, bound = _within(span, manager_id)
+    rows = journal.rows(f"SELECT e.kind, count(*) FROM entries e WHERE {where} GROUP BY e.kind", bound)
+    return {row[0]: row[1] for row in rows}
+
+
+def managers_in_span(journal: Journal, span: Span, manager_id: int | None) -> list[tuple[int, str, str]]:
+    """(id, handle, name) of those with an entry in the span."""
+    where, bound = _within(span, manager_id)
+    sql = f"""SELECT m.id, m.handle, m.name FROM managers m
+      WHERE m.id IN (SELECT DISTINCT e.manager_id FROM entries e WHERE {where}) ORDER BY m.id"""
+    return [(row[0], row[1], row[2]) for row in journal.rows(sql, bound)]
+
+
+def first_entries(journal: Journal, span: Span, manager_id: int | None) -> list[First]:
+    """The first entries of FIRSTS with each manager, as far as they fall into the span."""
+    where, bound = _within(span, manager_id)
+    rows = journal.rows(
+        f"""SELECT m.handle, m.name, e.kind, e.happened_on, e.id FROM entries e JOIN managers m ON m.id = e.manager_id
+          WHERE e.kind IN (SELECT value FROM json_each(?)) AND {where} AND NOT EXISTS (
+            SELECT 1 FROM entries p WHERE p.manager_id = e.manager_id AND p.kind = e.kind
+              AND (p.happened_at, p.id) < (e.happened_at, e.id))""",
+        (json.dumps(list(FIRSTS)), *bound),
+    )
+    return [First(row[0], row[1], row[2], date.fromisoformat(row[3]), row[4]) for row in rows]
+
+
+def small_steps(journal: Journal, span: Span, manager_id: int | None) -> list[SmallStep]:
+    """The steps forward of finished debriefs, oldest first."""
+    rows = journal.rows(
+        "SELECT m.handle, m.name, s.happened_on, a.value FROM sittings s"
+        " JOIN answers a ON a.sitting_id = s.id AND a.field = 'small_step'"
+        " JOIN conversations c ON c.id = s.conversation_id JOIN managers m ON m.id = c.manager_id"
+        " WHERE s.part = 'debrief' AND s.finished = 1 AND s.happened_on BETWEEN ? AND ?"
+        " AND (? IS NULL OR m.id = ?) ORDER BY s.happened_on, s.id",
+        (span.since.isoformat(), span.until.isoformat(), manager_id, manager_id),
+    )
+    told = [SmallStep(row[0], row[1], date.fromisoformat(row[2]), json.loads(row[3]) or "") for row in rows]
+    return [one for one in told if one.step]
+
+
+def _within(span: Span, manager_id: int | None) -> tuple[str, list[Any]]:
+    """The entries of a span; moments bound it roughly first, because they are what is indexed."""
+    where = "e.happened_on BETWEEN ? AND ? AND e.happened_at BETWEEN ? AND ?"
+    first = max(span.since, date.min + _DAY) - _DAY
+    last = min(span.until, date.max - 2 * _DAY) + 2 * _DAY
+    until = utc_text(span.at) if span.at is not None else last.isoformat()
+    bound: list[Any] = [span.since.isoformat(), span.until.isoformat(), first.isoformat(), until]
+    if manager_id is None:
+        return where, bound
+    return f"{where} AND e.manager_id = ?", [*bound, manager_id]

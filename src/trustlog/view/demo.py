@@ -7,24 +7,21 @@ from typing import Any, NamedTuple
 from rich.console import Group
 from rich.text import Text
 
-from trustlog.domain.coaching.morning import Morning
-from trustlog.domain.conversations.conversation import Conversation
-from trustlog.domain.standing.report import Report, ReportWords
-from trustlog.view import card as card_view
-from trustlog.view import lines
-from trustlog.view import morning as morning_view
-from trustlog.view.look import Look
-from trustlog.view.report import as_json
-from trustlog.view.report import overview as report_view
+from trustlog.domain.coaching import Morning
+from trustlog.domain.conversations import Conversation
+from trustlog.domain.report import Report, ReportWords
+from trustlog.ui.text import Look
+from trustlog.view import coaching, conversations, entries
+from trustlog.view.report import as_json, terminal
 
 
 class Told(NamedTuple):
     """What the demo shows, with the words it needs."""
 
     morning: Morning
-    written: tuple[lines.Written, ...]
+    written: tuple[entries.Written, ...]
     talk: Conversation
-    card: card_view.Lines
+    card: conversations.Lines
     report: Report
     words: ReportWords
     now: datetime
@@ -43,16 +40,16 @@ def scenes(told: Told, look: Look) -> Group:
     command = f'trustlog add {entry.manager} "{entry.note}" -k help'
     return Group(
         _typed("trustlog", look),
-        Text.from_ansi(morning_view.page(told.morning, look)),
+        Text.from_ansi(coaching.morning_page(told.morning, look)),
         Text(),
         _typed(command, look),
-        Text.from_ansi(lines.added(told.written, look)),
+        Text.from_ansi(entries.added(told.written, look)),
         Text(),
         _typed(f"trustlog prep-feedback {told.talk.manager} --card", look),
-        card_view.card(told.talk, told.card, [], told.now, look),
+        conversations.card(told.talk, told.card, [], told.now, look),
         Text(),
         _typed("trustlog report", look),
-        report_view.report(told.report, told.words, look),
+        terminal.report(told.report, told.words, look),
     )
 
 

@@ -1,18 +1,21 @@
-"""One's own page."""
+"""The recruiter's own page and practice."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from trustlog.domain.conversations import profile as domain
-from trustlog.domain.text import visible
-from trustlog.view.look import Look
+from trustlog.domain import me as domain
+from trustlog.domain.days import echo_day
+from trustlog.domain.report_practice import REPLIES_NEEDED, REPLY_DAYS, Measure, Practice, Replies
+from trustlog.domain.text import one_line, visible
+from trustlog.ui.text import Look
 
 
-def data(own: dict[str, Any]) -> dict[str, Any]:
+def profile_data(own: dict[str, Any]) -> dict[str, Any]:
     """As JSON."""
     return {"me": own}
 
 
-def page(own: dict[str, Any], look: Look) -> str:
+def profile_page(own: dict[str, Any], look: Look) -> str:
     """A line for everything that was said."""
     if not own:
         return 'Nothing here yet. Begin with: trustlog me --care-after "tea outside" --comfort NAME'
@@ -33,3 +36,76 @@ def _words(one: Any) -> str:
         )
     minutes = f"{one['minutes']} minutes" if one.get("minutes") else ""
     return ", ".join(part for part in (one["name"], one.get("how", ""), one.get("mode", ""), minutes) if part)
+
+
+def data(found: Practice, *, private: bool) -> dict[str, Any]:
+    """As JSON; what is drawn from reflections only if `private`."""
+    return {
+        "me": {
+            "since": found.since.isoformat(),
+            "until": found.until.isoformat(),
+            "practice": {"used": found.used, "not_yet": list(found.not_yet)},
+            "praise": [{"channel": channel or None, "count": count} for channel, count in found.praise.items()],
+            "contact": {"mine": found.mine, "theirs": found.theirs, "joint": found.joint},
+            "replies": {approach: one._asdict() if _enough(one) else None for approach, one in found.replies.items()},
+            "measures": {
+                one.name: {"value": one.value, "n": one.n, "needs": one.needs}
+                for one in found.measures
+                if private or not one.private
+            },
+        }
+    }
+
+
+def practice_lines(found: Practice, look: Look, *, private: bool) -> str:
+    """As text: what was done, who began, what came back."""
+    total = found.mine + found.theirs + found.joint
+    told = [
+        f"Your practice since {echo_day(found.since)}",
+        "",
+        *(f"  {count:>4}  {name.replace('-', ' ')}" for name, count in sorted(found.used.items(), key=_by_count)),
+    ]
+    if not found.used:
+        told.append("  nothing written down of your own in these days")
+    if found.praise:
+        told += ["", f"  {praise(found.praise)}"]
+    if found.not_yet:
+        told += ["", f"  not yet: {', '.join(name.replace('-', ' ') for name in found.not_yet)}"]
+    if total:
+        told += ["", f"  contacts: {found.mine} begun by you, {found.theirs} by them, {found.joint} together"]
+    if any(_enough(one) for one in found.replies.values()):
+        told += [f"  {approach}: {_reply_words(one)}" for approach, one in found.replies.items() if _enough(one)]
+    shown = [one for one in found.measures if one.value is not None and (private or not one.private)]
+    told += [""] if shown else []
+    told += [f"  {_measure_words(one)}" for one in shown]
+    if not private and any(one.private and one.value is not None for one in found.measures):
+        told += ["", "  more about yourself: trustlog report --me --include-reflections"]
+    return "\n".join(look.paint(line, "strong") if number == 0 else line for number, line in enumerate(told))
+
+
+def praise(counts: Mapping[str, int]) -> str:
+    """`praise given 3 times: kudos-chat 2, no channel named 1`."""
+    total = sum(counts.values())
+    each = ", ".join(f"{one_line(channel) or 'no channel named'} {count}" for channel, count in counts.items())
+    return f"praise given {'once' if total == 1 else f'{total} times'}: {each}"
+
+
+def _by_count(used: tuple[str, int]) -> tuple[int, str]:
+    return -used[1], used[0]
+
+
+def _enough(one: Replies) -> bool:
+    return one.sent >= REPLIES_NEEDED
+
+
+def _reply_words(one: Replies) -> str:
+    return f"{one.replied} of {one.sent} had a reply within {REPLY_DAYS} working days"
+
+
+def _measure_words(one: Measure) -> str:
+    if one.value is None:
+        return ""
+    value = {
+        "share": f"{round(one.value * 100)} %", "shift": f"{one.value:+g}", "score": f"{one.value:g}",
+    }[one.unit]  # fmt: skip
+    return f"{one.name}: {value}, over {one.n}"

@@ -8,7 +8,7 @@ import io
 from datetime import date
 from itertools import zip_longest
 
-from trustlog.domain.standing.report import Asked, Report, ReportWords
+from trustlog.domain.report import Asked, Report, ReportWords
 from trustlog.domain.text import visible
 from trustlog.formats.csv_file import neutralised
 from trustlog.view.report import tables

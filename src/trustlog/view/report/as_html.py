@@ -1,17 +1,18 @@
-"""A report as one HTML file: offline, without scripts, in light, dark and print. The templates escape everything."""
+"""A report as one HTML file: offline, without scripts, in light, dark and print."""
 
 import re
+from datetime import date, timedelta
 from importlib import resources
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from trustlog.domain.kinds import FACETS
-from trustlog.domain.standing.report import Report, ReportWords
+from trustlog.domain.report import ManagerReport, Report, ReportWords
 from trustlog.domain.text import visible
-from trustlog.view.lines import percent
-from trustlog.view.report import charts, sentences, tables
+from trustlog.view.entries import percent
+from trustlog.view.report import sentences, tables
 from trustlog.view.report.tables import Cell, Table
 
 _PERCENT = re.compile(r"(?<=\d) (?=%)")
@@ -36,7 +37,7 @@ def report(shown: Report, words: ReportWords) -> str:
         page=page,
         facets=[(words.questions[name], page.reading.facets[name], name) for name in FACETS],
         tables=by_name,
-        timeline=charts.timeline(page, marks=not asked.share) if "timeline" in by_name else None,
+        timeline=timeline(page, marks=not asked.share) if "timeline" in by_name else None,
     )
 
 
@@ -77,3 +78,54 @@ def _sentence(text: str) -> str:
 
 def _short(text: str) -> str:
     return text if len(text) <= LONGEST_NOTE else text[: LONGEST_NOTE - 1] + "…"
+
+
+class Mark(NamedTuple):
+    """An entry on the line of time, at so many hundredths from its beginning."""
+
+    at: float
+    sign: str
+    on: date
+
+
+class Timeline(NamedTuple):
+    """Areas that stand on each other, as points of a square of 100 whose y goes down, and what happened when.
+
+    `clip` is the area of doubt once more, in percent: a pattern would be stretched with the square.
+    """
+
+    seen: str
+    doubt: str
+    clip: str
+    first: date
+    last: date
+    marks: tuple[Mark, ...]
+
+
+def timeline(page: ManagerReport, *, marks: bool) -> Timeline:
+    """How seen and doubt went over the weeks of a page; all above them is unknown."""
+    steps = max(1, len(page.weeks) - 1)
+    at = [100 * number / steps for number in range(len(page.weeks))]
+    seen = [100 * (1 - opinion.b) for _, opinion in page.weeks]
+    doubt = [100 * (1 - opinion.b - opinion.d) for _, opinion in page.weeks]
+    floor = [100.0] * len(at)
+    first, last = page.weeks[0][0], page.weeks[-1][0]
+    unsure = _area(at, doubt, seen)
+    clip = ", ".join(f"{x}% {y}%" for x, y in (point.split(",") for point in unsure.split()))
+    return Timeline(_area(at, seen, floor), unsure, clip, first, last, _marks(page) if marks else ())
+
+
+def _area(at: list[float], top: list[float], bottom: list[float]) -> str:
+    there = zip(at, top, strict=True)
+    back = reversed(list(zip(at, bottom, strict=True)))
+    return " ".join(f"{x:.2f},{y:.2f}" for x, y in (*there, *back))
+
+
+def _marks(page: ManagerReport) -> tuple[Mark, ...]:
+    last = page.weeks[-1][0]
+    span = timedelta(weeks=max(1, (len(page.weeks) - 1) * page.every))
+    found = []
+    for one in page.movers:
+        share = 1 - (last - one.atom.on) / span
+        found.append(Mark(round(100 * min(1.0, max(0.0, share)), 2), one.atom.sign, one.atom.on))
+    return tuple(dict.fromkeys(reversed(found)))

@@ -1,13 +1,13 @@
-"""A report as JSON. Figures are full doubles; a shared one has two decimals, and of a date only its month."""
+"""A report as JSON. Figures are full doubles; a shared one has two decimals, of a date only its month."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from trustlog.domain.agreements.commitment import Commitment
-from trustlog.domain.standing.report import Asked, ManagerReport, Report
-from trustlog.domain.standing.responsiveness import Responsiveness
-from trustlog.domain.standing.trust import Counted, FacetOpinion, Opinion
-from trustlog.view import data
+from trustlog.domain.promises import Promise, Responsiveness
+from trustlog.domain.report import Around, Asked, ManagerReport, Report, Role
+from trustlog.domain.trust import Counted, FacetOpinion, Opinion
+from trustlog.view import promises
 
 
 def report(shown: Report) -> dict[str, Any]:
@@ -30,9 +30,7 @@ def _manager(page: ManagerReport, asked: Asked) -> dict[str, Any]:
     reading = page.reading
     around = {}
     if page.around is not None:
-        from trustlog.view.report import around_json  # only with the pages that have it
-
-        around = around_json.around(page.around, lambda on: _day(on, asked))
+        around = around_data(page.around, lambda on: _day(on, asked))
     return {
         "manager": page.manager.handle,
         "name": page.manager.name,
@@ -55,8 +53,8 @@ def _manager(page: ManagerReport, asked: Asked) -> dict[str, Any]:
     } | ({"evidence": [_evidence(one, page) for one in reading.evidence]} if asked.why else {})
 
 
-def _loop(one: Commitment, asked: Asked) -> dict[str, Any]:
-    told = data.commitment(one, asked.at)
+def _loop(one: Promise, asked: Asked) -> dict[str, Any]:
+    told = promises.promise_data(one, asked.at)
     for name, on in (("given_at", one.given_at), ("due_at", one.due_at), ("settled_at", one.settled_at)):
         told[name] = _day(on, asked)
     return told
@@ -82,3 +80,42 @@ def _evidence(one: Counted, page: ManagerReport) -> dict[str, Any]:
 def _answers(side: Responsiveness) -> dict[str, Any]:
     """The figures that were promised; how many were missed is told in the other forms."""
     return {name: value for name, value in side._asdict().items() if name != "missed"}
+
+
+Day = Callable[[date | None], str | None]
+
+
+def around_data(found: Around, day: Day) -> dict[str, Any]:
+    """Open roles with their agreement, practice, praise by channel, the jar, the last step, conversations."""
+    practice, step = found.practice, found.step
+    return {
+        "since": day(found.since),
+        "roles": [_role(one, day) for one in found.roles],
+        "practice": {
+            "used": practice.used,
+            "contact": {"mine": practice.mine, "theirs": practice.theirs, "joint": practice.joint},
+        },
+        "praise": [{"channel": channel or None, "count": count} for channel, count in found.praise.items()],
+        "unthanked": found.unthanked,
+        "last_step": {
+            "id": step.step, "category": step.category, "advice": step.advice, "how": step.kind, "on": day(step.on),
+        } if step else None,
+        "conversations": [
+            {"on": day(one.on), "state": one.state, "about": one.about, "points": one.points} for one in found.talks
+        ],
+    }  # fmt: skip
+
+
+def _role(one: Role, day: Day) -> dict[str, Any]:
+    agreement = one.agreement
+    return {
+        "req": one.req.code,
+        "title": one.req.title,
+        "agreement": {
+            "version": agreement.version,
+            "status": agreement.status,
+            "stages": {stage.name: stage.state for stage in agreement.stages},
+            "waiting": [each.number for each in agreement.amendments if each.confirmed_on is None],
+            "sent_on": day(agreement.sent_on),
+        } if agreement else None,
+    }  # fmt: skip

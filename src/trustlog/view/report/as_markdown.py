@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from trustlog.domain.standing.report import Asked, Report, ReportWords
+from trustlog.domain.report import Asked, Report, ReportWords
 from trustlog.domain.text import one_line
 from trustlog.view.report import sentences, tables
 from trustlog.view.report.tables import Table

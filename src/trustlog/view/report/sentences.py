@@ -3,16 +3,16 @@
 from datetime import date
 from typing import TYPE_CHECKING
 
-from trustlog.domain.agreements.commitment import Commitment
 from trustlog.domain.days import MONTH_NAMES, echo_day
-from trustlog.domain.standing.report import Asked, ManagerReport
-from trustlog.domain.standing.responsiveness import Responsiveness
-from trustlog.domain.standing.trust import FacetOpinion
-from trustlog.view import loops
-from trustlog.view.lines import percent
+from trustlog.domain.promises import Promise, Responsiveness
+from trustlog.domain.report import Asked, ManagerReport
+from trustlog.domain.trust import FacetOpinion
+from trustlog.view import promises
+from trustlog.view.entries import percent
 
 if TYPE_CHECKING:
-    from trustlog.domain.standing.around import Around, Held, Role, Taken
+    from trustlog.domain.report import Around, Held, Role, Taken
+
 
 DECIDED = {"use": "used", "ask": "to ask about", "park": "parked", "set-aside": "set aside", "tomorrow": "for tomorrow"}
 _STATUS = {
@@ -52,20 +52,20 @@ def contact(page: ManagerReport, asked: Asked) -> str:
 def owed(page: ManagerReport, asked: Asked) -> list[str]:
     """`you owe 1`, `they owe 2, 3 days late`: counts of both sides, with the longest wait of each."""
     told = []
-    for side, words in loops.OWED.items():
+    for side, words in promises.OWED.items():
         own = [one for one in page.loops if one.owed_by == side]
         late = [
             (asked.at - one.due_at).total_seconds() for one in own if one.due_at is not None and one.overdue(asked.at)
         ]
-        wait = f", {'late' if asked.share else loops.late_words(max(late))}" if late else ""
+        wait = f", {'late' if asked.share else promises.late_words(max(late))}" if late else ""
         told += [f"{words} {len(own)}{wait}"] if own else []
     return told
 
 
-def loop_due(one: Commitment, asked: Asked) -> str:
+def loop_due(one: Promise, asked: Asked) -> str:
     """When a loop is due, as one says it."""
     if not asked.share or one.due_at is None:
-        return loops.due_words(one, asked.at)
+        return promises.due_words(one, asked.at)
     return f"due {day(one.due_at.date(), asked)}" + (", late" if one.overdue(asked.at) else "")
 
 

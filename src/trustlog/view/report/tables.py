@@ -4,9 +4,9 @@ from datetime import date
 from typing import NamedTuple
 
 from trustlog.domain.kinds import FACETS, KINDS
-from trustlog.domain.standing.report import Asked, ManagerReport, Report, ReportWords
-from trustlog.view import loops
-from trustlog.view.lines import percent
+from trustlog.domain.report import Asked, ManagerReport, Report, ReportWords
+from trustlog.view import promises
+from trustlog.view.entries import percent
 from trustlog.view.report import sentences
 
 
@@ -41,7 +41,7 @@ def overview(shown: Report) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for page in shown.managers:
         owed: list[Cell] = []
-        for side in loops.OWED:
+        for side in promises.OWED:
             own = [one for one in page.loops if one.owed_by == side]
             owed += [len(own), sum(one.overdue(shown.asked.at) for one in own)]
         rows.append((page.manager.name, Share(page.reading.overall.u), page.reading.last_contact, *owed))
@@ -116,7 +116,7 @@ def _evidence(one: ManagerReport) -> Table:
 def _around(one: ManagerReport, shown: Report) -> list[Table]:
     asked, around = shown.asked, one.around
     open_: list[tuple[Cell, ...]] = [
-        (_number(each.id, shown), loops.OWED[each.owed_by], each.what, each.due_at.date() if each.due_at else None,
+        (_number(each.id, shown), promises.OWED[each.owed_by], each.what, each.due_at.date() if each.due_at else None,
          sentences.loop_due(each, asked))
         for each in one.loops
     ]  # fmt: skip

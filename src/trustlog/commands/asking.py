@@ -1,0 +1,231 @@
+"""Walking a script: one question after the other, each answer kept at once; points and follow-ups within it."""
+
+import json
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from trustlog.commands import asking_fields
+from trustlog.commands.asking_fields import (
+    BEGUN,
+    SKIP,
+    Keep,
+    Surroundings,
+    day_problem,
+    field_problem,
+    options_of,
+    planned_day,
+    said_yes,
+)
+from trustlog.commands.options import field_and_value
+from trustlog.domain.asking import LISTS, BadAnswerError, parse
+from trustlog.domain.entries import MAX_TEXT
+from trustlog.domain.scripts import Field, Prompt, Script, wanted
+from trustlog.domain.text import filled, one_line
+from trustlog.errors import UserError
+from trustlog.session import Session
+from trustlog.ui import breathing
+from trustlog.ui.ask import Option
+
+TYPES = ("items", "per-item", "followups")
+"""The types of the fields that are asked here."""
+NEXT = (SKIP, Option("keep it", "keep"), Option("change it", "change"), Option("drop it", "drop"))
+FLAG = "--set items=…"
+
+
+def ask_points(
+    session: Session, field: Field, answers: Mapping[str, Any], around: "Surroundings", keep: Keep
+) -> dict[str, Any]:
+    """The answer to one field by its name; of a question about points, the points with what was said of each.
+
+    `keep` is called with each part of it.
+    """
+    message = filled(field.ask, around.names)
+    if field.type == "per-item":
+        points = answers.get("items") or [{"text": one["text"]} for one in around.known.get("undecided") or []]
+        return {"items": _per_item(session, field, message, points, around, keep)} if points else {}
+    if field.type == "followups":
+        return {field.name: _followups(session, field, message, around) or None}
+    return {field.name: _items(session, field, message, around, keep)}
+
+
+def _items(
+    session: Session, field: Field, message: str, around: "Surroundings", keep: Keep
+) -> list[dict[str, str]] | None:
+    """Each point by itself; what it is worth is decided later. Begun before a Ctrl-C, the list goes on."""
+    begun = f"{BEGUN}{field.name}"
+    points: list[dict[str, str]] = list(around.known.get(begun) or ())
+    session.screen.aside(message)
+    for point in points:
+        session.screen.aside(f"“{one_line(point['text'])}”")
+    while typed := session.ask.text(field.blanks["more"], flag=FLAG, check=field_problem(field)).strip():
+        points.append({"text": typed})
+        keep({field.name: points, begun: points})
+    if points:
+        keep({begun: None})
+    return points or None
+
+
+def _per_item(
+    session: Session, field: Field, message: str, points: list[dict[str, Any]], around: "Surroundings", keep: Keep
+) -> list[dict[str, Any]]:
+    """What is said of each point; one that was spoken of before a Ctrl-C is not asked again."""
+    key, begun = field.name.removeprefix("item_"), f"{BEGUN}{field.name}"
+    done = [dict(point) for point in points]
+    for point in done:
+        if key in point:
+            continue
+        session.screen.aside(f"“{one_line(point['text'])}”")
+        half = around.known.get(begun) or {}
+        if half.get("text") == point["text"]:
+            chosen = half[key]
+        else:
+            options = [SKIP, *options_of(field)]
+            chosen = session.ask.choose(message, options, flag=f"--set {field.name}=…", default="")
+        if key == "decision":
+            # decided is a point only with all that its decision needs, so the word for it comes last
+            for part, question in _PARTS.get(chosen, {}).items():
+                if part not in point:
+                    keep({"items": done, begun: {"text": point["text"], key: chosen}})
+                    point[part] = question(session, around, point)
+        point[key] = chosen or None
+        keep({"items": done, begun: None})
+    return done
+
+
+def _until(session: Session, around: "Surroundings", _: dict[str, Any]) -> str:
+    return _day(session, around, "Until when?")
+
+
+def _reason(session: Session, _: "Surroundings", __: dict[str, Any]) -> str:
+    def needed(typed: str) -> str | None:
+        return _a_line(typed) if typed.strip() else "One line is enough; it is for you."
+
+    return session.ask.text("Why, in one line?", flag=FLAG, check=needed).strip()
+
+
+def _if_cue(session: Session, _: "Surroundings", __: dict[str, Any]) -> str | None:
+    return session.ask.text("If …", flag=FLAG, check=_a_line).strip() or None
+
+
+def _then_action(session: Session, _: "Surroundings", __: dict[str, Any]) -> str | None:
+    return session.ask.text("… then I will …", flag=FLAG, check=_a_line).strip() or None
+
+
+def _due(session: Session, around: "Surroundings", point: dict[str, Any]) -> str | None:
+    """By when; without anything to do there is no day to ask for."""
+    return _day(session, around, "… by when?", default="in 7 days") if point["then_action"] else None
+
+
+Part = Callable[[Session, "Surroundings", dict[str, Any]], str | None]
+_PARTS: dict[str, dict[str, Part]] = {
+    "park": {"until": _until}, "set-aside": {"reason": _reason},
+    "use": {"if_cue": _if_cue, "then_action": _then_action, "due": _due},
+}  # fmt: skip
+"""What a decision needs: parking a date, setting aside a reason, using an if and a then with a date."""
+
+
+def _day(session: Session, around: "Surroundings", message: str, default: str = "") -> str:
+    def unreadable(typed: str) -> str | None:
+        return day_problem(session, around, typed)
+
+    return planned_day(session, around, session.ask.text(message, flag=FLAG, default=default, check=unreadable))
+
+
+def _a_line(typed: str) -> str | None:
+    return field_problem(Field("reason", "line", ""))(typed)
+
+
+def _followups(session: Session, field: Field, message: str, around: "Surroundings") -> list[dict[str, Any]]:
+    done: dict[str, dict[str, Any]] = {}
+    flag, words = f"--set {field.name}=…", field.blanks
+    for action in around.known.get("follow_up", ()):
+        session.screen.aside(f"{message} {one_line(action.get('then_action') or action['text'])}")
+        said: dict[str, Any] = {"text": action["text"], "came_up": said_yes(session, words["came_up"], flag)}
+        if said["came_up"]:
+            said["done"] = said_yes(session, words["done"], flag)
+        said["next"] = session.ask.choose(words["next"], NEXT, flag=flag, default="") or None
+        done[action["text"]] = said
+    for action in around.known.get("tell_them", ()):
+        session.screen.aside(f"“{one_line(action['text'])}”")
+        told = said_yes(session, words["told"], flag)
+        done.setdefault(action["text"], {"text": action["text"]})["told"] = told
+    return list(done.values())
+
+
+def given_answers(known: Mapping[str, Field], file: str | None, settings: list[str]) -> dict[str, Any]:
+    """The answers of `--answers FILE|-` with those of `--set field=value` over them, unchecked.
+
+    Raises UserError `bad-file`, `bad-field`.
+    """
+    answers = {name.replace("-", "_"): value for name, value in (_from_file(file) if file else {}).items()}
+    for setting in settings:
+        name, typed = field_and_value(setting, "purpose='…'")
+        field = known.get(name) or known.get(name.upper())
+        answers[name] = typed if field is None else _typed(field, typed)
+    return answers
+
+
+def walk(
+    session: Session, script: Script, minutes: int, answers: dict[str, Any], around: Surroundings, keep: Keep
+) -> None:
+    """Ask what is not answered yet; `keep` is called with each answer as it comes. A skip is None."""
+    for prompt in script.asked(minutes):
+        if not _walk_prompt(session, prompt, minutes, answers, around, keep):
+            return
+
+
+def _walk_prompt(
+    session: Session, prompt: Prompt, minutes: int, answers: dict[str, Any], around: Surroundings, keep: Keep
+) -> bool:
+    """Ask one question's fields; False if an answer ends the conversation here."""
+    said_before = False
+    for field in prompt.fields:
+        if field.ends_on and answers.get(field.name) in field.ends_on:
+            return False
+        if field.name in answers or not wanted(field, answers, around.known):
+            continue
+        if not said_before:
+            session.screen.aside(filled(prompt.say, around.names))
+            said_before = True
+        if field.type in TYPES:
+            answer = ask_points(session, field, answers, around, keep)
+        else:
+            answer = asking_fields.ask_field(session, field, around, keep)
+        answers |= answer
+        keep(answer)
+        value = answers.get(field.name)
+        session.screen.aside(field.then_say.get(str(value), ""))
+        if value in field.ends_on:
+            return False
+        if prompt.guide == "settle" and value in breathing.PACES:
+            breathing.guide(str(value), prompt.seconds[minutes])
+    if said_before and answers.get(prompt.fields[-1].name):
+        session.screen.aside(prompt.then_say)
+    return True
+
+
+def _typed(field: Field, typed: str) -> Any:
+    """A `--set` value: JSON for lists, a number or yes and no where one is due, else the words."""
+    as_json = field.type in LISTS or (field.type == "windows" and typed.lstrip().startswith("{"))
+    try:
+        return json.loads(typed) if as_json else parse(field, typed)
+    except (ValueError, RecursionError) as error:
+        takes = (
+            str(error)
+            if isinstance(error, BadAnswerError)
+            else f"it takes a JSON {'list' if field.type in LISTS else 'object'}"
+        )
+        raise UserError("bad-field", f"{field.name}: {takes}", "Mend it and try again; nothing was saved.") from error
+
+
+def _from_file(file: str) -> dict[str, Any]:
+    raw = sys.stdin.buffer.read(MAX_TEXT * 4) if file == "-" else Path(file).read_bytes()
+    try:
+        answers = json.loads(raw.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise UserError("bad-file", f"the answers are not JSON: {error}", 'For example: {"purpose": "…"}') from error
+    if not isinstance(answers, dict):
+        raise UserError("bad-file", "the answers are not a JSON object", 'For example: {"purpose": "…"}')
+    return answers

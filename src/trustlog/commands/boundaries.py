@@ -1,0 +1,120 @@
+"""`boundary` and `support`: when a line was crossed, and where to find help."""
+
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from trustlog.commands import asking
+from trustlog.commands.options import Answers, ManagerArgument, Set, session_of
+from trustlog.domain import boundaries as domain
+from trustlog.domain.people import Manager
+from trustlog.domain.scripts import Field
+from trustlog.services import boundaries, conversations_answers, finding
+from trustlog.session import Session
+from trustlog.store import private as private_store
+from trustlog.ui.ask import Option
+from trustlog.view import conversations as view
+
+GROUPS = (("red_ask", domain.RED), ("amber_ask", domain.AMBER), ("impact_ask", domain.IMPACT))
+FIELDS = {question: Field(question, "yes-no", "") for question in domain.QUESTIONS}
+
+
+def boundary(
+    ctx: typer.Context,
+    manager: Annotated[str, ManagerArgument],
+    when: Annotated[
+        str | None, typer.Option("--when", "-w", metavar="WHEN", help="The day it happened; today.")
+    ] = None,
+    answers: Answers = None,
+    set_: Set = None,
+    clear: Annotated[bool, typer.Option("--clear", help="Lift the restriction on what is suggested.")] = False,
+) -> None:
+    """
+        trustlog boundary marcus
+
+    A few yes/no questions about what happened, by their ids BR1 to BI3 with --set or --answers. They judge
+    nobody; they help you decide whether to bring someone in. With no answers and no terminal it tells the
+    level and writes nothing.
+    """
+    if clear and (answers or set_):
+        raise typer.BadParameter("--clear and answers do not go together", ctx=ctx)
+    session = session_of(ctx)
+    who = finding.manager(session.reading, manager)
+    on = session.past(when, "Give the day it happened.").date()
+    given = _given(session, who, answers, set_)
+    if clear:
+        boundaries.clear(session.store, who, on)
+    elif given or session.ask.possible:
+        _record(session, who, on, given or _asked(session, who, on))
+    told = _told(session, who, private=session.may_show_private())
+    session.show(told, view.boundary_data, view.boundary_lines)
+    if clear:
+        session.screen.hint(session.playbook.boundary["not_cleared" if told.restricted else "cleared"])
+
+
+def go_through(session: Session, handle: str, on: date) -> None:
+    """Ask the questions in the middle of a debrief, and say what follows to the person who is there."""
+    who = finding.manager(session.store, handle)
+    _record(session, who, on, _asked(session, who, on))
+    session.screen.note(_told(session, who, private=True).words)
+
+
+def support(ctx: typer.Context) -> None:
+    """
+        trustlog support
+
+    Where to turn when it is a lot. Always here, also offline.
+    """
+    session = session_of(ctx)
+    page = support_page(session, private=session.may_show_private())
+    session.show(page, lambda page: {"text": page}, view.wrapped)
+
+
+def support_page(session: Session, *, private: bool) -> str:
+    """The support page; the people of one's own page only where `private`."""
+    try:
+        own = private_store.load_profile(session.reading) if private else {}
+    except (Exception, KeyboardInterrupt):  # whatever is broken, or no key is given: this page is there
+        own = {}
+    return boundaries.support(session.playbook.boundary, own)
+
+
+def _given(session: Session, who: Manager, file: str | None, set_: list[str] | None) -> dict[str, bool]:
+    typed = {name.upper(): value for name, value in asking.given_answers(FIELDS, file, set_ or []).items()}
+    checked = conversations_answers.checked_answers(
+        session.reading, FIELDS, typed, who, lambda text: session.moment(text).date()
+    )
+    return {name: value for name, value in checked.items() if value is not None}
+
+
+def _asked(session: Session, who: Manager, on: date) -> dict[str, bool]:
+    """What happened, three lists to tick, each kept as it comes; one that was shown before is not shown again."""
+    words = session.playbook.boundary
+    answers = private_store.check_draft(session.store, who.id)
+    session.screen.note(words["opening"])
+    try:
+        for ask, questions in GROUPS:
+            if not set(questions) <= set(answers):
+                options = [Option(words["questions"][one], one) for one in questions]
+                ticked = session.ask.pick(words[ask], options, flag=f"--set {questions[0]}=yes")
+                answers |= {one: one in ticked for one in questions}
+                boundaries.keep(session.store, who, on, answers)
+    except (KeyboardInterrupt, EOFError):
+        if answers:
+            session.screen.note(f"Kept as a draft. Go on with: trustlog boundary {who.handle}")
+        raise
+    if not any(answers.values()):
+        boundaries.let_go(session.store, who)
+    # what was not ticked was skipped, which is no answer
+    return {question: True for question, yes in answers.items() if yes}
+
+
+def _record(session: Session, who: Manager, on: date, answers: dict[str, bool]) -> None:
+    if answers:
+        boundaries.record(session.store, who, on, answers)
+
+
+def _told(session: Session, who: Manager, *, private: bool) -> domain.Told:
+    own = private_store.load_profile(session.reading) if private else {}
+    return boundaries.told(session.reading, who, session.now.date(), session.playbook.boundary, own)

@@ -1,0 +1,216 @@
+"""`next` and the page of the day: one small step, why it is offered, and a draft."""
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from trustlog.commands import kickoffs_start
+from trustlog.commands.entries_words import choice
+from trustlog.commands.options import ManagerArgument, complete_step, one_of, session_of
+from trustlog.domain.coaching import Offer
+from trustlog.domain.coaching_history import CATEGORIES, Step, StepEvent
+from trustlog.domain.entries import Entry
+from trustlog.domain.people import Manager
+from trustlog.errors import UserError
+from trustlog.services import coaching, finding
+from trustlog.services.coaching import Asking
+from trustlog.session import Session
+from trustlog.store import private as private_store
+from trustlog.view import coaching as view
+
+StepId = "The step's id, like PB07."
+
+
+def next_(
+    ctx: typer.Context,
+    manager: Annotated[str | None, ManagerArgument] = None,
+    family: Annotated[
+        str | None,
+        typer.Option(
+            "--for", metavar="FAMILY", help=f"{', '.join(CATEGORIES)}.",
+            autocompletion=one_of(*CATEGORIES),
+        ),
+    ] = None,
+    all_: Annotated[bool, typer.Option("--all", help="Every step that fits, the best first.")] = False,
+    as_of: Annotated[str | None, typer.Option("--as-of", metavar="WHEN", help="As it stood then.")] = None,
+    copy: Annotated[bool, typer.Option("--copy", help="Put the draft on the clipboard.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Yes to what a step asks first, with --copy.")] = False,
+    done: Annotated[
+        str | None, typer.Option("--done", metavar="ID", help=f"You did it. {StepId}", autocompletion=complete_step)
+    ] = None,
+    note: Annotated[str | None, typer.Option("--note", metavar="TEXT", help="What to write down, with --done.")] = None,
+    dismiss: Annotated[
+        str | None,
+        typer.Option("--dismiss", metavar="ID", help=f"Not for you. {StepId}", autocompletion=complete_step),
+    ] = None,
+    snooze: Annotated[str | None, typer.Option("--snooze", metavar="WHEN", help="Bring this step back then.")] = None,
+) -> None:  # fmt: skip
+    """
+        trustlog next dana
+
+    One small step with someone, why today, and a draft to change and send yourself. Without a manager it takes
+    the one whose situation is the most urgent. Looking writes nothing.
+    """
+    acts = [name for name, given in (("--copy", copy), ("--done", done), ("--dismiss", dismiss), ("--snooze", snooze),
+                                     ("--all", all_)) if given]  # fmt: skip
+    if len(acts) > 1 or (as_of is not None and acts not in ([], ["--all"])):
+        raise typer.BadParameter(
+            f"{' and '.join([*acts, *(['--as-of'] if as_of else [])])} do not go together", ctx=ctx
+        )
+    if note is not None and done is None:
+        raise typer.BadParameter("--note goes with --done", ctx=ctx)
+    session = session_of(ctx)
+    who = finding.manager(session.reading, manager) if manager is not None else None
+    asking = asked(session, as_of, family)
+    if all_:
+        _show_all(session, who, asking)
+    elif done is not None:
+        _done(session, who, coaching.the_step(session.playbook.coaching, done), note, asking)
+    elif dismiss is not None:
+        step = coaching.the_step(session.playbook.coaching, dismiss)
+        _keep(session, _with(session, who, step, asking), StepEvent(step.id, "dismissed", session.now))
+    elif snooze is not None:
+        _snooze(session, who, session.moment(snooze, "future"), asking)
+    elif copy:
+        _copy(session, who, asking, yes=yes)
+    else:
+        show(session, coaching.best(session.reading, who, session.playbook.coaching, asking))
+
+
+def asked(session: Session, as_of: str | None = None, family: str | None = None) -> Asking:
+    """What is asked for; the people of one's own page stand in drafts only where one may see them."""
+    named = choice(family.replace("_", "-"), CATEGORIES, "--for") if family is not None else None
+    private = session.may_show_private()
+    own = private_store.load_profile(session.reading) if private else {}
+    return Asking(session.as_of(as_of)[0], named, session.parameters, own, private, session.settings["working_week"])
+
+
+def show(session: Session, offer: Offer) -> None:
+    """One offer, and what can be done with it."""
+    session.screen.aside(offer.note)
+    session.show(offer, view.offer_data, view.offered)
+    if offer.step is not None and offer.manager is not None:
+        handle, step = offer.manager.handle, offer.step.id
+        session.screen.hint(f"trustlog next {handle} --copy, --done {step}, --dismiss {step} or --snooze tomorrow")
+
+
+def _show_all(session: Session, who: Manager | None, asking: Asking) -> None:
+    words = session.playbook.coaching
+    found = (
+        coaching.of_everybody(session.reading, words, asking)
+        if who is None
+        else coaching.offers(session.reading, who, words, asking)
+    )
+    session.show(found, lambda found: {"steps": [view.offer_data(one) for one in found]}, view.several)
+    if not found:
+        session.screen.hint(words.notes["nothing_at_all"])
+
+
+def _with(session: Session, who: Manager | None, step: Step, asking: Asking) -> Manager:
+    """With whom: the manager named, else the one to whom this step is offered now. Raises UserError `needs-answer`."""
+    if who is not None:
+        return who
+    offer = coaching.best(session.reading, None, session.playbook.coaching, asking)
+    if offer.manager is None or offer.step is None or offer.step.id != step.id:
+        raise UserError("needs-answer", f"with whom was {step.id}", "Name the manager: trustlog next MANAGER …")
+    return offer.manager
+
+
+def _done(session: Session, who: Manager | None, step: Step, note: str | None, asking: Asking) -> None:
+    manager = _with(session, who, step, asking)
+    entry = coaching.done(session.store, manager, step, session.now, note)
+    _answer(session, manager, StepEvent(step.id, "done", session.now), entry)
+    if entry is None:
+        session.screen.hint(f"When it has come about: trustlog add {manager.handle} -k {step.kind}")
+    elif entry.kind != step.kind:
+        session.screen.hint("Kept as a note: praise says what they did. Give it with --note, or: trustlog praise")
+
+
+def _snooze(session: Session, who: Manager | None, until: datetime, asking: Asking) -> None:
+    offer = coaching.best(session.reading, who, session.playbook.coaching, asking)
+    if offer.step is None or offer.manager is None:
+        show(session, offer)
+        return
+    if until <= session.now:
+        raise UserError("bad-date", "that is not in the future", "Say when it may come back: --snooze tomorrow")
+    _keep(session, offer.manager, StepEvent(offer.step.id, "snoozed", session.now, until))
+
+
+def _keep(session: Session, manager: Manager, event: StepEvent) -> None:
+    coaching.record(session.store, manager, event)
+    _answer(session, manager, event, None)
+
+
+def _answer(session: Session, manager: Manager, event: StepEvent, entry: Entry | None) -> None:
+    session.show(
+        (manager, event, entry),
+        lambda kept: view.kept_data(*kept),
+        lambda kept, look: view.kept(*kept, look),
+    )
+
+
+def _copy(session: Session, who: Manager | None, asking: Asking, *, yes: bool) -> None:
+    """Ask what the step asks first and what only the recruiter knows, show it, and put it on the clipboard."""
+    offer = coaching.best(session.reading, who, session.playbook.coaching, asking)
+    _introduce(session, offer)
+    while not _agreed(session, offer, yes=yes):
+        offer = coaching.best(session.store, who, session.playbook.coaching, asking)
+        _introduce(session, offer)
+    if offer.step is None or offer.manager is None:
+        show(session, offer)
+        return
+    manager, step = offer.manager, offer.step
+    offer = _filled(session, offer)
+    copied = session.copy(offer.draft)
+    if copied.worked:
+        coaching.record(session.store, manager, StepEvent(step.id, "copied", session.now))
+    session.show(offer, view.offer_data, view.offered)
+    session.screen.hint(
+        f"On the clipboard, by {copied.how()}. Once you sent it: trustlog next {manager.handle} --done {step.id}"
+    )
+
+
+def _introduce(session: Session, offer: Offer) -> None:
+    """What the questions that follow are about; nothing where none follows."""
+    if offer.step is not None and session.ask.possible and (offer.asks or offer.blanks):
+        session.screen.aside(offer.step.advice)
+        session.screen.aside(offer.draft)
+
+
+def _agreed(session: Session, offer: Offer, *, yes: bool) -> bool:
+    """Whether what the step asks first is answered with yes; each is asked once."""
+    if offer.step is None or offer.manager is None:
+        return True
+    for condition in offer.asks:
+        answer = yes or session.ask.confirm(condition.ask, flag="--yes", default=True)
+        event = StepEvent(offer.step.id, "asked", session.now, None, condition.id, answer)
+        coaching.record(session.store, offer.manager, event)
+        if not answer:
+            return False
+    return True
+
+
+def _filled(session: Session, offer: Offer) -> Offer:
+    """The draft with what only the recruiter knows, where somebody is there to say it; the rest stays marked."""
+    if not offer.blanks or not session.ask.possible:
+        return offer
+    words = session.playbook.coaching.blanks
+    said = {
+        name: session.ask.text(f"{words.get(name, name)}:", flag="--copy without a terminal").strip()
+        for name in offer.blanks
+    }
+    return offer.with_answers(said, words)
+
+
+def today(ctx: typer.Context) -> None:
+    """
+        trustlog today
+
+    One small step, and what is open today: what the program shows when it is called alone.
+    """
+    session = session_of(ctx)
+    found = coaching.morning(session.reading, session.playbook.coaching, asked(session))
+    session.show(found, view.morning_data, view.morning_page)
+    if session.screen.look.terminal:  # a page for a person; what it names can be gone on with there only
+        kickoffs_start.say_what_is_begun(session)

@@ -1,0 +1,277 @@
+"""`prep-feedback`, `debrief`, `checkin`: before, after and the days after a feedback conversation."""
+
+from datetime import date, datetime, timedelta
+from typing import Annotated, Any
+
+import typer
+
+from trustlog.commands import boundaries, conversations_walk
+from trustlog.commands.options import Answers, ManagerArgument, Set, complete_kind, session_of
+from trustlog.domain import report
+from trustlog.domain.conversations import Conversation, due, settled
+from trustlog.domain.days import echo
+from trustlog.domain.kinds import KINDS
+from trustlog.domain.people import Manager
+from trustlog.domain.scripts import Script
+from trustlog.domain.text import filled
+from trustlog.services import conversations, conversations_answers, finding
+from trustlog.services.entries import Telling
+from trustlog.session import Session
+from trustlog.store import conversations as conversations_store
+from trustlog.ui.ask import Option
+from trustlog.view import conversations as conversations_view
+from trustlog.view import entries
+
+
+def prep_feedback(
+    ctx: typer.Context,
+    manager: Annotated[str | None, ManagerArgument] = None,
+    minutes: conversations_walk.Minutes = None,
+    when: Annotated[
+        str | None, typer.Option("--when", "-w", metavar="WHEN", help="When the talk is: today 4pm, fri 10:00.")
+    ] = None,
+    about: conversations_walk.About = None,
+    answers: Answers = None,
+    set_: Set = None,
+    card: Annotated[bool, typer.Option("--card", help="Print the card of the open preparation.")] = False,
+    new: Annotated[bool, typer.Option("--new", help="Start another, even if one is open.")] = False,
+    drop: Annotated[bool, typer.Option("--drop", help="Let go of the open preparation.")] = False,
+    private: conversations_walk.Private = False,
+) -> None:
+    """
+        trustlog prep-feedback marcus --when "today 4pm"
+
+    Prepare for a feedback conversation in 2, 5 or 15 minutes; one answer already gives a card. Every question
+    may be skipped, and Ctrl-C keeps what you answered. When you breathe along: only as far as is comfortable;
+    if holding your breath feels bad, or you have a condition that affects breathing or your heart, choose a
+    pace without holds, or skip.
+    """
+    if sum((card, drop, bool(set_ or answers))) > 1:
+        raise typer.BadParameter("--card, --drop and answers do not go together", ctx=ctx)
+    session = session_of(ctx)
+    script = session.playbook.script("prep")
+    if card:
+        named = finding.manager(session.reading, manager) if manager is not None else None
+        found = conversations.next_to_hold(session.reading, named, session.now)
+        conversations_walk.show(session, script, found, "prep", private=private)
+        return
+    who = conversations_walk.who(session, manager)
+    if drop:
+        dropped = conversations.drop(session.store, who)
+        conversations_walk.show(session, script, dropped, "prep", private=private)
+        back = "" if dropped.state == "draft" else " trustlog undo brings it back."
+        session.screen.hint(f"Let go.{back}")
+        return
+    planned = session.moment(when, "future") if when is not None else None
+    on = min(session.now, planned).date() if planned else session.now.date()
+    occasion = conversations.Occasion(who, "prep", on, conversations_walk.minutes_of(minutes), planned, about, new)
+    given = conversations_walk.given_answers(session, script, answers, set_, occasion)
+    going_on = conversations.to_go_on_with(session.store, occasion)
+    if session.ask.possible:
+        _say_when(session, planned)
+        occasion = occasion if going_on else _lighter(session, occasion, script)
+        session.screen.aside(f"On {who.first_name}'s plate: {who.on_their_plate}" if who.on_their_plate else "")
+    held = conversations_walk.hold(
+        session, script, occasion, going_on, given, conversations_walk.surroundings(session, occasion, {})
+    )
+    conversations_walk.show(
+        session, script, conversations_walk.finish(session, occasion, held).conversation, "prep", private=private
+    )
+    if session.ask.possible:
+        session.screen.hint(f"After it: trustlog debrief {who.handle}")
+
+
+def _say_when(session: Session, planned: datetime | None) -> None:
+    """The moment that was understood, while it can still be mended."""
+    if planned is not None:
+        was = "Planned" if planned > session.now else "Was planned"
+        session.screen.aside(f"{was} for {echo(planned)}")
+
+
+def _lighter(session: Session, occasion: conversations.Occasion, script: Script) -> conversations.Occasion:
+    """When hard conversations cluster: say so once, and offer a lighter version or another day."""
+    near = occasion.planned_for.date() if occasion.planned_for else occasion.on
+    words = report.load_words(report.load_of(conversations_store.all_conversations(session.store), near), script.notes)
+    if not words:
+        return occasion
+    session.screen.note(words)
+    options = (
+        Option("go on as planned", "go"),
+        Option("a lighter version, two minutes", "lighter"),
+        Option("another day", "day"),
+    )
+    chosen = session.ask.choose("What suits you?", options, flag="--minutes or --when", default="go")
+    if chosen == "lighter":
+        return occasion._replace(minutes=2)
+    if chosen == "day":
+        text = session.ask.text("Which day?", flag="--when", default="tomorrow", check=session.future_problem)
+        planned = session.moment(text, "future")
+        _say_when(session, planned)
+        return occasion._replace(planned_for=planned)
+    return occasion
+
+
+EVIDENCE = ("feedback-received", "praise-received", "relied-on-me", "confided", "doubt-voiced", "harsh-exchange")
+"""What a conversation often turns out to have been."""
+ENDS = ("stop-here", "support-page")
+
+
+def debrief(
+    ctx: typer.Context,
+    manager: Annotated[str | None, ManagerArgument] = None,
+    minutes: conversations_walk.Minutes = None,
+    when: Annotated[
+        str | None, typer.Option("--when", "-w", metavar="WHEN", help="The day of the talk; today.")
+    ] = None,
+    about: conversations_walk.About = None,
+    answers: Answers = None,
+    set_: Set = None,
+    new: Annotated[bool, typer.Option("--new", help="Leave an open preparation alone.")] = False,
+    log: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--log", metavar="KIND", help="Write an entry of this kind too; repeats.", autocompletion=complete_kind
+        ),
+    ] = None,
+    later: Annotated[bool, typer.Option("--later", help="Leave the boundary questions for later.")] = False,
+    private: conversations_walk.Private = False,
+) -> None:
+    """
+        trustlog debrief marcus --minutes 5
+
+    After the conversation, in 2, 5 or 15 minutes. It picks up the open preparation, or none. Each point is kept
+    by itself: used, asked about, parked, set aside with a reason, or left for tomorrow. Nothing is written into
+    the journal unless you say so.
+    """
+    session = session_of(ctx)
+    script = session.playbook.script("debrief")
+    who = conversations_walk.who(session, manager)
+    moment = session.past(when, "A debrief looks back.")
+    kinds = [session.kind(one) for one in log or []]
+    occasion = conversations.Occasion(
+        who, "debrief", moment.date(), conversations_walk.minutes_of(minutes), None, about, new
+    )
+    going_on = conversations.to_go_on_with(session.store, occasion)
+    begun = conversations.under_way(going_on, "debrief")
+    if when is None and begun is not None:  # what was begun about a day goes on about that day
+        occasion = occasion._replace(on=begun.on)
+        moment = conversations_walk.here(session, occasion)
+    given = conversations_walk.given_answers(session, script, answers, set_, occasion)
+    known = going_on.answers("prep") if going_on else {}
+    held = conversations_walk.hold(
+        session, script, occasion, going_on, given, conversations_walk.surroundings(session, occasion, known)
+    )
+    told = _told(session, who, moment, held[2], kinds or _offered(session, held[2]))
+    done = conversations_walk.finish(session, occasion, held, told)
+    conversations_walk.show(session, script, done.conversation, "debrief", private=private)
+    for entry in done.entries:
+        session.screen.hint(entries.summary(entry, session.screen.look._replace(color=False)))
+    _afterwards(session, done, script.notes)
+    _line_crossed(session, done.conversation, moment.date(), later=later)
+    _come_back(session, done.conversation, moment.date())
+    if not told and not session.ask.possible:
+        session.screen.hint(f"If it belongs in the journal: trustlog add {who.handle} -k feedback-received")
+
+
+def _afterwards(session: Session, done: conversations.Finished, words: Any) -> None:
+    """A word for the person, on a terminal only: it reads from the second drawer."""
+    if not session.ask.possible:
+        return
+    answers, planned = done.conversation.answers("debrief"), done.conversation.answers("prep")
+    if answers.get("gate") == "support-page":
+        session.screen.note(boundaries.support_page(session, private=True))
+        return
+    if planned.get("aftercare") and answers.get("aftercare_status") != "done":
+        at = f", {planned['aftercare_at']}" if planned.get("aftercare_at") else ""
+        session.screen.note(filled(words["aftercare"], {"aftercare": f"{planned['aftercare']}{at}"}))
+    if answers.get("gate") == "stop-here":
+        session.screen.note(words["stop_here"])
+    elif done.entries or any(value is not None for name, value in answers.items() if name != "gate"):
+        session.screen.note(words["sign_off"])
+    if (answers.get("mood_after") or 0) < 0 or answers.get("line_crossed") in ("yes", "not-sure"):
+        session.screen.note("Whenever you want it: trustlog support")
+
+
+def _offered(session: Session, answers: dict[str, Any]) -> list[str]:
+    """What the person says it was, if anything; nothing is written by itself."""
+    if not session.ask.possible or answers.get("gate") in ENDS:
+        return []
+    options = [Option(KINDS[name].words, name) for name in EVIDENCE]
+    return session.ask.pick("Write any of it into the journal, as what happened?", options, flag="--log")
+
+
+def _told(session: Session, who: Manager, moment: datetime, answers: dict[str, Any], kinds: list[str]) -> list[Telling]:
+    """The entries that go with the debrief, with its headline as their text."""
+    note = answers.get("headline") or ""
+    return [Telling((who.handle,), kind, min(moment, session.now), note) for kind in dict.fromkeys(kinds)]
+
+
+def _line_crossed(session: Session, done: Conversation, on: date, *, later: bool) -> None:
+    """When a line was crossed: the boundary questions, at once or whenever it suits."""
+    if done.answers("debrief").get("line_crossed") not in ("yes", "not-sure"):
+        return
+    ask = session.ask
+    now = ask.possible and not later and done.answers("debrief").get("gate") not in ENDS
+    if now and ask.confirm("Go through a few yes/no questions about it now?", flag="--later", default=True):
+        boundaries.go_through(session, done.manager, on)
+    else:
+        session.screen.hint(f"When it suits you: trustlog boundary {done.manager}")
+
+
+def _come_back(session: Session, done: Conversation, on: date) -> None:
+    """Where a check-in will have something to ask; on a terminal only, because it reads from the second drawer."""
+    if not session.ask.possible or done.answers("debrief").get("gate") in ENDS:
+        return
+    today = session.now.date()
+    asks = due(done, max(today, on + timedelta(days=1))).anything
+    if asks or not settled(done):
+        soon = "Tomorrow" if on == today else "Next"
+        session.screen.hint(f"{soon if asks else 'Later'}: trustlog checkin {done.manager}")
+
+
+def checkin(
+    ctx: typer.Context,
+    manager: Annotated[str | None, ManagerArgument] = None,
+    when: Annotated[
+        str | None, typer.Option("--when", "-w", metavar="WHEN", help="The day of the check-in; today.")
+    ] = None,
+    answers: Answers = None,
+    set_: Set = None,
+    private: conversations_walk.Private = False,
+) -> None:
+    """
+        trustlog checkin marcus
+
+    What is due after a conversation: how you are, points you left for tomorrow, what you wanted to try. Without
+    a manager it lists what is due.
+    """
+    if manager is None and (answers or set_):
+        raise typer.BadParameter("answers need a MANAGER", ctx=ctx)
+    session = session_of(ctx)
+    on = session.past(when, "A check-in is about today or an earlier day.").date()
+    if manager is None:
+        session.show(
+            conversations_answers.all_due(session.reading, on),
+            conversations_view.due_data,
+            conversations_view.due_lines,
+        )
+        return
+    who = conversations_walk.who(session, manager)
+    script = session.playbook.script("checkin")
+    occasion = conversations.Occasion(who, "checkin", on, 5)
+    given = conversations_walk.given_answers(session, script, answers, set_, occasion)
+    going_on = conversations.to_go_on_with(session.store, occasion)
+    known = conversations_answers.asks(session.store, who, due(going_on, on) if going_on else None, on)
+    known["aftercare"] = going_on.answers("prep").get("aftercare") if going_on else None
+    held = conversations_walk.hold(
+        session, script, occasion, going_on, given, conversations_walk.surroundings(session, occasion, known)
+    )
+    done = conversations_walk.finish(session, occasion, held).conversation
+    shown = session.may_show_private(private)
+    made = conversations_answers.messages_to_send(script, done, "checkin", private=shown)
+    gut = conversations_answers.gut_beside_log(session.store, who, done, on, session.parameters) if shown else None
+    session.show(
+        done,
+        lambda done: conversations_view.conversation(done, [], made, private=private),
+        lambda done, look: conversations_view.checked_in(done, gut, made, look),
+    )

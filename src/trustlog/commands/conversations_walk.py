@@ -1,0 +1,173 @@
+"""What the guided conversations share: their options, holding a sitting, and showing its card."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import typer
+
+from trustlog import clock
+from trustlog.commands import asking, asking_fields
+from trustlog.commands.asking_fields import BEGUN
+from trustlog.commands.options import one_of
+from trustlog.domain.conversations import Conversation, Part
+from trustlog.domain.entries import Filter
+from trustlog.domain.people import Manager
+from trustlog.domain.scripts import Script, card
+from trustlog.errors import UserError
+from trustlog.services import conversations, conversations_answers, finding
+from trustlog.services.entries import Telling
+from trustlog.session import Session
+from trustlog.store import entries, people
+from trustlog.store import private as private_store
+from trustlog.view import conversations as conversations_view
+
+LATEST = 10
+
+
+Minutes = Annotated[
+    str | None,
+    typer.Option("--minutes", metavar="2|5|15", help="How long you have.", autocompletion=one_of("2", "5", "15")),
+]
+About = Annotated[str | None, typer.Option("--about", metavar="TEXT", help="What it is about.")]
+Private = Annotated[bool, typer.Option("--include-reflections", help="Show your own part in JSON and in pipes too.")]
+
+
+def who(session: Session, manager: str | None) -> Manager:
+    """The manager that was named, or asked for. Raises UserError."""
+    if manager is not None:
+        return finding.manager(session.reading, manager)
+    handles = [handle for handle, _ in people.names(session.reading)]
+    return finding.manager(session.reading, session.ask.words("Who is it with?", handles, flag="MANAGER"))
+
+
+def minutes_of(typed: str | None) -> int | None:
+    """Raises UserError `bad-field` for anything but 2, 5 and 15."""
+    if typed is None:
+        return None
+    if typed not in ("2", "5", "15"):
+        raise UserError("bad-field", f'--minutes cannot be "{typed}"', "It takes 2, 5 or 15.")
+    return int(typed)
+
+
+def given_answers(
+    session: Session, script: Script, file: str | None, set_: list[str] | None, occasion: conversations.Occasion
+) -> dict[str, Any]:
+    """The answers of --answers and --set, checked. Raises UserError; then nothing is saved."""
+    known = script.fields()
+    typed = asking.given_answers(known, file, set_ or [])
+    seen_from = here(session, occasion)
+    return conversations_answers.checked_answers(
+        session.store, known, typed, occasion.manager, lambda text: clock.read(text, seen_from, "future").date()
+    )
+
+
+def here(session: Session, occasion: conversations.Occasion) -> datetime:
+    """From when the days of a sitting are seen: from now, or from noon of its own day."""
+    if occasion.on == session.now.date():
+        return session.now
+    return clock.local_or_next(datetime.combine(occasion.on, clock.NOON))
+
+
+def surroundings(
+    session: Session, occasion: conversations.Occasion, known: dict[str, Any]
+) -> asking_fields.Surroundings:
+    """What the questions of a conversation with this manager refer to."""
+    manager = occasion.manager
+    own = private_store.load_profile(session.store)
+    suggestions = {name: list(own.get(name, [])) for name in ("care_before", "care_after")}
+    suggestions["comfort_people"] = [person["name"] for person in own.get("comfort_people", [])]
+    names = {
+        "manager": manager.name, "first_name": manager.first_name, "me": own.get("name") or "you",
+        "aftercare": known.get("aftercare") or "", "comfort_person": known.get("comfort_person") or "",
+    }  # fmt: skip
+    latest = entries.page(session.store, Filter(manager.id, limit=LATEST))
+    return asking_fields.Surroundings(names, suggestions, latest, known, here(session, occasion))
+
+
+def hold(
+    session: Session,
+    script: Script,
+    occasion: conversations.Occasion,
+    going_on: Conversation | None,
+    answers: dict[str, Any],
+    around: asking_fields.Surroundings,
+) -> tuple[int, Conversation | None, dict[str, Any]]:
+    """Ask what is open where a person is there, each answer kept as a draft; the rest is a skip.
+
+    Answers with what to finish: the version, the conversation as it is kept so far, and all answers.
+    """
+    minutes = conversations.version_for(occasion, going_on, session.settings["minutes"], session.now)
+    kept = _before(going_on, occasion.part)
+    begun = {name: value for name, value in kept.items() if name.startswith(BEGUN)}
+    before = {name: value for name, value in kept.items() if name not in begun}
+    if session.ask.possible:
+        # a list that was begun goes on, instead of being an answer
+        before = {name: value for name, value in before.items() if not begun.get(f"{BEGUN}{name}")}
+        around = around._replace(known={**around.known, **begun})
+    answers = before | answers
+    if session.ask.possible:
+        going_on = _walk(session, script, occasion, minutes, going_on, before, answers, around)
+        # a gate that was never asked stands open
+        return minutes, going_on, answers | conversations_answers.unanswered(script, minutes, answers, {})
+    return minutes, going_on, answers | conversations_answers.unanswered(script, minutes, answers, around.known)
+
+
+def _before(going_on: Conversation | None, part: Part) -> dict[str, Any]:
+    """What was answered before: all of a draft, its skips too; of a preparation what was not skipped."""
+    under_way = conversations.under_way(going_on, part)
+    finished = going_on.answers(part) if going_on and part == "prep" else {}
+    said = {name: value for name, value in finished.items() if value is not None}
+    return said | (dict(under_way.answers) if under_way else {})
+
+
+def _walk(
+    session: Session,
+    script: Script,
+    occasion: conversations.Occasion,
+    minutes: int,
+    going_on: Conversation | None,
+    before: dict[str, Any],
+    answers: dict[str, Any],
+    around: asking_fields.Surroundings,
+) -> Conversation | None:
+    drafted = conversations.under_way(going_on, occasion.part) is not None
+
+    def keep(answer: dict[str, Any]) -> None:
+        nonlocal going_on, drafted
+        drafted = True
+        going_on = conversations.draft(session.store, occasion, minutes, going_on, answers | answer)
+
+    if before:
+        session.screen.note("Going on where you stopped.")
+    try:
+        if answers != before:
+            keep(answers)
+        asking.walk(session, script, minutes, answers, around, keep)
+    except (KeyboardInterrupt, EOFError):
+        if drafted:
+            session.screen.note(f"Kept as a draft. Go on with: trustlog {session.command} {occasion.manager.handle}")
+        raise
+    return going_on
+
+
+def finish(
+    session: Session,
+    occasion: conversations.Occasion,
+    held: tuple[int, Conversation | None, dict[str, Any]],
+    told: list[Telling] | None = None,
+) -> conversations.Finished:
+    """Finish what was held, as one change."""
+    minutes, going_on, answers = held
+    return conversations.finish(session.store, occasion, minutes, going_on, answers, told or [])
+
+
+def show(session: Session, script: Script, found: Conversation, part: Part, *, private: bool) -> None:
+    """The card; on a terminal whole, elsewhere without reflections unless they are asked for."""
+    shown = session.may_show_private(private)
+    lines = card(script, found.answers(part), private=shown)
+    made = conversations_answers.messages_to_send(script, found, part, private=shown)
+    session.show(
+        found,
+        lambda found: conversations_view.conversation(found, lines, made, private=private),
+        lambda found, look: conversations_view.card(found, lines, made, session.now, look),
+    )

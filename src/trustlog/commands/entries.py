@@ -1,0 +1,207 @@
+"""`add`, `edit`, `delete`, `undo`: writing entries, and taking back what was written."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from trustlog.commands import entries_words
+from trustlog.commands.options import (
+    Approach,
+    Changed,
+    Channel,
+    Did,
+    Editor,
+    Kind,
+    Repairs,
+    ReqOption,
+    Size,
+    Tags,
+    When,
+    complete_manager,
+    session_of,
+)
+from trustlog.domain import text
+from trustlog.domain.kinds import ASK_TWICE
+from trustlog.services import entries, finding
+from trustlog.session import Session
+from trustlog.store import journal
+from trustlog.view import entries as entries_view
+
+if TYPE_CHECKING:
+    from trustlog.services.entries import Added
+
+
+def add(
+    ctx: typer.Context,
+    manager: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[MANAGER]",
+            help="Who; several with commas: dana,marcus.",
+            autocompletion=complete_manager,
+        ),
+    ] = None,
+    note: Annotated[str | None, typer.Argument(metavar="[NOTE]", help="What happened; - reads standard input.")] = None,
+    kind: Annotated[str | None, Kind] = None,
+    when: Annotated[str | None, When] = None,
+    size: Size = None,
+    channel: Channel = None,
+    req: Annotated[str | None, ReqOption] = None,
+    tag: Annotated[list[str] | None, Tags] = None,
+    approach: Approach = None,
+    did: Did = None,
+    changed: Changed = None,
+    no_evidence: Annotated[bool, typer.Option("--no-evidence", help="Keep it in the journal only.")] = False,
+    repairs: Repairs = None,
+    edit: Editor = False,
+    create: Annotated[bool, typer.Option("--create", help="Add the manager if there is none.")] = False,
+) -> None:
+    """
+        trustlog add dana "Thanked her for four scorecards before lunch" -k praise
+
+    Write down one interaction. With nothing, it asks everything.
+    """
+    # 4 ms that the shell's completion of a handle does without
+    session = session_of(ctx)
+    words = entries_words.EntryWords(
+        manager=manager, note=note, kind=kind, when=when, size=size, channel=channel, req=req, tags=tag,
+        approach=approach, did=did, changed=changed,
+    )  # fmt: skip
+    told = entries_words.entry_draft(
+        session, words, editor=edit, evidence=not no_evidence, repairs=repairs, create=create
+    )
+    done = entries.add(session.store, told, session.now, session.parameters)
+    for line in done.notes:
+        session.screen.note(line)
+    session.show(done, _data, lambda done, look: entries_view.added(done.entries, look))
+    for entry, _, _ in done.entries:
+        if entry.kind in ASK_TWICE:
+            session.screen.hint(f"Could there be another explanation? trustlog edit {entry.id} keeps it fair.")
+
+
+def _data(done: "Added") -> dict[str, Any]:
+    each = [
+        {"entry": entries_view.entry_data(entry), "unknown": {"before": before, "after": after}}
+        for entry, before, after in done.entries
+    ]
+    return each[0] if len(each) == 1 else {"entries": each}
+
+
+def edit(
+    ctx: typer.Context,
+    entry: Annotated[int, typer.Argument(metavar="ID", help="The entry's number.")],
+    note: Annotated[
+        str | None, typer.Option("--note", metavar="TEXT|-", help="The text; - reads standard input.")
+    ] = None,
+    manager: Annotated[
+        str | None,
+        typer.Option(
+            "--manager",
+            "-m",
+            metavar="MANAGER",
+            help="It was with someone else.",
+            autocompletion=complete_manager,
+        ),
+    ] = None,
+    kind: Annotated[str | None, Kind] = None,
+    when: Annotated[str | None, When] = None,
+    size: Size = None,
+    channel: Channel = None,
+    req: Annotated[str | None, ReqOption] = None,
+    tag: Annotated[list[str] | None, Tags] = None,
+    approach: Approach = None,
+    did: Did = None,
+    changed: Changed = None,
+    evidence: Annotated[
+        bool | None, typer.Option("--evidence/--no-evidence", help="Whether it counts for trust.")
+    ] = None,
+    repairs: Repairs = None,
+    editor: Editor = False,
+) -> None:
+    """
+        trustlog edit 17 --kind promise-kept --when "last fri 4pm"
+
+    Change an entry. Without options it opens the note in your editor. An empty text ("") empties a field.
+    """
+    session = session_of(ctx)
+    words = entries_words.EntryWords(
+        manager=manager, note=note, kind=kind, when=when, size=size, channel=channel, req=req, tags=tag,
+        approach=approach, did=did, changed=changed,
+    )  # fmt: skip
+    changes = _changes(session, words) | ({} if evidence is None else {"evidence": evidence})
+    seen = None
+    if editor or (not changes and repairs is None):
+        before = finding.entry(session.store, entry)
+        if "manager" in changes:  # before anything is written in the editor
+            finding.manager(session.store, changes["manager"])
+        changes["note"] = finding.checked(text.checked, session.editor.text(before.note, flag="--note"), "the note")
+        seen = before.note
+    done = entries.edit(session.store, entry, changes, repairs, seen=seen)
+    session.show(done, lambda done: {"entry": entries_view.entry_data(done)}, entries_view.summary)
+
+
+def delete(
+    ctx: typer.Context,
+    entry: Annotated[list[int], typer.Argument(metavar="ID...", help="The entries' numbers.")],
+) -> None:
+    """
+        trustlog delete 17
+
+    Delete entries. `trustlog undo` brings them back.
+    """
+    session = session_of(ctx)
+    gone = entries.delete(session.store, entry)
+    session.show(gone, lambda gone: {"deleted": [one.id for one in gone]}, entries_view.deleted)
+    session.screen.hint("trustlog undo brings it back.")
+
+
+def undo(
+    ctx: typer.Context,
+    count: Annotated[int, typer.Argument(metavar="[N]", min=1, help="How many changes.")] = 1,
+    listed: Annotated[bool, typer.Option("--list", help="Show what can be taken back, newest first.")] = False,
+) -> None:
+    """
+        trustlog undo
+
+    Take back the last change, whatever command made it; again for the one before.
+    """
+    session = session_of(ctx)
+    if listed:
+        found = journal.changes(session.reading)
+        session.show(
+            found, lambda found: {"changes": [entries_view.change_data(one) for one in found]}, entries_view.changes
+        )
+        return
+    done = journal.take_back(session.store, count)
+    session.show(
+        done,
+        lambda done: {"undone": [entries_view.change_data(one, with_summary=False) for one in done]},
+        entries_view.undone,
+    )
+
+
+def _changes(session: Session, words: entries_words.EntryWords) -> dict[str, Any]:
+    """What was said, as columns; an empty text stands for none."""
+    emptied: dict[str, Any] = {name: None for name in ("channel", "approach", "req") if getattr(words, name) == ""}
+    if words.tags == [""]:
+        emptied["tags"] = ()
+    words = words._replace(**dict.fromkeys(emptied))
+    changes = entries_words.fields(words) | emptied | _texts(session, words)
+    if words.kind is not None:
+        changes["kind"] = session.kind(words.kind)
+    if words.when is not None:
+        changes["happened_at"] = session.past(words.when, "An entry says what happened.")
+    for name in ("req", "manager"):
+        if getattr(words, name) is not None:
+            changes[name] = getattr(words, name)
+    return changes
+
+
+def _texts(session: Session, words: entries_words.EntryWords) -> dict[str, Any]:
+    said = {name: getattr(words, name) for name in ("note", "did", "changed") if getattr(words, name) is not None}
+    if said.get("note") == "-":
+        said["note"] = entries_words.standard_input(session)
+    for name, value in said.items():
+        finding.checked(text.checked, value, f"--{name}")
+    # a note that is empty is an empty text, not none
+    return {name: value or (None if name != "note" else "") for name, value in said.items()}

@@ -1,0 +1,101 @@
+"""`log`, `show`, `search`: entries as they were written."""
+
+from typing import Annotated
+
+import typer
+
+from trustlog.commands.options import Kind, ManagerArgument, ReqOption, complete_manager, session_of
+from trustlog.domain.entries import Filter
+from trustlog.services import finding
+from trustlog.session import Session
+from trustlog.store import entries as entries_store
+from trustlog.view import entries as entries_view
+
+SCREENFUL = 20
+Limit = typer.Option("--limit", metavar="N", min=1, help="At most so many; 20 on a terminal, else all.")
+Since = typer.Option("--since", metavar="WHEN", help="From this day on.")
+
+
+def log(
+    ctx: typer.Context,
+    manager: Annotated[str | None, ManagerArgument] = None,
+    since: Annotated[str | None, Since] = None,
+    until: Annotated[str | None, typer.Option("--until", metavar="WHEN", help="Up to this day.")] = None,
+    kind: Annotated[str | None, Kind] = None,
+    tag: Annotated[str | None, typer.Option("--tag", "-t", metavar="TAG", help="With this tag.")] = None,
+    req: Annotated[str | None, ReqOption] = None,
+    limit: Annotated[int | None, Limit] = None,
+) -> None:
+    """
+        trustlog log dana --since "last month" --kind reply
+
+    The timeline, newest first.
+    """
+    session = session_of(ctx)
+    wanted = Filter(
+        manager_id=finding.manager(session.reading, manager).id if manager is not None else None,
+        since=session.moment(since).date() if since is not None else None,
+        until=session.moment(until).date() if until is not None else None,
+        kind=session.kind(kind) if kind is not None else None,
+        tag=tag,
+        req_id=finding.req(session.reading, req).id if req is not None else None,
+        limit=limit or _screenful(session),
+    )
+    found = entries_store.page(session.reading, wanted)
+    session.show(
+        found, lambda found: {"entries": [entries_view.entry_data(one) for one in found]}, entries_view.timeline
+    )
+    if not found:
+        session.screen.hint("Nothing written down yet." if wanted == Filter(limit=wanted.limit) else "Nothing fits.")
+    elif limit is None and len(found) == wanted.limit:
+        total = entries_store.count(session.reading, wanted)
+        if total > len(found):
+            session.screen.hint(f"The newest {len(found)} of {total}; --limit {total} shows all.")
+
+
+def show(ctx: typer.Context, entry: Annotated[int, typer.Argument(metavar="ID", help="The entry's number.")]) -> None:
+    """
+        trustlog show 17
+
+    One entry, whole.
+    """
+    session = session_of(ctx)
+    found = finding.entry(session.reading, entry)
+    session.show(found, lambda found: {"entry": entries_view.entry_data(found)}, entries_view.whole)
+
+
+def search(
+    ctx: typer.Context,
+    query: Annotated[list[str], typer.Argument(metavar="QUERY", help="Words; all of them must occur.")],
+    manager: Annotated[
+        str | None,
+        typer.Option("--manager", "-m", metavar="MANAGER", help="With this one.", autocompletion=complete_manager),
+    ] = None,
+    limit: Annotated[int | None, Limit] = None,
+) -> None:
+    """
+        trustlog search calibration scorecard --manager dana
+
+    Find words in the notes, in any form of them, newest first.
+    """
+    session = session_of(ctx)
+    asked = " ".join(query)
+    if not asked.strip():
+        raise typer.BadParameter("an empty search finds nothing; say a word", ctx=ctx)
+    who = finding.manager(session.reading, manager).id if manager is not None else None
+    wanted = Filter(manager_id=who, limit=limit or _screenful(session))
+    found = entries_store.search(session.reading, asked, wanted, entries_view.MARKS)
+    texts = {entry.id: text for entry, text in found}
+    session.show(
+        [entry for entry, _ in found],
+        lambda found: {"entries": [entries_view.entry_data(one) for one in found]},
+        lambda found, look: entries_view.timeline(found, look, texts),
+    )
+    if not found:
+        session.screen.hint("Nothing fits.")
+    elif limit is None and len(found) == wanted.limit:
+        session.screen.hint(f"The newest {len(found)}; --limit N shows more.")
+
+
+def _screenful(session: Session) -> int | None:
+    return SCREENFUL if session.screen.look.terminal and not session.options.json else None

@@ -1,0 +1,178 @@
+"""`guide`, `demo`, `config`: how things work, a journal to try, and the settings."""
+
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from trustlog import clock, settings
+from trustlog.commands.options import SHARED, session_of
+from trustlog.domain.outcomes import GuideLine, Program
+from trustlog.domain.scripts import card
+from trustlog.domain.text import visible
+from trustlog.services import demo as service
+from trustlog.services import help as help_service
+from trustlog.store.journal import Journal
+from trustlog.view import demo as view
+from trustlog.view import help as help_view
+
+
+def complete_topic(incomplete: str) -> list[str]:
+    """Topics that begin as typed."""
+    return [topic for topic in help_service.TOPICS if topic.startswith(incomplete)]
+
+
+Topic = Annotated[
+    str | None,
+    typer.Argument(metavar="[TOPIC]", help="One of the topics; none lists them.", autocompletion=complete_topic),
+]
+
+
+def guide(ctx: typer.Context, topic: Topic = None) -> None:
+    """
+        trustlog guide kinds
+
+    How things work, in plain words, by topic. Longer pages open in your pager ($PAGER, else less).
+    """
+    session = session_of(ctx)
+    if topic is None:
+        session.show(help_service.guide_topics(), help_view.topics_data, help_view.topics)
+        return
+    page = help_service.guide_page(topic, session.playbook, _guide_program(ctx))
+    session.show(page, help_view.guide_data, help_view.guide_page, leaf=True)
+
+
+def _guide_program(ctx: typer.Context) -> Program:
+    """The commands by panel, those of groups too, and the options of the top of the program."""
+    root: Any = ctx.find_root().command
+
+    def commands() -> tuple[GuideLine, ...]:
+        return tuple(line for one in root.commands.values() for line in _lines(one, root.params))
+
+    options = {one.name: GuideLine(", ".join(one.opts), one.help) for one in root.params if one.help}
+    shared = tuple(line for name, line in options.items() if name in SHARED)
+    alone = tuple(line for name, line in options.items() if name not in SHARED)
+    return Program(commands, shared, (GuideLine("--version", "Say which version this is."), *alone))
+
+
+def _lines(listed: Any, options: list[Any]) -> Iterator[GuideLine]:
+    """A command of the contents, and behind a group its own."""
+    if listed.hidden:
+        return
+    yield GuideLine(listed.name, listed.help, listed.rich_help_panel)
+    if listed.entry.at.endswith(":GROUP"):
+        for one in listed.load(options).commands.values():
+            if not one.hidden:
+                yield GuideLine(f"{listed.name} {one.name}", one.short_help, listed.rich_help_panel)
+
+
+def demo(ctx: typer.Context) -> None:
+    """
+        trustlog demo
+
+    An invented recruiter's year in a throw-away home: the day's page, one entry, a card, and where things stand.
+    Your own journal is not touched.
+    """
+    session = session_of(ctx)
+    home = Path(tempfile.mkdtemp(prefix="trustlog-demo-"))
+    journal = Journal.open(home / "trustlog.db", home / "snapshots")
+    try:
+        shown = service.play(
+            journal, session.playbook.demo, session.now, clock.local_or_next, session.playbook.coaching
+        )
+    finally:
+        journal.close()
+    told = view.Told(
+        morning=shown.morning,
+        written=shown.added.entries,
+        talk=shown.talk,
+        card=card(session.playbook.script("prep"), shown.talk.answers("prep"), private=True),
+        report=shown.report,
+        words=session.playbook.report,
+        now=session.now,
+        home=str(home),
+        program=_demo_program(),
+    )
+    session.show(told, view.data, view.scenes)
+    if not session.options.json:
+        session.screen.document(view.ways_on(told))
+
+
+def _demo_program() -> str:
+    """What to type here: the program's name where a shell finds it, else the path by which it was started."""
+    started = sys.argv[0]
+    return started if Path(started).name in ("trustlog", "tl") and not shutil.which("trustlog") else "trustlog"
+
+
+CONFIG = typer.Typer(
+    add_completion=False, context_settings={"help_option_names": ["-h", "--help"]},
+    help="\n    trustlog config set minutes 2\n\nSettings. A flag beats the environment, which beats config.toml.",
+)  # fmt: skip
+
+
+Found = dict[str, tuple[Any, str]]
+Name = typer.Argument(metavar="NAME", help="A setting.", autocompletion=lambda: list(settings.SETTINGS))
+
+
+@CONFIG.command("list")
+def list_settings(ctx: typer.Context) -> None:
+    """
+        trustlog config list
+
+    Every setting, its value, and where that comes from.
+    """
+    session = session_of(ctx)
+    found = {name: session.settings.source(name) for name in settings.SETTINGS}
+    session.show(found, _settings_data, lambda found, look: "\n".join(
+        f"{look.paint(name.ljust(15), 'accent')} {_setting_text(value):<6} {look.paint(_about_setting(name, source), 'dim')}"
+        for name, (value, source) in found.items()
+    ))  # fmt: skip
+
+
+@CONFIG.command("get")
+def get_setting(ctx: typer.Context, name: Annotated[str, Name]) -> None:
+    """
+        trustlog config get minutes
+
+    One setting's value.
+    """
+    session = session_of(ctx)
+    known = settings.known(name).name
+    session.show(
+        {known: session.settings.source(known)}, _settings_data, lambda found, _: _setting_text(found[known][0])
+    )
+
+
+@CONFIG.command("set")
+def set_setting(
+    ctx: typer.Context,
+    name: Annotated[str, Name],
+    value: Annotated[str, typer.Argument(metavar="VALUE", help="Its new value.")],
+) -> None:
+    """
+        trustlog config set half-life-days 120
+
+    Write one setting into config.toml. Not part of undo.
+    """
+    session = session_of(ctx)
+    known = settings.known(name).name
+    done = {known: (settings.write(known, value), "file")}
+    session.show(done, _settings_data, lambda done, _: f"{known} = {_setting_text(done[known][0])}")
+
+
+def _settings_data(found: Found) -> dict[str, Any]:
+    return {"settings": {name: {"value": value, "source": source} for name, (value, source) in found.items()}}
+
+
+def _about_setting(name: str, source: str) -> str:
+    return f"{source}; {settings.SETTINGS[name].help}"
+
+
+def _setting_text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:g}" if isinstance(value, float) else visible(str(value))

@@ -1,0 +1,290 @@
+"""`kickoff`: a role settled in five stages, each confirmed in writing, and the email that says so."""
+
+from typing import Annotated, Any, Literal
+
+import typer
+
+from trustlog import files
+from trustlog.commands import kickoffs_start, options
+from trustlog.commands.entries_words import choice
+from trustlog.commands.options import Answers, Set, complete_manager_or_req, complete_req, one_of, own_name, session_of
+from trustlog.domain import days
+from trustlog.domain.kickoffs import STAGES, WAYS, Agreement, StageName, stages_meant
+from trustlog.errors import UserError
+from trustlog.services import finding, kickoffs, kickoffs_roles
+from trustlog.session import Session
+from trustlog.ui.ask import Option
+from trustlog.view import entries, kickoffs_mail
+from trustlog.view import kickoffs as view
+
+FORMATS = ("text", "eml", "mailto")
+LONG_LINK = 2000
+DAYS_TO_ANSWER = 3
+
+
+def email(
+    ctx: typer.Context,
+    req: Annotated[str, typer.Argument(metavar="REQ", help="The role's code.", autocompletion=complete_req)],
+    format_: Annotated[
+        str,
+        typer.Option("--format", metavar="text|eml|mailto", help="How to write it.", autocompletion=one_of(*FORMATS)),
+    ] = "text",
+    output: Annotated[str | None, typer.Option("--output", "-o", metavar="FILE", help="Write it to a file.")] = None,
+    sender: Annotated[str | None, typer.Option("--from", metavar="NAME", help="The name below it.")] = None,
+    sent: Annotated[bool, typer.Option("--sent", help="Note that you sent it.")] = False,
+    when: Annotated[
+        str | None, typer.Option("--when", "-w", metavar="WHEN", help="The day you send it; today.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Overwrite the file.")] = False,
+) -> None:
+    """
+        trustlog kickoff email dana-payments-analyst --format eml -o plan.eml
+
+    The email that follows a kick-off: what was agreed, what is open, and each change since. You send it.
+    """
+    session = session_of(ctx)
+    form, at = choice(format_, FORMATS, "--format"), session.past(when, "Give today or an earlier day.")
+    found = kickoffs.of(session.reading, req)
+    written = _letter(session, found, sender, at)
+    made = {
+        "text": lambda: f"{kickoffs_mail.text(written)}\n",
+        "mailto": lambda: f"{kickoffs_mail.mailto(written)}\n",
+    }.get(form)
+    content = made().encode() if made else kickoffs_mail.eml(written)
+    if sent:
+        kickoffs.check_open(found, finding.req(session.reading, found.req), at)
+    if output is not None:
+        files.write(options.named_target(session, output, yes=yes), content)
+    if sent:
+        kickoffs.sent(session.store, found.req, at)
+    shown = content.decode().replace("\r\n", "\n").removesuffix("\n")
+    session.show(
+        written,
+        lambda one: {
+            "email": {"to": one.to, "subject": one.subject, "body": one.body}, "format": form, "text": shown,
+            "output": output, "sent": sent,
+        },
+        lambda _, __: f"Written to {output}" if output is not None else shown,
+    )  # fmt: skip
+    _hints(session, found, written, form, len(shown))
+
+
+def _letter(session: Session, found: Agreement, sender: str | None, at: Any) -> kickoffs_mail.Letter:
+    manager = finding.manager(session.reading, found.manager)
+    week = session.settings["working_week"]
+    day = at.date()
+    how = kickoffs_mail.Sending(
+        manager.email, sender or own_name(session) or "",
+        days.day_after(day, DAYS_TO_ANSWER, working_week=week), days.day_after(day, working_week=week),
+    )  # fmt: skip
+    script = session.playbook.script("kickoff")
+    return kickoffs_mail.letter(found, script.by_stage(), session.playbook.kickoff, how)
+
+
+def _hints(session: Session, found: Agreement, written: kickoffs_mail.Letter, form: str, length: int) -> None:
+    if form != "text" and kickoffs_mail.address(written) is None:
+        session.screen.hint(f"No address is known. Note it with: trustlog manager edit {found.manager} --email ADDRESS")
+    if form == "mailto" and length > LONG_LINK:
+        session.screen.hint("Some mail programs cut links as long as this one; --format eml is the safe way.")
+
+
+GROUP = typer.Typer(
+    add_completion=False, context_settings={"help_option_names": ["-h", "--help"]},
+    help='\n    trustlog kickoff start dana "Payments analyst"\n\nThe kick-off of a role, as a written agreement.',
+)  # fmt: skip
+
+
+Req = Annotated[str, typer.Argument(metavar="REQ", help="The role's code.", autocompletion=complete_req)]
+Stage = Annotated[
+    str,
+    typer.Argument(
+        metavar="STAGE", help=f"{', '.join(STAGES)}, 1 to 5, or all.", autocompletion=lambda: [*STAGES, "all"]
+    ),
+]
+When = Annotated[str | None, typer.Option("--when", "-w", metavar="WHEN", help="The day; today.")]
+
+
+@GROUP.command("start")
+def start(
+    ctx: typer.Context,
+    role: Annotated[
+        str,
+        typer.Argument(
+            metavar="REQ|MANAGER", help="A role's code, or whose it is.", autocompletion=complete_manager_or_req
+        ),
+    ],
+    title: Annotated[str | None, typer.Argument(metavar="[TITLE]", help="What the role is called; makes it.")] = None,
+    answers: Answers = None,
+    set_: Set = None,
+    edit: Annotated[bool, typer.Option("--edit", "-e", help="The whole form in your editor.")] = False,
+    agreed: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--agreed", metavar="STAGE", help="Both said yes to it; repeats.", autocompletion=one_of(*STAGES, "all")
+        ),
+    ] = None,
+    code: Annotated[str | None, typer.Option("--code", metavar="CODE", help="Your code for a new role.")] = None,
+    when: Annotated[
+        str | None, typer.Option("--when", "-w", metavar="WHEN", help="The day of the kick-off; today.")
+    ] = None,
+) -> None:
+    """
+        trustlog kickoff start dana "Payments analyst" --set level=Senior
+
+    Settle a role in five stages. Every question may be skipped and stays open; Ctrl-C keeps what you answered, and
+    starting again goes on. What was agreed is changed with amend.
+    """
+    if code is not None and title is None:
+        raise typer.BadParameter("--code goes with MANAGER and TITLE", ctx=ctx)
+    session = session_of(ctx)
+    yes = [stage for one in agreed or () for stage in _stages(one)]
+    begun = kickoffs_start.begin(session, kickoffs_start.role(session, role, title, code), when, yes)
+    kickoffs.check_open(begun.agreement, begun.role.req, begun.at)
+    given = kickoffs_start.given(session, begun, answers, set_)
+    edit = edit or (session.ask.possible and bool(kickoffs_start.waiting_form(begun)))
+    if edit:
+        said = kickoffs_start.edited_form(session, begun, given)
+    elif session.ask.possible:
+        said, more = kickoffs_start.walked(session, begun, given)
+        yes += more
+    else:
+        said = begun.answers | given
+    yes += [stage for stage in kickoffs_start.drafted_yes(begun) if stage not in yes]
+    done = kickoffs.start(session.store, begun.role, said, list(dict.fromkeys(yes)), begun.script, begun.at)
+    _show(session, done)
+    if not edit:
+        kickoffs_start.leave_form(session, begun, done.req)
+    session.screen.hint(f"The email that follows it: trustlog kickoff email {done.req}")
+
+
+@GROUP.command("show")
+def show(ctx: typer.Context, req: Req) -> None:
+    """
+        trustlog kickoff show dana-payments-analyst
+
+    The agreement: what was said, how each stage stands, what is open, what was changed.
+    """
+    session = session_of(ctx)
+    form, words = session.playbook.script("kickoff").by_stage(), session.playbook.kickoff
+    session.show(
+        kickoffs.of(session.reading, req),
+        lambda found: view.data(found, form),
+        lambda found, look: view.page(found, form, words, look),
+    )
+
+
+GROUP.command("email")(email)
+
+
+@GROUP.command("agree")
+def agree(ctx: typer.Context, req: Req, stage: Stage, when: When = None) -> None:
+    """
+        trustlog kickoff agree dana-payments-analyst scope
+
+    Both said yes to a stage.
+    """
+    _move(ctx, req, stage, "agreed", when)
+
+
+@GROUP.command("confirm")
+def confirm(
+    ctx: typer.Context,
+    req: Req,
+    stage: Stage,
+    how: Annotated[
+        str | None, typer.Option("--how", metavar="WAY", help=f"{', '.join(WAYS)}.", autocompletion=one_of(*WAYS))
+    ] = None,
+    when: When = None,
+) -> None:
+    """
+        trustlog kickoff confirm dana-payments-analyst scope --how email
+
+    The manager confirmed a stage in writing, or all of them. What was changed since is confirmed with its stage.
+    """
+    session = session_of(ctx)
+    at, meant = session.past(when, "Give the day it was confirmed."), _stages(stage)
+    if how is None:
+        ways = [Option(words, way) for way, words in session.playbook.kickoff["ways"].items()]
+        how = str(session.ask.choose("How was it confirmed?", ways, flag="--how"))
+    done = kickoffs.confirm(session.store, req, meant, choice(how, WAYS, "--how"), at)
+    if done.left:
+        left = ", ".join(f"{one.name} ({one.state})" for one in done.left)
+        session.screen.note(f"Left as it is: {left}")
+    form, words = session.playbook.script("kickoff").by_stage(), session.playbook.kickoff
+    session.show(
+        done,
+        lambda done: view.data(done.agreement, form) | {"entry": entries.entry_data(done.entry)},
+        lambda done, look: view.summary(done.agreement, words, look),
+    )
+
+
+@GROUP.command("dispute")
+def dispute(ctx: typer.Context, req: Req, stage: Stage, when: When = None) -> None:
+    """
+        trustlog kickoff dispute dana-payments-analyst process
+
+    A stage is seen differently; it waits to be settled.
+    """
+    _move(ctx, req, stage, "disputed", when)
+
+
+@GROUP.command("park")
+def park(ctx: typer.Context, req: Req, stage: Stage, when: When = None) -> None:
+    """
+        trustlog kickoff park dana-payments-analyst recap
+
+    Leave a stage for later.
+    """
+    _move(ctx, req, stage, "parked", when)
+
+
+@GROUP.command("amend")
+def amend(
+    ctx: typer.Context,
+    req: Req,
+    set_: Set = None,
+    reason: Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="Why it changes.")] = None,
+    effect: Annotated[
+        str | None, typer.Option("--effect", metavar="TEXT", help="What it means for the date or the pool.")
+    ] = None,
+    when: When = None,
+) -> None:
+    """
+        trustlog kickoff amend PA-1 --set level=Staff --reason "wider role"
+
+    Change what was agreed, as a numbered update with its own yes to wait for.
+    """
+    session = session_of(ctx)
+    if not set_:
+        raise UserError("needs-answer", "nobody said what changes", "Give it as --set field=value.")
+    at, found = session.past(when, "Give today or an earlier day."), kickoffs.of(session.reading, req)
+    script = session.playbook.script("kickoff")
+    role = kickoffs_roles.by_code(session.reading, found.req)
+    answers = kickoffs_start.checked(session, script, role, None, set_)
+    for name in answers:  # before anything is asked about it
+        kickoffs.amendable(found, name, kickoffs.stages_of(script)[name])
+    reason = reason if reason is not None else session.ask.text("Why does it change?", flag="--reason")
+    message = "What does it mean for the date or the people?"
+    effect = effect if effect is not None else session.ask.text(message, flag="--effect")
+    _show(session, kickoffs.amend(session.store, found.req, kickoffs.Amending(answers, reason, effect, at), script))
+    session.screen.hint(f"The email names it: trustlog kickoff email {found.req}")
+
+
+def _move(
+    ctx: typer.Context, req: str, stage: str, to: Literal["agreed", "disputed", "parked"], when: str | None
+) -> None:
+    session = session_of(ctx)
+    at = session.past(when, "Give today or an earlier day.")
+    _show(session, kickoffs.move(session.store, req, _stages(stage), to, at))
+
+
+def _stages(typed: str) -> tuple[StageName, ...]:
+    meant = stages_meant(typed)
+    if not meant:
+        raise UserError("bad-field", f'there is no stage "{typed}"', f"There are {', '.join(STAGES)}, 1 to 5, and all.")
+    return meant
+
+
+def _show(session: Session, done: Agreement) -> None:
+    form, words = session.playbook.script("kickoff").by_stage(), session.playbook.kickoff
+    session.show(done, lambda done: view.data(done, form), lambda done, look: view.summary(done, words, look))

@@ -1,0 +1,233 @@
+"""Which role is kicked off, and where its answers come from: flags, a file, a draft, or questions."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from trustlog.commands import asking, asking_fields, kickoffs_form
+from trustlog.commands.asking_fields import BEGUN, YES_NO
+from trustlog.domain.kickoffs import STAGES, WINDOWS, Agreement, StageName
+from trustlog.domain.scripts import Field, Script
+from trustlog.domain.text import filled, visible
+from trustlog.errors import UserError
+from trustlog.services import conversations_answers, kickoffs, kickoffs_roles
+from trustlog.services.kickoffs_roles import CODE, KickoffRole
+from trustlog.session import Session
+from trustlog.store import kickoffs as kickoffs_store
+
+AGREED = "agreed:"
+"""Stands before the name of a stage in a draft: whether both said yes."""
+WHEN = "role:when"
+"""Where a draft keeps the day of the kick-off, if one was given."""
+
+
+class Begun(NamedTuple):
+    """A kick-off before it is written down: its role, its script, what stands already and what a draft kept.
+
+    `details` is what was typed beside the answers and has to be in the draft too.
+    """
+
+    role: KickoffRole
+    script: Script
+    agreement: Agreement | None
+    draft: dict[str, Any]
+    at: datetime
+    details: dict[str, Any]
+
+    @property
+    def open_stages(self) -> list[StageName]:
+        """The stages that are still to be talked about; what was once agreed is changed with amend."""
+        one = self.agreement
+        return [name for name in STAGES if one is None or one.stage(name).first_agreed is None]
+
+    @property
+    def open_fields(self) -> list[Field]:
+        return [field for name in self.open_stages for field in self.script.by_stage().get(name, ())]
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """What was said before: of the agreement, with the draft over it; a list that was begun counts."""
+        known = {field.name for field in self.open_fields}
+        said = self.agreement.fields if self.agreement else {}
+        begun = {name.removeprefix(BEGUN): value for name, value in self.draft.items() if name.startswith(BEGUN)}
+        kept = {name: value for name, value in {**begun, **self.draft}.items() if name in known}
+        return {name: value for name, value in said.items() if name in known and value is not None} | kept
+
+
+def role(session: Session, who: str, title: str | None, code: str | None) -> KickoffRole:
+    """The role that is meant: by its code, by a manager and a title, or by a manager's only draft. Raises UserError."""
+    whose = kickoffs_roles.whose(session.store, who) if title is None else None
+    if title is None and whose is None:
+        return kickoffs_roles.by_code(session.store, who)
+    if whose is not None:
+        kept = kickoffs_roles.drafted(session.store, whose)
+        if len(kept) == 1:
+            return kept[0][1]
+        for _, one in kept:
+            session.screen.hint(f"Begun before: trustlog kickoff start {named(one)}")
+        title = session.ask.text("What is the role called?", flag="TITLE, after the manager")
+    return kickoffs_roles.role(session.store, who, title or "", code)
+
+
+def begin(session: Session, role: KickoffRole, when: str | None, agreed: Sequence[StageName]) -> Begun:
+    """What there is of the kick-off of a role. Raises UserError."""
+    agreement = kickoffs_store.of_req(session.store, role.req.code) if role.req else None
+    kept = kickoffs_roles.drafts_of(session.store, role)
+    draft: dict[str, Any] = {}
+    for one in reversed(kept):
+        draft |= one.answers
+    typed = when if when is not None else draft.get(WHEN)
+    at = session.past(None if typed is None else str(typed), "Give today or an earlier day.")
+    details: dict[str, Any] = {f"{AGREED}{stage}": True for stage in agreed}
+    details |= {} if when is None else {WHEN: at.isoformat(timespec="seconds")}
+    details |= {CODE: role.code} if role.req is None and role.code is not None else {}
+    ids = [one.id for one in kept]
+    for other, its in kickoffs_roles.drafted(session.store, role.manager):
+        if other.id not in ids:
+            session.screen.hint(f"Begun and not finished too: trustlog kickoff start {named(its)}")
+    script = session.playbook.script("kickoff")
+    return Begun(role, script, agreement, draft, at, details)
+
+
+def given(session: Session, begun: Begun, file: str | None, set_: list[str] | None) -> dict[str, Any]:
+    """The answers of --answers and --set, checked. Raises UserError; then nothing is saved."""
+    typed = checked(session, begun.script, begun.role, file, set_)
+    said = {name: value for name, value in typed.items() if value is not None}
+    if said.get("windows"):
+        said["windows"] = (begun.answers.get("windows") or {}) | said["windows"]
+    stage_of = kickoffs.stages_of(begun.script)
+    for name in list(said):
+        if begun.agreement is not None and stage_of[name] not in begun.open_stages:
+            stands = begun.agreement.fields.get(name)
+            usual = WINDOWS | (stands or {}) if name == "windows" else stands
+            if usual | said[name] != usual if name == "windows" else said[name] != stands:
+                raise kickoffs.agreed_before(begun.agreement, name, stage_of[name])
+            del said[name]
+    return said
+
+
+def checked(
+    session: Session, script: Script, role: KickoffRole, file: str | None, set_: list[str] | None
+) -> dict[str, Any]:
+    """Typed answers to the fields of a script. Raises UserError `bad-field`."""
+    known = script.fields()
+    typed = asking.given_answers(known, file, set_ or [])
+    for name, command in kickoffs.DERIVED.items():
+        if name in typed and name not in known:
+            raise UserError("bad-field", f"{name} is noted by itself", f"See: trustlog {command} --help")
+    return conversations_answers.checked_answers(
+        session.store, known, typed, role.manager, lambda text: session.moment(text).date()
+    )
+
+
+def walked(session: Session, begun: Begun, given: dict[str, Any]) -> tuple[dict[str, Any], list[StageName]]:
+    """Ask what is not answered yet, stage by stage, each answer kept as a draft; and whether each was a yes."""
+    words, names = session.playbook.kickoff, places(begun)
+    kept = begun.draft | begun.details | given
+    unfinished = {name: kept[name] for name in kept if name.startswith(BEGUN) and name.removeprefix(BEGUN) not in kept}
+    answers = {name: value for name, value in begun.answers.items() if f"{BEGUN}{name}" not in unfinished} | given
+    around = asking_fields.Surroundings(names, {}, [], unfinished)
+
+    def keep(answer: dict[str, Any]) -> None:
+        kept.update(answer)
+        kickoffs_roles.keep_draft(session.store, begun.role, kept)
+
+    session.screen.note("Going on where you stopped." if begun.draft else begun.script.notes["opening"])
+    if given or begun.details:
+        keep(given)
+    try:
+        for stage in begun.open_stages:
+            prompts = tuple(one for one in begun.script.prompts if (one.stage or "recap") == stage)
+            if any(one.name not in answers for prompt in prompts for one in prompt.fields):
+                session.screen.note(f"\n{STAGES.index(stage) + 1}  {words['stages'][stage]}")
+            asking.walk(session, begun.script._replace(prompts=prompts), 15, answers, around, keep)
+            said_something = any(answers.get(one.name) is not None for prompt in prompts for one in prompt.fields)
+            if said_something and f"{AGREED}{stage}" not in kept:
+                message = begun.script.notes["right"]
+                said = session.ask.choose(message, YES_NO, flag=f"--agreed {stage}", default="")
+                keep({f"{AGREED}{stage}": said == "yes"})
+    except (KeyboardInterrupt, EOFError):
+        if kept:
+            session.screen.note(f"Kept as a draft. Go on with: trustlog kickoff start {named(begun.role)}")
+        raise
+    return answers, [stage for stage in begun.open_stages if kept.get(f"{AGREED}{stage}")]
+
+
+def drafted_yes(begun: Begun) -> list[StageName]:
+    """The stages to which a draft already had a yes."""
+    return [stage for stage in begun.open_stages if begun.draft.get(f"{AGREED}{stage}")]
+
+
+def places(begun: Begun) -> dict[str, str]:
+    """What questions refer to."""
+    usual = ", ".join(f"{name} {length}" for name, length in WINDOWS.items())
+    return {
+        "manager": begun.role.manager.name, "first_name": begun.role.manager.first_name, "windows": usual,
+        "more": begun.script.notes["more"], "tick": begun.script.notes["tick"],
+    }  # fmt: skip
+
+
+def say_what_is_begun(session: Session) -> None:
+    """The kick-offs that wait to be finished, each with the way back to it."""
+    for one in kickoffs_roles.unfinished(session.reading):
+        session.screen.hint(f"Begun and not finished: trustlog kickoff start {named(one)}")
+
+
+def named(role: KickoffRole) -> str:
+    """The words of the command line that mean a role."""
+    from shlex import quote  # 1 ms, only where a draft is spoken of
+
+    return quote(role.req.code) if role.req else f"{role.manager.handle} {quote(role.title)}"
+
+
+FORM = "form:"
+"""Where a draft keeps a form that could not be read: as it was, and as it was written."""
+
+
+def waiting_form(begun: Begun) -> dict[str, str]:
+    """A form that could not be read, with `before` and `text`; empty if there is none."""
+    kept = begun.draft.get(FORM)
+    return kept if isinstance(kept, dict) and {"before", "text"} <= kept.keys() else {}
+
+
+def edited_form(session: Session, begun: Begun, given: dict[str, Any]) -> dict[str, Any]:
+    """The answers as the editor leaves them.
+
+    Raises UserError `bad-field` for a word that has no place or cannot be the answer; then a draft keeps all of it.
+    """
+    fields = [field._replace(ask=filled(field.ask, places(begun))) for field in begun.open_fields]
+    answers = begun.answers | given
+    form = waiting_form(begun)
+    before = form.get("before") or kickoffs_form.written(visible(begun.role.title), fields, answers)
+    text = form.get("text") or before
+    while True:
+        text = session.editor.text(text, flag="--answers")
+        said = kickoffs_form.read(text, before, fields)
+        if not said.problems:
+            return answers | said.answers
+        text = kickoffs_form.complained(text, said.problems)
+        kept = begun.draft | begun.details | given | said.answers | {FORM: {"before": before, "text": text}}
+        kickoffs_roles.keep_draft(session.store, begun.role, kept)
+        session.editor.written = None  # the draft has it
+        way = f"trustlog kickoff start {named(begun.role)} --edit"
+        error = UserError(
+            "bad-field", "; ".join(said.problems), f"What you wrote is kept as a draft; mend it with: {way}"
+        )
+        if not session.ask.possible:
+            raise error
+        session.screen.note(f"{error.message}.")
+        try:
+            again = session.ask.confirm("Open it again to mend it?", flag="--answers", default=True)
+        except (KeyboardInterrupt, EOFError):
+            session.screen.note(f"Kept as a draft. Go on with: {way}")
+            raise
+        if not again:
+            raise error
+
+
+def leave_form(session: Session, begun: Begun, req: str) -> None:
+    """After a start that did not look at it, a form that could not be read waits on."""
+    form = waiting_form(begun)
+    if form:
+        kickoffs_roles.keep_draft(session.store, kickoffs_roles.by_code(session.store, req), {FORM: form})
+        session.screen.hint(f"What could not be read in the editor still waits: trustlog kickoff start {req} --edit")

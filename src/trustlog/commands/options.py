@@ -1,0 +1,263 @@
+"""Options, completions and small questions that several commands share."""
+
+from collections.abc import Callable, Iterable
+from contextlib import redirect_stderr
+from datetime import date
+from io import StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+import typer
+
+from trustlog import files
+from trustlog.domain.kinds import KINDS, SIZES
+from trustlog.domain.text import one_line
+from trustlog.errors import UserError
+from trustlog.session import Session
+
+if TYPE_CHECKING:
+    from trustlog.store.journal import Journal
+
+
+T = TypeVar("T")
+
+
+def session_of(ctx: typer.Context) -> Session:
+    """The run's session, with the command's name noted for its answer."""
+    session: Session = ctx.find_root().obj
+    name = " ".join(ctx.command_path.split()[1:])
+    session.command = "prep-feedback" if name == "prep" else name
+    return session
+
+
+def _remember(name: str) -> Callable[..., Any]:
+    def keep(ctx: typer.Context, value: Any) -> Any:
+        session = ctx.find_root().obj
+        if value and session is not None:  # there is none while the shell completes
+            setattr(session.options, name, value)
+        return value
+
+    return keep
+
+
+def _shared(name: str, *flags: str, **attributes: Any) -> Any:
+    return typer.Option(*flags, callback=_remember(name), expose_value=False, **attributes)
+
+
+def everywhere(
+    as_json: Annotated[bool, _shared("json", "--json", help="Answer as JSON.")] = False,
+    no_input: Annotated[bool, _shared("no_input", "--no-input", help="Never ask; name what is missing.")] = False,
+    no_color: Annotated[bool, _shared("no_color", "--no-color", help="No colour.")] = False,
+    db: Annotated[str | None, _shared("db", "--db", metavar="PATH", help="Another journal file.")] = None,
+    key_file: Annotated[
+        str | None, _shared("key_file", "--key-file", metavar="FILE", help="The key of an encrypted journal.")
+    ] = None,
+    debug: Annotated[bool, _shared("debug", "--debug", help="Show where a fault of ours happened.")] = False,
+) -> None:
+    """Options that work before a command and after it."""
+
+
+_BESIDE = 60
+_HARMLESS = str.maketrans({"\\": "/", "[": "(", "]": ")"})
+
+
+SHARED = ("as_json", "no_input", "no_color", "db", "key_file", "debug")
+
+
+def complete_manager(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """Handles that begin as typed, after the last comma of several."""
+    from trustlog.store import people
+
+    done, comma, last = incomplete.rpartition(",")
+    known = _of_journal(ctx, people.names)
+    return [(f"{done}{comma}{handle}", _beside(name)) for handle, name in known if handle.startswith(last)]
+
+
+def complete_kind(incomplete: str) -> list[str]:
+    return [name for name in KINDS if name.startswith(incomplete)]
+
+
+def complete_req(ctx: typer.Context, incomplete: str) -> list[str]:
+    from trustlog.store import people
+
+    return [code for code in _of_journal(ctx, people.codes) if code.startswith(incomplete)]
+
+
+def complete_manager_or_req(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Handles, then codes of roles."""
+    return [*(handle for handle, _ in complete_manager(ctx, incomplete)), *complete_req(ctx, incomplete)]
+
+
+def complete_loop(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """Numbers of what is open, each with its words, then handles."""
+    from trustlog.store import promises
+
+    found = _of_journal(ctx, promises.still_open)
+    return [
+        *_numbered(incomplete, ((one.id, f"{one.manager_name}: {one.what}") for one in found)),
+        *complete_manager(ctx, incomplete),
+    ]
+
+
+def complete_noticed(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """Numbers of what is in the jar, each with its words."""
+    from trustlog.store import praise
+
+    found = _of_journal(ctx, praise.unthanked)
+    return _numbered(incomplete, ((one.id, f"{one.manager_name}: {one.seen}") for one in found))
+
+
+def complete_snapshot(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Names of the copies, the newest first, as `snapshots` shows them."""
+    found = _completing(ctx, lambda session: session.shelf.all())
+    return [name for name in (one.name.removesuffix(".db") for one in found) if name.startswith(incomplete)]
+
+
+def complete_step(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """Ids of steps, each with what it suggests."""
+    found = _completing(ctx, lambda session: list(session.playbook.coaching.steps))
+    return [(one.id, _beside(one.advice)) for one in found if one.id.startswith(incomplete)]
+
+
+def one_of(*words: str) -> Callable[[str], list[str]]:
+    """Completes the words of a closed list."""
+
+    def begin_so(incomplete: str) -> list[str]:
+        return [word for word in words if word.startswith(incomplete)]
+
+    return begin_so
+
+
+def _numbered(incomplete: str, found: Iterable[tuple[int, str]]) -> list[tuple[str, str]]:
+    return [(str(number), _beside(said)) for number, said in found if str(number).startswith(incomplete)]
+
+
+def _beside(text: str) -> str:
+    """Words that a shell shows beside what it completes: it would run a backslash's words, and Rich reads brackets."""
+    shown = one_line(text).translate(_HARMLESS)
+    return shown if len(shown) <= _BESIDE else f"{shown[: _BESIDE - 1]}…"
+
+
+def _of_journal(ctx: typer.Context, known: Callable[["Journal"], list[T]]) -> list[T]:
+    """What the journal knows; a home without one is not made an empty one for that, which takes 50 ms."""
+    return _completing(ctx, lambda session: known(session.reading) if session.file.exists() else [])
+
+
+def _completing(ctx: typer.Context, known: Callable[[Session], list[T]]) -> list[T]:
+    """What is known; nothing, and not a word, if it cannot be read without asking somebody."""
+    found = ctx.find_root().obj
+    session = found if isinstance(found, Session) else Session()
+    session.asks_nobody = True
+    try:
+        with redirect_stderr(StringIO()):  # a note would stand in the middle of what is typed
+            return known(session)
+    except Exception:  # somebody is typing: whatever is wrong, the command itself will tell
+        return []
+
+
+Kind = typer.Option(
+    "--kind",
+    "-k",
+    metavar="KIND",
+    help="What it was: a kind, its beginning, or a short word (trustlog guide kinds).",
+    autocompletion=complete_kind,
+)
+When = typer.Option("--when", "-w", metavar="WHEN", help="When: yesterday 3pm, last tue, 20 Nov, 2026-11-20.")
+Tags = typer.Option("--tag", "-t", metavar="TAG", help="A tag; give it once for each.")
+ManagerArgument = typer.Argument(
+    metavar="MANAGER", help="A handle, or the beginning of a handle or name.", autocompletion=complete_manager
+)
+ReqOption = typer.Option("--req", metavar="CODE", help="The role it was about.", autocompletion=complete_req)
+
+
+Answers = Annotated[str | None, typer.Option("--answers", metavar="FILE|-", help="Answers as JSON: field to value.")]
+Set = Annotated[list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="One answer; repeats.")]
+Size = Annotated[
+    str | None,
+    typer.Option("--size", "-s", metavar="s|m|l", help="How big it was; m unless said.", autocompletion=one_of(*SIZES)),
+]
+Channel = Annotated[
+    str | None, typer.Option("--channel", "-c", metavar="CHANNEL", help="chat, email, call, meeting, …")
+]
+Approach = Annotated[
+    str | None,
+    typer.Option(
+        "--approach", metavar="push|pull", help="Whether it asked for something.", autocompletion=one_of("push", "pull")
+    ),
+]
+Did = Annotated[str | None, typer.Option("--did", metavar="TEXT", help="Praise: what they did.")]
+Changed = Annotated[str | None, typer.Option("--changed", metavar="TEXT", help="Praise: what it changed.")]
+Repairs = Annotated[int | None, typer.Option("--repairs", metavar="ENTRY", help="The hard entry that this deed mends.")]
+Editor = Annotated[bool, typer.Option("--edit", "-e", help="Write the note in your editor.")]
+
+
+def field_and_value(setting: str, example: str) -> tuple[str, str]:
+    """The two sides of a `--set field=value`. Raises UserError `bad-field`."""
+    field, equals, typed = setting.partition("=")
+    if not equals:
+        raise UserError("bad-field", f'--set takes field=value, not "{setting}"', f"For example: --set {example}")
+    return field.strip().replace("-", "_"), typed
+
+
+def first_day(session: Session, since: str | None, last: date) -> date | None:
+    """The day of a `--since`, None if there is none. Raises UserError `conflict` if it lies after the last day."""
+    if since is None:
+        return None
+    first = session.moment(since).date()
+    if first > last:
+        raise UserError("conflict", "--since lies after the last day", "Give an earlier day, or leave it out.")
+    return first
+
+
+def own_name(session: Session) -> str | None:
+    """One's own name, where the answer may hold it: it is of the second drawer."""
+    from trustlog.store import private  # the store is opened by those who ask for it
+
+    return private.load_profile(session.reading).get("name") if session.may_show_private() else None
+
+
+def named_target(session: Session, typed: str, *, yes: bool) -> Path:
+    """The file that a word names, once it may be written. Raises UserError as `cleared` does."""
+    return cleared_target(session, files.expanded(typed), yes=yes)
+
+
+def cleared_target(session: Session, file: Path, *, yes: bool) -> Path:
+    """The file, once it may be written: what stands there is asked about at a terminal, or needs --yes.
+
+    Raises UserError `file-exists`, `conflict` for the journal itself, `bad-file` for what no file can be written to.
+    """
+    there = files.would_replace(file)
+    if there and session.file.exists() and file.samefile(session.file):
+        raise UserError("conflict", f"{file} is the journal itself", "Name another file.")
+    if there and not yes and session.ask.possible:
+        yes = session.ask.confirm(f"{file} is already there. Overwrite it?", flag="--yes")
+    files.check_free(file, replace=yes)
+    return file
+
+
+WHERE = """Your new journal: {file}
+Only you can read it; trustlog undo takes back a change.
+Next: trustlog add MANAGER "What happened"; everything else: trustlog guide"""
+NONE_YET = """There is no journal yet; it will be {file}
+Next: trustlog manager add "Dana Ortiz"; everything else: trustlog guide"""
+NOBODY_YET = 'No managers yet. Next: trustlog manager add "Dana Ortiz"'
+SILENT = ("today", "support", "encrypt", "decrypt")
+"""The morning page says how to begin itself, and the others have something more urgent to say."""
+
+
+def say_where(session: Session) -> None:
+    """After the answer: once in a journal's life where it lies; where there is none, how it begins."""
+    used = vars(session)  # each part of a session is made on first use
+    if session.command in SILENT:
+        return
+    if "store" in used:
+        if session.store.begun:
+            session.screen.hint(WHERE.format(file=session.file))
+    elif "reading" in used and not session.file.exists():
+        session.screen.hint(NONE_YET.format(file=session.file))
+
+
+def say_how_to_begin(session: Session) -> None:
+    """Where a journal knows nobody; where there is none, `say_where` has the word."""
+    if session.file.exists():
+        session.screen.hint(NOBODY_YET)

@@ -1,0 +1,278 @@
+"""`manager`, `req` and `forget`: the people of the journal and their open roles."""
+
+from typing import Annotated, Any
+
+import typer
+
+from trustlog.commands import kickoffs_start, options
+from trustlog.commands.entries_words import choice
+from trustlog.commands.options import ManagerArgument, Tags, complete_manager, complete_req, one_of, session_of
+from trustlog.domain import text
+from trustlog.domain.people import Manager
+from trustlog.services import finding, people, people_forget
+from trustlog.store import people as people_store
+from trustlog.view import people as people_view
+
+Gone = typer.Argument(metavar="FROM", help="Who goes.", autocompletion=complete_manager)
+Into = typer.Argument(metavar="INTO", help="Who stays, with everything of both.", autocompletion=complete_manager)
+
+
+def merge_managers(
+    ctx: typer.Context,
+    gone: Annotated[str, Gone],
+    into: Annotated[str, Into],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would move and write nothing.")] = False,
+) -> None:
+    """
+        trustlog manager merge dana-o dana
+
+    Make two managers one. Everything of the first goes to the second; undo takes it back.
+    """
+    session = session_of(ctx)
+    done = people.plan_merge(session.reading, gone, into)
+    if not dry_run:
+        session.copy_before("before-merge")
+        done = people.merge_managers(session.store, done.gone.handle, done.manager.handle)
+    session.show(done, people_view.merge_data, people_view.merge_lines)
+    for note in people_view.merge_notes(done):
+        session.screen.note(note)
+    if not dry_run:
+        session.screen.hint("To take it back: trustlog undo")
+
+
+MANAGER = typer.Typer(
+    add_completion=False, context_settings={"help_option_names": ["-h", "--help"]},
+    help='\n    trustlog manager add "Dana Ortiz" --team payments\n\nHiring managers.',
+)  # fmt: skip
+
+
+Handle = typer.Option("--handle", metavar="HANDLE", help="The short name you will type.")
+Name = typer.Option("--name", metavar="NAME", help="The whole name.")
+Team = typer.Option("--team", metavar="TEXT", help="Their team.")
+Email = typer.Option("--email", metavar="TEXT", help="Their address.")
+Likes = typer.Option("--likes", metavar="TEXT", help="What they like, lightly: coffee, climbing.")
+Plate = typer.Option("--on-their-plate", metavar="TEXT", help="What is on their plate these weeks.")
+Praise = typer.Option(
+    "--public-praise-ok",
+    metavar="yes|no",
+    help="Whether praise in public is welcome.",
+    autocompletion=one_of("yes", "no"),
+)
+
+
+@MANAGER.command("add")
+def add_manager(
+    ctx: typer.Context,
+    who: Annotated[str, typer.Argument(metavar="WHO", help="A name, or a handle.")],
+    handle: Annotated[str | None, Handle] = None,
+    name: Annotated[str | None, Name] = None,
+    team: Annotated[str | None, Team] = None,
+    email: Annotated[str | None, Email] = None,
+    likes: Annotated[str | None, Likes] = None,
+    on_their_plate: Annotated[str | None, Plate] = None,
+    public_praise_ok: Annotated[str | None, Praise] = None,
+) -> None:
+    """
+        trustlog manager add "Dana Ortiz" --team payments
+
+    Add a hiring manager. The handle is made from the first name.
+    """
+    session = session_of(ctx)
+    details = _details(
+        name=name, team=team, email=email, likes=likes, on_their_plate=on_their_plate, praise=public_praise_ok
+    )
+    made = people.add_manager(session.store, who, handle, details)
+    session.show(made, _data, people_view.manager_line)
+
+
+@MANAGER.command("list")
+def list_managers(ctx: typer.Context) -> None:
+    """
+        trustlog manager list
+
+    Every manager, by name.
+    """
+    session = session_of(ctx)
+    found = people_store.all_managers(session.reading)
+    session.show(
+        found, lambda found: {"managers": [people_view.manager_data(one) for one in found]}, people_view.manager_lines
+    )
+    if not found:
+        options.say_how_to_begin(session)
+
+
+@MANAGER.command("show")
+def show_manager(ctx: typer.Context, manager: Annotated[str, ManagerArgument]) -> None:
+    """
+        trustlog manager show dana
+
+    What you noted about one manager.
+    """
+    session = session_of(ctx)
+    session.show(finding.manager(session.reading, manager), _data, people_view.manager_line)
+
+
+@MANAGER.command("edit")
+def edit_manager(
+    ctx: typer.Context,
+    manager: Annotated[str, ManagerArgument],
+    name: Annotated[str | None, Name] = None,
+    team: Annotated[str | None, Team] = None,
+    email: Annotated[str | None, Email] = None,
+    likes: Annotated[str | None, Likes] = None,
+    on_their_plate: Annotated[str | None, Plate] = None,
+    public_praise_ok: Annotated[str | None, Praise] = None,
+) -> None:
+    """
+        trustlog manager edit dana --on-their-plate "two people on leave"
+
+    Change what you noted. An empty text ("") empties a field.
+    """
+    session = session_of(ctx)
+    details = _details(
+        name=name, team=team, email=email, likes=likes, on_their_plate=on_their_plate, praise=public_praise_ok
+    )
+    if not details:
+        raise typer.BadParameter("say what to change, with --team for example", ctx=ctx)
+    session.show(people.edit_manager(session.store, manager, details), _data, people_view.manager_line)
+
+
+@MANAGER.command("rename")
+def rename_manager(
+    ctx: typer.Context,
+    manager: Annotated[str, ManagerArgument],
+    handle: Annotated[str, typer.Argument(metavar="HANDLE", help="The new handle.")],
+) -> None:
+    """
+        trustlog manager rename dana dana-o
+
+    Give a manager another handle; all entries stay with them.
+    """
+    session = session_of(ctx)
+    session.show(people.rename_manager(session.store, manager, handle), _data, people_view.manager_line)
+
+
+MANAGER.command("merge")(merge_managers)
+
+
+@MANAGER.command("archive")
+def archive_manager(ctx: typer.Context, manager: Annotated[str, ManagerArgument]) -> None:
+    """
+        trustlog manager archive dana
+
+    Take a manager out of the overviews; nothing is deleted.
+    """
+    session = session_of(ctx)
+    session.show(people.archive_manager(session.store, manager, True), _data, people_view.manager_line)
+
+
+@MANAGER.command("unarchive")
+def unarchive_manager(ctx: typer.Context, manager: Annotated[str, ManagerArgument]) -> None:
+    """
+        trustlog manager unarchive dana
+
+    Bring an archived manager back.
+    """
+    session = session_of(ctx)
+    session.show(people.archive_manager(session.store, manager, False), _data, people_view.manager_line)
+
+
+def _data(one: Manager) -> dict[str, Any]:
+    return {"manager": people_view.manager_data(one)}
+
+
+def _details(*, praise: str | None, **texts: str | None) -> dict[str, Any]:
+    said: dict[str, Any] = {name: value for name, value in texts.items() if value is not None}
+    if praise is not None:
+        chosen = choice(praise, ("yes", "no", ""), "--public-praise-ok")
+        said["public_praise_ok"] = {"yes": True, "no": False, "": None}[chosen]
+    return said
+
+
+REQ = typer.Typer(
+    add_completion=False, context_settings={"help_option_names": ["-h", "--help"]},
+    help='\n    trustlog req add dana "Payments analyst"\n\nOpen roles.',
+)  # fmt: skip
+
+
+@REQ.command("add")
+def add_req(
+    ctx: typer.Context,
+    manager: Annotated[str, ManagerArgument],
+    title: Annotated[str, typer.Argument(metavar="TITLE", help="What the role is called.")],
+    code: Annotated[str | None, typer.Option("--code", metavar="CODE", help="Your code for it.")] = None,
+    opened: Annotated[
+        str | None, typer.Option("--opened", metavar="WHEN", help="The day it was opened; today.")
+    ] = None,
+    tag: Annotated[list[str] | None, Tags] = None,
+) -> None:
+    """
+        trustlog req add dana "Payments analyst" --tag hard-to-fill
+
+    Open a role. Without a code it is made from the handle and the title.
+    """
+    session = session_of(ctx)
+    tags = tuple(dict.fromkeys(finding.checked(text.tag, one) for one in tag or ()))
+    opened_on = session.past(opened, "Give today or an earlier day.").date()
+    made = people.add_req(session.store, manager, title, code, opened_on, tags)
+    session.show(made, lambda made: {"req": people_view.req_data(made)}, people_view.req_line)
+
+
+@REQ.command("list")
+def list_reqs(
+    ctx: typer.Context,
+    manager: Annotated[str | None, ManagerArgument] = None,
+    closed: Annotated[bool, typer.Option("--all", help="The closed ones too.")] = False,
+) -> None:
+    """
+        trustlog req list dana
+
+    Open roles, by code.
+    """
+    session = session_of(ctx)
+    who = finding.manager(session.reading, manager).id if manager is not None else None
+    found = [one for one in people_store.reqs(session.reading, who) if closed or one.closed_on is None]
+    session.show(found, lambda found: {"reqs": [people_view.req_data(one) for one in found]}, people_view.req_lines)
+    if not found:
+        session.screen.hint("No open roles. Add one with: trustlog req add MANAGER TITLE")
+    kickoffs_start.say_what_is_begun(session)
+
+
+@REQ.command("close")
+def close_req(
+    ctx: typer.Context,
+    code: Annotated[str, typer.Argument(metavar="CODE", help="The role's code.", autocompletion=complete_req)],
+    when: Annotated[
+        str | None, typer.Option("--when", "-w", metavar="WHEN", help="The day it was closed; today.")
+    ] = None,
+) -> None:
+    """
+        trustlog req close dana-payments-analyst
+
+    Close a role.
+    """
+    session = session_of(ctx)
+    done = people.close_req(session.store, code, session.past(when, "Give today or an earlier day.").date())
+    session.show(done, lambda done: {"req": people_view.req_data(done)}, people_view.req_line)
+
+
+def forget(
+    ctx: typer.Context,
+    manager: Annotated[str, ManagerArgument],
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+) -> None:
+    """
+        trustlog forget dana
+
+    Remove a manager and every trace: entries, roles, loops, conversations, undo, search, free pages, the copies in
+    the snapshots folder and pages kept for a browser; then search what is left for their name and words. There is no
+    undo. Run again after an interruption, it finishes. Backups and exports elsewhere are not touched.
+    """
+    session = session_of(ctx)
+    found = people_forget.meant(session.shelf, manager)
+    question = f"Remove {found.name} ({found.handle}) and all that is written about them, for good?"
+    if not yes and not session.ask.confirm(question, flag="--yes"):
+        session.screen.note("Nothing was removed.")
+        return
+    session.show(people_forget.forget(session.shelf, found.handle, session.now), people_view.data, people_view.lines)
+    session.screen.hint("Backups elsewhere and exports are not touched; delete them yourself.")

@@ -1,0 +1,186 @@
+"""`promise`, `ask`, `open`, `settle`: what is owed, both ways."""
+
+from datetime import datetime, time
+from typing import Annotated
+
+import typer
+
+from trustlog import clock
+from trustlog.commands.entries_words import choice
+from trustlog.commands.options import ManagerArgument, ReqOption, complete_loop, one_of, session_of
+from trustlog.domain import days
+from trustlog.domain.promises import OUTCOMES, PURPOSES, Promise
+from trustlog.errors import UserError
+from trustlog.services import finding, promises
+from trustlog.session import Session
+from trustlog.store import promises as promises_store
+from trustlog.ui.ask import Option
+from trustlog.view import entries
+from trustlog.view import promises as promises_view
+
+FROM_NOW = frozenset({"now", "today", "tonight", "tomorrow", "yesterday", "ago"})
+"""Words that mean the day on which they are typed."""
+Due = typer.Option("--due", metavar="WHEN", help="By when: fri 17:00, in 2 days.")
+Given = typer.Option("--when", "-w", metavar="WHEN", help="When it was said; now.")
+
+
+def promise(
+    ctx: typer.Context,
+    manager: Annotated[str, ManagerArgument],
+    what: Annotated[str, typer.Argument(metavar="WHAT", help="What you promised.")],
+    due: Annotated[str | None, Due] = None,
+    when: Annotated[str | None, Given] = None,
+    req: Annotated[str | None, ReqOption] = None,
+    at_risk: Annotated[bool, typer.Option("--at-risk", help="It may slip.")] = False,
+) -> None:
+    """
+        trustlog promise dana "slate for the analyst role" --due "fri 17:00"
+
+    Keep a promise of yours in sight.
+    """
+    session = session_of(ctx)
+    due = due if due is not None else session.ask.text("By when?", flag="--due", check=session.future_problem)
+    given = _given(session, when)
+    told = promises.Given(manager, "me", what, given, due_moment(session, due, given), "other", req, at_risk)
+    _show(session, promises.give(session.store, told, session.now))
+
+
+def ask(
+    ctx: typer.Context,
+    manager: Annotated[str, ManagerArgument],
+    what: Annotated[str, typer.Argument(metavar="WHAT", help="What you asked for.")],
+    purpose: Annotated[
+        str,
+        typer.Option("--for", metavar="WHAT", help=f"{', '.join(PURPOSES)}.", autocompletion=one_of(*PURPOSES)),
+    ] = "other",
+    due: Annotated[str | None, Due] = None,
+    when: Annotated[str | None, Given] = None,
+    req: Annotated[str | None, ReqOption] = None,
+) -> None:
+    """
+        trustlog ask marcus "scorecard for J.K." --for scorecard
+
+    Keep something you asked for in sight; without --due it has what was agreed at the kick-off, else 48 working
+    hours. A favour has no due time and is never late.
+    """
+    session = session_of(ctx)
+    purpose = choice(purpose.replace("_", "-"), PURPOSES, "--for")
+    given = _given(session, when)
+    if purpose == "favour" and due is not None:
+        raise UserError("bad-field", "a favour has no due time", "Leave --due out, or choose another --for.")
+    until = None
+    if due is not None:
+        until = due_moment(session, due, given)
+    elif purpose != "favour":
+        until = _window(session, given, promises.window_hours(session.store, manager, purpose, req))
+    _show(
+        session,
+        promises.give(session.store, promises.Given(manager, "them", what, given, until, purpose, req), session.now),
+    )
+
+
+def open_(
+    ctx: typer.Context,
+    manager: Annotated[str | None, ManagerArgument] = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", metavar="WHEN", help="As it stood then.")] = None,
+) -> None:
+    """
+        trustlog open
+
+    What is open both ways, the soonest first.
+    """
+    session = session_of(ctx)
+    moment, _ = session.as_of(as_of)
+    who = finding.manager(session.reading, manager).id if manager is not None else None
+    found = promises_store.still_open(session.reading, who, moment if as_of is not None else None)
+    session.show(
+        found,
+        lambda found: {"commitments": [promises_view.promise_data(one, moment) for one in found]},
+        lambda found, look: promises_view.open_promises(found, moment, look),
+    )
+    if not found:
+        session.screen.hint("Nothing is open.")
+
+
+def settle(
+    ctx: typer.Context,
+    loop: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[ID|MANAGER]", help="A loop's number, or whose only one it is.", autocompletion=complete_loop
+        ),
+    ] = None,
+    outcome: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[OUTCOME]", help=f"{', '.join(OUTCOMES)}; else the clock says.", autocompletion=one_of(*OUTCOMES)
+        ),
+    ] = None,
+    due: Annotated[str | None, Due] = None,
+    when: Annotated[str | None, typer.Option("--when", "-w", metavar="WHEN", help="When it came; now.")] = None,
+    note: Annotated[str | None, typer.Option("--note", metavar="TEXT", help="What to write about it.")] = None,
+) -> None:
+    """
+        trustlog settle marcus
+
+    Close a loop. Without an outcome the clock says kept or late; renegotiated --due moves it, at-risk marks it.
+    The matching entry is written with it.
+    """
+    session = session_of(ctx)
+    said = choice(outcome.replace("_", "-"), OUTCOMES, "the outcome") if outcome is not None else None
+    at = _given(session, when)
+    how = promises.Settling(said, at, due_moment(session, due, at) if due is not None else None, note)
+    done = promises.settle(session.store, _which(session, loop), how, session.now)
+    _show(session, done)
+    if done.commitment.owed_by == "me" and done.commitment.state in ("missed", "late"):
+        session.screen.hint(f"Words for it, and a new date: trustlog next {done.commitment.manager}")
+
+
+def due_moment(session: Session, text: str, given: datetime) -> datetime:
+    """A due date; one without a time ends at `due_time`. Raises UserError.
+
+    `fri`, `27 oct` and `in 2 days` are seen from the day on which it was given, `today` and its neighbours from now.
+    """
+    ends = time.fromisoformat(session.settings["due_time"])
+    spoken_now = FROM_NOW & set(text.lower().split())
+    return clock.read(text, session.now if spoken_now else given, "future", ends)
+
+
+def _given(session: Session, when: str | None) -> datetime:
+    return session.moment(when) if when is not None else session.now
+
+
+def _window(session: Session, given: datetime, hours: float) -> datetime:
+    local = given.astimezone().replace(tzinfo=None)
+    return clock.local_or_next(days.window_end(local, hours, working_week=session.settings["working_week"]))
+
+
+def _which(session: Session, who: str | None) -> int:
+    """The loop that is meant: a manager's only one, else the one chosen from a list."""
+    found = promises.the_one(session.reading, who) if who is not None else promises_store.still_open(session.reading)
+    if len(found) == 1 and who is not None:
+        return found[0].id
+    if not found:
+        raise UserError(
+            "unknown-entry", "nothing is open", "Keep something in sight with: trustlog promise, or trustlog ask"
+        )
+    if not session.ask.possible:
+        listed = "; ".join(f"{one.id} {one.what}" for one in found)
+        raise UserError("needs-answer", f"say which one: {listed}", "Give its number.")
+    options = [Option(_option_words(one), one.id) for one in found]
+    return int(session.ask.choose("Which one?", options, flag="ID"))
+
+
+def _option_words(one: Promise) -> str:
+    return f"{promises_view.OWED[one.owed_by]} · {one.manager_name} · {one.what}"
+
+
+def _show(session: Session, done: promises.PromiseOutcome) -> None:
+    session.show(
+        done,
+        lambda done: {
+            "commitment": promises_view.promise_data(done.commitment, session.now),
+            "entry": entries.entry_data(done.entry) if done.entry else None,
+        },
+        lambda done, look: promises_view.promise_line(done.commitment, session.now, look),
+    )

@@ -1,0 +1,114 @@
+"""`backup`, `restore`, `snapshots`, `doctor`: copies of the journal, and whether all is in order."""
+
+import os
+from typing import Annotated
+
+import typer
+
+from trustlog import files
+from trustlog.commands import options
+from trustlog.commands.options import complete_snapshot, session_of
+from trustlog.domain.outcomes import Checkup
+from trustlog.errors import ExitCode, UserError
+from trustlog.services import doctor as doctor_service
+from trustlog.services import snapshots as snapshots_service
+from trustlog.services.doctor import Places
+from trustlog.session import Session
+from trustlog.store.snapshots import Snapshots
+from trustlog.view import snapshots as view
+
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+
+
+def backup(
+    ctx: typer.Context,
+    file: Annotated[
+        str | None, typer.Argument(metavar="FILE", help="Where to, a file or a folder; without it among the snapshots.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Overwrite a file that is there.")] = False,
+) -> None:
+    """
+        trustlog backup ~/usb/trustlog.db
+
+    A checked copy of the whole journal. Others may write meanwhile. The settings and your own playbook are files
+    beside the journal and are not in it.
+    """
+    session = session_of(ctx)
+    folder = bool(file) and str(file).endswith(("/", os.sep))
+    target = (
+        snapshots_service.target_of(files.expanded(file), session.shelf, session.now, folder=folder) if file else None
+    )
+    if target is not None:
+        options.cleared_target(session, target, yes=yes)
+    session.show(
+        snapshots_service.backup(session.reading, session.shelf, session.now, target), view.saved_data, view.saved
+    )  # fmt: skip
+
+
+def restore(
+    ctx: typer.Context,
+    file: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="FILE",
+            help="A backup, or a snapshot's name; without it the newest good snapshot.",
+            autocompletion=complete_snapshot,
+        ),
+    ] = None,
+    yes: Yes = False,
+) -> None:
+    """
+        trustlog restore trustlog-20261123T150203Z
+
+    Put a copy in the journal's place. What is there now is copied first, so that restoring that copy takes it
+    back. A damaged journal is kept beside it.
+    """
+    session = session_of(ctx)
+    plan = snapshots_service.plan(session.shelf, file)
+    session.screen.hint(view.plan(plan))
+    if not yes and not session.ask.confirm("Put this copy in the journal's place?", flag="--yes"):
+        session.screen.note("Nothing was changed.")
+        return
+    session.show(snapshots_service.restore(session.shelf, plan, session.now), view.restored_data, view.restored)
+
+
+def snapshots(ctx: typer.Context) -> None:
+    """
+        trustlog snapshots
+
+    The copies of the journal, newest first. One a day is made by itself; all of the last day are kept, then one a
+    day for two weeks, one a week for eight weeks and one a month for a year.
+    """
+    session = session_of(ctx)
+    found = snapshots_service.listed(session.shelf)
+    session.show(found, view.listed_data, view.listed)
+    if found:
+        session.screen.hint(f"They are in {session.snapshots}. Go back to one with: trustlog restore NAME")
+
+
+def doctor(
+    ctx: typer.Context,
+    fix: Annotated[bool, typer.Option("--fix", help="Mend what is safe to mend.")] = False,
+) -> None:
+    """
+        trustlog doctor --fix
+
+    Look over the journal, its copies, its files, the settings and your playbook, and say what helps. The exit code
+    is 1 while something is left to do.
+    """
+    session = session_of(ctx)
+    places = _places(session)
+    done = doctor_service.mend(places, session.now) if fix else Checkup(doctor_service.examine(places, session.now))
+    session.show(done, view.doctor_data, view.doctor_lines)
+    if done.findings:
+        raise typer.Exit(ExitCode.FIXABLE)
+
+
+def _places(session: Session) -> Places:
+    copied = not session.options.db
+    try:
+        session.keep_a_copy()
+        shelf = session.shelf
+    except UserError:  # config.toml cannot be followed, which is found later
+        shelf, copied = Snapshots(files.journal(), files.snapshots()), False
+    return Places(files.home(), shelf, files.playbook(), files.config(), copied)

@@ -1,0 +1,174 @@
+"""`import` and `export`: the journal from a file, and into one."""
+
+import io
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from trustlog.commands import options
+from trustlog.commands.conversations_walk import Private
+from trustlog.commands.entries_words import choice
+from trustlog.commands.options import complete_manager, one_of, session_of
+from trustlog.domain.text import visible
+from trustlog.errors import UserError
+from trustlog.formats.csv_file import COLUMNS, SKIP
+from trustlog.services import transfer
+from trustlog.services.transfer import FORMATS
+from trustlog.ui.progress import counting
+from trustlog.view import transfer as view
+
+PIECE = 1 << 18
+"""Characters of a JSON file that are read at once."""
+_KINDS = {".json": "json", ".csv": "csv", ".txt": "csv", "": "sniffed", ".ics": "calendar"}
+"""What a file holds, by the end of its name."""
+
+
+def import_(
+    ctx: typer.Context,
+    file: Annotated[str, typer.Argument(metavar="FILE|-", help="A .json, .csv or .ics file; - reads standard input.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen and write nothing.")] = False,
+    skip_refused: Annotated[
+        bool, typer.Option("--skip-refused", help="Leave out rows that cannot be taken in.")
+    ] = False,
+    update: Annotated[bool, typer.Option("--update", help="Let the file win over entries with the same uid.")] = False,
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="WHEN", help="Calendar: from this day on; 90 days back.")
+    ] = None,
+    renamed: Annotated[
+        list[str] | None,
+        typer.Option("--map", metavar="THEIRS=OURS", help="CSV: what a foreign header is here, or skip; repeats."),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Calendar: take the meetings in without asking.")] = False,
+) -> None:
+    """
+        trustlog import interactions.csv --dry-run
+
+    Take in a JSON file of export, whole; meetings from an .ics calendar; or entries from a CSV file with the headers
+    uid, manager, name, team, kind, size, when, channel, req, approach, evidence, tags, note, did and changed: any of
+    them, but manager, and when or note. Importing twice adds nothing.
+    """
+    session = session_of(ctx)
+    with _opened(file) as raw, counting("Reading", quiet=session.options.json) as tick:
+        kind = _kind_of(file, raw)
+        if kind == "calendar":
+            from trustlog.commands import calendars  # 5 ms, only for a calendar
+
+            wish = calendars.CalendarImport(since, yes, dry_run, skip_refused, update)
+            calendars.import_calendar(session, calendars.calendar_text(raw.read()), wish)
+            return
+        if since is not None:
+            raise typer.BadParameter("--since is for calendars", ctx=ctx)
+        if renamed and kind != "csv":
+            raise typer.BadParameter("--map is for CSV files", ctx=ctx)
+        # a rehearsal in an empty home makes no journal
+        journal = session.scratch() if dry_run and not session.file.exists() else session.store
+        how = transfer.ImportOptions(
+            session.moment, session.now, lambda: session.playbook.aliases, skip_refused, update, dry_run,
+            lambda: session.copy_before("before-import"), _renamed(ctx, renamed or []),
+            cache(lambda part: session.playbook.script(part).fields()), tick,
+        )  # fmt: skip
+        # a byte-order mark is forgiven
+        text = io.TextIOWrapper(raw, encoding="utf-8-sig", newline="")
+        if kind == "json":
+            from trustlog.services import transfer_json  # 4 ms, only for our own JSON
+
+            done = transfer_json.import_json(journal, iter(lambda: text.read(PIECE), ""), how)
+        else:
+            from trustlog.services import transfer_csv  # 4 ms, only for CSV
+
+            done = transfer_csv.import_csv(journal, text, how)
+    session.show(done, view.import_data, view.import_lines)
+
+
+def export(
+    ctx: typer.Context,
+    file: Annotated[str | None, typer.Argument(metavar="[FILE]", help="Where to; without it, standard output.")] = None,
+    form: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="|".join(FORMATS),
+            help="By FILE's name unless said; else json.",
+            autocompletion=one_of(*FORMATS),
+        ),
+    ] = None,
+    private: Private = False,
+    manager: Annotated[
+        str | None,
+        typer.Option(
+            "--manager", metavar="MANAGER", help="Only this one; CSV and Markdown.", autocompletion=complete_manager
+        ),
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="WHEN", help="From this day on; CSV and Markdown.")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option("--until", metavar="WHEN", help="Up to this day; CSV and Markdown.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Overwrite a file that is there.")] = False,
+) -> None:
+    """
+        trustlog export journal.json
+
+    Write the journal out. JSON holds everything the journal knows: imported into an empty home and exported again
+    it gives the same bytes. CSV holds the entries, safe to open in a spreadsheet; Markdown is for people. Reflections
+    are in none of them unless you ask. Without FILE, --json writes the JSON document itself.
+    """
+    session = session_of(ctx)
+    meant = choice(form, FORMATS, "--format") if form is not None else None
+    first, last = (session.moment(day).date() if day is not None else None for day in (since, until))
+    form_of_file = transfer.form_of(file, meant)
+    target = options.named_target(session, file, yes=yes) if file is not None else None
+    with counting("Writing", quiet=target is None or session.options.json) as tick:
+        wanted = transfer.ExportWanted(form_of_file, private, manager, first, last, tick)
+        if target is None:
+            session.screen.pour(transfer.export_document(session.reading, wanted))
+            return
+        done = transfer.export_to_file(session.reading, wanted, target)
+    session.show(done, view.exported, view.exported_line)
+
+
+@contextmanager
+def _opened(file: str) -> Iterator[io.BufferedReader]:
+    if file == "-":
+        # tests and callers may put another stream there, which cannot be looked into
+        yield io.BufferedReader(sys.stdin.buffer)  # type: ignore[arg-type]  # reads what any binary stream reads
+        return
+    with open(file, "rb") as raw:  # noqa: PTH123 - a path as it was typed
+        yield raw
+
+
+def _kind_of(file: str, raw: io.BufferedReader) -> str:
+    """What a file holds, by its name; standard input by how it begins. Raises UserError `bad-file`."""
+    kind = _KINDS.get(Path(file).suffix.lower()) if file != "-" else "sniffed"
+    if kind is None:
+        raise UserError(
+            "bad-file", f"{file} is none of .json, .csv and .ics", "Rename it, or send it to standard input: import -"
+        )
+    if kind != "sniffed":
+        return kind
+    begins = raw.peek(200).removeprefix(b"\xef\xbb\xbf").lstrip()
+    if begins[:15].upper().startswith(b"BEGIN:VCALENDAR"):
+        return "calendar"
+    return "json" if begins.startswith((b"{", b"[")) else "csv"
+
+
+def _renamed(ctx: typer.Context, given: list[str]) -> dict[str, str]:
+    """Foreign headers and what they are here."""
+    renamed = {}
+    for one in given:
+        theirs, equals, ours = one.rpartition("=")
+        if not equals or not theirs.strip():
+            raise typer.BadParameter(f'"{visible(one)}" is not like Person=manager', ctx=ctx, param_hint="--map")
+        if ours.strip().lower() not in (*COLUMNS, SKIP):
+            raise UserError(
+                "bad-field", f'there is no column "{ours}" to map to', f"There are: {', '.join(COLUMNS)}, and {SKIP}."
+            )
+        renamed[theirs.strip()] = ours.strip().lower()
+    return renamed

@@ -1,1 +1,0 @@
-"""From words to values: options, questions, editors and guided conversations, shared by the commands."""

@@ -1,0 +1,160 @@
+"""Boundary questions, and the level (L0 to L3) that follows from the answers."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import Literal, NamedTuple
+
+Level = Literal["L0", "L1", "L2", "L3"]
+RED = ("BR1", "BR2", "BR3", "BR4")
+AMBER = ("BA1", "BA2", "BA3", "BA4", "BA5", "BA6")
+IMPACT = ("BI1", "BI2", "BI3")
+QUESTIONS = (*RED, *AMBER, *IMPACT)
+LASTS = 14
+"""For so many days after an L2 only restricted steps are offered."""
+
+
+class Yes(NamedTuple):
+    """A question answered with yes for a day; one question counts once a day."""
+
+    on: date
+    question: str
+    after_clearing: bool = False
+    """Written after the recruiter lifted the restriction that same day."""
+
+
+class Talk(NamedTuple):
+    """As much of a debrief as the levels read; None where nothing was said."""
+
+    on: date
+    mood_before: int | None
+    mood_after: int | None
+    line_crossed: str | None
+
+
+class Carried(NamedTuple):
+    """A check-in's carry-over, 0 to 2."""
+
+    on: date
+    carry_over: int
+
+
+class Notes(NamedTuple):
+    """What is known with one manager; `cleared` are the days on which the recruiter lifted the restriction."""
+
+    yeses: Sequence[Yes] = ()
+    talks: Sequence[Talk] = ()
+    carried: Sequence[Carried] = ()
+    cleared: Sequence[date] = ()
+
+
+class Standing(NamedTuple):
+    """The level on a day, and the notes that make it, newest first."""
+
+    level: Level
+    because: tuple[str, ...]
+    impact: bool
+
+    @property
+    def notes(self) -> list[tuple[date, str]]:
+        """The day and the question of each note."""
+        found = [one.split() for one in self.because]
+        return [(date.fromisoformat(day), question) for question, day in found]
+
+
+class Told(NamedTuple):
+    """The level with one manager. `text` names nobody from the second drawer; `words` may.
+
+    `notes` are those that make the level, each with its day and in words.
+    """
+
+    manager: str
+    standing: Standing
+    restricted: bool
+    text: str
+    words: str
+    notes: tuple[tuple[date, str], ...]
+
+
+def standing(notes: Notes, on: date) -> Standing:
+    """The highest level that matches; "within 30 days" is an age of 0 to 30."""
+    yeses = sorted({Yes(one.on, one.question) for one in notes.yeses if one.on <= on}, reverse=True)
+    impact = any(one.question in IMPACT and _age(one.on, on) <= 30 for one in yeses)
+    red = [one for one in yeses if one.question in RED and _age(one.on, on) <= 30]
+    if red:
+        return Standing("L3", _told(red), impact)
+    serious = _serious(yeses, notes, on)
+    if serious:
+        return Standing("L2", serious, impact)
+    amber = [one for one in yeses if one.question in AMBER and _age(one.on, on) <= 30]
+    unsure = _crossed(notes, on, "not-sure")
+    if len(amber) == 1:
+        return Standing("L1", _told(amber), impact)
+    if len(unsure) >= 2:
+        return Standing("L1", unsure, impact)
+    return Standing("L0", (), impact)
+
+
+def restriction(notes: Notes, on: date) -> Literal["L2", "L3"] | None:
+    """The level whose care in what is suggested holds on a day.
+
+    After an L3 until the recruiter clears it; after an L2 while it lasts and 14 days more, or until it is cleared.
+    """
+    lifted = max((day for day in notes.cleared if day <= on), default=date.min)
+    since = Notes(
+        tuple(one for one in notes.yeses if one.on > lifted or (one.on == lifted and one.after_clearing)),
+        tuple(one for one in notes.talks if one.on > lifted),
+        tuple(one for one in notes.carried if one.on > lifted),
+    )
+    if any(one.question in RED and one.on <= on for one in since.yeses):
+        return "L3"
+    serious = any(standing(since, on - timedelta(days=back)).level == "L2" for back in range(LASTS + 1))
+    return "L2" if serious else None
+
+
+def _serious(yeses: Sequence[Yes], notes: Notes, on: date) -> tuple[str, ...]:
+    """The notes that make an L2, by the first rule that holds; empty if none does."""
+    amber = [one for one in yeses if one.question in AMBER]
+    recent = [one for one in amber if _age(one.on, on) <= 30]
+    wider = [one for one in amber if _age(one.on, on) <= 60]
+    impact = [one for one in yeses if one.question in IMPACT and _age(one.on, on) <= 30]
+    low, fell = _low_talks(notes, on)
+    carried = sorted((one for one in notes.carried if one.on <= on), key=lambda one: one.on, reverse=True)
+    heavy = tuple(f"carry_over {one.on}" for one in carried[:3] if one.carry_over == 2 and _age(one.on, on) <= 60)
+    crossed = _crossed(notes, on, "yes")
+    rules = (
+        (len(recent) >= 2, _told(recent)),
+        (len(wider) >= 3, _told(wider)),
+        (bool(recent and impact), _told([*recent, *impact])),
+        (len(low) >= 3, low),
+        (len(fell) >= 2, fell),
+        (len(heavy) >= 2, heavy),
+        (len(crossed) >= 2, crossed),
+    )
+    return next((because for holds, because in rules if holds), ())
+
+
+def _low_talks(notes: Notes, on: date) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Of the last four debriefs within 90 days those left low, and those within 30 days that fell by two."""
+    talks = sorted((one for one in notes.talks if one.on <= on), key=lambda one: one.on, reverse=True)
+    last = [one for one in talks if one.mood_after is not None and _age(one.on, on) <= 90][:4]
+    low = tuple(f"mood_after {one.on}" for one in last if (one.mood_after or 0) <= -1)
+    fell = tuple(
+        f"mood_after {one.on}"
+        for one in talks
+        if one.mood_before is not None and one.mood_after is not None
+        and one.mood_after - one.mood_before <= -2 and _age(one.on, on) <= 30
+    )  # fmt: skip
+    return low, fell
+
+
+def _crossed(notes: Notes, on: date, said: str) -> tuple[str, ...]:
+    days = [one.on for one in notes.talks if one.line_crossed == said and 0 <= _age(one.on, on) <= 60]
+    return tuple(f"line_crossed {day}" for day in sorted(days, reverse=True))
+
+
+def _told(yeses: Iterable[Yes]) -> tuple[str, ...]:
+    return tuple(f"{one.question} {one.on}" for one in yeses)
+
+
+def _age(day: date, on: date) -> int:
+    return (on - day).days

@@ -1,0 +1,143 @@
+"""What goes to a calendar and what comes from one, as values; whom a meeting was with."""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from trustlog.domain.outcomes import Refused
+from trustlog.domain.people import Manager, composed, folded
+
+OURS = "@trustlog"
+"""How the uid of every event that we write ends; such an event is never read back as a meeting."""
+
+
+class Reminder(NamedTuple):
+    """An event for a calendar: a moment with a length, or a whole day.
+
+    `alarm` counts from its beginning, the midnight of a whole day included; `revision` grows when it changes;
+    one that is `over` is sent once more as cancelled, so that it leaves the calendar.
+    """
+
+    uid: str
+    kind: str
+    manager: str
+    summary: str
+    start: datetime | date
+    end: datetime | date
+    description: str = ""
+    alarm: timedelta | None = None
+    revision: int = 0
+    over: bool = False
+
+    @property
+    def day(self) -> date:
+        return self.start.date() if isinstance(self.start, datetime) else self.start
+
+
+class Person(NamedTuple):
+    """Somebody whom a meeting names; either text may be empty."""
+
+    name: str
+    email: str
+    declined: bool = False
+
+
+class Meeting(NamedTuple):
+    """One meeting that has begun. `occurrence` tells those of a series apart; `line` is where the file names it."""
+
+    uid: str
+    occurrence: str
+    summary: str
+    start: datetime
+    people: tuple[Person, ...]
+    line: int
+
+
+class Calendar(NamedTuple):
+    """What a calendar file holds of a stretch of time, and how many events are no meetings."""
+
+    meetings: tuple[Meeting, ...]
+    all_day: int
+    cancelled: int
+    refused: tuple[Refused, ...]
+
+
+class Taken(NamedTuple):
+    """What an import of meetings did, or would do: which are new, and how many were left out and why."""
+
+    new: tuple[tuple[Manager, Meeting], ...]
+    unchanged: int
+    updated: int
+    refused: tuple[Refused, ...]
+    nobody: int
+    all_day: int
+    cancelled: int
+    dry_run: bool
+
+
+def with_whom(meeting: Meeting, managers: Sequence[Manager]) -> list[Manager]:
+    """The managers that a meeting was with. A name that two have fits neither.
+
+    Somebody invited is known by the address or the full name. A title says who it was by a whole name; a first name
+    or handle in it counts only where nobody is listed, because a candidate may be called the same.
+    """
+    names = [_plain(one.name) for one in managers]
+    return [
+        one
+        for one, name in zip(managers, names, strict=True)
+        if _was_there(meeting, one, name if names.count(name) == 1 else "")
+    ]
+
+
+def _was_there(meeting: Meeting, manager: Manager, name: str) -> bool:
+    invited = [one for one in meeting.people if _is(one, manager, name)]
+    if invited:
+        return not all(one.declined for one in invited)
+    if " " in name and _holds(_plain(meeting.summary), name):
+        return True
+    # a single letter is a word of its own too often
+    called = {word for word in (manager.handle, name) if len(word) > 1 and " " not in word}
+    return not meeting.people and any(_stands_alone(meeting.summary, word) for word in called)
+
+
+def _is(person: Person, manager: Manager, name: str) -> bool:
+    """Whether somebody invited is this manager; `Ortiz, Dana` is Dana Ortiz."""
+    email = folded(manager.email or "")
+    said = _plain(person.name)
+    if email and email in (folded(person.email), said):
+        return True
+    if not said:
+        return False
+    turned = " ".join(part.strip() for part in reversed(said.split(",", 1)))
+    if " " in name and (_holds(said, name) or _holds(turned, name)):
+        return True
+    # one word says who it is only where there is no address that says otherwise
+    return said in (manager.handle, name) and not person.email
+
+
+def _stands_alone(title: str, word: str) -> bool:
+    """Whether a word stands in a title and is no first name of somebody: no capitalised word follows it."""
+    title = " ".join(composed(title).split())
+    return any(
+        title[hit.end() : hit.end() + 1] != " " or not title[hit.end() + 1 : hit.end() + 2].isupper()
+        for hit in re.finditer(rf"(?<![\w@.-]){re.escape(word)}(?=$|[^\w@.-]|\.(?:\W|$))", title, re.IGNORECASE)
+    )
+
+
+def _holds(text: str, words: str) -> bool:
+    """Whether the words stand in the text as whole words; part of an address or of a double name is not whole."""
+    ends = r"(?:$|[^\w@.-]|\.(?:\W|$))"
+    return re.search(rf"(?:^|[^\w@.-]){re.escape(words)}{ends}", text) is not None
+
+
+def _plain(text: str) -> str:
+    return " ".join(folded(text).split())
+
+
+def soonest_first(reminders: Iterable[Reminder]) -> list[Reminder]:
+    """By day, then by time, what lasts all day first; the same order every time."""
+    return sorted(
+        reminders,
+        key=lambda one: (one.day, one.start.timestamp() if isinstance(one.start, datetime) else 0.0, one.uid),
+    )

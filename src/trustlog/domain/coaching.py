@@ -1,0 +1,252 @@
+"""Which small step to offer, as a pure function of history and day; and the offer as it is shown."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from trustlog.domain.coaching_history import History, Step, StepEvent
+from trustlog.domain.coaching_signals import EVENTS, Found
+from trustlog.domain.coaching_states import CONDITIONS, STATES
+from trustlog.domain.conversations import Conversation
+from trustlog.domain.kinds import FACETS, KINDS, Facet
+from trustlog.domain.people import Manager
+from trustlog.domain.promises import Promise
+from trustlog.domain.standing import Reading
+from trustlog.domain.text import filled, filled_or_marked
+
+RESTS = timedelta(days=14)
+"""A step that was done or copied is not offered again for so long."""
+DISMISSED = timedelta(days=60)
+BOUNDARY = "line_crossed"
+SILENCE = "no_reply_for_long"
+OWED = frozenset({SILENCE, "promise_missed", "promise_at_risk", "help_unthanked", "feedback_untold"})
+"""What is said even to somebody who does not answer: what draws an answer, and what is owed to them."""
+ALLOWED: dict[str, tuple[str, ...]] = {
+    "L2": ("boundaries", "self-care", "expectations"),
+    "L3": ("boundaries", "self-care"),
+}
+"""The families that may be offered while a restriction holds: nobody is coached to win over who hurts them."""
+
+
+class Situation(NamedTuple):
+    """A situation of the playbook: the signal that tells it, and the words that give it as a reason."""
+
+    id: str
+    signal: str
+    because: str
+
+
+class Current(NamedTuple):
+    """A situation that holds, with what its signal found. A lower `rank` is more urgent."""
+
+    situation: Situation
+    found: Found
+    rank: int
+
+
+class Candidate(NamedTuple):
+    """A step that may be offered, and the situations that call for it, the most urgent first."""
+
+    step: Step
+    because: tuple[Current, ...]
+
+
+def current(situations: Sequence[Situation], history: History, reading: Reading | None) -> list[Current]:
+    """The situations that hold, the most urgent first; without a reading only those of events."""
+    ranks = {name: rank for rank, name in enumerate([*EVENTS, *STATES])}
+    found = []
+    for one in situations:
+        if one.signal in EVENTS:
+            hit = EVENTS[one.signal](history)
+        else:
+            hit = STATES[one.signal](history, reading) if reading is not None else None
+        if hit is not None:
+            # while a line stands crossed, nothing is more urgent
+            found.append(Current(one, hit, -1 if one.signal == BOUNDARY else ranks[one.signal]))
+    return sorted(found, key=lambda one: one.rank)
+
+
+def urgency(found: Sequence[Current]) -> int:
+    """The rank of the most urgent event; a number above all ranks if there is none."""
+    return min((one.rank for one in found if one.situation.signal in EVENTS), default=len(EVENTS))
+
+
+def candidates(
+    steps: Sequence[Step],
+    found: Sequence[Current],
+    history: History,
+    reading: Reading,
+    events: Sequence[StepEvent],
+    family: str | None = None,
+) -> list[Candidate]:
+    """The steps that may be offered, the best first. A family that is asked for needs no situation."""
+    allowed = ALLOWED.get(history.restriction or "")
+    resting = at_rest(events, history)
+    refused = {(one.step, one.condition) for one in events if one.kind == "asked" and one.answer is False}
+    silent = any(one.situation.signal == SILENCE for one in found)
+    chosen = []
+    for step in steps:
+        because = tuple(one for one in found if one.situation.id in step.when)
+        if family is not None:
+            if step.category != family:
+                continue
+        elif not because:
+            continue
+        if allowed is not None and step.category not in allowed:
+            continue
+        if step.id in resting or any(_ruled_out(step, name, history, refused) for name in step.not_when):
+            continue
+        if silent and family is None and step.their_min and OWED.isdisjoint(one.situation.signal for one in because):
+            continue  # after unanswered pushes nothing more is asked of them
+        chosen.append(Candidate(step, because))
+    return _ordered(chosen, history, reading, steps, events)
+
+
+def at_rest(events: Sequence[StepEvent], history: History) -> set[str]:
+    """The steps that were taken lately, dismissed, or put off."""
+    resting = set()
+    for one in events:
+        age = history.at - one.at
+        if (
+            (one.kind in ("done", "copied") and age < RESTS)
+            or (one.kind == "dismissed" and age < DISMISSED)
+            or (one.kind == "snoozed" and one.until is not None and one.until > history.at)
+        ):
+            resting.add(one.step)
+    return resting
+
+
+def facet_of(step: Step) -> Facet | None:
+    """The quality that a step speaks for most, by what its kind weighs."""
+    weights = KINDS[step.kind].weights
+    return max(zip(weights, FACETS, strict=True), key=lambda one: one[0])[1] if any(weights) else None
+
+
+def _ruled_out(step: Step, condition: str, history: History, refused: set[tuple[str, str | None]]) -> bool:
+    if condition in CONDITIONS:
+        return CONDITIONS[condition](history)
+    return (step.id, condition) in refused
+
+
+def _ordered(
+    chosen: Sequence[Candidate],
+    history: History,
+    reading: Reading,
+    steps: Sequence[Step],
+    events: Sequence[StepEvent],
+) -> list[Candidate]:
+    """An event before a state, then what is least known, then the family that rested longest; then the day decides."""
+    used = _last_use(steps, events)
+    unknown: Mapping[Facet, float] = {facet: opinion.u for facet, opinion in reading.facets.items()}
+
+    def rank(one: Candidate) -> int:
+        if not one.because:
+            return len(EVENTS) + 1  # what no situation calls for comes last
+        return min(one.because[0].rank, len(EVENTS))  # every event has its place, all states are alike
+
+    def key(one: Candidate) -> tuple[int, float, date]:
+        facet = facet_of(one.step)
+        return rank(one), -unknown[facet] if facet else 0.0, used.get(one.step.category, date.min)
+
+    ordered = sorted(chosen, key=lambda one: (*key(one), one.step.id))
+    equals = [one for one in ordered if key(one) == key(ordered[0])]
+    turn = history.today.toordinal() % len(equals) if equals else 0
+    return [*equals[turn:], *equals[:turn], *ordered[len(equals) :]]
+
+
+def _last_use(steps: Sequence[Step], events: Sequence[StepEvent]) -> dict[str, date]:
+    """The day on which each family was last used."""
+    family = {step.id: step.category for step in steps}
+    used: dict[str, date] = {}
+    for one in events:
+        if one.kind in ("done", "copied") and one.step in family:
+            category = family[one.step]
+            used[category] = max(used.get(category, date.min), one.at.date())
+    return used
+
+
+PLACES = frozenset({
+    "name", "handle", "team", "role", "today", "soon", "what", "window", "promise", "date", "n", "old", "new",
+    "effect", "line", "feedback", "action", "senior", "comfort_person", "favourite", "weeks", "time", "issue", "thing",
+})  # fmt: skip
+"""The places that the journal can fill; what it does not know there stays marked."""
+
+
+class Condition(NamedTuple):
+    """What rules a step out: told by a `test` of the journal, or asked as a question that a yes goes on from."""
+
+    id: str
+    test: str = ""
+    ask: str = ""
+
+
+class Coaching(NamedTuple):
+    """All the words that `next` needs."""
+
+    situations: tuple[Situation, ...]
+    steps: tuple[Step, ...]
+    conditions: dict[str, Condition]
+    blanks: dict[str, str]
+    starters: tuple[str, ...]
+    notes: dict[str, str]
+
+
+class Offer(NamedTuple):
+    """A step for one manager, or none with the reason why not.
+
+    `places` are what the draft was filled with, `blanks` the places of it that only the recruiter knows, `asks` the
+    conditions that are still to be asked.
+    """
+
+    manager: Manager | None
+    step: Step | None
+    because: tuple[str, ...]
+    reason: str
+    draft: str = ""
+    blanks: tuple[str, ...] = ()
+    asks: tuple[Condition, ...] = ()
+    starter: str = ""
+    note: str = ""
+    places: Mapping[str, str] = {}
+
+    def with_answers(self, said: Mapping[str, str], blanks: Mapping[str, str]) -> "Offer":
+        """The draft with what the recruiter said of its blanks; what is empty stays marked."""
+        if self.step is None:
+            return self
+        return self._replace(draft=filled_or_marked(self.step.template, {**self.places, **said}, blanks)[0])
+
+
+def reason_for(candidate: Candidate, words: Coaching) -> str:
+    """Why a step is offered: the most urgent situation that calls for it, in words."""
+    if not candidate.because:
+        return f"because {words.notes['asked_for']}"
+    first = candidate.because[0]
+    return f"because {filled(first.situation.because, first.found.places)}"
+
+
+class Morning(NamedTuple):
+    """One day's page. `loops` are due today or late, `coming` the next one after them, `private` counts check-ins."""
+
+    at: datetime
+    known: bool
+    offer: Offer
+    loops: tuple[Promise, ...]
+    coming: Promise | None
+    talks: tuple[Conversation, ...]
+    private: int
+
+
+def pressing(loops: Sequence[Promise], at: datetime) -> tuple[tuple[Promise, ...], Promise | None]:
+    """Of open loops, the soonest first: those due by the end of the day, and the next one."""
+    timed = [one for one in loops if one.due_at is not None]
+    today = [one for one in timed if one.due_at and one.due_at.astimezone(at.tzinfo).date() <= at.date()]
+    return tuple(today), next((one for one in timed if one not in today), None)
+
+
+def today(talks: Sequence[Conversation], at: datetime) -> tuple[Conversation, ...]:
+    """The conversations that are planned for this day and not debriefed yet, the soonest first."""
+    planned = [
+        (one.planned_for, one.id, one) for one in talks
+        if one.planned_for is not None and one.planned_for.astimezone(at.tzinfo).date() == at.date()
+    ]  # fmt: skip
+    return tuple(one[2] for one in sorted(planned))

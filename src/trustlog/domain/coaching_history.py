@@ -1,0 +1,145 @@
+"""Small steps, and the history that situations are read from: one manager's recent past."""
+
+from datetime import date, datetime, timedelta
+from typing import Literal, NamedTuple
+
+from trustlog.domain import days as days_domain
+from trustlog.domain.conversations import Conversation
+from trustlog.domain.kickoffs import Agreement
+from trustlog.domain.kinds import KINDS
+from trustlog.domain.people import Manager, Req
+from trustlog.domain.praise import KINDS as OF_THANKS
+from trustlog.domain.praise import Deed, Noticed, Unthanked, unthanked
+from trustlog.domain.promises import Promise
+
+EventKind = Literal["done", "copied", "dismissed", "snoozed", "asked"]
+CATEGORIES = (
+    "ask-help", "unknown-factor", "expectations", "praise", "pull", "insight", "feedback", "repair", "boundaries",
+    "self-care", "coaching", "celebrate",
+)  # fmt: skip
+"""The families that can be asked for."""
+
+
+class Step(NamedTuple):
+    """One small step of the playbook.
+
+    `when` are the situations it answers, `not_when` the conditions that rule it out, `kind` what may be written
+    down afterwards; `mine_min` and `their_min` are minutes. The template is a draft with `{places}`.
+    """
+
+    id: str
+    category: str
+    when: tuple[str, ...]
+    not_when: tuple[str, ...]
+    kind: str
+    mine_min: int
+    their_min: int
+    advice: str
+    template: str
+
+
+class StepEvent(NamedTuple):
+    """What became of a step with one manager. `until` stands with snoozed, `condition` and `answer` with asked."""
+
+    step: str
+    kind: EventKind
+    at: datetime
+    until: datetime | None = None
+    condition: str | None = None
+    answer: bool | None = None
+
+
+LOOKS_BACK = timedelta(days=45)
+"""How far back entries are read; no situation asks for older ones."""
+DAYS_LISTED = 8
+"""How far back most kinds are asked for; so far, entries of LISTED_KIND and with LISTED_TAG are all there."""
+ASKED_LONG = ("praise-given", "help-received", "feedback-acted-on")
+"""The kinds that situations ask for as far as LOOKS_BACK."""
+LISTED_KIND = "promise-missed"
+LISTED_TAG = "requirement-change"
+
+
+ROLE_SLEEPS = timedelta(days=60)
+
+
+class Happened(NamedTuple):
+    """As much of an entry as situations read."""
+
+    id: int
+    kind: str
+    on: date
+    size: str
+    approach: str | None
+    tags: tuple[str, ...]
+    repaired: bool
+    said: str
+    at: datetime
+
+
+class History(NamedTuple):
+    """One manager at a moment. `loops` are all that are open or were settled within LOOKS_BACK, `reqs` and
+    `agreements` all of this manager; each newest first.
+
+    `recent` are the entries that can make a difference, so that a busy journal is read as fast as a quiet one: of
+    each kind those of its newest day, looked for in DAYS_LISTED or, if it is ASKED_LONG, in LOOKS_BACK; all since the
+    last thing of theirs; and what is listed. A signal that needs others must name them here.
+    """
+
+    manager: Manager
+    at: datetime
+    first_on: date | None
+    last_contact: date | None
+    recent: tuple[Happened, ...] = ()
+    loops: tuple[Promise, ...] = ()
+    reqs: tuple[Req, ...] = ()
+    agreements: tuple[Agreement, ...] = ()
+    talks: tuple[Conversation, ...] = ()
+    jar: tuple[Noticed, ...] = ()
+    restriction: Literal["L2", "L3"] | None = None
+    past_roles: frozenset[str] = frozenset()
+    """The codes of open roles that a hire has filled, or that nothing was written about for ROLE_SLEEPS."""
+    working_week: bool = True
+
+    @property
+    def today(self) -> date:
+        return self.at.date()
+
+    def last(self, *kinds: str, days: int) -> Happened | None:
+        """The newest entry of these kinds that is at most so many days old."""
+        return next((one for one in self.recent if one.kind in kinds and self.age(one.on) <= days), None)
+
+    def day(self, moment: datetime) -> date:
+        """The day of a moment, where the history is read."""
+        return moment.astimezone(self.at.tzinfo).date()
+
+    def age(self, day: date) -> int:
+        """Whole days since a day."""
+        return (self.today - day).days
+
+    def working_age(self, day: date) -> int:
+        """Whole working days since a day, as the setting `working_week` counts them."""
+        return days_domain.days_between(day, self.today, working_week=self.working_week)
+
+    @property
+    def unthanked(self) -> tuple[Unthanked, ...]:
+        """What they did that no praise came after, newest first; of help received only its newest day is there."""
+        deeds = (Deed(one.id, one.kind, one.on, one.at, one.said) for one in self.recent if one.kind in OF_THANKS)
+        return unthanked(self.jar, deeds, self.loops, self.at)
+
+    def asked(self) -> list[Promise]:
+        """What they were asked for and still owe, the oldest first; favours have no clock and are left out."""
+        open_ = [one for one in self.loops if one.owed_by == "them" and one.state == "open"]
+        return sorted((one for one in open_ if one.purpose != "favour"), key=lambda one: (one.given_at, one.id))
+
+    def open_reqs(self) -> list[Req]:
+        """The roles that are open today."""
+        return [one for one in self.reqs if one.closed_on is None or one.closed_on > self.today]
+
+    def unanswered_pushes(self) -> list[Happened]:
+        """The last pushes in a row that nothing came back on, the newest first."""
+        found = []
+        for one in self.recent:
+            if KINDS[one.kind].who == "theirs":
+                break
+            found += [one] if one.approach == "push" else []
+        return found

@@ -1,0 +1,245 @@
+"""Events in a history that call for a step. Each function answers with what it found, or None."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from trustlog.domain.coaching_history import LISTED_KIND, LISTED_TAG, Happened, History
+from trustlog.domain.conversations import TELL_THEM
+from trustlog.domain.days import echo, near, short
+from trustlog.domain.praise import quick
+from trustlog.domain.promises import Promise
+
+
+class Found(NamedTuple):
+    """What a signal found: words for the places of reasons and drafts, such as `day`, `what` and `role`."""
+
+    places: dict[str, str]
+
+
+Signal = Callable[[History], Found | None]
+SOON = timedelta(days=2)
+"""What is due or planned so near calls for a step today."""
+SILENT_DAYS = 3
+VERY_SILENT_DAYS = 7
+"""Working days after which a request counts as unanswered, and as long unanswered."""
+
+
+def promise_missed(history: History) -> Found | None:
+    """A promise of mine was missed and nothing mended it, or its time has passed and it is still open."""
+    missed = next(
+        (
+            one for one in history.recent
+            if one.kind == LISTED_KIND and not one.repaired and history.age(one.on) <= 7
+        ),
+        None,
+    )  # fmt: skip
+    mine = [one for one in history.loops if one.owed_by == "me" and one.due_at is not None]
+    if missed is not None:
+        places = {"missed": f"a promise was missed {near(missed.on, history.today)} and nothing has mended it yet"}
+        places |= {"promise": missed.said} if missed.said else {}
+        loop = next((one for one in mine if _settled_on(history, one) == missed.on), None)
+        return Found(places | _promised(history, loop))
+    loop = next((one for one in reversed(mine) if one.state == "open" and one.overdue(history.at)), None)
+    if loop is None:
+        return None
+    due = near(history.day(loop.due_at or history.at), history.today)
+    return Found({"missed": f"“{loop.what}” was due {due} and is still open"} | _promised(history, loop))
+
+
+def harsh_words(history: History) -> Found | None:
+    return _entry(history, "harsh-exchange", days=7)
+
+
+def promise_at_risk(history: History) -> Found | None:
+    mine = [one for one in history.loops if one.owed_by == "me" and one.state == "open" and one.at_risk]
+    risky = next((one for one in mine if one.due_at and history.at <= one.due_at <= history.at + SOON), None)
+    if risky is None or risky.due_at is None:
+        return None
+    due = echo(risky.due_at.astimezone(history.at.tzinfo))
+    return Found({"what": risky.what, "due": due, "issue": risky.what} | _role(history, risky.req))
+
+
+def scorecard_late(history: History) -> Found | None:
+    late = next((one for one in history.asked() if one.purpose == "scorecard" and one.overdue(history.at)), None)
+    if late is None or late.due_at is None:
+        return None
+    due = history.day(late.due_at)
+    hours = round((late.due_at - late.given_at).total_seconds() / 3600)
+    window = f"{hours} hours" if hours < 96 else f"{hours // 24} days"
+    said = {"what": late.what, "day": near(due, history.today), "date": short(history.day(late.given_at))}
+    return Found(said | {"window": window} | _role(history, late.req))
+
+
+def no_reply(history: History) -> Found | None:
+    """Asked 3 to 6 working days ago, its time has passed, and nothing came."""
+    return _silent(history, SILENT_DAYS, VERY_SILENT_DAYS - 1)
+
+
+def no_reply_for_long(history: History) -> Found | None:
+    """Asked 7 or more working days ago, or two pushes in a row without an answer."""
+    found = _silent(history, VERY_SILENT_DAYS, None)
+    pushes = history.unanswered_pushes()
+    if found is None and len(pushes) >= 2:
+        last = near(pushes[0].on, history.today)
+        silence = f"{len(pushes)} messages that asked for something have no answer, the last of them {last}"
+        return Found({"silence": silence, "n": str(len(pushes))} | _role(history, None))
+    return found and Found(found.places | {"n": str(max(len(pushes), 2))})
+
+
+def agreement_unconfirmed(history: History) -> Found | None:
+    waiting = next(
+        (
+            one for one in history.agreements
+            if one.sent_on is not None and history.working_age(one.sent_on) >= 3
+            and one.status not in ("confirmed", "closed")
+        ),
+        None,
+    )  # fmt: skip
+    if waiting is None or waiting.sent_on is None:
+        return None
+    places = {"day": near(waiting.sent_on, history.today), "role": waiting.title}
+    line = next((one.name for one in waiting.stages if one.state not in ("confirmed", "parked")), None)
+    return Found(places | ({"line": line} if line else {}))
+
+
+def need_changed(history: History) -> Found | None:
+    for agreement in history.agreements:
+        for one in reversed(agreement.amendments):
+            if 0 <= history.age(one.made_on) <= 7:
+                return Found({
+                    "day": near(one.made_on, history.today), "role": agreement.title,
+                    "old": _words(one.old), "new": _words(one.new), "effect": one.effect,
+                })  # fmt: skip
+    told = next((one for one in history.recent if LISTED_TAG in one.tags and history.age(one.on) <= 7), None)
+    return told and Found({"day": near(told.on, history.today)} | _role(history, None))
+
+
+def offer_lost(history: History) -> Found | None:
+    return _entry(history, "offer-lost", days=7)
+
+
+def doubt_shown(history: History) -> Found | None:
+    return _entry(history, "doubt-voiced", "bypassed", days=7)
+
+
+def help_unthanked(history: History) -> Found | None:
+    waiting = {one.id for one in history.unthanked if one.source == "help" and one.purpose is None}
+    helped = next((one for one in history.recent if one.id in waiting and history.age(one.on) <= 7), None)
+    return helped and _happened(history, helped)
+
+
+def good_news(history: History) -> Found | None:
+    return _entry(history, "hire-closed", "slate-accepted", "praise-received", "recommended-me", days=3)
+
+
+def scorecard_fast(history: History) -> Found | None:
+    card = fast_scorecard(history, 3)
+    if card is not None:
+        return Found(card.places | {"fast": f"“{card.places['what']}” came before its time {card.places['day']}"})
+    large = history.last("feedback-received", days=3)
+    if large is None or large.size != "l":
+        return None
+    found = _happened(history, large).places
+    return Found(found | {"fast": f"they gave you thorough feedback {found['day']}"})
+
+
+def conversation_soon(history: History) -> Found | None:
+    for talk in history.talks:
+        planned = talk.planned_for
+        if planned is None or talk.sitting("debrief") is not None:
+            continue
+        if history.at <= planned <= history.at + SOON:
+            local = planned.astimezone(history.at.tzinfo)
+            return Found(
+                {"day": near(local.date(), history.today), "time": echo(local), "about": talk.about or "the feedback"}
+            )
+    return None
+
+
+def feedback_untold(history: History) -> Found | None:
+    """Something of their feedback is being used, for two weeks or more, and they have not heard of it."""
+    for talk in history.talks:
+        debrief = talk.sitting("debrief")
+        if debrief is None or not debrief.finished or history.today - debrief.on < TELL_THEM:
+            continue
+        if any(one.kind == "feedback-acted-on" and one.on > debrief.on for one in history.recent):
+            continue
+        for action in talk.actions:
+            said = talk.followed_up(action["text"])
+            if said.get("told") is None and said.get("done") is not False and said.get("next") != "drop":
+                places = {"day": near(debrief.on, history.today), "feedback": action["text"]}
+                # what was planned is told as done only once a check-in said so
+                return Found(
+                    places | ({"action": action.get("then_action") or action["text"]} if said.get("done") else {})
+                )
+    return None
+
+
+def role_closed(history: History) -> Found | None:
+    closed = [
+        (one.closed_on, one.title) for one in history.reqs
+        if one.closed_on is not None and 0 <= history.age(one.closed_on) <= 14
+    ]  # fmt: skip
+    return Found({"day": near(max(closed)[0], history.today), "role": max(closed)[1]}) if closed else None
+
+
+EVENTS: dict[str, Signal] = {
+    one.__name__: one
+    for one in (
+        promise_missed, harsh_words, promise_at_risk, scorecard_late, no_reply, no_reply_for_long,
+        agreement_unconfirmed, need_changed, offer_lost, doubt_shown, help_unthanked, good_news, scorecard_fast,
+        conversation_soon, feedback_untold, role_closed,
+    )
+}  # fmt: skip
+"""The signals of events, the most urgent first."""
+
+
+def fast_scorecard(history: History, days: int) -> Found | None:
+    """A scorecard that came before its time, so many days ago at most."""
+    for one in history.loops:
+        if one.purpose == "scorecard" and one.settled_at is not None and quick(one):
+            on = history.day(one.settled_at)
+            if 0 <= history.age(on) <= days:
+                return Found({"day": near(on, history.today), "what": one.what} | _role(history, one.req))
+    return None
+
+
+def _silent(history: History, low: int, high: int | None) -> Found | None:
+    for one in history.asked():
+        given = history.day(one.given_at)
+        age = history.working_age(given)
+        if age >= low and (high is None or age <= high) and one.overdue(history.at):
+            silence = f"“{one.what}” is {age} working days old and has no answer"
+            return Found({"what": one.what, "date": short(given), "silence": silence} | _role(history, one.req))
+    return None
+
+
+def _promised(history: History, loop: Promise | None) -> dict[str, str]:
+    due = loop.due_at if loop is not None else None
+    return {} if loop is None or due is None else {"promise": loop.what, "date": short(history.day(due))}
+
+
+def _settled_on(history: History, loop: Promise) -> date | None:
+    """The day on which a promise was settled as missed or late; that is when the entry about it was written."""
+    return history.day(loop.settled_at) if loop.settled_at and loop.state in ("late", "missed") else None
+
+
+def _entry(history: History, *kinds: str, days: int) -> Found | None:
+    one = history.last(*kinds, days=days)
+    return one and _happened(history, one)
+
+
+def _happened(history: History, one: Happened) -> Found:
+    return Found({"day": near(one.on, history.today), "happened": one.kind.replace("-", " ")} | _role(history, None))
+
+
+def _role(history: History, code: str | None) -> dict[str, str]:
+    """The role that something was about, else the newest open one."""
+    named = next((one for one in history.reqs if one.code == code), None)
+    role = named or next(iter(history.open_reqs()), None)
+    return {"role": role.title} if role else {}
+
+
+def _words(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value if value is not None else "nothing")

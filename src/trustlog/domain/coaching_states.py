@@ -1,0 +1,123 @@
+"""States that last, read from a history and from what the log says of it."""
+
+from collections.abc import Callable
+
+from trustlog.domain.coaching_history import History
+from trustlog.domain.coaching_signals import Found, conversation_soon
+from trustlog.domain.days import near
+from trustlog.domain.kinds import Facet
+from trustlog.domain.praise import specific
+from trustlog.domain.standing import QUIET_DAYS, Reading
+
+State = Callable[[History, Reading], Found | None]
+NEW_DAYS = 30
+HARD_DAYS = 45
+HARD_TAG = "hard-to-fill"
+THANKLESS_DAYS = 30
+LATELY_DAYS = 90
+
+
+def newly_met(history: History, reading: Reading) -> Found | None:
+    """The first entry is at most 30 days old, or hardly anything is known."""
+    if history.first_on is None:
+        return Found({"since": "you have just begun to keep notes"})
+    if history.age(history.first_on) <= NEW_DAYS:
+        return Found({"since": f"you began to keep notes {near(history.first_on, history.today)}"})
+    return Found({"since": "your notes hold little of it yet"}) if reading.overall.too_early else None
+
+
+def role_unsettled(history: History, _: Reading) -> Found | None:
+    """A role was opened in the last 14 days and its kick-off is not confirmed."""
+    settled = {one.req for one in history.agreements if one.status in ("confirmed", "closed")}
+    fresh = [
+        (one.opened_on, one.title) for one in history.open_reqs()
+        if 0 <= history.age(one.opened_on) <= 14 and one.code not in settled
+    ]  # fmt: skip
+    return Found({"day": near(max(fresh)[0], history.today), "role": max(fresh)[1]}) if fresh else None
+
+
+def gone_quiet(history: History, _: Reading) -> Found | None:
+    last = history.last_contact
+    if last is None or history.age(last) < QUIET_DAYS or history.manager.archived:
+        return None
+    closed = [one.title for one in history.reqs if one.closed_on is not None]
+    return Found({"days": str(history.age(last))} | ({"role": closed[0]} if closed else {}))
+
+
+def hard_to_fill(history: History, _: Reading) -> Found | None:
+    """An open role is 45 days old or more, or tagged so."""
+    for one in sorted(history.open_reqs(), key=lambda one: (one.opened_on, one.code)):
+        if one.code in history.past_roles:
+            continue
+        age = history.age(one.opened_on)
+        if age >= HARD_DAYS or HARD_TAG in one.tags:
+            why = f"has been open for {_days(age)}" if age >= HARD_DAYS else "is marked as hard to fill"
+            return Found({"role": one.title, "why_hard": why, "weeks": str(max(1, age // 7))})
+    return None
+
+
+def thanks_due(history: History, _: Reading) -> Found | None:
+    """Something specific is unthanked, nothing was praised for 30 days, and a role is open."""
+    if not history.open_reqs() or history.last("praise-given", days=THANKLESS_DAYS - 1) is not None:
+        return None
+    one = next((one for one in history.unthanked if specific(one)), None)
+    if one is None:
+        return None
+    day = near(history.day(one.at), history.today)
+    if one.source == "help":
+        return Found({"deed": f"their help {day}"})
+    came = ", which came early" if one.source == "answer" else ""
+    return Found({"deed": f"“{one.what}”{came} {day}"} | ({"thing": one.what} if one.source == "jar" else {}))
+
+
+def steady_partnership(_: History, reading: Reading) -> Found | None:
+    return Found({}) if reading.label == "Steady partnership" else None
+
+
+def ability_least_known(_: History, reading: Reading) -> Found | None:
+    return _least(reading, "ability")
+
+
+def benevolence_least_known(_: History, reading: Reading) -> Found | None:
+    return _least(reading, "benevolence")
+
+
+def integrity_least_known(_: History, reading: Reading) -> Found | None:
+    return _least(reading, "integrity")
+
+
+def line_crossed(history: History, _: Reading) -> Found | None:
+    return Found({}) if history.restriction else None
+
+
+STATES: dict[str, State] = {
+    one.__name__: one
+    for one in (
+        line_crossed, newly_met, role_unsettled, gone_quiet, hard_to_fill, thanks_due, steady_partnership,
+        ability_least_known, benevolence_least_known, integrity_least_known,
+    )
+}  # fmt: skip
+"""The signals of states."""
+
+
+CONDITIONS: dict[str, Callable[[History], bool]] = {
+    "public_praise_refused": lambda history: history.manager.public_praise_ok is False,
+    "level_is_l3": lambda history: history.restriction == "L3",
+    "nobody_was_hired": lambda history: history.last("hire-closed", days=3) is None,
+    "nobody_was_hired_lately": lambda history: (
+        history.last("hire-closed", days=7) is None
+        and all(one.closed_on is None or history.age(one.closed_on) > LATELY_DAYS for one in history.reqs)
+    ),
+    "moment_has_passed": lambda history: (
+        history.last("harsh-exchange", days=1) is None and conversation_soon(history) is None
+    ),
+}
+"""What rules a step out and can be told from a history; every other condition is asked."""
+
+
+def _least(reading: Reading, facet: Facet) -> Found | None:
+    return Found({}) if reading.least_known == facet else None
+
+
+def _days(count: int) -> str:
+    return f"{count} {'day' if count == 1 else 'days'}"

@@ -1,0 +1,184 @@
+"""A feedback conversation from preparation to the days after, and the gut feeling beside the log."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any, Literal, NamedTuple
+
+from trustlog.domain.scripts import PUBLIC
+from trustlog.domain.trust import Opinion
+
+State = Literal["draft", "prepared", "debriefed", "closed"]
+Part = Literal["prep", "debrief", "checkin"]
+PARTS: tuple[Part, ...] = ("prep", "debrief", "checkin")
+UNDECIDED = (None, "tomorrow")
+FOLLOW_UP = timedelta(days=7)
+"""After so long an action is asked about, unless it has a date of its own."""
+TELL_THEM = timedelta(days=14)
+"""After so long a finished action is worth telling the manager."""
+FADES = timedelta(days=14)
+"""How long a next-day question is still worth asking."""
+
+
+class Sitting(NamedTuple):
+    """One sitting down to a part. `answers` holds both drawers; None is a skip."""
+
+    id: int
+    part: Part
+    on: date
+    finished: bool
+    minutes: int
+    answers: Mapping[str, Any]
+
+
+class Conversation(NamedTuple):
+    """A conversation with a manager, and the sittings that belong to it in the order they were begun."""
+
+    id: int
+    uid: str
+    manager: str
+    manager_name: str
+    state: State
+    minutes: int
+    planned_for: datetime | None
+    about: str | None
+    sittings: tuple[Sitting, ...]
+
+    def sitting(self, part: Part) -> Sitting | None:
+        """The last sitting of a part."""
+        return next((one for one in reversed(self.sittings) if one.part == part), None)
+
+    def answers(self, part: Part) -> dict[str, Any]:
+        """The answers of a part; of several check-ins the later ones stand."""
+        merged: dict[str, Any] = {}
+        for one in self.sittings:
+            if one.part == part:
+                merged |= one.answers
+        return merged
+
+    @property
+    def items(self) -> list[dict[str, Any]]:
+        """The points of the debrief, each with what was last decided about it."""
+        points = [dict(item) for item in self.answers("debrief").get("items") or []]
+        for one in self.sittings:
+            if one.part == "checkin":
+                for later in one.answers.get("items") or []:
+                    for item in points:
+                        if item["text"] == later["text"]:
+                            item.update({key: value for key, value in later.items() if value is not None})
+        return points
+
+    @property
+    def actions(self) -> list[dict[str, Any]]:
+        """What is being tried: the points marked `use`, and the one change of the debrief."""
+        tried = [item for item in self.items if item.get("decision") == "use"]
+        debrief = self.answers("debrief")
+        if debrief.get("then_action"):
+            one = {key: debrief.get(key) for key in ("if_cue", "then_action", "due")}
+            tried.append({"text": debrief["then_action"], "decision": "use", **one})
+        return tried
+
+    def followed_up(self, text: str) -> dict[str, Any]:
+        """What the check-ins said of an action: `done`, `next`, `told`, and `on` which day the last of them did."""
+        said: dict[str, Any] = {}
+        for one in self.sittings:
+            if one.part == "checkin":
+                for follow in one.answers.get("followups") or []:
+                    if follow["text"] == text:
+                        said |= {key: value for key, value in follow.items() if value is not None} | {"on": one.on}
+        return said
+
+
+def until(conversation: Conversation, day: date) -> Conversation:
+    """The conversation as it stood at the end of a day."""
+    return conversation._replace(sittings=tuple(one for one in conversation.sittings if one.on <= day))
+
+
+class Due(NamedTuple):
+    """What a check-in would ask about one conversation on a day."""
+
+    conversation: Conversation
+    next_day: bool
+    undecided: tuple[dict[str, Any], ...]
+    follow_up: tuple[dict[str, Any], ...]
+    tell_them: tuple[dict[str, Any], ...]
+
+    @property
+    def anything(self) -> bool:
+        return bool(self.next_day or self.undecided or self.follow_up or self.tell_them)
+
+    @property
+    def asks(self) -> list[str]:
+        """The kinds of question, named as a script reads them."""
+        named = (
+            ("next-day", self.next_day), ("undecided", self.undecided), ("follow-up", self.follow_up),
+            ("tell-them", self.tell_them),
+        )  # fmt: skip
+        return [name for name, there in named if there]
+
+
+def due(conversation: Conversation, on: date) -> Due:
+    """The questions of the days after; a day that is before the debrief asks nothing."""
+    debrief = conversation.sitting("debrief")
+    if debrief is None or not debrief.finished or on <= debrief.on:
+        return Due(conversation, False, (), (), ())
+    age = on - debrief.on
+    asked = any(
+        "mood_next_day" in one.answers for one in conversation.sittings if one.part == "checkin" and one.finished
+    )
+    wanted = bool(debrief.answers.get("checkin_optin"))
+    undecided = [item for item in conversation.items if _undecided(item, on)]
+    follow_up, tell_them = [], []
+    for action in conversation.actions:
+        said = conversation.followed_up(action["text"])
+        finished = said.get("done") is not None or said.get("next") == "drop"
+        when = date.fromisoformat(action["due"]) if action.get("due") else debrief.on + FOLLOW_UP
+        if not finished and on >= when:
+            follow_up.append(action)
+        if said.get("done") and said.get("told") is None and age >= TELL_THEM:
+            tell_them.append(action)
+    next_day = wanted and not asked and age <= FADES
+    return Due(conversation, next_day, tuple(undecided), tuple(follow_up), tuple(tell_them))
+
+
+def settled(conversation: Conversation) -> bool:
+    """Whether nothing of it will be asked about any more."""
+    open_items = any(item.get("decision") in (*UNDECIDED, "park") for item in conversation.items)
+    open_actions = any(
+        (said := conversation.followed_up(action["text"])).get("done") is None and said.get("next") != "drop"
+        for action in conversation.actions
+    )
+    return not open_items and not open_actions
+
+
+def visible_answers(conversation: Conversation, *, private: bool) -> dict[Part, dict[str, Any]]:
+    """The answers of each part; those of the second drawer only if `private`."""
+    return {
+        part: {name: value for name, value in conversation.answers(part).items() if private or name in PUBLIC}
+        for part in PARTS
+    }
+
+
+def _undecided(item: Mapping[str, Any], on: date) -> bool:
+    if item.get("decision") == "park":
+        return bool(item.get("until")) and date.fromisoformat(item["until"]) <= on
+    return item.get("decision") in UNDECIDED
+
+
+APART = 0.25
+"""A gut and a log this far apart are worth a question."""
+
+
+class Gut(NamedTuple):
+    """A gut feeling from 0 to 1, and what the log says."""
+
+    gut: float
+    log: Opinion
+
+    @property
+    def apart(self) -> bool:
+        return abs(self.gut - self.log.e) > APART
+
+
+def gut(score: int, log: Opinion) -> Gut:
+    """A feeling of 1 to 5 on the log's scale."""
+    return Gut((score - 1) / 4, log)

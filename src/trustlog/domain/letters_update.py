@@ -1,0 +1,183 @@
+"""Friday's mail: what was done, what comes next, one question, one thank-you."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import NamedTuple
+
+from trustlog.domain.days import DAY_NAMES, short
+from trustlog.domain.entries import Entry
+from trustlog.domain.kinds import KINDS
+from trustlog.domain.people import Manager, Req
+from trustlog.domain.praise import Unthanked
+from trustlog.domain.promises import Promise
+from trustlog.domain.text import filled, one_line
+
+USUAL_DAYS = 7
+"""How far the first update looks back."""
+MOST = 8
+"""A mail tells so many things at most, and as many promises."""
+LONGEST = 160
+"""A note is told in so many characters."""
+NEVER = frozenset({"confided", "harsh-exchange", "doubt-voiced", "bypassed", "note"})
+"""Kinds whose words are for the journal only."""
+QUOTED = frozenset(
+    kind.name for kind in KINDS.values() if kind.who != "theirs" and kind.sign == "+"
+) - {"feedback-acted-on", "own-error-disclosed", "apology-made"}  # fmt: skip
+"""Kinds whose notes a mail may quote: what I did or what was done together. A note on anything else may judge."""
+UNSAID = "[what]"
+"""Stands where a note would say it that was not written to be read by others."""
+LINES: dict[str, tuple[str, ...]] = {
+    "subject": ("day",), "subject_role": ("day", "role"), "greeting": ("first",), "done": ("since",),
+    "done_late": ("note",), "news": (), "silent": (), "silent_long": ("since",), "next": (),
+    "promise": ("what", "due"), "promise_at_risk": ("what", "due"), "promise_late": ("what", "due"),
+    "no_promise": (), "ask": ("what", "due"), "ask_late": ("what", "due"), "thanks_jar": ("what",),
+    "thanks_help": ("what",), "thanks_answer": ("what",), "sign_off": ("me",), "nobody": (),
+}  # fmt: skip
+"""The sentences of the mail, each with the places it may use."""
+
+
+class UpdateWords(NamedTuple):
+    """The sentences by their names, and what is said of each kind, with a note and without."""
+
+    lines: Mapping[str, str]
+    done: Mapping[str, str]
+    bare: Mapping[str, str]
+
+
+class Material(NamedTuple):
+    """What a mail is made of. `done` and `late` oldest first, `promises` soonest first."""
+
+    manager: Manager
+    req: Req | None
+    since: date
+    now: datetime
+    done: tuple[Entry, ...]
+    late: tuple[Promise, ...]
+    promises: tuple[Promise, ...]
+    ask: Promise | None
+    thanks: Unthanked | None
+    me: str | None
+
+
+class Update(NamedTuple):
+    """A drafted mail; `left_out` counts what was done and not told. `entry` is the one that says it was sent."""
+
+    manager: Manager
+    req: Req | None
+    since: date
+    now: datetime
+    subject: str
+    text: str
+    left_out: int
+    entry: Entry | None = None
+
+    @property
+    def span(self) -> str:
+        """The days it tells of, as its entry notes them."""
+        first, last = short(self.since), short(self.now.date())
+        return f"update, {last}" if first == last else f"update, {first} to {last}"
+
+
+def compose(made_of: Material, words: UpdateWords) -> Update:
+    """The mail as a draft. What only the recruiter knows stays marked, like [new day]."""
+    say, today = words.lines, made_of.now.date()
+    subject = filled(
+        say["subject_role" if made_of.req else "subject"],
+        {"day": spoken(today), "role": one_line(made_of.req.title) if made_of.req else ""},
+    )
+    told = _told(made_of, words)
+    blocks = [
+        filled(say["greeting"], {"first": one_line(made_of.manager.first_name)}),
+        *_news(made_of, told[-MOST:], say),
+        _asked(made_of, say),
+        _thanked(made_of, say),
+        filled(say["sign_off"], {"me": one_line(made_of.me or "") or say["nobody"]}),
+    ]
+    text = "\n\n".join(block for block in blocks if block)
+    return Update(made_of.manager, made_of.req, made_of.since, made_of.now, subject, text, max(0, len(told) - MOST))
+
+
+def _news(made_of: Material, told: list[str], say: Mapping[str, str]) -> list[str]:
+    """What was done, and what comes next; a silent time says so and goes on."""
+    next_ = [_promise(one, made_of.now, say) for one in made_of.promises[:MOST]] or [say["no_promise"]]
+    since = {"since": spoken(made_of.since)}
+    if told:
+        return [
+            _listed(filled(say["done"], since), [*told, say["news"]] if say["news"] else told),
+            _listed(say["next"], next_),
+        ]
+    long = (made_of.now.date() - made_of.since).days > USUAL_DAYS + 1
+    return [_listed(filled(say["silent_long" if long else "silent"], since), next_)]
+
+
+def _told(made_of: Material, words: UpdateWords) -> list[str]:
+    """What was done, oldest first; what was noted twice in the same words is told once."""
+    dated = [(one.happened_at, _line(one, words)) for one in made_of.done]
+    dated += [
+        (one.settled_at, filled(words.lines["done_late"], {"note": _short(one.what)}))
+        for one in made_of.late
+        if one.settled_at is not None
+    ]
+    return list(dict.fromkeys(line for _, line in sorted(dated, key=lambda pair: pair[0]) if line))
+
+
+def _line(one: Entry, words: UpdateWords) -> str:
+    if not one.evidence or one.kind in NEVER:
+        return ""
+    if one.kind not in QUOTED or not one.note.strip():
+        return filled(words.bare.get(one.kind, ""), {"day": spoken(one.happened_on)})
+    return filled(words.done.get(one.kind, ""), {"note": _short(one.note), "day": spoken(one.happened_on)})
+
+
+def _promise(one: Promise, now: datetime, say: Mapping[str, str]) -> str:
+    name = "promise_late" if one.overdue(now) else "promise_at_risk" if one.at_risk else "promise"
+    return filled(say[name], {"what": _short(one.what), "due": _due(one, now)})
+
+
+def _asked(made_of: Material, say: Mapping[str, str]) -> str:
+    one = made_of.ask
+    if one is None:
+        return ""
+    name = "ask_late" if one.overdue(made_of.now) else "ask"
+    return filled(say[name], {"what": _short(one.what), "due": _due(one, made_of.now)})
+
+
+def _thanked(made_of: Material, say: Mapping[str, str]) -> str:
+    one = made_of.thanks
+    if one is None:
+        return ""
+    noted = one.source == "help" and one.purpose is None  # the note of an entry, not what was asked for
+    return filled(say[f"thanks_{one.source}"], {"what": UNSAID if noted else _short(one.what)})
+
+
+def _listed(head: str, lines: list[str]) -> str:
+    return "\n".join([head, *(f"- {line}" for line in lines)])
+
+
+def _due(one: Promise, now: datetime) -> str:
+    """The day of a due time; the time too if it is today."""
+    if one.due_at is None:
+        return ""
+    due = one.due_at.astimezone(now.tzinfo)
+    return f"{due:%H:%M} today" if due.date() == now.date() else spoken(due.date())
+
+
+def _short(note: str) -> str:
+    """A note as part of a sentence: one line, no full stop at its end, and not too long."""
+    line = one_line(note[: 4 * LONGEST]).rstrip(" .;")
+    return line if len(line) <= LONGEST else line[:LONGEST].rsplit(" ", 1)[0].rstrip(" ,;") + " …"
+
+
+def spoken(day: date) -> str:
+    """`Friday 20 Nov`, as a mail says it."""
+    return f"{DAY_NAMES[day.weekday()]} {short(day)}"
+
+
+def tellable(kind: str) -> bool:
+    """Whether a kind may stand in a mail."""
+    return kind in KINDS and kind not in NEVER
+
+
+def quotable(kind: str) -> bool:
+    """Whether a mail may quote the notes of a kind."""
+    return kind in QUOTED and kind not in NEVER

@@ -1,1 +1,0 @@
-"""What became of a large command, for the view to tell."""

@@ -1,0 +1,138 @@
+"""Managers and roles: their values, and which of them a typed name means."""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+
+class Manager(NamedTuple):
+    """A hiring manager. `public_praise_ok` is None as long as nobody asked."""
+
+    id: int
+    uid: str
+    handle: str
+    name: str
+    team: str | None = None
+    email: str | None = None
+    likes: str | None = None
+    on_their_plate: str | None = None
+    public_praise_ok: bool | None = None
+    archived: bool = False
+
+    @property
+    def first_name(self) -> str:
+        return self.name.split()[0] if self.name.split() else self.handle
+
+
+class Req(NamedTuple):
+    """An open or closed role of a manager; its code is unique in the journal."""
+
+    id: int
+    uid: str
+    code: str
+    manager: str
+    title: str
+    opened_on: date
+    closed_on: date | None = None
+    tags: tuple[str, ...] = ()
+
+
+HANDLE = r"[a-z0-9][a-z0-9._-]*\Z"
+HANDLE_LIMIT = 64
+_ADDRESS = r"[\w#$%&'*+/=^`{|}~-]+(?:\.[\w#$%&'*+/=^`{|}~-]+)*@\w(?:[\w-]*\w)?(?:\.\w(?:[\w-]*\w)?)*"
+
+
+# letters that Unicode does not take apart into a base and a mark
+_LETTERS = str.maketrans({"ø": "o", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
+
+
+def is_handle(text: str) -> bool:
+    """Whether a text can be a handle: small letters, digits, dots, underscores and hyphens."""
+    return len(text) <= HANDLE_LIMIT and re.match(HANDLE, text) is not None
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is one plain mail address: no name around it, no second one, nothing that a link would obey."""
+    return re.fullmatch(_ADDRESS, text) is not None
+
+
+def is_code(text: str) -> bool:
+    """Whether a text can be the code of a role: letters, digits, dots, underscores and hyphens."""
+    return text[:1].isalnum() and all(mark.isalnum() or mark in "._-" for mark in text)
+
+
+def fitting(asked: str, named: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    """The handles that `asked` may mean, among (handle, name) pairs.
+
+    The exact handle wins, then the exact name, then every prefix of a handle or name; case-blind.
+    """
+    wanted = folded(asked)
+    if not wanted:
+        return ()
+    for place in (0, 1):
+        exact = tuple(pair[0] for pair in named if folded(pair[place]) == wanted)
+        if exact:
+            return exact
+    return tuple(handle for handle, name in named if handle.startswith(wanted) or folded(name).startswith(wanted))
+
+
+def folded(text: str) -> str:
+    """Text for comparing: without case, and with accents composed however they were typed."""
+    return composed(text.strip()).casefold()
+
+
+def in_order(name: str) -> str:
+    """A name for a sorted list: without case, and an accent does not move a letter to the end."""
+    if name.isascii():
+        return name.casefold()
+    import unicodedata  # only for names with accents
+
+    plain = unicodedata.normalize("NFKD", name.casefold().translate(_LETTERS))
+    return "".join(mark for mark in plain if not unicodedata.combining(mark))
+
+
+def composed(text: str) -> str:
+    """Text with its accents as part of their letters."""
+    if text.isascii():
+        return text
+    import unicodedata  # only for names with accents
+
+    return unicodedata.normalize("NFC", text)
+
+
+def nearest(asked: str, known: Iterable[str]) -> list[str]:
+    """The known words that look most like what was typed."""
+    from difflib import get_close_matches  # only when something was mistyped
+
+    return get_close_matches(asked.casefold(), list(known), n=3, cutoff=0.5)
+
+
+def slug(text: str) -> str:
+    """Text as lower-case ASCII words joined by hyphens; empty if nothing of it can be written so."""
+    import unicodedata  # only when something new is named
+
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold().translate(_LETTERS))
+    ascii_only = "".join(mark for mark in plain if not unicodedata.combining(mark)).replace("'", "")
+    return re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")[:HANDLE_LIMIT].strip("-")
+
+
+def new_handle(who: str, taken: Iterable[str]) -> str:
+    """A free handle for a name: the first name, the whole name if that is taken; empty if neither will do."""
+    used = set(taken)
+    words = who.split()
+    for candidate in (slug(words[0]) if words else "", slug(who)):
+        if candidate and candidate not in used:
+            return candidate
+    return ""
+
+
+def free_code(wish: str, taken: Iterable[str]) -> str:
+    """A code that no role has yet: the wish, else the wish with the next number."""
+    used = set(taken)
+    number = 1
+    code = wish
+    while code in used:
+        number += 1
+        code = f"{wish}-{number}"
+    return code

@@ -1,0 +1,148 @@
+"""Promises and requests as events, so that any earlier day can be told; how answers come, both ways."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from math import fsum
+from typing import Literal, NamedTuple
+
+from trustlog.domain.trust import Parameters, opinion
+
+Owed = Literal["me", "them"]
+EventKind = Literal["given", "moved", "at-risk", "settled"]
+State = Literal["open", "kept", "late", "missed", "withdrawn"]
+PURPOSES = ("scorecard", "profile-review", "slots", "decision", "favour", "other")
+OUTCOMES = ("kept", "late", "missed", "renegotiated", "withdrawn", "at-risk")
+WINDOW_HOURS = 48
+"""How long an answer may take when nothing else was agreed."""
+
+
+ENTRY_OF: dict[tuple[Owed, str], tuple[str, str]] = {
+    ("me", "kept"): ("promise-kept", "m"),
+    ("me", "late"): ("promise-missed", "s"),
+    ("me", "missed"): ("promise-missed", "m"),
+    ("me", "renegotiated"): ("promise-renegotiated", "m"),
+    ("them", "kept"): ("reply-received", "m"),
+    ("them", "late"): ("reply-received", "m"),
+}
+"""The kind and size of the entry that an outcome writes; every other outcome writes none."""
+
+
+class PromiseEvent(NamedTuple):
+    """Something that happened to a commitment. `due_at` comes with `given` and `moved`, `outcome` with `settled`."""
+
+    kind: EventKind
+    at: datetime
+    due_at: datetime | None = None
+    outcome: State | None = None
+
+
+class Promise(NamedTuple):
+    """One open loop as it stood at a moment. A favour has no due time and is never late."""
+
+    id: int
+    uid: str
+    manager: str
+    manager_name: str
+    owed_by: Owed
+    what: str
+    purpose: str
+    req: str | None
+    given_at: datetime
+    due_at: datetime | None
+    state: State
+    renegotiated: int
+    settled_at: datetime | None
+    at_risk: bool
+
+    def overdue(self, at: datetime) -> bool:
+        """Whether it is open and its time has passed."""
+        return self.state == "open" and self.due_at is not None and at > self.due_at
+
+
+class ClockOutcome(NamedTuple):
+    """What events say of a commitment."""
+
+    given_at: datetime
+    due_at: datetime | None
+    state: State
+    renegotiated: int
+    settled_at: datetime | None
+    at_risk: bool
+
+
+def fold(events: Iterable[PromiseEvent], until: datetime | None = None) -> ClockOutcome | None:
+    """The events up to a moment as one state; None if it had not been given yet."""
+    told: ClockOutcome | None = None
+    for event in events:
+        if until is not None and event.at > until:
+            continue
+        if event.kind == "given":
+            told = ClockOutcome(event.at, event.due_at, "open", 0, None, False)
+        elif told is not None and event.kind == "moved":
+            told = told._replace(due_at=event.due_at, renegotiated=told.renegotiated + 1, at_risk=False)
+        elif told is not None and event.kind == "at-risk":
+            told = told._replace(at_risk=True)
+        elif told is not None and event.outcome is not None:
+            told = told._replace(state=event.outcome, settled_at=event.at, at_risk=False)
+    return told
+
+
+def by_the_clock(due_at: datetime | None, at: datetime) -> Literal["kept", "late"]:
+    """What the clock says of a loop closed at a moment."""
+    return "late" if due_at is not None and at > due_at else "kept"
+
+
+class Responsiveness(NamedTuple):
+    """An opinion on answers in time, with the counts that keep its median honest."""
+
+    r: float
+    s: float
+    b: float
+    d: float
+    u: float
+    e: float
+    median_response_hours: float | None
+    answered: int
+    open: int
+    overdue: int
+    oldest_open_days: float | None
+    missed: int = 0
+
+
+def responsiveness(loops: Iterable[Promise], at: datetime, parameters: Parameters) -> Responsiveness:
+    """The loops of one side at a moment.
+
+    Answered in time counts for, later or missed against, dated at the answer; open past its time counts against,
+    dated at that time. What is open in time, withdrawn, or without a due time is left out of the opinion.
+    """
+    from statistics import median  # 5 ms, only in a report
+
+    good: list[float] = []
+    bad: list[float] = []
+    hours: list[float] = []
+    ages: list[float] = []
+    overdue = missed = 0
+    for loop in loops:
+        if loop.state == "open":
+            ages.append((at - loop.given_at).total_seconds() / 86400)
+        if loop.state in ("kept", "late") and loop.settled_at is not None:
+            hours.append((loop.settled_at - loop.given_at).total_seconds() / 3600)
+        if loop.due_at is None or loop.state == "withdrawn":
+            continue
+        if loop.overdue(at) or loop.state == "missed":
+            overdue += loop.state == "open"
+            missed += loop.state == "missed"
+            bad.append(_left(loop.due_at, at, parameters))
+        elif loop.settled_at is not None:
+            side = good if loop.settled_at <= loop.due_at else bad
+            side.append(_left(loop.settled_at, at, parameters))
+    found = opinion(fsum(good), fsum(bad), parameters)
+    return Responsiveness(
+        *found, median(hours) if hours else None, len(hours), len(ages), overdue, max(ages, default=None), missed
+    )
+
+
+def _left(day: datetime, at: datetime, parameters: Parameters) -> float:
+    """What is left of one unit after whole calendar days, each day as the clocks there had it."""
+    age = (at.date() - day.date()).days
+    return float(2.0 ** (-max(age, 0) / parameters.half_life_days))

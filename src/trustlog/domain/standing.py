@@ -1,0 +1,254 @@
+"""What the log says about one manager on one day: label, trend, what is least known, milestones."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from math import ceil, fsum
+from typing import Literal, NamedTuple
+
+from trustlog.domain.kinds import FACETS, Facet
+from trustlog.domain.trust import (
+    Base,
+    Counted,
+    FacetOpinion,
+    Fact,
+    Opinion,
+    Parameters,
+    atoms,
+    carried,
+    opinion,
+    opinions,
+    overall,
+    unknown,
+    weigh,
+)
+
+Label = Literal[
+    "Mostly unknown",
+    "Getting known",
+    "Rough start",
+    "Steady partnership",
+    "Building",
+    "Mixed signals",
+    "Strained",
+]
+
+
+TREND_DAYS = 28
+QUIET_DAYS = 45
+"""Half a half-life without contact: the picture is getting hazy."""
+SMALL_STEP = 0.5
+"""The weight of a typical small step, for `steps_to_half_known`."""
+
+
+class Trend(NamedTuple):
+    """The change of the overall opinion in the four weeks since `since`, in words too."""
+
+    since: date
+    u: float
+    e: float
+    words: tuple[str, ...]
+
+
+class Reading(NamedTuple):
+    """What the log says about one manager on one day, with the evidence for every figure."""
+
+    as_of: date
+    facets: dict[Facet, FacetOpinion]
+    overall: Opinion
+    label: Label
+    trend: Trend
+    evidence: tuple[Counted, ...]
+    last_contact: date | None
+    gone_quiet: bool
+    steps_to_half_known: int
+
+    @property
+    def blank(self) -> bool:
+        """Whether there is no evidence at all, for anything or against it."""
+        return not any(opinion.r or opinion.s for opinion in self.facets.values())
+
+    @property
+    def least_known(self) -> Facet:
+        """The facet with the highest unknown; the first of FACETS among equals."""
+        return max(FACETS, key=lambda facet: self.facets[facet].u)
+
+
+def read(facts: Sequence[Fact], as_of: date, parameters: Parameters, base: Base | None = None) -> Reading:
+    """The reading of one manager's facts on a day; later facts do not exist yet.
+
+    A base stands for the facts before it; it must not be younger than the trend looks back.
+    """
+    known = [fact for fact in facts if fact.on <= as_of]
+    evidence = weigh(atoms(known, as_of), as_of, parameters)
+    facets = opinions(evidence, parameters, carried(base, as_of, parameters))
+    whole = overall(facets)
+    contacts = [fact.on for fact in known if fact.kind != "note"]
+    contacts += [base.last_contact] if base and base.last_contact else []
+    last_contact = max(contacts, default=None)
+    return Reading(
+        as_of=as_of,
+        facets=facets,
+        overall=whole,
+        label=label(whole, min(opinion.e for opinion in facets.values())),
+        trend=_trend(known, as_of, whole, parameters, base),
+        evidence=evidence,
+        last_contact=last_contact,
+        gone_quiet=last_contact is not None and (as_of - last_contact).days >= QUIET_DAYS,
+        steps_to_half_known=steps(whole.u, 0.5, parameters),
+    )
+
+
+def weekly(
+    facts: Sequence[Fact], as_of: date, parameters: Parameters, weeks: int, every: int = 1, base: Base | None = None
+) -> list[tuple[date, Opinion]]:
+    """The overall opinion as it stood at the end of each, or of every so many, of the last weeks, `as_of` last."""
+    days = [as_of - timedelta(weeks=week) for week in range((weeks - 1) // every * every, -1, -every)]
+    return [(day, _whole(facts, day, parameters, base)) for day in days]
+
+
+def label(whole: Opinion, lowest_e: float) -> Label:
+    """A name for what the log looks like, never for a person."""
+    u, e = whole.u, whole.e
+    if whole.too_early:
+        return "Mostly unknown"
+    if u >= 0.55:
+        return "Getting known" if e >= 0.45 else "Rough start"
+    if e >= 0.70 and u <= 0.35 and lowest_e >= 0.60:
+        return "Steady partnership"
+    if e >= 0.60:
+        return "Building"
+    return "Mixed signals" if e >= 0.45 else "Strained"
+
+
+def steps(u: float, target: float, parameters: Parameters) -> int:
+    """About how many small steps of weight 0.5 lead from unknown `u` to `target`."""
+    weight = parameters.prior_weight
+    return max(0, ceil((weight / target - weight / u) / SMALL_STEP))
+
+
+def _whole(facts: Sequence[Fact], day: date, parameters: Parameters, base: Base | None) -> Opinion:
+    return overall(opinions(weigh(atoms(facts, day), day, parameters), parameters, carried(base, day, parameters)))
+
+
+def _trend(facts: Sequence[Fact], as_of: date, now: Opinion, parameters: Parameters, base: Base | None) -> Trend:
+    since = as_of - timedelta(days=TREND_DAYS)
+    then = _whole(facts, since, parameters, base)
+    du, de = now.u - then.u, now.e - then.e
+    words = []
+    if abs(du) >= 0.05:
+        words.append("clearer" if du < 0 else "fading")
+    if abs(de) >= 0.03:
+        words.append("warmer" if de > 0 else "cooler")
+    return Trend(since, du, de, tuple(words) or ("steady",))
+
+
+FIRSTS = {
+    "reply-received": "first-reply",
+    "help-received": "first-help",
+    "relied-on-me": "first-view-asked",
+    "recommended-me": "first-recommendation",
+    "confided": "first-confided",
+    "expectation-confirmed": "first-confirmed",
+    "hire-closed": "first-hire",
+}
+"""The kinds whose first entry with a manager is a milestone."""
+HALF_KNOWN = "half-known"
+NAMES = (*FIRSTS.values(), HALF_KNOWN)
+HALF = 0.5
+_DOUBTFUL = 1e-9
+"""So near to a half the running sums are not trusted; the model itself decides."""
+
+
+class Milestone(NamedTuple):
+    """Something that happened with a manager for the first time. `entry` is None where no single one made it."""
+
+    manager: str
+    manager_name: str
+    milestone: str
+    on: date
+    entry: int | None
+
+
+class First(NamedTuple):
+    """The first entry of its kind with a manager."""
+
+    manager: str
+    manager_name: str
+    kind: str
+    on: date
+    entry: int
+
+
+def of_firsts(firsts: Iterable[First]) -> list[Milestone]:
+    """The milestones among first entries."""
+    return [
+        Milestone(one.manager, one.manager_name, FIRSTS[one.kind], one.on, one.entry)
+        for one in firsts
+        if one.kind in FIRSTS
+    ]
+
+
+def milestones_in_order(found: Iterable[Milestone]) -> tuple[Milestone, ...]:
+    """As they happened; those of one day by name, case-blind."""
+    return tuple(
+        sorted(found, key=lambda one: (one.on, one.manager_name.casefold(), one.manager, NAMES.index(one.milestone)))
+    )
+
+
+def half_known(facts: Sequence[Fact], until: date, parameters: Parameters) -> date | None:
+    """The first day, up to `until`, at whose end less than half was unknown, as `trust.unknown` has it.
+
+    Time alone only adds to the unknown, so it can fall on days with evidence only: one decayed sum for each
+    facet walks from one such day to the next.
+    """
+    days, mended = _by_day(facts, until)
+    sums = dict.fromkeys(FACETS, 0.0)
+    before: date | None = None
+    for day in sorted({*days, *mended}):
+        left = _left((day - before).days, parameters) if before is not None else 1.0
+        came = _evidence(days.get(day, ()), day, parameters)
+        for facet in FACETS:
+            sums[facet] = sums[facet] * left + came[facet]
+        for earlier in mended.get(day, ()):
+            _mend(sums, days[earlier], day, parameters)
+        before = day
+        u = fsum(opinion(total, 0.0, parameters).u for total in sums.values()) / len(FACETS)
+        if u < HALF - _DOUBTFUL or (u < HALF + _DOUBTFUL and unknown(facts, day, parameters) < HALF):
+            return day
+    return None
+
+
+def _by_day(facts: Sequence[Fact], until: date) -> tuple[dict[date, list[Fact]], dict[date, set[date]]]:
+    """The facts of each day, and for each day of mending the earlier days whose evidence it changes."""
+    days: dict[date, list[Fact]] = defaultdict(list)
+    mended: dict[date, set[date]] = defaultdict(set)
+    for fact in facts:
+        if fact.on <= until:
+            days[fact.on].append(fact)
+            if fact.repaired_on is not None and fact.on < fact.repaired_on <= until:
+                mended[fact.repaired_on].add(fact.on)
+    return days, mended
+
+
+def _evidence(facts: Sequence[Fact], as_of: date, parameters: Parameters) -> dict[Facet, float]:
+    """What one day's facts count fresh, for and against together, with the repairs known at `as_of`."""
+    total = dict.fromkeys(FACETS, 0.0)
+    if facts:
+        for one in weigh(atoms(facts, as_of), facts[0].on, parameters):
+            total[one.atom.facet] += one.counts
+    return total
+
+
+def _mend(sums: dict[Facet, float], facts: Sequence[Fact], day: date, parameters: Parameters) -> None:
+    """Take out of the sums what an earlier day's evidence lost by what was mended on this day."""
+    was = _evidence(facts, day - timedelta(days=1), parameters)
+    now = _evidence(facts, day, parameters)
+    left = _left((day - facts[0].on).days, parameters)
+    for facet in FACETS:
+        sums[facet] += (now[facet] - was[facet]) * left
+
+
+def _left(days: int, parameters: Parameters) -> float:
+    """What so many days leave of evidence."""
+    return float(2.0 ** (-days / parameters.half_life_days))

@@ -1,1 +1,0 @@
-"""Where things stand: the trust model, and what a report says of it."""

@@ -1,0 +1,241 @@
+"""The trust model: what a recruiter's own notes say about the grounds a manager has to trust them.
+
+Evidence is mapped to an opinion (seen b, doubt d, unknown u) after Josang's Beta reputation system and
+subjective logic, with forgetting by elapsed days. It describes the log, never a person.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from math import fsum
+from typing import Literal, NamedTuple
+
+from trustlog.domain.kinds import FACETS, KINDS, SIZES, Facet
+
+REPAIRED = 0.5
+"""What a hard entry still weighs once a later deed has mended it."""
+
+
+MOSTLY_UNKNOWN = 0.80
+"""From this unknown on a log says nothing yet."""
+
+
+class Parameters(NamedTuple):
+    """The conventions of the model; every one of them changes the figures, none is a finding."""
+
+    half_life_days: float = 90.0
+    """14 to 730: about one search plus onboarding."""
+    prior_weight: float = 2.0
+    """Fixed: the non-informative weight for two outcomes."""
+    base_rate: float = 0.5
+    """Strictly between 0 and 1: a neutral start."""
+    negativity: float = 1.0
+    """1 to 3. Neutral by default: memory already over-weights the bad, so the log does not do it again."""
+    burst_discount: float = 0.5
+    """0 to 1: messages in one thread are not independent evidence."""
+
+
+class Fact(NamedTuple):
+    """As much of an entry as the model reads. `repaired_on` is the day of the deed that mends it."""
+
+    entry: int
+    on: date
+    kind: str
+    size: str = "m"
+    evidence: bool = True
+    repaired_on: date | None = None
+
+
+class Atom(NamedTuple):
+    """One piece of evidence for or against one facet; `weight` > 0 after kind, size and repair."""
+
+    entry: int
+    on: date
+    facet: Facet
+    sign: Literal["+", "-"]
+    weight: float
+
+
+class Counted(NamedTuple):
+    """An atom with what is left of it at a date. The `counts` of one facet and sign sum to its r or s."""
+
+    atom: Atom
+    age_days: int
+    counts: float
+    burst: float = 1.0
+    """What its place among the entries of that day leaves of it."""
+
+
+class Opinion(NamedTuple):
+    """Seen `b`, doubt `d`, unknown `u` (they sum to 1) and the estimate `e` = b + base_rate * u."""
+
+    b: float
+    d: float
+    u: float
+    e: float
+
+    @property
+    def too_early(self) -> bool:
+        """Whether too little is known for the estimate to be shown."""
+        return self.u >= MOSTLY_UNKNOWN
+
+
+class FacetOpinion(NamedTuple):
+    """An opinion on one facet with the decayed evidence for (`r`) and against (`s`) it."""
+
+    r: float
+    s: float
+    b: float
+    d: float
+    u: float
+    e: float
+
+
+class Base(NamedTuple):
+    """The evidence up to and with a day, summed and decayed to it: for and against each of FACETS, in that order.
+
+    What is against stands without `negativity`. `last_contact` is the last one up to that day.
+    """
+
+    on: date
+    sums: tuple[float, ...]
+    last_contact: date | None
+
+
+def unknown(facts: Iterable[Fact], as_of: date, parameters: Parameters, base: Base | None = None) -> float:
+    """The overall unknown alone, for the line that `add` answers with."""
+    known = [fact for fact in facts if fact.on <= as_of]
+    return overall(
+        opinions(weigh(atoms(known, as_of), as_of, parameters), parameters, carried(base, as_of, parameters))
+    ).u
+
+
+def carried(base: Base | None, as_of: date, parameters: Parameters) -> tuple[float, ...]:
+    """What a base still weighs on a later day: for and against each of FACETS."""
+    if base is None:
+        return (0.0,) * (2 * len(FACETS))
+    left = 2.0 ** (-(as_of - base.on).days / parameters.half_life_days)
+    return tuple(one * left * (parameters.negativity if place % 2 else 1.0) for place, one in enumerate(base.sums))
+
+
+def atoms(facts: Iterable[Fact], as_of: date) -> list[Atom]:
+    """Step 1: each fact gives one atom for every facet its kind touches."""
+    found = []
+    for fact in facts:
+        kind = KINDS[fact.kind]
+        if not fact.evidence or kind.sign == "0":
+            continue
+        scale = SIZES[fact.size]
+        if kind.sign == "-" and fact.repaired_on is not None and fact.repaired_on <= as_of:
+            scale *= REPAIRED
+        for facet, weight in zip(FACETS, kind.weights, strict=True):
+            if weight:
+                found.append(Atom(fact.entry, fact.on, facet, kind.sign, weight * scale))
+    return found
+
+
+def weigh(evidence: Iterable[Atom], as_of: date, parameters: Parameters) -> tuple[Counted, ...]:
+    """Steps 2 to 4: age, burst discount, forgetting. Atoms of the future and without weight are ignored.
+
+    The atoms of one facet, day and sign form a burst: the k-th largest counts burst_discount ** k of its weight.
+    Negative atoms carry `negativity` here, so that `counts` add up to s as they do to r.
+    """
+    bursts: dict[tuple[Facet, date, str], list[Atom]] = defaultdict(list)
+    for atom in evidence:
+        if atom.on <= as_of and atom.weight > 0:
+            bursts[atom.facet, atom.on, atom.sign].append(atom)
+    counted = []
+    for (_, on, sign), burst in bursts.items():
+        age = (as_of - on).days
+        left = 2.0 ** (-age / parameters.half_life_days) * (parameters.negativity if sign == "-" else 1.0)
+        burst.sort(key=lambda atom: (-atom.weight, atom.entry))
+        for place, atom in enumerate(burst):
+            share = parameters.burst_discount**place
+            counted.append(Counted(atom, age, atom.weight * share * left, share))
+    counted.sort(key=lambda one: (one.atom.on, one.atom.entry, one.atom.facet))
+    return tuple(counted)
+
+
+def opinions(
+    evidence: Iterable[Counted], parameters: Parameters, base: Sequence[float] = ()
+) -> dict[Facet, FacetOpinion]:
+    """Steps 5 and 6: the opinion on each facet, over what a base carries (see `carried`)."""
+    sums: dict[tuple[Facet, str], list[float]] = defaultdict(list)
+    for place, one in enumerate(base):
+        sums[FACETS[place // 2], "+-"[place % 2]].append(one)
+    for counted in evidence:
+        sums[counted.atom.facet, counted.atom.sign].append(counted.counts)
+    # fsum, so that the order of entries cannot change a digit
+    return {facet: opinion(fsum(sums[facet, "+"]), fsum(sums[facet, "-"]), parameters) for facet in FACETS}
+
+
+def opinion(r: float, s: float, parameters: Parameters) -> FacetOpinion:
+    """Evidence r for and s against as an opinion: b = r/n, d = s/n, u = W/n with n = r + s + W."""
+    n = r + s + parameters.prior_weight
+    b, u = r / n, parameters.prior_weight / n
+    return FacetOpinion(r, s, b, s / n, u, b + parameters.base_rate * u)
+
+
+def overall(facets: dict[Facet, FacetOpinion]) -> Opinion:
+    """Step 7: the mean of the facets, so that knowing one well never hides that the others are unknown."""
+    count = len(facets)
+    each = tuple(facets.values())
+    return Opinion(
+        b=fsum(one.b for one in each) / count,
+        d=fsum(one.d for one in each) / count,
+        u=fsum(one.u for one in each) / count,
+        e=fsum(one.e for one in each) / count,
+    )
+
+
+SIDES = tuple((facet, sign) for facet in FACETS for sign in "+-")
+"""What a base sums, in its order."""
+
+
+class Past(NamedTuple):
+    """One manager's facts as the model reads them: all of them, or a base and those that it does not hold."""
+
+    facts: Sequence[Fact]
+    base: Base | None = None
+
+
+def month_ends(first: date, last: date) -> list[date]:
+    """The last day of every month that ended between two days."""
+    found: list[date] = []
+    year, month = first.year, first.month
+    while True:
+        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+        end = date.fromordinal(date(year, month, 1).toordinal() - 1)
+        if end > last:
+            return found
+        found.append(end)
+
+
+def bases(facts: Sequence[Fact], days: Sequence[date], parameters: Parameters, start: Base | None = None) -> list[Base]:
+    """The evidence up to each of some days, the earliest first, in one walk on from an earlier base.
+
+    The facts of a day on which a hard entry was mended must not be among them: what such a day weighs depends on
+    when it is asked.
+    """
+    # what is against counts as it is: `negativity` is applied when the base is read
+    plain = parameters._replace(negativity=1.0)
+    ordered = sorted(facts, key=lambda fact: fact.on)
+    made, last, place = [], start, 0
+    for day in days:
+        begin = place
+        while place < len(ordered) and ordered[place].on <= day:
+            place += 1
+        last = _next_month(last, ordered[begin:place], day, plain)
+        made.append(last)
+    return made
+
+
+def _next_month(before: Base | None, facts: Sequence[Fact], day: date, parameters: Parameters) -> Base:
+    sums: dict[tuple[str, str], list[float]] = {side: [] for side in SIDES}
+    for side, carried_ in zip(SIDES, carried(before, day, parameters), strict=True):
+        sums[side].append(carried_)
+    for one in weigh(atoms(facts, day), day, parameters):
+        sums[one.atom.facet, one.atom.sign].append(one.counts)
+    contacts = [fact.on for fact in facts if fact.kind != "note"]
+    last_contact = max(contacts, default=before.last_contact if before else None)
+    return Base(day, tuple(fsum(one) for one in sums.values()), last_contact)

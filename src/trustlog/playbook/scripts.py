@@ -1,0 +1,143 @@
+"""A script's TOML as the domain's Script; what is wrong is said in a sentence."""
+
+from typing import Any
+
+from trustlog.domain.asking import TYPES
+from trustlog.domain.kickoffs import STAGES
+from trustlog.domain.people import slug
+from trustlog.domain.scripts import CONDITIONS, CardLine, Field, Prompt, Script
+from trustlog.domain.text import places_of
+from trustlog.playbook.files import PlaybookError, blocks, known
+
+VERSIONS = (2, 5, 15)
+GUIDES = ("", "settle")
+_SUGGESTIONS = ("", "comfort_people", "care_before", "care_after")
+_TUPLES = ("options", "words", "suggest", "parts", "ends_on")
+
+
+def script(name: str, words: dict[str, Any]) -> Script:
+    """Raises PlaybookError."""
+    known(words, ("prompt", "card", "drafts", "notes"), f"the script {name}")
+    prompts = tuple(_prompt(block) for block in blocks(words, "prompt"))
+    fields = [field.name for prompt in prompts for field in prompt.fields]
+    for kind, names in (("id", [prompt.id for prompt in prompts]), ("field", fields)):
+        twice = next((one for one in names if names.count(one) > 1), None)
+        if twice:
+            raise PlaybookError(f"the {kind} {twice!r} stands twice", twice)
+    for prompt in prompts:
+        for field in prompt.fields:
+            if field.needs and field.needs not in fields:
+                raise PlaybookError(f"{field.name} needs {field.needs!r}, which is no field", field.needs)
+    card = tuple(_card_line(block, fields) for block in blocks(words, "card"))
+    return Script(name, prompts, card, _texts(words, "drafts"), _texts(words, "notes"))
+
+
+def joined(shipped: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+    """The user's script over ours: prompts, drafts and notes of the same name replace, others join."""
+    ids = [block.get("id") for block in blocks(own, "prompt")]
+    twice = next((str(one) for one in ids if ids.count(one) > 1), None)
+    if twice is not None:
+        raise PlaybookError(f"the id {twice!r} stands twice", twice)
+    mine = {block.get("id"): block for block in blocks(own, "prompt")}
+    prompts = [mine.pop(block["id"], block) for block in shipped.get("prompt", [])]
+    both = shipped | own | {"prompt": [*prompts, *mine.values()]}
+    for table in ("drafts", "notes"):
+        if isinstance(own.get(table), dict):
+            both[table] = shipped.get(table, {}) | own[table]
+    return both
+
+
+def _texts(words: dict[str, Any], name: str) -> dict[str, str]:
+    texts = words.get(name, {})
+    if not isinstance(texts, dict) or not all(isinstance(text, str) for text in texts.values()):
+        raise PlaybookError(f"{name} must be a table of texts", f"[{name}]")
+    return texts
+
+
+def _prompt(block: dict[str, Any]) -> Prompt:
+    name = block.get("id")
+    if not isinstance(name, str) or not name:
+        raise PlaybookError("a [[prompt]] has no id", "[[prompt]]")
+    place = name
+    known(block, ("id", "minutes", "seconds", "say", "then_say", "guide", "stage", "fields"), name)
+    minutes = block.get("minutes", list(VERSIONS))
+    if not isinstance(minutes, list) or not minutes or not set(minutes) <= set(VERSIONS):
+        raise PlaybookError(f"{name}: minutes must be a list of 2, 5 and 15", place)
+    seconds = block.get("seconds", 0)
+    each = (
+        {int(key): value for key, value in seconds.items()}
+        if isinstance(seconds, dict)
+        else dict.fromkeys(minutes, seconds)
+    )
+    if set(each) != set(minutes) or not all(isinstance(value, int) and value >= 0 for value in each.values()):
+        raise PlaybookError(f"{name}: seconds must be a whole number for each version", place)
+    if not all(isinstance(block.get(key, ""), str) for key in ("say", "then_say")):
+        raise PlaybookError(f"{name}: say and then_say must be texts", place)
+    if block.get("guide", "") not in GUIDES:
+        raise PlaybookError(f"{name}: guide must be settle", place)
+    if block.get("stage", "") not in ("", *STAGES):
+        raise PlaybookError(f"{name}: stage must be one of {', '.join(STAGES)}", place)
+    fields = tuple(_field(one, name) for one in blocks(block, "fields"))
+    if not fields:
+        raise PlaybookError(f"{name} asks for no field", place)
+    return Prompt(
+        name,
+        tuple(minutes),
+        each,
+        fields,
+        block.get("say", ""),
+        block.get("then_say", ""),
+        block.get("guide", ""),
+        block.get("stage", ""),
+    )
+
+
+def _field(block: dict[str, Any], prompt: str) -> Field:
+    name = block.get("name")
+    if not isinstance(name, str) or not name.isidentifier():
+        raise PlaybookError(f"{prompt}: a field has no name", prompt)
+    place = name
+    known(block, Field._fields, name)
+    if block.get("type") not in TYPES:
+        raise PlaybookError(f"{name}: type must be one of {', '.join(TYPES)}", place)
+    if not isinstance(block.get("ask"), str):
+        raise PlaybookError(f"{name}: ask must be a text", place)
+    for key in _TUPLES:
+        if not isinstance(block.get(key, []), list) or not all(isinstance(one, str) for one in block.get(key, [])):
+            raise PlaybookError(f"{name}: {key} must be a list of texts", place)
+    values: dict[str, Any] = {key: tuple(value) if key in _TUPLES else value for key, value in block.items()}
+    field = Field(**values)
+    problem = _script_problem(field)
+    if problem:
+        raise PlaybookError(f"{name}: {problem}", place)
+    return field
+
+
+def _script_problem(field: Field) -> str | None:
+    """What does not fit together in a field."""
+    checks = (
+        (not isinstance(field.then_say, dict) or not isinstance(field.blanks, dict), "then_say and blanks are tables"),
+        (any(one != slug(one) for one in field.options), "an option has small letters, digits and hyphens only"),
+        (field.type in ("choice", "multi", "per-item") and not field.options, f"a {field.type} needs options"),
+        (
+            field.options and field.words and len(field.options) != len(field.words),
+            "options and words differ in number",
+        ),
+        (field.type == "scale" and not field.low < field.high, "a scale needs low and high"),
+        (
+            any(field.template and blank not in places_of(field.template) for blank in field.blanks),
+            "a blank does not occur in the template",
+        ),
+        (field.only_if and field.only_if not in CONDITIONS, f"only_if must be one of {', '.join(CONDITIONS)}"),
+        (type(field.required) is not bool or type(field.max) is not int, "required is true or false, max a number"),
+        (field.suggest_from not in _SUGGESTIONS, f"suggest_from must be one of {', '.join(_SUGGESTIONS[1:])}"),
+    )
+    return next((problem for wrong, problem in checks if wrong), None)
+
+
+def _card_line(block: dict[str, Any], fields: list[str]) -> CardLine:
+    known(block, ("label", "fields"), "card")
+    label, names = block.get("label"), block.get("fields")
+    if not isinstance(label, str) or not isinstance(names, list) or not set(names) <= set(fields):
+        raise PlaybookError(f"the card line {label!r} names a field that nothing asks for", str(label))
+    return CardLine(label, tuple(names))

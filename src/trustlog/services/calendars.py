@@ -1,0 +1,242 @@
+"""Meetings taken in from a calendar, and reminders given to one."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from trustlog.domain import text
+from trustlog.domain.calendars import OURS, Calendar, Meeting, Reminder, Taken, soonest_first, with_whom
+from trustlog.domain.conversations import FOLLOW_UP, TELL_THEM, Conversation
+from trustlog.domain.entries import NewEntry
+from trustlog.domain.outcomes import Refused
+from trustlog.domain.people import Manager
+from trustlog.domain.promises import Promise
+from trustlog.domain.text import filled
+from trustlog.services.transfer import imported, stopped
+from trustlog.store import conversations, entries, people, promises
+from trustlog.store import journal as journal_store
+from trustlog.store.journal import Journal
+
+CHANNEL = "meeting"
+
+
+def rehearse_meetings(journal: Journal, calendar: Calendar, *, update: bool = False, dry_run: bool = True) -> Taken:
+    """What an import would do; it writes nothing."""
+    held, refused, nobody = _meetings_held(journal, calendar)
+    there = entries.known_meetings(journal, held)
+    new = tuple(pair for uid, pair in held.items() if uid not in there)
+    changed = _changed(journal, held, there) if update else {}
+    return Taken(
+        new, len(held) - len(new) - len(changed), len(changed), (*calendar.refused, *refused),
+        nobody, calendar.all_day, calendar.cancelled, dry_run,
+    )  # fmt: skip
+
+
+def import_meetings(journal: Journal, calendar: Calendar, *, update: bool = False, skip_refused: bool = False) -> Taken:
+    """Write what is new as one change. What a person made of an entry stays, unless `update` lets the calendar win.
+
+    Raises UserError `bad-file` if something is refused and that was not allowed; then nothing is written.
+    """
+    with journal.change("import") as change:
+        done = rehearse_meetings(journal, calendar, update=update, dry_run=False)  # once nobody else writes
+        check_meetings(done, skip_refused=skip_refused)
+        if done.updated:
+            held, _, _ = _meetings_held(journal, calendar)
+            for entry_id, meeting in _changed(journal, held, entries.known_meetings(journal, held)).items():
+                entries.update(journal, entry_id, _meetings_imported(meeting))
+        for manager, meeting in done.new:
+            entries.add(journal, _entry(manager, meeting))
+        change.summary = imported(len(done.new), done.updated, "meetings")
+    return done
+
+
+def check_meetings(done: Taken, *, skip_refused: bool) -> None:
+    """Raises UserError `bad-file` naming what is refused, unless that may be left out."""
+    if done.refused and not skip_refused:
+        raise stopped(done.refused)
+
+
+def _meetings_held(
+    journal: Journal, calendar: Calendar
+) -> tuple[dict[str, tuple[Manager, Meeting]], list[Refused], int]:
+    """The meetings with managers by the uid of their entry, what is refused, and how many were with nobody known."""
+    managers = people.all_managers(journal)
+    held: dict[str, tuple[Manager, Meeting]] = {}
+    refused, nobody = [], 0
+    for meeting in sorted(calendar.meetings, key=lambda one: (one.start, one.uid, one.occurrence)):
+        found = with_whom(meeting, managers)
+        nobody += not found
+        try:
+            text.checked(meeting.summary, "its title")
+        except text.BadTextError as error:
+            refused += [Refused(meeting.line, str(error))] if found else []
+            continue
+        held |= {_uid(manager, meeting): (manager, meeting) for manager in found}
+    return held, refused, nobody
+
+
+def _uid(manager: Manager, meeting: Meeting) -> str:
+    """The same for the same meeting with the same manager, whatever it is called and whenever it was moved to."""
+    named = f"{meeting.uid}\n{meeting.occurrence}\n{manager.uid}"
+    return hashlib.sha256(named.encode("utf-8", "backslashreplace")).hexdigest()[:32]
+
+
+def _entry(manager: Manager, meeting: Meeting) -> NewEntry:
+    return NewEntry(
+        manager_id=manager.id, kind="meeting-held", happened_at=meeting.start, note=meeting.summary, channel=CHANNEL,
+        uid=_uid(manager, meeting),
+    )  # fmt: skip
+
+
+def _meetings_imported(meeting: Meeting) -> dict[str, object]:
+    return {"happened_at": meeting.start, "note": meeting.summary}
+
+
+def _changed(journal: Journal, held: dict[str, tuple[Manager, Meeting]], there: dict[str, int]) -> dict[int, Meeting]:
+    """The entries that say something else than the calendar."""
+    written = entries.by_ids(journal, there.values())
+    return {
+        entry_id: held[uid][1]
+        for uid, entry_id in there.items()
+        if (written[entry_id].happened_at, written[entry_id].note) != (held[uid][1].start, held[uid][1].summary)
+    }
+
+
+LOOP_ALARM = timedelta(hours=1)
+TALK_ALARM = timedelta(minutes=15)
+MORNING = timedelta(hours=9)
+"""When a reminder that lasts all day speaks up."""
+LOOP_LASTS = timedelta(minutes=15)
+TALK_LASTS = timedelta(minutes=30)
+STILL_TOLD = timedelta(days=30)
+"""How long what is over is told as cancelled, so that importing again takes it out of the calendar."""
+
+
+class CalendarWish(NamedTuple):
+    """What the calendar is to hold. `alarm` is the time before; zero is no alarm, None what is usual."""
+
+    now: datetime
+    manager: Manager | None = None
+    until: date | None = None
+    alarm: timedelta | None = None
+    notes: bool = False
+
+
+class Reminders(NamedTuple):
+    """The reminders, the soonest first, and the moment that they tell of: the last change of the journal."""
+
+    found: list[Reminder]
+    stamp: datetime
+
+
+def reminders(journal: Journal, wish: CalendarWish, words: Mapping[str, Any]) -> Reminders:
+    """The same journal gives the same reminders on the same day. The texts of reflections are in none."""
+    first = {one.handle: one.first_name for one in people.all_managers(journal)}
+    work = _ReminderWork(wish, words, first)
+    who = wish.manager
+    everyone = [who] if who is not None else people.all_managers(journal)
+    loops = [one for manager in everyone for one in promises.all_of(journal, manager.id)]
+    held = conversations.all_conversations(journal, who.id if who is not None else None)
+    found = [one for loop in loops for one in work.loop(loop)]
+    found += [one for talk in held for one in (*work.talk(talk), *work.days_after(talk))]
+    kept = [one for one in found if wish.until is None or one.day <= wish.until]
+    return Reminders(soonest_first(kept), _stamp(journal, loops, held))
+
+
+class _ReminderWork:
+    """One calendar being made."""
+
+    def __init__(self, wish: CalendarWish, words: Mapping[str, Any], first: Mapping[str, str]) -> None:
+        self.wish, self.words, self.first = wish, words, first
+        self.told_from = wish.now.date() - STILL_TOLD
+
+    def loop(self, one: Promise) -> Iterator[Reminder]:
+        """An open loop with a due time, or one that was settled lately."""
+        if one.due_at is None or (one.settled_at is not None and one.settled_at.date() < self.told_from):
+            return
+        kind = "promise" if one.owed_by == "me" else "answer"
+        revision = one.renegotiated + (one.settled_at is not None)
+        yield self._timed(kind, one, (one.due_at, LOOP_LASTS, LOOP_ALARM), one.what)._replace(
+            revision=revision, over=one.settled_at is not None
+        )
+
+    def talk(self, one: Conversation) -> Iterator[Reminder]:
+        """A prepared conversation with a time, as long as it has not been debriefed."""
+        if one.planned_for is not None and one.state == "prepared":
+            note = one.about or one.answers("prep").get("purpose") or ""
+            yield self._timed("talk", one, (one.planned_for, TALK_LASTS, TALK_ALARM), note)
+
+    def days_after(self, one: Conversation) -> Iterator[Reminder]:
+        """What a check-in asks: the next morning, what is being tried, what came of it, and what was put off."""
+        debrief = one.sitting("debrief")
+        if debrief is None or not debrief.finished:
+            return
+        checked = [sitting for sitting in one.sittings if sitting.part == "checkin" and sitting.finished]
+        asked_on = next((sitting.on for sitting in checked if "mood_next_day" in sitting.answers), None)
+        if debrief.answers.get("checkin_optin"):
+            yield from self._on(one, "next-day", debrief.on + timedelta(days=1), "", over=asked_on)
+        for action in one.actions:
+            yield from self._action(one, debrief.on, action)
+        for item in one.items:
+            if item.get("until"):
+                # decided since, in the last check-in; what was never put off is left out as long over
+                decided = item.get("decision") != "park"
+                over = (checked[-1].on if checked else date.min) if decided else None
+                yield from self._on(one, "parked", date.fromisoformat(item["until"]), item["text"], over=over)
+
+    def _action(self, one: Conversation, on: date, action: Mapping[str, Any]) -> Iterator[Reminder]:
+        said = one.followed_up(action["text"])
+        finished = said.get("done") is not None or said.get("next") == "drop"
+        day = date.fromisoformat(action["due"]) if action.get("due") else on + FOLLOW_UP
+        note = action.get("then_action") or action["text"]
+        # named by its text, so that another date moves the same event
+        name, last = action["text"], said.get("on")
+        yield from self._on(one, "follow-up", day, note, over=last if finished else None, named=name)
+        if said.get("done"):
+            told = said.get("told") is not None
+            yield from self._on(one, "tell-them", on + TELL_THEM, note, over=last if told else None, named=name)
+
+    def _timed(
+        self, kind: str, one: Promise | Conversation, times: tuple[datetime, timedelta, timedelta], note: str
+    ) -> Reminder:
+        start, lasts, usual = times
+        alarm = usual if self.wish.alarm is None else self.wish.alarm
+        return self._reminder(
+            kind, one, note, uid=f"{one.uid}-{kind}{OURS}", start=start, end=start + lasts,
+            alarm=-alarm if alarm else None,
+        )  # fmt: skip
+
+    def _on(
+        self, one: Conversation, kind: str, day: date, note: str, *, over: date | None, named: str = ""
+    ) -> Iterator[Reminder]:
+        """A reminder of a whole day; nothing if it was over long ago."""
+        if over is not None and over < self.told_from:
+            return
+        which = hashlib.sha256(f"{one.uid}\n{named or note}".encode()).hexdigest()[:12] if named or note else ""
+        uid = "-".join(part for part in (one.uid, kind, which) if part) + OURS
+        silent = self.wish.alarm is not None and not self.wish.alarm
+        yield self._reminder(
+            kind, one, note, uid=uid, start=day, end=day + timedelta(days=1), alarm=None if silent else MORNING,
+            over=over is not None,
+            revision=sum(sitting.part == "checkin" and sitting.finished for sitting in one.sittings),
+        )  # fmt: skip
+
+    def _reminder(self, kind: str, one: Promise | Conversation, note: str, **more: Any) -> Reminder:
+        """A reminder in the words of its kind; `more` is what the kind knows of its time."""
+        places = {"name": self.first[one.manager], "handle": one.manager, "id": str(one.id)}
+        way = filled(self.words["ways"][kind], places)
+        description = f"{note}\n\n{way}" if self.wish.notes and note else way
+        summary = filled(self.words["summaries"][kind], places)
+        return Reminder(kind=kind, manager=one.manager, summary=summary, description=description, **more)
+
+
+def _stamp(journal: Journal, loops: list[Promise], held: list[Conversation]) -> datetime:
+    """When the journal was last changed; where that was forgotten, the last thing that it tells of."""
+    last = journal_store.changes(journal, 1)
+    if last:
+        return last[0].at
+    moments = [one.settled_at or one.given_at for one in loops]
+    days = [sitting.on for one in held for sitting in one.sittings]
+    moments += [datetime.fromisoformat(f"{day}T00:00:00+00:00") for day in days]
+    return max(moments, default=datetime.fromisoformat("2000-01-01T00:00:00+00:00"))

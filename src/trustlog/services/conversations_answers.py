@@ -1,0 +1,169 @@
+"""Answers of a conversation: checked, put together into points and messages, asked after later."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from trustlog.domain import people
+from trustlog.domain import trust as trust_domain
+from trustlog.domain.asking import BadAnswerError, ReadDay, check, check_item
+from trustlog.domain.conversations import FOLLOW_UP, Conversation, Due, Gut, Part, due, gut
+from trustlog.domain.people import Manager
+from trustlog.domain.scripts import Field, Script, wanted
+from trustlog.domain.standing import TREND_DAYS, read
+from trustlog.domain.text import filled
+from trustlog.errors import UserError
+from trustlog.store import conversations, entries, trust
+from trustlog.store.journal import Journal
+
+
+def checked_answers(
+    journal: Journal, known: Mapping[str, Field], given: Mapping[str, Any], manager: Manager, day: ReadDay
+) -> dict[str, Any]:
+    """Answers by field, each as it is kept. Raises UserError `bad-field`, `unknown-entry`; then nothing is saved."""
+    done: dict[str, Any] = {}
+    for name, value in given.items():
+        field = known.get(name.replace("-", "_"))
+        if field is None:
+            near = people.nearest(name, known)
+            hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(known)}."
+            raise UserError("bad-field", f'there is no field "{name}"', hint)
+        try:
+            done[field.name] = check(field, value, day)
+        except BadAnswerError as error:
+            raise UserError("bad-field", f"{field.name}: {error}", NOT_SAVED) from error
+        if field.type == "entries" and value:
+            _check_entries(journal, done[field.name], manager)
+    return done
+
+
+def unanswered(script: Script, minutes: int, answers: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
+    """What a version would have asked and nobody answered: skips, or what stands otherwise."""
+    return {
+        field.name: field.otherwise or None
+        for prompt in script.asked(minutes)
+        for field in prompt.fields
+        if field.name not in answers and (field.otherwise or wanted(field, answers, known))
+    }
+
+
+def _check_entries(journal: Journal, ids: list[int], manager: Manager) -> None:
+    known = entries.by_ids(journal, ids)
+    missing = next((one for one in ids if one not in known or known[one].manager != manager.handle), None)
+    if missing is not None:
+        raise UserError("unknown-entry", f"#{missing} is no entry with {manager.handle}", "See: trustlog log")
+
+
+NOT_SAVED = "Mend it and try again; nothing was saved."
+
+
+def points_from_answers(
+    part: Part, on: date, minutes: int, answers: Mapping[str, Any], conversation: Conversation | None
+) -> dict[str, Any]:
+    """The answers with what was said of each point put into the points themselves. Raises UserError `bad-field`."""
+    done = dict(answers)
+    points = done.get("items")
+    if part == "checkin" and points is None and done.get("item_decision"):
+        points = [{"text": item["text"]} for item in _open_points(conversation, on)]
+    if part == "debrief" and not points and minutes == 2 and done.get("headline"):
+        points = [{"text": done["headline"], "decision": "tomorrow"}]  # hear first, decide later
+    for key in ("kind", "decision"):
+        points = _with_words(key, points, done.pop(f"item_{key}", None))
+    if part == "checkin" and points is not None:
+        points = [item for item in points if item.get("decision")]
+        _check_known(points, conversation)
+    if points is not None:
+        done["items"] = [_complete(item, on) for item in points]
+    return done
+
+
+def _with_words(key: str, points: list[dict[str, Any]] | None, said: list[str | None] | None) -> Any:
+    """The n-th word belongs to the n-th point."""
+    if not said:
+        return points
+    count = len(points or [])
+    if len(said) > count:
+        what = f"there {'is 1 point' if count == 1 else f'are {count} points'}"
+        raise UserError("bad-field", f"item_{key}: {what} for {len(said)} answers", NOT_SAVED)
+    rest = [None] * (count - len(said))
+    return [{**item, key: word} if word else item for item, word in zip(points or [], [*said, *rest], strict=True)]
+
+
+def _open_points(conversation: Conversation | None, on: date) -> list[dict[str, Any]]:
+    return list(due(conversation, on).undecided) if conversation else []
+
+
+def _complete(item: dict[str, Any], on: date) -> dict[str, Any]:
+    """The point as it is kept: what is used gets a date, a week on unless one was said."""
+    if item.get("decision") == "use" and not item.get("due"):
+        item = {**item, "due": (on + FOLLOW_UP).isoformat()}
+    try:
+        return check_item(item, date.fromisoformat)
+    except BadAnswerError as error:
+        raise UserError("bad-field", f"items: {error}", NOT_SAVED) from error
+
+
+def _check_known(points: list[dict[str, Any]], conversation: Conversation | None) -> None:
+    """A check-in speaks of points that the debrief noted."""
+    noted = {item["text"] for item in conversation.items} if conversation else set()
+    missing = next((item["text"] for item in points if item["text"] not in noted), None)
+    if missing is not None:
+        raise UserError("bad-field", f'items: the debrief has no point "{missing}"', NOT_SAVED)
+
+
+def messages_to_send(script: Script, found: Conversation, part: Part, *, private: bool) -> list[str]:
+    """For a choice that was made, for points to ask about, for a thank-you, and for what became of an action."""
+    sitting = found.sitting(part)
+    answers = sitting.answers if sitting else {}
+    made = []
+    chosen = answers.get("readiness_choice") or ""
+    if private and chosen in script.drafts:
+        first_name = (found.manager_name.split() or [found.manager])[0]
+        made.append(filled(script.drafts[chosen], {"first_name": first_name}))
+    asked = [item["text"] for item in answers.get("items") or [] if item.get("decision") == "ask"]
+    made += [filled(script.drafts["ask"], {"text": text}) for text in asked]
+    if answers.get("thanks_draft"):
+        made.append(answers["thanks_draft"])
+    untold = [one["text"] for one in answers.get("followups") or [] if one.get("told") is False]
+    return made + [filled(script.drafts["tell_them"], {"text": text}) for text in untold]
+
+
+GUT_EVERY = timedelta(days=30)
+
+
+def all_due(journal: Journal, on: date) -> list[Due]:
+    """Every conversation that a check-in would ask about, the longest waiting first."""
+    found = [due(one, on) for one in reversed(conversations.all_conversations(journal))]
+    return [one for one in found if one.anything]
+
+
+def asks(journal: Journal, manager: Manager, found: Due | None, on: date) -> dict[str, Any]:
+    """What to ask of one manager's last conversation, and now and then for a gut feeling."""
+    wanted = list(found.asks) if found else []
+    guts = [
+        one.on
+        for talk in conversations.all_conversations(journal, manager.id)
+        for one in talk.sittings
+        if one.answers.get("gut") is not None
+    ]
+    # the morning after is about the recruiter; the gut has time
+    if "next-day" not in wanted and (not guts or max(guts) + GUT_EVERY <= on):
+        wanted.append("gut")
+    return {
+        "asks": wanted,
+        "undecided": list(found.undecided) if found else [],
+        "follow_up": list(found.follow_up) if found else [],
+        "tell_them": list(found.tell_them) if found else [],
+    }
+
+
+def gut_beside_log(
+    journal: Journal, manager: Manager, talk: Conversation, on: date, parameters: trust_domain.Parameters
+) -> Gut | None:
+    """The gut feeling of the last check-in beside the log, if one was given."""
+    last = talk.sitting("checkin")
+    score = last.answers.get("gut") if last else None
+    if score is None:
+        return None
+    facts, base = trust.past(journal, manager.id, on - timedelta(days=TREND_DAYS), parameters)
+    return gut(score, read(facts, on, parameters, base).overall)

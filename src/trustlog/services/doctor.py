@@ -1,0 +1,242 @@
+"""`doctor`: the journal, its copies and the files around them examined, and what is safe mended."""
+
+import os
+import shlex
+import shutil
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+from trustlog import files, settings
+from trustlog.domain.outcomes import Checkup, Finding
+from trustlog.errors import UserError
+from trustlog.playbook import Playbook
+from trustlog.store import doctor, own_files, snapshots
+from trustlog.store.doctor import FIX
+from trustlog.store.driver import DatabaseError, OperationalError, explain
+from trustlog.store.journal import Journal
+from trustlog.store.snapshots import Snapshots
+
+
+class Places(NamedTuple):
+    """Where to look: the home, the copies of the journal, and the files of the user's own."""
+
+    home: Path
+    shelf: Snapshots
+    playbook: Path
+    config: Path
+    copied: bool
+    """Whether the day's copy is made of this journal."""
+
+
+def file_findings(places: Places) -> list[Finding]:
+    """Every finding among the files."""
+    return [*_modes(places), *_leftovers(places), *_unsaved(places), *_config(places), *_playbook(places)]
+
+
+def _modes(places: Places) -> list[Finding]:
+    wide = list(too_wide(places))
+    found = []
+    if wide:
+        names = ", ".join(str(path) for path in wide[:5]) + (f" and {len(wide) - 5} more" if len(wide) > 5 else "")
+        found.append(Finding("permissions", f"others may look at {names}", FIX, "permissions"))
+    if _is_wide(places.home) and not _ours_alone(places):
+        cure = f"It holds other files too, so close it yourself: chmod 700 {shlex.quote(str(places.home))}"
+        found.append(Finding("permissions", f"others may look into {places.home}", cure))
+    return found
+
+
+def too_wide(places: Places) -> Iterator[Path]:
+    """What is ours and open to others. A home that also holds other files is not ours to close."""
+    if _is_wide(places.home) and _ours_alone(places):
+        yield places.home
+    yield from filter(_is_wide, _ours(places))
+
+
+def _is_wide(path: Path) -> bool:
+    with suppress(OSError):
+        mine = os.name == "posix" and path.stat().st_uid == os.geteuid() and not path.is_symlink()
+        return mine and bool(path.stat().st_mode & 0o077)
+    return False
+
+
+def _ours_alone(places: Places) -> bool:
+    ours = {path.name for path in (*_ours(places), *own_files.leftovers(places.shelf))}
+    return all(path.name in ours for path in places.home.iterdir())
+
+
+def _ours(places: Places) -> Iterator[Path]:
+    """The folders, and every file that is there."""
+    yield from (places.shelf.folder, places.playbook, places.home / files.reports().name)
+    yield from (places.shelf.file, places.config)  # by these names, though they may be links
+    yield from (path for path in places.playbook.glob("**/*") if path.is_dir())
+    editors = own_files.leftovers(places.shelf)  # their folders are closed, whatever an editor puts there
+    yield from (path for path in own_files.every_file(places.shelf) if path.parent not in editors)
+
+
+def _leftovers(places: Places) -> list[Finding]:
+    left = list(left_behind(places))
+    if not left:
+        return []
+    names = ", ".join(path.name for path in left[:5])
+    return [Finding("leftovers", f"runs that were cut off left {names}", FIX, "leftovers")]
+
+
+def left_behind(places: Places) -> Iterator[Path]:
+    """Files of runs that are over: older than an hour, or of an editor that is gone; but not what a person wrote."""
+    for path in filter(own_files.is_cut_off, own_files.leftovers(places.shelf)):
+        if not list(_written(path)):
+            yield path
+
+
+def _unsaved(places: Places) -> list[Finding]:
+    """Words that an editor saved and no journal holds: no cure takes them away."""
+    return [
+        Finding(
+            "leftovers",
+            f"an editor that was cut off left what you wrote in {file}",
+            f"Take it in with: trustlog add MANAGER - < {shlex.quote(str(file))} and then remove {file.parent.name}",
+        )
+        for path in filter(own_files.is_cut_off, own_files.leftovers(places.shelf))
+        for file in _written(path)
+    ]
+
+
+def _written(path: Path) -> Iterator[Path]:
+    """The files of an editor's folder that hold something."""
+    if path.is_dir():
+        yield from (file for file in sorted(path.iterdir()) if file.is_file() and file.stat().st_size)
+
+
+def _config(places: Places) -> list[Finding]:
+    try:
+        found = settings.Settings(places.config, os.environ)
+        for name in settings.SETTINGS:
+            found.source(name)
+    except UserError as error:
+        return [Finding("settings", error.message, error.hint)]
+    except OSError as error:
+        return [Finding("settings", f"{places.config} cannot be read: {error.strerror}", "Check who owns it.")]
+    return []
+
+
+def _playbook(places: Places) -> list[Finding]:
+    folder = places.playbook
+    own = {path.relative_to(folder).as_posix() for path in folder.rglob("*.toml")} if folder.is_dir() else set()
+    if not own:
+        return []
+    said: list[str] = []
+    words = Playbook(folder, said.append)
+    words.read_all()
+    found = []
+    for text in dict.fromkeys(said):
+        problem, _, cure = text.partition(". Mend it ")
+        found.append(Finding("playbook", problem, f"Mend it {cure}"))
+    return found + [
+        Finding("playbook", f"{folder / name} is read by nothing", "Check its name, or move it away.")
+        for name in sorted(own - words.asked())
+    ]
+
+
+LOW_SPACE = 50_000_000
+"""Bytes below which a disk is called nearly full."""
+
+
+def examine(places: Places, now: datetime) -> tuple[Finding, ...]:
+    """Every finding; empty if all is in order. Raises UserError `wrong-key`, `missing-extra`."""
+    found = [*_journal(places, now)]
+    if not any(one.check in ("integrity", "schema") for one in found):
+        found += _copies(places, now)
+    return (*found, *_space(places), *file_findings(places))
+
+
+def mend(places: Places, now: datetime) -> Checkup:
+    """Mend what is safe to mend, then look again."""
+    found = [one for one in examine(places, now) if one.mends]
+    for one in found:
+        with suppress(OSError, DatabaseError, UserError):  # what could not be mended is found again
+            _mend(places, one.mends)
+    left = examine(places, now)
+    return Checkup(left, tuple(one for one in found if one not in left))
+
+
+def _mend(places: Places, what: str) -> None:
+    if what == "permissions":
+        for path in too_wide(places):
+            path.chmod(0o700 if path.is_dir() else 0o600)
+    elif what == "leftovers":
+        for path in list(left_behind(places)):
+            own_files.remove(path)
+    else:
+        with closing(Journal.open(places.shelf.file, places.shelf.folder)) as journal:
+            doctor.mend(journal, what)
+
+
+def _journal(places: Places, now: datetime) -> list[Finding]:
+    file = places.shelf.file
+    if not file.exists():
+        return []
+    found = doctor.log_size(file)
+    try:
+        with closing(_opened(places)) as journal:
+            damage = doctor.damage(journal.db) or doctor.shape(journal.db) or doctor.rows(journal.db)
+            if damage:  # what is derived from rows can be judged once they can be read
+                return damage
+            found += doctor.clock(journal.db, now + timedelta(minutes=5))
+            try:
+                return found + doctor.derived(journal.db)
+            except OperationalError as error:
+                if "readonly" not in str(error):
+                    raise
+            with closing(doctor.in_memory(journal.db)) as copy:
+                return found + doctor.derived(copy)
+    except UserError as error:
+        if error.code in ("wrong-key", "missing-extra", "conflict"):
+            raise
+        return [Finding("schema" if error.code == "too-new" else "integrity", error.message, error.hint)]
+    except DatabaseError as error:
+        known = explain(error)
+        if known is None:
+            raise
+        return [Finding("integrity", known.message, known.hint)]
+
+
+def _opened(places: Places) -> Journal:
+    """For writing, because the check of search is a write to SQLite; for reading where that cannot be."""
+    file, folder = places.shelf.file, places.shelf.folder
+    if os.access(file, os.W_OK) and os.access(file.parent, os.W_OK):
+        return Journal.open(file, folder)
+    return Journal.read(file, folder)
+
+
+def _copies(places: Places, now: datetime) -> list[Finding]:
+    shelf = places.shelf
+    there = shelf.all()
+    if not there:
+        inside = snapshots.glance(shelf.file) if shelf.file.exists() else None
+        if not places.copied or inside is None or not any(inside.counts):
+            return []
+        return [Finding("copies", "there is no copy of the journal", "Make one: trustlog backup")]
+    found = []
+    try:
+        snapshots.look(shelf.path(there[0]))
+    except (UserError, DatabaseError, OSError):
+        cure = "Make a new one with trustlog backup, then delete it."
+        found.append(Finding("copies", f"the newest copy, {there[0].name}, cannot be read", cure))
+    age = now - there[0].taken_at
+    if places.copied and age >= timedelta(days=2):
+        found.append(Finding("copies", f"the newest copy is {age.days} days old", "Make one: trustlog backup"))
+    return found
+
+
+def _space(places: Places) -> list[Finding]:
+    size = places.shelf.file.stat().st_size if places.shelf.file.exists() else 0
+    folder = places.home
+    while not folder.exists():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free
+    if free >= max(LOW_SPACE, 2 * size):
+        return []
+    return [Finding("space", f"only {free // 1_000_000} MB are free on the disk of {folder}", "Free some space.")]

@@ -1,0 +1,214 @@
+"""The pages of the guide, and the tables in them, made from what the program itself goes by."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from itertools import groupby
+
+from trustlog.domain.boundaries import QUESTIONS, RED
+from trustlog.domain.coaching import PLACES, Condition
+from trustlog.domain.coaching_history import CATEGORIES
+from trustlog.domain.coaching_signals import EVENTS, SILENT_DAYS, VERY_SILENT_DAYS
+from trustlog.domain.coaching_states import CONDITIONS, HARD_DAYS, HARD_TAG, LATELY_DAYS, STATES
+from trustlog.domain.kickoffs import STAGES
+from trustlog.domain.kinds import FACETS, KINDS, Kind
+from trustlog.domain.outcomes import GuidePage, Program
+from trustlog.domain.scripts import Field
+from trustlog.domain.standing import QUIET_DAYS
+from trustlog.domain.text import filled
+from trustlog.errors import CODES, EXITS, UserError
+from trustlog.playbook import Playbook, sentences
+from trustlog.settings import SETTINGS
+
+TOPICS = sentences.TOPICS
+_PLACE = re.compile(r"^\{\{([a-z]+)\}\}$", re.MULTILINE)
+
+
+def guide_topics() -> tuple[GuidePage, ...]:
+    """Every topic, in the order in which they are listed."""
+    return tuple(GuidePage(topic, sentences.guide_title(topic)) for topic in TOPICS)
+
+
+def guide_page(word: str, playbook: Playbook, program: Program) -> GuidePage:
+    """The page of a topic, or of the only one that begins so. Raises UserError `bad-field`."""
+    asked = word.strip().lower()
+    begin_so = [topic for topic in TOPICS if asked and topic.startswith(asked)]
+    found = [asked] if asked in TOPICS else begin_so
+    if len(found) != 1:
+        raise UserError("bad-field", f"the guide has no topic {word!r}", f"There are: {', '.join(TOPICS)}.")
+    text = _PLACE.sub(lambda hit: TABLES[hit[1]](playbook, program), sentences.guide_text(found[0]))
+    return GuidePage(found[0], sentences.guide_title(found[0]), text)
+
+
+SCRIPTS = {"prep": "prep-feedback", "debrief": "debrief", "checkin": "checkin", "kickoff": "kickoff start"}
+WHOSE = {"theirs": "What they do or say", "mine": "What you do", "joint": "What you two do together"}
+STAND_FOR: dict[str, Mapping[str, str]] = {
+    "": {
+        "missed": "a promise of yours was missed, or is open after its time",
+        "day": "lately", "role": "a role", "what": "what you asked for", "due": "soon", "happened": "what happened",
+        "days": f"{QUIET_DAYS} or more", "deed": "what they did", "fast": "a scorecard or large feedback came early",
+        "silence": "something you asked for has no answer", "since": "there are few notes, or they are new",
+        "why_hard": f"has been open for {HARD_DAYS} days or more, or is tagged {HARD_TAG}",
+        "manager": "them", "me": "your name", "aftercare": "the kind thing", "comfort_person": "your comfort person",
+        "windows": "48 hours for most",
+    },
+    "promise_at_risk": {"what": "a promise of yours"},
+    "no_reply": {"silence": f"no answer to what you asked {SILENT_DAYS} to {VERY_SILENT_DAYS - 1} working days ago"},
+    "no_reply_for_long": {"silence": f"no answer after {VERY_SILENT_DAYS} working days or more, or to two messages"},
+    "doubt_shown": {"happened": "a doubt, or that you were bypassed,"},
+    "good_news": {"happened": "a hire, a slate accepted, praise or a recommendation"},
+    "conversation_soon": {"day": "soon"},
+}  # fmt: skip
+"""What the places of reasons and questions stand for, by signal; under no name, for all others."""
+RULES_OUT = {
+    "public_praise_refused": "they would rather not be praised in public",
+    "level_is_l3": f"you said yes to one of {RED[0]} to {RED[-1]} of boundary and have not cleared it",
+    "nobody_was_hired": "nobody was hired in the last three days",
+    "nobody_was_hired_lately": f"nobody was hired in the last week, and no role closed in the last {LATELY_DAYS} days",
+    "moment_has_passed": "no hard words since yesterday, and no feedback conversation in the next two days",
+}
+"""What each test of a condition finds, in plain words."""
+VAGUE = (
+    ("earlier today", "today"), ("this morning", "today 9:00"), ("this afternoon", "today 15:00"),
+    ("this evening", "today 19:00"), ("tonight", "today 21:00"), ("last night", "yesterday 21:00"),
+    ("yesterday morning", "yesterday 9:00"), ("friday afternoon", "friday 15:00"), ("mon evening", "mon 19:00"),
+    ("tue night", "tue 21:00"), ("noon", "12:00"), ("midnight", "0:00"), ("day before yesterday", "2 days ago"),
+    ("day after tomorrow", "in 2 days"), ("last week", "7 days ago"), ("next week", "in 7 days"),
+    ("last month", "1 month ago"), ("next month", "in 1 month"), ("last year", "1 year ago"),
+    ("next year", "in 1 year"), ("a couple of days ago", "2 days ago"), ("a fortnight ago", "14 days ago"),
+    ("half an hour ago", "30 minutes ago"), ("an hour and a half ago", "90 minutes ago"), ("2h", "2 hours ago"),
+)  # fmt: skip
+"""Vaguer words for a time, and exact ones that mean the same."""
+SHAPES = {
+    "multi": '["coaching", "unsure"]', "per-item": '["use", "park"]', "lines": '["one text", "another"]',
+    "list": '["one text", "another"]', "entries": "[12, 15]",
+    "items": '[{"text": "shorter mails", "decision": "use"}]',
+    "followups": '[{"text": "shorter mails", "done": true}]',
+}  # fmt: skip
+"""A JSON list for each type of field that takes one."""
+_QUOTED = re.compile(r"“(\{\w+\})”")
+
+
+def _commands(_: Playbook, program: Program) -> str:
+    parts = []
+    for panel, lines in groupby(program.commands(), key=lambda line: line.panel):
+        parts.append(f"## {panel}\n\n" + _table(("command", "what it does"), ((one.name, one.does) for one in lines)))
+    return "\n\n".join(parts)
+
+
+def _options(_: Playbook, program: Program) -> str:
+    return _table(("option", "what it does"), ((one.name, one.does) for one in program.options))
+
+
+def _alone(_: Playbook, program: Program) -> str:
+    return _table(("option", "what it does"), ((one.name, one.does) for one in program.alone))
+
+
+def _kinds(playbook: Playbook, _: Program) -> str:
+    parts = []
+    for who, heading in WHOSE.items():
+        rows = ((one.name, _moves(one), _short(one.name, playbook)) for one in KINDS.values() if one.who == who)
+        parts.append(f"## {heading}\n\n" + _table(("kind", "what it moves", "short words"), rows))
+    return "\n\n".join(parts)
+
+
+def _moves(kind: Kind) -> str:
+    sign = "−" if kind.sign == "-" else "+"
+    moved = (f"{facet} {sign}{weight:g}" for facet, weight in zip(FACETS, kind.weights, strict=True) if weight)
+    return ", ".join(moved) or "nothing, journal only"
+
+
+def _short(kind: str, playbook: Playbook) -> str:
+    return ", ".join(alias for alias, target in playbook.aliases.items() if target == kind)
+
+
+def _situations(playbook: Playbook, _: Program) -> str:
+    listed = playbook.coaching.situations
+    rows = ((one.id, _plain(one.because, STAND_FOR.get(one.signal, {}))) for one in listed)
+    return _table(("situation", "the reason it gives"), rows)
+
+
+def _plain(text: str, words: Mapping[str, str]) -> str:
+    """Words of the playbook with what their places stand for; an ellipsis is what only a user's own words know."""
+    known = {**STAND_FOR[""], **words}
+    return re.sub(r"\{\w+\}", "…", filled(_QUOTED.sub(r"\1", text), known))
+
+
+def _conditions(playbook: Playbook, _: Program) -> str:
+    listed = playbook.coaching.conditions.values()
+    return _table(("condition", "it rules a step out when"), ((one.id, _rules_out(one)) for one in listed))
+
+
+def _rules_out(condition: Condition) -> str:
+    return RULES_OUT[condition.test] if condition.test else f"you cannot say yes to: {condition.ask}"
+
+
+def _vague(_: Playbook, __: Program) -> str:
+    return _table(("typed", "means"), VAGUE)
+
+
+def _shapes(_: Playbook, __: Program) -> str:
+    return _table(("takes", "for example"), SHAPES.items())
+
+
+def _steps(playbook: Playbook, _: Program) -> str:
+    rows = ((one.id, one.category, one.advice) for one in playbook.coaching.steps)
+    return _table(("step", "family", "what it suggests"), rows)
+
+
+def _fields(playbook: Playbook, _: Program) -> str:
+    parts = []
+    for name, command in SCRIPTS.items():
+        asked = {field.name: field for prompt in playbook.script(name).prompts for field in prompt.fields}
+        rows = ((field.name, _takes(field), _plain(field.ask.split("\n")[0], {})) for field in asked.values())
+        parts.append(f"## {command}\n\n" + _table(("field", "takes", "question"), rows))
+    return "\n\n".join(parts)
+
+
+def _takes(field: Field) -> str:
+    if field.options:
+        return f"{field.type}: {', '.join(field.options)}"
+    return f"{field.low} to {field.high}" if field.high else field.type
+
+
+def _boundary(playbook: Playbook, _: Program) -> str:
+    return _table(("id", "question"), ((one, playbook.boundary["questions"][one]) for one in QUESTIONS))
+
+
+def _settings(_: Playbook, __: Program) -> str:
+    rows = ((one.name, one.takes, _default(one.default), one.help) for one in SETTINGS.values())
+    return _table(("setting", "takes", "default", "meaning"), rows)
+
+
+def _default(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:g}" if isinstance(value, float) else str(value) or "empty"
+
+
+def _exits(_: Playbook, __: Program) -> str:
+    return _table(("code", "meaning"), ((str(code.value), meaning) for code, meaning in EXITS.items()))
+
+
+def _codes(_: Playbook, __: Program) -> str:
+    return _table(("code", "meaning"), CODES.items())
+
+
+def _table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [heads, ("---",) * len(heads), *rows]
+    return "\n".join(f"| {' | '.join(cell.replace('|', '/') for cell in line)} |" for line in lines)
+
+
+def _listed(words: Iterable[str]) -> Callable[[Playbook, Program], str]:
+    return lambda _, __: ", ".join(f"`{word}`" for word in words) + "."
+
+
+TABLES: dict[str, Callable[[Playbook, Program], str]] = {
+    "commands": _commands, "options": _options, "kinds": _kinds, "situations": _situations, "steps": _steps,
+    "conditions": _conditions, "fields": _fields, "boundary": _boundary, "settings": _settings, "exits": _exits,
+    "codes": _codes, "alone": _alone, "vague": _vague, "shapes": _shapes, "families": _listed(CATEGORIES),
+    "stages": _listed(STAGES),
+    "signals": _listed((*EVENTS, *STATES)), "tests": _listed(CONDITIONS),
+    "places": _listed([f"{{{one}}}" for one in sorted(PLACES)]),
+    "channels": lambda playbook, _: ", ".join(f"`{one}`" for one in playbook.channels) + ".",
+}  # fmt: skip
+"""By the name that stands in a page as `{{name}}` on a line of its own."""

@@ -1,0 +1,171 @@
+"""`brief` and `update`: what they tell, gathered from the journal."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
+
+from trustlog import clock
+from trustlog.domain import boundaries, letters_brief, letters_update
+from trustlog.domain import praise as praise_domain
+from trustlog.domain.entries import NewEntry
+from trustlog.domain.kickoffs import Agreement
+from trustlog.domain.letters_brief import Briefing
+from trustlog.domain.letters_update import Material, Update, UpdateWords
+from trustlog.domain.people import Manager, Req
+from trustlog.domain.praise import Deed, Unthanked
+from trustlog.domain.promises import Promise
+from trustlog.errors import UserError
+from trustlog.services import finding
+from trustlog.store import conversations, entries, kickoffs, people, praise, private, promises
+from trustlog.store.journal import Journal
+
+LATEST = 5
+"""So many entries stand on the page."""
+
+
+def brief(journal: Journal, manager: Manager, at: datetime, words: Mapping[str, str]) -> Briefing:
+    """Everything about one manager as it stood at a moment, and a good opening in words of the playbook."""
+    loops = promises.all_of(journal, manager.id, at)
+    held = conversations.all_conversations(journal, manager.id)
+    page = Briefing(
+        manager=manager,
+        at=at,
+        last_contact=next(iter(entries.latest(journal, manager.id, at, 1, notes=False)), None),
+        talk=letters_brief.next_talk(held, at),
+        loops=tuple(sorted((one for one in loops if one.state == "open"), key=_soonest)),
+        unthanked=unthanked_deeds(journal, manager, loops, at),
+        agreements=_of_open_roles(journal, manager, at),
+        points=letters_brief.points(held, at.date()),
+        entries=tuple(entries.latest(journal, manager.id, at, LATEST)),
+    )
+    return letters_brief.opened(page, words, restriction(journal, manager, at))
+
+
+def restriction(journal: Journal, manager: Manager, at: datetime) -> str | None:
+    """The level of boundary notes whose care holds now."""
+    return boundaries.restriction(private.boundary_notes(journal, manager.id), at.date())
+
+
+def _of_open_roles(journal: Journal, manager: Manager, at: datetime) -> tuple[Agreement, ...]:
+    open_ = {
+        one.code
+        for one in people.reqs(journal, manager.id)
+        if one.opened_on <= at.date() and (one.closed_on is None or one.closed_on > at.date())
+    }
+    return tuple(one for one in kickoffs.of_manager(journal, manager.id, at) if one.req in open_)
+
+
+def _soonest(one: Promise) -> tuple[bool, datetime, int]:
+    return one.due_at is None, one.due_at or one.given_at, one.id
+
+
+_MOST = 500
+"""No more entries are read for one mail than these."""
+
+
+def update_for(journal: Journal, who: str) -> tuple[Manager, Req | None]:
+    """The manager that a word means, or the role and its manager. Raises UserError."""
+    exact = people.req(journal, who)
+    known = {handle for handle, _ in people.names(journal)}
+    if exact is not None and who not in known:
+        return people.manager(journal, exact.manager), exact
+    try:
+        return finding.manager(journal, who), None
+    except UserError as problem:
+        try:
+            role = finding.req(journal, who)
+        except UserError:
+            raise problem from None
+        return people.manager(journal, role.manager), role
+
+
+class UpdateWanted(NamedTuple):
+    """What a mail is about: a manager, or one role; since the last one, else a week, unless a day is named."""
+
+    manager: Manager
+    req: Req | None
+    since: date | None
+    sender: str | None
+
+
+def draft_update(journal: Journal, wanted: UpdateWanted, now: datetime, words: UpdateWords) -> Update:
+    """The mail as it could be sent now."""
+    manager, req = wanted.manager, wanted.req
+    begin = _begin(journal, wanted, now)
+    kinds = {*words.done, *words.bare} - letters_update.NEVER
+    noted = [
+        one
+        for one in reversed(entries.of_kinds(journal, manager.id, kinds, begin, now, _MOST))
+        if req is None or one.req == req.code
+    ]
+    # a promise is told as it was given: the note beside it may say anything
+    promised = promises.whats_by_entry(journal, manager.id)
+    done = [one._replace(note=promised.get(one.id, one.note)) for one in noted]
+    loops = promises.all_of(journal, manager.id, now)
+    ours = [one for one in loops if req is None or one.req == req.code]
+    material = Material(
+        manager=manager,
+        req=req,
+        since=wanted.since or begin.astimezone(now.tzinfo).date(),
+        now=now,
+        done=tuple(done),
+        late=tuple(one for one in ours if _kept_late(one) and one.settled_at and begin < one.settled_at <= now),
+        promises=tuple(_open(ours, "me")),
+        ask=next((one for one in _open(ours, "them") if one.purpose != "favour"), None),
+        thanks=_thanks(journal, manager, req, loops, now),
+        me=wanted.sender,
+    )
+    return letters_update.compose(material, words)
+
+
+def update_sent(journal: Journal, update: Update) -> Update:
+    """Note that the mail was sent, as one change."""
+    with journal.change("update") as change:
+        req_id = finding.req_of(journal, update.req.code if update.req else None, update.manager)
+        entry_id = entries.add(
+            journal,
+            NewEntry(update.manager.id, "update-sent", update.now, note=update.span, channel="email", req_id=req_id),
+        )
+        change.summary = f"#{entry_id} {update.manager.handle} update-sent"
+    return update._replace(entry=finding.entry(journal, entry_id))
+
+
+def _begin(journal: Journal, wanted: UpdateWanted, now: datetime) -> datetime:
+    """The moment after which things are news."""
+    if wanted.since is not None:
+        return clock.local_or_next(datetime.combine(wanted.since, time())) - timedelta(seconds=1)
+    last = entries.last_at(journal, wanted.manager.id, "update-sent", wanted.req.code if wanted.req else None)
+    return last or now - timedelta(days=letters_update.USUAL_DAYS)
+
+
+def _open(loops: list[Promise], owed_by: str) -> list[Promise]:
+    """The open loops of one side, the soonest due first."""
+    found = [one for one in loops if one.owed_by == owed_by and one.state == "open" and one.due_at is not None]
+    return sorted(found, key=lambda one: (one.due_at or one.given_at, one.id))
+
+
+def _kept_late(one: Promise) -> bool:
+    return one.owed_by == "me" and one.state == "late"
+
+
+def _thanks(
+    journal: Journal, manager: Manager, req: Req | None, loops: list[Promise], now: datetime
+) -> Unthanked | None:
+    """The newest unthanked thing; none where boundary notes call for keeping to business."""
+    if restriction(journal, manager, now) is not None:
+        return None
+    found = unthanked_deeds(journal, manager, loops, now)
+    # a mail names what it thanks for
+    return next((one for one in found if one.what and (req is None or one.req in (None, req.code))), None)
+
+
+"""No more deeds of a month are looked at than these."""
+
+
+def unthanked_deeds(
+    journal: Journal, manager: Manager, loops: Sequence[Promise], at: datetime
+) -> tuple[Unthanked, ...]:
+    """As it stood at a moment, newest first; `loops` are all of this manager at that moment."""
+    told = entries.of_kinds(journal, manager.id, praise_domain.KINDS, at - praise_domain.FRESH, at, _MOST)
+    deeds = (Deed(one.id, one.kind, one.happened_on, one.happened_at, one.note, one.req) for one in told)
+    return praise_domain.unthanked(praise.unthanked(journal, manager.id, at.date()), deeds, loops, at)

@@ -1,0 +1,160 @@
+"""Managers and roles: adding, changing and merging them."""
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from trustlog.domain import people as people_domain
+from trustlog.domain import text
+from trustlog.domain.days import echo_day
+from trustlog.domain.outcomes import Joined, joined_details
+from trustlog.domain.people import Manager, Req
+from trustlog.errors import UserError
+from trustlog.services import finding
+from trustlog.store import people
+from trustlog.store.journal import Journal
+
+
+def create_manager(
+    journal: Journal, who: str, handle: str | None = None, details: dict[str, Any] | None = None
+) -> Manager:
+    """Add a manager inside a change. `who` is a handle, or a name from which the handle is made.
+
+    Raises UserError `bad-field`, `bad-text`, `conflict`.
+    """
+    who = finding.checked(text.line, who, "the name")
+    taken = [known for known, _ in people.names(journal)]
+    if handle is None:
+        handle = who if people_domain.is_handle(who) else people_domain.new_handle(who, taken)
+    if not handle:
+        raise UserError("bad-field", f'no free handle can be made from "{who}"', "Choose one with --handle.")
+    _check_handle(handle, taken)
+    details = details or {}
+    return people.add_manager(journal, handle, details.get("name") or who, _checked(details))
+
+
+def add_manager(journal: Journal, who: str, handle: str | None, details: dict[str, Any]) -> Manager:
+    """`manager add`: one change."""
+    with journal.change("manager add") as change:
+        made = create_manager(journal, who, handle, details)
+        change.summary = made.handle
+    return made
+
+
+def edit_manager(journal: Journal, who: str, details: dict[str, Any]) -> Manager:
+    """Set details; an empty text empties one."""
+    with journal.change("manager edit") as change:
+        change.summary = finding.manager(journal, who).handle
+        return people.edit_manager(journal, change.summary, _checked(details))
+
+
+def rename_manager(journal: Journal, who: str, handle: str) -> Manager:
+    """Give a manager another handle; entries and roles stay with them."""
+    with journal.change("manager rename") as change:
+        old = finding.manager(journal, who)
+        _check_handle(handle, [known for known, _ in people.names(journal) if known != old.handle])
+        change.summary = f"{old.handle} to {handle}"
+        return people.edit_manager(journal, old.handle, {"handle": handle})
+
+
+def archive_manager(journal: Journal, who: str, archived: bool) -> Manager:
+    """Take a manager out of the overviews, or bring them back; nothing is deleted."""
+    with journal.change("manager archive" if archived else "manager unarchive") as change:
+        change.summary = finding.manager(journal, who).handle
+        return people.set_archived(journal, change.summary, archived)
+
+
+def add_req(journal: Journal, who: str, title: str, code: str | None, opened_on: date, tags: tuple[str, ...]) -> Req:
+    """Open a role. Without a code it is the handle and the title. Raises UserError `conflict`, `bad-text`."""
+    with journal.change("req add") as change:
+        made = make_req(journal, finding.manager(journal, who), title, code, opened_on, tags)
+        change.summary = made.code
+    return made
+
+
+def make_req(
+    journal: Journal, manager: Manager, title: str, code: str | None, opened_on: date, tags: tuple[str, ...]
+) -> Req:
+    """Open a role inside a change. Raises UserError `conflict`, `bad-text`."""
+    title = finding.checked(text.line, title, "the title")
+    taken = people.codes(journal)
+    if code is None:
+        code = people_domain.free_code(people_domain.slug(f"{manager.handle} {title}") or manager.handle, taken)
+    else:
+        code = checked_code(code, taken)
+    people.add_req(journal, manager.id, code, title, opened_on, tags)
+    return finding.req(journal, code)
+
+
+def checked_code(code: str, taken: Collection[str] = ()) -> str:
+    """A code that is free and can be typed. Raises UserError `bad-field`, `bad-text`, `conflict`."""
+    code = finding.checked(text.line, code, "the code")
+    if not people_domain.is_code(code):
+        hint = "A code has letters, digits, dots, _ and -, like PA-1."
+        raise UserError("bad-field", f'"{code}" cannot be the code of a role', hint)
+    if code in taken:
+        raise UserError("conflict", f"there is already a role {code}", "Choose another code.")
+    return code
+
+
+def close_req(journal: Journal, code: str, closed_on: date) -> Req:
+    """Close a role on a day. Raises UserError `unknown-req`, `conflict`."""
+    with journal.change("req close") as change:
+        found = finding.req(journal, code)
+        if found.closed_on is not None:
+            closed = f"{found.code} was already closed on {echo_day(found.closed_on)}"
+            raise UserError("conflict", closed, "See: trustlog req list --all")
+        if closed_on < found.opened_on:
+            raise UserError(
+                "conflict", f"{found.code} was opened on {echo_day(found.opened_on)}, after that", "Give a later day."
+            )
+        change.summary = found.code
+        people.close_req(journal, found.code, closed_on)
+    return finding.req(journal, change.summary)
+
+
+def _check_handle(handle: str, taken: list[str]) -> None:
+    if not people_domain.is_handle(handle):
+        raise UserError(
+            "bad-field",
+            f'"{handle}" cannot be a handle',
+            "A handle has up to 64 small letters, digits, dots, _ and -, like dana-o.",
+        )
+    if handle in taken:
+        raise UserError("conflict", f"there is already a manager {handle}", "Choose another handle.")
+
+
+def _checked(details: dict[str, Any]) -> dict[str, Any]:
+    """Each text on one line; an empty one empties the field, but a manager always has a name. Raises UserError."""
+    done: dict[str, Any] = {}
+    for field, value in details.items():
+        if not isinstance(value, str):
+            done[field] = value
+        elif value.strip() or field == "name":
+            done[field] = finding.checked(text.line, value, f"--{field.replace('_', '-')}")
+        else:
+            done[field] = None
+    email = done.get("email")
+    if email and not people_domain.is_address(email):
+        raise UserError("bad-field", f'"{email}" is not one plain address', "Write it like dana@example.com.")
+    return done
+
+
+def plan_merge(journal: Journal, who: str, into: str) -> Joined:
+    """What it would come to. Raises UserError `conflict` if both words mean the same manager."""
+    gone, kept = finding.manager(journal, who), finding.manager(journal, into)
+    if gone.id == kept.id:
+        raise UserError("conflict", f'"{who}" and "{into}" are both {gone.handle}', "Name two managers.")
+    taken, differing = joined_details(gone, kept)
+    return Joined(gone, kept._replace(**taken), people.rows_by_table(journal, gone), differing)
+
+
+def merge_managers(journal: Journal, who: str, into: str) -> Joined:
+    """Move everything of one manager to another and let the first go, as one change. Raises UserError."""
+    with journal.change("manager merge") as change:
+        planned = plan_merge(journal, who, into)
+        gone, kept = planned.gone, finding.manager(journal, into)
+        change.summary = f"{gone.handle} into {kept.handle}"
+        people.edit_manager(journal, kept.handle, joined_details(gone, kept)[0])
+        retitled = people.move_rows(journal, gone, kept)
+        return planned._replace(manager=people.manager(journal, kept.handle), retitled=tuple(retitled), dry_run=False)

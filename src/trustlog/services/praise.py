@@ -1,0 +1,129 @@
+"""Noticing, praising, and what went well."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+
+from trustlog.domain import text
+from trustlog.domain.days import echo, near
+from trustlog.domain.entries import Entry, NewEntry
+from trustlog.domain.people import Manager
+from trustlog.domain.praise import PUBLIC, Noticed, Praise, PraiseSentence, Span, Wins, praise_sentence, went_well
+from trustlog.domain.standing import HALF_KNOWN, Milestone, half_known, milestones_in_order, of_firsts
+from trustlog.domain.trust import Parameters
+from trustlog.errors import UserError
+from trustlog.services import finding
+from trustlog.store import entries, trust
+from trustlog.store import praise as praise_store
+from trustlog.store.journal import Journal
+
+
+def notice(journal: Journal, manager: Manager, seen: str, on: date) -> Noticed:
+    """Put something into the jar. Raises UserError `bad-text`."""
+    _said(seen, "what was seen")
+    with journal.change("notice") as change:
+        noticed_id = praise_store.add_noticed(journal, manager.id, on, seen)
+        change.summary = f"#{noticed_id} {manager.handle}"
+        return in_jar(journal, noticed_id)
+
+
+def drop(journal: Journal, ids: Iterable[int]) -> list[Noticed]:
+    """Take things out of the jar without praising them. Raises UserError; then all are still there."""
+    with journal.change("notice") as change:
+        found = [in_jar(journal, one) for one in dict.fromkeys(ids)]
+        for one in found:
+            praise_store.drop_noticed(journal, one.id)
+        change.summary = "dropped " + ", ".join(f"#{one.id} {one.manager}" for one in found)
+    return found
+
+
+def in_jar(journal: Journal, noticed_id: int) -> Noticed:
+    """Raises UserError `unknown-entry`, and `conflict` if it was praised already."""
+    found = praise_store.get_noticed(journal, noticed_id) if finding.is_number(noticed_id) else None
+    if found is None:
+        raise UserError("unknown-entry", f"there is no #{noticed_id} in the jar", "See: trustlog praise --list")
+    if found.entry is not None:
+        taken = f"#{noticed_id} is out of the jar: it was praised with entry #{found.entry}"
+        raise UserError("conflict", taken, "See what is left: trustlog praise --list")
+    return found
+
+
+def check(manager: Manager, praise: Praise, now: datetime) -> None:
+    """Raises UserError `bad-text`, `future-date`, and `conflict` for a place that they would not like."""
+    _said(praise.did, "--did")
+    _said(praise.changed, "--changed")
+    if praise.when > now:
+        raise UserError("future-date", f"{echo(praise.when)} has not come yet", "It says when praise was given.")
+    if praise.on > praise.when.date():
+        raise UserError("conflict", "praise comes after what it praises", "Check --when and --on.")
+    welcome(manager, praise.channel)
+
+
+def welcome(manager: Manager, channel: str) -> None:
+    """Raises UserError `conflict` for public praise of somebody who would rather not."""
+    if channel in PUBLIC and manager.public_praise_ok is False:
+        raise UserError(
+            "conflict", f"{manager.first_name} would rather not be praised in public, and {channel} is",
+            "One-to-one or update-email carries the same words: --channel one-to-one.",
+        )  # fmt: skip
+
+
+def draft(manager: Manager, praise: Praise, templates: Mapping[str, str], me: str, now: datetime) -> PraiseSentence:
+    """The sentence for its channel, written nowhere. Raises what `check` raises."""
+    check(manager, praise, now)
+    places = {
+        "first_name": manager.first_name, "name": manager.name, "me": me, "did": praise.did,
+        "changed": praise.changed, "day": near(praise.on, now.date()),
+    }  # fmt: skip
+    return PraiseSentence(None, praise_sentence(templates[praise.channel], places), praise.channel)
+
+
+def give(journal: Journal, manager: Manager, praise: Praise, drafted: PraiseSentence) -> PraiseSentence:
+    """Write the praise and take what it praises out of the jar, as one change. Raises UserError."""
+    with journal.change("praise") as change:
+        if praise.noticed is not None:
+            in_jar(journal, praise.noticed)  # nobody else has praised it meanwhile
+        entry = _write(journal, manager, praise)
+        if praise.noticed is not None:
+            praise_store.take_out_noticed(journal, praise.noticed, entry.id)
+        change.summary = f"#{entry.id} {entry.manager} {entry.kind}"
+    return drafted._replace(entry=entry)
+
+
+def _write(journal: Journal, manager: Manager, praise: Praise) -> Entry:
+    req_id = finding.req_of(journal, praise.req, manager)
+    new = NewEntry(
+        manager.id, "praise-given", praise.when, channel=praise.channel, req_id=req_id,
+        did=praise.did, changed=praise.changed,
+    )  # fmt: skip
+    return finding.entry(journal, entries.add(journal, new))
+
+
+def _said(words: str, what: str) -> None:
+    if not finding.checked(text.checked, words, what).strip():
+        raise UserError("bad-text", f"{what} is empty", "Name one thing that could be seen.")
+
+
+def wins_of(journal: Journal, manager: Manager | None, span: Span, parameters: Parameters) -> Wins:
+    """The good of some days with one manager or with all, the archived too: what was done stays done."""
+    who = manager.id if manager else None
+    counts = praise_store.counts_by_kind(journal, span, who)
+    return Wins(
+        span=span,
+        mine=went_well("mine", counts),
+        theirs=went_well("theirs", counts),
+        together=went_well("joint", counts),
+        milestones=milestones_in_order(
+            [*of_firsts(praise_store.first_entries(journal, span, who)), *_half_known(journal, who, span, parameters)]
+        ),
+        steps=tuple(praise_store.small_steps(journal, span, who)),
+    )
+
+
+def _half_known(journal: Journal, who: int | None, span: Span, parameters: Parameters) -> list[Milestone]:
+    """Only with those who were met in the span: without an entry nothing becomes known."""
+    found = []
+    for manager_id, handle, name in praise_store.managers_in_span(journal, span, who):
+        day = half_known(trust.facts_of(journal, manager_id, span.at), span.until, parameters)
+        if day is not None and span.since <= day:
+            found.append(Milestone(handle, name, HALF_KNOWN, day, None))
+    return found

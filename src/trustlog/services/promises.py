@@ -1,0 +1,174 @@
+"""Promising, asking, settling, with the matching entry in the same change."""
+
+from datetime import datetime
+from typing import Literal, NamedTuple
+
+from trustlog.domain import text
+from trustlog.domain.days import echo
+from trustlog.domain.entries import Entry, NewEntry
+from trustlog.domain.kickoffs import agreed_hours
+from trustlog.domain.promises import ENTRY_OF, WINDOW_HOURS, Owed, Promise, PromiseEvent, by_the_clock
+from trustlog.errors import UserError
+from trustlog.services import finding
+from trustlog.store import entries, kickoffs, promises
+from trustlog.store.journal import Journal
+
+
+class PromiseOutcome(NamedTuple):
+    """A commitment, and the entry that was written with it, if one was."""
+
+    commitment: Promise
+    entry: Entry | None
+
+
+class Given(NamedTuple):
+    """A commitment as it was told: who owes what, from when, until when, and about which role."""
+
+    manager: str
+    owed_by: Owed
+    what: str
+    given_at: datetime
+    due_at: datetime | None
+    purpose: str = "other"
+    req: str | None = None
+    at_risk: bool = False
+
+
+class Settling(NamedTuple):
+    """How a loop is closed or moved. Without an outcome the clock says kept or late."""
+
+    outcome: str | None
+    at: datetime
+    due_at: datetime | None = None
+    note: str | None = None
+
+
+def give(journal: Journal, told: Given, now: datetime) -> PromiseOutcome:
+    """Keep a promise of mine or something asked of them; asking a favour writes `ask-help`. Raises UserError."""
+    what = finding.checked(text.line, told.what, "what is owed")
+    _check_past(told.given_at, now)
+    # what is told now may be late already; what was told then could not be
+    if told.due_at is not None and told.due_at < told.given_at < now:
+        raise UserError("bad-date", f"it would be due {echo(told.due_at)}, before it was given", "Give a later --due.")
+    with journal.change("promise" if told.owed_by == "me" else "ask") as change:
+        manager = finding.manager(journal, told.manager)
+        req_id = finding.req_of(journal, told.req, manager)
+        commitment_id = promises.add(journal, manager.id, told.owed_by, what, told.purpose, req_id)
+        entry_id = None
+        if told.owed_by == "them" and told.purpose == "favour":
+            entry_id = entries.add(journal, NewEntry(manager.id, "ask-help", told.given_at, note=what, req_id=req_id))
+        promises.record(journal, commitment_id, PromiseEvent("given", told.given_at, told.due_at), None, entry_id)
+        if told.at_risk:
+            promises.record(journal, commitment_id, PromiseEvent("at-risk", told.given_at))
+        change.summary = f"#{commitment_id} {manager.handle}"
+    return _outcome(journal, commitment_id, entry_id)
+
+
+def settle(journal: Journal, commitment_id: int, how: Settling, now: datetime) -> PromiseOutcome:
+    """Close a loop, move its time, or mark it at risk. Raises UserError `unknown-entry`, `conflict`, `needs-answer`."""
+    _check_past(how.at, now)
+    note = finding.checked(text.checked, how.note, "the note") if how.note else None
+    with journal.change("settle") as change:
+        loop = promises.get(journal, commitment_id)
+        if loop is None:
+            raise UserError("unknown-entry", f"there is no loop {commitment_id}", "See: trustlog open")
+        change.summary = f"#{loop.id} {loop.manager}"
+        outcome = how.outcome or by_the_clock(loop.due_at, how.at)
+        _check(loop, outcome, how)
+        entry_id = _write_entry(journal, loop, outcome, how, note)
+        promises.record(journal, loop.id, _event(outcome, how), note, entry_id)
+    return _outcome(journal, commitment_id, entry_id)
+
+
+def the_one(journal: Journal, who: str) -> list[Promise]:
+    """The loops that an id or a manager may mean. Raises UserError `unknown-entry` if there is none open."""
+    if who.isdecimal():
+        found = promises.get(journal, int(who)) if len(who) < 20 and finding.is_number(int(who)) else None
+        if found is None:
+            raise UserError("unknown-entry", f"there is no loop {who}", "See: trustlog open")
+        return [found]
+    manager = finding.manager(journal, who)
+    listed = promises.still_open(journal, manager.id)
+    if not listed:
+        raise UserError("unknown-entry", f"nothing is open with {manager.handle}", "See: trustlog open")
+    return listed
+
+
+def window_hours(journal: Journal, who: str, purpose: str, code: str | None) -> float:
+    """How many working hours an answer may take: by the role's agreement, else by the manager's newest, else 48.
+
+    Raises UserError for an unknown manager or role.
+    """
+    manager = finding.manager(journal, who)
+    role = kickoffs.of_req(journal, finding.req(journal, code).code) if code is not None else None
+    others = [one for one in kickoffs.of_manager(journal, manager.id) if one.closed_on is None]
+    agreed = (agreed_hours(one, purpose) for one in ([role] if role else []) + others)
+    return next((hours for hours in agreed if hours is not None), WINDOW_HOURS)
+
+
+def _event(outcome: str, how: Settling) -> PromiseEvent:
+    if outcome == "renegotiated":
+        return PromiseEvent("moved", how.at, how.due_at)
+    if outcome == "at-risk":
+        return PromiseEvent("at-risk", how.at)
+    ends: dict[str, Literal["kept", "late", "missed", "withdrawn"]] = {
+        "kept": "kept", "late": "late", "missed": "missed", "withdrawn": "withdrawn",
+    }  # fmt: skip
+    return PromiseEvent("settled", how.at, outcome=ends[outcome])
+
+
+def _check(loop: Promise, outcome: str, how: Settling) -> None:
+    """What a loop allows at a moment."""
+    if loop.state != "open":
+        raise UserError(
+            "conflict", f"loop {loop.id} is already settled: {loop.state}", "trustlog undo takes that back."
+        )
+    if how.at < loop.given_at:
+        raise UserError(
+            "conflict", f"loop {loop.id} was given on {echo(loop.given_at)}, after that", "Give a later --when."
+        )
+    if outcome == "renegotiated":
+        _check_move(loop, how)
+    elif how.due_at is not None:
+        raise UserError("bad-field", f"--due does not go with {outcome}", "It goes with renegotiated.")
+    late = loop.overdue(how.at)
+    if outcome == "kept" and late and loop.due_at is not None:
+        raise UserError(
+            "conflict", f"it was due {echo(loop.due_at)}, before that", "Say late, or give an earlier --when."
+        )
+    if outcome == "late" and not late:
+        raise UserError("conflict", "it was not late then", "Say kept, or give another --when.")
+
+
+def _check_move(loop: Promise, how: Settling) -> None:
+    """A time is moved before it has passed, to one that is still to come."""
+    if loop.purpose == "favour":
+        raise UserError("bad-field", "a favour has no due time", "Say kept or withdrawn.")
+    if how.due_at is None:
+        raise UserError("needs-answer", "a moved loop needs its new time", "Give it as --due.")
+    if loop.overdue(how.at) and loop.due_at is not None:
+        raise UserError("conflict", f"it was due {echo(loop.due_at)}, which has passed", "Say late or missed.")
+    if how.due_at < how.at:
+        raise UserError("bad-date", f"the new time {echo(how.due_at)} has passed by then", "Give a later --due.")
+
+
+def _write_entry(journal: Journal, loop: Promise, outcome: str, how: Settling, note: str | None) -> int | None:
+    written = ENTRY_OF.get((loop.owed_by, outcome))
+    if written is None:
+        return None
+    kind, size = written
+    manager = finding.manager(journal, loop.manager)
+    req_id = finding.req_of(journal, loop.req, manager)
+    return entries.add(journal, NewEntry(manager.id, kind, how.at, size=size, note=note or loop.what, req_id=req_id))
+
+
+def _check_past(moment: datetime, now: datetime) -> None:
+    if moment > now:
+        raise UserError("future-date", f"{echo(moment)} has not come yet", "It says when it happened.")
+
+
+def _outcome(journal: Journal, commitment_id: int, entry_id: int | None) -> PromiseOutcome:
+    found = promises.get(journal, commitment_id)
+    if found is None:
+        raise LookupError(commitment_id)
+    return PromiseOutcome(found, entries.get(journal, entry_id) if entry_id is not None else None)

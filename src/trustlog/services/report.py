@@ -1,0 +1,118 @@
+"""Everything a report shows, gathered from the journal."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
+from math import ceil
+
+from trustlog.domain.coaching_history import Step
+from trustlog.domain.entries import Contact
+from trustlog.domain.people import Manager
+from trustlog.domain.promises import Promise, responsiveness
+from trustlog.domain.report import LOOKING_BACK, Around, Asked, ManagerReport, Report, held, last_taken, open_roles
+from trustlog.domain.report_practice import practice
+from trustlog.domain.standing import TREND_DAYS, read, weekly
+from trustlog.domain.trust import Fact, Past
+from trustlog.services import letters
+from trustlog.store import coaching, conversations, entries, kickoffs, people, praise, promises, trust
+from trustlog.store.journal import Journal
+
+WEEKS = 12
+POINTS = 26
+"""A longer line of weeks is told at no more points than these."""
+Steps = Callable[[], "Mapping[str, Step]"]
+"""The playbook's small steps by their ids, read only if one was taken."""
+
+
+def gather(journal: Journal, manager: Manager | None, asked: Asked, steps: Steps = dict) -> Report:
+    """The report on one manager, or on all that are not archived."""
+    listed = [manager] if manager else [one for one in people.all_managers(journal) if not one.archived]
+    pages = [_page(journal, one, asked, manager is not None, steps) for one in listed]
+    found = Report(asked, tuple(pages), manager is not None)
+    if not asked.share:
+        return found
+    from trustlog.domain import report_sharing  # 1 ms, only where something is shared
+
+    # once, before any view: no format can forget it
+    return report_sharing.masked(
+        found, [one.id for one in sorted(people.all_managers(journal), key=lambda one: one.archived)]
+    )
+
+
+def _page(journal: Journal, manager: Manager, asked: Asked, alone: bool, steps: Steps) -> ManagerReport:
+    weeks = WEEKS if asked.since is None else max(2, (asked.as_of - asked.since).days // 7 + 1)
+    every = ceil(weeks / POINTS)
+    facts, base = _past_shown(journal, manager, asked, alone, weeks)
+    loops = promises.all_of(journal, manager.id, asked.at)
+    reading = read(facts, asked.as_of, asked.parameters, base)
+    since = asked.since or reading.trend.since
+    moved = [one for one in reading.evidence if one.atom.on >= since] if alone else []
+    movers = sorted(moved, key=lambda one: (-one.counts, one.atom.entry))[: None if asked.why else asked.movers]
+    named = {one.atom.entry for one in (reading.evidence if alone and asked.why else movers)}
+    return ManagerReport(
+        manager=manager,
+        reading=reading,
+        entries=entries.count_until(journal, manager.id, asked.since, asked.as_of, asked.until),
+        weeks=tuple(weekly(facts, asked.as_of, asked.parameters, weeks, every, base)) if alone else (),
+        every=every,
+        movers=tuple(sorted(movers, key=lambda one: (one.atom.on, one.atom.entry), reverse=True)),
+        moved=len(moved),
+        moved_since=since,
+        loops=tuple(one for one in loops if one.state == "open"),
+        them=responsiveness((one for one in loops if one.owed_by == "them"), asked.at, asked.parameters),
+        me=responsiveness((one for one in loops if one.owed_by == "me"), asked.at, asked.parameters),
+        kinds={fact.entry: fact.kind for fact in facts},
+        told=entries.by_ids(journal, named),
+        around=_around(journal, manager, asked, facts, loops, steps) if asked.whole else None,
+    )
+
+
+def _past_shown(journal: Journal, manager: Manager, asked: Asked, alone: bool, weeks: int) -> Past:
+    """The facts that the page tells of one by one, over a sum of the older ones; all of them if it tells why."""
+    if asked.why:
+        return Past(trust.facts_of(journal, manager.id, asked.until))
+    back = timedelta(days=TREND_DAYS)
+    if asked.whole:
+        back = LOOKING_BACK
+    if alone:
+        back = max(back, timedelta(weeks=weeks))
+    since = min(asked.as_of - back, asked.since or date.max)
+    # a base holds its own day too
+    return trust.past(journal, manager.id, since - timedelta(days=1), asked.parameters, asked.until)
+
+
+def _around(
+    journal: Journal, manager: Manager, asked: Asked, facts: Sequence[Fact], loops: Sequence[Promise], steps: Steps
+) -> "Around":
+    return around_figures(journal, manager, asked, facts, loops, steps)
+
+
+def around_figures(
+    journal: Journal,
+    manager: Manager,
+    asked: Asked,
+    facts: Sequence[Fact],
+    loops: Sequence[Promise],
+    known: Callable[[], Mapping[str, Step]],
+) -> Around:
+    """Everything beside trust, as it stood at the moment that is asked about.
+
+    `loops` are all of the manager at that moment, `known` the playbook's steps.
+    """
+    since = asked.since or asked.as_of - LOOKING_BACK
+    contacts = [
+        Contact(manager.id, fact.on, fact.kind, None)
+        for fact in facts
+        if since <= fact.on <= asked.as_of and fact.kind != "note"
+    ]
+    taken = coaching.step_events(journal, manager.id, asked.at)
+    return Around(
+        since=since,
+        roles=open_roles(
+            people.reqs(journal, manager.id), kickoffs.of_manager(journal, manager.id, asked.at), asked.as_of
+        ),
+        practice=practice(contacts, (), since, asked.as_of, working_week=asked.working_week),
+        praise=praise.by_channel(journal, since, asked.as_of, asked.until, manager.id),
+        unthanked=len(letters.unthanked_deeds(journal, manager, loops, asked.at)),
+        step=last_taken(taken, known()) if taken else None,
+        talks=held(conversations.all_conversations(journal, manager.id), since, asked.as_of),
+    )

@@ -1,0 +1,193 @@
+"""Import as one change that can be rehearsed, and export piece by piece."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+from trustlog import files
+from trustlog.domain.outcomes import Exported, Imported, Refused
+from trustlog.domain.scripts import Field
+from trustlog.errors import UserError
+from trustlog.formats import csv_file, json_file, markdown_file
+from trustlog.formats.shapes import CONVERSATIONS, ENTRIES, MANAGERS
+from trustlog.services import finding
+from trustlog.services.snapshots import MANY
+from trustlog.store import transfer_out
+from trustlog.store.journal import Journal
+
+
+class ImportOptions(NamedTuple):
+    """How to import: what words mean, and what may happen."""
+
+    moment: Callable[[str], datetime]
+    now: datetime
+    aliases: Callable[[], dict[str, str]]
+    skip_refused: bool = False
+    update: bool = False
+    dry_run: bool = False
+    before_many: Callable[[], object] = lambda: None
+    """Called before the end of an import of many entries; others still see the journal as it was."""
+    renamed: Mapping[str, str] = {}
+    """Foreign headers of a CSV file, and what they are here."""
+    fields: Callable[[str], Mapping[str, Field]] = lambda _: {}
+    """The questions of a part of a conversation, whose answers are checked."""
+    tick: Callable[[int], None] = lambda _: None
+    """Told how many rows were looked at, now and then."""
+
+
+class ImportWork(Protocol):
+    """One import under way."""
+
+    refused: list[Refused]
+
+    def take_all(self) -> None:
+        """Read, check, match and write everything, but for what is refused."""
+
+    def done(self) -> Imported:
+        """What it came to."""
+
+
+class _Rehearsed(Exception):  # noqa: N818 - no error: a dry run leaves the transaction by it
+    pass
+
+
+def import_all(journal: Journal, how: ImportOptions, begin: Callable[[], ImportWork]) -> Imported:
+    """One import as one change. Raises what `take_all` raises, and UserError for what was refused unless skipped."""
+    try:
+        with journal.change("import") as change:
+            work = begin()  # knows what is there once nobody else writes
+            work.take_all()
+            if work.refused and not how.skip_refused:
+                raise stopped(work.refused)
+            done = work.done()
+            if done.added > MANY and not how.dry_run:
+                how.before_many()
+            change.summary = imported(done.added, sum(one.updated for one in done.tallies.values()) or done.updated)
+            if how.dry_run:
+                raise _Rehearsed
+    except _Rehearsed:
+        pass
+    return done
+
+
+def imported(added: int, updated: int, what: str = "entries") -> str:
+    """An import in the list of changes: `3 entries`, `2 entries and 1 updated`, `1 updated`."""
+    parts = [f"{added} {what}"] if added or not updated else []
+    return " and ".join(parts + ([f"{updated} updated"] if updated else []))
+
+
+def stopped(refused: Sequence[Refused]) -> UserError:
+    """What is said when something was refused: the first few, and how many more."""
+    shown = "; ".join(f"{one.place}: {one.why}" for one in refused[:5])
+    more = f"; and {len(refused) - 5} more" if len(refused) > 5 else ""
+    return UserError(
+        "conflict" if all(one.why.startswith("conflict") for one in refused) else "bad-file",
+        f"nothing was imported: {shown}{more}",
+        "Mend them, or leave them out with --skip-refused.",
+    )
+
+
+FORMATS = ("json", "csv", "markdown")
+SUFFIXES = {".json": "json", ".csv": "csv", ".md": "markdown", ".markdown": "markdown"}
+PIECE = 1 << 18
+"""Characters that are written at once."""
+
+
+class ExportWanted(NamedTuple):
+    """What is exported, and as what. JSON is always everything."""
+
+    form: str
+    private: bool = False
+    manager: str | None = None
+    since: date | None = None
+    until: date | None = None
+    tick: Callable[[int], None] = lambda _: None
+
+
+def form_of(file: str | None, form: str | None) -> str:
+    """The format that is meant: the one that is named, else the file's, else JSON."""
+    if form is not None:
+        return form
+    suffix = Path(file).suffix.lower() if file else ".json"
+    if suffix not in SUFFIXES:
+        raise UserError("needs-answer", f"{file} does not say which format it is", f"Add --format {'|'.join(FORMATS)}.")
+    return SUFFIXES[suffix]
+
+
+def export_document(journal: Journal, wanted: ExportWanted) -> Iterator[bytes]:
+    """The document in pieces, as one moment of the journal. Raises UserError `unknown-manager`, `bad-field`."""
+    with transfer_out.snapshot(journal):
+        yield from _document(journal, wanted)
+
+
+def _document(journal: Journal, wanted: ExportWanted) -> Iterator[bytes]:
+    narrowed = wanted.manager is not None or wanted.since is not None or wanted.until is not None
+    if wanted.form == "json" and narrowed:
+        raise UserError("bad-field", "JSON holds the whole journal", "Narrow with --format csv or markdown.")
+    where, bound = _where(journal, wanted)
+    if wanted.form == "json":
+        made = json_file.dump(transfer_out.sections(journal, private=wanted.private), private=wanted.private)
+    elif wanted.form == "csv":
+        made = csv_file.dump(_rows(journal, where, bound))
+    else:
+        made = _markdown(journal, wanted, where, bound)
+    yield from _joined(made, wanted.tick)
+
+
+def export_to_file(journal: Journal, wanted: ExportWanted, file: Path) -> Exported:
+    """Write the document for its owner alone, whole or not at all, over what stands there."""
+    with transfer_out.snapshot(journal):
+        files.write_pieces(file, _document(journal, wanted))
+        entries = transfer_out.count(journal, *_where(journal, wanted))
+    return Exported(str(file), wanted.form, entries, wanted.private or wanted.form == "csv")
+
+
+def _joined(pieces: Iterable[str], tick: Callable[[int], None]) -> Iterator[bytes]:
+    waiting: list[str] = []
+    size = 0
+    for piece in pieces:
+        waiting.append(piece)
+        size += len(piece)
+        if size >= PIECE:
+            yield "".join(waiting).encode()
+            tick(len(waiting))
+            waiting, size = [], 0
+    yield "".join(waiting).encode()
+
+
+def _where(journal: Journal, wanted: ExportWanted) -> tuple[str, list[Any]]:
+    tests: list[str] = []
+    bound: list[Any] = []
+    if wanted.manager is not None:
+        tests.append("t.manager_id = ?")
+        bound.append(finding.manager(journal, wanted.manager).id)
+    for day, test in ((wanted.since, "t.happened_on >= ?"), (wanted.until, "t.happened_on <= ?")):
+        if day is not None:
+            tests.append(test)
+            bound.append(day.isoformat())
+    return " AND ".join(tests), bound
+
+
+def _rows(journal: Journal, where: str, bound: list[Any]) -> Iterator[list[str]]:
+    people = {one["handle"]: (one["name"], one["team"] or "") for _, one in transfer_out.records(journal, MANAGERS)}
+    for _, one in transfer_out.records(journal, ENTRIES, where, bound):
+        name, team = people[one["manager"]]
+        yield [
+            one["uid"], one["manager"], name, team, one["kind"], one["size"], one["happened_at"],
+            one["channel"] or "", one["req"] or "", one["approach"] or "", "yes" if one["evidence"] else "no",
+            ",".join(one["tags"]), one["note"], one["did"] or "", one["changed"] or "",
+        ]  # fmt: skip
+
+
+def _markdown(journal: Journal, wanted: ExportWanted, where: str, bound: list[Any]) -> Iterator[str]:
+    yield "# Journal\n"
+    for row_id, one in transfer_out.records(journal, MANAGERS):
+        if wanted.manager is not None and row_id != bound[0]:
+            continue
+        tests, values = ("t.manager_id = ?" + (f" AND {where}" if where else "")), [row_id, *bound]
+        yield f"\n{markdown_file.title(one['name'], one['team'])}"
+        yield from markdown_file.days(entry for _, entry in transfer_out.records(journal, ENTRIES, tests, values))
+        if wanted.since is None and wanted.until is None:
+            found = transfer_out.records(journal, CONVERSATIONS, "t.manager_id = ?", [row_id], private=wanted.private)
+            yield from markdown_file.talks(talk for _, talk in found)

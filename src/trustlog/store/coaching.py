@@ -1,0 +1,130 @@
+"""One manager's recent past, as situations read it, and what became of offered steps."""
+
+import json
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from trustlog.domain.coaching_history import (
+    ASKED_LONG,
+    DAYS_LISTED,
+    LISTED_KIND,
+    LISTED_TAG,
+    ROLE_SLEEPS,
+    Happened,
+    StepEvent,
+)
+from trustlog.domain.kinds import KINDS
+from trustlog.domain.people import Req
+from trustlog.store.driver import Row
+from trustlog.store.journal import Journal, new_uid, utc_moment, utc_text
+
+
+def first_and_last(journal: Journal, manager_id: int, until: datetime) -> tuple[date | None, date | None]:
+    """The day of the first entry, and of the last contact: every kind but `note` is one."""
+    bound = (manager_id, utc_text(until))
+    where = "FROM entries WHERE manager_id = ? AND happened_at <= ?"
+    first = journal.row(f"SELECT happened_on {where} ORDER BY happened_at, id LIMIT 1", bound)
+    last = journal.row(
+        f"SELECT happened_on {where} AND kind <> 'note' ORDER BY happened_at DESC, id DESC LIMIT 1", bound
+    )
+    return (date.fromisoformat(first[0]) if first else None, date.fromisoformat(last[0]) if last else None)
+
+
+def past_roles(journal: Journal, manager_id: int, roles: Sequence[Req], until: datetime) -> frozenset[str]:
+    """Those of a manager's open roles that a hire has filled, or that nothing was written about for long."""
+    bound = utc_text(until)
+    filled = {
+        row[0]
+        for row in journal.rows(
+            "SELECT DISTINCT req_id FROM entries INDEXED BY entries_for_trust"
+            " WHERE manager_id = ? AND kind = 'hire-closed' AND happened_at <= ?",
+            (manager_id, bound),
+        )
+    }
+    found = set()
+    for one in roles:
+        last = journal.row(
+            "SELECT happened_at FROM entries WHERE req_id = ? AND happened_at <= ? ORDER BY happened_at DESC LIMIT 1",
+            (one.id, bound),
+        )
+        if one.id in filled or (last is not None and utc_moment(last[0]) < until - ROLE_SLEEPS):
+            found.add(one.code)
+    return frozenset(found)
+
+
+_OF = "FROM entries INDEXED BY entries_for_trust WHERE manager_id = :who AND happened_at BETWEEN :since AND :until"
+_TELLING = f"""WITH newest AS (
+    SELECT kind, max(happened_on) AS day {_OF} AND happened_on BETWEEN :listed AND :last GROUP BY kind
+    UNION SELECT kind, max(happened_on) {_OF} AND happened_on BETWEEN :first AND :last
+      AND kind IN (SELECT value FROM json_each(:long)) GROUP BY kind),
+  telling AS (
+    SELECT e.id FROM newest n CROSS JOIN entries e INDEXED BY entries_for_trust  -- n first, then a look-up for each
+      WHERE e.manager_id = :who AND e.happened_on = n.day AND e.kind = n.kind
+        AND e.happened_at BETWEEN :since AND :until
+    UNION SELECT id FROM entries INDEXED BY entries_by_manager WHERE manager_id = :who AND happened_at <= :until
+      AND happened_at >= coalesce((SELECT happened_at FROM entries INDEXED BY entries_by_manager
+        WHERE manager_id = :who AND happened_at BETWEEN :since AND :until
+          AND kind IN (SELECT value FROM json_each(:theirs)) ORDER BY happened_at DESC LIMIT 1), :since)
+    UNION SELECT id {_OF} AND happened_on BETWEEN :listed AND :last
+      AND (kind = :kind OR EXISTS (SELECT 1 FROM entry_tags t WHERE t.tag = :tag AND t.entry_id = entries.id)))
+  SELECT e.id, e.kind, e.happened_on, e.size, e.approach, e.tags, r.happened_at, e.note, e.did, e.happened_at
+  FROM telling JOIN entries e ON e.id = telling.id LEFT JOIN entries r ON r.id = e.repaired_by
+  ORDER BY e.happened_at DESC, e.id DESC"""
+_THEIRS = json.dumps([one.name for one in KINDS.values() if one.who == "theirs"])
+
+
+def happened(journal: Journal, manager_id: int, since: datetime, until: datetime) -> list[Happened]:
+    """The entries between two moments that situations ask for (see History), newest first."""
+    day = timedelta(days=1)  # a local day may begin a day before it does in UTC, or after
+    rows = journal.rows(
+        _TELLING,
+        {
+            "who": manager_id, "since": utc_text(since), "until": utc_text(until),
+            "long": json.dumps(ASKED_LONG), "theirs": _THEIRS,
+            "first": (since - day).date().isoformat(), "last": (until + day).date().isoformat(),
+            "listed": (until - DAYS_LISTED * day).date().isoformat(), "kind": LISTED_KIND, "tag": LISTED_TAG,
+        },
+    )  # fmt: skip
+    bound = utc_text(until)
+    return [
+        Happened(
+            row[0], row[1], date.fromisoformat(row[2]), row[3], row[4],
+            tuple(json.loads(row[5])) if row[5] != "[]" else (), bool(row[6]) and row[6] <= bound, row[8] or row[7],
+            utc_moment(row[9]),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+_COLUMNS = "step, kind, happened_at, until, condition, answer"
+
+
+def record_step(journal: Journal, manager_id: int, event: StepEvent, entry_id: int | None = None) -> None:
+    """Write what happened, inside a change, with the entry that it wrote if there is one."""
+    journal.db.execute(
+        "INSERT INTO step_events (uid, manager_id, step, kind, happened_at, until, condition, answer, entry_id)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            new_uid(), manager_id, event.step, event.kind, event.at.isoformat(),
+            event.until.isoformat() if event.until else None, event.condition,
+            None if event.answer is None else int(event.answer), entry_id,
+        ),
+    )  # fmt: skip
+
+
+def step_events(journal: Journal, manager_id: int, until: datetime) -> list[StepEvent]:
+    """All that became of steps with one manager up to a moment, oldest first."""
+    rows = journal.rows(f"SELECT {_COLUMNS} FROM step_events WHERE manager_id = ? ORDER BY id", (manager_id,))
+    return [one for row in rows if (one := _event(row)).at <= until]
+
+
+def last_step_event(journal: Journal, manager_id: int, until: datetime) -> StepEvent | None:
+    """The last step that was taken with one manager up to a moment: done or copied."""
+    taken = [one for one in step_events(journal, manager_id, until) if one.kind in ("done", "copied")]
+    return max(taken, key=lambda one: one.at, default=None)
+
+
+def _event(row: Row) -> StepEvent:
+    until = datetime.fromisoformat(row[3]) if row[3] else None
+    answer = None if row[5] is None else bool(row[5])
+    return StepEvent(row[0], row[1], datetime.fromisoformat(row[2]), until, row[4], answer)

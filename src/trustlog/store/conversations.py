@@ -1,0 +1,187 @@
+"""Conversations, their sittings and answers, and drafts of guided flows."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Any, NamedTuple
+
+from trustlog.domain.conversations import Conversation, Part, Sitting
+from trustlog.domain.scripts import PUBLIC
+from trustlog.store.driver import Row
+from trustlog.store.journal import Journal, new_uid, utc_text
+
+_DRAWERS = ("answers", "reflections")
+_SELECT = """SELECT c.id, c.uid, m.handle, m.name, c.state, c.minutes, c.planned_for, c.about
+  FROM conversations c JOIN managers m ON m.id = c.manager_id"""
+
+
+def add_conversation(journal: Journal, manager_id: int, minutes: int) -> int:
+    """A new draft of a conversation; returns its id."""
+    row = journal.db.execute(
+        "INSERT INTO conversations (uid, manager_id, state, minutes, created_at)"
+        " VALUES (?, ?, 'draft', ?, ?) RETURNING id",
+        (new_uid(), manager_id, minutes, utc_text(datetime.now(UTC))),
+    ).fetchone()
+    return int(row[0])
+
+
+def update_conversation(journal: Journal, conversation_id: int, columns: Mapping[str, Any]) -> None:
+    """Set state, minutes, planned_for or about."""
+    for column, value in columns.items():
+        kept = value.isoformat() if isinstance(value, datetime) else value
+        journal.db.execute(f"UPDATE conversations SET {column} = ? WHERE id = ?", (kept, conversation_id))
+
+
+def sit_down(journal: Journal, conversation_id: int, part: Part, on: date, minutes: int) -> int:
+    """Begin a sitting, unfinished; returns its id."""
+    row = journal.db.execute(
+        "INSERT INTO sittings (conversation_id, part, happened_on, minutes) VALUES (?, ?, ?, ?) RETURNING id",
+        (conversation_id, part, on.isoformat(), minutes),
+    ).fetchone()
+    return int(row[0])
+
+
+def date_sitting(journal: Journal, sitting_id: int, on: date) -> None:
+    journal.db.execute("UPDATE sittings SET happened_on = ? WHERE id = ?", (on.isoformat(), sitting_id))
+
+
+def finish_sitting(journal: Journal, sitting_id: int, minutes: int) -> None:
+    journal.db.execute("UPDATE sittings SET finished = 1, minutes = ? WHERE id = ?", (minutes, sitting_id))
+
+
+def answer(journal: Journal, sitting_id: int, answers: Mapping[str, Any]) -> None:
+    """Keep answers, each in the drawer where its field belongs; None keeps that it was skipped."""
+    for field, value in answers.items():
+        drawer = "answers" if field in PUBLIC else "reflections"
+        journal.db.execute(
+            f"INSERT INTO {drawer} (sitting_id, field, value) VALUES (?, ?, ?)"
+            " ON CONFLICT (sitting_id, field) DO UPDATE SET value = excluded.value WHERE value <> excluded.value",
+            (sitting_id, field, json.dumps(value, ensure_ascii=False)),
+        )
+
+
+def drop_conversation(journal: Journal, conversation_id: int) -> None:
+    """Delete a conversation with its sittings and answers, inside a change."""
+    for row in journal.rows("SELECT id FROM sittings WHERE conversation_id = ?", (conversation_id,)):
+        drop_sitting(journal, row[0])
+    journal.db.execute("DELETE FROM conversations WHERE id = ?", (conversation_id,))
+
+
+def drop_sitting(journal: Journal, sitting_id: int) -> None:
+    """Delete a sitting with its answers."""
+    for drawer in _DRAWERS:
+        journal.db.execute(f"DELETE FROM {drawer} WHERE sitting_id = ?", (sitting_id,))
+    journal.db.execute("DELETE FROM sittings WHERE id = ?", (sitting_id,))
+
+
+def get_conversation(journal: Journal, conversation_id: int) -> Conversation:
+    found = _conversations(journal, "WHERE c.id = ?", (conversation_id,))
+    if not found:
+        raise LookupError(conversation_id)
+    return found[0]
+
+
+def all_conversations(journal: Journal, manager_id: int | None = None) -> list[Conversation]:
+    """Every conversation, of one manager or of all, newest first."""
+    return _conversations(journal, *_of(manager_id))
+
+
+def being_prepared(journal: Journal, manager_id: int | None = None) -> list[Conversation]:
+    """The conversations that are prepared for and whose debrief has not begun, newest first."""
+    return [
+        one
+        for one in unfinished(journal, manager_id)
+        if one.sitting("prep") is not None and one.sitting("debrief") is None
+    ]
+
+
+def unfinished(journal: Journal, manager_id: int | None) -> list[Conversation]:
+    """The conversations that wait for a debrief or are in the middle of one, newest first."""
+    where, bound = _of(manager_id)
+    narrowed = f"{where} AND" if where else "WHERE"
+    return _conversations(journal, f"{narrowed} c.state IN ('draft', 'prepared')", bound)
+
+
+def _of(manager_id: int | None) -> tuple[str, tuple[Any, ...]]:
+    return ("", ()) if manager_id is None else ("WHERE c.manager_id = ?", (manager_id,))
+
+
+def _conversations(journal: Journal, where: str, bound: Sequence[Any]) -> list[Conversation]:
+    return [_conversation(journal, row) for row in journal.rows(f"{_SELECT} {where} ORDER BY c.id DESC", bound)]
+
+
+def _conversation(journal: Journal, row: Row) -> Conversation:
+    sittings = tuple(
+        Sitting(one[0], one[1], date.fromisoformat(one[2]), bool(one[3]), one[4], _answers(journal, one[0]))
+        for one in journal.rows(
+            "SELECT id, part, happened_on, finished, minutes FROM sittings"
+            " WHERE conversation_id = ? ORDER BY happened_on, id",
+            (row[0],),
+        )
+    )
+    planned = datetime.fromisoformat(row[6]) if row[6] else None
+    return Conversation(row[0], row[1], row[2], row[3], row[4], row[5], planned, row[7], sittings)
+
+
+def _answers(journal: Journal, sitting_id: int) -> dict[str, Any]:
+    both = " UNION ALL ".join(f"SELECT id, field, value FROM {one} WHERE sitting_id = ?" for one in _DRAWERS)
+    return {row[1]: json.loads(row[2]) for row in journal.rows(both, (sitting_id,) * len(_DRAWERS))}
+
+
+class Draft(NamedTuple):
+    """What was answered so far of one role of a manager: `req` is its code, None if there is no such role yet."""
+
+    id: int
+    title: str
+    req: str | None
+    answers: dict[str, Any]
+
+
+def drafts_of(journal: Journal, flow: str, manager_id: int) -> list[Draft]:
+    """What is kept of a flow with one manager, the oldest first."""
+    rows = journal.rows(
+        "SELECT d.id, d.about, r.code, d.answers FROM drafts d LEFT JOIN reqs r ON r.id = d.req_id"
+        " WHERE d.flow = ? AND d.manager_id = ? ORDER BY d.id",
+        (flow, manager_id),
+    )
+    return [Draft(row[0], row[1], row[2], dict(json.loads(row[3]))) for row in rows]
+
+
+def add_draft(
+    journal: Journal, flow: str, manager_id: int, title: str, answers: Mapping[str, Any], req_id: int | None = None
+) -> int:
+    """A new draft; returns its id."""
+    row = journal.db.execute(
+        "INSERT INTO drafts (flow, manager_id, req_id, about, answers) VALUES (?, ?, ?, ?, ?) RETURNING id",
+        (flow, manager_id, req_id, title, _draft_text(answers)),
+    ).fetchone()
+    return int(row[0])
+
+
+def keep_draft(journal: Journal, draft_id: int, answers: Mapping[str, Any], req_id: int | None = None) -> None:
+    """Keep all answers so far."""
+    journal.db.execute(
+        "UPDATE drafts SET answers = ?, req_id = ? WHERE id = ?", (_draft_text(answers), req_id, draft_id)
+    )
+
+
+def drop_draft(journal: Journal, draft_id: int) -> None:
+    journal.db.execute("DELETE FROM drafts WHERE id = ?", (draft_id,))
+
+
+def tell_undo(journal: Journal, draft_id: int, columns: tuple[str, ...] = ()) -> None:
+    """Let the change that is written take back a row: what these columns hold, or with none that it is there.
+
+    Drafts have no triggers, because their answers stand outside undo and may go on meanwhile.
+    """
+    image = ", ".join(f"'{name}', d.{name}" for name in columns)
+    journal.db.execute(
+        "INSERT INTO undo_rows (change_id, tbl, op, first_id, last_id, image)"
+        f" SELECT change_id, 'drafts', ?, d.id, d.id, {f'json_object({image})' if columns else 'NULL'}"
+        " FROM recording, drafts d WHERE d.id = ? AND change_id IS NOT NULL",
+        ("update" if columns else "insert", draft_id),
+    )
+
+
+def _draft_text(answers: Mapping[str, Any]) -> str:
+    return json.dumps(dict(answers), ensure_ascii=False)

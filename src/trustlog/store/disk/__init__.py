@@ -1,1 +1,0 @@
-"""The journal as a file: drivers and keys, locks, copies, and putting one in its place."""

@@ -1,0 +1,159 @@
+"""The inside of a journal, looked over: its pages, and what is derived from its rows."""
+
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+from trustlog.domain.outcomes import Finding
+from trustlog.store import doctor_rows, schema
+from trustlog.store.doctor_rows import RULE
+from trustlog.store.driver import Connection, DatabaseError, OperationalError, connect
+from trustlog.store.journal import Journal, utc_text
+from trustlog.store.triggers import make_triggers
+
+FIX = "trustlog doctor --fix"
+RESTORE = "Take the newest good copy: trustlog restore"
+BASES = "trust_bases"
+LARGE_LOG = 64_000_000
+"""Bytes of a write-ahead log that somebody seems to keep from being folded in."""
+_TAGS = "SELECT json_each.value, entries.id FROM entries, json_each(entries.tags)"
+_INDEXED = "SELECT tag, entry_id FROM entry_tags"
+
+
+def damage(db: Connection) -> list[Finding]:
+    """What SQLite finds wrong with the file itself; nothing else can be trusted then."""
+    try:
+        # the index of search is derived from the rows, and a row that breaks a rule is named by `rows`
+        said = [one for one in _integrity(db) if "fts" not in one.lower() and RULE not in one]
+    except DatabaseError as error:
+        said = [str(error)]
+    if not said:
+        return []
+    return [Finding("integrity", f"the journal is damaged: {said[0]}", RESTORE)]
+
+
+def derived(db: Connection) -> list[Finding]:
+    """Rows that point nowhere, and what is kept beside the rows: search, tags, the triggers under undo."""
+    found = []
+    lost = db.execute("PRAGMA foreign_key_check").fetchall()
+    if lost:
+        tables = ", ".join(sorted({row[0] for row in lost}))
+        cure = "Take a copy from before it: trustlog snapshots"
+        found.append(Finding("references", f"{len(lost)} rows of {tables} point to rows that are not there", cure))
+    if not _search_fits(db):
+        found.append(Finding("search", "the index of search does not fit the notes", FIX, "search"))
+    if db.execute(f"SELECT 1 FROM ({_TAGS} EXCEPT {_INDEXED}) LIMIT 1").fetchone() or (
+        db.execute(f"SELECT 1 FROM ({_INDEXED} EXCEPT {_TAGS}) LIMIT 1").fetchone()
+    ):
+        found.append(Finding("tags", "the index of tags does not fit the entries", FIX, "tags"))
+    missing = _wrong_triggers(db)
+    if missing:
+        problem = f"{len(missing)} triggers are not as they should be, so undo or search may miss changes"
+        found.append(Finding("triggers", problem, FIX, "triggers"))
+    return found
+
+
+def _integrity(db: Connection) -> list[str]:
+    return [row[0] for row in db.execute("PRAGMA integrity_check") if row[0] != "ok"]
+
+
+def shape(db: Connection) -> list[Finding]:
+    """Tables, columns and indexes that are missing."""
+    lost = doctor_rows.missing(db)
+    if not lost:
+        return []
+    problem = f"{_few(lost)} {'is' if len(lost) == 1 else 'are'} missing"
+    if all(one.startswith("the index ") for one in lost):
+        return [Finding("indexes", problem, FIX, "indexes")]
+    return [Finding("schema", f"the journal is not whole: {problem}", RESTORE)]
+
+
+def rows(db: Connection) -> list[Finding]:
+    """Rows that no reader can read, one finding for each table."""
+    told: dict[str, list[str]] = {}
+    for one in doctor_rows.unreadable(db):
+        told.setdefault(one.table, []).append(f"{one.row} ({one.why})")
+    broken = [] if told else [one for one in _integrity(db) if RULE in one]
+    if broken:
+        return [Finding("rows", f"the journal is damaged: {broken[0]}", RESTORE)]
+    return [
+        Finding("rows", f"{table} cannot be read: {_few(said)}", FIX if table == BASES else RESTORE,
+                BASES if table == BASES else "")
+        for table, said in told.items()
+    ]  # fmt: skip
+
+
+def _few(said: list[str]) -> str:
+    return ", ".join(said[:5]) + (f" and {len(said) - 5} more" if len(said) > 5 else "")
+
+
+def clock(db: Connection, now: datetime) -> list[Finding]:
+    """Entries from the future: the clock was wrong once, or is now."""
+    late = db.execute(
+        "SELECT id FROM entries WHERE happened_at > ?1 OR created_at > ?1 ORDER BY id", (utc_text(now),)
+    ).fetchall()
+    if not late:
+        return []
+    ids = _few([f"#{row[0]}" for row in late])
+    cure = "Check this machine's clock; an entry's day is changed with: trustlog edit ID --when DAY"
+    return [Finding("clock", f"entries lie in the future: {ids}", cure)]
+
+
+def log_size(path: Path) -> list[Finding]:
+    """A write-ahead log that nobody folds in."""
+    log = Path(f"{path}-wal")
+    if not log.exists() or log.stat().st_size <= LARGE_LOG:
+        return []
+    problem = f"the file of changes not yet folded in has {log.stat().st_size // 1_000_000} MB"
+    return [Finding("log", problem, "Close other programs that have the journal open, then run doctor again.", "log")]
+
+
+def in_memory(db: Connection) -> Connection:
+    """A copy that may be written to, where the file may not: the check of search is a write to SQLite."""
+    copy = connect(None, "memory", like=db)
+    db.backup(copy)
+    return copy
+
+
+def mend(journal: Journal, what: str) -> None:
+    """Make anew what is derived: `search`, `tags`, `triggers`, `indexes`, BASES, or fold in the `log`."""
+    db = journal.db
+    if what == "log":
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return
+    with journal.draft():
+        if what == "search":
+            db.execute("INSERT INTO entries_fts (entries_fts) VALUES ('rebuild')")
+        elif what == "tags":
+            db.execute("DELETE FROM entry_tags")
+            db.execute(f"INSERT OR IGNORE INTO entry_tags {_TAGS}")
+        elif what == "indexes":
+            for statement in doctor_rows.missing_indexes(db):
+                db.execute(statement)
+        elif what == BASES:
+            db.execute(f"DELETE FROM {BASES}")
+        elif what == "triggers":
+            from sqlite_utils import Database  # loaded with schema.py already
+
+            make_triggers(Database(db, execute_plugins=False))
+
+
+def _search_fits(db: Connection) -> bool:
+    try:
+        db.execute("INSERT INTO entries_fts (entries_fts, rank) VALUES ('integrity-check', 1)")
+    except OperationalError as error:
+        if "readonly" in str(error):
+            raise
+        return False  # the index itself is gone
+    except DatabaseError as error:
+        if "malformed" not in str(error):
+            raise
+        return False
+    return True
+
+
+def _wrong_triggers(db: Connection) -> list[str]:
+    sql = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+    with closing(schema.in_memory()) as new:
+        wanted, there = dict(new.execute(sql).fetchall()), dict(db.execute(sql).fetchall())
+    return sorted(name for name in wanted.keys() | there.keys() if wanted.get(name) != there.get(name))

@@ -1,0 +1,204 @@
+"""The one module that knows the SQLite drivers: connections, and what their errors mean to a person."""
+
+import os
+import sqlite3
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from sqlite3 import Connection, DatabaseError, IntegrityError, OperationalError, Row
+from typing import Literal
+
+from trustlog.errors import UserError
+
+__all__ = [
+    "Connection", "DatabaseError", "IntegrityError", "OperationalError", "Row", "connect", "explain", "is_encrypted",
+    "keyring",
+]  # fmt: skip
+
+
+BUSY_MS = 60_000
+"""How long a writer waits for its turn; eight at once need a second."""
+LOG_INDEX = 1 << 15
+"""The room that a write-ahead log's index takes at least, in bytes."""
+PLAIN = b"SQLite format 3\0"
+"""How a plain SQLite file begins."""
+
+
+Mode = Literal["rw", "immutable", "memory"]
+
+
+class KeyRing:
+    """What this run knows of keys: the session says where its one key comes from."""
+
+    def __init__(self) -> None:
+        self.use(None)
+
+    def use(self, source: Callable[[], str] | None, *, seals_new: bool = False) -> None:
+        """Begin a run: where its key comes from, and whether a first journal is made encrypted."""
+        self._source = source
+        self._key: str | None = None
+        self.seals_new = seals_new
+
+    def key(self) -> str:
+        """The key, asked for once. Raises UserError `wrong-key`, and what the source raises."""
+        if self._key is None:
+            if self._source is None:
+                raise UserError("wrong-key", "the journal is encrypted", HOW_TO_GIVE)
+            self._key = self._source()
+        return self._key
+
+
+HOW_TO_GIVE = "Give its key with --key-file FILE, TRUSTLOG_KEY_FILE, or the setting key_command."
+
+
+keyring = KeyRing()
+
+
+def connect(path: Path | None, mode: Mode, like: Connection | None = None) -> Connection:
+    """A connection without implicit transactions, to a plain or an encrypted file. `immutable` reads where nothing
+    can be written. An empty file that another is copied into must be `like` it: SQLite refuses to copy from an
+    encrypted one into a plain one, or back. Raises UserError `wrong-key`, `missing-extra`.
+    """
+    if path is None or mode == "memory":
+        return _ready(_cipher(None, ":memory:") if _has_key(like) else _plain(":memory:"), mode)
+    _folders.add(path.parent)
+    uri = f"{path.absolute().as_uri()}?{'mode=ro&immutable=1' if mode == 'immutable' else 'mode=rw'}"
+    identity = _identity(path)
+    known = _kinds.get(identity) if identity else None
+    kind = known or _look_at(path)
+    if kind == "new" and (_has_key(like) or (like is None and keyring.seals_new)):
+        kind = "encrypted"
+    try:
+        db = _ready(_cipher(path, uri) if kind == "encrypted" else _plain(uri), mode)
+    except (DatabaseError, UserError):
+        if known is None or identity is None:
+            raise
+        del _kinds[identity]  # the number may have belonged to another file before
+        return connect(path, mode, like)
+    if identity:
+        _kinds[identity] = kind
+    return db
+
+
+def is_encrypted(path: Path) -> bool:
+    """Whether a file that this run has not opened is encrypted."""
+    return _look_at(path) == "encrypted"
+
+
+_kinds: dict[tuple[int, int], str] = {}
+"""What the files are that this run has opened: closing a file that was looked at would drop SQLite's locks on it."""
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """The number of a file on its disk; None if it is empty or not there."""
+    with suppress(OSError):
+        found = path.stat()
+        return (found.st_dev, found.st_ino) if found.st_size else None
+    return None
+
+
+def _look_at(path: Path) -> str:
+    """`plain`, `encrypted`, or `new` for what is empty or cannot be read. A damaged plain file is plain."""
+    try:
+        with path.open("rb") as file:
+            begins = file.read(len(PLAIN))
+            if not begins:
+                return "new"
+            if begins == PLAIN:
+                return "plain"
+            from trustlog.store import cipher  # only where the file is no plain one
+
+            return "encrypted" if cipher.is_noise(file, os.fstat(file.fileno()).st_size) else "plain"
+    except OSError:
+        return "new"
+
+
+def _has_key(db: Connection | None) -> bool:
+    return db is not None and not isinstance(db, sqlite3.Connection)
+
+
+def _plain(uri: str) -> Connection:
+    return sqlite3.connect(uri, uri=True, isolation_level=None)
+
+
+def _cipher(path: Path | None, uri: str) -> Connection:
+    from trustlog.store import cipher  # sqlcipher3, only for an encrypted journal
+
+    return cipher.connect(path, uri, keyring.key())
+
+
+def _ready(db: Connection, mode: Mode) -> Connection:
+    try:
+        if not _has_key(db):
+            db.row_factory = Row
+        db.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+        db.execute("PRAGMA foreign_keys = ON")
+        # SQLite's own scratch files would hold journal text outside the home
+        db.execute("PRAGMA temp_store = MEMORY")
+        if mode == "rw":
+            # an acknowledged entry survives a power cut
+            db.execute("PRAGMA synchronous = FULL")
+        db.execute("PRAGMA schema_version")  # the first read, which tells whether this was the right driver
+    except UnicodeDecodeError as error:  # SQLite names what is damaged in its own damaged words
+        db.close()
+        raise DatabaseError("malformed") from error
+    except DatabaseError:
+        db.close()
+        raise
+    return db
+
+
+def explain(error: BaseException) -> UserError | None:
+    """A driver's error in words with a cure, or None if it is a fault of ours."""
+    if not isinstance(error, DatabaseError):
+        return None
+    said = str(error)
+    if "disk I/O" in said and any(map(_is_full, _folders)):  # what SQLite says when its log's index finds no room
+        said = "disk is full"
+    return next((UserError(*words) for signs, words in _MEANINGS if any(sign in said for sign in signs)), None)
+
+
+_folders: set[Path] = set()
+"""Where this run opened files."""
+
+
+def _is_full(folder: Path) -> bool:
+    from shutil import disk_usage  # only when a disk made trouble
+
+    with suppress(OSError):
+        return disk_usage(folder).free < LOG_INDEX
+    return False
+
+
+_MEANINGS = (
+    (("disk is full",), ("disk-full", "the disk is full, so nothing was written", "Free some space and try again.")),
+    (("disk I/O",), ("not-writable", "the disk did not read or write the journal", "Check the disk and try again.")),
+    (
+        ("readonly", "unable to open"),
+        (
+            "not-writable",
+            "the journal cannot be opened for writing",
+            "Check who owns its folder, and if it is read-only.",
+        ),
+    ),
+    (("locked", "busy"), ("conflict", "another program holds the journal", "Close it and try again.")),
+    (
+        ("malformed: an entry", "malformed JSON", "Could not decode"),
+        ("damaged", "a row of the journal cannot be read; it was left as it is", "See what helps: trustlog doctor"),
+    ),
+    (
+        ("malformed", "not a database"),
+        (
+            "damaged",
+            "the journal file is damaged; it was left as it is",
+            "Take the newest good copy with: trustlog restore (your own backup: trustlog restore FILE)",
+        ),
+    ),
+)
+"""What SQLite says, and what that means to a person. Anything else is a fault of ours."""
+
+
+SCHEMA_VERSION = 2
+"""The number of migrations in migrations.py, kept in the file as `PRAGMA user_version`."""
+APPLICATION_ID = 0x74727573
+"""`trus`: tells a journal from any other SQLite file."""

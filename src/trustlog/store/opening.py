@@ -1,0 +1,150 @@
+"""The journal's file on its way to an open connection: is it ours, is it of today's shape, may it be written."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from trustlog.errors import UserError
+from trustlog.store import lock
+from trustlog.store.driver import APPLICATION_ID, SCHEMA_VERSION, Connection, DatabaseError, OperationalError, connect
+
+
+class Opened(NamedTuple):
+    """A connection; whether the file was brought up to date for it; the lock that is held until it is closed."""
+
+    db: Connection
+    upgraded: bool = False
+    held: int | None = None
+
+
+def for_writing(path: Path, snapshots: Path) -> Opened:
+    """Open a journal, made if there is none. Raises UserError `too-new`, `bad-file`, `damaged`, `not-writable`."""
+    _check_place(path)
+    if not path.exists():
+        _make_folder(path.parent)
+    held = lock.share(path)  # until it is closed: nobody writes into a file that is being replaced
+    with _releasing_on_error(held):
+        if not path.exists():
+            from trustlog.store import schema  # 50 ms, once in a journal's life
+
+            try:
+                schema.create(path)
+            except PermissionError as error:
+                raise _not_writable(path.parent) from error
+        db = connect(path, "rw")
+        with _closing_on_error(db):
+            behind = _behind(db, path)
+            if behind:
+                from trustlog.store import schema  # 50 ms, once after an upgrade of the program
+
+                schema.upgrade(db, path, snapshots)
+            return Opened(db, behind, held)
+
+
+def for_reading(path: Path, snapshots: Path) -> Opened:
+    """Open a journal where perhaps nothing can be written; one that is not there yet is empty."""
+    _check_place(path)
+    if not path.exists():
+        from trustlog.store import schema  # 50 ms, only in a home without a journal
+
+        return Opened(schema.in_memory())
+    # what is open may be replaced under a reader, but not while it opens one file after the other
+    held = lock.share(path)
+    try:
+        db = _connect_reading(path)
+        upgraded = False
+        with _closing_on_error(db):
+            if _behind(db, path):
+                from trustlog.store import schema  # 50 ms, once after an upgrade of the program
+
+                try:
+                    schema.upgrade(db, path, snapshots)
+                    upgraded = True
+                except (OSError, OperationalError):  # nothing can be written here: read an upgraded copy
+                    copy = schema.in_memory(db)
+                    db.close()
+                    db = copy
+            db.execute("PRAGMA query_only = ON")
+        return Opened(db, upgraded)
+    finally:
+        lock.release(held)
+
+
+def _check_place(path: Path) -> None:
+    """Refuse what is there but can be no journal, before SQLite gives it a misleading name."""
+    if path.is_symlink() and not path.exists():
+        raise UserError("bad-file", f"{path} points to {path.readlink()}, which is not there", "Is a disk missing?")
+    if path.exists() and not path.is_file():
+        raise UserError("bad-file", f"{path} is not a file", "Name another with --db.")
+
+
+def _connect_reading(path: Path) -> Connection:
+    try:
+        db = connect(path, "rw")
+        with _closing_on_error(db):
+            db.execute("SELECT 1 FROM sqlite_master").fetchone()
+    except OperationalError:
+        if not path.is_file():
+            raise
+        # a read-only place has no room for the write-ahead log; nobody else writes there either
+        return connect(path, "immutable")
+    return db
+
+
+def _behind(db: Connection, path: Path) -> bool:
+    """Whether the journal needs an upgrade. Raises UserError for a file that is none, or a newer one."""
+    version = db.execute("PRAGMA user_version").fetchone()[0]
+    ours = db.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
+    if ours and db.execute("SELECT count(*) FROM sqlite_master WHERE name = 'entries'").fetchone()[0] == 0:
+        raise DatabaseError("malformed: no entries")  # ours by its mark and yet empty
+    if ours and version <= SCHEMA_VERSION:
+        return bool(version < SCHEMA_VERSION)
+    if path.stat().st_size == 0:
+        raise UserError(
+            "damaged",
+            f"the journal {path} is empty, which it never is",
+            "Take the newest good copy with: trustlog restore (your own backup: trustlog restore FILE)",
+        )
+    if not ours:
+        raise UserError("bad-file", f"{path} is not a journal of trustlog", "Name another file with --db.")
+    raise UserError(
+        "too-new",
+        f"{path} was written by a newer trustlog (schema {version}, this one knows {SCHEMA_VERSION})",
+        "Upgrade trustlog; the journal was left as it is.",
+    )
+
+
+@contextmanager
+def _releasing_on_error(held: int | None) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        lock.release(held)
+        raise
+
+
+@contextmanager
+def _closing_on_error(db: Connection) -> Iterator[None]:
+    """A connection that cannot be used is let go at once."""
+    try:
+        yield
+    except BaseException:
+        db.close()
+        raise
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except FileExistsError as error:
+        raise UserError(
+            "not-writable", f"{folder} is a file, not a folder", "Name a folder in TRUSTLOG_HOME."
+        ) from error
+    except OSError as error:
+        raise _not_writable(folder) from error
+
+
+def _not_writable(folder: Path) -> UserError:
+    hint = "Check who owns it, or set TRUSTLOG_HOME to another folder."
+    return UserError("not-writable", f"cannot write in {folder}", hint)

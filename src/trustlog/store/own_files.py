@@ -1,0 +1,153 @@
+"""Which files are the program's own: the one place that knows their names."""
+
+import os
+import re
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+
+from trustlog import files
+from trustlog.domain import snapshots
+from trustlog.store import lock
+from trustlog.store.snapshots import COMPANIONS, Snapshots
+
+CUT_OFF = 3600
+"""Seconds after which what a run leaves while it works belongs to no run any more."""
+_TAIL = "(-wal|-shm|-journal)?"
+_NEW = re.compile(rf"\.(?P<of>.+)\.[0-9a-f]+\.new{_TAIL}", re.DOTALL)
+_EDITING = re.compile(r"\.editing-(?P<by>[0-9]+)")
+
+
+def companions(path: Path) -> tuple[Path, ...]:
+    """What SQLite may keep beside a file; none of it need be there."""
+    return tuple(Path(f"{path}{ending}") for ending in COMPANIONS)
+
+
+def damaged_name(path: Path, now: datetime) -> Path:
+    """Where a damaged journal is kept."""
+    return path.with_name(f"{path.stem}-damaged-{snapshots.stamp(now)}-{os.urandom(2).hex()}{path.suffix}")
+
+
+def damaged(shelf: Snapshots) -> list[Path]:
+    """Every damaged journal that was kept, with its log."""
+    file = _real(shelf)
+    name = re.compile(
+        rf"{re.escape(file.stem)}-damaged-[0-9]{{8}}T[0-9]{{6}}Z-[0-9a-f]+{re.escape(file.suffix)}{_TAIL}"
+    )
+    return [path for path in _files(file.parent) if name.fullmatch(path.name)]
+
+
+def copies(shelf: Snapshots) -> list[Path]:
+    """The journal's snapshots, and what else was put beside them if the journal is the one at home."""
+    at_home = _real(shelf).parent == _home(shelf)
+    found = []
+    for path in _files(_folder(shelf)):
+        named = snapshots.read_name(path.name)
+        if path.suffix == ".db" and (named.journal == shelf.journal if named is not None else at_home):
+            found.append(path)
+    return found
+
+
+def reports(shelf: Snapshots) -> list[Path]:
+    """The pages that were shown in a browser: plain text, made again whenever one is asked for."""
+    return _files(_home(shelf) / files.reports().name)
+
+
+def leftovers(shelf: Snapshots) -> list[Path]:
+    """What runs leave while they work: half of a journal, of a copy, of the settings; the drafts of an editor."""
+    file, home = _real(shelf), _home(shelf)
+    kept = {path.name for path in (*damaged(shelf), *copies(shelf))}
+    found = []
+    for folder in dict.fromkeys((file.parent, home, _folder(shelf), home / files.reports().name)):
+        for path in _entries(folder):
+            new = _NEW.fullmatch(path.name)
+            if _EDITING.fullmatch(path.name) if new is None else _is_ours(new["of"], folder, shelf, kept):
+                found.append(path)
+    return found
+
+
+def abandoned(shelf: Snapshots) -> list[Path]:
+    """The leftovers that belong to no run while the journal's lock is held alone: who edits need not have it open."""
+    config = f".{files.config().name}."
+    return [one for one in leftovers(shelf) if is_cut_off(one) or not one.name.startswith((".editing-", config))]
+
+
+def remove(path: Path) -> None:
+    """Remove a file, or a folder with all in it; what is gone already is no matter."""
+    if path.is_dir():
+        import shutil  # 2 ms, only where an editor left its folder
+
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def is_cut_off(path: Path) -> bool:
+    """Whether the run that left it is over: an editor's by its process, any other's by its age."""
+    with suppress(OSError):
+        editor = _EDITING.fullmatch(path.name)
+        return time.time() - path.stat().st_mtime > CUT_OFF or (editor is not None and _gone(int(editor["by"])))
+    return False
+
+
+def every_file(shelf: Snapshots) -> list[Path]:
+    """Every file of ours that is there, of this journal and of the home."""
+    file, home = _real(shelf), _home(shelf)
+    found = [file, *companions(file), lock.beside(file), *damaged(shelf), *reports(shelf), *_files(_folder(shelf))]
+    config = home / files.config().name
+    found += [config, files.lock_of(config), home / files.bug_log().name]
+    for folder in (home / files.playbook().name, *(one for one in leftovers(shelf) if one.is_dir())):
+        found += [path for path in folder.rglob("*") if path.is_file()] if folder.is_dir() else []
+    found += leftovers(shelf)
+    return sorted({path for path in found if path.is_file()})
+
+
+def alike(shelf: Snapshots) -> list[Path]:
+    """Files of the home that are called as ours are: copies that a person made by hand, perhaps."""
+    return [path for path in _files(_home(shelf)) if path.name.lstrip(".").startswith("trustlog")]
+
+
+def _is_ours(name: str, folder: Path, shelf: Snapshots, kept: set[str]) -> bool:
+    """Whether a new file of that name in that folder was going to be one of ours."""
+    if folder == _home(shelf) / files.reports().name:
+        return True
+    if folder == _folder(shelf):
+        named = snapshots.read_name(name)
+        return name in kept or (named is not None and named.journal == shelf.journal)
+    return name in (_real(shelf).name, *kept) or (folder == _home(shelf) and name == files.config().name)
+
+
+# without links, so that a file is never met under two names
+def _real(shelf: Snapshots) -> Path:
+    return Path(os.path.realpath(shelf.file))
+
+
+def _folder(shelf: Snapshots) -> Path:
+    return Path(os.path.realpath(shelf.folder))
+
+
+def _home(shelf: Snapshots) -> Path:
+    return Path(os.path.realpath(shelf.folder.parent))
+
+
+def _files(folder: Path) -> list[Path]:
+    return [path for path in _entries(folder) if path.is_file()]
+
+
+def _entries(folder: Path) -> Iterator[Path]:
+    with suppress(OSError):
+        yield from sorted(folder.iterdir())
+
+
+def _gone(pid: int) -> bool:
+    if os.name != "posix":  # elsewhere asking a process whether it is there ends it
+        return False
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    except (OSError, OverflowError):
+        return False
+    return False

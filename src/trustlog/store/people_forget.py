@@ -1,0 +1,186 @@
+"""Removing rows so that nothing of them is left in the file, and searching every text for what should be gone."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import NamedTuple
+
+from trustlog.errors import UserError
+from trustlog.store.driver import Connection, DatabaseError, connect
+from trustlog.store.journal import Journal
+
+PRIVATE = ("reflections", "boundary_checks", "profile")
+
+
+class Left(NamedTuple):
+    """What a manager left to be looked for: how many rows went, and pieces of texts that were theirs alone."""
+
+    rows: int
+    pieces: tuple[str, ...]
+
+
+def wipe_reflections(journal: Journal) -> int:
+    """Delete every reflection and every trace of one in undo, then rewrite the file; returns how many rows went."""
+    marks = ", ".join(f"'{table}'" for table in PRIVATE)
+    with journal.draft():
+        journal.db.execute("PRAGMA secure_delete = ON")
+        rows = sum(journal.db.execute(f"DELETE FROM {table}").rowcount for table in PRIVATE)
+        journal.db.execute(f"DELETE FROM undo_rows WHERE tbl IN ({marks})")
+        journal.db.execute("DELETE FROM changes WHERE id NOT IN (SELECT change_id FROM undo_rows)")
+    rewrite(journal)
+    return int(rows)
+
+
+def wipe_manager(journal: Journal, manager_id: int) -> Left:
+    """Delete a manager with all that belongs to them, and the whole of undo, then rewrite the file."""
+    db = journal.db
+    one = (manager_id,)
+    with journal.draft():
+        # counted by SQLite itself, cascades and all, but for what is derived
+        before = _rows(journal)
+        theirs = pieces(db)
+        db.execute("PRAGMA secure_delete = ON")
+        db.execute("PRAGMA defer_foreign_keys = ON")
+        for table in _tables(journal):
+            columns = {row["name"] for row in journal.rows(f"PRAGMA table_info({table})")}
+            if "manager_id" in columns and table != "reqs":
+                db.execute(f"DELETE FROM {table} WHERE manager_id = ?", one)
+            elif "req_id" in columns:
+                db.execute(f"DELETE FROM {table} WHERE req_id IN (SELECT id FROM reqs WHERE manager_id = ?)", one)
+        db.execute("DELETE FROM reqs WHERE manager_id = ?", one)
+        db.execute("DELETE FROM managers WHERE id = ?", one)
+        rows = before - _rows(journal)
+        db.execute("DELETE FROM undo_rows")
+        db.execute("DELETE FROM changes")
+        # a deletion only marks the words of the index of search as gone
+        db.execute("INSERT INTO entries_fts (entries_fts) VALUES ('rebuild')")
+        theirs -= pieces(db)
+    rewrite(journal)
+    return Left(rows, sample(theirs, db))
+
+
+def rewrite(journal: Journal) -> None:
+    """Write the file anew without its free pages, and empty its log. Raises UserError `conflict`."""
+    journal.db.execute("VACUUM")
+    if journal.db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+        raise UserError(
+            "conflict", "another program is reading the journal, so traces are left in its log", "Run it once more."
+        )
+
+
+def _tables(journal: Journal) -> list[str]:
+    rows = journal.rows(
+        "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%'"
+    )
+    return [row[0] for row in rows]
+
+
+def _rows(journal: Journal) -> int:
+    """How many rows the journal holds, but for undo, search and other derived ones."""
+    derived = ("changes", "undo_rows", "recording", "entry_tags", "trust_bases", "_sqlite_migrations")
+    return sum(
+        int(journal.rows(f"SELECT count(*) FROM {table}")[0][0])
+        for table in _tables(journal)
+        if table not in derived and not table.startswith("entries_fts")
+    )
+
+
+SAMPLES = 200
+"""How many of the texts are looked for afterwards, the longest of each column first."""
+PIECE = 40
+"""Characters of a text: short enough to lie on one page."""
+LEAST = 12
+"""Characters below which a text may be anybody's."""
+_BATCH = 500
+
+
+# what undo, search and the model keep beside the rows
+_DERIVED = ("changes", "undo_rows", "recording", "trust_bases", "entry_tags", "_sqlite_migrations")
+
+
+class FoundText(NamedTuple):
+    """A text and its row; None for a table whose rows have no number."""
+
+    table: str
+    column: str
+    id: int | None
+    text: str
+
+
+def every_text(db: Connection) -> Iterator[FoundText]:
+    """All texts of all tables, undo's too."""
+    return _of(db, _tables_with_text(db))
+
+
+def texts_told(db: Connection) -> Iterator[FoundText]:
+    """All texts but those that are kept beside the rows: undo's, the model's, the index of tags."""
+    return _of(db, [table for table in _tables_with_text(db) if table not in _DERIVED])
+
+
+def _tables_with_text(db: Connection) -> list[str]:
+    tables = db.execute(
+        "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%'"
+        " AND name NOT LIKE 'entries_fts%'"
+    ).fetchall()
+    return [row[0] for row in tables]
+
+
+def _of(db: Connection, tables: list[str]) -> Iterator[FoundText]:
+    for table in tables:
+        columns = db.execute(f"PRAGMA table_info({table})").fetchall()
+        number = "id" if any(row["name"] == "id" for row in columns) else "NULL"
+        for column in (row["name"] for row in columns if row["type"] == "TEXT"):
+            rows = db.execute(f"SELECT {number}, {column} FROM {table} WHERE {column} <> ''")
+            yield from (FoundText(table, column, row[0], row[1]) for row in rows)
+
+
+def pieces(db: Connection) -> set[tuple[str, str]]:
+    """The beginning of every text that a person wrote, with its table and column as one word."""
+    found = set()
+    for one in texts_told(db):
+        if one.column != "uid" and not one.column.endswith(("_at", "_on")):
+            # the first line only: inside JSON a line break is written another way, and a text stands in quotes
+            lines = one.text.strip('[]{}" ')[:PIECE].splitlines()
+            if lines and len(lines[0]) >= LEAST:
+                found.add((f"{one.table}.{one.column}", lines[0]))
+    return found
+
+
+def sample(found: set[tuple[str, str]], left: Connection) -> tuple[str, ...]:
+    """The longest pieces of each column in turn, without those that stand somewhere in what is `left`."""
+    columns: dict[str, list[str]] = {}
+    for column, piece in sorted(found, key=lambda one: (-len(one[1]), one)):
+        columns.setdefault(column, []).append(piece)
+    chosen: dict[str, None] = {}
+    for turn in range(max(map(len, columns.values()), default=0)):
+        chosen.update((own[turn], None) for own in columns.values() if turn < len(own))
+        if len(chosen) >= SAMPLES:
+            break
+    wanted = list(chosen)[:SAMPLES]
+    still = standing(left, wanted)
+    return tuple(one for one in wanted if one not in still)
+
+
+def standing(db: Connection, words: list[str]) -> set[str]:
+    """Which of the words stand in any text of an open journal."""
+    found: set[str] = set()
+    batch: list[str] = []
+    for one in every_text(db):
+        batch.append(one.text)
+        if len(batch) == _BATCH:
+            found |= _in("\0".join(batch), words)
+            batch = []
+    return found | _in("\0".join(batch), words)
+
+
+def holds(path: Path, words: list[str]) -> bool | None:
+    """Whether one of the words stands in a journal file, opened with the key of this run; None if it cannot be."""
+    try:
+        with closing(connect(path, "immutable")) as db:
+            return bool(standing(db, words))
+    except (DatabaseError, UserError):
+        return None
+
+
+def _in(text: str, words: list[str]) -> set[str]:
+    return {word for word in words if word in text}

@@ -1,0 +1,95 @@
+"""Boundary checks and the recruiter's profile: private, apart from the journal."""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from trustlog.domain.boundaries import Carried, Notes, Talk, Yes
+from trustlog.domain.conversations import Conversation
+from trustlog.store import conversations
+from trustlog.store.journal import Journal
+
+
+def add_check(journal: Journal, manager_id: int, on: date, answers: Mapping[str, bool]) -> None:
+    """Keep answers of a day inside a change."""
+    journal.db.execute(
+        "INSERT INTO boundary_checks (manager_id, happened_on, answers) VALUES (?, ?, ?)",
+        (manager_id, on.isoformat(), json.dumps(dict(answers))),
+    )
+
+
+def check_draft(journal: Journal, manager_id: int) -> dict[str, bool]:
+    """What was answered in a check that was not finished: yes or no for every question that was shown."""
+    row = journal.row("SELECT answers FROM boundary_checks WHERE manager_id = ? AND finished = 0", (manager_id,))
+    return dict(json.loads(row[0])) if row else {}
+
+
+def keep_check_draft(journal: Journal, manager_id: int, on: date, answers: Mapping[str, bool]) -> None:
+    """Keep an unfinished check, one for each manager, outside undo."""
+    drop_check_draft(journal, manager_id)
+    journal.db.execute(
+        "INSERT INTO boundary_checks (manager_id, happened_on, answers, finished) VALUES (?, ?, ?, 0)",
+        (manager_id, on.isoformat(), json.dumps(dict(answers))),
+    )
+
+
+def drop_check_draft(journal: Journal, manager_id: int) -> None:
+    journal.db.execute("DELETE FROM boundary_checks WHERE manager_id = ? AND finished = 0", (manager_id,))
+
+
+def clear_level(journal: Journal, manager_id: int, on: date) -> None:
+    """Keep that the recruiter lifted the restriction, inside a change."""
+    journal.db.execute(
+        "INSERT INTO boundary_checks (manager_id, happened_on, cleared) VALUES (?, ?, 1)",
+        (manager_id, on.isoformat()),
+    )
+
+
+def boundary_notes(journal: Journal, manager_id: int) -> Notes:
+    """All that the levels of one manager are made from."""
+    yeses, cleared = [], []
+    for day, answers, lifted in journal.rows(
+        "SELECT happened_on, answers, cleared FROM boundary_checks WHERE manager_id = ? AND finished = 1 ORDER BY id",
+        (manager_id,),
+    ):
+        on = date.fromisoformat(day)
+        yeses += [Yes(on, question, on in cleared) for question, yes in json.loads(answers).items() if yes]
+        cleared += [on] if lifted else []
+    told: list[Talk] = []
+    carried: list[Carried] = []
+    for conversation in conversations.all_conversations(journal, manager_id):
+        told += _debriefs(conversation)
+        carried += [
+            Carried(one.on, one.answers["carry_over"])
+            for one in conversation.sittings
+            if one.part == "checkin" and one.finished and one.answers.get("carry_over") is not None
+        ]
+    return Notes(tuple(yeses), tuple(told), tuple(carried), tuple(cleared))
+
+
+def _debriefs(conversation: Conversation) -> list[Talk]:
+    before = conversation.answers("prep").get("mood_before")
+    return [
+        Talk(one.on, before, one.answers.get("mood_after"), one.answers.get("line_crossed"))
+        for one in conversation.sittings
+        if one.part == "debrief" and one.finished
+    ]
+
+
+def load_profile(journal: Journal) -> dict[str, Any]:
+    """Every field that was set, as the values of its JSON."""
+    return {row[0]: json.loads(row[1]) for row in journal.rows("SELECT field, value FROM profile ORDER BY field")}
+
+
+def save_profile(journal: Journal, fields: dict[str, Any]) -> None:
+    """Set fields inside a change; None or an empty list removes one."""
+    for field, value in fields.items():
+        if value in (None, [], ""):
+            journal.db.execute("DELETE FROM profile WHERE field = ?", (field,))
+        else:
+            journal.db.execute(
+                "INSERT INTO profile (field, value) VALUES (?, ?)"
+                " ON CONFLICT (field) DO UPDATE SET value = excluded.value",
+                (field, json.dumps(value, ensure_ascii=False)),
+            )

@@ -1,0 +1,103 @@
+"""Promises and requests: a row for what is owed, an event for everything that happened to it."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from trustlog.domain.promises import Owed, Promise, PromiseEvent, fold
+from trustlog.store.driver import Row
+from trustlog.store.journal import Journal, new_uid, utc_text
+
+_SELECT = """SELECT c.id, c.uid, m.handle, m.name, c.owed_by, c.what, c.purpose, r.code
+  FROM commitments c JOIN managers m ON m.id = c.manager_id LEFT JOIN reqs r ON r.id = c.req_id"""
+_NOT_SETTLED = "NOT EXISTS (SELECT 1 FROM commitment_events s WHERE s.commitment_id = c.id AND s.kind = 'settled')"
+
+
+def add(journal: Journal, manager_id: int, owed_by: Owed, what: str, purpose: str, req_id: int | None) -> int:
+    """A new commitment inside a change; returns its id. It begins with a `given` event."""
+    row = journal.db.execute(
+        "INSERT INTO commitments (uid, manager_id, owed_by, what, purpose, req_id, created_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
+        (new_uid(), manager_id, owed_by, what, purpose, req_id, utc_text(datetime.now(UTC))),
+    ).fetchone()
+    return int(row[0])
+
+
+def record(
+    journal: Journal, commitment_id: int, event: PromiseEvent, note: str | None = None, entry_id: int | None = None
+) -> None:
+    """Write what happened, inside a change, with the entry that it wrote if there is one."""
+    journal.db.execute(
+        "INSERT INTO commitment_events (commitment_id, kind, happened_at, due_at, outcome, note, entry_id)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            commitment_id, event.kind, event.at.isoformat(), event.due_at.isoformat() if event.due_at else None,
+            event.outcome, note, entry_id,
+        ),
+    )  # fmt: skip
+
+
+def get(journal: Journal, commitment_id: int) -> Promise | None:
+    found = _commitments(journal, "WHERE c.id = ?", (commitment_id,), None)
+    return found[0] if found else None
+
+
+def still_open(journal: Journal, manager_id: int | None = None, until: datetime | None = None) -> list[Promise]:
+    """The loops that are open now, or were at a moment: the soonest due first, what has no time last."""
+    where, bound = ("WHERE c.manager_id = ?", (manager_id,)) if manager_id is not None else ("WHERE 1", ())
+    narrowed = where if until is not None else f"{where} AND {_NOT_SETTLED}"
+    found = [one for one in _commitments(journal, narrowed, bound, until) if one.state == "open"]
+    return sorted(found, key=lambda one: (one.due_at is None, one.due_at or one.given_at, one.id))
+
+
+def lately(journal: Journal, manager_id: int, since: datetime, until: datetime) -> list[Promise]:
+    """One manager's loops that were open at `until` or settled after `since`, the newest first."""
+    found = _commitments(
+        journal,
+        f"WHERE c.manager_id = ? AND ({_NOT_SETTLED} OR EXISTS (SELECT 1 FROM commitment_events s"
+        " WHERE s.commitment_id = c.id AND s.kind = 'settled' AND s.happened_at >= ?))",
+        # a day more than is needed: the times of events are kept with the offset of their place
+        (manager_id, (since - timedelta(days=1)).date().isoformat()),
+        until,
+    )
+    return [one for one in reversed(found) if one.settled_at is None or one.settled_at >= since]
+
+
+def all_of(journal: Journal, manager_id: int, until: datetime | None = None) -> list[Promise]:
+    """Every commitment with one manager, as it stood at a moment."""
+    return _commitments(journal, "WHERE c.manager_id = ?", (manager_id,), until)
+
+
+def whats_by_entry(journal: Journal, manager_id: int) -> dict[int, str]:
+    """What one manager's commitments say, by the entries that were written with their events."""
+    rows = journal.rows(
+        "SELECT e.entry_id, c.what FROM commitments c JOIN commitment_events e ON e.commitment_id = c.id"
+        " WHERE c.manager_id = ? AND e.entry_id IS NOT NULL",
+        (manager_id,),
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def _commitments(journal: Journal, where: str, bound: Sequence[Any], until: datetime | None) -> list[Promise]:
+    found = []
+    for row in journal.rows(f"{_SELECT} {where} ORDER BY c.id", bound):
+        told = fold(_events(journal, row[0]), until)
+        if told is not None:
+            found.append(_commitment(row, told))
+    return found
+
+
+def _commitment(row: Row, told: Any) -> Promise:
+    return Promise(
+        id=row[0], uid=row[1], manager=row[2], manager_name=row[3], owed_by=row[4], what=row[5], purpose=row[6],
+        req=row[7], **told._asdict(),
+    )  # fmt: skip
+
+
+def _events(journal: Journal, commitment_id: int) -> list[PromiseEvent]:
+    rows = journal.rows(
+        "SELECT kind, happened_at, due_at, outcome FROM commitment_events WHERE commitment_id = ? ORDER BY id",
+        (commitment_id,),
+    )
+    read = datetime.fromisoformat
+    return [PromiseEvent(row[0], read(row[1]), read(row[2]) if row[2] else None, row[3]) for row in rows]

@@ -1,1 +1,0 @@
-"""Whole records on their way out of the journal and into it."""

@@ -1,0 +1,245 @@
+"""Copies of the journal's file: written beside their place, checked, listed, thinned."""
+
+import os
+import shutil
+from collections.abc import Callable
+from contextlib import AbstractContextManager, closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from trustlog import files
+from trustlog.domain import snapshots as snapshots_domain
+from trustlog.domain.snapshots import Counts, Inside, Snapshot
+from trustlog.errors import UserError
+from trustlog.store.driver import (
+    APPLICATION_ID,
+    PLAIN,
+    SCHEMA_VERSION,
+    Connection,
+    DatabaseError,
+    connect,
+    explain,
+    is_encrypted,
+)
+
+_STAMP = "%Y%m%dT%H%M%SZ"
+_LENGTH = len("20261123T150203Z")
+
+
+def daily_name(file: Path, snapshots: Path) -> str:
+    """What the copies of a journal are called; journals elsewhere may have the same name as the one at home."""
+    real = os.path.realpath(file)
+    name = Path(real).stem
+    if os.path.dirname(real) == os.path.realpath(snapshots.parent):  # noqa: PTH120 - a Path costs more
+        return name
+    from zlib import crc32  # only for a journal elsewhere
+
+    return f"{name}-{crc32(os.fsencode(real)):08x}"
+
+
+def daily_is_there(file: Path, snapshots: Path, now: datetime) -> bool:
+    """Whether a copy was made within the last day; one from the future, where a clock was wrong, does not count."""
+    try:
+        names = os.listdir(snapshots)  # noqa: PTH208 - names are all that is needed
+    except OSError:
+        return False
+    begins = f"{daily_name(file, snapshots)}-"
+    utc = now.astimezone(UTC)
+    oldest, newest = ((utc - age).strftime(_STAMP) for age in (timedelta(days=1), timedelta(0)))
+    return any(
+        oldest < name[len(begins) :][:_LENGTH] <= newest
+        for name in names
+        if name.startswith(begins) and name.endswith(".db")
+    )
+
+
+COMPANIONS = ("-wal", "-shm", "-journal")
+"""The endings of what SQLite keeps beside a file."""
+
+
+def beside(path: Path) -> AbstractContextManager[Path]:
+    """A new file for its owner alone beside `path`, gone afterwards with all that SQLite put next to it."""
+    return files.beside(path, COMPANIONS)
+
+
+def counts(db: Connection) -> Counts:
+    """How much is in an open journal."""
+    return Counts(*(db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in Counts._fields))
+
+
+def is_whole(db: Connection) -> bool:
+    """Whether SQLite finds nothing wrong with an open file."""
+    return bool(db.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok")
+
+
+def write_copy(db: Connection, target: Path) -> Inside:
+    """Copy an open journal, as it is at this moment, to `target`, which is replaced; others may write meanwhile.
+
+    Raises UserError `damaged` if the copy is not as good as it should be.
+    """
+    with beside(target) as new:
+        # counted and copied from the same moment
+        db.execute("BEGIN")
+        try:
+            wanted = counts(db)
+            with closing(connect(new, "rw", like=db)) as copy:
+                db.backup(copy)
+                # one file that can also be read where nothing can be written
+                copy.execute("PRAGMA journal_mode = DELETE")
+        finally:
+            db.execute("ROLLBACK")
+        found = checked(new, wanted)
+        new.replace(target)
+    files.sync_folder(target.parent)
+    return found
+
+
+def clone(source: Path, new: Path) -> None:
+    """Copy a file that nobody writes to, with what its write-ahead log holds, over the empty file `new`."""
+    if _has_log(source):
+        with closing(connect(source, "rw")) as db, closing(connect(new, "rw", like=db)) as copy:
+            db.backup(copy)
+        return
+    with source.open("rb") as old, new.open("wb") as copied:
+        shutil.copyfileobj(old, copied, 1 << 20)
+        copied.flush()
+        os.fsync(copied.fileno())
+
+
+def checked(new: Path, wanted: Counts) -> Inside:
+    """Look at a copy. Raises UserError `damaged` if it does not hold what was copied."""
+    try:
+        found = look(new)
+    except UserError as error:
+        if error.code not in ("damaged", "bad-file"):
+            raise
+        found = None
+    if found is None or found.counts != wanted:
+        raise UserError(
+            "damaged", "what would be copied is damaged, so no copy was kept", "See what helps: trustlog doctor"
+        )
+    return found
+
+
+def look(path: Path) -> Inside:
+    """What a journal file holds, after checking all of it. Raises UserError `bad-file`, `too-new`, `damaged`."""
+    if not path.is_file():
+        raise UserError("bad-file", f"there is no file {path}", "See what there is: trustlog snapshots")
+    try:
+        with closing(connect(path, "rw" if _has_log(path) else "immutable")) as db:
+            return _inspected(db, path)
+    except DatabaseError as error:
+        known = explain(error)
+        if known is not None and known.code != "damaged":
+            raise
+        raise _bad(path) from error
+
+
+def glance(path: Path) -> Inside | None:
+    """What a journal file holds, without checking it; None if it cannot be read."""
+    try:
+        with closing(connect(path, "rw" if _has_log(path) else "immutable")) as db:
+            return inside(db, path)
+    except (DatabaseError, UserError, OSError):
+        return None
+
+
+def _inspected(db: Connection, path: Path) -> Inside:
+    if db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+        raise _bad(path)
+    schema = db.execute("PRAGMA user_version").fetchone()[0]
+    if schema > SCHEMA_VERSION:
+        raise UserError(
+            "too-new",
+            f"{path} was written by a newer trustlog (schema {schema}, this one knows {SCHEMA_VERSION})",
+            "Upgrade trustlog first; nothing was changed.",
+        )
+    if not is_whole(db):
+        raise _bad(path)
+    return inside(db, path)
+
+
+def inside(db: Connection, path: Path) -> Inside:
+    """What an open journal holds, without checking it."""
+    newest = db.execute("SELECT max(happened_on) FROM entries").fetchone()[0]
+    return Inside(counts(db), newest, db.execute("PRAGMA user_version").fetchone()[0], path.stat().st_size)
+
+
+def _has_log(path: Path) -> bool:
+    log = Path(f"{path}-wal")
+    return log.exists() and log.stat().st_size > 0
+
+
+def _bad(path: Path) -> UserError:
+    """Why a file cannot be used: it is a journal that is damaged, or none at all."""
+    with path.open("rb") as file:
+        head = file.read(100)
+    ours = head[68:72] == APPLICATION_ID.to_bytes(4, "big") if head.startswith(PLAIN) else is_encrypted(path)
+    if not ours:
+        taken_in = path.suffix.lower() in (".json", ".csv", ".ics")
+        hint = f"Take it in with: trustlog import {path}" if taken_in else "See what there is: trustlog snapshots"
+        return UserError("bad-file", f"{path} is not a journal of trustlog", hint)
+    return UserError("damaged", f"{path} is damaged; nothing was changed", "Take another: trustlog snapshots")
+
+
+class Snapshots:
+    """The copies of one journal. `file` is the journal, `folder` the snapshots folder of the home."""
+
+    def __init__(self, file: Path, folder: Path) -> None:
+        self.file, self.folder = file, folder
+        self.journal = daily_name(file, folder)
+
+    def all(self) -> list[Snapshot]:
+        """The copies of this journal, newest first."""
+        try:
+            names = os.listdir(self.folder)  # noqa: PTH208 - asked on every report, and a name is all that is needed
+        except OSError:
+            return []
+        found = [
+            one for one in map(snapshots_domain.read_name, names) if one is not None and one.journal == self.journal
+        ]
+        return sorted(found, key=lambda one: one.taken_at, reverse=True)
+
+    def path(self, one: Snapshot) -> Path:
+        return self.folder / one.name
+
+    def take(self, now: datetime, why: str, write: Callable[[Path], Inside]) -> Snapshot:
+        """A copy that `write` makes under a new name; older ones are thinned afterwards. Raises what `write` raises."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        taken = {one.taken_at for one in self.all()}
+        at = now.astimezone(UTC).replace(microsecond=0)
+        while at in taken:  # two in a second keep their order
+            at += timedelta(seconds=1)
+        made = Snapshot(self.journal, at, why)
+        write(self.path(made))
+        self.thin(now)
+        return made
+
+    def thin(self, now: datetime) -> None:
+        """Let go of the copies that the rule does not keep."""
+        there = self.all()
+        for one in set(there) - snapshots_domain.kept(there, now):
+            self.path(one).unlink(missing_ok=True)
+
+    def pin(self, one: Snapshot) -> Snapshot:
+        """Keep a copy until the person deletes it."""
+        pinned = one._replace(pinned=True)
+        self.path(one).replace(self.path(pinned))
+        return pinned
+
+    def of_open(self, db: Connection, now: datetime, why: str = "") -> Snapshot:
+        """A copy of an open journal."""
+        return self.take(now, why, lambda target: write_copy(db, target))
+
+    def of_closed(self, now: datetime, why: str) -> Snapshot:
+        """A copy of the journal while nobody has it open. Raises UserError `damaged`, `bad-file`."""
+
+        def write(target: Path) -> Inside:
+            with beside(target) as new:
+                clone(self.file, new)
+                found = look(new)
+                new.replace(target)
+            files.sync_folder(target.parent)
+            return found
+
+        return self.take(now, why, write)

@@ -1,0 +1,372 @@
+"""Records of formats/shapes.py into the journal: matched with what is there, added or compared."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, NamedTuple
+
+from trustlog.formats.shapes import (
+    AGREEMENTS,
+    BOUNDARY_CHECKS,
+    DRAFTS,
+    ENTRIES,
+    MANAGERS,
+    PROFILE,
+    REQS,
+    Answers,
+    Section,
+)
+from trustlog.store import conversations, people, transfer_out
+from trustlog.store.journal import Journal, utc_moment, utc_text
+from trustlog.store.transfer_bulk import Indexing
+from trustlog.store.transfer_out import ENTRY_LISTS, PARENTS, Record, column
+
+
+class UnknownReferenceError(ValueError):
+    """A record points at something that is neither in the journal nor in the file."""
+
+
+class References:
+    """What the file calls a manager or role, and which row of the journal that is."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        self.ids = {
+            "manager": {row[0]: row[1] for row in journal.rows("SELECT handle, id FROM managers")},
+            "req": {row[0]: row[1] for row in journal.rows("SELECT code, id FROM reqs")},
+        }
+        self.made: dict[str, list[str]] = {"manager": [], "req": []}
+        self._called: dict[str, dict[str, str]] = {"manager": {}, "req": {}}
+
+    def local(self, section: Section, record: Record) -> Record:
+        """The record with the journal's own names of managers and roles."""
+        changed = {
+            name: called[record[name]]
+            for name, called in self._called.items()
+            if called and name in section.fields and record[name] in called
+        }
+        return {**record, **changed} if changed else record
+
+    def learn(self, section: Section, told: Record, here: Record, row_id: int) -> None:
+        """Remember under which name a manager or role of the file stands in the journal."""
+        for own, name, key in ((MANAGERS, "manager", "handle"), (REQS, "req", "code")):
+            if section is own:
+                self.ids[name][here[key]] = row_id
+                if told[key] != here[key]:
+                    self._called[name][told[key]] = here[key]
+
+    def forget(self, section: Section, here: Record) -> None:
+        """A manager or role is about to get another name."""
+        for own, name, key in ((MANAGERS, "manager", "handle"), (REQS, "req", "code")):
+            if section is own:
+                self.ids[name].pop(here[key], None)
+
+    def row(self, section: Section, record: Record) -> dict[str, Any]:
+        """The record as columns; a manager or role that nobody described is made. Raises UnknownReferenceError."""
+        made: dict[str, Any] = {}
+        for name, kind in section.fields.items():
+            value = record[name]
+            if kind.name == "local":
+                moment = utc_moment(value)
+                offset = moment.utcoffset()
+                made[name] = utc_text(moment)
+                made["utc_offset"] = int(offset.total_seconds()) if offset else 0
+            elif kind.name == "json":
+                # a missing value is NULL, and a null that was told is JSON
+                empty = value is None and record.get("field") is None
+                made[name] = None if empty else "[]" if value == [] else json.dumps(value, ensure_ascii=False)
+            elif name == "repaired_by":
+                made[name] = None  # the deed may come later in the file
+            elif kind.name in ("manager", "req", "entry"):
+                made[column(name, kind.name)] = self._id(section, kind.name, value, record)
+            else:
+                made[name] = int(value) if isinstance(value, bool) else value
+        return made
+
+    def entry(self, uid: str) -> int:
+        row = self._journal.row("SELECT id FROM entries WHERE uid = ?", (uid,))
+        if row is None:
+            raise UnknownReferenceError(f"there is no entry {uid}")
+        return int(row[0])
+
+    def _id(self, section: Section, kind: str, value: str | None, record: Record) -> int | None:
+        if value is None:
+            return None
+        if kind == "entry":
+            return self.entry(value)
+        found = self.ids[kind].get(value)
+        return self._make(section, kind, value, record) if found is None else found
+
+    def _make(self, section: Section, kind: str, name: str, record: Record) -> int:
+        """A manager or role that the file names and does not describe."""
+        if kind == "manager":
+            made = people.add_manager(self._journal, name, name).id
+        elif section is ENTRIES:
+            owner = self.ids["manager"].get(record["manager"]) or self._make(
+                section, "manager", record["manager"], record
+            )
+            made = people.add_req(self._journal, owner, name, name, date.fromisoformat(record["happened_on"]))
+        else:
+            raise UnknownReferenceError(f"there is no role {name}")
+        self.made[kind].append(name)
+        self.ids[kind][name] = made
+        return made
+
+
+def insert_row(journal: Journal, table: str, row: dict[str, Any]) -> int:
+    marks = ", ".join("?" * len(row))
+    found = journal.db.execute(
+        f"INSERT INTO {table} ({', '.join(row)}) VALUES ({marks}) RETURNING id", tuple(row.values())
+    ).fetchone()
+    return int(found[0])
+
+
+def update_row(journal: Journal, table: str, row_id: int, row: dict[str, Any]) -> None:
+    settings = ", ".join(f"{name} = ?" for name in row)
+    journal.db.execute(f"UPDATE {table} SET {settings} WHERE id = ?", (*row.values(), row_id))
+
+
+def write_parts(journal: Journal, references: References, section: Section, owner: int, record: Record) -> None:
+    """Make the parts of a record in the journal those of `record`: the n-th row becomes the n-th part."""
+    for part in section.parts:
+        parent = PARENTS[part.table]
+        there = [
+            row[0] for row in journal.rows(f"SELECT id FROM {part.table} WHERE {parent} = ? ORDER BY id", (owner,))
+        ]
+        for number, told in enumerate(record[part.name]):
+            row = {parent: owner} | references.row(part, told)
+            if number < len(there):
+                update_row(journal, part.table, there[number], row)
+                one = there[number]
+            else:
+                one = insert_row(journal, part.table, row)
+            for drawer in part.answers:
+                if drawer.name in told:  # a file without reflections says nothing of them
+                    _write_answers(journal, references, drawer, one, told[drawer.name])
+        for surplus in there[len(record[part.name]) :]:
+            for drawer in part.answers:
+                journal.db.execute(f"DELETE FROM {drawer.name} WHERE sitting_id = ?", (surplus,))
+            journal.db.execute(f"DELETE FROM {part.table} WHERE id = ?", (surplus,))
+
+
+def _write_answers(
+    journal: Journal, references: References, drawer: Answers, sitting: int, answers: dict[str, Any]
+) -> None:
+    gone = [
+        row[0]
+        for row in journal.rows(f"SELECT field FROM {drawer.name} WHERE sitting_id = ?", (sitting,))
+        if row[0] not in answers
+    ]
+    for field in gone:
+        journal.db.execute(f"DELETE FROM {drawer.name} WHERE sitting_id = ? AND field = ?", (sitting, field))
+    for field, value in answers.items():
+        kept = [references.entry(uid) for uid in value] if field in ENTRY_LISTS and value else value
+        journal.db.execute(
+            f"INSERT INTO {drawer.name} (sitting_id, field, value) VALUES (?, ?, ?)"
+            " ON CONFLICT (sitting_id, field) DO UPDATE SET value = excluded.value WHERE value <> excluded.value",
+            (sitting, field, json.dumps(kept, ensure_ascii=False)),
+        )
+
+
+Refusals = Iterator[tuple[int, str]]
+_OWN = ("uid", "created_at")
+"""What two records that are the same by another key may tell differently."""
+_FEW = (MANAGERS, REQS, AGREEMENTS, DRAFTS, PROFILE)
+"""Sections that are looked at whole, because they have more than one key or a few rows only."""
+
+
+class Known(NamedTuple):
+    """A record that the journal has."""
+
+    id: int
+    record: Record
+
+
+class Merger:
+    """Merges sections, in their order, inside a change. What is refused is told as (number, why)."""
+
+    def __init__(self, journal: Journal, *, update: bool, private: bool) -> None:
+        self.references = References(journal)
+        self.counts: dict[str, Counter[str]] = {}
+        self.described: dict[str, list[str]] = {MANAGERS.name: [], REQS.name: []}
+        self._journal, self._update, self._private = journal, update, private
+        self._indexing = Indexing(journal)
+        self._few: dict[tuple[str, ...], dict[tuple[Any, ...], Known]] | None = None
+        self._section: Section | None = None
+        self._contents: Counter[str] = Counter()
+        self._repairs: list[tuple[int, str, str]] = []
+
+    def take(self, section: Section, batch: list[tuple[int, Record]]) -> Refusals:
+        """Add what is new and compare what is known; the records must be of their section's shape."""
+        self._begin(section)
+        here = [(number, told, self.references.local(section, told)) for number, told in batch]
+        by_uid = self._by_uid(section, [record for _, _, record in here])
+        waiting: list[dict[str, Any]] = []
+        for number, told, record in here:
+            try:
+                found = by_uid.get(record.get("uid")) or self._by_key(record)
+                if found is None and not self._is_there(record):
+                    found = self._add(number, record, waiting)
+                    by_uid[record.get("uid", number)] = found
+                elif found is not None and (why := self._meet(number, record, found, waiting)):
+                    yield number, why
+                if found is not None:
+                    self.references.learn(section, told, found.record, found.id)
+            except UnknownReferenceError as error:
+                yield number, str(error)
+        self._flush(waiting)
+
+    def finish(self) -> Refusals:
+        """Once all entries are in: say which deed mends which of them, and let all of them be found."""
+        self._indexing.catch_up()
+        for number, uid, repairer in self._repairs:
+            try:
+                mended = self.references.entry(repairer)
+            except UnknownReferenceError as error:
+                yield number, f"repaired_by: {error}"
+            else:
+                self._journal.db.execute("UPDATE entries SET repaired_by = ? WHERE uid = ?", (mended, uid))
+        self._repairs.clear()
+
+    def close(self) -> None:
+        self._indexing.finish()
+
+    def _begin(self, section: Section) -> None:
+        if section is self._section:
+            return
+        self._section, self._few = section, None
+        self.counts[section.name] = Counter(added=0, unchanged=0, updated=0)
+        if section in _FEW:
+            self._few = {key: {} for key in section.keys}
+            for row_id, record in transfer_out.records(self._journal, section, private=self._private):
+                self._remember(Known(row_id, record))
+        if section is BOUNDARY_CHECKS:
+            checks = transfer_out.records(self._journal, section, private=True)
+            self._contents = Counter(json.dumps(record) for _, record in checks)
+
+    def _remember(self, known: Known) -> None:
+        for key, rows in (self._few or {}).items():
+            rows[tuple(known.record[name] for name in key)] = known
+
+    def _by_uid(self, section: Section, records: list[Record]) -> dict[Any, Known]:
+        if self._few is not None or "uid" not in section.fields:
+            return {}
+        uids = json.dumps([record["uid"] for record in records])
+        where = "t.uid IN (SELECT value FROM json_each(?))"
+        found = transfer_out.records(self._journal, section, where, (uids,), private=self._private)
+        return {record["uid"]: Known(row_id, record) for row_id, record in found}
+
+    def _by_key(self, record: Record) -> Known | None:
+        found = [rows.get(tuple(record[name] for name in key)) for key, rows in (self._few or {}).items()]
+        return next((one for one in found if one is not None), None)
+
+    def _is_there(self, record: Record) -> bool:
+        """Whether a record without a key is there: the n-th equal one is the n-th."""
+        content = json.dumps(record) if self._section is BOUNDARY_CHECKS else ""
+        if not self._contents[content]:
+            return False
+        self._contents[content] -= 1
+        self._count("unchanged")
+        return True
+
+    def _add(self, number: int, record: Record, waiting: list[dict[str, Any]]) -> Known:
+        section = self._now()
+        row = self.references.row(section, record)
+        self._count("added")
+        if record.get("repaired_by"):
+            self._repairs.append((number, record["uid"], record["repaired_by"]))
+        if self._few is None and not section.parts:
+            waiting.append(row)
+            return Known(0, record)
+        known = Known(insert_row(self._journal, section.table, row), record)
+        write_parts(self._journal, self.references, section, known.id, record)
+        if section is DRAFTS:
+            conversations.tell_undo(self._journal, known.id)
+        self._remember(known)
+        if section.name in self.described:
+            self.described[section.name].append(str(record[section.keys[-1][0]]))
+        return known
+
+    def _meet(self, number: int, record: Record, known: Known, waiting: list[dict[str, Any]]) -> str | None:
+        """Compare a record with the one that is there; answers why it is refused, or None."""
+        section = self._now()
+        if record == known.record:
+            self._count("unchanged")
+            return None
+        merged, differs = _merged(record, known.record)
+        if merged == known.record:
+            self._count("unchanged")
+            return None
+        if differs and not self._update:
+            return f"conflict: {_title(section, known.record)} is there with other content; --update takes the file's"
+        if other := self._taken(merged, known):
+            return f"conflict: {other} belongs to another one in the journal"
+        if known.id == 0:  # it stands twice in the file, and the first is not written yet
+            self._flush(waiting)
+            known = self._by_uid(section, [record])[record["uid"]]
+        self._change(number, merged, known)
+        return None
+
+    def _change(self, number: int, merged: Record, known: Known) -> None:
+        section = self._now()
+        row = self.references.row(section, merged)
+        if section is ENTRIES:
+            self._indexing.catch_up()
+            if merged["repaired_by"]:
+                self._repairs.append((number, merged["uid"], merged["repaired_by"]))
+        self.references.forget(section, known.record)
+        update_row(self._journal, section.table, known.id, row)
+        write_parts(self._journal, self.references, section, known.id, merged)
+        known.record.update(merged)
+        self._remember(known)
+        self._count("updated")
+
+    def _taken(self, record: Record, known: Known) -> str | None:
+        """The name of a record, if another one in the journal has it."""
+        for key, rows in (self._few or {}).items():
+            other = rows.get(tuple(record[name] for name in key))
+            if other is not None and other.id != known.id:
+                return str(record[key[0]])
+        return None
+
+    def _flush(self, waiting: list[dict[str, Any]]) -> None:
+        if waiting:
+            names = list(waiting[0])
+            marks = ", ".join("?" * len(names))
+            if self._section is ENTRIES:
+                self._indexing.begin()
+            self._journal.db.executemany(
+                f"INSERT INTO {self._now().table} ({', '.join(names)}) VALUES ({marks})",
+                [tuple(row.values()) for row in waiting],
+            )
+            waiting.clear()
+
+    def _count(self, what: str) -> None:
+        self.counts[self._now().name][what] += 1
+
+    def _now(self) -> Section:
+        if self._section is None:
+            raise LookupError("no section has begun")
+        return self._section
+
+
+def _merged(record: Record, there: Record) -> tuple[Record, bool]:
+    """What a record that is there becomes, and whether the two contradict each other.
+
+    One that is the same by another key than its uid keeps its own, and what it does not know is filled in.
+    """
+    if record.get("uid") == there.get("uid"):
+        return record, True
+    merged, differs = dict(there), False
+    for name in record:
+        if name in _OWN or record[name] in (None, []):
+            continue
+        differs = differs or (there[name] not in (None, []) and there[name] != record[name])
+        merged[name] = record[name]
+    return merged, differs
+
+
+def _title(section: Section, record: Record) -> str:
+    key = section.keys[-1]
+    return f"{section.name} {' '.join(str(record[name]) for name in key if record[name])}"

@@ -1,0 +1,1 @@
+"""The terminal: questions, the editor, screen and pager, text in columns, the clipboard, the breathing pace."""

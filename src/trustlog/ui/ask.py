@@ -1,0 +1,196 @@
+"""The questions, on stderr. The only module that knows questionary (100 ms, so it is imported when one is asked)."""
+
+import os
+import shutil
+import signal
+import sys
+import textwrap
+from collections.abc import Callable, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from trustlog.domain.text import visible
+from trustlog.errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+Check = Callable[[str], str | None]
+"""Says what is wrong with a typed text, or None."""
+
+
+class Option(NamedTuple):
+    """One thing to choose; without a value it is a heading. Its `key` points at it."""
+
+    words: str
+    value: str | int | None = None
+    key: str = ""
+
+
+class Ask:
+    """Asks a person, if one is there. Ctrl-C is an exception, never an empty answer."""
+
+    def __init__(self, *, no_input: bool) -> None:
+        self.possible = not no_input and sys.stdin.isatty() and sys.stderr.isatty()
+
+    def text(self, message: str, *, flag: str, default: str = "", check: Check | None = None) -> str:
+        """One line of text; Enter alone takes the default, which stands there in grey and makes room for what is typed.
+
+        Raises UserError `needs-answer` naming the flag if nobody can be asked.
+        """
+        self._need(message, flag)
+        return self._line("text", message, check, default)
+
+    def long(self, message: str, *, flag: str) -> str:
+        """Several lines of text."""
+        self._need(message, flag)
+        return str(self._run("text", message, multiline=True, instruction="(Esc, then Enter, ends it)\n"))
+
+    def secret(self, message: str, *, flag: str, check: Check | None = None) -> str:
+        """One line that nobody sees being typed."""
+        self._need(message, flag)
+        return self._line("password", message, check)
+
+    def words(self, message: str, known: Sequence[str], *, flag: str, check: Check | None = None) -> str:
+        """One line, completed from known words."""
+        self._need(message, flag)
+        if not known:
+            return self.text(message, flag=flag, check=check)
+        shown = [visible(word) for word in known]
+        return self._line("autocomplete", message, check, choices=shown, match_middle=False)
+
+    def choose(self, message: str, options: Sequence[Option], *, flag: str, default: str | int | None = None) -> Any:
+        """One of the options; typing narrows them."""
+        self._need(message, flag)
+        # a list of ten fits the eye, a longer one can be narrowed by typing
+        narrowing = {"use_search_filter": True} if len(options) > 10 else {}
+        choices, keys = self._choices(options), " or ".join(option.key for option in options if option.key)
+        how = {"instruction": f"({keys}, then Enter) ", "use_shortcuts": True} if keys else {"instruction": " "}
+        return self._run("select", message, choices=choices, default=default, use_jk_keys=False, **how, **narrowing)
+
+    def pick(self, message: str, options: Sequence[Option], *, flag: str) -> list[Any]:
+        """Any number of the options; how many were ticked is what stays on the screen."""
+        self._need(message, flag)
+        how = {"instruction": "(space ticks, Enter goes on)", "use_jk_keys": False, "erase_when_done": True}
+        found = list(self._run("checkbox", message, choices=self._choices(options), **how))
+        # of a single choice questionary shows what fits on a line, and the rest of it may mean the opposite
+        asked = f"{visible(message)} " if _fits(message) else ""
+        sys.stderr.write(f"› {asked}{len(found) or 'none'} ticked\n")
+        return found
+
+    def confirm(self, message: str, *, flag: str, default: bool = False) -> bool:
+        self._need(message, flag)
+        return bool(self._run("confirm", message, default=default))
+
+    def _need(self, message: str, flag: str) -> None:
+        if not self.possible:
+            what = message.rstrip("?:").lower()
+            raise UserError("needs-answer", f"nobody is here to answer: {what}", f"Give it as {flag}.")
+
+    @cached_property
+    def _look(self) -> dict[str, Any]:
+        from prompt_toolkit.output import create_output
+        from questionary import Style
+
+        accent = "ansicyan" if _colored() else ""
+        style = Style([
+            ("qmark", accent), ("question", ""), ("answer", accent), ("pointer", accent),
+            ("highlighted", accent), ("selected", accent), ("separator", "italic"), ("instruction", "italic"),
+            ("placeholder", "#888888"),
+        ])  # fmt: skip
+        # stdout belongs to the answer
+        return {"style": style, "qmark": "›", "output": create_output(stdout=sys.stderr)}
+
+    def _line(self, question: str, message: str, check: Check | None, default: str = "", **how: Any) -> str:
+        """A typed line that passes its check. A complaint is said whole, and what was typed is there to be mended."""
+        if default and _colored():
+            how["placeholder"] = [("class:placeholder", visible(default))]
+        elif default:  # without its grey it would look like something typed
+            message = f"{message} [{default}]"
+        typed = ""
+        with _keys_as_they_come():
+            while True:
+                typed = str(self._run(question, message, default=typed, **how))
+                typed = typed if typed.strip() else default or typed
+                wrong = check(typed) if check else None
+                if wrong is None:
+                    return typed
+                say(wrong)
+
+    def _run(self, question: str, message: str, **how: Any) -> Any:
+        import questionary
+
+        if not _fits(message):
+            # a long question gets lines of its own, broken between words
+            sys.stderr.write(f"{textwrap.fill(visible(message), _room() - 2)}\n")
+            message = ""
+        with _leaving_in_order():
+            return getattr(questionary, question)(visible(message), **how, **self._look).unsafe_ask()
+
+    @staticmethod
+    def _choices(options: Sequence[Option]) -> list[Any]:
+        from questionary import Choice, Separator
+
+        class Named(Choice):
+            def get_shortcut_title(self) -> str:
+                return ""  # the question names the keys
+
+        return [
+            Separator(f"  {visible(option.words)}") if option.value is None
+            else Named(_within(visible(option.words)), option.value, shortcut_key=option.key or False)
+            for option in options
+        ]  # fmt: skip
+
+
+def _fits(message: str) -> bool:
+    """Whether a question leaves room for an answer on its line."""
+    return len(message) <= _room() - 30
+
+
+def _within(words: str) -> str:
+    """Words that are too long for a line go on under themselves, so that none is cut."""
+    return textwrap.fill(words, max(20, _room() - 8), subsequent_indent="     ")
+
+
+def _colored() -> bool:
+    return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+@contextmanager
+def _keys_as_they_come() -> "Iterator[None]":
+    """Keys pressed between a complaint and the question after it are left to the question."""
+    from prompt_toolkit.application import get_app_session
+
+    with get_app_session().input.raw_mode():
+        yield
+
+
+def say(words: str) -> None:
+    """Something about a question, above it, as wide as the terminal."""
+    said = textwrap.fill(
+        visible(words), _room() - 1, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False
+    )
+    sys.stderr.write(f"{said}\n")
+
+
+def _room() -> int:
+    """How many columns there are for a question; a terminal that says less can show none."""
+    return max(20, shutil.get_terminal_size().columns)
+
+
+@contextmanager
+def _leaving_in_order() -> "Iterator[None]":
+    """While a question stands, being told to end gives the terminal back first."""
+
+    def leave(number: int, _: object) -> None:
+        raise SystemExit(128 + number)
+
+    named = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {one: signal.signal(one, leave) for one in named}
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)

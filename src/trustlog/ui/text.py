@@ -1,0 +1,120 @@
+"""Text in columns: what the terminal can show, the width of letters, wrapping, styles."""
+
+import os
+import sys
+from typing import NamedTuple
+
+_CODES = {"accent": "36", "dim": "2", "strong": "1", "due": "33"}
+"""One accent and its grey; amber only for what is due."""
+
+
+class Look(NamedTuple):
+    """Width in cells, and whether colour and block characters can be shown; `drawn` is no bars and boxes if False."""
+
+    width: int
+    color: bool
+    blocks: bool
+    terminal: bool
+    drawn: bool = True
+
+    def paint(self, text: str, style: str) -> str:
+        """The text in a style of ours, or as it is where there is no colour."""
+        return f"\x1b[{_CODES[style]}m{text}\x1b[0m" if self.color else text
+
+
+def look_at_stdout(no_color: bool) -> Look:
+    """How stdout looks now: a terminal in colour, or a pipe with the same lines and none."""
+    from shutil import get_terminal_size  # part of Typer's imports already
+
+    terminal = sys.stdout.isatty()
+    dumb = os.environ.get("TERM") == "dumb"
+    encoding = (sys.stdout.encoding or "ascii").lower().replace("-", "")
+    return Look(
+        width=max(20, get_terminal_size((80, 24)).columns),
+        color=terminal and not no_color and not dumb and not os.environ.get("NO_COLOR"),
+        blocks=not dumb and encoding.startswith("utf"),
+        terminal=terminal,
+    )
+
+
+ACCENT = "cyan"
+GREY = "dim"
+STRONG = "bold"
+DUE = "yellow"
+
+
+LABEL = 16
+
+
+def cells(text: str) -> int:
+    """How many columns a text takes."""
+    if text.isascii() or max(text) < "\u0300":  # nothing below it is wide, and nothing combines
+        return len(text)
+    from unicodedata import combining, east_asian_width  # 1 ms, only where it matters
+
+    return sum(0 if combining(one) else 2 if east_asian_width(one) in "WF" else 1 for one in text)
+
+
+def padded(text: str, width: int) -> str:
+    """The text with blanks up to a width."""
+    return text + " " * (width - cells(text))
+
+
+def cut(text: str, width: int) -> str:
+    """The text in one line of a width, with an ellipsis if it is longer."""
+    if cells(text) <= width:
+        return text
+    kept, used = "", 0
+    for one in text:
+        used += cells(one)
+        if used > width - 1:
+            break
+        kept += one
+    return f"{kept.rstrip()}…"
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """The text in lines of a width, broken between words; a longer word is broken where it must."""
+    if cells(text) <= width:
+        return [text]  # with its blanks as they are
+    lines, line, used = [], "", 0
+    for word in text.split(" "):
+        rest = word
+        while rest:
+            size = cells(rest)
+            if not line and size <= width:
+                line, used, rest = rest, size, ""
+            elif line and used + 1 + size <= width:
+                line, used, rest = f"{line} {rest}", used + 1 + size, ""
+            elif line:
+                lines.append(line)
+                line = ""
+            else:
+                head = _head(rest, width)
+                lines.append(head)
+                rest = rest[len(head) :]
+    return [*lines, line] if line or not lines else lines
+
+
+def labelled(label: str, texts: list[str], look: Look) -> list[str]:
+    """The texts beside a label in grey; where it is narrow, below it."""
+    if not texts:
+        return []
+    narrow = look.width < 44
+    room = max(10, look.width - (4 if narrow else LABEL + 2))
+    pad = " " * (4 if narrow else LABEL + 2)
+    lines = [line for text in texts for line in wrapped(text, room)]
+    if narrow:
+        return [f"  {look.paint(label, 'dim')}", *(f"{pad}{line}" for line in lines)]
+    head = f"  {look.paint(label, 'dim')}{' ' * (LABEL - len(label))}"
+    return [head + lines[0], *(f"{pad}{line}" for line in lines[1:])]
+
+
+def _head(word: str, width: int) -> str:
+    """As much of a word as fits, one character at least."""
+    used = 0
+    for at, one in enumerate(word):
+        used += cells(one)
+        if used > width and at:
+            return word[:at]
+    return word

@@ -1,0 +1,84 @@
+"""Meetings taken in from a calendar, and reminders given to one."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from trustlog.domain.calendars import Reminder, Taken
+from trustlog.domain.days import echo
+from trustlog.domain.text import one_line, visible
+from trustlog.ui.text import Look, cells, padded
+
+
+def meetings_data(done: Taken) -> dict[str, Any]:
+    """As JSON, in the shape of every import."""
+    return {
+        "added": len(done.new), "unchanged": done.unchanged, "updated": done.updated,
+        "refused": [one._asdict() for one in done.refused], "managers": [], "reqs": [], "dry_run": done.dry_run,
+        "meetings": [
+            {"manager": manager.handle, "when": meeting.start.isoformat(), "note": meeting.summary}
+            for manager, meeting in done.new
+        ],
+        "left_out": {"nobody": done.nobody, "all_day": done.all_day, "cancelled": done.cancelled},
+    }  # fmt: skip
+
+
+def lines(done: Taken, look: Look) -> str:
+    """How many were added, and what was left out and why."""
+    parts = [f"{'Would add' if done.dry_run else 'Added'} {count(len(done.new), 'meeting')}"]
+    if done.updated:
+        parts.append(f"changed {done.updated}")
+    if done.unchanged:
+        parts.append(f"{done.unchanged} already there")
+    refused = [look.paint(f"Left out line {one.row}: {visible(one.why)}", "due") for one in done.refused]
+    return "\n".join([", ".join(parts) + ".", *left_out(done), *refused])
+
+
+def preview(done: Taken) -> list[str]:
+    """One line for each meeting that would be written."""
+    names = max((cells(visible(manager.name)) for manager, _ in done.new), default=0)
+    return [
+        f"  {echo(meeting.start):<21}  {padded(visible(manager.name), names)}  {one_line(meeting.summary)}".rstrip()
+        for manager, meeting in done.new
+    ]
+
+
+def left_out(done: Taken) -> list[str]:
+    """What is no entry, and why."""
+    counted = (
+        (done.nobody, "meeting", "with nobody you track"),
+        (done.all_day, "event", "lasting all day"),
+        (done.cancelled, "event", "that did not take place"),
+    )
+    return [f"Left out {count(many, what)} {why}." for many, what, why in counted if many]
+
+
+def count(many: int, what: str) -> str:
+    """`1 meeting`, `2 meetings`."""
+    return f"{many} {what}{'' if many == 1 else 's'}"
+
+
+def reminders_data(found: list[Reminder], file: Path | None) -> dict[str, Any]:
+    """As JSON; `file` is null if none was written."""
+    return {"file": str(file) if file else None, "events": [_event(one) for one in found]}
+
+
+def wrote(found: list[Reminder], file: Path | None) -> str:
+    """How many reminders went into which file."""
+    over = sum(one.over for one in found)
+    there = len(found) - over
+    cleared = f", and {over} that {'is' if over == 1 else 'are'} over" if over else ""
+    return f"Wrote {there} {'reminder' if there == 1 else 'reminders'}{cleared} to {visible(str(file))}"
+
+
+def _event(one: Reminder) -> dict[str, Any]:
+    return {
+        "uid": one.uid, "summary": one.summary, "start": _time(one.start), "end": _time(one.end),
+        "all_day": not isinstance(one.start, datetime), "kind": one.kind, "manager": one.manager,
+        "cancelled": one.over,
+        "alarm_minutes": None if one.alarm is None or one.over else int(one.alarm.total_seconds()) // 60,
+    }  # fmt: skip
+
+
+def _time(at: datetime | date) -> str:
+    return at.astimezone().isoformat() if isinstance(at, datetime) else at.isoformat()

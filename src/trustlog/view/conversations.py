@@ -1,0 +1,148 @@
+"""Cards, check-ins and boundaries, as lines and as JSON; reflections only when asked for."""
+
+from datetime import date, datetime
+from textwrap import fill
+from typing import Any
+
+from rich.box import ASCII, ROUNDED
+from rich.console import Group
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from trustlog.domain.boundaries import Told
+from trustlog.domain.conversations import Conversation, Due, Gut, visible_answers
+from trustlog.domain.days import echo, echo_day
+from trustlog.domain.text import visible
+from trustlog.ui.text import ACCENT, GREY, STRONG, Look
+from trustlog.view.entries import percent
+
+Lines = list[tuple[str, str]]
+
+
+def card(conversation: Conversation, lines: Lines, drafts: list[str], now: datetime, look: Look) -> Group | str:
+    """The card, and the messages that the recruiter may want to send."""
+    title = _title(conversation, now)
+    nothing = "Kept." if conversation.sitting("debrief") else "Nothing on the card yet."
+    if not (look.terminal and look.drawn):
+        rows = [f"{label}: {visible(said)}" for label, said in lines] or [nothing]
+        return "\n".join([title, *rows, *(f"Draft: {visible(draft)}" for draft in drafts)])
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(style=GREY, no_wrap=True)
+    grid.add_column(overflow="fold")
+    for label, said in lines:
+        grid.add_row(label, Text(visible(said)))
+    inside = grid if lines else Text(nothing, style=GREY)
+    box = ROUNDED if look.blocks else ASCII
+    width = min(look.width, 76)
+    panel = Panel(
+        inside, title=Text(title, style=STRONG), title_align="left", box=box, border_style=ACCENT, width=width
+    )
+    told = [
+        part
+        for draft in drafts
+        for part in (Text("A draft to change and send yourself:", style=GREY), Text(visible(draft)))
+    ]
+    return Group(panel, *told)
+
+
+def _title(conversation: Conversation, now: datetime) -> str:
+    name, when = visible(conversation.manager_name), conversation.planned_for
+    if when is None:
+        return name
+    local = when.astimezone()
+    day = f"today {local:%H:%M}" if local.date() == now.date() else echo(local)
+    return f"{name} · {day}"
+
+
+_WORDS = {
+    "next-day": "how it is the day after",
+    "undecided": "points still open",
+    "follow-up": "something you wanted to try",
+    "tell-them": "something worth telling them",
+}
+
+
+def due_data(found: list[Due]) -> dict[str, Any]:
+    """What is due, as JSON."""
+    return {
+        "due": [
+            {"manager": one.conversation.manager, "conversation": one.conversation.id, "asks": one.asks}
+            for one in found
+        ]
+    }
+
+
+def due_lines(found: list[Due], look: Look) -> str:
+    """What is due, a line for each conversation."""
+    lines = [
+        f"{visible(one.conversation.manager_name)}: {', '.join(_WORDS[name] for name in one.asks)}"
+        + look.paint(f"  trustlog checkin {one.conversation.manager}", "dim")
+        for one in found
+    ]
+    return "\n".join(lines) or "Nothing is due."
+
+
+def checked_in(done: Conversation, gut: Gut | None, drafts: list[str], look: Look) -> str:
+    """That it is kept, how a gut feeling compares, and what to say to the manager."""
+    debrief = done.sitting("debrief")
+    about = f", about {echo_day(debrief.on)}" if debrief else ""
+    lines = [f"Checked in: {visible(done.manager_name)}{about}."]
+    lines += [_gut(gut)] if gut else []
+    for draft in drafts:
+        lines += [look.paint("A draft to change and send yourself:", "dim"), visible(draft)]
+    return "\n".join(lines)
+
+
+def _gut(found: Gut) -> str:
+    log = found.log
+    if log.too_early:
+        return f"Your log holds too little to set beside that: unknown {percent(log.u)}."
+    words = f"Your log says {log.e:.2f}, from {log.b:.2f} to {1 - log.d:.2f}; your gut, on that scale, {found.gut:.2f}."
+    return f"{words} They differ: which of the two is missing entries?" if found.apart else words
+
+
+def conversation(
+    one: Conversation, lines: list[tuple[str, str]], drafts: list[str], *, private: bool
+) -> dict[str, Any]:
+    """The conversation, its card, and the messages it drafts."""
+    return {
+        "conversation": {
+            "id": one.id, "uid": one.uid, "manager": one.manager, "state": one.state, "minutes": one.minutes,
+            "planned_for": one.planned_for.isoformat() if one.planned_for else None, "about": one.about,
+            "answers": visible_answers(one, private=private),
+        },
+        "card": [f"{label}: {said}" for label, said in lines],
+        "drafts": drafts,
+    }  # fmt: skip
+
+
+DAY = 15
+"""So wide is a day."""
+
+
+def boundary_data(told: Told) -> dict[str, Any]:
+    """The level as JSON, naming nobody from the second drawer."""
+    return {
+        "manager": told.manager, "level": told.standing.level, "because": list(told.standing.because),
+        "restricted": told.restricted, "text": told.text,
+    }  # fmt: skip
+
+
+def boundary_lines(told: Told, look: Look) -> str:
+    """What is said at the level, and the notes that make it."""
+    said = [wrapped(told.words, look)]
+    if told.notes:
+        said += ["", look.paint("from your notes:", "dim")]
+        said += [look.paint(_boundary_note(day, words, look), "dim") for day, words in told.notes]
+    return "\n".join(said)
+
+
+def _boundary_note(day: date, words: str, look: Look) -> str:
+    first = f"  {echo_day(day):<{DAY}}  "
+    return fill(words, min(look.width, 78), initial_indent=first, subsequent_indent=" " * len(first))
+
+
+def wrapped(text: str, look: Look) -> str:
+    """Paragraphs broken between words."""
+    return "\n".join(fill(visible(part), min(look.width, 78)) for part in text.split("\n"))

@@ -1,0 +1,185 @@
+"""Entries as lines, as a timeline and as JSON. No Rich: `add` and `log` print them."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from trustlog.domain.days import echo, echo_day
+from trustlog.domain.entries import Change, Entry
+from trustlog.domain.kinds import KINDS
+from trustlog.domain.text import one_line, visible
+from trustlog.ui.text import Look, wrapped
+
+
+def entry_data(one: Entry) -> dict[str, Any]:
+    return {
+        "id": one.id, "uid": one.uid, "manager": one.manager, "kind": one.kind, "size": one.size,
+        "happened_at": one.happened_at.isoformat(), "happened_on": one.happened_on.isoformat(), "note": one.note,
+        "did": one.did, "changed": one.changed, "channel": one.channel, "req": one.req, "approach": one.approach,
+        "tags": list(one.tags), "evidence": one.evidence, "repaired_by": one.repaired_by,
+        "created_at": one.created_at.isoformat().replace("+00:00", "Z"),
+    }  # fmt: skip
+
+
+def change_data(one: Change, with_summary: bool = True) -> dict[str, Any]:
+    at = one.at.isoformat().replace("+00:00", "Z")
+    return {"command": one.command, "at": at} | ({"summary": one.summary} if with_summary else {})
+
+
+Written = tuple[Entry, float, float]
+
+
+def added(written: Iterable[Written], look: Look) -> str:
+    """What was written, and for what they did how much less is unknown: a kindness of mine earns no points."""
+    lines = []
+    for entry, before, after in written:
+        line = summary(entry, look)
+        if KINDS[entry.kind].who != "mine" and entry.evidence and round(before * 100) != round(after * 100):
+            moved = f" · unknown {percent(before)}, now {percent(after)}"
+            fits = len(summary(entry, look._replace(color=False)) + moved) <= look.width
+            line += look.paint(moved if fits or not look.terminal else f"\n   {moved}", "dim")
+        lines.append(line)
+    return "\n".join(lines)
+
+
+def summary(entry: Entry, look: Look) -> str:
+    """`#128  Dana Ortiz · praise given · Mon 23 Nov 2026 15:02`."""
+    kind = KINDS[entry.kind].words + {"s": ", small", "m": "", "l": ", large"}[entry.size]
+    head = look.paint(f"#{entry.id}", "accent")
+    return f"{head}  {visible(entry.manager_name)} · {kind} · {echo(entry.happened_at)}"
+
+
+def deleted(gone: list[Entry], look: Look) -> str:
+    return "\n".join(f"Deleted {summary(entry, look)}" for entry in gone)
+
+
+def undone(done: list[Change], look: Look) -> str:
+    if not done:
+        return "Nothing to take back."
+    return "\n".join(
+        f"Took back {change.command} {look.paint(visible(change.summary), 'dim')}".rstrip() for change in done
+    )
+
+
+def changes(listed: list[Change], look: Look) -> str:
+    if not listed:
+        return "Nothing to take back."
+    return "\n".join(
+        f"{_local(change.at)}  {change.command}  {look.paint(visible(change.summary), 'dim')}" for change in listed
+    )
+
+
+def percent(share: float) -> str:
+    return f"{round(share * 100)} %"
+
+
+def _local(moment: datetime) -> str:
+    return echo(moment.astimezone())
+
+
+MARKS = ("\ufdd0", "\ufdd1")
+"""Around what a search found; noncharacters, which no text may hold."""
+_SIZES = {"s": "small", "m": "", "l": "large"}
+NARROW = 44
+"""Below this width the words stand under the number and not beside it."""
+
+
+def timeline(entries: list[Entry], look: Look, texts: dict[int, str] | None = None) -> str:
+    """One block a day; `texts` replaces the texts of entries, with hits between MARKS."""
+    blocks = []
+    for day, group in groupby(entries, key=lambda entry: entry.happened_on):
+        blocks.append("\n".join([look.paint(echo_day(day), "strong"), *_day(list(group), look, texts or {})]))
+    return "\n\n".join(blocks)
+
+
+def _day(entries: list[Entry], look: Look, texts: dict[int, str]) -> Iterator[str]:
+    width = max(len(str(entry.id)) for entry in entries) + 1
+    narrow = look.width < NARROW
+    pad = " " * (4 if narrow else width + 11)
+    for entry in entries:
+        number, time = f"#{entry.id}", entry.happened_at.isoformat()[11:16]
+        head = f"{' ' * (2 + width - len(number))}{look.paint(number, 'accent')}  {look.paint(time, 'dim')}"
+        first, *rest = _told(entry, texts.get(entry.id, entry.text), look, len(pad))
+        yield f"{head}\n{pad}{first}" if narrow else f"{head}  {first}"
+        for line in rest:
+            yield pad + line
+
+
+def _told(entry: Entry, text: str, look: Look, indent: int) -> list[str]:
+    """Who, what and the words, in lines of what is left of the width."""
+    room = max(10, look.width - indent)
+    about = [(visible(entry.manager_name), "strong"), (f" · {KINDS[entry.kind].words}", "")]
+    if extra := _extras(entry):
+        about.append((f" · {extra}", "dim"))
+    said = _hits(one_line(text), look)
+    if look.width >= 100:
+        return _lines([*about, (" · ", "dim"), *said] if text else about, room, look)
+    return _lines(about, room, look) + (_lines(said, room, look) if text else [])
+
+
+def _lines(pieces: list[tuple[str, str]], room: int, look: Look) -> list[str]:
+    """Pieces of a text, each in its style, broken between words."""
+    lines = wrapped("".join([text for text, _ in pieces]), room)
+    if not look.color:
+        return lines
+    # blanks come and go where a line is broken; every other character keeps its style
+    styles = (style for text, style in pieces for one in text if one != " ")
+    made = []
+    for line in lines:
+        spans = groupby([(one, "" if one == " " else next(styles)) for one in line], key=lambda piece: piece[1])
+        made.append("".join(_painted("".join(one for one, _ in span), style, look) for style, span in spans))
+    return made
+
+
+def _painted(text: str, style: str, look: Look) -> str:
+    for one in style.split():
+        text = look.paint(text, one)
+    return text
+
+
+def _extras(entry: Entry) -> str:
+    known = [_SIZES[entry.size], entry.channel, entry.req, *[f"+{tag}" for tag in entry.tags]]
+    if not entry.evidence:
+        known.append("no evidence")
+    return visible(", ".join([part for part in known if part]))
+
+
+def _hits(text: str, look: Look) -> list[tuple[str, str]]:
+    """Text whose hits stand out: in colour where there is some, in brackets elsewhere."""
+    first, *parts = text.split(MARKS[0])
+    pieces = [(first, "")]
+    for part in parts:
+        hit, end, rest = part.partition(MARKS[1])
+        if not end:
+            pieces.append((part, ""))
+            continue
+        pieces += [(hit if look.color else f"[{hit}]", "accent strong"), (rest, "")]
+    return pieces
+
+
+def whole(entry: Entry, look: Look) -> str:
+    """One entry with everything known about it."""
+    head = f"{look.paint(f'#{entry.id}', 'accent')}  {visible(entry.manager_name)} · {KINDS[entry.kind].words}"
+    rows = (
+        ("when", echo(entry.happened_at)), ("size", _SIZES[entry.size] or "as usual"),
+        ("channel", entry.channel), ("role", entry.req), ("approach", entry.approach), ("tags", ", ".join(entry.tags)),
+        ("evidence", None if entry.evidence else "no, journal only"),
+        ("repaired by", f"#{entry.repaired_by}" if entry.repaired_by else None),
+        ("they did", entry.did), ("it changed", entry.changed), ("written", echo(entry.created_at.astimezone())),
+    )  # fmt: skip
+    known = [(name, visible(value)) for name, value in rows if value]
+    width = max(len(name) for name, _ in known)
+    lines = [head]
+    for name, value in known:
+        first, *rest = _broken(value, look.width - width - 4)
+        lines.append(f"  {look.paint(name.ljust(width), 'dim')}  {first}")
+        lines += [" " * (width + 4) + line for line in rest]
+    if entry.note:
+        lines += ["", *(f"  {line}" for line in _broken(visible(entry.note), look.width - 2))]
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _broken(text: str, room: int) -> list[str]:
+    """A text of one line or more, in lines of a width."""
+    return [line for one in text.split("\n") for line in wrapped(one, max(10, room))]

@@ -1,0 +1,151 @@
+"""A kick-off agreement as text and as JSON."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from textwrap import wrap
+from typing import Any
+
+from trustlog.domain.days import echo_day
+from trustlog.domain.kickoffs import WINDOWS, Agreement, Amendment, Stage, blanks
+from trustlog.domain.scripts import Field
+from trustlog.domain.text import filled, one_line, visible
+from trustlog.ui.text import Look
+
+Form = Mapping[str, Sequence[Field]]
+"""The fields of each stage, in the order of their questions."""
+Words = Mapping[str, Any]
+"""What stages, states and fields are called (playbook/kickoff.toml)."""
+
+
+def data(one: Agreement, form: Form) -> dict[str, Any]:
+    """The agreement as JSON; blanks are null."""
+    names = [field.name for fields in form.values() for field in fields]
+    return {
+        "agreement": {
+            "req": one.req, "uid": one.uid, "title": one.title, "manager": one.manager,
+            "kickoff_date": one.kickoff_on.isoformat(), "version": one.version, "status": one.status,
+            "sent_on": _iso(one.sent_on), "closed_on": _iso(one.closed_on),
+            "stages": [_stage(one, stage, form.get(stage.name, ())) for stage in one.stages],
+            "amendments": [_amendment(change) for change in one.amendments],
+            "blanks": blanks(one, names),
+        }
+    }  # fmt: skip
+
+
+def _stage(agreement: Agreement, one: Stage, fields: Sequence[Field]) -> dict[str, Any]:
+    said: dict[str, Any] = {field.name: None for field in fields} | one.fields
+    if one.name == "recap":  # what the recap tells of itself
+        said |= {
+            "email_sent_on": _iso(agreement.sent_on), "confirmed_on": _iso(one.confirmed_on),
+            "confirmed_how": one.confirmed_how,
+        }  # fmt: skip
+    return {
+        "stage": one.number, "name": one.name, "state": one.state, "agreed_on": _iso(one.agreed_on),
+        "confirmed_on": _iso(one.confirmed_on), "confirmed_how": one.confirmed_how, "fields": said,
+    }  # fmt: skip
+
+
+def _amendment(one: Amendment) -> dict[str, Any]:
+    return {
+        "number": one.number, "field": one.field, "old": one.old, "new": one.new, "reason": one.reason,
+        "effect": one.effect, "made_on": one.made_on.isoformat(), "confirmed_on": _iso(one.confirmed_on),
+    }  # fmt: skip
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def summary(one: Agreement, words: Words, look: Look) -> str:
+    """The head of an agreement and how each stage stands."""
+    return "\n".join([*_head(one, look), *(_stage_line(stage, words, look) for stage in one.stages)])
+
+
+def page(one: Agreement, form: Form, words: Words, look: Look) -> str:
+    """The whole agreement: what was said, how it stands, what is open, what was changed since."""
+    lines = _head(one, look)
+    for stage in one.stages:
+        fields = form.get(stage.name, ())
+        names = dict.fromkeys([*(field.name for field in fields), *stage.fields])
+        lines += ["", _stage_line(stage, words, look)]
+        for name in names:
+            value = stage.fields.get(name)
+            if value not in (None, []):
+                lines += _said(label(words, name), value, words, look)
+        required = {field.name for field in fields if field.required}
+        for heading, wanted in (("open", True), ("may stay open", False)):
+            named = [label(words, name) for name in blanks(one, names) if (name in required) is wanted]
+            if named:
+                lines += _said(heading, "; ".join(named), words, look, "due" if wanted else "dim")
+    for change in one.amendments:
+        lines += ["", *_change(change, words, look)]
+    return "\n".join(lines)
+
+
+def label(words: Words, name: str) -> str:
+    """What a field is called; the name itself for one of the user's own."""
+    return str(words["labels"].get(name, name.replace("_", " ")))
+
+
+def spoken(value: Any, words: Words) -> str:
+    """A value of any field in one text; lists with semicolons."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dict):
+        return ", ".join(f"{words['windows'].get(name, name)} {length}" for name, length in value.items())
+    return "; ".join(str(one) for one in value) if isinstance(value, list) else str(value)
+
+
+def _head(one: Agreement, look: Look) -> list[str]:
+    facts = [f"Version {one.version}, {one.status.replace('-', ' ')}", f"kick-off {echo_day(one.kickoff_on)}"]
+    facts += [f"sent {echo_day(one.sent_on)}"] if one.sent_on else []
+    title = f"{look.paint(visible(one.title), 'strong')} · {visible(one.manager_name)}"
+    return [f"{title} · {look.paint(visible(one.req), 'accent')}", look.paint(", ".join(facts), "dim")]
+
+
+def _stage_line(one: Stage, words: Words, look: Look) -> str:
+    places = {
+        "agreed_on": echo_day(one.agreed_on) if one.agreed_on else "",
+        "confirmed_on": echo_day(one.confirmed_on) if one.confirmed_on else "",
+        "how": words["ways"].get(one.confirmed_how, ""),
+    }
+    state = filled(words["states"][one.state], places)
+    width = max(len(name) for name in words["stages"].values())
+    head = f"  {look.paint(str(one.number), 'accent')}  {words['stages'][one.name]}"
+    if look.terminal and look.width < 80:
+        return f"{head}\n     {look.paint(state, 'dim')}"
+    return f"{head}{' ' * (width - len(words['stages'][one.name]))}  {look.paint(state, 'dim')}"
+
+
+def _said(name: str, value: Any, words: Words, look: Look, style: str = "dim") -> list[str]:
+    """A label and what was said, broken between words under itself on a terminal."""
+    said = [str(one) for one in value] if isinstance(value, list) else spoken(value, words).split("\n")
+    beside = look.width >= 60
+    indent = " " * (27 if beside else 7)
+    lines = [line for one in said for line in _lines(visible(one), look.width - len(indent) if look.terminal else 0)]
+    head = f"     {look.paint(f'{name:<20}', style)}"
+    if beside and len(name) <= 20:
+        return [f"{head}  {lines[0]}", *(f"{indent}{line}" for line in lines[1:])]
+    return [head.rstrip(), *(f"{indent}{line}" for line in lines)]
+
+
+def _lines(said: str, width: int) -> list[str]:
+    return wrap(said, max(width, 20)) or [""] if width else [said]
+
+
+def _change(one: Amendment, words: Words, look: Look) -> list[str]:
+    stands = f"confirmed {echo_day(one.confirmed_on)}" if one.confirmed_on else "waits for a yes in writing"
+    head = f"  Update {one.number} of {echo_day(one.made_on)}, {label(words, one.field)}"
+    parts = (("was", changed(one)[0]), ("now", changed(one)[1]), ("because", one.reason), ("it means", one.effect))
+    told = [line for name, value in parts for line in _said(name, one_line(spoken(value, words)), words, look)]
+    return [f"{head}  {look.paint(stands, 'dim')}", *told]
+
+
+def changed(one: Amendment) -> tuple[Any, Any]:
+    """The old and the new text; of windows those that differ, None as a dash."""
+    old, new = one.old, one.new
+    if one.field == "windows":
+        before, after = WINDOWS | (old or {}), WINDOWS | (new or {})
+        differ = [name for name in after if before.get(name) != after[name]]
+        return {name: before[name] for name in differ}, {name: after[name] for name in differ}
+    return ("–" if old in (None, []) else old), ("–" if new in (None, []) else new)

@@ -1,0 +1,145 @@
+"""The email after a kick-off: as text, as a file for a mail program, or as a link."""
+
+from datetime import date
+from typing import Any, NamedTuple
+
+from trustlog.domain import people
+from trustlog.domain.days import echo_day
+from trustlog.domain.kickoffs import Agreement, Amendment, blanks, standing, windows
+from trustlog.domain.text import filled, one_line, places_of, visible
+from trustlog.view.kickoffs import Form, Words, changed, label, spoken
+
+INDENT = "   "
+PRIVATE = ("team_context", "sell_points", "past_lessons", "worries")
+"""What the recruiter hears for their own use; no email speaks of it."""
+_UNASKED = (*PRIVATE, "calibration")
+"""What may stay blank without the manager being told."""
+
+
+class Sending(NamedTuple):
+    """What the email says beside the agreement: to whom, from whom, and its two dates."""
+
+    to: str | None
+    recruiter: str
+    confirm_by: date
+    start_on: date
+
+
+class Letter(NamedTuple):
+    """An email, to be changed and sent by hand. `to` is None if no address is known."""
+
+    name: str
+    to: str | None
+    subject: str
+    body: str
+
+
+def letter(one: Agreement, form: Form, words: Words, how: Sending) -> Letter:
+    """The email as it stands now."""
+    mail = words["email"]
+    places = {
+        "title": one.title, "kickoff_date": echo_day(one.kickoff_on), "recruiter": how.recruiter,
+        "manager_first": (one.manager_name.split() or [one.manager])[0], "version": str(one.version),
+        "confirm_by": echo_day(how.confirm_by), "start_date": echo_day(how.start_on),
+    }  # fmt: skip
+    parts = [filled(mail["opening"], places)]
+    parts += [_section(one, form, words, number) for number in range(len(one.stages))]
+    parts += [_update(one, change, words) for change in standing(one.amendments) if change.field not in PRIVATE]
+    parts += [mail["closing"], filled(mail["signature"], places).strip()]
+    return Letter(
+        one.manager_name,
+        how.to,
+        one_line(filled(mail["subject"], places)),
+        "\n\n".join(part.strip("\n") for part in parts),
+    )
+
+
+def text(one: Letter) -> str:
+    """The email to read or to copy."""
+    head = f"To: {one_line(one.to)}\n" if one.to else ""
+    return visible(f"{head}Subject: {one.subject}\n\n{one.body}")
+
+
+def eml(one: Letter) -> bytes:
+    """A message file that mail programs open as a draft."""
+    from email.headerregistry import Address  # 20 ms, only for a file
+    from email.message import EmailMessage
+    from email.policy import SMTP, SMTPUTF8
+
+    to = address(one) or ""
+    message = EmailMessage(policy=SMTP if to.isascii() else SMTPUTF8)
+    message["Subject"] = one.subject
+    if to:
+        user, _, domain = to.rpartition("@")
+        message["To"] = Address(one_line(one.name).replace('"', ""), user, domain)
+    message["X-Unsent"] = "1"
+    message.set_content(f"{one.body}\n", cte="quoted-printable")
+    return message.as_bytes()
+
+
+def mailto(one: Letter) -> str:
+    """A link that opens the mail program with a draft."""
+    from urllib.parse import quote  # 3 ms, only for a link
+
+    subject, body = quote(one.subject, safe=""), quote(one.body.replace("\n", "\r\n"), safe="")
+    return f"mailto:{quote(address(one) or '', safe='@')}?subject={subject}&body={body}"
+
+
+def address(one: Letter) -> str | None:
+    """The address, if it is a plain one."""
+    return one.to if one.to is not None and people.is_address(one.to) else None
+
+
+def _section(one: Agreement, form: Form, words: Words, number: int) -> str:
+    stage = one.stages[number]
+    mail = words["email"]
+    lines = [line for template in mail["lines"][stage.name] for line in _line(one, template, words)]
+    if stage.name == "recap":
+        lines += _open(one, form, words)
+    lines = lines or [mail["all_settled" if stage.name == "recap" else "nothing_yet"]]
+    heading = f"{stage.number}. {words['stages'][stage.name]} {mail['marks'][stage.state]}"
+    return "\n".join([heading, *(f"{INDENT}{line}" for line in lines)])
+
+
+def _line(one: Agreement, template: str, words: Words) -> list[str]:
+    """A line of a section with what was said, marked if its change waits for a yes; nothing if nobody said anything."""
+    values: dict[str, Any] = {**one.fields, "windows": windows(one)}
+    names = places_of(template)
+    if all(values.get(name) in (None, []) for name in names):
+        return []
+    waiting = [f"[update {change.number}] " for change in _waiting(one) if change.field in names]
+    several = next(
+        (values[name] for name in names if isinstance(values.get(name), list) and len(values[name]) > 1), None
+    )
+    mark, nothing = "".join(waiting[-1:]), dict.fromkeys(names, "")
+    if several is not None:
+        head = mark + " ".join(filled(template, nothing).split())
+        return [*([head.rstrip()] if head else []), *(f"- {item}" for item in several)]
+    said = {name: spoken(values[name], words) for name in names if values.get(name) not in (None, [])}
+    return f"{mark}{filled(template, nothing | said)}".split("\n")
+
+
+def _open(one: Agreement, form: Form, words: Words) -> list[str]:
+    """What is not settled: the blanks of what the email speaks of, and of what a kick-off needs, by stage."""
+    shown = {name for lines in words["email"]["lines"].values() for line in lines for name in places_of(line)}
+    lines = []
+    for stage in one.stages:
+        if stage.name != "recap":
+            names = [field.name for field in form.get(stage.name, ()) if field.required or field.name in shown]
+            named = [label(words, name) for name in blanks(one, names) if name not in _UNASKED]
+            lines += [f"- {words['stages'][stage.name]}: {', '.join(named)}"] if named else []
+    return [words["email"]["not_settled"], *lines] if lines else []
+
+
+def _update(one: Agreement, change: Amendment, words: Words) -> str:
+    mail = words["email"]
+    places = {"number": str(change.number), "title": one.title, "label": label(words, change.field)}
+    if change.confirmed_on is not None:
+        return filled(mail["updated"], places | {"confirmed_on": echo_day(change.confirmed_on)})
+    old, new = (mail["nothing"] if one == "–" else spoken(one, words) for one in changed(change))
+    told = {"old": old, "new": new, "reason": change.reason, "effect": change.effect}
+    return filled(mail["update"], places | {name: said.rstrip(" .") for name, said in told.items()})
+
+
+def _waiting(one: Agreement) -> list[Amendment]:
+    return [change for change in one.amendments if change.confirmed_on is None]

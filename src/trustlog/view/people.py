@@ -1,0 +1,185 @@
+"""Managers, roles, merging and forgetting, as lines and as JSON."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from trustlog.domain.days import echo_day
+from trustlog.domain.outcomes import Forgotten, Joined, Mention, Proof
+from trustlog.domain.people import Manager, Req
+from trustlog.domain.text import visible
+from trustlog.ui.text import Look
+
+
+def manager_data(one: Manager) -> dict[str, Any]:
+    return {
+        "handle": one.handle, "name": one.name, "uid": one.uid, "team": one.team, "email": one.email,
+        "likes": one.likes, "on_their_plate": one.on_their_plate, "public_praise_ok": one.public_praise_ok,
+        "archived": one.archived,
+    }  # fmt: skip
+
+
+def req_data(one: Req) -> dict[str, Any]:
+    return {
+        "code": one.code, "uid": one.uid, "manager": one.manager, "title": one.title,
+        "opened_on": one.opened_on.isoformat(), "closed_on": one.closed_on.isoformat() if one.closed_on else None,
+        "tags": list(one.tags),
+    }  # fmt: skip
+
+
+def manager_line(one: Manager, look: Look) -> str:
+    """A manager, one field a line."""
+    praise = {None: None, True: "yes", False: "no"}[one.public_praise_ok]
+    fields = (
+        ("team", one.team), ("email", one.email), ("likes", one.likes), ("on their plate", one.on_their_plate),
+        ("public praise ok", praise), ("archived", "yes" if one.archived else None),
+    )  # fmt: skip
+    head = f"{visible(one.name)} {look.paint(f'({one.handle})', 'dim')}"
+    return "\n".join(
+        [
+            head,
+            *(f"  {look.paint(f'{name:<16}', 'dim')}  {visible(value)}" for name, value in fields if value),
+        ]
+    )
+
+
+def manager_lines(listed: list[Manager], look: Look) -> str:
+    width = max((len(one.handle) for one in listed), default=0)
+    lines = []
+    for one in sorted(listed, key=lambda one: one.archived):
+        rest = ", ".join(part for part in (visible(one.team or ""), "archived" if one.archived else "") if part)
+        lines.append(
+            f"{look.paint(one.handle.ljust(width), 'accent')}  {visible(one.name)}"
+            + (look.paint(f"  {rest}", "dim") if rest else "")
+        )
+    return "\n".join(lines)
+
+
+def req_line(one: Req, look: Look) -> str:
+    closed = f", closed {echo_day(one.closed_on)}" if one.closed_on else ""
+    tags = f"  [{', '.join(visible(tag) for tag in one.tags)}]" if one.tags else ""
+    facts = f"  {one.manager}, opened {echo_day(one.opened_on)}{closed}{tags}"
+    return f"{look.paint(visible(one.code), 'accent')}  {visible(one.title)}{look.paint(facts, 'dim')}"
+
+
+def req_lines(listed: list[Req], look: Look) -> str:
+    return "\n".join(req_line(one, look) for one in listed)
+
+
+_NAMES = {
+    "entries": ("entry", "entries"),
+    "reqs": ("role", "roles"),
+    "agreements": ("agreement", "agreements"),
+    "conversations": ("conversation", "conversations"),
+    "commitments": ("open or settled loop", "open or settled loops"),
+    "noticed": ("thing noticed", "things noticed"),
+    "step_events": ("step", "steps"),
+    "drafts": ("draft", "drafts"),
+    "private_items": ("private item", "private items"),
+}
+"""What is counted, one and many."""
+
+
+def merge_data(done: Joined) -> dict[str, Any]:
+    """As JSON."""
+    return {
+        "manager": manager_data(done.manager), "merged": done.gone.handle,
+        "moved": {name: done.moved[name] for name in _NAMES}, "differing": dict(done.differing),
+        "dry_run": done.dry_run,
+    }  # fmt: skip
+
+
+def merge_lines(done: Joined, look: Look) -> str:
+    """Who is part of whom, and what came along."""
+    gone, kept = (f"{visible(one.name)} {look.paint(f'({one.handle})', 'dim')}" for one in (done.gone, done.manager))
+    head = f"{gone} {'would become' if done.dry_run else 'is now'} part of {kept}"
+    parts = [f"{number} {_NAMES[name][number != 1]}" for name in _NAMES if (number := done.moved[name])]
+    return f"{head}: {', '.join(parts) or 'nothing was noted with them'}."
+
+
+def merge_notes(done: Joined) -> Iterator[str]:
+    """What differed, and where a draft goes on."""
+    kept = done.manager
+    for field, value in done.differing.items():
+        theirs, own = (_said(one) for one in (value, getattr(kept, field)))
+        yield f"{field.replace('_', ' ').capitalize()} of {kept.handle} stays {own}; {done.gone.handle} had {theirs}."
+    for old, new in done.retitled:
+        yield f'Another kick-off draft of "{old}" goes on with: trustlog kickoff start {kept.handle} "{new}"'
+    if kept.archived and not done.gone.archived:
+        yield f"{kept.handle} is archived; to the overviews: trustlog manager unarchive {kept.handle}"
+
+
+def _said(value: Any) -> str:
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else f'"{value}"'
+
+
+_WHERE = {
+    "entries": "entry", "commitments": "loop", "commitment_events": "loop", "noticed": "jar", "reqs": "role",
+    "agreements": "agreement", "agreement_events": "agreement", "managers": "manager", "drafts": "draft",
+    "conversations": "conversation", "answers": "conversation", "step_events": "step",
+}  # fmt: skip
+"""Where a row lies, for people; any other is one of the recruiter's own drawer."""
+_OWN = "your own page"
+
+
+def data(done: Forgotten) -> dict[str, Any]:
+    proof = done.proof
+    return {
+        "forgotten": done.manager, "rows": done.rows, "copies": done.copies, "pages": done.pages,
+        "searched": proof.read + proof.opened, "opened": proof.opened, "pieces": proof.pieces,
+        "not_opened": list(proof.unread), "left_in": list(proof.left_in),
+        "mentioned_in": [one.id for one in proof.mentioned if one.table == "entries"],
+        "mentioned": [{"in": _WHERE.get(one.table, _OWN), "id": one.id} for one in proof.mentioned],
+    }  # fmt: skip
+
+
+def lines(done: Forgotten, look: Look) -> str:
+    """How much went, what was searched and how, what the search found, and who else mentions them."""
+    went = [_count(done.rows, "row")]
+    went += [f"{_count(done.copies, 'copy', 'copies')} of the journal"] * bool(done.copies)
+    went += [_count(done.pages, "report page")] * bool(done.pages)
+    said = [f"Removed {visible(done.name)}: {_listed(went)}; undo was emptied."]
+    proof = done.proof
+    if proof.left_in:
+        said.append(look.paint(f"{_search(proof)}: words of theirs still stand in", "due"))
+        said += [f"  {visible(path)}" for path in proof.left_in]
+    else:
+        said.append(f"{_search(proof)}: nothing is left.")
+    said += [look.paint(f"It opens with no key of this run: {visible(path)}", "due") for path in proof.unread]
+    return "\n".join(said + _mentions(proof.mentioned))
+
+
+def _search(proof: Proof) -> str:
+    for_what = "for the name, the address"
+    for_what += f" and {_count(proof.pieces, 'piece')} of what was written" if proof.pieces else ""
+    if not proof.opened:
+        return f"Searched {_count(proof.read, 'file')} byte by byte {for_what}"
+    return (
+        f"Searched every text of {_count(proof.opened, 'encrypted file')} with the key, because bytes of theirs prove"
+        f" nothing, and {_count(proof.read, 'other file')} byte by byte {for_what}"
+    )
+
+
+def _mentions(found: tuple[Mention, ...]) -> list[str]:
+    said = []
+    entries = [one.id for one in found if one.table == "entries"]
+    if entries:
+        ids = ", ".join(f"#{one}" for one in entries[:10])
+        more = f" and {len(entries) - 10} more" if len(entries) > 10 else ""
+        said.append(f"Entries about others that mention them: {ids}{more}. Change one with: trustlog edit ID")
+    elsewhere = Counter(_WHERE.get(one.table, _OWN) for one in found if one.table != "entries")
+    if elsewhere:
+        said.append(f"Mentioned also in: {', '.join(_place(*one) for one in sorted(elsewhere.items()))}.")
+    return said
+
+
+def _place(where: str, number: int) -> str:
+    return where if where in (_OWN, "jar") else _count(number, where)
+
+
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number} {one if number == 1 else many or f'{one}s'}"
+
+
+def _listed(parts: list[str]) -> str:
+    return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else parts[0]

@@ -1,0 +1,161 @@
+"""Copies of the journal, what `doctor` found, and what became of the files when encrypted."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from trustlog.domain.days import echo, echo_day
+from trustlog.domain.outcomes import Checkup, Finding, Sealed
+from trustlog.domain.snapshots import Inside, Listed, Plan, Restored, Saved
+from trustlog.domain.text import filled, visible
+from trustlog.ui.text import Look
+
+_WHY = {"": "", "before-restore": "before a restore", "before-import": "before an import",
+        "before-merge": "before a merge", "before-upgrade": "before an upgrade"}  # fmt: skip
+
+
+def saved_data(done: Saved) -> dict[str, Any]:
+    return {"file": done.path, **_inside(done.inside)}
+
+
+def saved(done: Saved, _: Look) -> str:
+    """Where the copy is, and that it is good."""
+    return f"{visible(done.path)}\nChecked: it holds {_counted(done.inside)}."
+
+
+def listed_data(found: list[Listed]) -> dict[str, Any]:
+    return {
+        "snapshots": [
+            {
+                "name": one.snapshot.name,
+                "taken_at": one.snapshot.taken_at.isoformat().replace("+00:00", "Z"),
+                "why": one.snapshot.why or "daily", "pinned": one.snapshot.pinned,
+                "readable": one.inside is not None,
+                **(_inside(one.inside) if one.inside else dict.fromkeys(_FIELDS)),
+            }
+            for one in found
+        ]
+    }  # fmt: skip
+
+
+def listed(found: list[Listed], look: Look) -> str:
+    """A line for each: its name, how much it holds, and why it was made."""
+    if not found:
+        return "No copies yet. Make one with: trustlog backup"
+    lines = []
+    for one in found:
+        held = f"{_entry_count(one.inside):>13}  {_size(one.inside.size):>8}" if one.inside else f"{'not readable':>23}"
+        about = [_WHY.get(one.snapshot.why, one.snapshot.why), "kept for you" if one.snapshot.pinned else ""]
+        rest = ", ".join(part for part in about if part)
+        when = echo(one.snapshot.taken_at.astimezone())
+        name = look.paint(visible(one.snapshot.name.removesuffix(".db")), "accent")
+        lines.append(f"{name}\n  {when:<22}{held}" + (f"  {look.paint(rest, 'dim')}" if rest else ""))
+    return "\n".join(lines)
+
+
+def plan(one: Plan) -> str:
+    """What a restore would change."""
+    lines = [f"{name} cannot be read, so an older copy is offered." for name in one.passed_over]
+    lines.append(f"The copy {one.source} holds {_counted(one.then)}.")
+    if one.now is not None:
+        lines.append(f"The journal holds {_counted(one.now)}.")
+    elif one.there:
+        lines.append("The journal as it is now cannot be read; it will be kept beside the new one.")
+    else:
+        lines.append("There is no journal in its place yet.")
+    if one.sealed_anew:
+        lines.append("The copy is not encrypted; the journal that is made of it will be, with the key that it has now.")
+    return "\n".join(lines)
+
+
+def restored_data(done: Restored) -> dict[str, Any]:
+    return {
+        "restored": done.plan.source, "before": _inside(done.plan.now) if done.plan.now else None,
+        "after": _inside(done.plan.then), "undo_by": done.undo_by, "damaged": done.damaged,
+        "passed_over": list(done.plan.passed_over),
+    }  # fmt: skip
+
+
+def restored(done: Restored, _: Look) -> str:
+    """What is there now, and the way back."""
+    lines = [f"The journal holds {_counted(done.plan.then)} again."]
+    if done.damaged:
+        lines.append(f"The damaged file is kept as {visible(done.damaged)}")
+    if done.undo_by:
+        lines.append(f"To take this back: trustlog restore {visible(done.undo_by.removesuffix('.db'))}")
+    return "\n".join(lines)
+
+
+_FIELDS = ("entries", "managers", "conversations", "newest", "size")
+
+
+def _inside(one: Inside) -> dict[str, Any]:
+    return {**one.counts._asdict(), "newest": one.newest, "size": one.size}
+
+
+def _counted(one: Inside) -> str:
+    counts = one.counts
+    newest = f" (newest {echo_day(date.fromisoformat(one.newest))})" if one.newest else ""
+    return (
+        f"{_entry_count(one)}{newest}, {_plural(counts.managers, 'manager', 'managers')}"
+        f" and {_plural(counts.conversations, 'conversation', 'conversations')}"
+    )
+
+
+def _entry_count(one: Inside) -> str:
+    return _plural(one.counts.entries, "entry", "entries")
+
+
+def _plural(count: int, one: str, many: str) -> str:
+    return f"{count:,} {one if count == 1 else many}"
+
+
+def _size(size: int) -> str:
+    return f"{size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{max(1, size // 1000)} kB"
+
+
+def doctor_data(done: Checkup) -> dict[str, Any]:
+    return {name: [_finding(one) for one in getattr(done, name)] for name in ("findings", "mended")}
+
+
+def doctor_lines(done: Checkup, look: Look) -> str:
+    """A finding in two lines: what is not in order, and what helps."""
+    said = [f"Mended {look.paint(one.check, 'accent')}: {visible(one.problem)}" for one in done.mended]
+    for one in done.findings:
+        said += [f"{look.paint(one.check, 'due')}: {visible(one.problem)}", f"  {visible(one.cure)}"]
+    if not done.findings:
+        said.append("Everything is in order.")
+    return "\n".join(said)
+
+
+def _finding(one: Finding) -> dict[str, str]:
+    return {"check": one.check, "problem": one.problem, "cure": one.cure}
+
+
+def encryption_data(done: Sealed) -> dict[str, Any]:
+    """As JSON."""
+    return {
+        "encrypted": done.encrypted,
+        "changed": list(done.changed),
+        "left": [one._asdict() for one in done.left],
+        "removed": list(done.removed),
+    }
+
+
+def encryption_lines(done: Sealed, words: Mapping[str, str], look: Look) -> str:
+    """How the journal is now, what was written, what was left or removed, and what was not looked at."""
+    said = [words["encrypted" if done.encrypted else "plain"]]
+    if not done.changed:
+        said[0] += f" {words['already']}"
+    else:
+        said.append(filled(words["changed"], {"files": _names(done.changed)}))
+    said += [look.paint(filled(words["left"], {"file": visible(one.file), "why": one.why}), "due") for one in done.left]
+    if done.removed:
+        said.append(filled(words["removed"], {"files": _names(done.removed)}))
+    said.append(words["elsewhere"] + (f" {words['remains']}" if done.encrypted and done.changed else ""))
+    return "\n".join(said)
+
+
+def _names(paths: Iterable[str]) -> str:
+    return visible(", ".join(Path(path).name for path in paths))

@@ -1,0 +1,72 @@
+"""What an import did, or would do, and what an export wrote."""
+
+from typing import Any
+
+from trustlog.domain.outcomes import Exported, Imported
+from trustlog.domain.text import visible
+from trustlog.ui.text import Look
+
+_NAMES = {
+    "conversations": ("conversation", "conversations"),
+    "commitments": ("open or settled loop", "open or settled loops"),
+    "agreements": ("agreement", "agreements"),
+    "noticed": ("thing noticed", "things noticed"),
+    "step_events": ("step", "steps"),
+    "drafts": ("draft", "drafts"),
+    "boundary_checks": ("private check", "private checks"),
+    "profile": ("line of your own page", "lines of your own page"),
+}
+"""What else a file may bring, one and many."""
+
+
+def _count(number: int, names: tuple[str, str]) -> str:
+    return f"{number} {names[number != 1]}"
+
+
+def import_data(done: Imported) -> dict[str, Any]:
+    """As JSON."""
+    return {
+        "added": done.added, "unchanged": done.unchanged, "updated": done.updated,
+        "refused": [one._asdict() for one in done.refused], "managers": list(done.managers),
+        "reqs": list(done.reqs), "dry_run": done.dry_run,
+    } | (
+        {"tables": {name: tally._asdict() for name, tally in done.tallies.items()}} if done.tallies else {}
+    )  # fmt: skip
+
+
+def _few(names: tuple[str, ...]) -> str:
+    """The first dozen of many names, and how many more there are; JSON has them all."""
+    return ", ".join(names[:12]) + (f" and {len(names) - 12} more" if len(names) > 12 else "")
+
+
+def import_lines(done: Imported, look: Look) -> str:
+    """How many were added, and who and what is new."""
+    entries = f"{done.added} {'entry' if done.added == 1 else 'entries'}"
+    parts = [f"{'Would add' if done.dry_run else 'Added'} {entries}"]
+    if done.updated:
+        parts.append(f"changed {done.updated}")
+    if done.unchanged:
+        parts.append(f"{done.unchanged} already there")
+    lines = [", ".join(parts) + "."]
+    others = [
+        f"{_count(tally.added, _NAMES[name])}" for name, tally in done.tallies.items() if tally.added and name in _NAMES
+    ]
+    if others:
+        lines.append(f"{'It would also add' if done.dry_run else 'Also added'}: {', '.join(others)}.")
+    for what, made in (("New managers", done.managers), ("New roles", done.reqs)):
+        if made:
+            lines.append(f"{what}: {visible(_few(made))}")
+    lines += [look.paint(f"Left out {one.place}: {visible(one.why)}", "due") for one in done.refused]
+    return "\n".join(lines)
+
+
+def exported(done: Exported) -> dict[str, Any]:
+    """What an export wrote, as JSON."""
+    return {"file": done.file, "format": done.form, "entries": done.entries}
+
+
+def exported_line(done: Exported, look: Look) -> str:
+    """What an export wrote."""
+    del look
+    private = "" if done.private else " Reflections are not in it."
+    return f"Wrote {_count(done.entries, ('entry', 'entries'))} to {visible(done.file)}.{private}"
