@@ -35,6 +35,11 @@ class CommandLine(NamedTuple):
     at: str
     hidden: bool = False
 
+    @property
+    def is_group(self) -> bool:
+        """Whether it holds commands of its own."""
+        return self.at.rpartition(":")[2].isupper()
+
 
 CONTENTS = (
     CommandLine("add", "Journal", "Write down one interaction.", "entries:add"),

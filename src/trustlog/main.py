@@ -135,7 +135,7 @@ def _what_is_kept(session: "Session") -> str:
 
 def explain(error: Exception) -> UserError | None:
     """A failure of the machine or of the command line as one line with a cure; None for a bug."""
-    driver = sys.modules.get("trustlog.store.disk.driver")
+    driver = sys.modules.get("trustlog.store.driver")
     if driver is not None and (known := driver.explain(error)) is not None:
         return UserError(known.code, known.message, known.hint)
     if isinstance(error, OSError):

@@ -290,9 +290,10 @@ class Cut(BaseException):
 
 
 STEPS = [
-    (snapshots, "clone", 1), (people_forget_store, "wipe_manager", 1), (people_forget_store, "rewrite", 1), (snapshots, "checked", 1),
+    (snapshots, "clone", 1), (people_forget_store, "wipe_manager", 1),
+    (people_forget_store, "rewrite", 1), (snapshots, "checked", 1),
     (own_files, "remove", 1), (own_files, "remove", 2), (own_files, "remove", 4), (snapshots, "checked", 2),
-    (replacing, "_prepare", 1), (files, "sync_folder", 1), (snapshots, "write", 1), (people_forget, "prove", 1),
+    (replacing, "_prepare", 1), (files, "sync_folder", 1), (snapshots, "write_copy", 1), (people_forget, "prove", 1),
 ]  # fmt: skip
 
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from trustlog.domain.entries import Filter
-from trustlog.domain.people import Manager
 from trustlog.domain.promises import PromiseEvent
 from trustlog.errors import UserError
 from trustlog.services import promises
@@ -19,6 +18,7 @@ from trustlog.store import promises as promises_store
 from trustlog.store.triggers import UNDOABLE
 
 if TYPE_CHECKING:
+    from trustlog.domain.people import Manager
     from trustlog.domain.promises import Owed, Promise
     from trustlog.store.journal import Journal
 
@@ -101,7 +101,8 @@ def test_the_times_of_events_keep_the_offset_of_their_place(journal: Journal, da
 
 def test_every_event_of_a_loop_is_told(journal: Journal, dana: Manager) -> None:
     made = keep(
-        journal, dana, PromiseEvent("given", day(1), day(5)), PromiseEvent("at-risk", day(2)), PromiseEvent("moved", day(3), day(9)),
+        journal, dana, PromiseEvent("given", day(1), day(5)), PromiseEvent("at-risk", day(2)),
+        PromiseEvent("moved", day(3), day(9)),
         PromiseEvent("moved", day(4), day(12)), PromiseEvent("at-risk", day(10)),
     )  # fmt: skip
     assert got(journal, made)[8:] == (day(1), day(12), "open", 2, None, True)

@@ -242,7 +242,7 @@ def test_no_plain_page_is_taken_for_noise_and_no_noise_for_a_plain_page() -> Non
 def test_the_c_library_says_nothing_on_stderr(tmp_path: Path, made: Made) -> None:
     path = made(tmp_path, RAW)
     code = (
-        "import sys; from pathlib import Path; from trustlog.store.disk.driver import keyring; "
+        "import sys; from pathlib import Path; from trustlog.store.driver import keyring; "
         "from trustlog.store.journal import Journal; from trustlog.errors import UserError\n"
         "keyring.use(lambda: 'wrong')\n"
         "try: Journal.read(Path(sys.argv[1]), Path(sys.argv[1]).parent)\n"

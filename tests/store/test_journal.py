@@ -457,7 +457,7 @@ WRITER = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from trustlog.domain.model import NewEntry
+from trustlog.domain.entries import NewEntry
 from trustlog.store import entries, people, schema
 from trustlog.store.journal import Journal
 

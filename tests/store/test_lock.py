@@ -19,8 +19,8 @@ from trustlog.store.journal import Journal
 HOLDER = """
 import sys
 from pathlib import Path
-from trustlog.store.disk import lock
-from trustlog.store.disk.driver import DatabaseError
+from trustlog.store import lock
+from trustlog.store.driver import DatabaseError
 
 held = lock.share(Path(sys.argv[1]))
 print("held", flush=True)

@@ -195,8 +195,8 @@ def test_a_journal_behind_a_link_is_replaced_where_it_lies(path: Path, other: Pa
 KILLED = """
 import os, sys
 from pathlib import Path
-from trustlog.store.disk import copies
-from trustlog.store.disk.replacing import replace_live
+from trustlog.store import snapshots
+from trustlog.store.replacing import replace_live
 
 path, other, left = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
 
@@ -208,8 +208,8 @@ def watch(event, _):
             os.kill(os.getpid(), 9)
 
 def make(new):
-    copies.clone(other, new)
-    return copies.look(other).counts
+    snapshots.clone(other, new)
+    return snapshots.look(other).counts
 
 sys.addaudithook(watch)
 replace_live(path, make)

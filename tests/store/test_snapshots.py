@@ -183,7 +183,7 @@ def test_a_copy_of_the_day_that_cannot_be_made_stops_nothing(
     def fails(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr(snapshots_store, "write", fails)
+    monkeypatch.setattr(snapshots_store, "write_copy", fails)
     assert snapshots.keep_a_copy(shelf, lambda: journal, NOW) is None
     snapshots.copy_before(journal, shelf, NOW, "before-import")
     assert names(shelf) == []

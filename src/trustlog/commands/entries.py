@@ -22,13 +22,13 @@ from trustlog.commands.options import (
 )
 from trustlog.domain import text
 from trustlog.domain.kinds import ASK_TWICE
-from trustlog.services import entries, finding
+from trustlog.services import finding
 from trustlog.session import Session
 from trustlog.store import journal
 from trustlog.view import entries as entries_view
 
 if TYPE_CHECKING:
-    from trustlog.services.entries import Added
+    from trustlog.services.entries import Added, Telling
 
 
 def add(
@@ -61,15 +61,14 @@ def add(
 
     Write down one interaction. With nothing, it asks everything.
     """
-    # 4 ms that the shell's completion of a handle does without
+    from trustlog.services import entries  # completing a handle loads this module, and none of the services
+
     session = session_of(ctx)
     words = entries_words.EntryWords(
         manager=manager, note=note, kind=kind, when=when, size=size, channel=channel, req=req, tags=tag,
         approach=approach, did=did, changed=changed,
     )  # fmt: skip
-    told = entries_words.entry_draft(
-        session, words, editor=edit, evidence=not no_evidence, repairs=repairs, create=create
-    )
+    told = _draft(session, words, editor=edit, evidence=not no_evidence, repairs=repairs, create=create)
     done = entries.add(session.store, told, session.now, session.parameters)
     for line in done.notes:
         session.screen.note(line)
@@ -77,6 +76,53 @@ def add(
     for entry, _, _ in done.entries:
         if entry.kind in ASK_TWICE:
             session.screen.hint(f"Could there be another explanation? trustlog edit {entry.id} keeps it fair.")
+
+
+def _draft(session: Session, words: entries_words.EntryWords, *, editor: bool, **more: Any) -> "Telling":
+    """What `add` was told, asked for where a person is there to answer. Raises UserError."""
+    from trustlog.services import entries
+
+    if not editor and words.note is None and words.kind is None and not words.did and session.ask.possible:
+        from trustlog.commands import entries_asking  # 2 ms, only where something is asked
+
+        if words == entries_words.EntryWords():
+            words = entries_asking.ask_everything(session)
+        else:
+            words = entries_asking.ask_what(session, words, create=more["create"])
+    who = words.manager if words.manager is not None else session.ask.text("Who was it with?", flag="MANAGER")
+    kind = session.kind(words.kind) if words.kind is not None else "note"
+    managers = tuple(part.strip() for part in who.split(",") if part.strip()) or (who,)
+    # what can be refused is refused before a person writes at length
+    when = session.moment(words.when) if words.when is not None else session.now
+    said = entries_words.fields(words)
+    if editor and not more["create"]:
+        for manager in managers:
+            finding.manager(session.store, manager)
+    return entries.Telling(
+        managers=managers,
+        kind=kind,
+        when=when,
+        note=_note(session, words, kind, editor),
+        req=words.req,
+        did=words.did,
+        changed=words.changed,
+        **said,
+        **more,
+    )
+
+
+def _note(session: Session, words: entries_words.EntryWords, kind: str, editor: bool) -> str:
+    if words.note == "-":
+        return entries_words.standard_input(session)
+    if editor:
+        return finding.checked(text.checked, session.editor.text(words.note or "", flag="NOTE"), "the note")
+    if words.note is not None:
+        return finding.checked(text.checked, words.note, "the note")
+    if kind == "note" and not words.did:
+        return session.ask.text("What happened?", flag="NOTE")
+    if kind == "praise-given" and not words.did and session.ask.possible:
+        return session.ask.text("What did they do?", flag="NOTE")
+    return ""
 
 
 def _data(done: "Added") -> dict[str, Any]:
@@ -123,6 +169,8 @@ def edit(
 
     Change an entry. Without options it opens the note in your editor. An empty text ("") empties a field.
     """
+    from trustlog.services import entries
+
     session = session_of(ctx)
     words = entries_words.EntryWords(
         manager=manager, note=note, kind=kind, when=when, size=size, channel=channel, req=req, tags=tag,
@@ -149,6 +197,8 @@ def delete(
 
     Delete entries. `trustlog undo` brings them back.
     """
+    from trustlog.services import entries
+
     session = session_of(ctx)
     gone = entries.delete(session.store, entry)
     session.show(gone, lambda gone: {"deleted": [one.id for one in gone]}, entries_view.deleted)

@@ -2,7 +2,6 @@
 
 import shutil
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,12 +11,8 @@ import typer
 from trustlog import clock, settings
 from trustlog.commands.options import SHARED, session_of
 from trustlog.domain.outcomes import GuideLine, Program
-from trustlog.domain.scripts import card
 from trustlog.domain.text import visible
-from trustlog.services import demo as service
 from trustlog.services import help as help_service
-from trustlog.store.journal import Journal
-from trustlog.view import demo as view
 from trustlog.view import help as help_view
 
 
@@ -64,7 +59,7 @@ def _lines(listed: Any, options: list[Any]) -> Iterator[GuideLine]:
     if listed.hidden:
         return
     yield GuideLine(listed.name, listed.help, listed.rich_help_panel)
-    if listed.entry.at.endswith(":GROUP"):
+    if listed.entry.is_group:
         for one in listed.load(options).commands.values():
             if not one.hidden:
                 yield GuideLine(f"{listed.name} {one.name}", one.short_help, listed.rich_help_panel)
@@ -77,6 +72,14 @@ def demo(ctx: typer.Context) -> None:
     An invented recruiter's year in a throw-away home: the day's page, one entry, a card, and where things stand.
     Your own journal is not touched.
     """
+    # the demo paints with Rich, which neither the guide nor the settings need
+    import tempfile
+
+    from trustlog.domain.scripts import card
+    from trustlog.services import demo as service
+    from trustlog.store.journal import Journal
+    from trustlog.view import demo as view
+
     session = session_of(ctx)
     home = Path(tempfile.mkdtemp(prefix="trustlog-demo-"))
     journal = Journal.open(home / "trustlog.db", home / "snapshots")
@@ -128,7 +131,8 @@ def list_settings(ctx: typer.Context) -> None:
     session = session_of(ctx)
     found = {name: session.settings.source(name) for name in settings.SETTINGS}
     session.show(found, _settings_data, lambda found, look: "\n".join(
-        f"{look.paint(name.ljust(15), 'accent')} {_setting_text(value):<6} {look.paint(_about_setting(name, source), 'dim')}"
+        f"{look.paint(name.ljust(15), 'accent')} {_setting_text(value):<6} "
+        f"{look.paint(_about_setting(name, source), 'dim')}"
         for name, (value, source) in found.items()
     ))  # fmt: skip
 

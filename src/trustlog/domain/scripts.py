@@ -108,7 +108,7 @@ CONDITIONS: dict[str, Callable[[Answers], bool]] = {
     "follow-up": lambda answers: bool({"follow-up", "tell-them"} & set(answers.get("asks", ()))),
     "gut": lambda answers: "gut" in answers.get("asks", ()),
 }
-"""When a field with `only_if` is asked for. `asks` is what a check-in found due (conversation.py)."""
+"""When a field with `only_if` is asked for. `asks` is what a check-in found due (conversations.py)."""
 
 
 def wanted(field: Field, answers: Answers, known: Answers = MappingProxyType({})) -> bool:

@@ -97,7 +97,7 @@ def agreed_before(agreement: Agreement, name: str, stage: StageName) -> UserErro
 
 def stages_of(script: Script) -> dict[str, StageName]:
     """The stage of each field."""
-    return {field.name: stage for stage, fields in script.by_stage().items() for field in fields}  # type: ignore[misc]  # reading.py lets only stages through
+    return {field.name: stage for stage, fields in script.by_stage().items() for field in fields}  # type: ignore[misc]  # scripts.py lets only stages through
 
 
 def move(

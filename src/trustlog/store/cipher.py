@@ -3,10 +3,10 @@
 import sqlite3
 import sys
 from pathlib import Path
+from sqlite3 import Connection, DatabaseError
 from typing import Any, BinaryIO, cast
 
 from trustlog.errors import UserError
-from trustlog.store.driver import Connection, DatabaseError
 
 PAGE = 4096
 """The bytes of SQLCipher's page, which is the unit of its noise."""

@@ -199,6 +199,6 @@ _MEANINGS = (
 
 
 SCHEMA_VERSION = 2
-"""The number of migrations in migrations.py, kept in the file as `PRAGMA user_version`."""
+"""The number of migrations in schema.py, kept in the file as `PRAGMA user_version`."""
 APPLICATION_ID = 0x74727573
 """`trus`: tells a journal from any other SQLite file."""

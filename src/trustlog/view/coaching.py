@@ -79,7 +79,8 @@ def kept_data(manager: Manager, event: StepEvent, entry: Entry | None) -> dict[s
     """What became of a step, as JSON."""
     return {
         "manager": manager.handle, "step": event.step, "event": event.kind,
-        "until": event.until.isoformat() if event.until else None, "entry": entries.entry_data(entry) if entry else None,
+        "until": event.until.isoformat() if event.until else None,
+        "entry": entries.entry_data(entry) if entry else None,
     }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from trustlog.domain.kinds import FACETS, Facet
 from trustlog.domain.report import Asked, ManagerReport, Report, ReportWords
 from trustlog.domain.text import visible
 from trustlog.ui.text import ACCENT, DUE, GREY, STRONG, Look
-from trustlog.view.report import evidence, sentences
+from trustlog.view.report import sentences
 
 _STEPS = "▁▂▃▄▅▆▇█"
 _PLAIN_STEPS = "_.-=#"
@@ -112,6 +112,8 @@ def beside(first: Text, second: Text, indent: int, look: Look) -> Padding:
 
 def page(page: ManagerReport, shown: Report, words: ReportWords, look: Look) -> Group:
     """Everything about one manager."""
+    from trustlog.view.report import evidence  # tables of Rich, 3 ms, which the overview does without
+
     reading = page.reading
     title = Text(visible(page.manager.name), style=STRONG)
     if page.manager.team:

@@ -1,0 +1,114 @@
+"""What `add` asks when nothing, or only a manager, was given, in the order in which a person tells it."""
+
+from collections.abc import Callable
+
+from trustlog.commands.entries_words import APPROACHES, EntryWords, in_sight
+from trustlog.domain import text
+from trustlog.domain.kinds import KINDS
+from trustlog.errors import UserError
+from trustlog.services import finding
+from trustlog.session import Session
+from trustlog.store import entries, people
+from trustlog.ui.ask import Check, Option
+
+GROUPS = (("mine", "what I did"), ("theirs", "what they did"), ("joint", "what we did together"))
+_WHOSE = {"mine": " (you)", "theirs": " (they)", "joint": ""}
+SIZES = (Option("small", "s"), Option("as usual", "m"), Option("large", "l"))
+SKIP = Option("(skip)", "")
+
+
+def ask_everything(session: Session) -> EntryWords:
+    """Who, what, of which kind, when, how big, and what else there is to say."""
+    with in_sight(session) as keep:
+        return _everything(session, keep)
+
+
+def ask_what(session: Session, words: EntryWords, *, create: bool) -> EntryWords:
+    """What happened and of which kind, for somebody who said only with whom. Raises UserError."""
+    if words.manager is None:
+        words = words._replace(manager=_who(session))
+    elif not create:  # before anything is typed that would be lost
+        for who in filter(str.strip, words.manager.split(",")):
+            finding.manager(session.reading, who)
+    with in_sight(session) as keep:
+        note, kind = _what(session, keep)
+    return words._replace(note=note, kind=kind)
+
+
+def _who(session: Session) -> str:
+    handles = [handle for handle, _ in people.names(session.reading)]
+    session.screen.aside(f"Tab completes: {', '.join(handles[:8])}" if handles else "")
+    return session.ask.words("Who was it with?", handles, flag="MANAGER", check=_each(session))
+
+
+def _what(session: Session, keep: Callable[[str], str]) -> tuple[str, str]:
+    note = keep(session.ask.text("What happened?", flag="NOTE", check=_text))
+    return note, session.ask.choose("What kind was it?", kinds(session), flag="--kind", default="note")
+
+
+def _everything(session: Session, keep: Callable[[str], str]) -> EntryWords:
+    ask = session.ask
+    who = _who(session)
+    note, kind = _what(session, keep)
+    changed = keep(ask.text("What did it change?", flag="--changed", check=_text)) if kind == "praise-given" else ""
+    when = ask.text("When was it?", flag="--when", default="now", check=session.problem)
+    size = ask.choose("How big was it?", SIZES, flag="--size", default="m")
+    channel = ask.words("How, or where? (Enter skips)", session.playbook.channels, flag="--channel")
+    req = _ask_req(session, who)
+    tags = ask.text("Tags, with commas? (Enter skips)", flag="--tag")
+    approach = ""
+    if KINDS[kind].who == "mine" and kind != "note":
+        asked = [
+            SKIP,
+            *(Option(words, name) for name, words in zip(APPROACHES, _APPROACH_WORDS, strict=True)),
+        ]
+        approach = ask.choose("Did it ask for something?", asked, flag="--approach", default="")
+    return EntryWords(
+        manager=who, note=note, kind=kind, when=when, size=size, channel=channel or None, req=req or None,
+        tags=[tag for tag in tags.split(",") if tag.strip()] or None, approach=approach or None,
+        changed=changed or None,
+    )  # fmt: skip
+
+
+_APPROACH_WORDS = ("push: it asked for something", "pull: it asked for nothing")
+
+
+def kinds(session: Session) -> list[Option]:
+    """The ten kinds this journal uses most, then the others in their groups."""
+    used = [kind for kind in entries.kinds_by_use(session.reading) if kind != "note"]
+    top = ["note", *dict.fromkeys([*used, *session.playbook.usual_kinds])][:10]
+    # a promise missed is whose? the ten on top stand under no heading
+    options = [Option(f"{name}{_WHOSE[KINDS[name].who] if name != 'note' else ''}", name) for name in top]
+    for who, heading in GROUPS:
+        rest = [Option(name, name) for name, kind in KINDS.items() if kind.who == who and name not in top]
+        options += [Option(heading), *rest] if rest else []
+    return options
+
+
+def _ask_req(session: Session, who: str) -> str:
+    first = finding.manager(session.reading, who.split(",", maxsplit=1)[0])
+    open_codes = [req.code for req in people.reqs(session.reading, first.id) if req.closed_on is None]
+    if not open_codes or "," in who:
+        return ""
+    options = [SKIP, *(Option(code, code) for code in open_codes)]
+    return str(session.ask.choose("Which role was it about?", options, flag="--req", default=""))
+
+
+def _each(session: Session) -> Check:
+    def check(typed: str) -> str | None:
+        try:
+            for who in typed.split(","):
+                finding.manager(session.reading, who)
+        except UserError as error:
+            return f"{error.message}. {error.hint}"
+        return None
+
+    return check
+
+
+def _text(typed: str) -> str | None:
+    try:
+        text.checked(typed)
+    except text.BadTextError as error:
+        return str(error)
+    return None
