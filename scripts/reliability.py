@@ -80,7 +80,7 @@ TESTS = (
     ),
     Test(
         10, "fuzzing", "inputs",
-        "Dates, CSV, JSON, calendars, settings, a playbook, answers, the kick-off form and key files hold anything at"
+        "Dates, CSV, JSON, calendars, settings, a playbook, answers and key files hold anything at"
         " all: understood, or refused in one line.",
     ),
 )  # fmt: skip

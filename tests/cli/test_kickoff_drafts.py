@@ -179,34 +179,6 @@ def test_a_yes_and_a_no_are_typed(tty: Terminal, run: Program, key: str, state: 
     assert one["stages"][4]["state"] == state
 
 
-def test_at_a_terminal_the_form_opens_again_with_its_complaint(
-    tty: Terminal, run: Program, two: Path, tmp_path: Path, env: dict[str, str]
-) -> None:
-    seen, script = tmp_path / "seen", tmp_path / "editor.sh"
-    script.write_text(f'cat "$1" >> {seen}; echo "[fairness_check] perhaps" > "$1"\n', "utf-8")
-    env["EDITOR"] = f"sh {script}"
-    args = ("kickoff", "start", "dana", "New One")
-    child = tty(*args, "--edit")
-    child.expect("Open it again to mend it")
-    child.send("y" + tty.ENTER)
-    child.expect("it takes yes or no")  # said anew; the answered question is drawn once more before it
-    child.expect("Open it again to mend it")
-    assert "#! fairness_check: it takes yes or no\n[fairness_check] perhaps" in seen.read_text("utf-8")
-    child.send(tty.CTRL_C)
-    code, said = tty.ends(child)
-    assert (code, "Kept as a draft. Go on with: trustlog kickoff start dana 'New One' --edit" in said) == (130, True)
-    assert run("req", "list", "--json").data == {"reqs": []}
-
-    script.write_text(f'mv "$1" {seen}; echo "[fairness_check] yes" > "$1"\n', "utf-8")
-    child = tty(*args)
-    code, said = tty.ends(child)
-    assert code == 0, said
-    assert "perhaps" in seen.read_text("utf-8")
-    one = run("kickoff", "show", "dana-new-one", "--json").data["agreement"]
-    assert one["stages"][1]["fields"]["fairness_check"] is True
-    assert two.is_dir()
-
-
 @pytest.mark.plain_only
 def test_what_was_begun_is_found_again_from_the_morning_and_from_the_roles(
     call: Call, tty: Terminal, two: Path

@@ -11,10 +11,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from tests.faults.conftest import fresh
 
-from trustlog.commands import kickoffs_form
 from trustlog.domain import when
 from trustlog.errors import UserError
-from trustlog.playbook import Playbook
 from trustlog.settings import Settings
 
 if TYPE_CHECKING:
@@ -276,21 +274,6 @@ def test_answers_as_json(warm: Warm, lived_in: Path, tmp_path: Path, figures: Fi
         fine(warm(home, *command, "--answers", "-", stdin=json.dumps(value).encode()))
 
     answer()
-
-
-def test_the_form_of_a_kick_off(figures: Figures, tmp_path: Path) -> None:
-    fields = list(Playbook(tmp_path, lambda _: None).script("kickoff").fields().values())
-    before = kickoffs_form.written("A role", fields, {"level": "Senior"})
-
-    @settings(few, max_examples=400)
-    @given(st.data())
-    def read(data: st.DataObject) -> None:
-        figures.survived()
-        said = kickoffs_form.read(mangled(before, data), before, fields)
-        assert set(said.answers) <= {field.name for field in fields}
-        assert all(said.problems)
-
-    read()
 
 
 def test_key_files(warm: Warm, lived_in: Path, tmp_path: Path, figures: Figures) -> None:

@@ -116,7 +116,6 @@ def start(
     title: Annotated[str | None, typer.Argument(metavar="[TITLE]", help="What the role is called; makes it.")] = None,
     answers: Answers = None,
     set_: Set = None,
-    edit: Annotated[bool, typer.Option("--edit", "-e", help="The whole form in your editor.")] = False,
     agreed: Annotated[
         list[str] | None,
         typer.Option(
@@ -141,10 +140,7 @@ def start(
     begun = kickoffs_start.begin(session, kickoffs_start.role(session, role, title, code), when, yes)
     kickoffs.check_open(begun.agreement, begun.role.req, begun.at)
     given = kickoffs_start.given(session, begun, answers, set_)
-    edit = edit or (session.ask.possible and bool(kickoffs_start.waiting_form(begun)))
-    if edit:
-        said = kickoffs_start.edited_form(session, begun, given)
-    elif session.ask.possible:
+    if session.ask.possible:
         said, more = kickoffs_start.walked(session, begun, given)
         yes += more
     else:
@@ -152,8 +148,6 @@ def start(
     yes += [stage for stage in kickoffs_start.drafted_yes(begun) if stage not in yes]
     done = kickoffs.start(session.store, begun.role, said, list(dict.fromkeys(yes)), begun.script, begun.at)
     _show(session, done)
-    if not edit:
-        kickoffs_start.leave_form(session, begun, done.req)
     session.screen.hint(f"The email that follows it: trustlog kickoff email {done.req}")
 
 

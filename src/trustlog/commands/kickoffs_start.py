@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from trustlog.commands import asking, asking_fields, kickoffs_form
+from trustlog.commands import asking, asking_fields
 from trustlog.commands.asking_fields import BEGUN, YES_NO
 from trustlog.domain.kickoffs import STAGES, WINDOWS, Agreement, StageName
-from trustlog.domain.scripts import Field, Script
-from trustlog.domain.text import filled, visible
+from trustlog.domain.scripts import Script
 from trustlog.errors import UserError
 from trustlog.services import conversations_answers, kickoffs, kickoffs_roles
 from trustlog.services.kickoffs_roles import CODE, KickoffRole
@@ -41,13 +40,9 @@ class Begun(NamedTuple):
         return [name for name in STAGES if one is None or one.stage(name).first_agreed is None]
 
     @property
-    def open_fields(self) -> list[Field]:
-        return [field for name in self.open_stages for field in self.script.by_stage().get(name, ())]
-
-    @property
     def answers(self) -> dict[str, Any]:
         """What was said before: of the agreement, with the draft over it; a list that was begun counts."""
-        known = {field.name for field in self.open_fields}
+        known = {field.name for name in self.open_stages for field in self.script.by_stage().get(name, ())}
         said = self.agreement.fields if self.agreement else {}
         begun = {name.removeprefix(BEGUN): value for name, value in self.draft.items() if name.startswith(BEGUN)}
         kept = {name: value for name, value in {**begun, **self.draft}.items() if name in known}
@@ -122,7 +117,7 @@ def checked(
 
 def walked(session: Session, begun: Begun, given: dict[str, Any]) -> tuple[dict[str, Any], list[StageName]]:
     """Ask what is not answered yet, stage by stage, each answer kept as a draft; and whether each was a yes."""
-    words, names = session.playbook.kickoff, places(begun)
+    words, names = session.playbook.kickoff, _places(begun)
     kept = begun.draft | begun.details | given
     unfinished = {name: kept[name] for name in kept if name.startswith(BEGUN) and name.removeprefix(BEGUN) not in kept}
     answers = {name: value for name, value in begun.answers.items() if f"{BEGUN}{name}" not in unfinished} | given
@@ -158,7 +153,7 @@ def drafted_yes(begun: Begun) -> list[StageName]:
     return [stage for stage in begun.open_stages if begun.draft.get(f"{AGREED}{stage}")]
 
 
-def places(begun: Begun) -> dict[str, str]:
+def _places(begun: Begun) -> dict[str, str]:
     """What questions refer to."""
     usual = ", ".join(f"{name} {length}" for name, length in WINDOWS.items())
     return {
@@ -178,56 +173,3 @@ def named(role: KickoffRole) -> str:
     from shlex import quote  # 1 ms, only where a draft is spoken of
 
     return quote(role.req.code) if role.req else f"{role.manager.handle} {quote(role.title)}"
-
-
-FORM = "form:"
-"""Where a draft keeps a form that could not be read: as it was, and as it was written."""
-
-
-def waiting_form(begun: Begun) -> dict[str, str]:
-    """A form that could not be read, with `before` and `text`; empty if there is none."""
-    kept = begun.draft.get(FORM)
-    return kept if isinstance(kept, dict) and {"before", "text"} <= kept.keys() else {}
-
-
-def edited_form(session: Session, begun: Begun, given: dict[str, Any]) -> dict[str, Any]:
-    """The answers as the editor leaves them.
-
-    Raises UserError `bad-field` for a word that has no place or cannot be the answer; then a draft keeps all of it.
-    """
-    fields = [field._replace(ask=filled(field.ask, places(begun))) for field in begun.open_fields]
-    answers = begun.answers | given
-    form = waiting_form(begun)
-    before = form.get("before") or kickoffs_form.written(visible(begun.role.title), fields, answers)
-    text = form.get("text") or before
-    while True:
-        text = session.editor.text(text, flag="--answers")
-        said = kickoffs_form.read(text, before, fields)
-        if not said.problems:
-            return answers | said.answers
-        text = kickoffs_form.complained(text, said.problems)
-        kept = begun.draft | begun.details | given | said.answers | {FORM: {"before": before, "text": text}}
-        kickoffs_roles.keep_draft(session.store, begun.role, kept)
-        session.editor.written = None  # the draft has it
-        way = f"trustlog kickoff start {named(begun.role)} --edit"
-        error = UserError(
-            "bad-field", "; ".join(said.problems), f"What you wrote is kept as a draft; mend it with: {way}"
-        )
-        if not session.ask.possible:
-            raise error
-        session.screen.note(f"{error.message}.")
-        try:
-            again = session.ask.confirm("Open it again to mend it?", flag="--answers", default=True)
-        except (KeyboardInterrupt, EOFError):
-            session.screen.note(f"Kept as a draft. Go on with: {way}")
-            raise
-        if not again:
-            raise error
-
-
-def leave_form(session: Session, begun: Begun, req: str) -> None:
-    """After a start that did not look at it, a form that could not be read waits on."""
-    form = waiting_form(begun)
-    if form:
-        kickoffs_roles.keep_draft(session.store, kickoffs_roles.by_code(session.store, req), {FORM: form})
-        session.screen.hint(f"What could not be read in the editor still waits: trustlog kickoff start {req} --edit")
