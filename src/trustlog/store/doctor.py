@@ -69,18 +69,18 @@ def shape(db: Connection) -> list[Finding]:
 
 
 def rows(db: Connection) -> list[Finding]:
-    """Rows that no reader can read, one finding for each table."""
-    told: dict[str, list[str]] = {}
-    for one in doctor_rows.unreadable(db):
-        told.setdefault(one.table, []).append(f"{one.row} ({one.why})")
-    broken = [] if told else [one for one in _integrity(db) if RULE in one]
-    if broken:
-        return [Finding("rows", f"the journal is damaged: {broken[0]}", RESTORE)]
-    return [
-        Finding("rows", f"{table} cannot be read: {_few(said)}", FIX if table == BASES else RESTORE,
-                BASES if table == BASES else "")
-        for table, said in told.items()
-    ]  # fmt: skip
+    """Rows that no reader can read or that break a rule of their table, one finding for each table."""
+    whose: dict[str, set[str]] = {}
+    for refused in doctor_rows.unreadable(Journal(db)):
+        whose.setdefault(refused.table, set()).add(refused.manager)
+    if not whose:
+        return [Finding("rows", f"the journal is damaged: {rule}", RESTORE) for rule in _integrity(db) if RULE in rule]
+    found = []
+    for table, managers in whose.items():
+        of = f" of {_few(sorted(managers - {''}))}" if managers != {""} else ""
+        cure, mends = (FIX, BASES) if table == BASES else (RESTORE, "")
+        found.append(Finding("rows", f"{table}{of} cannot be read", cure, mends))
+    return found
 
 
 def _few(said: list[str]) -> str:

@@ -7,8 +7,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from trustlog.domain.kinds import WEIGHTS
-from trustlog.domain.trust import Base, Fact, Parameters, Past, bases, month_ends
-from trustlog.store.driver import OperationalError
+from trustlog.domain.trust import Base, Fact, Parameters, Past, month_ends
+from trustlog.domain.trust import bases as trust_bases
+from trustlog.store.driver import OperationalError, Row
 from trustlog.store.journal import Journal, utc_text
 
 
@@ -52,8 +53,16 @@ def nearest(journal: Journal, manager_id: int, until: date, parameters: Paramete
         " ORDER BY on_day DESC LIMIT 1",
         (manager_id, _key(parameters), until.isoformat()),
     )
-    if row is None:
-        return None
+    return None if row is None else _base(row)
+
+
+def bases(journal: Journal, manager_id: int) -> list[Base]:
+    """Every base of one manager that is kept."""
+    rows = journal.rows("SELECT on_day, sums, last_contact FROM trust_bases WHERE manager_id = ?", (manager_id,))
+    return [_base(row) for row in rows]
+
+
+def _base(row: Row) -> Base:
     return Base(date.fromisoformat(row[0]), tuple(json.loads(row[1])), date.fromisoformat(row[2]) if row[2] else None)
 
 
@@ -136,5 +145,5 @@ def _sum_up(journal: Journal, manager_id: int, found: Past, parameters: Paramete
                 if fact.on.isoformat() not in mended
             ]  # fmt: skip
             left = [day for day in days if start is None or day > start.on]
-            keep(journal, manager_id, bases(facts, left, parameters, start), parameters)
+            keep(journal, manager_id, trust_bases(facts, left, parameters, start), parameters)
     return possible
