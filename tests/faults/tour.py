@@ -97,7 +97,7 @@ TOUR = (
     Stop(("report",)),
     Stop(("report", "dana", "--why")),
     Stop(("report", "--format", "html", "--output", "{out}/report.html")),
-    Stop(("report", "dana", "--format", "csv", "--output", "{out}/report.csv")),
+    Stop(("report", "dana", "--format", "markdown", "--output", "{out}/report.md")),
     Stop(("import", "-"), ROWS),
     Stop(("manager", "archive", "marcus")),
     Stop(("manager", "unarchive", "marcus")),

@@ -21,8 +21,8 @@ from trustlog.view.report import as_json as as_json_view
 from trustlog.view.report import terminal as view
 
 PLAIN = ("terminal", "json")
-FORMATS = (*PLAIN, "markdown", "csv", "html")
-SUFFIXES = {".html": "html", ".htm": "html", ".md": "markdown", ".csv": "csv", ".json": "json"}
+FORMATS = (*PLAIN, "markdown", "html")
+SUFFIXES = {".html": "html", ".htm": "html", ".md": "markdown", ".json": "json"}
 PRACTICE = timedelta(days=90)
 """How far one's own practice looks back, unless --since says."""
 ON_PAPER = 30
@@ -105,7 +105,7 @@ def _form(ctx: typer.Context, typed: str | None, output: str | None, *, open_: b
     if open_ and form != "html":
         raise typer.BadParameter("--open shows HTML in your browser; leave --format out", ctx=ctx)
     if output is not None and form == "terminal":
-        raise typer.BadParameter("a file takes --format markdown, csv, html or json", ctx=ctx)
+        raise typer.BadParameter("a file takes --format markdown, html or json", ctx=ctx)
     if form == "json" and output is None:
         session.options.json = True
     return form
@@ -173,10 +173,6 @@ def give_document(session: Session, found: Report, form: str, file: Path | None)
 def document(session: Session, found: Report, form: str) -> str:
     """A report in one of the formats that are no terminal's."""
     words = session.playbook.report
-    if form == "csv":
-        from trustlog.view.report import as_csv
-
-        return as_csv.report(found, words)
     if form == "markdown":
         from trustlog.view.report import as_markdown
 

@@ -1,4 +1,4 @@
-"""A report as tables of plain cells: CSV, Markdown and HTML print the same ones, so that no figure can differ."""
+"""A report as tables of plain cells: Markdown and HTML print the same ones, so that no figure can differ."""
 
 from datetime import date
 from typing import NamedTuple
@@ -11,13 +11,13 @@ from trustlog.view.report import sentences
 
 
 class Share(NamedTuple):
-    """A part of a whole: a full double in data, a percentage on paper."""
+    """A part of a whole, as a percentage."""
 
     value: float
 
 
 class Figure(NamedTuple):
-    """A number with two decimals on paper; `signed` shows a plus too."""
+    """A number with two decimals; `signed` shows a plus too."""
 
     value: float
     signed: bool = False
