@@ -78,7 +78,7 @@ CONTENTS = (
     CommandLine("wins", "Coaching", "What went well, told plainly.", "praise:wins"),
     CommandLine("report", "Reading", "Where things stand, and why.", "report:report"),
     CommandLine("import", "Data", "Take in a journal, a CSV file or a calendar.", "transfer:import_"),
-    CommandLine("export", "Data", "Everything as JSON, entries as CSV or Markdown.", "transfer:export"),
+    CommandLine("export", "Data", "Everything as JSON, entries as CSV.", "transfer:export"),
     CommandLine("remind", "Data", "What is due, as a calendar with alarms.", "calendars:remind"),
     CommandLine("backup", "Data", "A checked copy of the journal.", "snapshots:backup"),
     CommandLine("restore", "Data", "Go back to a copy.", "snapshots:restore"),

@@ -1,4 +1,4 @@
-"""`export`: everything as JSON that comes back byte for byte, entries as CSV, a journal to read as Markdown."""
+"""`export`: everything as JSON that comes back byte for byte, and entries as CSV."""
 
 from __future__ import annotations
 
@@ -159,7 +159,7 @@ def test_every_column_of_every_table_is_exported_or_said_not_to_be(two: Path) ->
 
 
 @pytest.mark.usefixtures("full")
-@pytest.mark.parametrize("form", ["json", "csv", "markdown"])
+@pytest.mark.parametrize("form", ["json", "csv"])
 def test_the_second_drawer_is_in_it_only_when_asked_for(call: Call, form: str) -> None:
     assert "PRIVATE" not in exported(call, "--format", form)
     assert "BA2" not in exported(call, "--format", form)
@@ -235,10 +235,11 @@ def test_a_file_is_written_whole_for_its_owner_and_never_over_another(call: Call
 
 @pytest.mark.usefixtures("full")
 def test_the_format_is_the_files_or_the_one_that_is_named(call: Call, tmp_path: Path) -> None:
-    for name, form in (("a.csv", "csv"), ("a.md", "markdown"), ("a.JSON", "json")):
+    for name, form in (("a.csv", "csv"), ("a.JSON", "json")):
         assert call("export", str(tmp_path / name), "--json").data["format"] == form
         assert (tmp_path / name).read_bytes().decode() == exported(call, "--format", form)
-    assert "--format" in call("export", str(tmp_path / "a.txt"), "--json").fails(1, "needs-answer")
+    for name in ("a.txt", "a.md", "a"):
+        assert "Add --format json|csv" in call("export", str(tmp_path / name), "--json").fails(1, "needs-answer")
     assert call("export", str(tmp_path / "a.txt"), "--format", "csv", "--json").data["format"] == "csv"
     assert exported(call, "--json") == exported(call)
     assert "xml" in call("export", "--format", "xml").err
@@ -275,36 +276,21 @@ def test_csv_keeps_a_spreadsheet_from_running_a_cell_and_comes_back_exactly(
 
 
 @pytest.mark.usefixtures("full")
-def test_csv_and_markdown_can_be_narrowed_and_json_cannot(call: Call) -> None:
+def test_csv_can_be_narrowed_and_json_cannot(call: Call) -> None:
     rows = list(
         csv.DictReader(io.StringIO(exported(call, "--format", "csv", "--manager", "dana", "--since", "2026-05-02")))
     )
     assert {row["manager"] for row in rows} == {"dana"}
     assert [row["when"][:10] for row in rows] == ["2026-05-02", "2026-05-05"]
     assert len(exported(call, "--format", "csv", "--until", "2026-05-01").splitlines()) < 6
-    assert "Dana" not in exported(call, "--format", "markdown", "--manager", "marcus")
     for args in (("--manager", "dana"), ("--since", "2026-05-01"), ("--until", "2026-05-01")):
         assert "csv" in call("export", *args, "--json").fails(1, "bad-field")
     call("export", "--format", "csv", "--manager", "nobody", "--json").fails(1, "unknown-manager")
 
 
-@pytest.mark.usefixtures("full")
-def test_nothing_in_a_note_is_markup_in_markdown(call: Call) -> None:
-    call(
-        "add", "dana", "# head\n- item\n1. one\n> quote\n```\n    code\n\n---\n<script>&amp;", "-w", "2026-05-06"
-    ).says()
-    text = exported(call, "--format", "markdown")
-    assert "\x1b" not in text
-    for raw in ("**[x]", "<b>", "<script>", "\n# head", "\n- item", "\n  > ", "```", "\n---", "\n  1. one"):
-        assert raw not in text, raw
-    assert "## José Núñez, infra" in text
-    assert "### 2026-05-01" in text
-    assert "- **15:00 harsh exchange** (chat, größe, b)" in text
-
-
 def test_a_terminal_never_meets_a_raw_escape(tty: Terminal, full: Path) -> None:
     del full  # it has filled the journal
-    for form in ("csv", "markdown", "json"):
+    for form in ("csv", "json"):
         code, said = tty.ends(tty("export", "--format", form))
         assert (code, "\x1b" in said) == (0, False), form
 

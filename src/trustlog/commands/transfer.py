@@ -101,24 +101,18 @@ def export(
     private: Private = False,
     manager: Annotated[
         str | None,
-        typer.Option(
-            "--manager", metavar="MANAGER", help="Only this one; CSV and Markdown.", autocompletion=complete_manager
-        ),
+        typer.Option("--manager", metavar="MANAGER", help="Only this one; CSV.", autocompletion=complete_manager),
     ] = None,
-    since: Annotated[
-        str | None, typer.Option("--since", metavar="WHEN", help="From this day on; CSV and Markdown.")
-    ] = None,
-    until: Annotated[
-        str | None, typer.Option("--until", metavar="WHEN", help="Up to this day; CSV and Markdown.")
-    ] = None,
+    since: Annotated[str | None, typer.Option("--since", metavar="WHEN", help="From this day on; CSV.")] = None,
+    until: Annotated[str | None, typer.Option("--until", metavar="WHEN", help="Up to this day; CSV.")] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Overwrite a file that is there.")] = False,
 ) -> None:
     """
         trustlog export journal.json
 
     Write the journal out. JSON holds everything the journal knows: imported into an empty home and exported again
-    it gives the same bytes. CSV holds the entries, safe to open in a spreadsheet; Markdown is for people. Reflections
-    are in none of them unless you ask. Without FILE, --json writes the JSON document itself.
+    it gives the same bytes. CSV holds the entries, safe to open in a spreadsheet. Reflections are in JSON if you ask,
+    and never in CSV. Without FILE, --json writes the JSON document itself.
     """
     session = session_of(ctx)
     meant = choice(form, FORMATS, "--format") if form is not None else None

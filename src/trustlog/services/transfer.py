@@ -9,8 +9,8 @@ from trustlog import files
 from trustlog.domain.outcomes import Exported, Imported, Refused
 from trustlog.domain.scripts import Field
 from trustlog.errors import UserError
-from trustlog.formats import csv_file, json_file, markdown_file
-from trustlog.formats.shapes import CONVERSATIONS, ENTRIES, MANAGERS
+from trustlog.formats import csv_file, json_file
+from trustlog.formats.shapes import ENTRIES, MANAGERS
 from trustlog.services import finding
 from trustlog.services.snapshots import MANY
 from trustlog.store import transfer_out
@@ -88,8 +88,7 @@ def stopped(refused: Sequence[Refused]) -> UserError:
     )
 
 
-FORMATS = ("json", "csv", "markdown")
-SUFFIXES = {".json": "json", ".csv": "csv", ".md": "markdown", ".markdown": "markdown"}
+FORMATS = ("json", "csv")
 PIECE = 1 << 18
 """Characters that are written at once."""
 
@@ -109,10 +108,10 @@ def form_of(file: str | None, form: str | None) -> str:
     """The format that is meant: the one that is named, else the file's, else JSON."""
     if form is not None:
         return form
-    suffix = Path(file).suffix.lower() if file else ".json"
-    if suffix not in SUFFIXES:
+    named = Path(file).suffix.lower().removeprefix(".") if file else "json"
+    if named not in FORMATS:
         raise UserError("needs-answer", f"{file} does not say which format it is", f"Add --format {'|'.join(FORMATS)}.")
-    return SUFFIXES[suffix]
+    return named
 
 
 def export_document(journal: Journal, wanted: ExportWanted) -> Iterator[bytes]:
@@ -124,14 +123,11 @@ def export_document(journal: Journal, wanted: ExportWanted) -> Iterator[bytes]:
 def _document(journal: Journal, wanted: ExportWanted) -> Iterator[bytes]:
     narrowed = wanted.manager is not None or wanted.since is not None or wanted.until is not None
     if wanted.form == "json" and narrowed:
-        raise UserError("bad-field", "JSON holds the whole journal", "Narrow with --format csv or markdown.")
-    where, bound = _where(journal, wanted)
+        raise UserError("bad-field", "JSON holds the whole journal", "Narrow with --format csv.")
     if wanted.form == "json":
         made = json_file.dump(transfer_out.sections(journal, private=wanted.private), private=wanted.private)
-    elif wanted.form == "csv":
-        made = csv_file.dump(_rows(journal, where, bound))
     else:
-        made = _markdown(journal, wanted, where, bound)
+        made = csv_file.dump(_rows(journal, *_where(journal, wanted)))
     yield from _joined(made, wanted.tick)
 
 
@@ -178,16 +174,3 @@ def _rows(journal: Journal, where: str, bound: list[Any]) -> Iterator[list[str]]
             one["channel"] or "", one["req"] or "", one["approach"] or "", "yes" if one["evidence"] else "no",
             ",".join(one["tags"]), one["note"], one["did"] or "", one["changed"] or "",
         ]  # fmt: skip
-
-
-def _markdown(journal: Journal, wanted: ExportWanted, where: str, bound: list[Any]) -> Iterator[str]:
-    yield "# Journal\n"
-    for row_id, one in transfer_out.records(journal, MANAGERS):
-        if wanted.manager is not None and row_id != bound[0]:
-            continue
-        tests, values = ("t.manager_id = ?" + (f" AND {where}" if where else "")), [row_id, *bound]
-        yield f"\n{markdown_file.title(one['name'], one['team'])}"
-        yield from markdown_file.days(entry for _, entry in transfer_out.records(journal, ENTRIES, tests, values))
-        if wanted.since is None and wanted.until is None:
-            found = transfer_out.records(journal, CONVERSATIONS, "t.manager_id = ?", [row_id], private=wanted.private)
-            yield from markdown_file.talks(talk for _, talk in found)
