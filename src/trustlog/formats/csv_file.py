@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from trustlog.domain.entries import MAX_TEXT
-from trustlog.domain.people import nearest
 
 COLUMNS = (
     "uid", "manager", "name", "team", "kind", "size", "when", "channel", "req", "approach", "evidence", "tags", "note",
@@ -18,16 +17,6 @@ SKIP = "skip"
 # a cell that a spreadsheet would run is kept from it by a leading apostrophe; a text that looks so gets one more
 _RUNS = re.compile(r"'*[=+\-@\t\r]")
 _NEUTRALISED = re.compile(r"'+[=+\-@\t\r]")
-
-
-# what other tools call our columns, as far as their names are not alike anyway
-_OTHER_NAMES = {
-    "person": "manager", "who": "manager", "with": "manager", "contact": "manager", "hiring manager": "manager",
-    "date": "when", "day": "when", "time": "when", "timestamp": "when", "happened_at": "when", "created": "when",
-    "text": "note", "comment": "note", "description": "note", "body": "note", "type": "kind", "category": "kind",
-    "role": "req", "job": "req", "requisition": "req", "medium": "channel", "label": "tags", "labels": "tags",
-    "full name": "name", "department": "team", "id": "uid",
-}  # fmt: skip
 Row = dict[str, str]
 
 
@@ -104,30 +93,15 @@ def _header(told: list[str], renamed: Mapping[str, str]) -> list[str]:
     ours = [name for name in header if name != SKIP]
     known = f"Headers are: {','.join(COLUMNS)}."
     if unknown:
-        raise BadCsvError(f'line 1: the header "{unknown[0]}" is not known', _cure(unknown, ours, known))
+        if len(told) == 1 and any(sign in told[0] for sign in ";\t|"):
+            known = "Its columns are separated by another sign; save it with commas."
+        elif named := next(filter(None, unknown), ""):
+            known += f' Say which of them one is: --map "{named}=OURS", or leave it out: --map "{named}={SKIP}".'
+        quoted = ", ".join(f'"{name}"' for name in unknown)
+        what = f"the header {quoted} is" if len(unknown) == 1 else f"the headers {quoted} are"
+        raise BadCsvError(f"line 1: {what} not known", known)
     if len(set(ours)) < len(ours):
         raise BadCsvError("line 1: a header stands twice", known)
     if "manager" not in header or not {"when", "note"} & set(header):
         raise BadCsvError("line 1: the headers need manager, and when or note", known)
     return header
-
-
-def _cure(unknown: Sequence[str], ours: Sequence[str], known: str) -> str:
-    """The --map line that would work, if there is one."""
-    if len(ours) == 1 and any(sign in unknown[0] for sign in ";\t|"):
-        return "Its columns are separated by another sign; save it with commas."
-    guesses = list(_guesses(unknown, [one for one in ours if one in COLUMNS]))
-    reached = {*ours, *(near for _, near in guesses)}
-    if "manager" not in reached or not {"when", "note"} & reached:
-        return f"{known} Others by --map THEIRS=OURS."
-    return f"{known} Perhaps: " + " ".join(f'--map "{name}={near}"' for name, near in guesses)
-
-
-def _guesses(unknown: Sequence[str], taken: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """For each foreign header the column that it looks like, each column once."""
-    used = set(taken)
-    for name in unknown:
-        near = [_OTHER_NAMES.get(name.casefold(), ""), *nearest(name, COLUMNS)]
-        guess = next((one for one in near if one and one not in used), SKIP)
-        used.add(guess)
-        yield name, guess
