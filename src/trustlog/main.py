@@ -2,14 +2,9 @@
 
 import errno
 import os
-import platform
 import sys
-import traceback
-from datetime import UTC, datetime
-from pathlib import Path
 
-from trustlog import __version__, files
-from trustlog.errors import UserError
+from trustlog import __version__
 
 TYPE_CHECKING = False  # `typing` itself would cost --version 2 ms
 
@@ -17,6 +12,7 @@ TYPE_CHECKING = False  # `typing` itself would cost --version 2 ms
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from trustlog.errors import UserError
     from trustlog.session import Session
 
 
@@ -74,7 +70,7 @@ def _open_closed_streams() -> None:
 
 
 def _run(args: list[str], session: "Session") -> int:
-    from trustlog.errors import ExitCode
+    from trustlog.errors import ExitCode, UserError
 
     try:
         from trustlog.app import run
@@ -102,14 +98,15 @@ def _run(args: list[str], session: "Session") -> int:
 
 def _failed(error: Exception, session: "Session") -> int:
     """Tell what failed: words and a cure if it is the machine's, a log without journal text if it is ours."""
-    from trustlog.errors import ExitCode
+    from trustlog import faults
+    from trustlog.errors import ExitCode, UserError
 
     if isinstance(error, OSError):
         try:
             sys.stdout.flush()
         except OSError:
             _give_up_stdout()
-    known = explain(error) or session.damage()  # damaged rows surprise us in any place
+    known = faults.explain(error) or session.damage()  # damaged rows surprise us in any place
     if known is not None:
         session.screen.error(_kept(known, session))
         return ExitCode.USAGE if known.code == "usage" else ExitCode.FIXABLE
@@ -117,7 +114,7 @@ def _failed(error: Exception, session: "Session") -> int:
         import traceback
 
         session.screen.note("".join(traceback.format_tb(error.__traceback__)) + type(error).__name__)
-    log = write_bug_log(error)
+    log = faults.write_bug_log(error)
     where = f"Please send {log}; it holds no journal text." if log else "No log could be written."
     session.screen.error(_kept(UserError("bug", f"a fault of ours ({type(error).__name__})", where), session))
     return ExitCode.BUG
@@ -131,56 +128,3 @@ def _kept(error: "UserError", session: "Session") -> "UserError":
 
 def _what_is_kept(session: "Session") -> str:
     return session.editor.kept() if "editor" in vars(session) else ""  # made on first use
-
-
-def explain(error: Exception) -> UserError | None:
-    """A failure of the machine or of the command line as one line with a cure; None for a bug."""
-    driver = sys.modules.get("trustlog.store.driver")
-    if driver is not None and (known := driver.explain(error)) is not None:
-        return UserError(known.code, known.message, known.hint)
-    if isinstance(error, OSError):
-        return _machine(error)
-    message = getattr(error, "format_message", None)  # Typer's own: wrong words on the command line
-    return _usage(error, message()) if message is not None else None
-
-
-def write_bug_log(error: Exception) -> Path | None:
-    """Where it happened and on what machine, without a word of the journal; None if it cannot be written."""
-    place = "\n".join(
-        f"  {frame.filename}:{frame.lineno} in {frame.name}" for frame in traceback.extract_tb(error.__traceback__)
-    )
-    text = (
-        f"trustlog {__version__}, Python {platform.python_version()}, {platform.platform()}\n"
-        f"{datetime.now(UTC).isoformat(timespec='seconds')}\n{type(error).__module__}.{type(error).__name__}\n{place}\n"
-    )
-    try:
-        files.home().mkdir(mode=0o700, parents=True, exist_ok=True)
-        files.bug_log().write_text(text, encoding="utf-8")
-    except (OSError, UserError):
-        return None
-    return files.bug_log()
-
-
-def _machine(error: OSError) -> UserError:
-    where = f" {error.filename}" if error.filename else ""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return UserError(
-            "disk-full",
-            f"the disk is full, so nothing more was written{where}",
-            "Free some space and try again.",
-        )
-    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return UserError(
-            "not-writable",
-            f"no permission to use{where or ' a file'}",
-            "Check who owns it and whether it is read-only.",
-        )
-    if error.errno == errno.ENOTDIR:
-        return UserError("bad-file", f"a file stands where a folder should be:{where}", "Check the path.")
-    return UserError("bad-file", f"cannot use{where or ' a file'}: {error.strerror}", "Check the path.")
-
-
-def _usage(error: Exception, message: str) -> UserError:
-    context = getattr(error, "ctx", None)
-    path = context.command_path if context is not None else "trustlog"
-    return UserError("usage", message.rstrip(".") or "a command is missing", f"See: {path} --help")

@@ -229,7 +229,11 @@ class Session:
 
     def damage(self) -> UserError | None:
         """Why what looks like a fault of ours is none: an open journal is damaged."""
-        return next((found for journal in self._opened if (found := journal.damage()) is not None), None)
+        if not self._opened:
+            return None
+        from trustlog.store import doctor_rows  # with every reader, only where a command failed
+
+        return next((found for journal in self._opened if (found := doctor_rows.damage(journal.db)) is not None), None)
 
     def close(self) -> None:
         for journal in self._opened:

@@ -239,7 +239,7 @@ def test_a_fault_of_ours_in_a_healthy_journal_stays_one(
     def broken(*_: object, **__: object) -> None:
         raise KeyError("ours")
 
-    monkeypatch.setattr("trustlog.view.timeline.timeline", broken)
+    monkeypatch.setattr("trustlog.view.entries.timeline", broken)
     assert "a fault of ours (KeyError)" in call("log").fails(3)
     assert (rich / "bug.log").exists()
 

@@ -56,12 +56,6 @@ class Journal:
         found: Row | None = self.db.execute(sql, values).fetchone()
         return found
 
-    def damage(self) -> UserError | None:
-        """What is wrong with the file or its rows, after reading all of it; None if nothing is."""
-        from trustlog.store import doctor_rows  # with every reader, only where a command failed
-
-        return doctor_rows.damage(self.db)
-
     @contextmanager
     def change(self, command: str, summary: str = "") -> Iterator["Recorded"]:
         """One command's writes, all or none, kept so that `undo` can take them back.

@@ -1,0 +1,64 @@
+"""What reaches the error boundary, in words. Loaded only when something failed."""
+
+import errno
+import platform
+import sys
+import traceback
+from datetime import UTC, datetime
+from pathlib import Path
+
+from trustlog import __version__, files
+from trustlog.errors import UserError
+
+
+def explain(error: Exception) -> UserError | None:
+    """A failure of the machine or of the command line as one line with a cure; None for a bug."""
+    driver = sys.modules.get("trustlog.store.driver")
+    if driver is not None and (known := driver.explain(error)) is not None:
+        return UserError(known.code, known.message, known.hint)
+    if isinstance(error, OSError):
+        return _machine(error)
+    message = getattr(error, "format_message", None)  # Typer's own: wrong words on the command line
+    return _usage(error, message()) if message is not None else None
+
+
+def write_bug_log(error: Exception) -> Path | None:
+    """Where it happened and on what machine, without a word of the journal; None if it cannot be written."""
+    place = "\n".join(
+        f"  {frame.filename}:{frame.lineno} in {frame.name}" for frame in traceback.extract_tb(error.__traceback__)
+    )
+    text = (
+        f"trustlog {__version__}, Python {platform.python_version()}, {platform.platform()}\n"
+        f"{datetime.now(UTC).isoformat(timespec='seconds')}\n{type(error).__module__}.{type(error).__name__}\n{place}\n"
+    )
+    try:
+        files.home().mkdir(mode=0o700, parents=True, exist_ok=True)
+        files.bug_log().write_text(text, encoding="utf-8")
+    except (OSError, UserError):
+        return None
+    return files.bug_log()
+
+
+def _machine(error: OSError) -> UserError:
+    where = f" {error.filename}" if error.filename else ""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return UserError(
+            "disk-full",
+            f"the disk is full, so nothing more was written{where}",
+            "Free some space and try again.",
+        )
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return UserError(
+            "not-writable",
+            f"no permission to use{where or ' a file'}",
+            "Check who owns it and whether it is read-only.",
+        )
+    if error.errno == errno.ENOTDIR:
+        return UserError("bad-file", f"a file stands where a folder should be:{where}", "Check the path.")
+    return UserError("bad-file", f"cannot use{where or ' a file'}: {error.strerror}", "Check the path.")
+
+
+def _usage(error: Exception, message: str) -> UserError:
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context is not None else "trustlog"
+    return UserError("usage", message.rstrip(".") or "a command is missing", f"See: {path} --help")
