@@ -13,11 +13,11 @@ import typer
 
 from trustlog.app import CONTENTS
 from trustlog.errors import CODES
+from trustlog.formats.shapes import undoable_tables
 from trustlog.settings import SETTINGS
 from trustlog.store import schema
 from trustlog.store.driver import SCHEMA_VERSION
 from trustlog.store.journal import Journal
-from trustlog.store.triggers import UNDOABLE
 
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "trustlog"
@@ -149,7 +149,7 @@ def test_every_table_that_a_command_writes_can_be_undone(tmp_path: Path) -> None
     }
     journal.close()
 
-    assert tables - set(UNDOABLE) == {
+    assert tables - set(undoable_tables()) == {
         "_sqlite_migrations",
         "changes",
         "undo_rows",

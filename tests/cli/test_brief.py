@@ -14,7 +14,7 @@ from trustlog.domain.letters_brief import OPENINGS, Briefing, ago, opened
 from trustlog.domain.people import Manager
 from trustlog.services import letters
 from trustlog.store import kickoffs, people
-from trustlog.store.entries import INSERT, values
+from trustlog.store.entries import columns_of
 from trustlog.store.journal import Journal
 from trustlog.ui.text import Look, cells
 from trustlog.view import letters as view
@@ -450,13 +450,9 @@ def test_it_is_quick_in_a_long_journal(two: Path) -> None:
     journal = Journal.open(two / "trustlog.db", two / "snapshots")
     who = people.manager(journal, "dana")
     with journal.draft():
-        journal.db.executemany(
-            INSERT,
-            (
-                values(NewEntry(who.id, ("note", "help-received")[number % 2], hour(number), note="x"), CREATED)
-                for number in range(30_000)
-            ),
-        )  # fmt: skip
+        for number in range(30_000):
+            new = NewEntry(who.id, ("note", "help-received")[number % 2], hour(number), note="x")
+            journal.insert("entries", columns_of(new, CREATED))
     steps = 0
 
     def count() -> int:

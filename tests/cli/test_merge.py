@@ -11,7 +11,8 @@ import pytest
 
 from trustlog.domain.coaching_history import StepEvent
 from trustlog.domain.kickoffs import AgreementEvent
-from trustlog.store import coaching, conversations, kickoffs, people, people_merge, praise, private
+from trustlog.formats.shapes import tables_of_a_manager
+from trustlog.store import coaching, conversations, kickoffs, people, praise, private
 from trustlog.store.journal import Journal
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def test_everything_moves_and_one_undo_brings_back_every_row(call: Call, crowded
     gone, kept = 2, 1
     after = tables(crowded)
     assert [row[0] for row in after["managers"]] == [kept]
-    for name in people_merge.OWNED:
+    for name in tables_of_a_manager():
         column = {"entries": 2, "reqs": 3, "boundary_checks": 1}.get(name, 2)
         assert {row[column] for row in after[name]} == {kept}, name
         assert {row[column] for row in before[name]} == {kept, gone}, name
@@ -133,7 +134,7 @@ def test_no_table_that_points_at_managers_is_forgotten(two: Path) -> None:
             )
         }
     # drafts move one by one, because their titles may have to change
-    assert pointing - {"trust_bases", "drafts"} == set(people_merge.OWNED)
+    assert pointing - {"trust_bases", "drafts"} == set(tables_of_a_manager())
 
 
 @pytest.mark.usefixtures("crowded")

@@ -10,12 +10,12 @@ import pytest
 from trustlog.domain.entries import Filter
 from trustlog.domain.promises import PromiseEvent
 from trustlog.errors import UserError
+from trustlog.formats.shapes import undoable_tables
 from trustlog.services import promises
 from trustlog.services.promises import Given, Settling
 from trustlog.store import entries, people
 from trustlog.store import journal as journal_store
 from trustlog.store import promises as promises_store
-from trustlog.store.triggers import UNDOABLE
 
 if TYPE_CHECKING:
     from trustlog.domain.people import Manager
@@ -57,7 +57,9 @@ def ids(found: list[Promise]) -> list[int]:
 
 def everything(journal: Journal) -> dict[str, list[tuple[Any, ...]]]:
     """All rows of all tables that a command may change."""
-    return {table: [tuple(row) for row in journal.rows(f"SELECT * FROM {table} ORDER BY id")] for table in UNDOABLE}
+    return {
+        table: [tuple(row) for row in journal.rows(f"SELECT * FROM {table} ORDER BY id")] for table in undoable_tables()
+    }
 
 
 def linked(journal: Journal) -> list[int | None]:

@@ -16,11 +16,11 @@ from sqlite_utils import Database, Migrations
 
 from trustlog.domain.entries import Filter, NewEntry
 from trustlog.domain.snapshots import read_name
+from trustlog.formats.shapes import undoable_tables
 from trustlog.store import entries, people, schema
 from trustlog.store import journal as journal_store
 from trustlog.store.driver import APPLICATION_ID, SCHEMA_VERSION, IntegrityError
 from trustlog.store.journal import Journal
-from trustlog.store.triggers import UNDOABLE
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -49,7 +49,7 @@ def test_every_table_of_ours_is_strict(journal: Journal) -> None:
         if not row["name"].startswith(("sqlite_", "_sqlite_"))
     }
 
-    assert set(UNDOABLE) | {"entry_tags", "changes", "undo_rows", "recording"} <= set(tables)
+    assert set(undoable_tables()) | {"entry_tags", "changes", "undo_rows", "recording"} <= set(tables)
     assert [name for name, strict in tables.items() if not strict] == []
 
 

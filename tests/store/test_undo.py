@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from trustlog.domain.entries import Entry, Filter, NewEntry
 from trustlog.domain.people import Manager
 from trustlog.errors import UserError
+from trustlog.formats.shapes import undoable_tables
 from trustlog.store import conversations, entries, people, private
 from trustlog.store import journal as journal_store
 from trustlog.store.journal import Journal
-from trustlog.store.triggers import UNDOABLE
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 WORDS = ("slate", "scorecard", "café", "thanks")
@@ -32,7 +32,7 @@ def dump(journal: Journal) -> Dump:
     def rows(sql: str, *values: str) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in journal.rows(sql, values)]
 
-    found = {table: rows(f"SELECT * FROM {table} ORDER BY id") for table in UNDOABLE}
+    found = {table: rows(f"SELECT * FROM {table} ORDER BY id") for table in undoable_tables()}
     found["entry_tags"] = rows("SELECT * FROM entry_tags ORDER BY tag, entry_id")
     for word in WORDS:
         found[f"search {word}"] = rows(

@@ -1,6 +1,6 @@
 """The shape of an export: every section with its fields in order. A new table or column is one line here."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from trustlog.domain.promises import PURPOSES
@@ -18,7 +18,7 @@ class BadShapeError(ValueError):
 
 
 class Answers(NamedTuple):
-    """An object of field to value, kept in a table of its own."""
+    """An object of field to value, kept in a table of its own, whose column `sitting_id` points at its record."""
 
     name: str
     private: bool = False
@@ -28,7 +28,9 @@ class Section(NamedTuple):
     """A list of records, all of one shape. `table` is what the journal calls it.
 
     `keys` tell which record is which: the first by its own, the next by what may stand only once. A section
-    without any is matched by content. `order` sorts; records within another keep the order they have.
+    without any is matched by content. `order` sorts; records within another keep the order they have, and point at
+    it by the column `parent`. `label` is what people call one record and many; `undoable` says that triggers record
+    every change of the table for `undo`.
     """
 
     name: str
@@ -39,6 +41,9 @@ class Section(NamedTuple):
     private: bool = False
     parts: tuple["Section", ...] = ()
     answers: tuple[Answers, ...] = ()
+    parent: str = ""
+    label: tuple[str, str] = ("", "")
+    undoable: bool = True
 
 
 UID = ("uid",)
@@ -49,7 +54,7 @@ MANAGERS = Section(
         "likes": of.TEXT.or_null, "on_their_plate": of.TEXT.or_null, "public_praise_ok": of.FLAG.or_null,
         "archived_at": of.UTC.or_null, "created_at": of.UTC,
     },
-    (UID, ("handle",)), ("handle",),
+    (UID, ("handle",)), ("handle",), label=("manager", "managers"),
 )  # fmt: skip
 REQS = Section(
     "reqs", "reqs",
@@ -57,7 +62,7 @@ REQS = Section(
         "uid": of.UID, "code": of.CODE, "manager": of.MANAGER, "title": of.LINE, "opened_on": of.DAY,
         "closed_on": of.DAY.or_null, "tags": of.TAGS, "created_at": of.UTC,
     },
-    (UID, ("code",)), ("code",),
+    (UID, ("code",)), ("code",), label=("role", "roles"),
 )  # fmt: skip
 ENTRIES = Section(
     "entries", "entries",
@@ -68,13 +73,13 @@ ENTRIES = Section(
         "approach": of.one_of("push", "pull").or_null, "tags": of.TAGS, "evidence": of.FLAG,
         "repaired_by": of.ENTRY.or_null, "created_at": of.UTC,
     },
-    (UID,), ("happened_at", "created_at", "uid"),
+    (UID,), ("happened_at", "created_at", "uid"), label=("entry", "entries"),
 )  # fmt: skip
 SITTINGS = Section(
     "sittings", "sittings",
     {"part": of.one_of("prep", "debrief", "checkin"), "happened_on": of.DAY, "minutes": of.whole(0, 1440),
      "finished": of.FLAG},
-    answers=(Answers("answers"), Answers("reflections", private=True)),
+    answers=(Answers("answers"), Answers("reflections", private=True)), parent="conversation_id",
 )  # fmt: skip
 CONVERSATIONS = Section(
     "conversations", "conversations",
@@ -82,7 +87,7 @@ CONVERSATIONS = Section(
         "uid": of.UID, "manager": of.MANAGER, "state": of.one_of("draft", "prepared", "debriefed", "closed"),
         "minutes": of.whole(0, 1440), "planned_for": of.MOMENT.or_null, "about": of.TEXT.or_null, "created_at": of.UTC,
     },
-    (UID,), ("created_at", "uid"), parts=(SITTINGS,),
+    (UID,), ("created_at", "uid"), parts=(SITTINGS,), label=("conversation", "conversations"),
 )  # fmt: skip
 COMMITMENTS = Section(
     "commitments", "commitments",
@@ -96,8 +101,9 @@ COMMITMENTS = Section(
             "kind": of.one_of("given", "moved", "at-risk", "settled"), "happened_at": of.MOMENT,
             "due_at": of.MOMENT.or_null, "outcome": of.one_of("kept", "late", "missed", "withdrawn").or_null,
             "note": of.TEXT.or_null, "entry": of.ENTRY.or_null,
-        }),
+        }, parent="commitment_id"),
     ),
+    label=("open or settled loop", "open or settled loops"),
 )  # fmt: skip
 AGREEMENTS = Section(
     "agreements", "agreements",
@@ -109,14 +115,15 @@ AGREEMENTS = Section(
             "stage": of.one_of("discovery", "scope", "responsibilities", "process", "recap").or_null,
             "field": of.TEXT.or_null, "value": of.JSON, "reason": of.TEXT.or_null, "effect": of.TEXT.or_null,
             "how": of.TEXT.or_null, "entry": of.ENTRY.or_null,
-        }),
+        }, parent="agreement_id"),
     ),
+    label=("agreement", "agreements"),
 )  # fmt: skip
 NOTICED = Section(
     "noticed", "noticed",
     {"uid": of.UID, "manager": of.MANAGER, "happened_on": of.DAY, "seen": of.TEXT, "entry": of.ENTRY.or_null,
      "created_at": of.UTC},
-    (UID,), ("happened_on", "created_at", "uid"),
+    (UID,), ("happened_on", "created_at", "uid"), label=("thing noticed", "things noticed"),
 )  # fmt: skip
 STEP_EVENTS = Section(
     "step_events", "step_events",
@@ -126,20 +133,22 @@ STEP_EVENTS = Section(
         "until": of.MOMENT.or_null, "condition": of.TEXT.or_null, "answer": of.FLAG.or_null,
         "entry": of.ENTRY.or_null,
     },
-    (UID,), ("happened_at", "uid"),
+    (UID,), ("happened_at", "uid"), label=("step", "steps"),
 )  # fmt: skip
 DRAFTS = Section(
     "drafts", "drafts",
     {"flow": of.LINE, "manager": of.MANAGER, "req": of.REQ.or_null, "about": of.LINE, "answers": of.OBJECT},
-    (("flow", "manager", "req", "about"),), ("flow", "manager", "about", "req"),
+    (("flow", "manager", "req", "about"),), ("flow", "manager", "about", "req"), label=("draft", "drafts"),
+    undoable=False,  # answers of a flow go on while other changes are taken back
 )  # fmt: skip
 BOUNDARY_CHECKS = Section(
     "boundary_checks", "boundary_checks",
     {"manager": of.MANAGER, "happened_on": of.DAY, "answers": of.OBJECT, "cleared": of.FLAG, "finished": of.FLAG},
-    order=("manager",), private=True,
+    order=("manager",), private=True, label=("private check", "private checks"),
 )  # fmt: skip
 PROFILE = Section(
     "profile", "profile", {"field": of.LINE, "value": of.JSON}, (("field",),), ("field",), private=True,
+    label=("line of your own page", "lines of your own page"),
 )  # fmt: skip
 
 
@@ -149,6 +158,31 @@ SECTIONS = (
 )  # fmt: skip
 """In the order of the document: nothing points at what comes later, but an entry at the one that mends it."""
 BY_NAME = {section.name: section for section in SECTIONS}
+DERIVED = ("changes", "undo_rows", "recording", "entry_tags", "trust_bases", "_sqlite_migrations")
+"""The tables that are no section: undo, the index of tags, sums of the trust model, what was migrated."""
+
+
+def tables(sections: tuple[Section, ...] = SECTIONS) -> Iterator[tuple[str, Section, bool]]:
+    """Every table of the sections: its name, its section, and whether it is private; parts after what they are of."""
+    for section in sections:
+        yield section.table, section, section.private
+        yield from tables(section.parts)
+        yield from ((drawer.name, section, drawer.private) for drawer in section.answers)
+
+
+def undoable_tables() -> tuple[str, ...]:
+    """The tables whose rows `undo` takes back."""
+    return tuple(table for table, section, _ in tables() if section.undoable)
+
+
+def private_tables() -> tuple[str, ...]:
+    """The tables of the second drawer."""
+    return tuple(table for table, _, private in tables() if private)
+
+
+def tables_of_a_manager() -> tuple[str, ...]:
+    """The tables whose rows belong to a manager by themselves, and may be moved to another."""
+    return tuple(section.table for section in SECTIONS if "manager" in section.fields and section is not DRAFTS)
 
 
 def check(section: Section, record: Any, *, private: bool) -> None:

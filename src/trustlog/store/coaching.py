@@ -101,15 +101,11 @@ _COLUMNS = "step, kind, happened_at, until, condition, answer"
 
 def record_step(journal: Journal, manager_id: int, event: StepEvent, entry_id: int | None = None) -> None:
     """Write what happened, inside a change, with the entry that it wrote if there is one."""
-    journal.db.execute(
-        "INSERT INTO step_events (uid, manager_id, step, kind, happened_at, until, condition, answer, entry_id)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            new_uid(), manager_id, event.step, event.kind, event.at.isoformat(),
-            event.until.isoformat() if event.until else None, event.condition,
-            None if event.answer is None else int(event.answer), entry_id,
-        ),
-    )  # fmt: skip
+    columns = {
+        "uid": new_uid(), "manager_id": manager_id, "step": event.step, "kind": event.kind, "happened_at": event.at,
+        "until": event.until, "condition": event.condition, "answer": event.answer, "entry_id": entry_id,
+    }  # fmt: skip
+    journal.insert("step_events", columns)
 
 
 def step_events(journal: Journal, manager_id: int, until: datetime) -> list[StepEvent]:

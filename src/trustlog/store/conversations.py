@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from trustlog.domain.conversations import Conversation, Part, Sitting
 from trustlog.domain.scripts import PUBLIC
 from trustlog.store.driver import Row
-from trustlog.store.journal import Journal, new_uid, utc_text
+from trustlog.store.journal import Journal, born
 
 _DRAWERS = ("answers", "reflections")
 _SELECT = """SELECT c.id, c.uid, m.handle, m.name, c.state, c.minutes, c.planned_for, c.about
@@ -17,36 +17,27 @@ _SELECT = """SELECT c.id, c.uid, m.handle, m.name, c.state, c.minutes, c.planned
 
 def add_conversation(journal: Journal, manager_id: int, minutes: int) -> int:
     """A new draft of a conversation; returns its id."""
-    row = journal.db.execute(
-        "INSERT INTO conversations (uid, manager_id, state, minutes, created_at)"
-        " VALUES (?, ?, 'draft', ?, ?) RETURNING id",
-        (new_uid(), manager_id, minutes, utc_text(datetime.now(UTC))),
-    ).fetchone()
-    return int(row[0])
+    return journal.insert("conversations", {**born(), "manager_id": manager_id, "state": "draft", "minutes": minutes})
 
 
 def update_conversation(journal: Journal, conversation_id: int, columns: Mapping[str, Any]) -> None:
     """Set state, minutes, planned_for or about."""
-    for column, value in columns.items():
-        kept = value.isoformat() if isinstance(value, datetime) else value
-        journal.db.execute(f"UPDATE conversations SET {column} = ? WHERE id = ?", (kept, conversation_id))
+    if columns:
+        journal.update("conversations", conversation_id, columns)
 
 
 def sit_down(journal: Journal, conversation_id: int, part: Part, on: date, minutes: int) -> int:
     """Begin a sitting, unfinished; returns its id."""
-    row = journal.db.execute(
-        "INSERT INTO sittings (conversation_id, part, happened_on, minutes) VALUES (?, ?, ?, ?) RETURNING id",
-        (conversation_id, part, on.isoformat(), minutes),
-    ).fetchone()
-    return int(row[0])
+    columns = {"conversation_id": conversation_id, "part": part, "happened_on": on, "minutes": minutes}
+    return journal.insert("sittings", columns)
 
 
 def date_sitting(journal: Journal, sitting_id: int, on: date) -> None:
-    journal.db.execute("UPDATE sittings SET happened_on = ? WHERE id = ?", (on.isoformat(), sitting_id))
+    journal.update("sittings", sitting_id, {"happened_on": on})
 
 
 def finish_sitting(journal: Journal, sitting_id: int, minutes: int) -> None:
-    journal.db.execute("UPDATE sittings SET finished = 1, minutes = ? WHERE id = ?", (minutes, sitting_id))
+    journal.update("sittings", sitting_id, {"finished": True, "minutes": minutes})
 
 
 def answer(journal: Journal, sitting_id: int, answers: Mapping[str, Any]) -> None:
@@ -151,18 +142,13 @@ def add_draft(
     journal: Journal, flow: str, manager_id: int, title: str, answers: Mapping[str, Any], req_id: int | None = None
 ) -> int:
     """A new draft; returns its id."""
-    row = journal.db.execute(
-        "INSERT INTO drafts (flow, manager_id, req_id, about, answers) VALUES (?, ?, ?, ?, ?) RETURNING id",
-        (flow, manager_id, req_id, title, _draft_text(answers)),
-    ).fetchone()
-    return int(row[0])
+    columns = {"flow": flow, "manager_id": manager_id, "req_id": req_id, "about": title}
+    return journal.insert("drafts", columns | {"answers": _draft_text(answers)})
 
 
 def keep_draft(journal: Journal, draft_id: int, answers: Mapping[str, Any], req_id: int | None = None) -> None:
     """Keep all answers so far."""
-    journal.db.execute(
-        "UPDATE drafts SET answers = ?, req_id = ? WHERE id = ?", (_draft_text(answers), req_id, draft_id)
-    )
+    journal.update("drafts", draft_id, {"answers": _draft_text(answers), "req_id": req_id})
 
 
 def drop_draft(journal: Journal, draft_id: int) -> None:

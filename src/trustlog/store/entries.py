@@ -20,44 +20,44 @@ _COLUMNS = (
 _FROM = "FROM entries e LEFT JOIN managers m ON m.id = e.manager_id LEFT JOIN reqs r ON r.id = e.req_id"
 _MOST = 2**62
 """More entries than any journal holds, and a number that SQLite can read."""
-INSERT = """INSERT INTO entries (uid, manager_id, kind, size, happened_at, utc_offset, happened_on, note, did, changed,
-  channel, req_id, approach, tags, evidence, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 
 
-def values(new: NewEntry, created_at: str) -> tuple[Any, ...]:
-    """A new entry as the values of INSERT."""
-    offset = new.happened_at.utcoffset()
+def moment_columns(moment: datetime) -> dict[str, Any]:
+    """A moment as its three columns: UTC, the offset of the place in seconds, and the local day that was meant."""
+    offset = moment.utcoffset()
     if offset is None:
         raise ValueError("an entry needs an aware time")
-    return (
-        new.uid or new_uid(), new.manager_id, new.kind, new.size, utc_text(new.happened_at),
-        int(offset.total_seconds()), new.happened_at.date().isoformat(), new.note, new.did, new.changed,
-        new.channel, new.req_id, new.approach, json.dumps(new.tags, ensure_ascii=False) if new.tags else "[]",
-        int(new.evidence), created_at,
-    )  # fmt: skip
+    return {
+        "happened_at": utc_text(moment), "utc_offset": int(offset.total_seconds()),
+        "happened_on": moment.date().isoformat(),
+    }  # fmt: skip
+
+
+def columns_of(new: NewEntry, created_at: str) -> dict[str, Any]:
+    """A new entry as columns, always in the same order."""
+    return {
+        "uid": new.uid or new_uid(), "manager_id": new.manager_id, "kind": new.kind, "size": new.size,
+        **moment_columns(new.happened_at), "note": new.note, "did": new.did, "changed": new.changed,
+        "channel": new.channel, "req_id": new.req_id, "approach": new.approach,
+        "tags": json.dumps(new.tags, ensure_ascii=False) if new.tags else "[]", "evidence": int(new.evidence),
+        "created_at": created_at,
+    }  # fmt: skip
 
 
 def add(journal: Journal, new: NewEntry) -> int:
     """Write an entry inside a change and return its id."""
-    row = journal.db.execute(f"{INSERT} RETURNING id", values(new, utc_text(datetime.now(UTC)))).fetchone()
-    return int(row[0])
+    return journal.insert("entries", columns_of(new, utc_text(datetime.now(UTC))))
 
 
 def update(journal: Journal, entry_id: int, changes: dict[str, Any]) -> None:
     """Set columns of an entry inside a change. `happened_at` sets its offset and day too."""
-    columns: dict[str, Any] = {}
-    for field, value in changes.items():
-        if field == "happened_at":
-            offset = value.utcoffset() or timedelta(0)
-            columns |= {"happened_at": utc_text(value), "utc_offset": int(offset.total_seconds())}
-            columns["happened_on"] = value.date().isoformat()
-        elif field == "tags":
-            columns["tags"] = json.dumps(value, ensure_ascii=False)
-        else:
-            columns[field] = int(value) if isinstance(value, bool) else value
+    columns = dict(changes)
+    if "happened_at" in columns:
+        columns |= moment_columns(columns["happened_at"])
+    if "tags" in columns:
+        columns["tags"] = json.dumps(columns["tags"], ensure_ascii=False)
     if columns:
-        settings = ", ".join(f"{column} = ?" for column in columns)
-        journal.db.execute(f"UPDATE entries SET {settings} WHERE id = ?", (*columns.values(), entry_id))
+        journal.update("entries", entry_id, columns)
 
 
 def delete(journal: Journal, entry_id: int) -> None:

@@ -2,9 +2,9 @@
 
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,24 @@ from trustlog.store.driver import Connection, DatabaseError, IntegrityError, Row
 def new_uid() -> str:
     """128 random bits as 32 hex digits; `uuid` would cost 5 ms of imports for the same bits."""
     return os.urandom(16).hex()
+
+
+def born() -> dict[str, str]:
+    """The columns that every new record has: a name that holds across files, and when it was written."""
+    return {"uid": new_uid(), "created_at": utc_text(datetime.now(UTC))}
+
+
+def kept(value: Any) -> Any:
+    """A value as its column keeps it."""
+    if isinstance(value, bool):
+        return int(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def insert_into(table: str, columns: Iterable[str]) -> str:
+    """The statement that writes a row of these columns."""
+    names = tuple(columns)
+    return f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
 
 
 class Journal:
@@ -56,6 +74,17 @@ class Journal:
         found: Row | None = self.db.execute(sql, values).fetchone()
         return found
 
+    def insert(self, table: str, columns: Mapping[str, Any]) -> int:
+        """Write a row, inside a change, and return its id."""
+        values = tuple(kept(value) for value in columns.values())
+        return int(self.db.execute(f"{insert_into(table, columns)} RETURNING id", values).fetchone()[0])
+
+    def update(self, table: str, row_id: int, columns: Mapping[str, Any]) -> None:
+        """Set columns of a row, inside a change."""
+        settings = ", ".join(f"{name} = ?" for name in columns)
+        values = (*(kept(value) for value in columns.values()), row_id)
+        self.db.execute(f"UPDATE {table} SET {settings} WHERE id = ?", values)
+
     @contextmanager
     def change(self, command: str, summary: str = "") -> Iterator["Recorded"]:
         """One command's writes, all or none, kept so that `undo` can take them back.
@@ -63,10 +92,9 @@ class Journal:
         The summary is shown by `undo --list`; it must hold no journal text.
         """
         with self.draft():
-            change_id = self.db.execute(
-                "INSERT INTO changes (command, at, summary) VALUES (?, ?, ?) RETURNING id",
-                (command, utc_text(datetime.now(UTC)), summary),
-            ).fetchone()[0]
+            change_id = self.insert(
+                "changes", {"command": command, "at": utc_text(datetime.now(UTC)), "summary": summary}
+            )
             self.db.execute("UPDATE recording SET change_id = ?", (change_id,))
             recorded = Recorded(summary)
             yield recorded
@@ -169,8 +197,6 @@ def _restore(journal: Journal, change_id: int) -> None:
             continue
         image = json.loads(row["image"])
         if row["op"] == "delete":
-            marks = ", ".join("?" * len(image))
-            journal.db.execute(f"INSERT INTO {table} ({', '.join(image)}) VALUES ({marks})", tuple(image.values()))
+            journal.db.execute(insert_into(table, image), tuple(image.values()))
         else:
-            settings = ", ".join(f"{column} = ?" for column in image)
-            journal.db.execute(f"UPDATE {table} SET {settings} WHERE id = ?", (*image.values(), first))
+            journal.update(table, first, image)

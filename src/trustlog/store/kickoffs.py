@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from trustlog.domain.kickoffs import Agreement, AgreementEvent, fold
 from trustlog.store.driver import Row
-from trustlog.store.journal import Journal, new_uid, utc_text
+from trustlog.store.journal import Journal, born
 
 _SELECT = """SELECT a.id, a.uid, r.code, r.title, m.handle, m.name, a.kickoff_on, r.closed_on
   FROM agreements a JOIN reqs r ON r.id = a.req_id JOIN managers m ON m.id = r.manager_id"""
@@ -15,25 +15,19 @@ _SELECT = """SELECT a.id, a.uid, r.code, r.title, m.handle, m.name, a.kickoff_on
 
 def add(journal: Journal, req_id: int, on: date) -> int:
     """A new agreement inside a change; returns its id. A role has at most one."""
-    row = journal.db.execute(
-        "INSERT INTO agreements (uid, req_id, kickoff_on, created_at) VALUES (?, ?, ?, ?) RETURNING id",
-        (new_uid(), req_id, on.isoformat(), utc_text(datetime.now(UTC))),
-    ).fetchone()
-    return int(row[0])
+    return journal.insert("agreements", {**born(), "req_id": req_id, "kickoff_on": on})
 
 
 def record(journal: Journal, agreement_id: int, event: AgreementEvent, entry_id: int | None = None) -> None:
     """Write what happened, inside a change, with the entry that it wrote if there is one."""
     # JSON's null where there is no value: json_valid(NULL) is 0 in some versions of SQLite
     value = json.dumps(event.value, ensure_ascii=False)
-    journal.db.execute(
-        "INSERT INTO agreement_events (agreement_id, kind, happened_at, stage, field, value, reason, effect, how,"
-        " entry_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            agreement_id, event.kind, event.at.isoformat(), event.stage, event.field, value, event.reason,
-            event.effect, event.how, entry_id,
-        ),
-    )  # fmt: skip
+    columns = {
+        "agreement_id": agreement_id, "kind": event.kind, "happened_at": event.at, "stage": event.stage,
+        "field": event.field, "value": value, "reason": event.reason, "effect": event.effect, "how": event.how,
+        "entry_id": entry_id,
+    }  # fmt: skip
+    journal.insert("agreement_events", columns)
 
 
 def of_req(journal: Journal, code: str, until: datetime | None = None) -> Agreement | None:

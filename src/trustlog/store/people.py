@@ -6,7 +6,7 @@ from typing import Any
 
 from trustlog.domain.people import Manager, Req, in_order
 from trustlog.store.driver import Row
-from trustlog.store.journal import Journal, new_uid, utc_text
+from trustlog.store.journal import Journal, born, utc_text
 
 _MANAGER = "id, uid, handle, name, team, email, likes, on_their_plate, public_praise_ok, archived_at"
 _REQ = (
@@ -37,21 +37,17 @@ def manager(journal: Journal, handle: str) -> Manager:
 
 def add_manager(journal: Journal, handle: str, name: str, details: dict[str, Any] | None = None) -> Manager:
     """Add a manager inside a change; the handle must be free."""
-    journal.db.execute(
-        "INSERT INTO managers (uid, handle, name, created_at) VALUES (?, ?, ?, ?)",
-        (new_uid(), handle, name, utc_text(datetime.now(UTC))),
-    )
+    journal.insert("managers", {**born(), "handle": handle, "name": name})
     return edit_manager(journal, handle, details or {})
 
 
 def edit_manager(journal: Journal, handle: str, details: dict[str, Any]) -> Manager:
     """Set some of EDITABLE inside a change; None empties a field."""
     who = manager(journal, handle).id
-    for field, value in details.items():
-        if field not in EDITABLE:
-            raise KeyError(field)
-        kept = int(value) if isinstance(value, bool) else value
-        journal.db.execute(f"UPDATE managers SET {field} = ? WHERE id = ?", (kept, who))
+    if unknown := details.keys() - set(EDITABLE):
+        raise KeyError(unknown)
+    if details:
+        journal.update("managers", who, details)
     return manager(journal, details.get("handle", handle))
 
 
@@ -82,20 +78,8 @@ def add_req(
     journal: Journal, manager_id: int, code: str, title: str, opened_on: date, tags: tuple[str, ...] = ()
 ) -> int:
     """Add a role inside a change and return its id; the code must be free."""
-    row = journal.db.execute(
-        "INSERT INTO reqs (uid, code, manager_id, title, opened_on, tags, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)"
-        " RETURNING id",
-        (
-            new_uid(),
-            code,
-            manager_id,
-            title,
-            opened_on.isoformat(),
-            json.dumps(tags),
-            utc_text(datetime.now(UTC)),
-        ),
-    ).fetchone()
-    return int(row[0])
+    columns = {"code": code, "manager_id": manager_id, "title": title, "opened_on": opened_on, "tags": json.dumps(tags)}
+    return journal.insert("reqs", born() | columns)
 
 
 def close_req(journal: Journal, code: str, closed_on: date) -> None:

@@ -1,15 +1,15 @@
 """Removing rows so that nothing of them is left in the file, and searching every text for what should be gone."""
 
+import json
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
 from trustlog.errors import UserError
+from trustlog.formats.shapes import DERIVED, private_tables
 from trustlog.store.driver import Connection, DatabaseError, connect
 from trustlog.store.journal import Journal
-
-PRIVATE = ("reflections", "boundary_checks", "profile")
 
 
 class Left(NamedTuple):
@@ -21,11 +21,13 @@ class Left(NamedTuple):
 
 def wipe_reflections(journal: Journal) -> int:
     """Delete every reflection and every trace of one in undo, then rewrite the file; returns how many rows went."""
-    marks = ", ".join(f"'{table}'" for table in PRIVATE)
+    private = private_tables()
     with journal.draft():
         journal.db.execute("PRAGMA secure_delete = ON")
-        rows = sum(journal.db.execute(f"DELETE FROM {table}").rowcount for table in PRIVATE)
-        journal.db.execute(f"DELETE FROM undo_rows WHERE tbl IN ({marks})")
+        rows = sum(journal.db.execute(f"DELETE FROM {table}").rowcount for table in private)
+        journal.db.execute(
+            "DELETE FROM undo_rows WHERE tbl IN (SELECT value FROM json_each(?))", (json.dumps(private),)
+        )
         journal.db.execute("DELETE FROM changes WHERE id NOT IN (SELECT change_id FROM undo_rows)")
     rewrite(journal)
     return int(rows)
@@ -77,11 +79,10 @@ def _tables(journal: Journal) -> list[str]:
 
 def _rows(journal: Journal) -> int:
     """How many rows the journal holds, but for undo, search and other derived ones."""
-    derived = ("changes", "undo_rows", "recording", "entry_tags", "trust_bases", "_sqlite_migrations")
     return sum(
         int(journal.rows(f"SELECT count(*) FROM {table}")[0][0])
         for table in _tables(journal)
-        if table not in derived and not table.startswith("entries_fts")
+        if table not in DERIVED and not table.startswith("entries_fts")
     )
 
 
@@ -92,10 +93,6 @@ PIECE = 40
 LEAST = 12
 """Characters below which a text may be anybody's."""
 _BATCH = 500
-
-
-# what undo, search and the model keep beside the rows
-_DERIVED = ("changes", "undo_rows", "recording", "trust_bases", "entry_tags", "_sqlite_migrations")
 
 
 class FoundText(NamedTuple):
@@ -114,7 +111,7 @@ def every_text(db: Connection) -> Iterator[FoundText]:
 
 def texts_told(db: Connection) -> Iterator[FoundText]:
     """All texts but those that are kept beside the rows: undo's, the model's, the index of tags."""
-    return _of(db, [table for table in _tables_with_text(db) if table not in _DERIVED])
+    return _of(db, [table for table in _tables_with_text(db) if table not in DERIVED])
 
 
 def _tables_with_text(db: Connection) -> list[str]:

@@ -4,18 +4,17 @@ import json
 from typing import Any
 
 from trustlog.domain.people import Manager, folded
+from trustlog.formats.shapes import tables_of_a_manager
 from trustlog.store import conversations, people
 from trustlog.store.journal import Journal
 
-OWNED = ("entries", "reqs", "conversations", "boundary_checks", "commitments", "noticed", "step_events")
-"""The tables whose rows belong to a manager. What was summed of them (trust_bases) is made anew."""
 _OF = "SELECT count(*) FROM {} WHERE manager_id = ?"
 _AGREEMENTS = "SELECT count(*) FROM agreements a JOIN reqs r ON r.id = a.req_id WHERE r.manager_id = ?"
 
 
 def rows_by_table(journal: Journal, gone: Manager) -> dict[str, int]:
     """How many rows of each table belong to a manager; boundary checks are only `private_items`."""
-    found = {table: _count(journal, _OF.format(table), gone.id) for table in (*OWNED, "drafts")}
+    found = {table: _count(journal, _OF.format(table), gone.id) for table in (*tables_of_a_manager(), "drafts")}
     private = found.pop("boundary_checks")
     agreements = _count(journal, _AGREEMENTS, gone.id)
     return found | {"agreements": agreements, "private_items": private}
@@ -25,7 +24,7 @@ def move_rows(journal: Journal, gone: Manager, kept: Manager) -> list[tuple[str,
     """Move everything and delete the manager that nothing is left of; the titles of drafts that had to change."""
     retitled = _move_drafts(journal, gone, kept)
     _join_checks(journal, gone, kept)
-    for table in OWNED:
+    for table in tables_of_a_manager():  # what was summed of them (trust_bases) is made anew
         journal.db.execute(f"UPDATE {table} SET manager_id = ? WHERE manager_id = ?", (kept.id, gone.id))
     journal.db.execute("DELETE FROM managers WHERE id = ?", (gone.id,))
     return retitled

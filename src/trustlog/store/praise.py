@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from trustlog.domain.praise import Noticed, SmallStep, Span
 from trustlog.domain.standing import FIRSTS, First
-from trustlog.store.journal import Journal, new_uid, utc_text
+from trustlog.store.journal import Journal, born, utc_text
 
 
 def by_channel(
@@ -29,16 +29,12 @@ _SELECT = """SELECT n.id, n.uid, m.handle, m.name, n.happened_on, n.seen, n.entr
 
 def add_noticed(journal: Journal, manager_id: int, on: date, seen: str) -> int:
     """Put something into the jar, inside a change; returns its id."""
-    row = journal.db.execute(
-        "INSERT INTO noticed (uid, manager_id, happened_on, seen, created_at) VALUES (?, ?, ?, ?, ?) RETURNING id",
-        (new_uid(), manager_id, on.isoformat(), seen, utc_text(datetime.now(UTC))),
-    ).fetchone()
-    return int(row[0])
+    return journal.insert("noticed", {**born(), "manager_id": manager_id, "happened_on": on, "seen": seen})
 
 
 def take_out_noticed(journal: Journal, noticed_id: int, entry_id: int) -> None:
     """Note, inside a change, that an entry has praised it."""
-    journal.db.execute("UPDATE noticed SET entry_id = ? WHERE id = ?", (entry_id, noticed_id))
+    journal.update("noticed", noticed_id, {"entry_id": entry_id})
 
 
 def drop_noticed(journal: Journal, noticed_id: int) -> None:

@@ -13,10 +13,8 @@ from trustlog.store.journal import Journal
 
 def add_check(journal: Journal, manager_id: int, on: date, answers: Mapping[str, bool]) -> None:
     """Keep answers of a day inside a change."""
-    journal.db.execute(
-        "INSERT INTO boundary_checks (manager_id, happened_on, answers) VALUES (?, ?, ?)",
-        (manager_id, on.isoformat(), json.dumps(dict(answers))),
-    )
+    columns = {"manager_id": manager_id, "happened_on": on, "answers": json.dumps(dict(answers))}
+    journal.insert("boundary_checks", columns)
 
 
 def check_draft(journal: Journal, manager_id: int) -> dict[str, bool]:
@@ -28,10 +26,8 @@ def check_draft(journal: Journal, manager_id: int) -> dict[str, bool]:
 def keep_check_draft(journal: Journal, manager_id: int, on: date, answers: Mapping[str, bool]) -> None:
     """Keep an unfinished check, one for each manager, outside undo."""
     drop_check_draft(journal, manager_id)
-    journal.db.execute(
-        "INSERT INTO boundary_checks (manager_id, happened_on, answers, finished) VALUES (?, ?, ?, 0)",
-        (manager_id, on.isoformat(), json.dumps(dict(answers))),
-    )
+    columns = {"manager_id": manager_id, "happened_on": on, "answers": json.dumps(dict(answers))}
+    journal.insert("boundary_checks", columns | {"finished": False})
 
 
 def drop_check_draft(journal: Journal, manager_id: int) -> None:
@@ -40,10 +36,7 @@ def drop_check_draft(journal: Journal, manager_id: int) -> None:
 
 def clear_level(journal: Journal, manager_id: int, on: date) -> None:
     """Keep that the recruiter lifted the restriction, inside a change."""
-    journal.db.execute(
-        "INSERT INTO boundary_checks (manager_id, happened_on, cleared) VALUES (?, ?, 1)",
-        (manager_id, on.isoformat()),
-    )
+    journal.insert("boundary_checks", {"manager_id": manager_id, "happened_on": on, "cleared": True})
 
 
 def boundary_notes(journal: Journal, manager_id: int) -> Notes:

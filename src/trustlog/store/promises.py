@@ -1,12 +1,12 @@
 """Promises and requests: a row for what is owed, an event for everything that happened to it."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from trustlog.domain.promises import Owed, Promise, PromiseEvent, fold
 from trustlog.store.driver import Row
-from trustlog.store.journal import Journal, new_uid, utc_text
+from trustlog.store.journal import Journal, born
 
 _SELECT = """SELECT c.id, c.uid, m.handle, m.name, c.owed_by, c.what, c.purpose, r.code
   FROM commitments c JOIN managers m ON m.id = c.manager_id LEFT JOIN reqs r ON r.id = c.req_id"""
@@ -15,26 +15,19 @@ _NOT_SETTLED = "NOT EXISTS (SELECT 1 FROM commitment_events s WHERE s.commitment
 
 def add(journal: Journal, manager_id: int, owed_by: Owed, what: str, purpose: str, req_id: int | None) -> int:
     """A new commitment inside a change; returns its id. It begins with a `given` event."""
-    row = journal.db.execute(
-        "INSERT INTO commitments (uid, manager_id, owed_by, what, purpose, req_id, created_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
-        (new_uid(), manager_id, owed_by, what, purpose, req_id, utc_text(datetime.now(UTC))),
-    ).fetchone()
-    return int(row[0])
+    columns = {"manager_id": manager_id, "owed_by": owed_by, "what": what, "purpose": purpose, "req_id": req_id}
+    return journal.insert("commitments", born() | columns)
 
 
 def record(
     journal: Journal, commitment_id: int, event: PromiseEvent, note: str | None = None, entry_id: int | None = None
 ) -> None:
     """Write what happened, inside a change, with the entry that it wrote if there is one."""
-    journal.db.execute(
-        "INSERT INTO commitment_events (commitment_id, kind, happened_at, due_at, outcome, note, entry_id)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (
-            commitment_id, event.kind, event.at.isoformat(), event.due_at.isoformat() if event.due_at else None,
-            event.outcome, note, entry_id,
-        ),
-    )  # fmt: skip
+    columns = {
+        "commitment_id": commitment_id, "kind": event.kind, "happened_at": event.at, "due_at": event.due_at,
+        "outcome": event.outcome, "note": note, "entry_id": entry_id,
+    }  # fmt: skip
+    journal.insert("commitment_events", columns)
 
 
 def get(journal: Journal, commitment_id: int) -> Promise | None:

@@ -7,14 +7,9 @@ from typing import Any
 
 from trustlog.domain.entries import NewEntry
 from trustlog.store import entries
-from trustlog.store.journal import Journal, utc_text
+from trustlog.store.journal import Journal, insert_into, utc_text
 
 BATCH = 2_000
-_COLUMNS = (
-    "uid", "manager_id", "kind", "size", "happened_at", "utc_offset", "happened_on", "note", "did", "changed",
-    "channel", "req_id", "approach", "tags", "evidence", "created_at",
-)  # fmt: skip
-"""In the order of entries.INSERT."""
 _SAID_BY = {
     "manager": ("manager_id",), "kind": ("kind",), "size": ("size",), "channel": ("channel",), "req": ("req_id",),
     "approach": ("approach",), "evidence": ("evidence",), "tags": ("tags",), "note": ("note",), "did": ("did",),
@@ -33,7 +28,7 @@ class Writer:
         self.added = self.unchanged = self.updated = 0
         self._journal = journal
         self._update = update
-        self._pending: list[tuple[Any, ...]] = []
+        self._pending: list[dict[str, Any]] = []
         self._pending_uids: set[str] = set()
         self._created_at = utc_text(datetime.now(UTC))
         self._last: int | None = None
@@ -55,7 +50,7 @@ class Writer:
         elif self._match(new, dated):
             self.unchanged += 1
             return None
-        self._pending.append(entries.values(new, self._created_at))
+        self._pending.append(entries.columns_of(new, self._created_at))
         if new.uid:
             self._pending_uids.add(new.uid)
         self.added += 1
@@ -67,7 +62,9 @@ class Writer:
         """Write what is waiting."""
         if len(self._pending) >= BATCH:
             self._indexing.begin()
-        self._journal.db.executemany(entries.INSERT, self._pending)
+        if self._pending:
+            statement = insert_into("entries", self._pending[0])
+            self._journal.db.executemany(statement, [tuple(row.values()) for row in self._pending])
         self._pending.clear()
         self._pending_uids.clear()
 
@@ -81,7 +78,7 @@ class Writer:
 
     def _meet(self, known: Any, new: NewEntry, told: Mapping[str, str]) -> str | None:
         """Compare an entry with the one that has its uid."""
-        row = dict(zip(_COLUMNS, entries.values(new, self._created_at), strict=True))
+        row = entries.columns_of(new, self._created_at)
         said = [names for column, names in _SAID_BY.items() if column in told and (column != "when" or told["when"])]
         # the moment is what counts; where it was written may be another place
         if all(known[names[0]] == row[names[0]] for names in said):
@@ -90,10 +87,7 @@ class Writer:
         if not self._update:
             return f"conflict: entry {new.uid} is there with other content; --update takes the file's"
         self._indexing.catch_up()
-        changed = [name for names in said for name in names]
-        settings = ", ".join(f"{name} = ?" for name in changed)
-        values = (*(row[name] for name in changed), known["id"])
-        self._journal.db.execute(f"UPDATE entries SET {settings} WHERE id = ?", values)
+        self._journal.update("entries", known["id"], {name: row[name] for names in said for name in names})
         self.updated += 1
         return None
 

@@ -18,9 +18,9 @@ from trustlog.formats.shapes import (
     Section,
 )
 from trustlog.store import conversations, people, transfer_out
-from trustlog.store.journal import Journal, utc_moment, utc_text
+from trustlog.store.journal import Journal, insert_into, utc_moment, utc_text
 from trustlog.store.transfer_bulk import Indexing
-from trustlog.store.transfer_out import ENTRY_LISTS, PARENTS, Record, column
+from trustlog.store.transfer_out import ENTRY_LISTS, Record, column
 
 
 class UnknownReferenceError(ValueError):
@@ -114,33 +114,20 @@ class References:
         return made
 
 
-def insert_row(journal: Journal, table: str, row: dict[str, Any]) -> int:
-    marks = ", ".join("?" * len(row))
-    found = journal.db.execute(
-        f"INSERT INTO {table} ({', '.join(row)}) VALUES ({marks}) RETURNING id", tuple(row.values())
-    ).fetchone()
-    return int(found[0])
-
-
-def update_row(journal: Journal, table: str, row_id: int, row: dict[str, Any]) -> None:
-    settings = ", ".join(f"{name} = ?" for name in row)
-    journal.db.execute(f"UPDATE {table} SET {settings} WHERE id = ?", (*row.values(), row_id))
-
-
 def write_parts(journal: Journal, references: References, section: Section, owner: int, record: Record) -> None:
     """Make the parts of a record in the journal those of `record`: the n-th row becomes the n-th part."""
     for part in section.parts:
-        parent = PARENTS[part.table]
+        parent = part.parent
         there = [
             row[0] for row in journal.rows(f"SELECT id FROM {part.table} WHERE {parent} = ? ORDER BY id", (owner,))
         ]
         for number, told in enumerate(record[part.name]):
             row = {parent: owner} | references.row(part, told)
             if number < len(there):
-                update_row(journal, part.table, there[number], row)
+                journal.update(part.table, there[number], row)
                 one = there[number]
             else:
-                one = insert_row(journal, part.table, row)
+                one = journal.insert(part.table, row)
             for drawer in part.answers:
                 if drawer.name in told:  # a file without reflections says nothing of them
                     _write_answers(journal, references, drawer, one, told[drawer.name])
@@ -279,7 +266,7 @@ class Merger:
         if self._few is None and not section.parts:
             waiting.append(row)
             return Known(0, record)
-        known = Known(insert_row(self._journal, section.table, row), record)
+        known = Known(self._journal.insert(section.table, row), record)
         write_parts(self._journal, self.references, section, known.id, record)
         if section is DRAFTS:
             conversations.tell_undo(self._journal, known.id)
@@ -316,7 +303,7 @@ class Merger:
             if merged["repaired_by"]:
                 self._repairs.append((number, merged["uid"], merged["repaired_by"]))
         self.references.forget(section, known.record)
-        update_row(self._journal, section.table, known.id, row)
+        self._journal.update(section.table, known.id, row)
         write_parts(self._journal, self.references, section, known.id, merged)
         known.record.update(merged)
         self._remember(known)
@@ -332,13 +319,10 @@ class Merger:
 
     def _flush(self, waiting: list[dict[str, Any]]) -> None:
         if waiting:
-            names = list(waiting[0])
-            marks = ", ".join("?" * len(names))
             if self._section is ENTRIES:
                 self._indexing.begin()
             self._journal.db.executemany(
-                f"INSERT INTO {self._now().table} ({', '.join(names)}) VALUES ({marks})",
-                [tuple(row.values()) for row in waiting],
+                insert_into(self._now().table, waiting[0]), [tuple(row.values()) for row in waiting]
             )
             waiting.clear()
 

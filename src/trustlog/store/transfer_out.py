@@ -21,11 +21,6 @@ _REFERENCES = {
 _LOCAL = """strftime('%Y-%m-%dT%H:%M:%S', t.{0}, t.utc_offset || ' seconds')
   || CASE WHEN t.utc_offset < 0 THEN '-' ELSE '+' END || strftime('%H:%M', abs(t.utc_offset), 'unixepoch')
   || CASE WHEN t.utc_offset % 60 THEN strftime(':%S', abs(t.utc_offset), 'unixepoch') ELSE '' END"""
-PARENTS = {
-    "sittings": "conversation_id", "commitment_events": "commitment_id", "agreement_events": "agreement_id",
-    "answers": "sitting_id", "reflections": "sitting_id",
-}  # fmt: skip
-"""The column by which a part of a record points at it."""
 ENTRY_LISTS = frozenset({"facts_ticked"})
 """Answers that list entries: ids in the journal, uids in a file; an entry that is gone is left out."""
 
@@ -137,7 +132,7 @@ def _add_parts(journal: Journal, section: Section, parents: dict[int, Record], *
     for part in section.parts:
         for record in parents.values():
             record[part.name] = []
-        decode, parent = _decoder(part), PARENTS[part.table]
+        decode, parent = _decoder(part), part.parent
         rows = journal.rows(
             f"SELECT t.{parent}, {_select(part)} FROM {part.table} t"
             f" WHERE t.{parent} IN (SELECT value FROM json_each(?)) ORDER BY t.id",

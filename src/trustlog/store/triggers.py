@@ -6,13 +6,8 @@ from sqlite_utils import Database
 
 from trustlog.domain.kinds import FACETS, KINDS, SIZES
 from trustlog.domain.trust import REPAIRED
+from trustlog.formats.shapes import undoable_tables
 from trustlog.store.driver import Connection
-
-UNDOABLE = (
-    "managers", "reqs", "entries", "conversations", "sittings", "answers", "reflections", "boundary_checks", "profile",
-    "commitments", "commitment_events", "agreements", "agreement_events", "noticed", "step_events",
-)  # fmt: skip
-"""The tables whose rows `undo` takes back."""
 
 
 def make_triggers(db: Database) -> None:
@@ -43,7 +38,7 @@ def make_triggers(db: Database) -> None:
     db.execute("""CREATE TRIGGER drafts_follow AFTER UPDATE OF manager_id ON reqs
       WHEN new.manager_id <> old.manager_id BEGIN
       UPDATE drafts SET manager_id = new.manager_id WHERE req_id = new.id; END""")
-    for table in UNDOABLE:
+    for table in undoable_tables():
         image = ", ".join(f"'{column.name}', old.{column.name}" for column in db[table].columns)
         now = "(SELECT change_id FROM recording)"
         # rows that follow each other are one range, so that an import of a million is one line of history

@@ -8,6 +8,7 @@ from trustlog.domain.days import echo_day
 from trustlog.domain.outcomes import Forgotten, Joined, Mention, Proof
 from trustlog.domain.people import Manager, Req
 from trustlog.domain.text import visible
+from trustlog.formats.shapes import SECTIONS
 from trustlog.ui.text import Look
 
 
@@ -66,25 +67,19 @@ def req_lines(listed: list[Req], look: Look) -> str:
     return "\n".join(req_line(one, look) for one in listed)
 
 
-_NAMES = {
-    "entries": ("entry", "entries"),
-    "reqs": ("role", "roles"),
-    "agreements": ("agreement", "agreements"),
-    "conversations": ("conversation", "conversations"),
-    "commitments": ("open or settled loop", "open or settled loops"),
-    "noticed": ("thing noticed", "things noticed"),
-    "step_events": ("step", "steps"),
-    "drafts": ("draft", "drafts"),
-    "private_items": ("private item", "private items"),
-}
-"""What is counted, one and many."""
+_LABELS = {section.table: section.label for section in SECTIONS} | {"private_items": ("private item", "private items")}
+_COUNTED = (
+    "entries", "reqs", "agreements", "conversations", "commitments", "noticed", "step_events", "drafts",
+    "private_items",
+)  # fmt: skip
+"""What a merge counts, in the order in which it is told."""
 
 
 def merge_data(done: Joined) -> dict[str, Any]:
     """As JSON."""
     return {
         "manager": manager_data(done.manager), "merged": done.gone.handle,
-        "moved": {name: done.moved[name] for name in _NAMES}, "differing": dict(done.differing),
+        "moved": {name: done.moved[name] for name in _COUNTED}, "differing": dict(done.differing),
         "dry_run": done.dry_run,
     }  # fmt: skip
 
@@ -93,7 +88,7 @@ def merge_lines(done: Joined, look: Look) -> str:
     """Who is part of whom, and what came along."""
     gone, kept = (f"{visible(one.name)} {look.paint(f'({one.handle})', 'dim')}" for one in (done.gone, done.manager))
     head = f"{gone} {'would become' if done.dry_run else 'is now'} part of {kept}"
-    parts = [f"{number} {_NAMES[name][number != 1]}" for name in _NAMES if (number := done.moved[name])]
+    parts = [f"{number} {_LABELS[name][number != 1]}" for name in _COUNTED if (number := done.moved[name])]
     return f"{head}: {', '.join(parts) or 'nothing was noted with them'}."
 
 

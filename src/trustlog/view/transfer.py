@@ -4,19 +4,11 @@ from typing import Any
 
 from trustlog.domain.outcomes import Exported, Imported
 from trustlog.domain.text import visible
+from trustlog.formats.shapes import BY_NAME
 from trustlog.ui.text import Look
 
-_NAMES = {
-    "conversations": ("conversation", "conversations"),
-    "commitments": ("open or settled loop", "open or settled loops"),
-    "agreements": ("agreement", "agreements"),
-    "noticed": ("thing noticed", "things noticed"),
-    "step_events": ("step", "steps"),
-    "drafts": ("draft", "drafts"),
-    "boundary_checks": ("private check", "private checks"),
-    "profile": ("line of your own page", "lines of your own page"),
-}
-"""What else a file may bring, one and many."""
+_TOLD_ELSEWHERE = ("managers", "reqs", "entries")
+"""Sections whose records have lines of their own."""
 
 
 def _count(number: int, names: tuple[str, str]) -> str:
@@ -49,7 +41,9 @@ def import_lines(done: Imported, look: Look) -> str:
         parts.append(f"{done.unchanged} already there")
     lines = [", ".join(parts) + "."]
     others = [
-        f"{_count(tally.added, _NAMES[name])}" for name, tally in done.tallies.items() if tally.added and name in _NAMES
+        f"{_count(tally.added, BY_NAME[name].label)}"
+        for name, tally in done.tallies.items()
+        if tally.added and name not in _TOLD_ELSEWHERE
     ]
     if others:
         lines.append(f"{'It would also add' if done.dry_run else 'Also added'}: {', '.join(others)}.")
