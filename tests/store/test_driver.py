@@ -229,14 +229,16 @@ def test_a_page_of_entries_that_was_flipped_is_noticed_when_it_is_read(tmp_path:
     assert refused(path, RAW) == "damaged"
 
 
-def test_no_plain_page_is_taken_for_noise_and_no_noise_for_a_plain_page() -> None:
-    from trustlog.store.cipher import _noisy
-
+def test_no_page_of_a_plain_journal_looks_encrypted_and_every_encrypted_one_does(tmp_path: Path) -> None:
     known = (Path(__file__).parent / "journals" / "schema-1.db").read_bytes()
-    pages = [known[at : at + PAGE] for at in range(0, len(known), PAGE)]
+    file = tmp_path / "file.db"
 
-    assert not any(map(_noisy, pages))
-    assert all(_noisy(os.urandom(PAGE)) for _ in range(500))
+    for at in range(0, len(known), PAGE):
+        file.write_bytes(os.urandom(PAGE) + known[at : at + PAGE])
+        assert not is_encrypted(file), f"the page at {at}"
+    for _ in range(500):
+        file.write_bytes(os.urandom(2 * PAGE))
+        assert is_encrypted(file)
 
 
 def test_the_c_library_says_nothing_on_stderr(tmp_path: Path, made: Made) -> None:

@@ -2,6 +2,7 @@
 
 import sqlite3
 import sys
+import zlib
 from pathlib import Path
 from sqlite3 import Connection, DatabaseError
 from typing import Any, BinaryIO, cast
@@ -13,11 +14,15 @@ PAGE = 4096
 
 
 def is_noise(file: BinaryIO, size: int) -> bool:
-    """Whether an open file is encrypted: its head and most of its pages are noise, which no plain page is."""
+    """Whether an open file is encrypted: its first page and its middle or last one cannot be compressed.
+
+    Every page of a plain journal can, and damage spoils one of them at the most.
+    """
     if size < PAGE:
         return False
-    pages = [_read(file, size // PAGE * part // 8 * PAGE) for part in range(8)]
-    return _noisy(pages[0]) and sum(map(_noisy, pages)) > len(pages) // 2
+    last = size // PAGE - 1
+    first, *others = (_is_sealed(file, page) for page in (0, (last + 1) // 2, last))
+    return first and any(others)
 
 
 def connect(path: Path | None, uri: str, key: str) -> Connection:
@@ -87,11 +92,6 @@ def _check(db: Any, path: Path) -> None:
         ) from error
 
 
-def _noisy(page: bytes) -> bool:
-    """Of random bytes each value comes about 16 times a page; of text and empty space some come hundreds of times."""
-    return len(set(page)) > 240 and all(page.count(byte) < 72 for byte in b"\0 aeint")
-
-
-def _read(file: BinaryIO, offset: int) -> bytes:
-    file.seek(offset)
-    return file.read(PAGE)
+def _is_sealed(file: BinaryIO, page: int) -> bool:
+    file.seek(page * PAGE)
+    return len(zlib.compress(file.read(PAGE))) > PAGE
