@@ -30,7 +30,7 @@ def main(argv: "Sequence[str] | None" = None) -> int:
         return _version()
     # every file of ours is for its owner alone, the ones that SQLite and editors make included
     os.umask(0o077)
-    # a short run makes less garbage than looking for it costs (4 ms)
+    # a short run makes less garbage than looking for it costs (4 % of an `add`, in instructions)
     import gc
 
     gc.disable()
@@ -43,7 +43,7 @@ def main(argv: "Sequence[str] | None" = None) -> int:
         return _run(args, session)
     finally:
         session.close()
-        gc.freeze()  # nor does the interpreter look at its end (7 % of an `add`)
+        gc.freeze()  # nor does the interpreter look at its end (7 % of an `add`, in instructions)
 
 
 def _version() -> int:
