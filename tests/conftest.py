@@ -13,6 +13,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 import tomllib
 import warnings
@@ -283,6 +284,12 @@ def call(env: dict[str, str], capsys: pytest.CaptureFixture[str]) -> Iterator[Ca
         time.tzset()
         yield Call(capsys, patch)
     time.tzset()
+
+
+@pytest.fixture
+def demo_in_its_own_place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What a demo in this process leaves for whoever looks at it goes with the test."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
 
 
 @pytest.fixture

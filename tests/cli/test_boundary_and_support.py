@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.helpers import contents, say
 
 from trustlog.domain.days import echo_day
 
@@ -31,10 +32,6 @@ def noted(call: Call, *questions: str, days: int = 0) -> Any:
 
 def found(call: Call) -> Any:
     return call(*BOUNDARY, "--json").data
-
-
-def contents(home: Path) -> dict[str, bytes]:
-    return {file.name: file.read_bytes() for file in home.rglob("*") if file.is_file() and file.suffix != ".lock"}
 
 
 @pytest.mark.usefixtures("two")
@@ -269,12 +266,6 @@ def test_own_people_are_named_on_a_terminal_and_nowhere_else(tty: Terminal, call
 
 
 # On a terminal.
-
-
-def say(child: Any, *pairs: tuple[str, str]) -> None:
-    for question, typed in pairs:
-        child.expect(question)
-        child.send(typed)
 
 
 RED, AMBER, IMPACT = r"Did\s+any", r"Or\s+any", r"about\s+you"

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.helpers import contents, refuses, say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,10 +32,6 @@ def debriefed(call: Call, *settings: str, when: str = TALK, who: str = "dana") -
 
 def due(call: Call, when: str) -> list[tuple[str, list[str]]]:
     return [(one["manager"], one["asks"]) for one in call("checkin", "--when", when, "--json").data["due"]]
-
-
-def contents(home: Path) -> dict[str, bytes]:
-    return {file.name: file.read_bytes() for file in home.rglob("*") if file.is_file() and file.suffix != ".lock"}
 
 
 @pytest.mark.usefixtures("two")
@@ -131,10 +128,7 @@ def test_what_is_refused_is_named_and_nothing_is_saved(
     call: Call, two: Path, args: list[str], stdin: str, code: str, says: str
 ) -> None:
     debriefed(call, 'items=[{"text": "a"}, {"text": "b", "decision": "tomorrow"}, {"text": "c", "decision": "ask"}]')
-    before = contents(two)
-    assert says in call(*CHECKIN, *args, "--json", stdin=stdin).fails(1, code)
-    assert says in call(*CHECKIN, *args, stdin=stdin).fails(1)
-    assert contents(two) == before
+    refuses(call, two, (*CHECKIN, *args), code, says, stdin)
 
 
 POINTS = (
@@ -244,12 +238,6 @@ def test_a_pipe_hears_nothing_of_the_gut(call: Call) -> None:
 
 
 # On a terminal.
-
-
-def say(child: Any, *pairs: tuple[str, str]) -> None:
-    for question, typed in pairs:
-        child.expect(question)
-        child.send(typed)
 
 
 TODAY_MOOD, HOME, POINT, GUT = r"is\s+it\s+today", r"follow\s+you\s+home", r"distance", r"trusts\s+you"

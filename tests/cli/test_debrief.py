@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.helpers import contents, refuses, say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,10 +29,6 @@ def answers(call: Call, *args: str, stdin: str = "") -> Any:
 def prepared(call: Call, purpose: str, *args: str, manager: str = "dana") -> Any:
     done = call("prep-feedback", manager, "--new", "--set", f"purpose={purpose}", *args, "--json")
     return done.data["conversation"]
-
-
-def contents(home: Path) -> dict[str, bytes]:
-    return {file.name: file.read_bytes() for file in home.rglob("*") if file.is_file() and file.suffix != ".lock"}
 
 
 def log(call: Call) -> list[dict[str, Any]]:
@@ -128,11 +125,8 @@ def test_what_is_refused_is_named_and_nothing_is_saved(
     call: Call, two: Path, args: list[str], stdin: str, code: str, says: str
 ) -> None:
     prepared(call, "p")
-    before = contents(two)
     flags = ("--set", "grain=good", *args) if "--set" in args else args
-    assert says in call(*DEBRIEF, *flags, "--json", stdin=stdin).fails(1, code)
-    assert says in call(*DEBRIEF, *flags, stdin=stdin).fails(1)
-    assert contents(two) == before
+    refuses(call, two, (*DEBRIEF, *flags), code, says, stdin)
 
 
 @pytest.mark.usefixtures("two")
@@ -320,12 +314,6 @@ def test_without_a_manager_and_a_terminal_it_names_the_argument(call: Call) -> N
 
 
 # On a terminal.
-
-
-def say(child: Any, *pairs: tuple[str, str]) -> None:
-    for question, typed in pairs:
-        child.expect(question)
-        child.send(typed)
 
 
 LEAVING, WORD, CROSSED, GATE = r"leaving\s+it", r"word\s+or\s+two", r"cross\s+a\s+line", r"stop\s+here\s+for\s+now"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from typing import TYPE_CHECKING
 
 import pytest
@@ -32,9 +31,7 @@ READINGS = (
 )
 
 
-@pytest.fixture(autouse=True)
-def the_demo_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+pytestmark = pytest.mark.usefixtures("demo_in_its_own_place")
 
 
 @pytest.mark.parametrize("words", BEGINNINGS, ids=" ".join)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shlex
-import tempfile
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -40,9 +39,7 @@ TOPICS = sentences.TOPICS
 FIELDS = [one.name for name in SCRIPTS for prompt in PLAYBOOK.script(name).prompts for one in prompt.fields]
 
 
-@pytest.fixture(autouse=True)
-def the_demo_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+pytestmark = pytest.mark.usefixtures("demo_in_its_own_place")
 
 
 def read(call: Call, topic: str) -> str:

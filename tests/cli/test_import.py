@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.helpers import notes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,10 +69,6 @@ CELLS = [
     ("'", "'"),
     ("=1+1", "=1+1"),
 ]
-
-
-def notes(call: Call) -> list[str]:
-    return [one["note"] for one in reversed(call("log", "--json").data["entries"])]
 
 
 def csv(*rows: str, header: str = "manager,when,note") -> str:

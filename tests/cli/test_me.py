@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.helpers import contents
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,10 +18,6 @@ EMPTY = 'Nothing here yet. Begin with: trustlog me --care-after "tea outside" --
 
 def page(call: Call, *args: str) -> Any:
     return call("me", *args, "--json").data["me"]
-
-
-def contents(home: Path) -> dict[str, bytes]:
-    return {file.name: file.read_bytes() for file in home.rglob("*") if file.is_file() and file.suffix != ".lock"}
 
 
 def test_an_empty_page_says_how_to_begin_and_makes_no_journal(call: Call, home: Path) -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.helpers import contents, refuses, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,11 +27,6 @@ def prepared(call: Call, *args: str, stdin: str = "") -> Any:
 
 def answers(call: Call, *args: str, stdin: str = "") -> Any:
     return prepared(call, *args, stdin=stdin)["answers"]["prep"]
-
-
-def contents(home: Path) -> dict[str, bytes]:
-    """Every byte of the home folder."""
-    return {file.name: file.read_bytes() for file in home.rglob("*") if file.is_file() and file.suffix != ".lock"}
 
 
 def nothing_open(call: Call, manager: str = "dana") -> bool:
@@ -154,11 +150,8 @@ def test_what_is_refused_is_named_and_nothing_is_saved(
     call: Call, two: Path, args: list[str], stdin: str, code: str, says: str
 ) -> None:
     call("add", "marcus", "hello").says()
-    before = contents(two)
     flags = ("--set", "if_cue=good", *args) if "--set" in args else args
-    assert says in call(*PREP, *flags, "--json", stdin=stdin).fails(1, code)
-    assert says in call(*PREP, *flags, stdin=stdin).fails(1)
-    assert contents(two) == before
+    refuses(call, two, (*PREP, *flags), code, says, stdin)
 
 
 @pytest.mark.usefixtures("two")
@@ -328,12 +321,6 @@ def test_a_crowded_week_is_no_matter_for_a_pipe(call: Call, two: Path) -> None:
 
 PURPOSE, MOOD, FEELING, SETTLE = r"know\s+or\s+have", "arriving", r"word\s+or\s+two", r"settle\s+first"
 CUE, ACTION, CARE, CARE_AT, READY = r"hard\s+moment", r"small\s+thing", r"kind\s+thing", r"what\s+time", "Ready"
-
-
-def say(child: Any, *pairs: tuple[str, str]) -> None:
-    for question, typed in pairs:
-        child.expect(question)
-        child.send(typed)
 
 
 def in_two_minutes(tty: Terminal, child: Any) -> tuple[int, str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from rich.cells import cell_len
+from tests.helpers import page
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,11 +43,6 @@ def year(call: Call, two: Path) -> Call:
     del two  # it has made the journal
     assert call("import", "-", stdin=ENTRIES).code == 0
     return call
-
-
-def page(call: Call, *args: str) -> Any:
-    (one,) = call("report", *args, "--json").data["managers"]
-    return one
 
 
 @pytest.mark.usefixtures("year")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
+from tests.helpers import page
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -12,11 +13,6 @@ if TYPE_CHECKING:
     from tests.conftest import Call
 
 AS_OF = ("--as-of", "2024-04-01")
-
-
-def page(call: Call, *args: str) -> Any:
-    (one,) = call("report", *args, "--json").data["managers"]
-    return one
 
 
 @pytest.mark.usefixtures("awkward")

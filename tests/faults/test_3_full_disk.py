@@ -5,20 +5,20 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 from tests.faults.conftest import DAY
 from tests.faults.test_1_kill import RAW
+from tests.helpers import SCHEMA_1
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from tests.faults.conftest import Figures, Warm
 
 NUMBER = 4
-SCHEMA_1 = Path(__file__).parents[1] / "store" / "journals" / "schema-1.db"
 MIB = 1 << 20
 BIG = "x" * 40_000
 ROWS = "manager,kind,when,note\n" + "".join(f"dana,reply,{DAY},row {number} {BIG}\n" for number in range(100))

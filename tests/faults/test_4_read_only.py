@@ -6,20 +6,19 @@ import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from tests.faults.test_1_kill import RAW
+from tests.helpers import SCHEMA_1
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from tests.faults.conftest import Figures, Warm
 
 NUMBER = 5
-SCHEMA_1 = Path(__file__).parents[1] / "store" / "journals" / "schema-1.db"
-
 READS = [
     ("log",), ("show", "1"), ("search", "entry"), ("report",), ("report", "dana", "--why"), ("next",), ("next", "dana"),
     ("brief", "dana"), ("open",), ("export",), ("wins",), ("remind",), ("snapshots",), ("manager", "list"),

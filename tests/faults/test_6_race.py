@@ -7,16 +7,17 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from tests.helpers import SCHEMA_1
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from tests.faults.conftest import Figures, Warm
 
 NUMBER = 3
-SCHEMA_1 = Path(__file__).parents[1] / "store" / "journals" / "schema-1.db"
 WRITERS, EACH = 8, 50
 WRITER = f"""
 import gc, sys

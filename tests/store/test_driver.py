@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
+from tests.helpers import SCHEMA_1
 
 from trustlog.domain.entries import Filter, NewEntry
 from trustlog.errors import UserError
@@ -230,7 +231,7 @@ def test_a_page_of_entries_that_was_flipped_is_noticed_when_it_is_read(tmp_path:
 
 
 def test_no_page_of_a_plain_journal_looks_encrypted_and_every_encrypted_one_does(tmp_path: Path) -> None:
-    known = (Path(__file__).parent / "journals" / "schema-1.db").read_bytes()
+    known = SCHEMA_1.read_bytes()
     file = tmp_path / "file.db"
 
     for at in range(0, len(known), PAGE):
@@ -328,7 +329,7 @@ def test_a_new_file_is_like_the_one_that_is_copied_into_it(tmp_path: Path, made:
 
 
 def test_an_encrypted_journal_of_the_first_release_is_brought_up_to_date_with_an_encrypted_copy(tmp_path: Path) -> None:
-    old = Path(shutil.copy(Path(__file__).parent / "journals" / "schema-1.db", tmp_path / "old.db"))
+    old = Path(shutil.copy(SCHEMA_1, tmp_path / "old.db"))
     path = tmp_path / "trustlog.db"
     path.touch()
     replacing.remake(old, None, path, RAW)

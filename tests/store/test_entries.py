@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.helpers import got
 
 from trustlog.domain.entries import Entry, Filter, NewEntry
 from trustlog.domain.kinds import KINDS
@@ -27,12 +28,6 @@ EVERYTHING = Filter()
 def add(journal: Journal, manager: Manager, kind: str = "note", **fields: Any) -> int:
     with journal.change("add"):
         return entries.add(journal, NewEntry(manager.id, kind, fields.pop("at", NOON), **fields))
-
-
-def got(journal: Journal, entry_id: int) -> Entry:
-    entry = entries.get(journal, entry_id)
-    assert entry is not None
-    return entry
 
 
 def hits(journal: Journal, query: str, wanted: Filter = EVERYTHING) -> list[str]:

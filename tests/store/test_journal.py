@@ -4,8 +4,6 @@ import os
 import shutil
 import sqlite3
 import stat
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -13,6 +11,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from tests.helpers import run_at_once
 
 from trustlog.domain.entries import Filter, NewEntry
 from trustlog.domain.people import Manager
@@ -477,24 +476,7 @@ journal.close()
 def test_several_programs_at_once_make_one_journal_and_lose_no_entry(tmp_path: Path) -> None:
     path = tmp_path / "home" / "trustlog.db"
     writers = ["ana", "bob", "cem", "dee"]
-    running = [
-        subprocess.Popen(
-            [sys.executable, "-c", WRITER, str(path), name],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for name in writers
-    ]
-    for process in running:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-    for process in running:
-        assert process.stdin is not None
-        process.stdin.write("go\n")
-        process.stdin.flush()
-    errors = [process.communicate(timeout=60)[1] for process in running]
+    errors = run_at_once(*([WRITER, str(path), name] for name in writers))
 
     assert errors == [""] * len(writers)
     assert files(path.parent) == [path.name]

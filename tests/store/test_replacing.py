@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from tests.helpers import Writers
 
 from trustlog.domain.entries import Filter, NewEntry
 from trustlog.domain.snapshots import Counts
@@ -243,38 +244,12 @@ def test_killed_at_any_moment_there_is_a_journal(path: Path, other: Path, damage
     assert notes(path) == ["one", "two"]
 
 
-WRITER = """
-import sys
-from pathlib import Path
-from trustlog.main import main
-
-name, stop = sys.argv[1], Path(sys.argv[2])
-number = 0
-while not stop.exists() or number < 3:
-    text = f"{name} {number}"
-    if main(["add", "dana", text]) == 0:
-        sys.stderr.write(f"acknowledged {text}\\n")
-    number += 1
-"""
-
-
 def test_eight_writers_while_the_journal_is_replaced_lose_no_acknowledged_entry(
     path: Path, env: dict[str, str], tmp_path: Path
 ) -> None:
     """Each replacement is by a copy of the journal, made while nobody else may write: nothing may be missing."""
-    stop = tmp_path / "stop"
-    writers = [
-        subprocess.Popen(
-            [sys.executable, "-c", WRITER, f"w{number}", str(stop)], env=env, stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE, text=True,
-        )
-        for number in range(8)
-    ]  # fmt: skip
+    writers = Writers(env, tmp_path / "stop")
     for _ in range(6):
         replace_live(path, from_file(path))
-    stop.touch()
-    said = [writer.communicate(timeout=60)[1].splitlines() for writer in writers]
-    acknowledged = {line.removeprefix("acknowledged ") for lines in said for line in lines if "acknowledged" in line}
-    assert [line for lines in said for line in lines if "acknowledged" not in line] == []
-    assert len(acknowledged) >= 24
+    acknowledged = writers.stop()
     assert set(notes(path)) == acknowledged | {"as it was"}

@@ -4,8 +4,6 @@ import os
 import shutil
 import sqlite3
 import stat
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
@@ -13,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from sqlite_utils import Database, Migrations
+from tests.helpers import run_at_once
 
 from trustlog.domain.entries import Filter, NewEntry
 from trustlog.domain.snapshots import read_name
@@ -125,24 +124,7 @@ schema.create(Path(sys.argv[1]))
 
 def test_two_creators_at_once_leave_one_healthy_journal(tmp_path: Path) -> None:
     path = tmp_path / "trustlog.db"
-    running = [
-        subprocess.Popen(
-            [sys.executable, "-c", CREATOR, str(path)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for _ in range(2)
-    ]
-    for process in running:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-    for process in running:
-        assert process.stdin is not None
-        process.stdin.write("go\n")
-        process.stdin.flush()
-    errors = [process.communicate(timeout=60)[1] for process in running]
+    errors = run_at_once(*[[CREATOR, str(path)]] * 2)
 
     assert errors == ["", ""]
     assert "trustlog.db" in files(tmp_path)

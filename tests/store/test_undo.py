@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.helpers import got
 
-from trustlog.domain.entries import Entry, Filter, NewEntry
+from trustlog.domain.entries import Filter, NewEntry
 from trustlog.domain.people import Manager
 from trustlog.errors import UserError
 from trustlog.formats.shapes import undoable_tables
@@ -59,12 +60,6 @@ def new(manager: Manager, note: str = "", kind: str = "note", tags: tuple[str, .
 def add(journal: Journal, manager: Manager, note: str = "", kind: str = "note", *tags: str) -> int:
     with journal.change("add"):
         return entries.add(journal, new(manager, note, kind, tags))
-
-
-def got(journal: Journal, entry_id: int) -> Entry:
-    entry = entries.get(journal, entry_id)
-    assert entry is not None
-    return entry
 
 
 def found(journal: Journal, word: str) -> list[int]:
