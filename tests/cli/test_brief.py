@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from trustlog.domain.entries import Entry, NewEntry
+from trustlog.domain.entries import Entry, EntryDraft
 from trustlog.domain.kickoffs import Agreement, AgreementEvent, fold
 from trustlog.domain.letters_brief import OPENINGS, Briefing, ago, opened
 from trustlog.domain.people import Manager
@@ -451,7 +451,7 @@ def test_it_is_quick_in_a_long_journal(two: Path) -> None:
     who = people.manager(journal, "dana")
     with journal.draft():
         for number in range(30_000):
-            new = NewEntry(who.id, ("note", "help-received")[number % 2], hour(number), note="x")
+            new = EntryDraft(who.id, ("note", "help-received")[number % 2], hour(number), note="x")
             journal.insert("entries", columns_of(new, CREATED))
     steps = 0
 

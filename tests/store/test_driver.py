@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Protocol
 import pytest
 from tests.helpers import SCHEMA_1
 
-from trustlog.domain.entries import Filter, NewEntry
+from trustlog.domain.entries import EntryDraft, Filter
 from trustlog.errors import UserError
 from trustlog.store import entries, people, replacing
 from trustlog.store.driver import (
@@ -67,7 +67,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
             with journal.change("manager add"):
                 dana = people.add_manager(journal, "dana", "Dana Ortiz")
             with journal.change("add"):
-                entries.add(journal, NewEntry(dana.id, "note", NOON, note="kept where nobody reads it"))
+                entries.add(journal, EntryDraft(dana.id, "note", NOON, note="kept where nobody reads it"))
         keyring.use(None)
         return folder / "trustlog.db"
 
@@ -264,7 +264,7 @@ def test_the_errors_of_both_drivers_are_caught_by_the_same_names(tmp_path: Path,
     keyring.use(lambda: RAW)
     with closing(Journal.open(path, tmp_path / "snapshots")) as journal:
         with pytest.raises(IntegrityError), journal.change("add"):
-            entries.add(journal, NewEntry(99, "note", NOON))
+            entries.add(journal, EntryDraft(99, "note", NOON))
         with pytest.raises(OperationalError):
             journal.rows("SELECT nothing")
         with pytest.raises(sqlite3.DatabaseError):
@@ -272,7 +272,7 @@ def test_the_errors_of_both_drivers_are_caught_by_the_same_names(tmp_path: Path,
         pages = journal.rows("PRAGMA page_count")[0][0]
         journal.rows(f"PRAGMA max_page_count = {pages + 2}")
         with pytest.raises(OperationalError) as error, journal.change("add"):
-            entries.add(journal, NewEntry(1, "note", NOON, note="x" * 100_000))
+            entries.add(journal, EntryDraft(1, "note", NOON, note="x" * 100_000))
 
     known = explain(error.value)
     assert known is not None

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.helpers import got
 
-from trustlog.domain.entries import Entry, Filter, NewEntry
+from trustlog.domain.entries import Entry, EntryDraft, Filter
 from trustlog.domain.kinds import KINDS
 from trustlog.domain.people import Manager
 from trustlog.domain.standing import read
@@ -27,7 +27,7 @@ EVERYTHING = Filter()
 
 def add(journal: Journal, manager: Manager, kind: str = "note", **fields: Any) -> int:
     with journal.change("add"):
-        return entries.add(journal, NewEntry(manager.id, kind, fields.pop("at", NOON), **fields))
+        return entries.add(journal, EntryDraft(manager.id, kind, fields.pop("at", NOON), **fields))
 
 
 def hits(journal: Journal, query: str, wanted: Filter = EVERYTHING) -> list[str]:
@@ -106,7 +106,7 @@ def test_an_entry_without_a_place_in_time_is_refused(journal: Journal, dana: Man
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00")))
 def test_a_note_is_kept_to_the_last_character(blank: Path, note: str) -> None:
     with in_copy_of(blank) as journal:
-        (mine,) = write(journal, [("dana", NewEntry(0, "note", NOON, note=note, tags=(note,)))])
+        (mine,) = write(journal, [("dana", EntryDraft(0, "note", NOON, note=note, tags=(note,)))])
 
         entry = got(journal, mine)
 
@@ -298,7 +298,7 @@ def test_no_query_whatever_breaks_a_search(searched: Journal, query: str) -> Non
 @pytest.fixture(scope="module")
 def searched(blank: Path) -> Any:
     with in_copy_of(blank) as journal:
-        write(journal, [("dana", NewEntry(0, "note", NOON, note="a b c 1 2 3"))])
+        write(journal, [("dana", EntryDraft(0, "note", NOON, note="a b c 1 2 3"))])
         yield journal
 
 
@@ -384,9 +384,9 @@ logged = st.lists(
 def test_property_8_entries_of_other_managers_never_change_a_reading(
     blank: Path, log: list[tuple[str, str, int]]
 ) -> None:
-    both = [(who, NewEntry(0, kind, NOON - timedelta(days=days))) for who, kind, days in log]
+    both = [(who, EntryDraft(0, kind, NOON - timedelta(days=days))) for who, kind, days in log]
 
-    def known_of_dana(rows: list[tuple[str, NewEntry]]) -> Any:
+    def known_of_dana(rows: list[tuple[str, EntryDraft]]) -> Any:
         with in_copy_of(blank) as journal:
             write(journal, rows)
             reading = read(trust.facts_of(journal, 1), NOON.date(), Parameters())
@@ -410,7 +410,7 @@ class in_copy_of(closing[Journal]):  # noqa: N801 - read as words
         self.folder.cleanup()
 
 
-def write(journal: Journal, rows: list[tuple[str, NewEntry]]) -> list[int]:
+def write(journal: Journal, rows: list[tuple[str, EntryDraft]]) -> list[int]:
     with journal.change("import"):
         for handle in ("dana", "marcus"):
             people.add_manager(journal, handle, handle.title())

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from trustlog.domain.entries import NewEntry
+from trustlog.domain.entries import EntryDraft
 from trustlog.domain.kinds import KINDS
 from trustlog.domain.people import Manager
 from trustlog.domain.standing import read
@@ -28,7 +28,7 @@ def few_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
 def write(journal: Journal, who: Manager, age: int, kind: str = "promise-kept") -> int:
     when = datetime(2026, 11, 23, 12, tzinfo=UTC) - timedelta(days=age)
     with journal.change("add"):
-        return entries.add(journal, NewEntry(who.id, kind, when))
+        return entries.add(journal, EntryDraft(who.id, kind, when))
 
 
 def kept(journal: Journal) -> list[str]:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from tests.helpers import run_at_once
 
-from trustlog.domain.entries import Filter, NewEntry
+from trustlog.domain.entries import EntryDraft, Filter
 from trustlog.domain.people import Manager
 from trustlog.errors import UserError
 from trustlog.store import entries, people
@@ -49,7 +49,7 @@ def mode(path: Path) -> int:
 
 def note(journal: Journal, manager: Manager, text: str) -> int:
     with journal.change("add"):
-        return entries.add(journal, NewEntry(manager.id, "note", NOON, note=text))
+        return entries.add(journal, EntryDraft(manager.id, "note", NOON, note=text))
 
 
 def notes(journal: Journal) -> list[str]:
@@ -125,7 +125,7 @@ def test_a_journal_is_opened_safely(journal: Journal) -> None:
 
 def test_what_points_nowhere_is_refused(journal: Journal) -> None:
     with pytest.raises(IntegrityError, match="FOREIGN KEY"), journal.change("add"):
-        entries.add(journal, NewEntry(99, "note", NOON))
+        entries.add(journal, EntryDraft(99, "note", NOON))
 
     assert notes(journal) == []
 
@@ -354,7 +354,7 @@ def test_a_change_that_fails_leaves_nothing(journal: Journal, dana: Manager, fai
     reason = failure("bug", "why") if failure is UserError else failure("why")
 
     with pytest.raises(failure), journal.change("import"):
-        entries.add(journal, NewEntry(dana.id, "note", NOON, note="half", tags=("x",)))
+        entries.add(journal, EntryDraft(dana.id, "note", NOON, note="half", tags=("x",)))
         entries.update(journal, mine, {"note": "changed"})
         people.edit_manager(journal, "dana", {"name": "Somebody Else"})
         raise reason
@@ -403,7 +403,7 @@ def test_after_a_change_nothing_is_recorded_any_more(journal: Journal, dana: Man
     assert [row[0] for row in journal.rows("SELECT change_id FROM recording")] == [None]
 
     with journal.draft():
-        entries.add(journal, NewEntry(dana.id, "note", NOON, note="not recorded"))
+        entries.add(journal, EntryDraft(dana.id, "note", NOON, note="not recorded"))
 
     assert notes(journal) == ["recorded", "not recorded"]
     assert [change.command for change in journal_store.changes(journal)] == ["add", "manager add"]
@@ -411,7 +411,7 @@ def test_after_a_change_nothing_is_recorded_any_more(journal: Journal, dana: Man
 
 def test_a_draft_that_fails_leaves_nothing(journal: Journal, dana: Manager) -> None:
     with pytest.raises(KeyboardInterrupt), journal.draft():
-        entries.add(journal, NewEntry(dana.id, "note", NOON, note="half"))
+        entries.add(journal, EntryDraft(dana.id, "note", NOON, note="half"))
         raise KeyboardInterrupt
 
     assert notes(journal) == []
@@ -456,7 +456,7 @@ WRITER = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from trustlog.domain.entries import NewEntry
+from trustlog.domain.entries import EntryDraft
 from trustlog.store import entries, people, schema
 from trustlog.store.journal import Journal
 
@@ -468,7 +468,7 @@ with journal.change("manager add", name):
     dana = people.add_manager(journal, name, name.title())
 for number in range(15):
     with journal.change("add", name):
-        entries.add(journal, NewEntry(dana.id, "note", datetime.now(UTC), note=f"{name} {number}"))
+        entries.add(journal, EntryDraft(dana.id, "note", datetime.now(UTC), note=f"{name} {number}"))
 journal.close()
 """
 

@@ -8,7 +8,7 @@ import pytest
 from trustlog.domain.coaching_history import LOOKS_BACK, Happened, History
 from trustlog.domain.coaching_signals import EVENTS, Found
 from trustlog.domain.coaching_states import STATES
-from trustlog.domain.entries import NewEntry
+from trustlog.domain.entries import EntryDraft
 from trustlog.domain.kinds import KINDS
 from trustlog.domain.people import Manager
 from trustlog.domain.standing import read
@@ -62,7 +62,9 @@ def test_every_situation_is_the_same_as_with_all_rows(journal: Journal, dana: Ma
             when = NOW - timedelta(hours=chance.randrange(-20, 70 * 24))
             tags = ("requirement-change",) if chance.random() < 0.05 else ()
             approach = chance.choice(("push", "pull", None))
-            entry = entries.add(journal, NewEntry(dana.id, kind, when, note=str(number), approach=approach, tags=tags))
+            entry = entries.add(
+                journal, EntryDraft(dana.id, kind, when, note=str(number), approach=approach, tags=tags)
+            )
             if kind == "promise-missed" and chance.random() < 0.5:
                 entries.update(journal, entry, {"repaired_by": entry})
 
@@ -76,7 +78,7 @@ def test_every_situation_is_the_same_as_with_all_rows(journal: Journal, dana: Ma
 def test_help_that_was_thanked_on_the_same_day_stays_thanked(journal: Journal, dana: Manager) -> None:
     with journal.change("add"):
         for kind, hour in (("praise-given", 9), ("help-received", 10), ("praise-given", 8)):
-            entries.add(journal, NewEntry(dana.id, kind, NOW.replace(hour=hour), note=kind))
+            entries.add(journal, EntryDraft(dana.id, kind, NOW.replace(hour=hour), note=kind))
 
     found = told(dana, coaching.happened(journal, dana.id, NOW - LOOKS_BACK, NOW))
 
@@ -87,6 +89,6 @@ def test_of_a_busy_month_only_a_few_rows_are_read(journal: Journal, dana: Manage
     with journal.change("add"):
         for number in range(1_000):
             kind = ("reply-received", "praise-given", "note")[number % 3]
-            entries.add(journal, NewEntry(dana.id, kind, NOW - timedelta(hours=number), note="n"))
+            entries.add(journal, EntryDraft(dana.id, kind, NOW - timedelta(hours=number), note="n"))
 
     assert len(coaching.happened(journal, dana.id, NOW - LOOKS_BACK, NOW)) < 40

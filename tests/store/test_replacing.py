@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from tests.helpers import Writers
 
-from trustlog.domain.entries import Filter, NewEntry
+from trustlog.domain.entries import EntryDraft, Filter
 from trustlog.domain.snapshots import Counts
 from trustlog.errors import UserError
 from trustlog.store import entries, lock, people, snapshots
@@ -31,7 +31,7 @@ def fill(path: Path, *texts: str) -> Path:
                 people.add_manager(journal, "dana", "Dana Ortiz")
         for text in texts:
             with journal.change("add"):
-                entries.add(journal, NewEntry(1, "note", datetime(2026, 11, 20, tzinfo=UTC), note=text))
+                entries.add(journal, EntryDraft(1, "note", datetime(2026, 11, 20, tzinfo=UTC), note=text))
     return path
 
 

@@ -13,7 +13,7 @@ import pytest
 from sqlite_utils import Database, Migrations
 from tests.helpers import run_at_once
 
-from trustlog.domain.entries import Filter, NewEntry
+from trustlog.domain.entries import EntryDraft, Filter
 from trustlog.domain.snapshots import read_name
 from trustlog.formats.shapes import undoable_tables
 from trustlog.store import entries, people, schema
@@ -75,7 +75,7 @@ def test_the_version_is_the_number_of_migrations(journal: Journal) -> None:
 def test_a_value_that_no_entry_can_have_is_refused(journal: Journal, column: str, value: object) -> None:
     with journal.change("manager add"):
         dana = people.add_manager(journal, "dana", "Dana Ortiz")
-        entry = entries.add(journal, NewEntry(dana.id, "note", NOON))
+        entry = entries.add(journal, EntryDraft(dana.id, "note", NOON))
 
     with pytest.raises(IntegrityError), journal.draft():
         journal.db.execute(f"UPDATE entries SET {column} = ? WHERE id = ?", (value, entry))
@@ -145,7 +145,7 @@ def old(blank: Path, tmp_path: Path) -> Path:
         with journal.change("manager add"):
             dana = people.add_manager(journal, "dana", "Dana Ortiz")
         with journal.change("add"):
-            entries.add(journal, NewEntry(dana.id, "note", NOON, note="old words", tags=("old",)))
+            entries.add(journal, EntryDraft(dana.id, "note", NOON, note="old words", tags=("old",)))
         journal.db.execute("PRAGMA user_version = 0")
     return path
 
@@ -259,7 +259,7 @@ def test_a_table_that_a_migration_remade_has_its_undo_and_tags_again(old: Path, 
         assert ours <= triggers(journal.db)
         (dana,) = people.all_managers(journal)
         with journal.change("add"):
-            entries.add(journal, NewEntry(dana.id, "note", NOON, tags=("new",)))
+            entries.add(journal, EntryDraft(dana.id, "note", NOON, tags=("new",)))
         assert len(entries.page(journal, Filter(tag="new"))) == 1
         assert len(journal_store.take_back(journal, 1)) == 1
         assert [entry.note for entry in entries.page(journal, Filter())] == ["old words"]
@@ -271,7 +271,7 @@ def test_a_table_that_a_migration_remade_is_still_searched(old: Path, tmp_path: 
     with closing(Journal.open(old, tmp_path / "snapshots")) as journal:
         (dana,) = people.all_managers(journal)
         with journal.change("add"):
-            new = entries.add(journal, NewEntry(dana.id, "note", NOON, note="new words"))
+            new = entries.add(journal, EntryDraft(dana.id, "note", NOON, note="new words"))
         found = {entry.id for entry, _ in entries.search(journal, "words", Filter(), ("", ""))}
         assert new in found
         assert len(found) == 2

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from trustlog.domain.entries import NewEntry
+from trustlog.domain.entries import EntryDraft
 from trustlog.domain.people import Manager
 from trustlog.domain.snapshots import Inside, Snapshot, due
 from trustlog.errors import UserError
@@ -29,7 +29,7 @@ def shelf(tmp_path: Path) -> Snapshots:
 
 def note(journal: Journal, dana: Manager, text: str) -> int:
     with journal.change("add"):
-        return entries.add(journal, NewEntry(dana.id, "note", NOW, note=text))
+        return entries.add(journal, EntryDraft(dana.id, "note", NOW, note=text))
 
 
 def names(shelf: Snapshots) -> list[str]:
@@ -54,7 +54,7 @@ def test_a_copy_holds_the_moment_it_was_made(journal: Journal, dana: Manager, sh
     note(journal, dana, "before")
     reader = Journal.read(tmp_path / "trustlog.db", shelf.folder)
     with journal.change("add"):
-        entries.add(journal, NewEntry(dana.id, "note", NOW, note="not yet"))
+        entries.add(journal, EntryDraft(dana.id, "note", NOW, note="not yet"))
         made = shelf.of_open(reader.db, NOW, "before-import")
     reader.close()
     assert snapshots_store.look(shelf.path(made)).counts.entries == 1

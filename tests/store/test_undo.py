@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.helpers import got
 
-from trustlog.domain.entries import Filter, NewEntry
+from trustlog.domain.entries import EntryDraft, Filter
 from trustlog.domain.people import Manager
 from trustlog.errors import UserError
 from trustlog.formats.shapes import undoable_tables
@@ -53,8 +53,8 @@ def check(journal: Journal) -> None:
     assert journal.rows("PRAGMA foreign_key_check") == []
 
 
-def new(manager: Manager, note: str = "", kind: str = "note", tags: tuple[str, ...] = ()) -> NewEntry:
-    return NewEntry(manager.id, kind, NOON, note=note, tags=tags)
+def new(manager: Manager, note: str = "", kind: str = "note", tags: tuple[str, ...] = ()) -> EntryDraft:
+    return EntryDraft(manager.id, kind, NOON, note=note, tags=tags)
 
 
 def add(journal: Journal, manager: Manager, note: str = "", kind: str = "note", *tags: str) -> int:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from trustlog.domain.entries import NewEntry
+from trustlog.domain.entries import EntryDraft
 from trustlog.domain.kinds import KINDS, SIZES
 from trustlog.domain.people import Manager
 from trustlog.domain.trust import Parameters, atoms, weigh
@@ -31,7 +31,7 @@ def fill(journal: Journal, managers: list[Manager], chance: random.Random, count
     """Entries at random, crowded on few days, some of them no evidence and some mended by another."""
     with journal.change("fill"):
         for _ in range(count):
-            one = NewEntry(
+            one = EntryDraft(
                 chance.choice(managers).id, chance.choice(list(KINDS)), NOON - timedelta(days=chance.randrange(6)),
                 chance.choice(list(SIZES)), evidence=chance.random() < 0.9,
             )  # fmt: skip
@@ -66,7 +66,7 @@ def test_the_daily_weights_are_those_of_the_model(journal: Journal, dana: Manage
 def test_a_day_of_a_hundred_entries_is_summed_too(journal: Journal, dana: Manager) -> None:
     with journal.change("fill"):
         for _ in range(100):
-            entries.add(journal, NewEntry(dana.id, "slate-accepted", NOON))
+            entries.add(journal, EntryDraft(dana.id, "slate-accepted", NOON))
 
     assert [tuple(row) for row in journal.rows("SELECT * FROM v_trust_daily")] == [
         ("dana", "2026-11-20", "ability", "+", pytest.approx(2.0, abs=1e-12))
@@ -77,7 +77,7 @@ def test_a_day_of_a_hundred_entries_is_summed_too(journal: Journal, dana: Manage
 @pytest.mark.parametrize("size", list(SIZES))
 def test_one_entry_weighs_what_its_kind_and_size_say(journal: Journal, dana: Manager, kind: str, size: str) -> None:
     with journal.change("add"):
-        entries.add(journal, NewEntry(dana.id, kind, NOON, size))
+        entries.add(journal, EntryDraft(dana.id, kind, NOON, size))
 
     found = {(row["facet"], row["sign"]): row["weight"] for row in journal.rows("SELECT * FROM v_trust_daily")}
 
@@ -88,8 +88,8 @@ def test_sqlite_utils_reads_both_views(journal: Journal, dana: Manager, tmp_path
     there = datetime(2026, 11, 20, 23, 30, tzinfo=timezone(timedelta(hours=-5)))
     with journal.change("add"):
         req = people.add_req(journal, dana.id, "D-1", "Analyst", date(2026, 11, 1))
-        hard = entries.add(journal, NewEntry(dana.id, "harsh-exchange", NOON, "l", "raw"))
-        deed = NewEntry(
+        hard = entries.add(journal, EntryDraft(dana.id, "harsh-exchange", NOON, "l", "raw"))
+        deed = EntryDraft(
             dana.id, "praise-given", there, "s", "well done", "chat", req, "pull", ("hard", "größe"), False, "it", "all"
         )
         entries.update(journal, hard, {"repaired_by": entries.add(journal, deed)})

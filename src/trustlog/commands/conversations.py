@@ -10,12 +10,11 @@ from trustlog.commands.options import Answers, ManagerArgument, Set, complete_ki
 from trustlog.domain import report
 from trustlog.domain.conversations import Conversation, due, settled
 from trustlog.domain.days import echo
+from trustlog.domain.entries import EntryDraft
 from trustlog.domain.kinds import KINDS
-from trustlog.domain.people import Manager
 from trustlog.domain.scripts import Script
 from trustlog.domain.text import filled
 from trustlog.services import conversations, conversations_answers, finding
-from trustlog.services.entries import Telling
 from trustlog.session import Session
 from trustlog.store import conversations as conversations_store
 from trustlog.ui.ask import Option
@@ -161,15 +160,15 @@ def debrief(
     held = conversations_walk.hold(
         session, script, occasion, going_on, given, conversations_walk.surroundings(session, occasion, known)
     )
-    told = _told(session, who, moment, held[2], kinds or _offered(session, held[2]))
-    done = conversations_walk.finish(session, occasion, held, told)
+    evidence = _evidence(session, moment, held[2], kinds or _offered(session, held[2]))
+    done = conversations_walk.finish(session, occasion, held, evidence)
     conversations_walk.show(session, script, done.conversation, "debrief", private=private)
     for entry in done.entries:
         session.screen.hint(entries.summary(entry, session.screen.look._replace(color=False)))
     _afterwards(session, done, script.notes)
     _line_crossed(session, done.conversation, moment.date(), later=later)
     _come_back(session, done.conversation, moment.date())
-    if not told and not session.ask.possible:
+    if not evidence and not session.ask.possible:
         session.screen.hint(f"If it belongs in the journal: trustlog add {who.handle} -k feedback-received")
 
 
@@ -200,10 +199,10 @@ def _offered(session: Session, answers: dict[str, Any]) -> list[str]:
     return session.ask.pick("Write any of it into the journal, as what happened?", options, flag="--log")
 
 
-def _told(session: Session, who: Manager, moment: datetime, answers: dict[str, Any], kinds: list[str]) -> list[Telling]:
+def _evidence(session: Session, moment: datetime, answers: dict[str, Any], kinds: list[str]) -> list[EntryDraft]:
     """The entries that go with the debrief, with its headline as their text."""
     note = answers.get("headline") or ""
-    return [Telling((who.handle,), kind, min(moment, session.now), note) for kind in dict.fromkeys(kinds)]
+    return [EntryDraft(None, kind, min(moment, session.now), note=note) for kind in dict.fromkeys(kinds)]
 
 
 def _line_crossed(session: Session, done: Conversation, on: date, *, later: bool) -> None:

@@ -1,5 +1,6 @@
 """What the guided conversations share: their options, holding a sitting, and showing its card."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -10,12 +11,11 @@ from trustlog.commands import asking, asking_fields
 from trustlog.commands.asking_fields import BEGUN
 from trustlog.commands.options import one_of
 from trustlog.domain.conversations import Conversation, Part
-from trustlog.domain.entries import Filter
+from trustlog.domain.entries import EntryDraft, Filter
 from trustlog.domain.people import Manager
 from trustlog.domain.scripts import Script, card
 from trustlog.errors import UserError
 from trustlog.services import conversations, conversations_answers, finding
-from trustlog.services.entries import Telling
 from trustlog.session import Session
 from trustlog.store import entries, people
 from trustlog.store import private as private_store
@@ -154,11 +154,11 @@ def finish(
     session: Session,
     occasion: conversations.Occasion,
     held: tuple[int, Conversation | None, dict[str, Any]],
-    told: list[Telling] | None = None,
+    evidence: Sequence[EntryDraft] = (),
 ) -> conversations.Finished:
     """Finish what was held, as one change."""
     minutes, going_on, answers = held
-    return conversations.finish(session.store, occasion, minutes, going_on, answers, told or [])
+    return conversations.finish(session.store, occasion, minutes, going_on, answers, evidence)
 
 
 def show(session: Session, script: Script, found: Conversation, part: Part, *, private: bool) -> None:

@@ -21,6 +21,7 @@ from trustlog.commands.options import (
     session_of,
 )
 from trustlog.domain import text
+from trustlog.domain.entries import EntryDraft
 from trustlog.domain.kinds import ASK_TWICE
 from trustlog.services import finding
 from trustlog.session import Session
@@ -28,7 +29,7 @@ from trustlog.store import journal
 from trustlog.view import entries as entries_view
 
 if TYPE_CHECKING:
-    from trustlog.services.entries import Added, Telling
+    from trustlog.services.entries import Added
 
 
 def add(
@@ -68,8 +69,9 @@ def add(
         manager=manager, note=note, kind=kind, when=when, size=size, channel=channel, req=req, tags=tag,
         approach=approach, did=did, changed=changed,
     )  # fmt: skip
-    told = _draft(session, words, editor=edit, evidence=not no_evidence, repairs=repairs, create=create)
-    done = entries.add(session.store, told, session.now, session.parameters)
+    managers, draft = _draft(session, words, editor=edit, evidence=not no_evidence, create=create)
+    draft = draft._replace(repairs=repairs)
+    done = entries.add(session.store, managers, draft, session.now, session.parameters, create=create)
     for line in done.notes:
         session.screen.note(line)
     session.show(done, _data, lambda done, look: entries_view.added(done.entries, look))
@@ -78,36 +80,29 @@ def add(
             session.screen.hint(f"Could there be another explanation? trustlog edit {entry.id} keeps it fair.")
 
 
-def _draft(session: Session, words: entries_words.EntryWords, *, editor: bool, **more: Any) -> "Telling":
-    """What `add` was told, asked for where a person is there to answer. Raises UserError."""
-    from trustlog.services import entries
-
+def _draft(
+    session: Session, words: entries_words.EntryWords, *, editor: bool, evidence: bool, create: bool
+) -> tuple[tuple[str, ...], EntryDraft]:
+    """Who is named and what is written, asked for where a person is there to answer. Raises UserError."""
     if not editor and words.note is None and words.kind is None and not words.did and session.ask.possible:
         from trustlog.commands import entries_asking  # 2 ms, only where something is asked
 
         if words == entries_words.EntryWords():
             words = entries_asking.ask_everything(session)
         else:
-            words = entries_asking.ask_what(session, words, create=more["create"])
+            words = entries_asking.ask_what(session, words, create=create)
     who = words.manager if words.manager is not None else session.ask.text("Who was it with?", flag="MANAGER")
     kind = session.kind(words.kind) if words.kind is not None else "note"
     managers = tuple(part.strip() for part in who.split(",") if part.strip()) or (who,)
     # what can be refused is refused before a person writes at length
     when = session.moment(words.when) if words.when is not None else session.now
-    said = entries_words.fields(words)
-    if editor and not more["create"]:
+    fields = entries_words.fields(words)
+    if editor and not create:
         for manager in managers:
             finding.manager(session.store, manager)
-    return entries.Telling(
-        managers=managers,
-        kind=kind,
-        when=when,
-        note=_note(session, words, kind, editor),
-        req=words.req,
-        did=words.did,
-        changed=words.changed,
-        **said,
-        **more,
+    note = _note(session, words, kind, editor)
+    return managers, EntryDraft(
+        None, kind, when, note=note, req=words.req, did=words.did, changed=words.changed, evidence=evidence, **fields
     )
 
 

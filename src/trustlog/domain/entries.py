@@ -40,10 +40,14 @@ class Entry(NamedTuple):
         return "\n".join(part for part in parts if part)
 
 
-class NewEntry(NamedTuple):
-    """An entry before the journal has given it an id."""
+class EntryDraft(NamedTuple):
+    """An entry before the journal has given it an id: about a manager and a role of the journal.
 
-    manager_id: int
+    `req` is the role's code as it was typed, and `req_id` what it was found to mean; `manager_id` is None until
+    it is known who was meant. `repairs` is the id of the hard entry that this one mends.
+    """
+
+    manager_id: int | None
     kind: str
     happened_at: datetime
     size: str = "m"
@@ -56,6 +60,8 @@ class NewEntry(NamedTuple):
     did: str | None = None
     changed: str | None = None
     uid: str | None = None
+    req: str | None = None
+    repairs: int | None = None
 
 
 class Filter(NamedTuple):

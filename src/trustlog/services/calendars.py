@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from trustlog.domain import text
 from trustlog.domain.calendars import OURS, Calendar, Meeting, Reminder, Taken, soonest_first, with_whom
 from trustlog.domain.conversations import FOLLOW_UP, TELL_THEM, Conversation
-from trustlog.domain.entries import NewEntry
+from trustlog.domain.entries import EntryDraft
 from trustlog.domain.outcomes import Refused
 from trustlog.domain.people import Manager
 from trustlog.domain.promises import Promise
@@ -82,8 +82,8 @@ def _uid(manager: Manager, meeting: Meeting) -> str:
     return hashlib.sha256(named.encode("utf-8", "backslashreplace")).hexdigest()[:32]
 
 
-def _entry(manager: Manager, meeting: Meeting) -> NewEntry:
-    return NewEntry(
+def _entry(manager: Manager, meeting: Meeting) -> EntryDraft:
+    return EntryDraft(
         manager_id=manager.id, kind="meeting-held", happened_at=meeting.start, note=meeting.summary, channel=CHANNEL,
         uid=_uid(manager, meeting),
     )  # fmt: skip

@@ -23,7 +23,7 @@ from trustlog.domain.coaching import (
 from trustlog.domain.coaching_history import LOOKS_BACK, History, Step, StepEvent
 from trustlog.domain.conversations import Conversation, until
 from trustlog.domain.days import DAY_NAMES, short
-from trustlog.domain.entries import Entry
+from trustlog.domain.entries import Entry, EntryDraft
 from trustlog.domain.kinds import KINDS
 from trustlog.domain.people import Manager, nearest
 from trustlog.domain.standing import TREND_DAYS, read
@@ -119,7 +119,7 @@ def done(journal: Journal, manager: Manager, step: Step, at: datetime, note: str
     with journal.change("next --done", f"{step.id} {manager.handle}"):
         written = None
         if KINDS[kind].who == "mine":
-            written = entries.write(journal, manager, entries.Telling((manager.handle,), kind, at, said))
+            written = entries.write(journal, manager, EntryDraft(manager.id, kind, at, note=said))
         coaching.record_step(journal, manager.id, StepEvent(step.id, "done", at), written.id if written else None)
     return written
 

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from trustlog.domain import text
 from trustlog.domain.conversations import Conversation, Part, Sitting, settled
-from trustlog.domain.entries import Entry
+from trustlog.domain.entries import Entry, EntryDraft
 from trustlog.domain.people import Manager
 from trustlog.errors import UserError
 from trustlog.services import conversations_answers, entries, finding
@@ -110,11 +110,11 @@ def finish(
     minutes: int,
     going_on: Conversation | None,
     answers: Mapping[str, Any],
-    told: Sequence[entries.Telling] = (),
+    evidence: Sequence[EntryDraft] = (),
 ) -> Finished:
     """Finish a sitting with these answers over the ones it has, as one change; its draft is gone with it.
 
-    Entries that are told with it are written in the same change. Raises UserError; then nothing was written.
+    The evidence that is told with it is written in the same change. Raises UserError; then nothing was written.
     """
     answers = conversations_answers.points_from_answers(occasion.part, occasion.on, minutes, answers, going_on)
     with journal.change(_COMMANDS[occasion.part], occasion.manager.handle):
@@ -136,7 +136,7 @@ def finish(
         conversations.update_conversation(
             journal, conversation_id, {"state": _state(journal, conversation_id, occasion.part)}
         )
-        written = tuple(entries.write(journal, occasion.manager, one) for one in told)
+        written = tuple(entries.write(journal, occasion.manager, draft) for draft in evidence)
     return Finished(conversations.get_conversation(journal, conversation_id), written)
 
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from trustlog.domain import trust
 from trustlog.domain.coaching import Coaching, Morning
 from trustlog.domain.conversations import Conversation
-from trustlog.domain.entries import NewEntry
+from trustlog.domain.entries import EntryDraft
 from trustlog.domain.promises import PromiseEvent
 from trustlog.domain.report import Asked, Report
 from trustlog.services import coaching, conversations, finding
@@ -59,8 +59,8 @@ def play(
     ).conversation
     morning = coaching.morning(journal, words, Asking(now, None, parameters, {}))
     today = story["today"]
-    told = entries_service.Telling((today["manager"],), today["kind"], now, today["note"])
-    added = entries_service.add(journal, told, now, parameters)
+    draft = EntryDraft(None, today["kind"], now, note=today["note"])
+    added = entries_service.add(journal, (today["manager"],), draft, now, parameters)
     report = report_service.gather(journal, None, Asked(now.date(), now, None, None, False, parameters), dict)
     return Shown(morning, added, prepared, report)
 
@@ -74,7 +74,7 @@ def _owe(journal: Journal, told: Mapping[str, Any], today: date, local: Callable
     promises.record(journal, loop, PromiseEvent("given", on(told["given"], time(10)), on(told["due"], time(18))))
 
 
-def _entry(journal: Journal, told: list[Any], today: date, local: Callable[[datetime], datetime]) -> NewEntry:
+def _entry(journal: Journal, told: list[Any], today: date, local: Callable[[datetime], datetime]) -> EntryDraft:
     days, clock, handle, kind, size, note = told
     when = local(datetime.combine(today - timedelta(days=days), time.fromisoformat(clock)))
-    return NewEntry(people.manager(journal, handle).id, kind, when, size, note)
+    return EntryDraft(people.manager(journal, handle).id, kind, when, size, note)

@@ -1,37 +1,19 @@
 """Writing down entries, changing and deleting them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from trustlog.domain import text
 from trustlog.domain import trust as trust_domain
 from trustlog.domain.days import echo
-from trustlog.domain.entries import Entry, NewEntry
+from trustlog.domain.entries import Entry, EntryDraft
 from trustlog.domain.kinds import KINDS, MENDING
 from trustlog.domain.people import Manager
 from trustlog.errors import UserError
 from trustlog.services import finding
 from trustlog.store import entries, trust
 from trustlog.store.journal import Journal
-
-
-class Telling(NamedTuple):
-    """One `add`, as it was told. `kind` and `when` are resolved; the rest are words."""
-
-    managers: tuple[str, ...]
-    kind: str
-    when: datetime
-    note: str = ""
-    size: str = "m"
-    channel: str | None = None
-    req: str | None = None
-    tags: tuple[str, ...] = ()
-    approach: str | None = None
-    did: str | None = None
-    changed: str | None = None
-    evidence: bool = True
-    repairs: int | None = None
-    create: bool = False
 
 
 class Added(NamedTuple):
@@ -41,24 +23,33 @@ class Added(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-def add(journal: Journal, told: Telling, now: datetime, parameters: trust_domain.Parameters) -> Added:
+def add(
+    journal: Journal, managers: Sequence[str], draft: EntryDraft, now: datetime, parameters: trust_domain.Parameters,
+    *, create: bool = False,
+) -> Added:  # fmt: skip
     """Write one entry for each manager, as one change. Raises UserError; then nothing was written."""
-    told, notes = _praise_or_note(told)
-    _check(told, now)
+    draft, notes = _praise_or_note(draft)
+    _check(draft, now)
+    if draft.repairs is not None and len(managers) > 1:
+        raise UserError("bad-field", "--repairs is about one manager", "Name only that one.")
     with journal.change("add") as change:
-        managers = [_manager(journal, who, told.create) for who in told.managers]
-        if len({one.id for one in managers}) < len(managers):
+        named = [_manager(journal, who, create) for who in managers]
+        if len({manager.id for manager in named}) < len(named):
             raise UserError("conflict", "the same manager is named twice", "Name each once.")
-        done = tuple(_add_one(journal, one, told, now, parameters) for one in managers)
+        done = tuple(_add_one(journal, manager, draft, now, parameters) for manager in named)
         change.summary = "; ".join(f"#{entry.id} {entry.manager} {entry.kind}" for entry, _, _ in done)
     return Added(done, notes)
 
 
-def write(journal: Journal, manager: Manager, told: Telling) -> Entry:
+def write(journal: Journal, manager: Manager, draft: EntryDraft) -> Entry:
     """Write one entry inside a change of another command. Raises UserError; the change then writes nothing."""
-    check_words(told.kind, told.note, told.did, told.changed)
-    entry_id = entries.add(journal, _new(journal, manager, told))
-    return finding.entry(journal, entry_id)
+    check_words(draft.kind, draft.note, draft.did, draft.changed)
+    return _write(journal, manager, draft)
+
+
+def _write(journal: Journal, manager: Manager, draft: EntryDraft) -> Entry:
+    meant = draft._replace(manager_id=manager.id, req_id=finding.req_of(journal, draft.req, manager))
+    return finding.entry(journal, entries.add(journal, meant))
 
 
 def check_words(kind: str, *said: str | None) -> None:
@@ -73,7 +64,7 @@ def check_words(kind: str, *said: str | None) -> None:
 def edit(
     journal: Journal, entry_id: int, changes: dict[str, Any], repairs: int | None = None, *, seen: str | None = None
 ) -> Entry:
-    """Set fields of an entry: those of NewEntry, `req` and `manager` as words.
+    """Set fields of an entry: those of EntryDraft, `req` and `manager` as words.
 
     `seen` is the note that the new one was made from. Raises UserError, `conflict` if it is not the entry's any more.
     """
@@ -108,27 +99,18 @@ def delete(journal: Journal, ids: list[int]) -> list[Entry]:
 
 
 def _add_one(
-    journal: Journal, manager: Manager, told: Telling, now: datetime, parameters: trust_domain.Parameters
-) -> tuple[Entry, float, float]:
+    journal: Journal, manager: Manager, draft: EntryDraft, now: datetime, parameters: trust_domain.Parameters
+) -> tuple[Entry, float, float]:  # fmt: skip
     before = _unknown(journal, manager, now, parameters)
-    entry_id = entries.add(journal, _new(journal, manager, told))
-    entry = finding.entry(journal, entry_id)
-    if told.repairs is not None:
-        _repair(journal, told.repairs, entry)
+    entry = _write(journal, manager, draft)
+    if draft.repairs is not None:
+        _repair(journal, draft.repairs, entry)
     return entry, before, _unknown(journal, manager, now, parameters)
 
 
 def _unknown(journal: Journal, manager: Manager, now: datetime, parameters: trust_domain.Parameters) -> float:
     facts, base = trust.past(journal, manager.id, now.date(), parameters)
     return trust_domain.unknown(facts, now.date(), parameters, base)
-
-
-def _new(journal: Journal, manager: Manager, told: Telling) -> NewEntry:
-    return NewEntry(
-        manager_id=manager.id, kind=told.kind, happened_at=told.when, size=told.size, note=told.note,
-        channel=told.channel, req_id=finding.req_of(journal, told.req, manager), approach=told.approach,
-        tags=told.tags, evidence=told.evidence, did=told.did, changed=told.changed,
-    )  # fmt: skip
 
 
 def _manager(journal: Journal, who: str, create: bool) -> Manager:
@@ -142,24 +124,22 @@ def _manager(journal: Journal, who: str, create: bool) -> Manager:
         raise
 
 
-def _check(told: Telling, now: datetime) -> None:
-    if told.when > now:
-        raise UserError("future-date", f"{echo(told.when)} has not come yet", "An entry says what happened.")
-    for value, what in ((told.note, "the note"), (told.did, "--did"), (told.changed, "--changed")):
+def _check(draft: EntryDraft, now: datetime) -> None:
+    if draft.happened_at > now:
+        raise UserError("future-date", f"{echo(draft.happened_at)} has not come yet", "An entry says what happened.")
+    for value, what in ((draft.note, "the note"), (draft.did, "--did"), (draft.changed, "--changed")):
         finding.checked(text.checked, value or "", what)
-    if told.repairs is not None and len(told.managers) > 1:
-        raise UserError("bad-field", "--repairs is about one manager", "Name only that one.")
 
 
-def _praise_or_note(told: Telling) -> tuple[Telling, tuple[str, ...]]:
+def _praise_or_note(draft: EntryDraft) -> tuple[EntryDraft, tuple[str, ...]]:
     """Praise names what they did; without that it is a note. Every other note needs a text."""
     try:
-        check_words(told.kind, told.note, told.did, told.changed)
+        check_words(draft.kind, draft.note, draft.did, draft.changed)
     except UserError:
-        if told.kind != "praise-given":
+        if draft.kind != "praise-given":
             raise
-        return told._replace(kind="note"), ("Kept as a note: praise says what they did, and what it changed.",)
-    return told, ()
+        return draft._replace(kind="note"), ("Kept as a note: praise says what they did, and what it changed.",)
+    return draft, ()
 
 
 def _check_repairs(journal: Journal, changed: Entry) -> None:

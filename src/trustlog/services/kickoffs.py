@@ -6,7 +6,7 @@ from typing import Any, Literal, NamedTuple
 
 from trustlog.domain import text
 from trustlog.domain.days import echo_day
-from trustlog.domain.entries import Entry, NewEntry
+from trustlog.domain.entries import Entry, EntryDraft
 from trustlog.domain.kickoffs import WINDOWS, Agreement, AgreementEvent, Stage, StageName
 from trustlog.domain.people import Req
 from trustlog.domain.scripts import Script
@@ -140,7 +140,7 @@ def confirm(journal: Journal, code: str, stages: Sequence[StageName], how: str, 
         req, manager = finding.req(journal, agreement.req), finding.manager(journal, agreement.manager)
         note = f"{agreement.title}: {_named(done)} confirmed"
         entry_id = entries.add(
-            journal, NewEntry(manager.id, "expectation-confirmed", at, note=note, channel=how, req_id=req.id)
+            journal, EntryDraft(manager.id, "expectation-confirmed", at, note=note, channel=how, req_id=req.id)
         )
         for one in done:
             kickoffs.record(journal, agreement.id, AgreementEvent("confirmed", at, one.name, how=how), entry_id)

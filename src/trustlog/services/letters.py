@@ -7,7 +7,7 @@ from typing import NamedTuple
 from trustlog import clock
 from trustlog.domain import boundaries, letters_brief, letters_update
 from trustlog.domain import praise as praise_domain
-from trustlog.domain.entries import NewEntry
+from trustlog.domain.entries import EntryDraft
 from trustlog.domain.kickoffs import Agreement
 from trustlog.domain.letters_brief import Briefing
 from trustlog.domain.letters_update import Material, Update, UpdateWords
@@ -124,7 +124,7 @@ def update_sent(journal: Journal, update: Update) -> Update:
         req_id = finding.req_of(journal, update.req.code if update.req else None, update.manager)
         entry_id = entries.add(
             journal,
-            NewEntry(update.manager.id, "update-sent", update.now, note=update.span, channel="email", req_id=req_id),
+            EntryDraft(update.manager.id, "update-sent", update.now, note=update.span, channel="email", req_id=req_id),
         )
         change.summary = f"#{entry_id} {update.manager.handle} update-sent"
     return update._replace(entry=finding.entry(journal, entry_id))

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from trustlog.domain import text
 from trustlog.domain.days import echo, near
-from trustlog.domain.entries import Entry, NewEntry
+from trustlog.domain.entries import Entry, EntryDraft
 from trustlog.domain.people import Manager
 from trustlog.domain.praise import PUBLIC, Noticed, Praise, PraiseSentence, Span, Wins, praise_sentence, went_well
 from trustlog.domain.standing import HALF_KNOWN, Milestone, half_known, milestones_in_order, of_firsts
@@ -91,7 +91,7 @@ def give(journal: Journal, manager: Manager, praise: Praise, drafted: PraiseSent
 
 def _write(journal: Journal, manager: Manager, praise: Praise) -> Entry:
     req_id = finding.req_of(journal, praise.req, manager)
-    new = NewEntry(
+    new = EntryDraft(
         manager.id, "praise-given", praise.when, channel=praise.channel, req_id=req_id,
         did=praise.did, changed=praise.changed,
     )  # fmt: skip

@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 
 from trustlog.domain import text
 from trustlog.domain.days import echo
-from trustlog.domain.entries import Entry, NewEntry
+from trustlog.domain.entries import Entry, EntryDraft
 from trustlog.domain.kickoffs import agreed_hours
 from trustlog.domain.promises import ENTRY_OF, WINDOW_HOURS, Owed, Promise, PromiseEvent, by_the_clock
 from trustlog.errors import UserError
@@ -56,7 +56,7 @@ def give(journal: Journal, told: Given, now: datetime) -> PromiseOutcome:
         commitment_id = promises.add(journal, manager.id, told.owed_by, what, told.purpose, req_id)
         entry_id = None
         if told.owed_by == "them" and told.purpose == "favour":
-            entry_id = entries.add(journal, NewEntry(manager.id, "ask-help", told.given_at, note=what, req_id=req_id))
+            entry_id = entries.add(journal, EntryDraft(manager.id, "ask-help", told.given_at, note=what, req_id=req_id))
         promises.record(journal, commitment_id, PromiseEvent("given", told.given_at, told.due_at), None, entry_id)
         if told.at_risk:
             promises.record(journal, commitment_id, PromiseEvent("at-risk", told.given_at))
@@ -159,7 +159,7 @@ def _write_entry(journal: Journal, loop: Promise, outcome: str, how: Settling, n
     kind, size = written
     manager = finding.manager(journal, loop.manager)
     req_id = finding.req_of(journal, loop.req, manager)
-    return entries.add(journal, NewEntry(manager.id, kind, how.at, size=size, note=note or loop.what, req_id=req_id))
+    return entries.add(journal, EntryDraft(manager.id, kind, how.at, size=size, note=note or loop.what, req_id=req_id))
 
 
 def _check_past(moment: datetime, now: datetime) -> None:

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from trustlog.domain import people as people_domain
 from trustlog.domain import text as text_domain
-from trustlog.domain.entries import NewEntry
+from trustlog.domain.entries import EntryDraft
 from trustlog.domain.kinds import SIZES
 from trustlog.domain.outcomes import Imported, Refused
 from trustlog.errors import UserError
@@ -107,7 +107,7 @@ class _Import:
         word = people_domain.folded(who)
         return word if word in self.managers else self.named.get(word)
 
-    def _entry(self, row: Row) -> NewEntry:
+    def _entry(self, row: Row) -> EntryDraft:
         """The row as an entry; its manager and role are made if they are missing."""
         say = row.get
         kind = self._once("kind", say("kind") or "note", self._kind)
@@ -128,7 +128,7 @@ class _Import:
             raise UserError("bad-field", f"uid {why}")
         happened_at = self._moment(say("when") or "")
         handle = self._manager(row)
-        return NewEntry(
+        return EntryDraft(
             self.managers[handle], kind, happened_at, size, note, channel,
             self._req(say("req") or "", handle, happened_at), approach, tags, evidence, did or None, changed or None,
             uid,

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from functools import cache
 from typing import Any
 
-from trustlog.domain.entries import Contact, Entry, Filter, NewEntry
+from trustlog.domain.entries import Contact, Entry, EntryDraft, Filter
 from trustlog.store.driver import DatabaseError, Row
 from trustlog.store.journal import Journal, new_uid, utc_moment, utc_text
 
@@ -33,7 +33,7 @@ def moment_columns(moment: datetime) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def columns_of(new: NewEntry, created_at: str) -> dict[str, Any]:
+def columns_of(new: EntryDraft, created_at: str) -> dict[str, Any]:
     """A new entry as columns, always in the same order."""
     return {
         "uid": new.uid or new_uid(), "manager_id": new.manager_id, "kind": new.kind, "size": new.size,
@@ -44,7 +44,7 @@ def columns_of(new: NewEntry, created_at: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def add(journal: Journal, new: NewEntry) -> int:
+def add(journal: Journal, new: EntryDraft) -> int:
     """Write an entry inside a change and return its id."""
     return journal.insert("entries", columns_of(new, utc_text(datetime.now(UTC))))
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from trustlog.domain.entries import NewEntry
+from trustlog.domain.entries import EntryDraft
 from trustlog.store import entries
 from trustlog.store.journal import Journal, insert_into, utc_text
 
@@ -34,7 +34,7 @@ class Writer:
         self._last: int | None = None
         self._indexing = Indexing(journal)
 
-    def take(self, new: NewEntry, told: Mapping[str, str]) -> str | None:
+    def take(self, new: EntryDraft, told: Mapping[str, str]) -> str | None:
         """Add the entry unless it is there: by its uid, else the n-th equal row is the n-th equal entry.
 
         `told` is what its row says: an undated one is matched without its time, and one with a uid is compared
@@ -76,7 +76,7 @@ class Writer:
     def _by_uid(self, uid: str) -> Any:
         return self._journal.row("SELECT * FROM entries WHERE uid = ?", (uid,))
 
-    def _meet(self, known: Any, new: NewEntry, told: Mapping[str, str]) -> str | None:
+    def _meet(self, known: Any, new: EntryDraft, told: Mapping[str, str]) -> str | None:
         """Compare an entry with the one that has its uid."""
         row = entries.columns_of(new, self._created_at)
         said = [names for column, names in _SAID_BY.items() if column in told and (column != "when" or told["when"])]
@@ -91,7 +91,7 @@ class Writer:
         self.updated += 1
         return None
 
-    def _match(self, new: NewEntry, dated: bool) -> bool:
+    def _match(self, new: EntryDraft, dated: bool) -> bool:
         if self._last is None:
             self._journal.db.execute("CREATE TEMP TABLE IF NOT EXISTS matched (id INTEGER PRIMARY KEY)")
             self._journal.db.execute("DELETE FROM temp.matched")
