@@ -8,7 +8,6 @@ import typer
 from trustlog import clock
 from trustlog.commands.entries_words import choice
 from trustlog.commands.options import ManagerArgument, ReqOption, complete_loop, one_of, session_of
-from trustlog.domain import days
 from trustlog.domain.promises import OUTCOMES, PURPOSES, Promise
 from trustlog.errors import UserError
 from trustlog.services import finding, promises
@@ -18,8 +17,6 @@ from trustlog.ui.ask import Option
 from trustlog.view import entries
 from trustlog.view import promises as promises_view
 
-FROM_NOW = frozenset({"now", "today", "tonight", "tomorrow", "yesterday", "ago"})
-"""Words that mean the day on which they are typed."""
 Due = typer.Option("--due", metavar="WHEN", help="By when: fri 17:00, in 2 days.")
 Given = typer.Option("--when", "-w", metavar="WHEN", help="When it was said; now.")
 
@@ -41,7 +38,7 @@ def promise(
     session = session_of(ctx)
     due = due if due is not None else session.ask.text("By when?", flag="--due", check=session.future_problem)
     given = _given(session, when)
-    told = promises.Given(manager, "me", what, given, due_moment(session, due, given), "other", req, at_risk)
+    told = promises.Given(manager, "me", what, given, _due(session, due, given), "other", req, at_risk)
     _show(session, promises.give(session.store, told, session.now))
 
 
@@ -70,13 +67,12 @@ def ask(
         raise UserError("bad-field", "a favour has no due time", "Leave --due out, or choose another --for.")
     until = None
     if due is not None:
-        until = due_moment(session, due, given)
+        until = _due(session, due, given)
     elif purpose != "favour":
-        until = _window(session, given, promises.window_hours(session.store, manager, purpose, req))
-    _show(
-        session,
-        promises.give(session.store, promises.Given(manager, "them", what, given, until, purpose, req), session.now),
-    )
+        week = session.settings["working_week"]
+        until = promises.window_end(session.store, manager, purpose, req, given, working_week=week)
+    told = promises.Given(manager, "them", what, given, until, purpose, req)
+    _show(session, promises.give(session.store, told, session.now))
 
 
 def open_(
@@ -129,30 +125,23 @@ def settle(
     session = session_of(ctx)
     said = choice(outcome.replace("_", "-"), OUTCOMES, "the outcome") if outcome is not None else None
     at = _given(session, when)
-    how = promises.Settling(said, at, due_moment(session, due, at) if due is not None else None, note)
+    how = promises.Settling(said, at, _due(session, due, at) if due is not None else None, note)
     done = promises.settle(session.store, _which(session, loop), how, session.now)
     _show(session, done)
     if done.commitment.owed_by == "me" and done.commitment.state in ("missed", "late"):
         session.screen.hint(f"Words for it, and a new date: trustlog next {done.commitment.manager}")
 
 
-def due_moment(session: Session, text: str, given: datetime) -> datetime:
-    """A due date; one without a time ends at `due_time`. Raises UserError.
+def _due(session: Session, text: str, given: datetime) -> datetime:
+    """A due date, seen from the day on which it was given; without a time it ends at `due_time`. Raises UserError."""
+    from trustlog.domain.when import seen_from_now  # 1 ms, only when a date was typed
 
-    `fri`, `27 oct` and `in 2 days` are seen from the day on which it was given, `today` and its neighbours from now.
-    """
     ends = time.fromisoformat(session.settings["due_time"])
-    spoken_now = FROM_NOW & set(text.lower().split())
-    return clock.read(text, session.now if spoken_now else given, "future", ends)
+    return clock.read(text, session.now if seen_from_now(text) else given, "future", ends)
 
 
 def _given(session: Session, when: str | None) -> datetime:
     return session.moment(when) if when is not None else session.now
-
-
-def _window(session: Session, given: datetime, hours: float) -> datetime:
-    local = given.astimezone().replace(tzinfo=None)
-    return clock.local_or_next(days.window_end(local, hours, working_week=session.settings["working_week"]))
 
 
 def _which(session: Session, who: str | None) -> int:

@@ -37,6 +37,9 @@ _AWAY |= {"last week": (0, -7), "last wk": (0, -7), "next week": (0, 7), "next w
 _AWAY |= {"last month": (-1, 0), "next month": (1, 0), "last year": (-12, 0), "next year": (12, 0)}
 
 
+_FROM_NOW = frozenset({"now", "today", "tonight", "tomorrow", "yesterday", "ago"})
+
+
 # Part of the day: the hour it stands for, and the hours (from, before) a time said with it must lie in.
 _PARTS = {"morning": (9, 0, 12), "afternoon": (15, 12, 18), "evening": (19, 17, 24), "night": (21, 18, 24)}
 _PART_NAMES = {f"this {part}": f"today {part}" for part in ("morning", "afternoon", "evening")}
@@ -101,6 +104,11 @@ def parse(text: str, now: dt.datetime, prefer: Prefer) -> Spoken:
     if (spoken.instant or spoken.day or now + (spoken.elapsed or dt.timedelta())).year not in _YEARS:
         raise reader.refusal(f"is outside the years {_YEARS[0]} to {_YEARS[-1]}")
     return spoken
+
+
+def seen_from_now(text: str) -> bool:
+    """Whether a phrase is always seen from when it is typed, like `tomorrow`, also where another day is spoken of."""
+    return not _FROM_NOW.isdisjoint(text.lower().split())
 
 
 class _Reader(NamedTuple):

@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-from trustlog.domain import text
+from trustlog import clock
+from trustlog.domain import days, text
 from trustlog.domain.days import echo
 from trustlog.domain.entries import Entry, EntryDraft
 from trustlog.domain.kickoffs import agreed_hours
@@ -94,8 +95,10 @@ def the_one(journal: Journal, who: str) -> list[Promise]:
     return listed
 
 
-def window_hours(journal: Journal, who: str, purpose: str, code: str | None) -> float:
-    """How many working hours an answer may take: by the role's agreement, else by the manager's newest, else 48.
+def window_end(
+    journal: Journal, who: str, purpose: str, code: str | None, given_at: datetime, *, working_week: bool
+) -> datetime:
+    """Until when an answer may take, in working hours: by the role's agreement, else by the manager's newest, else 48.
 
     Raises UserError for an unknown manager or role.
     """
@@ -103,7 +106,9 @@ def window_hours(journal: Journal, who: str, purpose: str, code: str | None) -> 
     role = kickoffs.of_req(journal, finding.req(journal, code).code) if code is not None else None
     others = [one for one in kickoffs.of_manager(journal, manager.id) if one.closed_on is None]
     agreed = (agreed_hours(one, purpose) for one in ([role] if role else []) + others)
-    return next((hours for hours in agreed if hours is not None), WINDOW_HOURS)
+    hours = next((hours for hours in agreed if hours is not None), WINDOW_HOURS)
+    local = given_at.astimezone().replace(tzinfo=None)
+    return clock.local_or_next(days.window_end(local, hours, working_week=working_week))
 
 
 def _event(outcome: str, how: Settling) -> PromiseEvent:
