@@ -19,7 +19,8 @@ from trustlog.commands.asking_fields import (
     said_yes,
 )
 from trustlog.commands.options import field_and_value
-from trustlog.domain.asking import LISTS, BadAnswerError, parse
+from trustlog.domain.asking import LISTS, BadAnswerError, parse, still_to_say
+from trustlog.domain.conversations import FOLLOW_UP
 from trustlog.domain.entries import MAX_TEXT
 from trustlog.domain.scripts import Field, Prompt, Script, wanted
 from trustlog.domain.text import filled, one_line
@@ -85,45 +86,34 @@ def _per_item(
             chosen = session.ask.choose(message, options, flag=f"--set {field.name}=…", default="")
         if key == "decision":
             # decided is a point only with all that its decision needs, so the word for it comes last
-            for part, question in _PARTS.get(chosen, {}).items():
-                if part not in point:
-                    keep({"items": done, begun: {"text": point["text"], key: chosen}})
-                    point[part] = question(session, around, point)
+            for detail in still_to_say(point, chosen):
+                keep({"items": done, begun: {"text": point["text"], key: chosen}})
+                point[detail] = _ASKERS[detail](session, around)
         point[key] = chosen or None
         keep({"items": done, begun: None})
     return done
 
 
-def _until(session: Session, around: "Surroundings", _: dict[str, Any]) -> str:
-    return _day(session, around, "Until when?")
-
-
-def _reason(session: Session, _: "Surroundings", __: dict[str, Any]) -> str:
+def _reason(session: Session, _: "Surroundings") -> str:
     def needed(typed: str) -> str | None:
         return _a_line(typed) if typed.strip() else "One line is enough; it is for you."
 
     return session.ask.text("Why, in one line?", flag=FLAG, check=needed).strip()
 
 
-def _if_cue(session: Session, _: "Surroundings", __: dict[str, Any]) -> str | None:
+def _if_cue(session: Session, _: "Surroundings") -> str | None:
     return session.ask.text("If …", flag=FLAG, check=_a_line).strip() or None
 
 
-def _then_action(session: Session, _: "Surroundings", __: dict[str, Any]) -> str | None:
+def _then_action(session: Session, _: "Surroundings") -> str | None:
     return session.ask.text("… then I will …", flag=FLAG, check=_a_line).strip() or None
 
 
-def _due(session: Session, around: "Surroundings", point: dict[str, Any]) -> str | None:
-    """By when; without anything to do there is no day to ask for."""
-    return _day(session, around, "… by when?", default="in 7 days") if point["then_action"] else None
-
-
-Part = Callable[[Session, "Surroundings", dict[str, Any]], str | None]
-_PARTS: dict[str, dict[str, Part]] = {
-    "park": {"until": _until}, "set-aside": {"reason": _reason},
-    "use": {"if_cue": _if_cue, "then_action": _then_action, "due": _due},
+_ASKERS: dict[str, Callable[[Session, "Surroundings"], str | None]] = {
+    "until": lambda session, around: _day(session, around, "Until when?"),
+    "reason": _reason, "if_cue": _if_cue, "then_action": _then_action,
+    "due": lambda session, around: _day(session, around, "… by when?", default=f"in {FOLLOW_UP.days} days"),
 }  # fmt: skip
-"""What a decision needs: parking a date, setting aside a reason, using an if and a then with a date."""
 
 
 def _day(session: Session, around: "Surroundings", message: str, default: str = "") -> str:

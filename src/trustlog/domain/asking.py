@@ -1,6 +1,6 @@
 """The types of answers: each checked and kept in one shape."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,6 +14,8 @@ ReadDay = Callable[[str], date]
 ITEM_KINDS = ("appreciation", "coaching", "evaluation", "unclear")
 ITEM_DECISIONS = ("use", "ask", "park", "set-aside", "tomorrow")
 ITEM_KEYS = ("text", "kind", "decision", "until", "reason", "if_cue", "then_action", "due")
+DETAILS = {"park": ("until",), "set-aside": ("reason",), "use": ("if_cue", "then_action", "due")}
+"""What a point says besides its decision. Parking and setting aside need it; of what is used each may be missing."""
 FOLLOW_KEYS = ("text", "came_up", "done", "next", "told")
 NEXTS = ("keep", "change", "drop")
 
@@ -62,10 +64,17 @@ def check_item(value: Any, day: ReadDay) -> dict[str, Any]:
     for key in ("until", "due"):
         if value.get(key) is not None:
             item[key] = _day(key, value[key], day)
-    needed = {"park": "until", "set-aside": "reason"}.get(item.get("decision", ""))
-    if needed and needed not in item:
-        raise BadAnswerError(f"{item['decision']} needs {needed}")
+    decision = item.get("decision", "")
+    if decision != "use" and (missing := [name for name in DETAILS.get(decision, ()) if name not in item]):
+        raise BadAnswerError(f"{decision} needs {missing[0]}")
     return item
+
+
+def still_to_say(point: Mapping[str, Any], decision: str) -> Iterator[str]:
+    """What is to be asked of a point by its decision, one after the other: a day only for what is to be done."""
+    for name in DETAILS.get(decision, ()):
+        if name not in point and (name != "due" or point["then_action"]):
+            yield name
 
 
 def _mood(field: Field, value: Any) -> int:
