@@ -11,7 +11,7 @@ from trustlog.commands import options
 from trustlog.commands.options import ManagerArgument, one_of, session_of
 from trustlog.domain.calendars import Taken
 from trustlog.errors import UserError
-from trustlog.formats import ics_file, ics_reading
+from trustlog.formats import ics_file, ics_reading, ics_shape
 from trustlog.services import calendars, finding
 from trustlog.services.snapshots import MANY
 from trustlog.session import Session
@@ -31,8 +31,9 @@ class CalendarImport(NamedTuple):
     update: bool = False
 
 
-def import_calendar(session: Session, text: str, wish: CalendarImport) -> None:
+def import_calendar(session: Session, raw: bytes, wish: CalendarImport) -> None:
     """Preview, ask the person who is there, write, and answer; `undo` takes it back like any other import."""
+    text = ics_shape.text_of(raw)
     first = session.now - USUAL
     if wish.since is not None:
         first = session.past(wish.since, "Meetings are taken in up to now.")
@@ -63,15 +64,6 @@ def _agreed(session: Session, done: Taken) -> bool:
         session.screen.note(line)
     many = len(done.new) + done.updated
     return session.ask.confirm(f"Write {view.count(many, 'meeting')} into the journal?", flag="--yes", default=True)
-
-
-def calendar_text(raw: bytes) -> str:
-    """The text of a calendar file; a byte-order mark is forgiven. Raises UserError `bad-file`."""
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        raise UserError("bad-file", f"line {line} is not UTF-8", "Save it as UTF-8.") from error
 
 
 _UNITS = {"m": 1, "min": 1, "h": 60, "d": 1440, "w": 10080}

@@ -59,7 +59,7 @@ def import_(
             from trustlog.commands import calendars  # 5 ms, only for a calendar
 
             wish = calendars.CalendarImport(since, yes, dry_run, skip_refused, update)
-            calendars.import_calendar(session, calendars.calendar_text(raw.read()), wish)
+            calendars.import_calendar(session, raw.read(), wish)
             return
         if since is not None:
             raise typer.BadParameter("--since is for calendars", ctx=ctx)

@@ -12,6 +12,19 @@ OURS = "@trustlog"
 """How the uid of every event that we write ends; such an event is never read back as a meeting."""
 
 
+# what Outlook and Exchange write before the title of a meeting that was cancelled, by their language
+_CALLED_OFF = (
+    "cancell?ed", "abgesagt", "storniert", "annulée?", "cancelad[oa]", "anulad[oa]", "annullat[oa]", "geannuleerd",
+    "afgezegd", "inställ[dt]", "avbokad", "aflyst", "annulleret", "avlyst", "kansellert", "peruttu", "peruutettu",
+    "odwołan[aeoy]", "anulowan[aeoy]", "zrušen[oáéý]", "lemondva", "törölve", "visszavonva", "anulată?",
+    "отменен[аоы]?", "отменён", "скасован[оа]", "відмінено", "otkazano", "odpovedano", "cancel[·.]?la(?:t|da)",
+    "atšaukta", "atcelts", "tühistatud", "i\u0307?ptal(?: edildi)?", "ακυρώθηκε", "ακυρωμένο", "בוטלה?", "מבוטלת?",
+    "ملغ[اىي]ة?", "تم الإلغاء", "キャンセル(?:済み)?", "取り消し", "中止", "已?取消", "취소(?:됨)?",
+    "ยกเลิก(?:แล้ว)?", "đã h(?:ủy|uỷ)", "dibatalkan", "रद्द(?: किया गया)?",
+)  # fmt: skip
+_BEFORE_IT = r"(?:(?:re|fw|fwd|aw|wg|tr|rv|sv|vs)\s*[:：]\s*)*"
+
+
 class Reminder(NamedTuple):
     """An event for a calendar: a moment with a length, or a whole day.
 
@@ -44,7 +57,10 @@ class Person(NamedTuple):
 
 
 class Meeting(NamedTuple):
-    """One meeting that has begun. `occurrence` tells those of a series apart; `line` is where the file names it."""
+    """One meeting that has begun. `occurrence` tells those of a series apart; `line` is where the file names it.
+
+    `shared` says that its uid is that of other meetings too, so that `occurrence` is only when it begins.
+    """
 
     uid: str
     occurrence: str
@@ -52,15 +68,27 @@ class Meeting(NamedTuple):
     start: datetime
     people: tuple[Person, ...]
     line: int
+    shared: bool = False
 
 
 class Calendar(NamedTuple):
-    """What a calendar file holds of a stretch of time, and how many events are no meetings."""
+    """What a calendar file holds of a stretch of time, and how many events are no meetings.
+
+    `declined` counts those to which the owner said no; `older` are versions of which the file holds a newer one.
+    """
 
     meetings: tuple[Meeting, ...]
     all_day: int
     cancelled: int
     refused: tuple[Refused, ...]
+    declined: int = 0
+    older: tuple[Refused, ...] = ()
+
+
+def called_off(title: str) -> bool:
+    """Whether a title begins like that of a meeting which Outlook keeps after it was cancelled: `Canceled: Sync`."""
+    words = "|".join(_CALLED_OFF)
+    return re.match(rf"{_BEFORE_IT}(?:(?:{words})\s*[:：]|[\[(](?:{words})[\])])", folded(title)) is not None
 
 
 class Taken(NamedTuple):
@@ -74,6 +102,8 @@ class Taken(NamedTuple):
     all_day: int
     cancelled: int
     dry_run: bool
+    declined: int = 0
+    older: tuple[Refused, ...] = ()
 
 
 def with_whom(meeting: Meeting, managers: Sequence[Manager]) -> list[Manager]:

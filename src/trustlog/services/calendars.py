@@ -29,7 +29,7 @@ def rehearse_meetings(journal: Journal, calendar: Calendar, *, update: bool = Fa
     changed = _changed(journal, held, there) if update else {}
     return Taken(
         new, len(held) - len(new) - len(changed), len(changed), (*calendar.refused, *refused),
-        nobody, calendar.all_day, calendar.cancelled, dry_run,
+        nobody, calendar.all_day, calendar.cancelled, dry_run, calendar.declined, calendar.older,
     )  # fmt: skip
 
 
@@ -62,6 +62,7 @@ def _meetings_held(
 ) -> tuple[dict[str, tuple[Manager, Meeting]], list[Refused], int]:
     """The meetings with managers by the uid of their entry, what is refused, and how many were with nobody known."""
     managers = people.all_managers(journal)
+    plain = _shared(journal, calendar, managers)
     held: dict[str, tuple[Manager, Meeting]] = {}
     refused, nobody = [], 0
     for meeting in sorted(calendar.meetings, key=lambda one: (one.start, one.uid, one.occurrence)):
@@ -72,8 +73,25 @@ def _meetings_held(
         except text.BadTextError as error:
             refused += [Refused(meeting.line, str(error))] if found else []
             continue
-        held |= {_uid(manager, meeting): (manager, meeting) for manager in found}
+        held |= {plain.get((manager.uid, meeting), _uid(manager, meeting)): (manager, meeting) for manager in found}
     return held, refused, nobody
+
+
+def _shared(journal: Journal, calendar: Calendar, managers: list[Manager]) -> dict[tuple[str, Meeting], str]:
+    """The uids of entries that were written when no other meeting in the file had theirs, by manager and meeting."""
+    uids = {
+        (manager.uid, meeting): _uid(manager, meeting._replace(occurrence=""))
+        for meeting in calendar.meetings
+        if meeting.shared
+        for manager in with_whom(meeting, managers)
+    }
+    ids = entries.known_meetings(journal, uids.values())
+    written = entries.by_ids(journal, ids.values())
+    return {
+        (manager, meeting): uid
+        for (manager, meeting), uid in uids.items()
+        if uid in ids and written[ids[uid]].happened_at == meeting.start
+    }
 
 
 def _uid(manager: Manager, meeting: Meeting) -> str:

@@ -9,6 +9,9 @@ from trustlog.domain.days import echo
 from trustlog.domain.text import one_line, visible
 from trustlog.ui.text import Look, cells, padded
 
+FIRST_FEW = 5
+"""How many older versions are named by their line; JSON names all."""
+
 
 def meetings_data(done: Taken) -> dict[str, Any]:
     """As JSON, in the shape of every import."""
@@ -20,6 +23,7 @@ def meetings_data(done: Taken) -> dict[str, Any]:
             for manager, meeting in done.new
         ],
         "left_out": {"nobody": done.nobody, "all_day": done.all_day, "cancelled": done.cancelled},
+        "declined": done.declined, "older": [one._asdict() for one in done.older],
     }  # fmt: skip
 
 
@@ -49,8 +53,11 @@ def left_out(done: Taken) -> list[str]:
         (done.nobody, "meeting", "with nobody you track"),
         (done.all_day, "event", "lasting all day"),
         (done.cancelled, "event", "that did not take place"),
+        (done.declined, "meeting", "that you declined"),
     )
-    return [f"Left out {count(many, what)} {why}." for many, what, why in counted if many]
+    older = [f"Left out line {one.row}: {visible(one.why)}." for one in done.older[:FIRST_FEW]]
+    more = [f"Left out {count(len(done.older) - FIRST_FEW, 'more older version')}."] if done.older[FIRST_FEW:] else []
+    return [f"Left out {count(many, what)} {why}." for many, what, why in counted if many] + older + more
 
 
 def count(many: int, what: str) -> str:
