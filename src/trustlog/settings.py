@@ -2,7 +2,6 @@
 
 import os
 import re
-import shlex
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -178,6 +177,8 @@ def _load(file: Path) -> dict[str, Any]:
 
 def words(command: str) -> list[str]:
     """A command line as its words. Raises ValueError for a quote that is left open."""
+    import shlex  # 1 ms, only where another program is started
+
     if sys.platform == "win32":  # paths are written with backslashes there
         return [word.strip('"') for word in shlex.split(command, posix=False)]
     return shlex.split(command)

@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from trustlog.domain.conversations import Conversation, Sitting
-from trustlog.domain.report import Load, load_of, load_words
+from trustlog.domain.conversations import Conversation, Load, Sitting, load_of, load_words
 
 ON = date(2026, 11, 23)
 

@@ -7,8 +7,7 @@ import typer
 
 from trustlog.commands import boundaries, conversations_walk
 from trustlog.commands.options import Answers, ManagerArgument, Set, complete_kind, session_of
-from trustlog.domain import report
-from trustlog.domain.conversations import Conversation, due, settled
+from trustlog.domain.conversations import Conversation, due, load_of, load_words, settled
 from trustlog.domain.days import echo
 from trustlog.domain.entries import EntryDraft
 from trustlog.domain.kinds import KINDS
@@ -90,7 +89,7 @@ def _say_when(session: Session, planned: datetime | None) -> None:
 def _lighter(session: Session, occasion: conversations.Occasion, script: Script) -> conversations.Occasion:
     """When hard conversations cluster: say so once, and offer a lighter version or another day."""
     near = occasion.planned_for.date() if occasion.planned_for else occasion.on
-    words = report.load_words(report.load_of(conversations_store.all_conversations(session.store), near), script.notes)
+    words = load_words(load_of(conversations_store.all_conversations(session.store), near), script.notes)
     if not words:
         return occasion
     session.screen.note(words)

@@ -19,7 +19,7 @@ from trustlog.domain.trust import MOSTLY_UNKNOWN, FacetOpinion, Opinion
 if TYPE_CHECKING:
     from trustlog.domain.kickoffs import Agreement
     from trustlog.domain.promises import Promise, Responsiveness
-    from trustlog.domain.report import Around, Role, Taken
+    from trustlog.domain.report_around import Around, Role, Taken
     from trustlog.domain.standing import Reading
     from trustlog.domain.trust import Counted
 

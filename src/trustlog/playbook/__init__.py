@@ -64,30 +64,30 @@ class Playbook:
     @cached_property
     def praise(self) -> dict[str, str]:
         """A sentence of praise for each channel, with places to fill."""
-        from trustlog.playbook import sentences
+        from trustlog.playbook import letters
 
-        return self._files.load("praise.toml", merge, sentences.check_praise)
+        return self._files.load("praise.toml", merge, letters.check_praise)
 
     @cached_property
     def wins(self) -> "WinsWords":
         """What `wins` says of good days."""
-        from trustlog.playbook import sentences
+        from trustlog.playbook import letters
 
-        return self._files.load("wins.toml", merge, sentences.check_wins)
+        return self._files.load("wins.toml", merge, letters.check_wins)
 
     @cached_property
     def openings(self) -> dict[str, str]:
         """Good ways to begin a meeting."""
-        from trustlog.playbook import sentences
+        from trustlog.playbook import letters
 
-        return self._files.load("brief.toml", merge, sentences.openings)
+        return self._files.load("brief.toml", merge, letters.openings)
 
     @cached_property
     def update(self) -> "UpdateWords":
         """The sentences of Friday's mail."""
-        from trustlog.playbook import sentences
+        from trustlog.playbook import letters
 
-        return self._files.load("update.toml", merge, sentences.update_words)
+        return self._files.load("update.toml", merge, letters.update_words)
 
     @property
     def demo(self) -> Words:

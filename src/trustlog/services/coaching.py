@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from trustlog.domain import boundaries, days, report
+from trustlog.domain import boundaries, days
 from trustlog.domain import trust as trust_domain
 from trustlog.domain.coaching import (
     ALLOWED,
@@ -21,7 +21,7 @@ from trustlog.domain.coaching import (
     urgency,
 )
 from trustlog.domain.coaching_history import LOOKS_BACK, History, Step, StepEvent
-from trustlog.domain.conversations import Conversation, until
+from trustlog.domain.conversations import Conversation, load_of, until
 from trustlog.domain.days import DAY_NAMES, short
 from trustlog.domain.entries import Entry, EntryDraft
 from trustlog.domain.kinds import KINDS
@@ -29,7 +29,7 @@ from trustlog.domain.people import Manager, nearest
 from trustlog.domain.standing import TREND_DAYS, read
 from trustlog.domain.text import filled, filled_or_marked
 from trustlog.errors import UserError
-from trustlog.services import conversations_answers, entries
+from trustlog.services import entries
 from trustlog.store import coaching, conversations, kickoffs, people, praise, private, promises, trust
 from trustlog.store.journal import Journal
 
@@ -221,12 +221,14 @@ def _nothing(history: History, words: Coaching, asking: Asking) -> Offer:
 
 def _heavy(journal: Journal, words: Coaching, at: datetime) -> str:
     """A word when the last conversation was heavy."""
-    heavy = report.load_of(_as_they_stood(conversations.all_conversations(journal), at), at.date()).heavy
+    heavy = load_of(_as_they_stood(conversations.all_conversations(journal), at), at.date()).heavy
     return words.notes["heavy"] if heavy else ""
 
 
 def morning(journal: Journal, words: Coaching, asking: Asking) -> Morning:
     """Everything that the page shows, as it stands at the moment that is asked about."""
+    from trustlog.services import conversations_answers  # 3 ms, only for the page of the day
+
     loops, coming = pressing(promises.still_open(journal), asking.at)
     return Morning(
         at=asking.at,

@@ -1,22 +1,22 @@
 """`brief` and `update`: what they tell, gathered from the journal."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from trustlog import clock
 from trustlog.domain import boundaries, letters_brief, letters_update
-from trustlog.domain import praise as praise_domain
 from trustlog.domain.entries import EntryDraft
 from trustlog.domain.kickoffs import Agreement
 from trustlog.domain.letters_brief import Briefing
 from trustlog.domain.letters_update import Material, Update, UpdateWords
 from trustlog.domain.people import Manager, Req
-from trustlog.domain.praise import Deed, Unthanked
+from trustlog.domain.praise import Unthanked
 from trustlog.domain.promises import Promise
 from trustlog.errors import UserError
 from trustlog.services import finding
-from trustlog.store import conversations, entries, kickoffs, people, praise, private, promises
+from trustlog.services import praise as praise_service
+from trustlog.store import conversations, entries, kickoffs, people, private, promises
 from trustlog.store.journal import Journal
 
 LATEST = 5
@@ -33,7 +33,7 @@ def brief(journal: Journal, manager: Manager, at: datetime, words: Mapping[str, 
         last_contact=next(iter(entries.latest(journal, manager.id, at, 1, notes=False)), None),
         talk=letters_brief.next_talk(held, at),
         loops=tuple(sorted((one for one in loops if one.state == "open"), key=_soonest)),
-        unthanked=unthanked_deeds(journal, manager, loops, at),
+        unthanked=praise_service.unthanked_deeds(journal, manager, loops, at),
         agreements=_of_open_roles(journal, manager, at),
         points=letters_brief.points(held, at.date()),
         entries=tuple(entries.latest(journal, manager.id, at, LATEST)),
@@ -154,18 +154,6 @@ def _thanks(
     """The newest unthanked thing; none where boundary notes call for keeping to business."""
     if restriction(journal, manager, now) is not None:
         return None
-    found = unthanked_deeds(journal, manager, loops, now)
+    found = praise_service.unthanked_deeds(journal, manager, loops, now)
     # a mail names what it thanks for
     return next((one for one in found if one.what and (req is None or one.req in (None, req.code))), None)
-
-
-"""No more deeds of a month are looked at than these."""
-
-
-def unthanked_deeds(
-    journal: Journal, manager: Manager, loops: Sequence[Promise], at: datetime
-) -> tuple[Unthanked, ...]:
-    """As it stood at a moment, newest first; `loops` are all of this manager at that moment."""
-    told = entries.of_kinds(journal, manager.id, praise_domain.KINDS, at - praise_domain.FRESH, at, _MOST)
-    deeds = (Deed(one.id, one.kind, one.happened_on, one.happened_at, one.note, one.req) for one in told)
-    return praise_domain.unthanked(praise.unthanked(journal, manager.id, at.date()), deeds, loops, at)

@@ -1,13 +1,28 @@
 """Noticing, praising, and what went well."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from trustlog.domain import text
 from trustlog.domain.days import echo, near
 from trustlog.domain.entries import Entry, EntryDraft
 from trustlog.domain.people import Manager
-from trustlog.domain.praise import PUBLIC, Noticed, Praise, PraiseSentence, Span, Wins, praise_sentence, went_well
+from trustlog.domain.praise import (
+    FRESH,
+    PUBLIC,
+    Deed,
+    Noticed,
+    Praise,
+    PraiseSentence,
+    Span,
+    Unthanked,
+    Wins,
+    praise_sentence,
+    unthanked,
+    went_well,
+)
+from trustlog.domain.praise import KINDS as THANKED_KINDS
+from trustlog.domain.promises import Promise
 from trustlog.domain.standing import HALF_KNOWN, Milestone, half_known, milestones_in_order, of_firsts
 from trustlog.domain.trust import Parameters
 from trustlog.errors import UserError
@@ -15,6 +30,8 @@ from trustlog.services import finding
 from trustlog.store import entries, trust
 from trustlog.store import praise as praise_store
 from trustlog.store.journal import Journal
+
+MOST_DEEDS = 500
 
 
 def notice(journal: Journal, manager: Manager, seen: str, on: date) -> Noticed:
@@ -127,3 +144,15 @@ def _half_known(journal: Journal, who: int | None, span: Span, parameters: Param
         if day is not None and span.since <= day:
             found.append(Milestone(handle, name, HALF_KNOWN, day, None))
     return found
+
+
+def unthanked_deeds(
+    journal: Journal, manager: Manager, loops: Sequence[Promise], at: datetime
+) -> tuple[Unthanked, ...]:
+    """What nobody has given thanks for, as it stood at a moment, newest first.
+
+    `loops` are all of this manager at that moment; no more deeds of a month than MOST_DEEDS are looked at.
+    """
+    noted = entries.of_kinds(journal, manager.id, THANKED_KINDS, at - FRESH, at, MOST_DEEDS)
+    deeds = (Deed(entry.id, entry.kind, entry.happened_on, entry.happened_at, entry.note, entry.req) for entry in noted)
+    return unthanked(praise_store.unthanked(journal, manager.id, at.date()), deeds, loops, at)

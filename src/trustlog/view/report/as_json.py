@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from trustlog.domain.promises import Promise, Responsiveness
-from trustlog.domain.report import Around, Asked, ManagerReport, Report, Role
+from trustlog.domain.report import Asked, ManagerReport, Report
 from trustlog.domain.trust import Counted, FacetOpinion, Opinion
 from trustlog.view import promises
+
+if TYPE_CHECKING:
+    from trustlog.domain.report_around import Around, Role
 
 
 def report(shown: Report) -> dict[str, Any]:
@@ -85,7 +88,7 @@ def _answers(side: Responsiveness) -> dict[str, Any]:
 Day = Callable[[date | None], str | None]
 
 
-def around_data(found: Around, day: Day) -> dict[str, Any]:
+def around_data(found: "Around", day: Day) -> dict[str, Any]:
     """Open roles with their agreement, practice, praise by channel, the jar, the last step, conversations."""
     practice, step = found.practice, found.step
     return {
@@ -106,7 +109,7 @@ def around_data(found: Around, day: Day) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _role(one: Role, day: Day) -> dict[str, Any]:
+def _role(one: "Role", day: Day) -> dict[str, Any]:
     agreement = one.agreement
     return {
         "req": one.req.code,

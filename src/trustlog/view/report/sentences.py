@@ -11,7 +11,7 @@ from trustlog.view import promises
 from trustlog.view.entries import percent
 
 if TYPE_CHECKING:
-    from trustlog.domain.report import Around, Held, Role, Taken
+    from trustlog.domain.report_around import Around, Held, Role, Taken
 
 
 DECIDED = {"use": "used", "ask": "to ask about", "park": "parked", "set-aside": "set aside", "tomorrow": "for tomorrow"}
