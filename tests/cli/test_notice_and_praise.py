@@ -506,8 +506,8 @@ def test_ones_own_name_stands_in_the_sentence_on_a_terminal(tty: Terminal, call:
     ("written", "problem"),
     [
         ('[channels]\none-to-one = "{nickname}"', "has no place {nickname}"),
-        ('[channels]\nrooftop = "hello"', "'rooftop' must be one of"),
-        ("[channels]\nother = 3", "'other' must be one of"),
+        ('[channels]\nrooftop = "hello"', "'rooftop' is not known; there are"),
+        ("[channels]\nother = 3", "channels: other must be a text"),
         ("channels = 3", "channels must be a table"),
         ('extra = "x"', "'extra' is not known here"),
     ],

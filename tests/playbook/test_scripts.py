@@ -196,7 +196,7 @@ BROKEN: list[tuple[str, str, int, str]] = [
     ("a prompt that is no block", 'prompt = "P04"\n', 1, "must be written as [[prompt]] blocks"),
     ("a card line of a field that nothing asks for",
      '[[card]]\nlabel = "Mine"\nfields = ["nothing"]\n', 2, "names a field that nothing asks for"),
-    ("drafts that are no texts", "# mine\n[drafts]\nask = 1\n", 2, "drafts must be a table of texts"),
+    ("drafts that are no texts", "# mine\n[drafts]\nask = 1\n", 3, "drafts: ask must be a text"),
     ("an id in single quotes",
      "[[prompt]]\nid = 'X1'\nminutes = [7]\nfields = [{ name = 'mine', type = 'line', ask = '?' }]\n", 2, "minutes"),
 ]  # fmt: skip
@@ -260,11 +260,11 @@ KINDS: list[tuple[str, str, int, str]] = [
 REPORT: list[tuple[str, str, int, str]] = [
     ("broken syntax", "reminder = \n", 1, "line 1"),
     ("an unknown key", '# mine\nfooter = "Goodbye."\n', 2, "'footer' is not known here"),
-    ("an unknown label", '[labels]\nGreat = "Great."\n', 2, "labels: 'Great' must be one of"),
-    ("an unknown facet", '[helps]\nluck = "Luck helps."\n', 2, "helps: 'luck' must be one of"),
-    ("a sentence that is no text", "[questions]\nability = 1\n", 2, "questions: 'ability' must be one of"),
-    ("labels that are no table", "labels = 1\n", 1, "'labels' is not known here"),
-    ("a reminder that is no text", "reminder = 1\n", 1, "'reminder' is not known here"),
+    ("an unknown label", '[labels]\nGreat = "Great."\n', 2, "labels: 'Great' is not known; there are"),
+    ("an unknown facet", '[helps]\nluck = "Luck helps."\n', 2, "helps: 'luck' is not known; there are"),
+    ("a sentence that is no text", "[questions]\nability = 1\n", 2, "questions: ability must be a text"),
+    ("labels that are no table", "labels = 1\n", 1, "labels must be a table of texts"),
+    ("a reminder that is no text", "reminder = 1\n", 1, "reminder must be a text"),
 ]
 
 

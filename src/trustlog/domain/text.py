@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping
 
 from trustlog.domain.entries import MAX_TEXT
 
-# C0 and C1 controls but tab and newline, DEL, and the marks that reorder what is read
-_UNSAFE = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069]"
+# C1 controls, DEL, and the marks that reorder what is read
+_HIDDEN = "\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069"
+_UNSAFE = f"[\x00-\x08\x0b-\x1f{_HIDDEN}]"  # tab and newline are fine
 _CONTROL = "[\x00-\x1f\x7f-\x9f\u2028\u2029]"
 LINE_LIMIT = 200
 
@@ -52,6 +53,12 @@ def visible(text: str) -> str:
     """The text for a terminal: control, escape and reordering characters as visible escapes."""
     # most texts are printable as they are, and a pattern that is not needed is not compiled
     return text if text.isprintable() else re.sub(_UNSAFE, lambda hit: _escape(hit[0]), text)
+
+
+def visible_json(document: str) -> str:
+    """A JSON document for a terminal: in its strings, the only place they stand in, such characters as JSON escapes."""
+    # a serializer has escaped C0 already
+    return document if document.isprintable() else re.sub(f"[{_HIDDEN}]", lambda hit: f"\\u{ord(hit[0]):04x}", document)
 
 
 def one_line(text: str) -> str:

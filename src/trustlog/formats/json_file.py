@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from trustlog.domain.text import visible_json
 from trustlog.formats.shapes import BY_NAME, SECTIONS
 
 _BLANK = re.compile(r"[ \t\n\r]*")
@@ -96,10 +97,6 @@ class Pieces:
 
 FORMAT = "trustlog-export"
 VERSION = 1
-
-
-# inside JSON strings these are as good escaped, and a terminal must not meet them raw
-_RAW = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069]")
 _ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 
@@ -122,8 +119,7 @@ def dump(sections: Iterable[tuple[str, Iterable[dict[str, Any]]]], *, private: b
 
 def encoded(value: Any) -> str:
     """A value as JSON; no control character stands in it raw."""
-    text = _ENCODER.encode(value)
-    return text if text.isprintable() else _RAW.sub(lambda hit: f"\\u{ord(hit[0]):04x}", text)
+    return visible_json(_ENCODER.encode(value))
 
 
 Member = tuple[str, int | None, Any]

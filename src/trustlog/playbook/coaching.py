@@ -8,7 +8,7 @@ from trustlog.domain.coaching_signals import EVENTS
 from trustlog.domain.coaching_states import CONDITIONS, STATES
 from trustlog.domain.kinds import KINDS
 from trustlog.domain.text import unknown_place
-from trustlog.playbook.files import PlaybookError, blocks, known
+from trustlog.playbook.files import PlaybookError, blocks, fitting, known, once, texts
 
 Words = dict[str, Any]
 _HAPPENED = ("day", "happened")
@@ -48,11 +48,7 @@ def situations(words: Words) -> tuple[Situation, ...]:
             raise PlaybookError(f"{name or 'a situation'} needs id, signal and because", name)
         if block["signal"] not in EVENTS and block["signal"] not in STATES:
             raise PlaybookError(f"{name}: there is no signal {block['signal']!r}", block["signal"])
-        told = TOLD[block["signal"]]
-        odd = unknown_place(block["because"], told)
-        if odd is not None:
-            there = ", ".join(f"{{{one}}}" for one in told) or "none"
-            raise PlaybookError(f"{name}: because has no place {{{odd}}}; there are: {there}", f"{{{odd}}}")
+        fitting(block["because"], TOLD[block["signal"]], f"{name}: because")
         found.append(Situation(name, block["signal"], block["because"]))
     return tuple(found)
 
@@ -61,15 +57,10 @@ def coaching(words: Words, situations: tuple[Situation, ...]) -> Coaching:
     """The steps with their conditions, blanks and notes. Raises PlaybookError."""
     known(words, ("step", "condition", "blanks", "notes"), "steps.toml")
     conditions = {one.id: one for one in map(_condition, blocks(words, "condition"))}
-    blanks = words.get("blanks", {})
-    if not isinstance(blanks, dict) or not all(isinstance(text, str) for text in blanks.values()):
-        raise PlaybookError("blanks must be a table of texts", "[blanks]")
+    blanks = texts(words.get("blanks", {}), "blanks")
     ids = {one.id for one in situations}
     made = tuple(_step(block, ids, conditions, blanks) for block in blocks(words, "step"))
-    names = [one.id for one in made]
-    twice = next((one for one in names if names.count(one) > 1), None)
-    if twice is not None:
-        raise PlaybookError(f"the id {twice!r} stands twice", twice)
+    once([step.id for step in made], "id")
     starters, notes = _notes(words["notes"])
     return Coaching(situations, made, conditions, blanks, starters, notes)
 
@@ -78,11 +69,7 @@ def _notes(words: Words) -> tuple[tuple[str, ...], dict[str, str]]:
     starters = words.get("starters")
     if not isinstance(starters, list) or not starters or not all(isinstance(one, str) for one in starters):
         raise PlaybookError("starters must be a list of texts", "starters")
-    notes = {key: value for key, value in words.items() if key != "starters"}
-    odd = next((key for key, value in notes.items() if not isinstance(value, str)), None)
-    if odd is not None:
-        raise PlaybookError(f"the note {odd!r} must be a text", odd)
-    return tuple(starters), notes
+    return tuple(starters), texts({key: value for key, value in words.items() if key != "starters"}, "notes")
 
 
 def _condition(block: Words) -> Condition:
@@ -132,9 +119,6 @@ def _problem(block: Words, blanks: dict[str, str]) -> str | None:
 
 
 def _joined_blocks(shipped: list[Words], own: list[Words]) -> list[Words]:
-    ids = [block.get("id") for block in own]
-    twice = next((str(one) for one in ids if ids.count(one) > 1), None)
-    if twice is not None:
-        raise PlaybookError(f"the id {twice!r} stands twice", twice)
+    once([block.get("id") for block in own], "id")
     mine = {block.get("id"): block for block in own}
     return [block | mine.pop(block["id"], {}) for block in shipped] + list(mine.values())

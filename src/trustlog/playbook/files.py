@@ -2,11 +2,11 @@
 
 import stat
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from trustlog.domain.text import visible
+from trustlog.domain.text import unknown_place, visible
 
 
 class PlaybookError(ValueError):
@@ -25,19 +25,54 @@ def blocks(words: dict[str, Any], name: str) -> list[dict[str, Any]]:
     return blocks
 
 
-def known(block: dict[str, Any], allowed: tuple[str, ...], where: str) -> None:
-    """Raises PlaybookError for a key that means nothing there."""
-    unknown = next((key for key in block if key not in allowed), None)
+def known(words: Mapping[str, Any], allowed: Iterable[str], where: str = "") -> None:
+    """Raises PlaybookError for a key that means nothing in a file, or at a place in it."""
+    unknown = next((key for key in words if key not in allowed), None)
     if unknown is not None:
-        raise PlaybookError(f"{where}: {unknown!r} is not known; there are {', '.join(allowed)}", unknown)
+        said = f"{where}: {unknown!r} is not known" if where else f"{unknown!r} is not known here"
+        raise PlaybookError(f"{said}; there are {', '.join(allowed)}", unknown)
+
+
+def once(names: Sequence[Any], what: str) -> None:
+    """Raises PlaybookError for a name that stands twice."""
+    twice = next((str(name) for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise PlaybookError(f"the {what} {twice!r} stands twice", twice)
+
+
+def texts(words: Any, name: str) -> dict[str, str]:
+    """A table of texts. Raises PlaybookError for another shape."""
+    if not isinstance(words, dict):
+        raise PlaybookError(f"{name} must be a table of texts", name)
+    odd = next((key for key, text in words.items() if not isinstance(text, str)), None)
+    if odd is not None:
+        raise PlaybookError(f"{name}: {odd} must be a text", odd)
+    return words
+
+
+def sentences(words: Any, places: Mapping[str, Iterable[str]], where: str) -> dict[str, str]:
+    """A table of sentences that are known, each with the places that can be filled in it. Raises PlaybookError."""
+    found = texts(words, where)
+    known(found, places, where)
+    for name, sentence in found.items():
+        fitting(sentence, places[name], f"{where}: {name}")
+    return found
+
+
+def fitting(sentence: str, places: Iterable[str], where: str) -> None:
+    """Raises PlaybookError for a place in a sentence that nothing fills."""
+    odd = unknown_place(sentence, places)
+    if odd is not None:
+        there = ", ".join(f"{{{place}}}" for place in places) or "none"
+        raise PlaybookError(f"{where} has no place {{{odd}}}; there are: {there}", f"{{{odd}}}")
 
 
 def alike(shipped: dict[str, Any], words: dict[str, Any], where: str = "") -> dict[str, Any]:
     """Words of the same shape as the shipped ones; labels may be added. Raises PlaybookError."""
+    if where != "labels":
+        known(words, shipped, where)
     for name, value in words.items():
         place = f"{where}.{name}" if where else name
-        if name not in shipped and where != "labels":
-            raise PlaybookError(f"{place!r} is not known; there are {', '.join(shipped)}", name)
         if type(value) is not type(shipped.get(name, "")):
             raise PlaybookError(f"{place}: it has not the shape of the shipped one", name)
         if isinstance(value, list) and not all(isinstance(one, str) for one in value):

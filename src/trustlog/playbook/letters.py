@@ -1,6 +1,6 @@
 """Sentences of `brief`, `update`, `praise` and `wins`, checked."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from trustlog.domain import praise
@@ -9,57 +9,30 @@ from trustlog.domain.letters_brief import OPENINGS
 from trustlog.domain.letters_update import LINES, UpdateWords, quotable, tellable
 from trustlog.domain.praise import WinsWords
 from trustlog.domain.standing import NAMES
-from trustlog.domain.text import unknown_place
-from trustlog.playbook.files import PlaybookError
+from trustlog.playbook.files import PlaybookError, known, sentences, texts
 
 _OF_KINDS = {"done": ("note", "day"), "bare": ("day",)}
 
 
 def openings(words: Mapping[str, Any]) -> dict[str, str]:
     """The sentences of a brief.toml. Raises PlaybookError."""
-    _only(words, ("openings",))
-    return _letter_sentences(words["openings"], OPENINGS, "openings")
+    known(words, ("openings",))
+    return sentences(words["openings"], OPENINGS, "openings")
 
 
 def update_words(words: Mapping[str, Any]) -> UpdateWords:
     """An update.toml. Raises PlaybookError."""
-    _only(words, ("lines", *_OF_KINDS))
+    known(words, ("lines", *_OF_KINDS))
     for name, places in _OF_KINDS.items():
-        kinds = _table(words[name], name)
+        kinds = texts(words[name], name)
         forbidden = next((kind for kind in kinds if not tellable(kind)), None)
         if forbidden is not None:
             raise PlaybookError(f"{name}: {forbidden!r} is no kind that a mail may tell of", forbidden)
         unquoted = next((kind for kind in kinds if name == "done" and not quotable(kind)), None)
         if unquoted is not None:
             raise PlaybookError(f"done: a mail does not quote the notes of {unquoted!r}; say it under [bare]", unquoted)
-        _letter_sentences(kinds, dict.fromkeys(kinds, places), name)
-    return UpdateWords(_letter_sentences(words["lines"], LINES, "lines"), words["done"], words["bare"])
-
-
-def _letter_sentences(words: Any, known: Mapping[str, tuple[str, ...]], where: str) -> dict[str, str]:
-    """A table of sentences that uses only names and places that are known."""
-    for name, sentence in _table(words, where).items():
-        if name not in known:
-            raise PlaybookError(f"{where}: {name!r} is not known; there are {', '.join(known)}", name)
-        if not isinstance(sentence, str):
-            raise PlaybookError(f"{where}: {name} must be a text", name)
-        wrong = unknown_place(sentence, known[name])
-        if wrong is not None:
-            places = ", ".join(f"{{{one}}}" for one in known[name]) or "none"
-            raise PlaybookError(f"{where}: {name} has no place {{{wrong}}}; there are: {places}", f"{{{wrong}}}")
-    return dict(words)
-
-
-def _only(words: Mapping[str, Any], known: tuple[str, ...]) -> None:
-    wrong = next((key for key in words if key not in known), None)
-    if wrong is not None:
-        raise PlaybookError(f"{wrong!r} is not known here; there is {', '.join(known)}", wrong)
-
-
-def _table(words: Any, where: str) -> Mapping[str, Any]:
-    if not isinstance(words, dict):
-        raise PlaybookError(f"{where} must be a table", where)
-    return words
+        sentences(kinds, dict.fromkeys(kinds, places), name)
+    return UpdateWords(sentences(words["lines"], LINES, "lines"), words["done"], words["bare"])
 
 
 _GOOD = tuple(name for name, kind in KINDS.items() if kind.sign == "+")
@@ -74,33 +47,16 @@ _WINS = {
 
 def check_praise(words: dict[str, Any]) -> dict[str, str]:
     """A praise.toml as a template for each channel. Raises PlaybookError."""
-    _known(words, ("channels",))
-    return _praise_sentences("channels", words["channels"], praise.CHANNELS, praise.PLACES)
+    known(words, ("channels",))
+    return sentences(words["channels"], dict.fromkeys(praise.CHANNELS, praise.PLACES), "channels")
 
 
 def check_wins(words: dict[str, Any]) -> WinsWords:
     """A wins.toml as its sentences. Raises PlaybookError."""
-    _known(words, (*_WINS, "nothing"))
+    known(words, (*_WINS, "nothing"))
     if not isinstance(words["nothing"], str):
         raise PlaybookError("nothing must be a text", "nothing")
-    tables = {name: _praise_sentences(name, words[name], *rule) for name, rule in _WINS.items()}
+    tables = {
+        name: sentences(words[name], dict.fromkeys(names, places), name) for name, (names, places) in _WINS.items()
+    }
     return WinsWords(**tables, nothing=words["nothing"])
-
-
-def _known(words: dict[str, Any], allowed: tuple[str, ...]) -> None:
-    unknown = next((key for key in words if key not in allowed), None)
-    if unknown is not None:
-        raise PlaybookError(f"{unknown!r} is not known here; there are {', '.join(allowed)}", unknown)
-
-
-def _praise_sentences(table: str, words: Any, names: Iterable[str], places: Iterable[str]) -> dict[str, str]:
-    if not isinstance(words, dict):
-        raise PlaybookError(f"{table} must be a table of sentences", table)
-    for name, sentence in words.items():
-        if name not in names or not isinstance(sentence, str):
-            raise PlaybookError(f"{table}: {name!r} must be one of {', '.join(names)}, with a text", name)
-        odd = unknown_place(sentence, places)
-        if odd is not None:
-            there = ", ".join(f"{{{one}}}" for one in places) or "none"
-            raise PlaybookError(f"{table}: {name} has no place {{{odd}}}; there are: {there}", name)
-    return words

@@ -7,7 +7,7 @@ from trustlog.domain.kickoffs import STAGES
 from trustlog.domain.people import slug
 from trustlog.domain.scripts import CONDITIONS, CardLine, Field, Prompt, Script
 from trustlog.domain.text import places_of
-from trustlog.playbook.files import PlaybookError, blocks, known
+from trustlog.playbook.files import PlaybookError, blocks, known, once, texts
 
 VERSIONS = (2, 5, 15)
 GUIDES = ("", "settle")
@@ -20,38 +20,27 @@ def script(name: str, words: dict[str, Any]) -> Script:
     known(words, ("prompt", "card", "drafts", "notes"), f"the script {name}")
     prompts = tuple(_prompt(block) for block in blocks(words, "prompt"))
     fields = [field.name for prompt in prompts for field in prompt.fields]
-    for kind, names in (("id", [prompt.id for prompt in prompts]), ("field", fields)):
-        twice = next((one for one in names if names.count(one) > 1), None)
-        if twice:
-            raise PlaybookError(f"the {kind} {twice!r} stands twice", twice)
+    once([prompt.id for prompt in prompts], "id")
+    once(fields, "field")
     for prompt in prompts:
         for field in prompt.fields:
             if field.needs and field.needs not in fields:
                 raise PlaybookError(f"{field.name} needs {field.needs!r}, which is no field", field.needs)
     card = tuple(_card_line(block, fields) for block in blocks(words, "card"))
-    return Script(name, prompts, card, _texts(words, "drafts"), _texts(words, "notes"))
+    drafts, notes = (texts(words.get(table, {}), table) for table in ("drafts", "notes"))
+    return Script(name, prompts, card, drafts, notes)
 
 
 def joined(shipped: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
     """The user's script over ours: prompts, drafts and notes of the same name replace, others join."""
-    ids = [block.get("id") for block in blocks(own, "prompt")]
-    twice = next((str(one) for one in ids if ids.count(one) > 1), None)
-    if twice is not None:
-        raise PlaybookError(f"the id {twice!r} stands twice", twice)
     mine = {block.get("id"): block for block in blocks(own, "prompt")}
+    once([block.get("id") for block in blocks(own, "prompt")], "id")
     prompts = [mine.pop(block["id"], block) for block in shipped.get("prompt", [])]
     both = shipped | own | {"prompt": [*prompts, *mine.values()]}
     for table in ("drafts", "notes"):
         if isinstance(own.get(table), dict):
             both[table] = shipped.get(table, {}) | own[table]
     return both
-
-
-def _texts(words: dict[str, Any], name: str) -> dict[str, str]:
-    texts = words.get(name, {})
-    if not isinstance(texts, dict) or not all(isinstance(text, str) for text in texts.values()):
-        raise PlaybookError(f"{name} must be a table of texts", f"[{name}]")
-    return texts
 
 
 def _prompt(block: dict[str, Any]) -> Prompt:

@@ -5,28 +5,22 @@ from typing import get_args
 from trustlog.domain.kinds import FACETS, KINDS
 from trustlog.domain.report import ReportWords
 from trustlog.domain.standing import Label
-from trustlog.playbook.files import HERE, PlaybookError, Words
+from trustlog.playbook.files import HERE, PlaybookError, Words, known, texts
 
 
 def report_words(words: Words) -> ReportWords:
     """A report.toml as its sentences. Raises PlaybookError."""
     tables = {"labels": get_args(Label), "questions": FACETS, "helps": FACETS}
-    for key, value in words.items():
-        if key in ("reminder", "limits") and isinstance(value, str):
-            continue
-        if key not in tables or not isinstance(value, dict):
-            raise PlaybookError(f"{key!r} is not known here; there are {', '.join(tables)}, reminder and limits", key)
-        for name, sentence in value.items():
-            if name not in tables[key] or not isinstance(sentence, str):
-                raise PlaybookError(f"{key}: {name!r} must be one of {', '.join(tables[key])}, with a text", name)
+    known(words, (*tables, "reminder", "limits"))
+    for name, allowed in tables.items():
+        known(texts(words[name], name), allowed, name)
+    texts({name: words[name] for name in ("reminder", "limits")}, "report.toml")
     return ReportWords(words["labels"], words["questions"], words["helps"], words["reminder"], words["limits"])
 
 
 def kind_words(words: Words) -> Words:
     """A kinds.toml as it is. Raises PlaybookError."""
-    unknown = next((key for key in words if key not in ("aliases", "usual", "channels")), None)
-    if unknown is not None:
-        raise PlaybookError(f"{unknown!r} is not known here; there are aliases, usual and channels", unknown)
+    known(words, ("aliases", "usual", "channels"))
     aliases = words.get("aliases", {})
     if not isinstance(aliases, dict):
         raise PlaybookError("aliases must be a table", "aliases")

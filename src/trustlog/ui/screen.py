@@ -14,15 +14,11 @@ from textwrap import fill, indent
 from typing import Any, TextIO
 
 from trustlog import settings
-from trustlog.domain.text import visible
+from trustlog.domain.text import visible, visible_json
 from trustlog.errors import UserError
 from trustlog.ui.text import Look, look_at_stdout
 
 SCHEMA = "trustlog/1"
-
-
-# inside JSON strings these are as good escaped, and a terminal must not meet them raw
-_RAW = "[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069]"
 
 
 @contextmanager
@@ -175,8 +171,7 @@ class Screen:
 
 def json_text(document: dict[str, Any], *, ascii_only: bool = False) -> str:
     """A document as one line of JSON that a terminal can meet."""
-    text = json.dumps(document, ensure_ascii=ascii_only)
-    return re.sub(_RAW, lambda hit: f"\\u{ord(hit[0]):04x}", text) + "\n"
+    return visible_json(json.dumps(document, ensure_ascii=ascii_only)) + "\n"
 
 
 def page_through(text: str) -> bool:
