@@ -68,7 +68,7 @@ def support(ctx: typer.Context) -> None:
     """
     session = session_of(ctx)
     page = support_page(session, private=session.may_show_private())
-    session.show(page, lambda page: {"text": page}, view.wrapped)
+    session.show(page, lambda page: {"text": page}, view.paragraphs)
 
 
 def support_page(session: Session, *, private: bool) -> str:

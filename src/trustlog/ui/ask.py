@@ -4,7 +4,6 @@ import os
 import shutil
 import signal
 import sys
-import textwrap
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from trustlog.domain.text import visible
 from trustlog.errors import UserError
+from trustlog.ui.text import cells, flowing, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -124,7 +124,7 @@ class Ask:
 
         if not _fits(message):
             # a long question gets lines of its own, broken between words
-            sys.stderr.write(f"{textwrap.fill(visible(message), _room() - 2)}\n")
+            sys.stderr.write(f"{flowing(visible(message), _room() - 2)}\n")
             message = ""
         with _leaving_in_order():
             return getattr(questionary, question)(visible(message), **how, **self._look).unsafe_ask()
@@ -146,12 +146,12 @@ class Ask:
 
 def _fits(message: str) -> bool:
     """Whether a question leaves room for an answer on its line."""
-    return len(message) <= _room() - 30
+    return cells(message) <= _room() - 30
 
 
 def _within(words: str) -> str:
     """Words that are too long for a line go on under themselves, so that none is cut."""
-    return textwrap.fill(words, max(20, _room() - 8), subsequent_indent="     ")
+    return "\n".join(wrapped(words, max(20, _room() - 8), rest="     "))
 
 
 def _colored() -> bool:
@@ -169,10 +169,7 @@ def _keys_as_they_come() -> "Iterator[None]":
 
 def say(words: str) -> None:
     """Something about a question, above it, as wide as the terminal."""
-    said = textwrap.fill(
-        visible(words), _room() - 1, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False
-    )
-    sys.stderr.write(f"{said}\n")
+    sys.stderr.write(f"{flowing(visible(words), _room() - 1, '  ')}\n")
 
 
 def _room() -> int:

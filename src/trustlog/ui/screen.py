@@ -10,7 +10,6 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cached_property
-from textwrap import fill, indent
 from typing import Any, TextIO
 
 from trustlog import settings
@@ -97,13 +96,12 @@ class Screen:
                 else:
                     sys.stdout.buffer.write(piece)
 
-    def note(self, text: str) -> None:
+    def note(self, text: str, indent: str = "") -> None:
         """Say something beside the answer; on a terminal, lines are broken between words."""
-        if sys.stderr.isatty():
-            inner = " " * (len(text) - len(text.lstrip()))
-            lines = [fill(line, self.look.width - 1, subsequent_indent=inner) for line in visible(text).splitlines()]
-            text = "\n".join(lines)
-        sys.stderr.write(f"{visible(text)}\n")
+        from trustlog.ui.text import flowing  # only where something is said
+
+        width = self.look.width - 1 if sys.stderr.isatty() else sys.maxsize
+        sys.stderr.write(f"{flowing(visible(text), width, indent)}\n")
 
     def hint(self, text: str) -> None:
         """Say what could be done next; nothing where a script is listening."""
@@ -113,7 +111,7 @@ class Screen:
     def aside(self, text: str) -> None:
         """Say something in passing, between questions; nothing if there is nothing to say."""
         if text:
-            self.note(indent(text, "  "))
+            self.note(text, "  ")
 
     def error(self, error: UserError) -> None:
         """Say what went wrong and what to do next."""

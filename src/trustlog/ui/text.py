@@ -73,27 +73,36 @@ def cut(text: str, width: int) -> str:
     return f"{kept.rstrip()}…"
 
 
-def wrapped(text: str, width: int) -> list[str]:
-    """The text in lines of a width, broken between words; a longer word is broken where it must."""
-    if cells(text) <= width:
-        return [text]  # with its blanks as they are
-    lines, line, used = [], "", 0
+def wrapped(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
+    """The text in lines of a width, broken between words; a longer word is broken where it must.
+
+    `first` stands before the first line and `rest` before the others, within the width.
+    """
+    room, later = width - cells(first), width - cells(rest)
+    if cells(text) <= room:
+        return [first + text if text else ""]  # with its blanks as they are
+    lines: list[str] = []
+    line, used = "", 0
     for word in text.split(" "):
-        rest = word
-        while rest:
-            size = cells(rest)
-            if not line and size <= width:
-                line, used, rest = rest, size, ""
-            elif line and used + 1 + size <= width:
-                line, used, rest = f"{line} {rest}", used + 1 + size, ""
-            elif line:
-                lines.append(line)
-                line = ""
-            else:
-                head = _head(rest, width)
-                lines.append(head)
-                rest = rest[len(head) :]
-    return [*lines, line] if line or not lines else lines
+        size = cells(word)
+        if line and used + 1 + size <= room:
+            line, used = f"{line} {word}", used + 1 + size
+            continue
+        if line:
+            lines.append(line.rstrip(" "))
+            room = later
+        *whole, line = _broken(word, room, later)
+        if whole:
+            lines += whole
+            room = later
+        used = cells(line)
+    lines.append(line.rstrip(" "))
+    return [(rest if at else first) + line for at, line in enumerate(lines)]
+
+
+def flowing(text: str, width: int, indent: str = "") -> str:
+    """A text of any lines, each of them broken between words at the width and indented."""
+    return "\n".join(line for part in text.split("\n") for line in wrapped(part, width, indent, indent))
 
 
 def labelled(label: str, texts: list[str], look: Look) -> list[str]:
@@ -110,11 +119,15 @@ def labelled(label: str, texts: list[str], look: Look) -> list[str]:
     return [head + lines[0], *(f"{pad}{line}" for line in lines[1:])]
 
 
-def _head(word: str, width: int) -> str:
-    """As much of a word as fits, one character at least."""
-    used = 0
-    for at, one in enumerate(word):
-        used += cells(one)
-        if used > width and at:
-            return word[:at]
-    return word
+def _broken(word: str, room: int, later: int) -> list[str]:
+    """A word in pieces of what is left of a line and then of whole ones, a character each at least."""
+    if cells(word) <= room:
+        return [word]
+    pieces, begin, used = [], 0, 0
+    for at, character in enumerate(word):
+        size = cells(character)
+        if used + size > room and at > begin:
+            pieces.append(word[begin:at])
+            begin, used, room = at, 0, later
+        used += size
+    return [*pieces, word[begin:]]

@@ -1,6 +1,5 @@
 """Small steps and the page of the day, as people and scripts read them."""
 
-from textwrap import fill
 from typing import Any
 
 from trustlog.domain.coaching import Morning, Offer
@@ -10,7 +9,7 @@ from trustlog.domain.entries import Entry
 from trustlog.domain.people import Manager
 from trustlog.domain.promises import Promise
 from trustlog.domain.text import visible
-from trustlog.ui.text import Look, cut, padded
+from trustlog.ui.text import Look, cut, flowing, padded
 from trustlog.view import entries, promises
 from trustlog.view.promises import OWED, due_words
 
@@ -29,11 +28,11 @@ def offered(offer: Offer, look: Look) -> str:
     """What to do, why, and the draft to change and send."""
     width = min(look.width, 78)
     if offer.step is None:
-        return fill(visible(offer.reason), width)
-    parts = [head(offer, look), fill(offer.step.advice, width), look.paint(fill(visible(offer.reason), width), "dim")]
+        return flowing(visible(offer.reason), width)
+    parts = [head(offer, look), flowing(offer.step.advice, width)]
+    parts.append(look.paint(flowing(visible(offer.reason), width), "dim"))
     parts += [look.paint(f"first: {one.ask}", "due") for one in offer.asks]
-    draft = "\n".join(fill(visible(line), width - 2, initial_indent="  ", subsequent_indent="  ")
-                      for line in offer.draft.splitlines())  # fmt: skip
+    draft = flowing(visible(offer.draft), width - 2, "  ")
     parts += ["", look.paint("A draft to change and send yourself:", "dim"), draft]
     if offer.starter:
         parts += ["", offer.starter]
@@ -45,7 +44,7 @@ def several(offers: list[Offer], look: Look) -> str:
     width = min(look.width, 78)
 
     def indented(text: str) -> str:
-        return fill(visible(text), width, initial_indent="    ", subsequent_indent="    ")
+        return flowing(visible(text), width, "    ")
 
     return "\n".join(
         f"{head(one, look)}\n{indented(one.step.advice)}\n{look.paint(indented(one.reason), 'dim')}"
@@ -131,7 +130,7 @@ def _morning_step(shown: Morning, look: Look) -> list[str]:
     offer, width = shown.offer, min(look.width, 78)
 
     def indented(text: str) -> str:
-        return fill(visible(text), width, initial_indent="  ", subsequent_indent="  ")
+        return flowing(visible(text), width, "  ")
 
     if offer.step is None or offer.manager is None:
         return [indented(offer.reason)]

@@ -1,7 +1,6 @@
 """Cards, check-ins and boundaries, as lines and as JSON; reflections only when asked for."""
 
 from datetime import date, datetime
-from textwrap import fill
 from typing import Any
 
 from rich.box import ASCII, ROUNDED
@@ -14,7 +13,7 @@ from trustlog.domain.boundaries import Told
 from trustlog.domain.conversations import Conversation, Due, Gut, visible_answers
 from trustlog.domain.days import echo, echo_day
 from trustlog.domain.text import visible
-from trustlog.ui.text import ACCENT, GREY, STRONG, Look
+from trustlog.ui.text import ACCENT, GREY, STRONG, Look, flowing, wrapped
 from trustlog.view.entries import percent
 
 Lines = list[tuple[str, str]]
@@ -131,7 +130,7 @@ def boundary_data(told: Told) -> dict[str, Any]:
 
 def boundary_lines(told: Told, look: Look) -> str:
     """What is said at the level, and the notes that make it."""
-    said = [wrapped(told.words, look)]
+    said = [paragraphs(told.words, look)]
     if told.notes:
         said += ["", look.paint("from your notes:", "dim")]
         said += [look.paint(_boundary_note(day, words, look), "dim") for day, words in told.notes]
@@ -140,9 +139,9 @@ def boundary_lines(told: Told, look: Look) -> str:
 
 def _boundary_note(day: date, words: str, look: Look) -> str:
     first = f"  {echo_day(day):<{DAY}}  "
-    return fill(words, min(look.width, 78), initial_indent=first, subsequent_indent=" " * len(first))
+    return "\n".join(wrapped(words, min(look.width, 78), first, " " * len(first)))
 
 
-def wrapped(text: str, look: Look) -> str:
+def paragraphs(text: str, look: Look) -> str:
     """Paragraphs broken between words."""
-    return "\n".join(fill(visible(part), min(look.width, 78)) for part in text.split("\n"))
+    return flowing(visible(text), min(look.width, 78))

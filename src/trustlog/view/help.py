@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from textwrap import fill
 from typing import Any
 
 from trustlog.domain.outcomes import GuidePage
-from trustlog.ui.text import Look
+from trustlog.ui.text import Look, flowing, wrapped
 
 MORE = (
     ("trustlog COMMAND --help", "one command, with an example"),
@@ -23,7 +22,7 @@ def contents_page(example: str, panels: Mapping[str, Sequence[str]], options: It
     first, *rest = (part.strip() for part in example.strip().split("\n\n"))
     width = min(look.width, 80) - 1
     lines = [f"Usage: trustlog [OPTIONS] COMMAND [ARGS]...\n\n    {look.paint(first, 'accent')}\n"]
-    lines += ["\n".join(fill(line, width) for line in part.splitlines()) for part in rest]
+    lines += [flowing(part, width) for part in rest]
     lines.append("")
     room = max(len(name) for name in panels) + 2
     lines += [_contents_row(name, names, room, look) for name, names in panels.items()]
@@ -40,9 +39,7 @@ def _contents_row(name: str, words: Iterable[str], room: int, look: Look) -> str
     # an option and what it takes stay on one line
     joined = "  ".join(word.replace(" ", "\xa0") for word in words)
     indent = " " * (room + 2)
-    filled = fill(
-        joined, min(look.width, 80) - 1, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
-    )
+    filled = flowing(joined, min(look.width, 80) - 1, indent)
     return f"  {look.paint(name.ljust(room), 'strong')}{filled[len(indent) :]}".replace("\xa0", " ")
 
 
@@ -89,10 +86,7 @@ def _block(block: str, width: int, look: Look) -> str:
 
 
 def _flow(text: str, width: int, look: Look, first: str = "", rest: str = "") -> str:
-    flowing = fill(
-        " ".join(text.split()), width, initial_indent=first, subsequent_indent=rest,
-        break_on_hyphens=False, break_long_words=False,
-    )  # fmt: skip
+    flowing = "\n".join(wrapped(" ".join(text.split()), width, first, rest))
     if not look.color:  # the quotes tell words of the program from ours
         return flowing
     return re.sub(r"`([^`]*)`", lambda hit: look.paint(hit[1], "accent"), flowing)

@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from textwrap import wrap
 from typing import Any
 
 from trustlog.domain.days import echo_day
 from trustlog.domain.kickoffs import WINDOWS, Agreement, Amendment, Stage, blanks
 from trustlog.domain.scripts import Field
 from trustlog.domain.text import filled, one_line, visible
-from trustlog.ui.text import Look
+from trustlog.ui.text import Look, wrapped
 
 Form = Mapping[str, Sequence[Field]]
 """The fields of each stage, in the order of their questions."""
@@ -122,15 +121,12 @@ def _said(name: str, value: Any, words: Words, look: Look, style: str = "dim") -
     said = [str(one) for one in value] if isinstance(value, list) else spoken(value, words).split("\n")
     beside = look.width >= 60
     indent = " " * (27 if beside else 7)
-    lines = [line for one in said for line in _lines(visible(one), look.width - len(indent) if look.terminal else 0)]
+    room = max(20, look.width - len(indent))
+    lines = [line for one in said for line in (wrapped(visible(one), room) if look.terminal else [visible(one)])]
     head = f"     {look.paint(f'{name:<20}', style)}"
     if beside and len(name) <= 20:
         return [f"{head}  {lines[0]}", *(f"{indent}{line}" for line in lines[1:])]
     return [head.rstrip(), *(f"{indent}{line}" for line in lines)]
-
-
-def _lines(said: str, width: int) -> list[str]:
-    return wrap(said, max(width, 20)) or [""] if width else [said]
 
 
 def _change(one: Amendment, words: Words, look: Look) -> list[str]:

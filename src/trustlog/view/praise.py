@@ -1,13 +1,12 @@
 """Things noticed, the sentence of praise, and what went well."""
 
 from collections.abc import Iterable
-from textwrap import fill
 from typing import Any
 
 from trustlog.domain.days import echo_day
 from trustlog.domain.praise import Noticed, PraiseSentence, Times, Wins, WinsWords
 from trustlog.domain.text import filled, one_line, visible
-from trustlog.ui.text import Look
+from trustlog.ui.text import Look, cells, flowing
 from trustlog.view import entries
 
 
@@ -43,16 +42,16 @@ def sentence(said: PraiseSentence, look: Look) -> str:
     shown = visible(said.sentence)
     if not look.terminal:
         return shown
-    return "\n".join(fill(part, min(look.width, 78)) for part in shown.split("\n"))
+    return flowing(shown, min(look.width, 78))
 
 
 def _line(one: Noticed, look: Look) -> str:
     head = f"{look.paint(f'#{one.id}', 'accent')}  {visible(one.manager_name)} · {echo_day(one.on)}"
     seen = one_line(one.seen)
-    room = look.width - len(f"Out of the jar  #{one.id}  {one.manager_name} · {echo_day(one.on)} · ")
-    if len(seen) <= room or not look.terminal:
+    room = look.width - cells(f"Out of the jar  #{one.id}  {one.manager_name} · {echo_day(one.on)} · ")
+    if cells(seen) <= room or not look.terminal:
         return f"{head} · {seen}"
-    return f"{head}\n{fill(seen, min(look.width, 78), initial_indent='    ', subsequent_indent='    ')}"
+    return f"{head}\n{flowing(seen, min(look.width, 78), '    ')}"
 
 
 _DATE = len("Mon 23 Nov 2026")
@@ -78,7 +77,7 @@ def wins_lines(found: Wins, words: WinsWords, look: Look) -> str:
     """As text: what I did, what happened for the first time, the steps noted, what came back, what was together."""
     days = f"{echo_day(found.span.since)} to {echo_day(found.span.until)}"
     if found.nothing:
-        return f"{look.paint(days, 'dim')}\n\n{fill(visible(words.nothing), min(look.width, 78))}"
+        return f"{look.paint(days, 'dim')}\n\n{flowing(visible(words.nothing), min(look.width, 78))}"
     firsts = [(echo_day(one.on), _first(words, one.milestone, one.manager_name)) for one in found.milestones]
     steps = [(echo_day(one.on), f"{visible(one.manager_name)}: {one_line(one.step)}") for one in found.steps]
     blocks = (
@@ -114,5 +113,5 @@ def _first(words: WinsWords, milestone: str, name: str) -> str:
 def _dated(day: str, told: str, look: Look) -> str:
     """A day and what happened on it; what does not fit goes on under itself."""
     indent = " " * (_DATE + 4)
-    broken = fill(told, min(look.width, 78), initial_indent=indent, subsequent_indent=indent) if told else ""
+    broken = flowing(told, min(look.width, 78), indent)
     return f"  {look.paint(f'{day:<{_DATE}}', 'dim')}  {broken.lstrip() if look.terminal else told}"
