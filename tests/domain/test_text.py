@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trustlog.domain.entries import MAX_TEXT
-from trustlog.domain.text import LINE_LIMIT, BadTextError, checked, line, one_line, tag, visible
+from trustlog.domain.text import LINE_LIMIT, BadTextError, checked, few, line, one_line, plural, tag, visible
 
 
 @pytest.mark.parametrize(
@@ -155,3 +155,17 @@ def test_a_tag_is_one_line(text: str) -> None:
 def test_a_tag_with_a_comma_or_a_line_break_is_refused(text: str, why: str) -> None:
     with pytest.raises(BadTextError, match=why):
         tag(text)
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        (plural(1, "day"), "1 day"),
+        (plural(0, "day"), "0 days"),
+        (plural(1200, "entry", "entries"), "1,200 entries"),
+        (few(["a", "b"], 2), "a, b"),
+        (few(["a", "b", "c", "d"], 2), "a, b and 2 more"),
+    ],
+)
+def test_a_number_of_things_is_said_as_people_say_it(said: str, words: str) -> None:
+    assert said == words

@@ -10,6 +10,7 @@ from trustlog import clock, files
 from trustlog.commands import options
 from trustlog.commands.options import ManagerArgument, one_of, session_of
 from trustlog.domain.calendars import Taken
+from trustlog.domain.text import plural
 from trustlog.errors import UserError
 from trustlog.formats import ics_file, ics_reading, ics_shape
 from trustlog.services import calendars, finding
@@ -63,7 +64,7 @@ def _agreed(session: Session, done: Taken) -> bool:
     for line in view.left_out(done):
         session.screen.note(line)
     many = len(done.new) + done.updated
-    return session.ask.confirm(f"Write {view.count(many, 'meeting')} into the journal?", flag="--yes", default=True)
+    return session.ask.confirm(f"Write {plural(many, 'meeting')} into the journal?", flag="--yes", default=True)
 
 
 _UNITS = {"m": 1, "min": 1, "h": 60, "d": 1440, "w": 10080}

@@ -7,6 +7,7 @@ import typer
 
 from trustlog.commands.options import field_and_value, session_of
 from trustlog.domain import me as domain
+from trustlog.domain.text import plural
 from trustlog.errors import UserError
 from trustlog.services import me as me_service
 from trustlog.session import Session
@@ -110,7 +111,7 @@ def _wipe(session: Session, *, yes: bool) -> None:
     session.show(
         done,
         lambda done: {"wiped": done.rows, "older_copies": done.older_copies},
-        lambda done, _: f"Deleted {done.rows} answers; the rest of the journal is as it was.",
+        lambda done, _: f"Deleted {plural(done.rows, 'answer')}; the rest of the journal is as it was.",
     )
 
 

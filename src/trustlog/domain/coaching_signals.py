@@ -9,6 +9,7 @@ from trustlog.domain.conversations import TELL_THEM
 from trustlog.domain.days import echo, near, short
 from trustlog.domain.praise import quick
 from trustlog.domain.promises import Promise
+from trustlog.domain.text import plural
 
 
 class Found(NamedTuple):
@@ -66,7 +67,7 @@ def scorecard_late(history: History) -> Found | None:
         return None
     due = history.day(late.due_at)
     hours = round((late.due_at - late.given_at).total_seconds() / 3600)
-    window = f"{hours} hours" if hours < 96 else f"{hours // 24} days"
+    window = plural(hours, "hour") if hours < 96 else plural(hours // 24, "day")
     said = {"what": late.what, "day": near(due, history.today), "date": short(history.day(late.given_at))}
     return Found(said | {"window": window} | _role(history, late.req))
 

@@ -8,6 +8,7 @@ from trustlog.domain.days import near
 from trustlog.domain.kinds import Facet
 from trustlog.domain.praise import specific
 from trustlog.domain.standing import QUIET_DAYS, Reading
+from trustlog.domain.text import plural
 
 State = Callable[[History, Reading], Found | None]
 NEW_DAYS = 30
@@ -51,7 +52,7 @@ def hard_to_fill(history: History, _: Reading) -> Found | None:
             continue
         age = history.age(one.opened_on)
         if age >= HARD_DAYS or HARD_TAG in one.tags:
-            why = f"has been open for {_days(age)}" if age >= HARD_DAYS else "is marked as hard to fill"
+            why = f"has been open for {plural(age, 'day')}" if age >= HARD_DAYS else "is marked as hard to fill"
             return Found({"role": one.title, "why_hard": why, "weeks": str(max(1, age // 7))})
     return None
 
@@ -117,7 +118,3 @@ CONDITIONS: dict[str, Callable[[History], bool]] = {
 
 def _least(reading: Reading, facet: Facet) -> Found | None:
     return Found({}) if reading.least_known == facet else None
-
-
-def _days(count: int) -> str:
-    return f"{count} {'day' if count == 1 else 'days'}"

@@ -1,7 +1,7 @@
 """What may stand in a text, how it is shown safely, and templates with places."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from trustlog.domain.entries import MAX_TEXT
 
@@ -66,6 +66,16 @@ def one_line(text: str) -> str:
     if text.isprintable():
         return text.strip()
     return visible(" / ".join(part.strip() for part in text.splitlines() if part.strip()))
+
+
+def plural(count: int, noun: str, many: str = "") -> str:
+    """`1 entry`, `1,200 entries`: a number of things; more than one are called by the noun with an s unless told."""
+    return f"{count:,} {noun if count == 1 else many or f'{noun}s'}"
+
+
+def few(names: Sequence[str], most: int) -> str:
+    """The first of many names, and how many more there are."""
+    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
 def _escape(character: str) -> str:

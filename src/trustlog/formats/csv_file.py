@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from trustlog.domain.entries import MAX_TEXT
+from trustlog.domain.text import plural
 
 COLUMNS = (
     "uid", "manager", "name", "team", "kind", "size", "when", "channel", "req", "approach", "evidence", "tags", "note",
@@ -62,7 +63,7 @@ def parse(lines: Iterable[str], renamed: Mapping[str, str]) -> Iterator[tuple[in
         begins = reader.line_num + 1
         for cells in reader:
             if cells and len(cells) != len(header):
-                yield begins, f"{len(cells)} cells under {len(header)} headers"
+                yield begins, f"{plural(len(cells), 'cell')} under {plural(len(header), 'header')}"
             elif cells:
                 restored = [_restored(cell) if cell[:1] == "'" else cell for cell in cells]
                 yield begins, dict(zip(header, restored, strict=True))

@@ -11,7 +11,7 @@ from trustlog.domain.conversations import FOLLOW_UP, Conversation, Due, Gut, Par
 from trustlog.domain.people import Manager
 from trustlog.domain.scripts import Field, Script, wanted
 from trustlog.domain.standing import TREND_DAYS, read
-from trustlog.domain.text import filled
+from trustlog.domain.text import filled, plural
 from trustlog.errors import UserError
 from trustlog.store import conversations, entries, trust
 from trustlog.store.journal import Journal
@@ -83,8 +83,8 @@ def _with_words(key: str, points: list[dict[str, Any]] | None, said: list[str | 
         return points
     count = len(points or [])
     if len(said) > count:
-        what = f"there {'is 1 point' if count == 1 else f'are {count} points'}"
-        raise UserError("bad-field", f"item_{key}: {what} for {len(said)} answers", NOT_SAVED)
+        what = f"there {'is' if count == 1 else 'are'} {plural(count, 'point')} for {plural(len(said), 'answer')}"
+        raise UserError("bad-field", f"item_{key}: {what}", NOT_SAVED)
     rest = [None] * (count - len(said))
     return [{**item, key: word} if word else item for item, word in zip(points or [], [*said, *rest], strict=True)]
 

@@ -11,10 +11,11 @@ from typing import NamedTuple
 
 from trustlog import files, settings
 from trustlog.domain.outcomes import Checkup, Finding
+from trustlog.domain.text import few
 from trustlog.errors import UserError
 from trustlog.playbook import Playbook
 from trustlog.store import doctor, own_files, snapshots
-from trustlog.store.doctor import FIX
+from trustlog.store.doctor import FEW, FIX
 from trustlog.store.driver import DatabaseError, OperationalError, explain
 from trustlog.store.journal import Journal
 from trustlog.store.snapshots import Snapshots
@@ -40,7 +41,7 @@ def _modes(places: Places) -> list[Finding]:
     wide = list(too_wide(places))
     found = []
     if wide:
-        names = ", ".join(str(path) for path in wide[:5]) + (f" and {len(wide) - 5} more" if len(wide) > 5 else "")
+        names = few([str(path) for path in wide], FEW)
         found.append(Finding("permissions", f"others may look at {names}", FIX, "permissions"))
     if _is_wide(places.home) and not _ours_alone(places):
         cure = f"It holds other files too, so close it yourself: chmod 700 {shlex.quote(str(places.home))}"
@@ -80,7 +81,7 @@ def _leftovers(places: Places) -> list[Finding]:
     left = list(left_behind(places))
     if not left:
         return []
-    names = ", ".join(path.name for path in left[:5])
+    names = few([path.name for path in left], FEW)
     return [Finding("leftovers", f"runs that were cut off left {names}", FIX, "leftovers")]
 
 

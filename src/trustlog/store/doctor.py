@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from trustlog.domain.outcomes import Finding
+from trustlog.domain.text import few, plural
 from trustlog.store import doctor_rows, schema
 from trustlog.store.doctor_rows import RULE
 from trustlog.store.driver import Connection, DatabaseError, OperationalError, connect
@@ -14,6 +15,8 @@ from trustlog.store.triggers import make_triggers
 FIX = "trustlog doctor --fix"
 RESTORE = "Take the newest good copy: trustlog restore"
 BASES = "trust_bases"
+FEW = 5
+"""So many of several things are named in a finding."""
 LARGE_LOG = 64_000_000
 """Bytes of a write-ahead log that somebody seems to keep from being folded in."""
 _TAGS = "SELECT json_each.value, entries.id FROM entries, json_each(entries.tags)"
@@ -39,7 +42,9 @@ def derived(db: Connection) -> list[Finding]:
     if lost:
         tables = ", ".join(sorted({row[0] for row in lost}))
         cure = "Take a copy from before it: trustlog snapshots"
-        found.append(Finding("references", f"{len(lost)} rows of {tables} point to rows that are not there", cure))
+        found.append(
+            Finding("references", f"{plural(len(lost), 'reference')} from {tables} to rows that are not there", cure)
+        )
     if not _search_fits(db):
         found.append(Finding("search", "the index of search does not fit the notes", FIX, "search"))
     if db.execute(f"SELECT 1 FROM ({_TAGS} EXCEPT {_INDEXED}) LIMIT 1").fetchone() or (
@@ -48,7 +53,7 @@ def derived(db: Connection) -> list[Finding]:
         found.append(Finding("tags", "the index of tags does not fit the entries", FIX, "tags"))
     missing = _wrong_triggers(db)
     if missing:
-        problem = f"{len(missing)} triggers are not as they should be, so undo or search may miss changes"
+        problem = f"{plural(len(missing), 'trigger')} missing or changed, so undo or search may miss changes"
         found.append(Finding("triggers", problem, FIX, "triggers"))
     return found
 
@@ -62,7 +67,7 @@ def shape(db: Connection) -> list[Finding]:
     lost = doctor_rows.missing(db)
     if not lost:
         return []
-    problem = f"{_few(lost)} {'is' if len(lost) == 1 else 'are'} missing"
+    problem = f"{few(lost, FEW)} {'is' if len(lost) == 1 else 'are'} missing"
     if all(one.startswith("the index ") for one in lost):
         return [Finding("indexes", problem, FIX, "indexes")]
     return [Finding("schema", f"the journal is not whole: {problem}", RESTORE)]
@@ -77,14 +82,10 @@ def rows(db: Connection) -> list[Finding]:
         return [Finding("rows", f"the journal is damaged: {rule}", RESTORE) for rule in _integrity(db) if RULE in rule]
     found = []
     for table, managers in whose.items():
-        of = f" of {_few(sorted(managers - {''}))}" if managers != {""} else ""
+        of = f" of {few(sorted(managers - {''}), FEW)}" if managers != {""} else ""
         cure, mends = (FIX, BASES) if table == BASES else (RESTORE, "")
         found.append(Finding("rows", f"{table}{of} cannot be read", cure, mends))
     return found
-
-
-def _few(said: list[str]) -> str:
-    return ", ".join(said[:5]) + (f" and {len(said) - 5} more" if len(said) > 5 else "")
 
 
 def clock(db: Connection, now: datetime) -> list[Finding]:
@@ -94,7 +95,7 @@ def clock(db: Connection, now: datetime) -> list[Finding]:
     ).fetchall()
     if not late:
         return []
-    ids = _few([f"#{row[0]}" for row in late])
+    ids = few([f"#{row[0]}" for row in late], FEW)
     cure = "Check this machine's clock; an entry's day is changed with: trustlog edit ID --when DAY"
     return [Finding("clock", f"entries lie in the future: {ids}", cure)]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from trustlog.domain.calendars import Reminder, Taken
 from trustlog.domain.days import echo
-from trustlog.domain.text import one_line, visible
+from trustlog.domain.text import one_line, plural, visible
 from trustlog.ui.text import Look, cells, padded
 
 FIRST_FEW = 5
@@ -29,7 +29,7 @@ def meetings_data(done: Taken) -> dict[str, Any]:
 
 def lines(done: Taken, look: Look) -> str:
     """How many were added, and what was left out and why."""
-    parts = [f"{'Would add' if done.dry_run else 'Added'} {count(len(done.new), 'meeting')}"]
+    parts = [f"{'Would add' if done.dry_run else 'Added'} {plural(len(done.new), 'meeting')}"]
     if done.updated:
         parts.append(f"changed {done.updated}")
     if done.unchanged:
@@ -55,14 +55,10 @@ def left_out(done: Taken) -> list[str]:
         (done.cancelled, "event", "that did not take place"),
         (done.declined, "meeting", "that you declined"),
     )
-    older = [f"Left out line {one.row}: {visible(one.why)}." for one in done.older[:FIRST_FEW]]
-    more = [f"Left out {count(len(done.older) - FIRST_FEW, 'more older version')}."] if done.older[FIRST_FEW:] else []
-    return [f"Left out {count(many, what)} {why}." for many, what, why in counted if many] + older + more
-
-
-def count(many: int, what: str) -> str:
-    """`1 meeting`, `2 meetings`."""
-    return f"{many} {what}{'' if many == 1 else 's'}"
+    older = [f"Left out line {version.row}: {visible(version.why)}." for version in done.older[:FIRST_FEW]]
+    unnamed = len(done.older) - FIRST_FEW
+    more = [f"Left out {plural(unnamed, 'more older version')}."] if unnamed > 0 else []
+    return [f"Left out {plural(many, what)} {why}." for many, what, why in counted if many] + older + more
 
 
 def reminders_data(found: list[Reminder], file: Path | None) -> dict[str, Any]:
@@ -75,7 +71,7 @@ def wrote(found: list[Reminder], file: Path | None) -> str:
     over = sum(one.over for one in found)
     there = len(found) - over
     cleared = f", and {over} that {'is' if over == 1 else 'are'} over" if over else ""
-    return f"Wrote {there} {'reminder' if there == 1 else 'reminders'}{cleared} to {visible(str(file))}"
+    return f"Wrote {plural(there, 'reminder')}{cleared} to {visible(str(file))}"
 
 
 def _event(one: Reminder) -> dict[str, Any]:

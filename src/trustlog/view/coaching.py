@@ -8,7 +8,7 @@ from trustlog.domain.days import echo, echo_day
 from trustlog.domain.entries import Entry
 from trustlog.domain.people import Manager
 from trustlog.domain.promises import Promise
-from trustlog.domain.text import visible
+from trustlog.domain.text import plural, visible
 from trustlog.ui.text import Look, cut, flowing, padded
 from trustlog.view import entries, promises
 from trustlog.view.promises import OWED, due_words
@@ -152,7 +152,7 @@ def _open(shown: Morning, look: Look) -> list[str]:
         card = look.paint(f"trustlog prep-feedback {talk.manager} --card", "dim")
         rows.append(f"    {f'today {when}':<11} {visible(talk.manager_name)}: a conversation you prepared  {card}")
     if shown.private:
-        items = "1 private item" if shown.private == 1 else f"{shown.private} private items"
+        items = plural(shown.private, "private item")
         rows.append(f"    {'yourself':<11} {items}  {look.paint('trustlog checkin', 'dim')}")
     if shown.coming is not None and not shown.loops:
         rows.append(_row("next", shown.coming, shown, look))

@@ -6,7 +6,7 @@ from typing import Any
 from trustlog.domain import me as domain
 from trustlog.domain.days import echo_day
 from trustlog.domain.report_practice import REPLIES_NEEDED, REPLY_DAYS, Measure, Practice, Replies
-from trustlog.domain.text import one_line, visible
+from trustlog.domain.text import one_line, plural, visible
 from trustlog.ui.text import Look
 
 
@@ -34,7 +34,7 @@ def _words(one: Any) -> str:
         return ", ".join(
             part for part in (one["what"], f"from {one['from']}" if one.get("from") else "", one.get("on", "")) if part
         )
-    minutes = f"{one['minutes']} minutes" if one.get("minutes") else ""
+    minutes = plural(one["minutes"], "minute") if one.get("minutes") else ""
     return ", ".join(part for part in (one["name"], one.get("how", ""), one.get("mode", ""), minutes) if part)
 
 

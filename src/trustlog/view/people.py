@@ -7,7 +7,7 @@ from typing import Any
 from trustlog.domain.days import echo_day
 from trustlog.domain.outcomes import Forgotten, Joined, Mention, Proof
 from trustlog.domain.people import Manager, Req
-from trustlog.domain.text import visible
+from trustlog.domain.text import few, plural, visible
 from trustlog.formats.shapes import SECTIONS
 from trustlog.ui.text import Look
 
@@ -88,7 +88,7 @@ def merge_lines(done: Joined, look: Look) -> str:
     """Who is part of whom, and what came along."""
     gone, kept = (f"{visible(one.name)} {look.paint(f'({one.handle})', 'dim')}" for one in (done.gone, done.manager))
     head = f"{gone} {'would become' if done.dry_run else 'is now'} part of {kept}"
-    parts = [f"{number} {_LABELS[name][number != 1]}" for name in _COUNTED if (number := done.moved[name])]
+    parts = [plural(number, *_LABELS[name]) for name in _COUNTED if (number := done.moved[name])]
     return f"{head}: {', '.join(parts) or 'nothing was noted with them'}."
 
 
@@ -130,9 +130,9 @@ def data(done: Forgotten) -> dict[str, Any]:
 
 def lines(done: Forgotten, look: Look) -> str:
     """How much went, what was searched and how, what the search found, and who else mentions them."""
-    went = [_count(done.rows, "row")]
-    went += [f"{_count(done.copies, 'copy', 'copies')} of the journal"] * bool(done.copies)
-    went += [_count(done.pages, "report page")] * bool(done.pages)
+    went = [plural(done.rows, "row")]
+    went += [f"{plural(done.copies, 'copy', 'copies')} of the journal"] * bool(done.copies)
+    went += [plural(done.pages, "report page")] * bool(done.pages)
     said = [f"Removed {visible(done.name)}: {_listed(went)}; undo was emptied."]
     proof = done.proof
     if proof.left_in:
@@ -146,12 +146,12 @@ def lines(done: Forgotten, look: Look) -> str:
 
 def _search(proof: Proof) -> str:
     for_what = "for the name, the address"
-    for_what += f" and {_count(proof.pieces, 'piece')} of what was written" if proof.pieces else ""
+    for_what += f" and {plural(proof.pieces, 'piece')} of what was written" if proof.pieces else ""
     if not proof.opened:
-        return f"Searched {_count(proof.read, 'file')} byte by byte {for_what}"
+        return f"Searched {plural(proof.read, 'file')} byte by byte {for_what}"
     return (
-        f"Searched every text of {_count(proof.opened, 'encrypted file')} with the key, because bytes of theirs prove"
-        f" nothing, and {_count(proof.read, 'other file')} byte by byte {for_what}"
+        f"Searched every text of {plural(proof.opened, 'encrypted file')} with the key, because bytes of theirs prove"
+        f" nothing, and {plural(proof.read, 'other file')} byte by byte {for_what}"
     )
 
 
@@ -159,9 +159,8 @@ def _mentions(found: tuple[Mention, ...]) -> list[str]:
     said = []
     entries = [one.id for one in found if one.table == "entries"]
     if entries:
-        ids = ", ".join(f"#{one}" for one in entries[:10])
-        more = f" and {len(entries) - 10} more" if len(entries) > 10 else ""
-        said.append(f"Entries about others that mention them: {ids}{more}. Change one with: trustlog edit ID")
+        ids = few([f"#{one}" for one in entries], 10)
+        said.append(f"Entries about others that mention them: {ids}. Change one with: trustlog edit ID")
     elsewhere = Counter(_WHERE.get(one.table, _OWN) for one in found if one.table != "entries")
     if elsewhere:
         said.append(f"Mentioned also in: {', '.join(_place(*one) for one in sorted(elsewhere.items()))}.")
@@ -169,11 +168,7 @@ def _mentions(found: tuple[Mention, ...]) -> list[str]:
 
 
 def _place(where: str, number: int) -> str:
-    return where if where in (_OWN, "jar") else _count(number, where)
-
-
-def _count(number: int, one: str, many: str = "") -> str:
-    return f"{number} {one if number == 1 else many or f'{one}s'}"
+    return where if where in (_OWN, "jar") else plural(number, where)
 
 
 def _listed(parts: list[str]) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from trustlog.domain.days import echo, short
 from trustlog.domain.promises import Promise
-from trustlog.domain.text import visible
+from trustlog.domain.text import plural, visible
 from trustlog.ui.text import Look, cells, padded
 
 
@@ -71,7 +71,5 @@ def late_words(seconds: float) -> str:
     """How late in whole days, on the first in hours, in the first hour in minutes."""
     days, hours, minutes = (int(seconds // unit) for unit in (86400, 3600, 60))
     if days:
-        return f"{days} {'day' if days == 1 else 'days'} late"
-    if hours:
-        return f"{hours} {'hour' if hours == 1 else 'hours'} late"
-    return f"{max(minutes, 1)} {'minute' if minutes <= 1 else 'minutes'} late"
+        return f"{plural(days, 'day')} late"
+    return f"{plural(hours, 'hour') if hours else plural(max(minutes, 1), 'minute')} late"

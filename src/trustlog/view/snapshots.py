@@ -8,7 +8,7 @@ from typing import Any
 from trustlog.domain.days import echo, echo_day
 from trustlog.domain.outcomes import Checkup, Finding, Sealed
 from trustlog.domain.snapshots import Inside, Listed, Plan, Restored, Saved
-from trustlog.domain.text import filled, visible
+from trustlog.domain.text import filled, plural, visible
 from trustlog.ui.text import Look
 
 _WHY = {"": "", "before-restore": "before a restore", "before-import": "before an import",
@@ -98,17 +98,13 @@ def _counted(one: Inside) -> str:
     counts = one.counts
     newest = f" (newest {echo_day(date.fromisoformat(one.newest))})" if one.newest else ""
     return (
-        f"{_entry_count(one)}{newest}, {_plural(counts.managers, 'manager', 'managers')}"
-        f" and {_plural(counts.conversations, 'conversation', 'conversations')}"
+        f"{_entry_count(one)}{newest}, {plural(counts.managers, 'manager')}"
+        f" and {plural(counts.conversations, 'conversation')}"
     )
 
 
 def _entry_count(one: Inside) -> str:
-    return _plural(one.counts.entries, "entry", "entries")
-
-
-def _plural(count: int, one: str, many: str) -> str:
-    return f"{count:,} {one if count == 1 else many}"
+    return plural(one.counts.entries, "entry", "entries")
 
 
 def _size(size: int) -> str:

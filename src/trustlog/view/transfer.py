@@ -3,16 +3,14 @@
 from typing import Any
 
 from trustlog.domain.outcomes import Exported, Imported
-from trustlog.domain.text import visible
+from trustlog.domain.text import few, plural, visible
 from trustlog.formats.shapes import BY_NAME
 from trustlog.ui.text import Look
 
 _TOLD_ELSEWHERE = ("managers", "reqs", "entries")
 """Sections whose records have lines of their own."""
-
-
-def _count(number: int, names: tuple[str, str]) -> str:
-    return f"{number} {names[number != 1]}"
+MANY = 12
+"""So many new names are shown; JSON has them all."""
 
 
 def import_data(done: Imported) -> dict[str, Any]:
@@ -26,22 +24,16 @@ def import_data(done: Imported) -> dict[str, Any]:
     )  # fmt: skip
 
 
-def _few(names: tuple[str, ...]) -> str:
-    """The first dozen of many names, and how many more there are; JSON has them all."""
-    return ", ".join(names[:12]) + (f" and {len(names) - 12} more" if len(names) > 12 else "")
-
-
 def import_lines(done: Imported, look: Look) -> str:
     """How many were added, and who and what is new."""
-    entries = f"{done.added} {'entry' if done.added == 1 else 'entries'}"
-    parts = [f"{'Would add' if done.dry_run else 'Added'} {entries}"]
+    parts = [f"{'Would add' if done.dry_run else 'Added'} {plural(done.added, 'entry', 'entries')}"]
     if done.updated:
         parts.append(f"changed {done.updated}")
     if done.unchanged:
         parts.append(f"{done.unchanged} already there")
     lines = [", ".join(parts) + "."]
     others = [
-        f"{_count(tally.added, BY_NAME[name].label)}"
+        plural(tally.added, *BY_NAME[name].label)
         for name, tally in done.tallies.items()
         if tally.added and name not in _TOLD_ELSEWHERE
     ]
@@ -49,7 +41,7 @@ def import_lines(done: Imported, look: Look) -> str:
         lines.append(f"{'It would also add' if done.dry_run else 'Also added'}: {', '.join(others)}.")
     for what, made in (("New managers", done.managers), ("New roles", done.reqs)):
         if made:
-            lines.append(f"{what}: {visible(_few(made))}")
+            lines.append(f"{what}: {visible(few(made, MANY))}")
     lines += [look.paint(f"Left out {one.place}: {visible(one.why)}", "due") for one in done.refused]
     return "\n".join(lines)
 
@@ -63,4 +55,4 @@ def exported_line(done: Exported, look: Look) -> str:
     """What an export wrote."""
     del look
     private = "" if done.private else " Reflections are not in it."
-    return f"Wrote {_count(done.entries, ('entry', 'entries'))} to {visible(done.file)}.{private}"
+    return f"Wrote {plural(done.entries, 'entry', 'entries')} to {visible(done.file)}.{private}"

@@ -11,7 +11,7 @@ from trustlog.domain.entries import Entry
 from trustlog.domain.kinds import FACETS, KINDS, Facet
 from trustlog.domain.promises import Promise, Responsiveness
 from trustlog.domain.report import Asked, ManagerReport
-from trustlog.domain.text import one_line, visible
+from trustlog.domain.text import one_line, plural, visible
 from trustlog.domain.trust import Counted, Parameters
 from trustlog.ui.text import ACCENT, GREY, STRONG, Look
 from trustlog.view import promises
@@ -150,7 +150,7 @@ def _atoms(own: list[Counted], page: ManagerReport) -> Table:
     grid.add_column(style=GREY)
     for one in sorted(own, key=lambda one: (one.atom.on, one.atom.entry), reverse=True):
         burst = f" × {one.burst:.2g} (that day had more)" if one.burst != 1 else ""
-        sum_ = f"{one.atom.weight:g}{burst}, {one.age_days} days old"
+        sum_ = f"{one.atom.weight:g}{burst}, {plural(one.age_days, 'day')} old"
         kind = KINDS[page.kinds[one.atom.entry]].words
         grid.add_row(_signed(one), Text(f"#{one.atom.entry}", style=ACCENT), kind, echo_day(one.atom.on), sum_)
     return grid

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from trustlog.domain.days import MONTH_NAMES, echo_day
 from trustlog.domain.promises import Promise, Responsiveness
 from trustlog.domain.report import Asked, ManagerReport
+from trustlog.domain.text import plural
 from trustlog.domain.trust import FacetOpinion
 from trustlog.view import promises
 from trustlog.view.entries import percent
@@ -74,7 +75,7 @@ def estimate(page: ManagerReport) -> str:
     whole = page.reading.overall
     if whole.too_early:
         steps = page.reading.steps_to_half_known
-        return f"too early to say; about {steps} small {'step' if steps == 1 else 'steps'} and you are half known"
+        return f"too early to say; about {plural(steps, 'small step')} and you are half known"
     warmer = [word for word in page.reading.trend.words if word in ("warmer", "cooler")]
     trend = f", {warmer[0]} than four weeks ago" if warmer else ""
     return f"so far {whole.e:.2f}{trend}; could be anywhere from {whole.b:.2f} to {1 - whole.d:.2f}"
@@ -88,9 +89,9 @@ def facet(opinion: FacetOpinion) -> str:
 
 def answers(side: Responsiveness) -> str:
     """Counts first: a median over answers alone would flatter the slow."""
-    oldest = f", the oldest {side.oldest_open_days:.0f} days" if side.oldest_open_days is not None else ""
+    oldest = f", the oldest {plural(round(side.oldest_open_days), 'day')}" if side.oldest_open_days is not None else ""
     hours = side.median_response_hours
-    middle = f"; half of them within {hours:.0f} hours" if hours is not None else ""
+    middle = f"; half of them within {plural(round(hours), 'hour')}" if hours is not None else ""
     missed = f"; {side.missed} missed" if side.missed else ""
     return f"{side.answered} closed{middle}{missed}; {side.open} open{oldest}; {side.overdue} overdue"
 
@@ -99,7 +100,7 @@ def weeks(page: ManagerReport, asked: Asked) -> str:
     """How much was known at the beginning of a line of weeks, and how much is now."""
     known = [1 - opinion.u for _, opinion in page.weeks]
     weeks = (len(known) - 1) * page.every + 1
-    span = f"since {day(page.weeks[0][0], asked)}" if asked.share else f"over {weeks} weeks"
+    span = f"since {day(page.weeks[0][0], asked)}" if asked.share else f"over {plural(weeks, 'week')}"
     return f"known {span}: {percent(known[0])} then, {percent(known[-1])} now"
 
 
@@ -135,7 +136,7 @@ def begun(around: "Around") -> str:
 
 def unthanked(around: "Around") -> str:
     """What is in the jar."""
-    return f"{around.unthanked} {'thing' if around.unthanked == 1 else 'things'} seen and not yet thanked"
+    return f"{plural(around.unthanked, 'thing')} seen and not yet thanked"
 
 
 def step(taken: "Taken", asked: Asked) -> str:
@@ -155,4 +156,4 @@ def points(one: "Held") -> str:
     """What was decided about the points of a conversation: `3 points: 2 used, 1 set aside`."""
     total = sum(one.points.values())
     each = ", ".join(f"{count} {DECIDED.get(decision, decision)}" for decision, count in one.points.items())
-    return f"{total} {'point' if total == 1 else 'points'}: {each}" if total else ""
+    return f"{plural(total, 'point')}: {each}" if total else ""
