@@ -142,7 +142,7 @@ class _Properties:
                 if not line.endswith(":"):  # an empty one says nothing
                     yield line.replace(" ", "")
             elif name in ics_people.NAMES:
-                named = tuple(ics_people.people(line))
+                named = ics_people.people(line)
                 self.people = (*named, *self.people) if name == "ORGANIZER" else (*self.people, *named)
             elif name in _READ:
                 yield line

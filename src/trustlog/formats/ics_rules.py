@@ -14,6 +14,8 @@ from trustlog.formats.ics_shape import AGAIN, OddError
 _PERIODS = {"DAILY": 1, "WEEKLY": 7, "MONTHLY": 28, "YEARLY": 365}
 """How rules repeat, and the fewest days of their period."""
 _LONGEST = {"DAILY": 1, "WEEKLY": 7, "MONTHLY": 31, "YEARLY": 366}
+_LOOK = {"DAILY": 1, "WEEKLY": 2, "MONTHLY": 4, "YEARLY": 12}
+"""The effort to look through a period, measured in days of a daily rule."""
 _BOUNDS = {
     "COUNT": (1, 2**31), "INTERVAL": (1, 10_000), "BYMONTH": (1, 12), "BYHOUR": (0, 23), "BYMINUTE": (0, 59),
     "BYSECOND": (0, 59), "BYMONTHDAY": (-31, 31), "BYYEARDAY": (-366, 366), "BYWEEKNO": (-53, 53),
@@ -24,10 +26,10 @@ _ONE = ("COUNT", "INTERVAL", "UNTIL", "FREQ", "WKST")
 _SELDOM = ("BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYSETPOS")
 """Parts that go with months and years."""
 _TIMES_A_DAY = 48
-_MOST_EFFORT = 3_000_000
-"""The effort for all rules of one file, in days that are looked at: ten seconds, and more than any calendar needs."""
-_EACH = 30
-"""The effort for a day that is found."""
+_MOST_EFFORT = 2_000_000
+"""The effort for all rules of one file: some seconds, and more than any calendar needs."""
+_FOUND = 30
+"""The effort for each occurrence that is found."""
 _NEVER = 5
 """How many rules of one file may name days that never come; each costs half a second to find out."""
 
@@ -127,14 +129,29 @@ def beginning(rules: Iterable[vRecur], start: datetime, span: Span) -> datetime:
 def _pay(rule: vRecur, begin: datetime, span: Span, effort: Effort) -> None:
     """Spend what a rule costs."""
     end = min(span[1], rule["UNTIL"][0]) if "UNTIL" in rule else span[1]
-    looked = _most(rule, begin, end, _LONGEST[_often(rule)])
-    within = max(len(rule.get("BYDAY", [0])), 1) * max(len(rule.get("BYMONTHDAY", [0])), 1)
-    each = {"DAILY": 1, "WEEKLY": min(within, 7), "MONTHLY": min(5 * within, 31), "YEARLY": min(60 * within, 366)}
-    found = _most(rule, max(begin, span[0]), end, each[_often(rule)])
+    if "COUNT" in rule and _often(rule) in ("DAILY", "WEEKLY") and not rule.keys() & {"BYMONTH", "BYDAY"}:
+        end = min(end, begin + timedelta(days=rule["COUNT"][0] * _interval(rule) * _PERIODS[_often(rule)]))
+    looked = _most(rule, begin, end, _LOOK[_often(rule)])
+    found = _most(rule, max(begin, span[0]), end, min(_each(rule), _LONGEST[_often(rule)]))
     if "COUNT" in rule:
         count = rule["COUNT"][0]
-        looked, found = min(looked, count * (12 if "BYMONTH" in rule else 7)), min(found, count)
-    effort.spend(looked + _EACH * found)
+        looked, found = min(looked, 12 * count), min(found, count)
+    effort.spend(looked + _FOUND * found)
+
+
+def _each(rule: vRecur) -> int:
+    """As often as a rule names a day in one of its periods, or less often than that."""
+    ordinals = [str(day).strip("+-")[:1].isdigit() for day in rule.get("BYDAY", [])]
+    days, months = len(rule.get("BYMONTHDAY", [])), len(rule.get("BYMONTH", []))
+    if _often(rule) in ("DAILY", "WEEKLY"):
+        return len(ordinals) or 1
+    if _often(rule) == "MONTHLY":
+        return days or sum(1 if ordinal else 5 for ordinal in ordinals) or 1
+    weeks = len(rule.get("BYWEEKNO", []))
+    if weeks or "BYYEARDAY" in rule:
+        return weeks * 7 + len(rule.get("BYYEARDAY", []))
+    monthly = days or sum(1 if ordinal else 5 for ordinal in ordinals)
+    return monthly * (months or 12) or months or 1
 
 
 def _most(rule: vRecur, start: datetime, end: datetime, each: int) -> float:
