@@ -156,6 +156,80 @@ def test_a_broken_file_is_told_with_its_line(call: Call, file: Path, raw: bytes,
     assert call("import", str(file), "--yes", "--json").fails(1, "bad-file").startswith(f"{message}. ")
 
 
+def test_another_encoding_is_refused_by_name(call: Call, file: Path) -> None:
+    file.write_bytes(file.read_bytes().decode().encode("utf-16"))
+
+    message = call("import", str(file), "--yes", "--json").fails(1, "bad-file")
+    assert message == "the calendar is UTF-16, not UTF-8. Save it as UTF-8."
+
+
+def test_what_a_library_has_to_say_of_a_file_does_not_reach_the_screen(run: Program, file: Path) -> None:
+    file.write_bytes(calendar(
+        event("1", "DTSTART;TZID=/freeassociation.sourceforge.net/Europe/Berlin:20251120T140000", "SUMMARY:Dana 1:1"),
+        event("2", "DTSTART:20251121T140000Z", "RRULE:FREQ=DAILY;COUNT=2;UNTIL=20251122T140000Z", "SUMMARY:Dana 1:1"),
+    ).encode())  # fmt: skip
+    done = run("import", str(file), *SINCE, "--yes")
+
+    assert done.out == "Added 3 meetings.\n"
+    assert [" ".join(line.split()) for line in done.err.splitlines()] == [
+        "Thu 20 Nov 2025 13:00 Dana Ortiz Dana 1:1", "Fri 21 Nov 2025 14:00 Dana Ortiz Dana 1:1",
+        "Sat 22 Nov 2025 14:00 Dana Ortiz Dana 1:1",
+    ]  # fmt: skip
+
+
+def one_uid(*days: int) -> bytes:
+    """Meetings with Dana that all have the same uid."""
+    return calendar(*(
+        event("1", f"DTSTART:202511{day:02}T150000Z", f"SUMMARY:Dana, day {day}") for day in days
+    )).encode()  # fmt: skip
+
+
+@pytest.mark.parametrize(("first", "then"), [((18, 20), (20, 18)), ((18,), (18, 20)), ((20, 18), (18, 19, 20))])
+def test_meetings_of_one_uid_are_taken_in_once_each(
+    call: Call, file: Path, first: tuple[int, ...], then: tuple[int, ...]
+) -> None:
+    file.write_bytes(one_uid(*first))
+    assert call("import", str(file), *SINCE, "--yes", "--json").data["added"] == len(first)
+    file.write_bytes(one_uid(*then))
+    data = call("import", str(file), *SINCE, "--yes", "--json").data
+
+    assert (data["added"], data["unchanged"]) == (len(then) - len(first), len(first))
+    assert {one["note"] for one in call("log", "--json").data["entries"]} == {f"Dana, day {day}" for day in then}
+
+
+def test_a_version_that_is_left_out_is_named_with_its_line(call: Call, file: Path) -> None:
+    file.write_bytes(calendar(
+        event("1", "SEQUENCE:2", "DTSTART:20251118T150000Z", "SUMMARY:Dana at three"),
+        event("1", "SEQUENCE:1", "DTSTART:20251117T100000Z", "SUMMARY:Dana at ten"),
+    ).encode())  # fmt: skip
+
+    assert call("import", str(file), *SINCE, "--yes", "--dry-run", "--json").data["older"] == [
+        {"row": 10, "why": "line 4 is a newer version of it"}
+    ]
+    said = call("import", str(file), *SINCE, "--yes")
+    assert said.out == "Added 1 meeting.\nLeft out line 10: line 4 is a newer version of it.\n"
+
+
+def test_many_versions_are_counted_after_the_first_few(call: Call, file: Path) -> None:
+    file.write_bytes(calendar(*(
+        event("1", f"SEQUENCE:{one}", f"DTSTART:202511{one + 10}T150000Z", "SUMMARY:Dana 1:1") for one in range(9)
+    )).encode())  # fmt: skip
+
+    assert call("import", str(file), *SINCE, "--yes").out.splitlines()[-1] == "Left out 3 more older versions."
+
+
+def test_a_meeting_that_its_owner_declined_is_counted(call: Call, file: Path) -> None:
+    own = "ATTENDEE;PARTSTAT=DECLINED:mailto:me@example.com"
+    file.write_bytes(calendar(
+        "X-WR-CALNAME:me@example.com", event("1", "DTSTART:20251118T150000Z", "SUMMARY:Dana Ortiz 1:1", own)
+    ).encode())  # fmt: skip
+
+    assert call("import", str(file), *SINCE, "--yes", "--dry-run", "--json").data["declined"] == 1
+    assert call("import", str(file), *SINCE, "--yes").says() == (
+        "Added 0 meetings.\nLeft out 1 meeting that you declined.\n"
+    )
+
+
 def test_standard_input_is_known_by_how_it_begins(call: Call, file: Path) -> None:
     assert call("import", "-", *SINCE, "--dry-run", "--json", stdin=file.read_bytes()).data["added"] == 5
 
@@ -194,8 +268,11 @@ def test_a_byte_order_mark_is_forgiven(call: Call, file: Path) -> None:
     assert call("import", str(file), *SINCE, "--dry-run", "--json").data["added"] == 5
 
 
-def test_without_its_part_the_line_to_install_is_named(call: Call, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "icalendar", None)
+@pytest.mark.parametrize("library", ["icalendar", "recurring_ical_events", "x_wr_timezone"])
+def test_without_its_part_the_line_to_install_is_named(
+    call: Call, file: Path, monkeypatch: pytest.MonkeyPatch, library: str
+) -> None:
+    monkeypatch.setitem(sys.modules, library, None)
 
     message = call("import", str(file), "--json").fails(1, "missing-extra")
     assert message == "reading a calendar needs an extra part. Install it: pip install 'trustlog[calendar]'"

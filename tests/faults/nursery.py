@@ -19,6 +19,7 @@ def warm_up() -> None:
     """Import all that a command may need; nothing is opened."""
     import icalendar
     import jinja2
+    import recurring_ical_events  # type: ignore[import-untyped]  # ships no types
     import sqlite_utils
 
     from trustlog import app, session
@@ -27,7 +28,7 @@ def warm_up() -> None:
     from trustlog.store import driver, journal, schema
 
     _ = (icalendar, jinja2, sqlite_utils, app, main_module, session, transfer, transfer_csv, transfer_json, snapshots)
-    _ = (driver, journal, schema)
+    _ = (driver, journal, recurring_ical_events, schema)
     for entry in app.CONTENTS:
         __import__(f"trustlog.commands.{entry.at.split(':')[0]}")
 
