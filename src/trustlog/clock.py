@@ -6,7 +6,7 @@ A moment is an aware datetime whose offset is the one of the place at that time.
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from trustlog.domain.days import echo
+from trustlog.domain.days import echo, echo_day
 from trustlog.errors import UserError
 
 if TYPE_CHECKING:
@@ -14,12 +14,23 @@ if TYPE_CHECKING:
 
 
 NOON = time(12)
+FIRST = datetime(2022, 10, 24, tzinfo=UTC)
+"""When Python 3.11 came out, which the program needs: a clock that says less is wrong."""
+BEYOND = datetime(2100, 1, 1, tzinfo=UTC)
+"""From here on a clock is taken to be wrong."""
 
 
 def now() -> datetime:
-    """This second, here. Raises UserError `bad-date` where the time zone is none."""
+    """This second, here. Raises UserError `bad-date` where the clock must be wrong, or the time zone is none."""
     try:
-        return datetime.now(UTC).astimezone().replace(microsecond=0)
+        moment = datetime.now(UTC).replace(microsecond=0)
+        if not FIRST <= moment < BEYOND:
+            raise UserError(
+                "bad-date",
+                f"this machine's clock says {echo_day(moment.date())}, which cannot be",
+                "Set the clock and try again; nothing was changed.",
+            )
+        return moment.astimezone()
     except ValueError as error:
         raise UserError(
             "bad-date",

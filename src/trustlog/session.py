@@ -13,6 +13,7 @@ from trustlog.ui.screen import Screen
 from trustlog.ui.text import Look
 
 if TYPE_CHECKING:
+    from trustlog.domain.snapshots import Thinned
     from trustlog.domain.trust import Parameters
     from trustlog.domain.when import Prefer
     from trustlog.playbook import Playbook
@@ -80,6 +81,7 @@ class Session:
         """The journal, opened for writing; made if there is none."""
         from trustlog.store.journal import Journal
 
+        _ = self.now  # nothing is written by a clock that is refused
         return self._keep(Journal.open(self.file, self.snapshots))
 
     def scratch(self) -> "Journal":
@@ -215,17 +217,22 @@ class Session:
             return
         from trustlog.services import snapshots  # 4 ms, once a day
 
-        if (larger := snapshots.keep_a_copy(self.shelf, lambda: self.reading, self.now)) is not None:
-            self.screen.note(
-                f"The journal holds fewer entries than its last copy, which is kept for you: {larger.name}"
-            )
+        self.tell_thinned(snapshots.keep_a_copy(self.shelf, lambda: self.reading, self.now))
 
     def copy_before(self, why: str) -> None:
         """A copy of the journal before a large change, which goes on where none can be written."""
         if self.file.exists():
             from trustlog.services import snapshots
 
-            snapshots.copy_before(self.reading, self.shelf, self.now, why)
+            self.tell_thinned(snapshots.copy_before(self.reading, self.shelf, self.now, why))
+
+    def tell_thinned(self, done: "Thinned") -> None:
+        """Say which older copies are kept because they hold more, and whether the clock looks wrong."""
+        if done.fuller or done.doubt is not None:
+            from trustlog.view import snapshots as snapshots_view  # only then
+
+            for line in snapshots_view.thinned(done):
+                self.screen.note(line)
 
     def damage(self) -> UserError | None:
         """Why what looks like a fault of ours is none: an open journal is damaged."""

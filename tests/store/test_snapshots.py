@@ -1,6 +1,7 @@
 """The shelf of copies: what they hold, whose they are, and which stay."""
 
 import os
+import shutil
 import stat
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 
 from trustlog.domain.entries import EntryDraft
 from trustlog.domain.people import Manager
-from trustlog.domain.snapshots import Inside, Snapshot, due
+from trustlog.domain.snapshots import Inside, Snapshot, Thinned, due
 from trustlog.errors import UserError
 from trustlog.services import snapshots
 from trustlog.store import entries
@@ -44,7 +45,7 @@ def test_a_copy_is_whole_and_for_its_owner_alone(journal: Journal, dana: Manager
     finally:
         os.umask(mask)
     inside = snapshots_store.look(shelf.path(made))
-    assert (made.name, inside.counts, inside.newest) == ("trustlog-20261123T150203Z.db", (1, 1, 0), "2026-11-23")
+    assert (made.name, inside.counts, inside.newest) == ("trustlog-20261123T150203Z-1.db", (1, 1, 0), "2026-11-23")
     assert stat.S_IMODE(shelf.path(made).stat().st_mode) == 0o600
     assert stat.S_IMODE(shelf.folder.stat().st_mode) == 0o700
     assert [path.name for path in shelf.folder.iterdir()] == [made.name]
@@ -107,19 +108,49 @@ def test_a_damaged_journal_is_not_copied_over_good_copies(tmp_path: Path, journa
     assert names(shelf) == []
 
 
-def test_older_copies_are_thinned_when_one_is_made(journal: Journal, shelf: Snapshots) -> None:
-    shelf.folder.mkdir()
-    for back in range(100):
-        (shelf.folder / f"trustlog-{NOW - DAY * back:%Y%m%dT%H%M%SZ}.db").touch()
+def test_one_older_copy_goes_a_day_and_no_file_of_another_kind(
+    journal: Journal, dana: Manager, shelf: Snapshots
+) -> None:
+    note(journal, dana, "kept")
+    first = shelf.of_open(journal.db, NOW - DAY * 100)
+    for back in range(99, 0, -1):
+        shutil.copy(shelf.path(first), shelf.folder / Snapshot("trustlog", NOW - DAY * back, number=101 - back).name)
     (shelf.folder / "other-20200101T000000Z.db").touch()
     (shelf.folder / "mine.db").touch()
+    before = {path.name for path in shelf.folder.iterdir()}
+
     made = shelf.of_open(journal.db, NOW)
-    assert made.name == "trustlog-20261123T150204Z.db"
-    assert 20 < len(names(shelf)) < 30
-    assert {path.name for path in shelf.folder.iterdir()} - set(names(shelf)) == {
-        "other-20200101T000000Z.db",
-        "mine.db",
-    }
+    done = shelf.thin(NOW)
+    shelf.of_open(journal.db, NOW)
+    again = shelf.thin(NOW)
+
+    assert (made.name, again) == ("trustlog-20261123T150203Z-101.db", Thinned())
+    assert done.gone is not None
+    assert before - {path.name for path in shelf.folder.iterdir()} == {done.gone.name}
+
+
+def test_copies_are_numbered_as_they_are_made_whatever_the_clock_says(
+    journal: Journal, dana: Manager, shelf: Snapshots
+) -> None:
+    for count, clock in enumerate((NOW, datetime(2040, 1, 1, tzinfo=UTC), NOW + DAY, NOW - DAY * 400)):
+        shelf.of_open(journal.db, clock)
+        note(journal, dana, f"entry {count}")
+
+    assert [one.number for one in shelf.all(NOW + DAY)] == [4, 3, 2, 1]
+    assert [snapshots_store.look(shelf.path(one)).counts.entries for one in shelf.all(NOW + DAY)] == [3, 2, 1, 0]
+
+
+def test_a_copy_that_cannot_be_let_go_takes_nothing_from_the_new_one(
+    journal: Journal, dana: Manager, shelf: Snapshots, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    note(journal, dana, "kept")
+
+    def fails(*_: object) -> None:
+        raise PermissionError(13, "held by another program")
+
+    monkeypatch.setattr(Snapshots, "thin", fails)
+    assert snapshots.backup(journal, shelf, NOW, None).thinned == Thinned()
+    assert len(names(shelf)) == 1
 
 
 # --- the copy of the day
@@ -142,8 +173,8 @@ def test_the_quick_look_agrees_with_the_rule(tmp_path: Path, seconds: int, why: 
 def test_the_copy_of_the_day_is_made_once(journal: Journal, dana: Manager, shelf: Snapshots) -> None:
     note(journal, dana, "kept")
     for moment in (NOW, NOW + timedelta(hours=20), NOW + DAY):
-        assert snapshots.keep_a_copy(shelf, lambda: journal, moment) is None
-    assert names(shelf) == ["trustlog-20261124T150203Z.db", "trustlog-20261123T150203Z.db"]
+        assert snapshots.keep_a_copy(shelf, lambda: journal, moment) == Thinned()
+    assert names(shelf) == ["trustlog-20261124T150203Z-2.db", "trustlog-20261123T150203Z-1.db"]
 
 
 def test_nothing_is_opened_when_no_copy_is_due(journal: Journal, dana: Manager, shelf: Snapshots) -> None:
@@ -153,11 +184,11 @@ def test_nothing_is_opened_when_no_copy_is_due(journal: Journal, dana: Manager, 
     def opened() -> Journal:
         raise AssertionError("was opened")
 
-    assert snapshots.keep_a_copy(shelf, opened, NOW) is None
+    assert snapshots.keep_a_copy(shelf, opened, NOW) == Thinned()
 
 
 def test_an_empty_journal_is_not_copied(journal: Journal, shelf: Snapshots) -> None:
-    assert snapshots.keep_a_copy(shelf, lambda: journal, NOW) is None
+    assert snapshots.keep_a_copy(shelf, lambda: journal, NOW) == Thinned()
     assert names(shelf) == []
 
 
@@ -167,11 +198,11 @@ def test_a_larger_copy_is_kept_for_good_and_told_once(journal: Journal, dana: Ma
     snapshots.keep_a_copy(shelf, lambda: journal, NOW)
     with journal.change("delete"):
         entries.delete(journal, last)
-    told = [snapshots.keep_a_copy(shelf, lambda: journal, NOW + DAY * back) for back in (1, 2, 3)]
-    assert [one.name if one else None for one in told] == ["trustlog-20261123T150203Z-kept.db", None, None]
+    told = [snapshots.keep_a_copy(shelf, lambda: journal, NOW + DAY * back).fuller for back in (1, 2, 3)]
+    assert [[one.copy.name for one in fuller] for fuller in told] == [["trustlog-20261123T150203Z-1-kept.db"], [], []]
     snapshots.keep_a_copy(shelf, lambda: journal, NOW + DAY * 900)
-    assert names(shelf) == ["trustlog-20290511T150203Z.db", "trustlog-20261123T150203Z-kept.db"]
-    assert snapshots_store.look(shelf.path(shelf.all()[1])).counts.entries == 2
+    assert names(shelf)[-1] == "trustlog-20261123T150203Z-1-kept.db"
+    assert snapshots_store.look(shelf.path(shelf.all()[-1])).counts.entries == 2
 
 
 @pytest.mark.parametrize("error", [OSError(28, "full"), OperationalError("disk is full"), UserError("damaged", "x")])
@@ -184,6 +215,6 @@ def test_a_copy_of_the_day_that_cannot_be_made_stops_nothing(
         raise error
 
     monkeypatch.setattr(snapshots_store, "write_copy", fails)
-    assert snapshots.keep_a_copy(shelf, lambda: journal, NOW) is None
-    snapshots.copy_before(journal, shelf, NOW, "before-import")
+    assert snapshots.keep_a_copy(shelf, lambda: journal, NOW) == Thinned()
+    assert snapshots.copy_before(journal, shelf, NOW, "before-import") == Thinned()
     assert names(shelf) == []

@@ -10,6 +10,7 @@ from trustlog.commands import options
 from trustlog.commands.options import complete_snapshot, session_of
 from trustlog.domain.outcomes import Checkup
 from trustlog.errors import ExitCode, UserError
+from trustlog.services import restoring
 from trustlog.services import snapshots as snapshots_service
 from trustlog.session import Session
 from trustlog.store.snapshots import Snapshots
@@ -38,9 +39,9 @@ def backup(
     )
     if target is not None:
         options.cleared_target(session, target, yes=yes)
-    session.show(
-        snapshots_service.backup(session.reading, session.shelf, session.now, target), view.saved_data, view.saved
-    )  # fmt: skip
+    done = snapshots_service.backup(session.reading, session.shelf, session.now, target)
+    session.show(done, view.saved_data, view.saved)
+    session.tell_thinned(done.thinned)
 
 
 def restore(
@@ -49,7 +50,7 @@ def restore(
         str | None,
         typer.Argument(
             metavar="FILE",
-            help="A backup, or a snapshot's name; without it the newest good snapshot.",
+            help="A backup, or a snapshot's name; without it the last good snapshot.",
             autocompletion=complete_snapshot,
         ),
     ] = None,
@@ -62,23 +63,24 @@ def restore(
     back. A damaged journal is kept beside it.
     """
     session = session_of(ctx)
-    plan = snapshots_service.plan(session.shelf, file)
+    plan = restoring.plan(session.shelf, file, session.now, has_key=session.told_key().somewhere)
     session.screen.hint(view.plan(plan))
     if not yes and not session.ask.confirm("Put this copy in the journal's place?", flag="--yes"):
         session.screen.note("Nothing was changed.")
         return
-    session.show(snapshots_service.restore(session.shelf, plan, session.now), view.restored_data, view.restored)
+    session.show(restoring.restore(session.shelf, plan, session.now), view.restored_data, view.restored)
 
 
 def snapshots(ctx: typer.Context) -> None:
     """
         trustlog snapshots
 
-    The copies of the journal, newest first. One a day is made by itself; all of the last day are kept, then one a
-    day for two weeks, one a week for eight weeks and one a month for a year.
+    The copies of the journal, in the order in which they were made, the last one first. One a day is made by itself.
+    All of the last day are kept, then the last one of each of 14 days, 8 weeks and 12 months that have any; of the
+    others one goes a day, never one that holds more than those after it, and none while the clock looks wrong.
     """
     session = session_of(ctx)
-    found = snapshots_service.listed(session.shelf)
+    found = snapshots_service.listed(session.shelf, session.now)
     session.show(found, view.listed_data, view.listed)
     if found:
         session.screen.hint(f"They are in {session.snapshots}. Go back to one with: trustlog restore NAME")

@@ -1,15 +1,16 @@
 """Copies of the journal: names, rotation, and when the next is due. Times are UTC."""
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 DAY = timedelta(days=1)
-DAYS, WEEKS, MONTHS = 14, 8, 12
 _STAMP = "%Y%m%dT%H%M%SZ"
 _NAME = re.compile(
-    r"(?P<journal>.+)-(?P<stamp>[0-9]{8}T[0-9]{6}Z)(?:-(?P<why>before-[a-z]+))?(?P<pinned>-kept)?\.db", re.DOTALL
+    r"(?P<journal>.+)-(?P<stamp>[0-9]{8}T[0-9]{6}Z)(?:-(?P<number>[1-9][0-9]{0,17}))?"
+    r"(?:-(?P<why>before-[a-z]+))?(?P<pinned>-kept)?\.db",
+    re.DOTALL,
 )
 
 
@@ -31,32 +32,62 @@ class Inside(NamedTuple):
 
 
 class Snapshot(NamedTuple):
-    """A copy of one journal, as its name tells. `why` is empty for a daily one, `pinned` ones are never thinned."""
+    """A copy of one journal, as its name tells. `why` is empty for a daily one, `pinned` ones are never thinned.
+
+    `number` counts the copies of a journal as they are made, from 1; 0 is one that was never counted.
+    """
 
     journal: str
     taken_at: datetime
     why: str = ""
     pinned: bool = False
+    number: int = 0
 
     @property
     def name(self) -> str:
         """Sorts by time among the copies of a journal."""
-        parts = (self.journal, stamp(self.taken_at), self.why, "kept" if self.pinned else "")
+        number = str(self.number) if self.number else ""
+        parts = (self.journal, stamp(self.taken_at), number, self.why, "kept" if self.pinned else "")
         return "-".join(part for part in parts if part) + ".db"
 
 
+class Fuller(NamedTuple):
+    """A copy that holds more than the newest one, and so is kept for good."""
+
+    copy: Snapshot
+    then: Counts
+    now: Counts
+
+
+class Doubt(NamedTuple):
+    """A clock that may be wrong: `last` is the time of the copy before, `now` what the clock says."""
+
+    last: datetime
+    now: datetime
+
+
+class Thinned(NamedTuple):
+    """What becomes of the older copies: one goes, some are pinned; and why none went, if it was the clock."""
+
+    gone: Snapshot | None = None
+    fuller: tuple[Fuller, ...] = ()
+    doubt: Doubt | None = None
+
+
 class Saved(NamedTuple):
-    """A backup that was written and checked."""
+    """A backup that was written and checked; and what became of the older ones, if it is one of the snapshots."""
 
     path: str
     inside: Inside
+    thinned: Thinned = Thinned()
 
 
 class Listed(NamedTuple):
-    """A snapshot and what it holds; None if it cannot be read."""
+    """A snapshot and what it holds; None if it cannot be read. `ahead`: it is dated into the future."""
 
     snapshot: Snapshot
     inside: Inside | None
+    ahead: bool = False
 
 
 class Plan(NamedTuple):
@@ -69,6 +100,8 @@ class Plan(NamedTuple):
     passed_over: tuple[str, ...] = ()
     sealed_anew: bool = False
     """Whether the journal is encrypted and the copy is not."""
+    noise: bool = False
+    """Whether the journal's file looks encrypted, though by its copies it never was."""
 
 
 class Restored(NamedTuple):
@@ -94,30 +127,29 @@ def read_name(name: str) -> Snapshot | None:
         taken_at = datetime.fromisoformat(found["stamp"])
     except ValueError:
         return None
-    return Snapshot(found["journal"], taken_at, found["why"] or "", bool(found["pinned"]))
+    return Snapshot(
+        found["journal"], taken_at, found["why"] or "", bool(found["pinned"]), int(found["number"] or 0)
+    )  # fmt: skip
+
+
+def newest_first(snapshots: Collection[Snapshot], now: datetime | None = None) -> list[Snapshot]:
+    """In the order in which they were made, the last one first, whatever a clock said meanwhile.
+
+    Those without a number come after all others, by their time; one that is dated after `now` at the very end,
+    because nobody knows when it was made.
+    """
+    return sorted(snapshots, key=lambda one: _place(one, now), reverse=True)
+
+
+def _place(one: Snapshot, now: datetime | None) -> tuple[int, bool, datetime]:
+    return one.number, one.number > 0 or now is None or one.taken_at <= now, one.taken_at
+
+
+def next_number(snapshots: Collection[Snapshot]) -> int:
+    """The number of the copy that is made next."""
+    return max((one.number for one in snapshots), default=0) + 1
 
 
 def due(snapshots: Collection[Snapshot], now: datetime) -> bool:
     """Whether the last copy is a day old. One from the future, where a clock was wrong, does not count."""
     return not any(now - DAY < one.taken_at <= now for one in snapshots)
-
-
-def kept(snapshots: Collection[Snapshot], now: datetime) -> set[Snapshot]:
-    """All of the last day, the last one of each of 14 days, 8 weeks and 12 months; the newest and pinned ones always.
-
-    Those that a clock dated into the future are kept too.
-    """
-    ordered = sorted(snapshots, key=lambda one: one.taken_at)
-    chosen = {one for one in ordered if one.pinned or one.taken_at > now - DAY}
-    chosen.update(ordered[-1:])
-    today = now.astimezone(UTC).date()
-    rules: tuple[tuple[Callable[[datetime], int], int], ...] = (
-        (lambda at: (today - at.date()).days, DAYS),
-        # counted from Monday, so that a week stays the same week as it grows old
-        (lambda at: (today.toordinal() - 1) // 7 - (at.date().toordinal() - 1) // 7, WEEKS),
-        (lambda at: (today.year - at.year) * 12 + today.month - at.month, MONTHS),
-    )
-    for age, limit in rules:
-        last = {age(one.taken_at): one for one in ordered}
-        chosen.update(one for back, one in last.items() if back <= limit)
-    return chosen

@@ -88,7 +88,7 @@ def _check(db: Any, path: Path) -> None:
         raise UserError(
             "wrong-key",
             f"the key does not open {path.name}",
-            "Nothing was changed. If you are sure of the key, the file is damaged: see the snapshots folder.",
+            "Nothing was changed. If you are sure of the key, the file is damaged: trustlog restore",
         ) from error
 
 

@@ -187,7 +187,7 @@ _MEANINGS = (
         ("damaged", "a row of the journal cannot be read; it was left as it is", "See what helps: trustlog doctor"),
     ),
     (
-        ("malformed", "not a database"),
+        ("malformed", "not a database", "unsupported file format"),
         (
             "damaged",
             "the journal file is damaged; it was left as it is",

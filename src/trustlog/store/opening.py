@@ -9,6 +9,9 @@ from trustlog.errors import UserError
 from trustlog.store import lock
 from trustlog.store.driver import APPLICATION_ID, SCHEMA_VERSION, Connection, DatabaseError, OperationalError, connect
 
+FARTHEST = SCHEMA_VERSION + 100
+"""A higher number than this no version of the program writes for years to come: it is damage."""
+
 
 class Opened(NamedTuple):
     """A connection; whether the file was brought up to date for it; the lock that is held until it is closed."""
@@ -20,7 +23,7 @@ class Opened(NamedTuple):
 
 def for_writing(path: Path, snapshots: Path) -> Opened:
     """Open a journal, made if there is none. Raises UserError `too-new`, `bad-file`, `damaged`, `not-writable`."""
-    _check_place(path)
+    check_place(path)
     if not path.exists():
         _make_folder(path.parent)
     held = lock.share(path)  # until it is closed: nobody writes into a file that is being replaced
@@ -44,7 +47,7 @@ def for_writing(path: Path, snapshots: Path) -> Opened:
 
 def for_reading(path: Path, snapshots: Path) -> Opened:
     """Open a journal where perhaps nothing can be written; one that is not there yet is empty."""
-    _check_place(path)
+    check_place(path)
     if not path.exists():
         from trustlog.store import schema  # 50 ms, only in a home without a journal
 
@@ -71,7 +74,7 @@ def for_reading(path: Path, snapshots: Path) -> Opened:
         lock.release(held)
 
 
-def _check_place(path: Path) -> None:
+def check_place(path: Path) -> None:
     """Refuse what is there but can be no journal, before SQLite gives it a misleading name."""
     if path.is_symlink() and not path.exists():
         raise UserError("bad-file", f"{path} points to {path.readlink()}, which is not there", "Is a disk missing?")
@@ -95,10 +98,10 @@ def _connect_reading(path: Path) -> Connection:
 def _behind(db: Connection, path: Path) -> bool:
     """Whether the journal needs an upgrade. Raises UserError for a file that is none, or a newer one."""
     version = db.execute("PRAGMA user_version").fetchone()[0]
-    ours = db.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
-    if ours and db.execute("SELECT count(*) FROM sqlite_master WHERE name = 'entries'").fetchone()[0] == 0:
-        raise DatabaseError("malformed: no entries")  # ours by its mark and yet empty
-    if ours and version <= SCHEMA_VERSION:
+    marked = db.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
+    if marked != is_ours(db) or version > FARTHEST:
+        raise DatabaseError("malformed: the head")  # ours by its mark and yet empty, or by its tables without a mark
+    if marked and version <= SCHEMA_VERSION:
         return bool(version < SCHEMA_VERSION)
     if path.stat().st_size == 0:
         raise UserError(
@@ -106,13 +109,20 @@ def _behind(db: Connection, path: Path) -> bool:
             f"the journal {path} is empty, which it never is",
             "Take the newest good copy with: trustlog restore (your own backup: trustlog restore FILE)",
         )
-    if not ours:
+    if not marked:
         raise UserError("bad-file", f"{path} is not a journal of trustlog", "Name another file with --db.")
     raise UserError(
         "too-new",
         f"{path} was written by a newer trustlog (schema {version}, this one knows {SCHEMA_VERSION})",
-        "Upgrade trustlog; the journal was left as it is.",
+        "Upgrade trustlog; the journal was left as it is. If no newer one was used here, the file is damaged:"
+        " trustlog restore",
     )
+
+
+def is_ours(db: Connection) -> bool:
+    """Whether a file has the tables of a journal, whatever its mark says."""
+    sql = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN ('entries', 'undo_rows')"
+    return bool(db.execute(sql).fetchone()[0] == 2)
 
 
 @contextmanager

@@ -98,19 +98,25 @@ FOLD_MS = 5_000
 """How long readers in the middle of an answer are waited for."""
 
 
-def replace_live(path: Path, make: Callable[[Path], Counts]) -> Path | None:
+def replace_live(
+    path: Path, make: Callable[[Path], Counts], *, saved: Callable[[], bool] | None = None, readable: bool = True
+) -> Path | None:
     """Replace the journal at `path` by what `make` builds, while nobody else has it open.
 
     `make` gets an empty file for its owner alone and says how much the new journal must hold; the old one stands
     closed and whole in its place meanwhile. A damaged old one is kept beside it, under the path that is returned.
+    A cure gives `saved`: then nothing about the old one stops it, and it is kept beside the new one unless `make` has
+    saved it; one that is known not to be `readable` is not opened.
     Raises UserError `conflict` if somebody keeps the journal open; whatever is raised, the old one stays.
     """
     real = Path(os.path.realpath(path))
     real.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with lock.alone(real), snapshots.beside(real) as new:
-        healthy = _fold(real)
+        healthy = _fold(real) if saved is None else readable and _fold_what_can_be(real)
         snapshots.checked(new, make(new))
         _prepare(new)
+        if saved is not None:
+            healthy = saved() or not real.exists()
         kept = None if healthy else _keep_aside(real)
         # what is left of the old one's log must not be read into the new one
         for companion in own_files.companions(real):
@@ -142,6 +148,22 @@ def _fold(path: Path) -> bool:
         return False
 
 
+def _fold_what_can_be(path: Path) -> bool:
+    """The same where any damage is to be cured: only who has the journal open is waited for, and refused."""
+    try:
+        return _fold(path)
+    except UserError as error:
+        if error.code == "conflict":
+            raise
+    except DatabaseError as error:
+        known = explain(error)
+        if known is not None and known.code == "conflict":
+            raise
+    except UnicodeDecodeError:  # SQLite names what is damaged in its own damaged words
+        pass
+    return False
+
+
 def _prepare(new: Path) -> None:
     """Give the new file the journal's way of writing, and no file beside it."""
     with closing(connect(new, "rw")) as db:
@@ -157,7 +179,11 @@ def _keep_aside(path: Path) -> Path:
         try:
             os.link(old, new)
         except OSError:  # a file system without links
-            shutil.copyfile(old, new)
+            try:
+                shutil.copyfile(old, new)
+            except OSError:  # a disk that cannot read it
+                old.replace(new)
+                continue
         with suppress(OSError):  # or somebody else's file, which has its own mode
             new.chmod(0o600)
     files.sync_folder(path.parent)

@@ -4,12 +4,14 @@ import os
 import shutil
 from collections.abc import Callable
 from contextlib import AbstractContextManager, closing
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 from trustlog import files
 from trustlog.domain import snapshots as snapshots_domain
-from trustlog.domain.snapshots import Counts, Inside, Snapshot
+from trustlog.domain import thinning
+from trustlog.domain.snapshots import Counts, Inside, Snapshot, Thinned
 from trustlog.errors import UserError
 from trustlog.store.driver import (
     APPLICATION_ID,
@@ -21,6 +23,7 @@ from trustlog.store.driver import (
     explain,
     is_encrypted,
 )
+from trustlog.store.opening import FARTHEST, is_ours
 
 _STAMP = "%Y%m%dT%H%M%SZ"
 _LENGTH = len("20261123T150203Z")
@@ -133,26 +136,47 @@ def look(path: Path) -> Inside:
         if known is not None and known.code != "damaged":
             raise
         raise _bad(path) from error
+    except UnicodeDecodeError as error:  # SQLite names what is damaged in its own damaged words
+        raise _bad(path) from error
 
 
 def glance(path: Path) -> Inside | None:
     """What a journal file holds, without checking it; None if it cannot be read."""
     try:
-        with closing(connect(path, "rw" if _has_log(path) else "immutable")) as db:
-            return inside(db, path)
-    except (DatabaseError, UserError, OSError):
+        return peek(path)
+    except (DatabaseError, UserError, OSError, UnicodeDecodeError):
         return None
+
+
+def peek(path: Path) -> Inside:
+    """The same; raises UserError `wrong-key`, `missing-extra`, and what the driver does for a damaged file."""
+    with closing(connect(path, "rw" if _has_log(path) else "immutable")) as db:
+        return inside(db, path)
+
+
+def is_foreign(path: Path) -> bool:
+    """Whether a file is a database in good order that belongs to another program."""
+    if not path.is_file() or is_encrypted(path):
+        return False
+    try:
+        with closing(connect(path, "immutable")) as db:
+            tables = {row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+            return bool(tables) and not is_ours(db) and is_whole(db)
+    except (DatabaseError, UnicodeDecodeError):
+        return False
 
 
 def _inspected(db: Connection, path: Path) -> Inside:
     if db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
         raise _bad(path)
     schema = db.execute("PRAGMA user_version").fetchone()[0]
+    if schema > FARTHEST:
+        raise _bad(path)
     if schema > SCHEMA_VERSION:
         raise UserError(
             "too-new",
             f"{path} was written by a newer trustlog (schema {schema}, this one knows {SCHEMA_VERSION})",
-            "Upgrade trustlog first; nothing was changed.",
+            "Upgrade trustlog first, or take another: trustlog snapshots. Nothing was changed.",
         )
     if not is_whole(db):
         raise _bad(path)
@@ -162,6 +186,10 @@ def _inspected(db: Connection, path: Path) -> Inside:
 def inside(db: Connection, path: Path) -> Inside:
     """What an open journal holds, without checking it."""
     newest = db.execute("SELECT max(happened_on) FROM entries").fetchone()[0]
+    try:
+        date.fromisoformat(newest or "2026-11-23")
+    except ValueError as error:
+        raise DatabaseError("malformed: an entry's day") from error
     return Inside(counts(db), newest, db.execute("PRAGMA user_version").fetchone()[0], path.stat().st_size)
 
 
@@ -189,8 +217,8 @@ class Snapshots:
         self.file, self.folder = file, folder
         self.journal = daily_name(file, folder)
 
-    def all(self) -> list[Snapshot]:
-        """The copies of this journal, newest first."""
+    def all(self, now: datetime | None = None) -> list[Snapshot]:
+        """The copies of this journal, the one that was made last first (keeping.newest_first)."""
         try:
             names = os.listdir(self.folder)  # noqa: PTH208 - asked on every report, and a name is all that is needed
         except OSError:
@@ -198,28 +226,31 @@ class Snapshots:
         found = [
             one for one in map(snapshots_domain.read_name, names) if one is not None and one.journal == self.journal
         ]
-        return sorted(found, key=lambda one: one.taken_at, reverse=True)
+        return snapshots_domain.newest_first(found, now)
 
     def path(self, one: Snapshot) -> Path:
         return self.folder / one.name
 
     def take(self, now: datetime, why: str, write: Callable[[Path], Inside]) -> Snapshot:
-        """A copy that `write` makes under a new name; older ones are thinned afterwards. Raises what `write` raises."""
+        """A copy that `write` makes under a new name. Raises what `write` raises."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        taken = {one.taken_at for one in self.all()}
         at = now.astimezone(UTC).replace(microsecond=0)
-        while at in taken:  # two in a second keep their order
-            at += timedelta(seconds=1)
-        made = Snapshot(self.journal, at, why)
+        made = Snapshot(self.journal, at, why, number=snapshots_domain.next_number(self.all()))
         write(self.path(made))
-        self.thin(now)
         return made
 
-    def thin(self, now: datetime) -> None:
-        """Let go of the copies that the rule does not keep."""
-        there = self.all()
-        for one in set(there) - snapshots_domain.kept(there, now):
-            self.path(one).unlink(missing_ok=True)
+    def thin(self, now: datetime) -> Thinned:
+        """After a copy was made, let go of one of the older ones and pin those that hold more (thinning.thinned)."""
+
+        @cache
+        def holds(one: Snapshot) -> Counts | None:
+            inside = glance(self.path(one))
+            return inside.counts if inside is not None else None
+
+        found = thinning.thinned(self.all(), now, holds)
+        if found.gone is not None:
+            self.path(found.gone).unlink(missing_ok=True)
+        return found._replace(fuller=tuple(one._replace(copy=self.pin(one.copy)) for one in found.fuller))
 
     def pin(self, one: Snapshot) -> Snapshot:
         """Keep a copy until the person deletes it."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from trustlog.domain.days import echo, echo_day
 from trustlog.domain.outcomes import Checkup, Finding, Sealed
-from trustlog.domain.snapshots import Inside, Listed, Plan, Restored, Saved
+from trustlog.domain.snapshots import Counts, Doubt, Inside, Listed, Plan, Restored, Saved, Thinned
 from trustlog.domain.text import filled, plural, visible
 from trustlog.ui.text import Look
 
@@ -22,6 +22,39 @@ def saved_data(done: Saved) -> dict[str, Any]:
 def saved(done: Saved, _: Look) -> str:
     """Where the copy is, and that it is good."""
     return f"{visible(done.path)}\nChecked: it holds {_counted(done.inside)}."
+
+
+def thinned(done: Thinned) -> list[str]:
+    """What a person must know of the older copies, a line each; none if all is as ever."""
+    said = [
+        f"The copy of {echo_day(one.copy.taken_at.astimezone().date())} holds {_more(one.then, one.now)};"
+        f" it is kept for you: {one.copy.name}"
+        for one in done.fuller
+    ]
+    if done.doubt is not None:
+        said.append(_doubtful(done.doubt))
+    return said
+
+
+def _more(then: Counts, now: Counts) -> str:
+    """`5 entries, the journal 1`, for all that there is less of."""
+    less = [
+        (_plural(many, *words), f"{few:,}") for many, few, words in zip(then, now, _WORDS, strict=True) if many > few
+    ]
+    return f"{' and '.join(many for many, _ in less)}, the journal {' and '.join(few for _, few in less)}"
+
+
+def _doubtful(doubt: Doubt) -> str:
+    last, now = (echo_day(at.astimezone().date()) for at in doubt)
+    if doubt.last > doubt.now:
+        return (
+            f"The last copy is dated {last}, which has not come yet: this machine's clock was wrong then, or is now."
+            " No older copy was let go."
+        )
+    return (
+        f"This machine's clock says {now}, and the last copy is of {last}. If that is wrong, set the clock."
+        " No older copy was let go."
+    )
 
 
 def listed_data(found: list[Listed]) -> dict[str, Any]:
@@ -46,7 +79,10 @@ def listed(found: list[Listed], look: Look) -> str:
     lines = []
     for one in found:
         held = f"{_entry_count(one.inside):>13}  {_size(one.inside.size):>8}" if one.inside else f"{'not readable':>23}"
-        about = [_WHY.get(one.snapshot.why, one.snapshot.why), "kept for you" if one.snapshot.pinned else ""]
+        about = [
+            _WHY.get(one.snapshot.why, one.snapshot.why), "kept for you" if one.snapshot.pinned else "",
+            "dated in the future, by a wrong clock" if one.ahead else "",
+        ]  # fmt: skip
         rest = ", ".join(part for part in about if part)
         when = echo(one.snapshot.taken_at.astimezone())
         name = look.paint(visible(one.snapshot.name.removesuffix(".db")), "accent")
@@ -64,6 +100,8 @@ def plan(one: Plan) -> str:
         lines.append("The journal as it is now cannot be read; it will be kept beside the new one.")
     else:
         lines.append("There is no journal in its place yet.")
+    if one.noise:
+        lines.append("Its file looks encrypted, its copies are not; the new journal will not be encrypted either.")
     if one.sealed_anew:
         lines.append("The copy is not encrypted; the journal that is made of it will be, with the key that it has now.")
     return "\n".join(lines)
@@ -87,6 +125,7 @@ def restored(done: Restored, _: Look) -> str:
     return "\n".join(lines)
 
 
+_WORDS = (("entry", "entries"), ("manager", "managers"), ("conversation", "conversations"))
 _FIELDS = ("entries", "managers", "conversations", "newest", "size")
 
 
