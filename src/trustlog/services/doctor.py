@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from trustlog import files, settings
 from trustlog.domain.outcomes import Checkup, Finding
+from trustlog.domain.snapshots import DAY, Snapshot
 from trustlog.domain.text import few
 from trustlog.errors import UserError
 from trustlog.playbook import Playbook
@@ -214,13 +215,13 @@ def _opened(places: Places) -> Journal:
 
 def _copies(places: Places, now: datetime) -> list[Finding]:
     shelf = places.shelf
-    there = shelf.all()
+    there = shelf.all(now)
     if not there:
         inside = snapshots.glance(shelf.file) if shelf.file.exists() else None
         if not places.copied or inside is None or not any(inside.counts):
             return []
         return [Finding("copies", "there is no copy of the journal", "Make one: trustlog backup")]
-    found = []
+    found = _ahead([one for one in there if one.taken_at > now + DAY])
     try:
         snapshots.look(shelf.path(there[0]))
     except (UserError, DatabaseError, OSError):
@@ -230,6 +231,19 @@ def _copies(places: Places, now: datetime) -> list[Finding]:
     if places.copied and age >= timedelta(days=2):
         found.append(Finding("copies", f"the newest copy is {age.days} days old", "Make one: trustlog backup"))
     return found
+
+
+def _ahead(wrong: list[Snapshot]) -> list[Finding]:
+    """Copies that a clock dated into the future."""
+    if not wrong:
+        return []
+    names = ", ".join(one.name for one in wrong[:5]) + (f" and {len(wrong) - 5} more" if len(wrong) > 5 else "")
+    cure = "Check this machine's clock. If it is right, a wrong one made them: delete them once you need them no more."
+    return [Finding("clock", f"{_copies_are(len(wrong))} dated in the future: {names}", cure)]
+
+
+def _copies_are(count: int) -> str:
+    return "a copy is" if count == 1 else f"{count} copies are"
 
 
 def _space(places: Places) -> list[Finding]:

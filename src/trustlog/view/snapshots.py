@@ -39,7 +39,7 @@ def thinned(done: Thinned) -> list[str]:
 def _more(then: Counts, now: Counts) -> str:
     """`5 entries, the journal 1`, for all that there is less of."""
     less = [
-        (_plural(many, *words), f"{few:,}") for many, few, words in zip(then, now, _WORDS, strict=True) if many > few
+        (plural(many, *words), f"{few:,}") for many, few, words in zip(then, now, _WORDS, strict=True) if many > few
     ]
     return f"{' and '.join(many for many, _ in less)}, the journal {' and '.join(few for _, few in less)}"
 
