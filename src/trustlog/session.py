@@ -63,8 +63,9 @@ class Session:
     @cached_property
     def file(self) -> Path:
         """The journal's file: `--db`, else the setting `db`, else trustlog.db at home."""
-        from trustlog.store.driver import keyring
+        from trustlog.store.driver import keyring, talk
 
+        talk.use(self.screen.note)
         named = self.options.db or self.settings["db"]
         found = files.expanded(named) if named else files.journal()
         # who has a key at hand means the first journal to be encrypted too
@@ -248,9 +249,10 @@ class Session:
         if "editor" in vars(self):
             self.editor.close()
         if "file" in vars(self):  # tests run many sessions in one process, and no key may go on to the next
-            from trustlog.store.driver import keyring
+            from trustlog.store.driver import keyring, talk
 
             keyring.use(None)
+            talk.use(None)
 
     def _keep(self, journal: "Journal") -> "Journal":
         self._opened.append(journal)

@@ -253,7 +253,7 @@ def everything(home: Path) -> dict[str, bytes]:
 def test_a_reader_that_holds_on_is_waited_for_and_then_nothing_is_removed(
     call: Call, told: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(replacing, "FOLD_MS", 50)
+    monkeypatch.setattr(replacing, "FOLD_WAIT", 0.05)
     with closing(sqlite3.connect(told / "trustlog.db", isolation_level=None)) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM entries").fetchone()

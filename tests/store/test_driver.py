@@ -19,16 +19,19 @@ from tests.helpers import SCHEMA_1
 from trustlog.domain.entries import EntryDraft, Filter
 from trustlog.errors import UserError
 from trustlog.store import entries, people, replacing
+from trustlog.store.disk import waiting
 from trustlog.store.driver import (
     PLAIN,
     SCHEMA_VERSION,
     DatabaseError,
     IntegrityError,
     OperationalError,
+    Waits,
     connect,
     explain,
     is_encrypted,
     keyring,
+    talk,
 )
 from trustlog.store.journal import Journal
 
@@ -380,3 +383,25 @@ def test_a_damaged_file_is_not_remade(tmp_path: Path, made: Made) -> None:
 
     with pytest.raises(DatabaseError, match="malformed"):
         replacing.remake(path, None, tmp_path / "new.db", RAW)
+
+
+def test_an_encrypted_journal_that_another_program_holds_is_waited_for_as_a_plain_one(
+    tmp_path: Path, made: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = made(tmp_path)
+    keyring.use(lambda: RAW)
+    said: list[str] = []
+    talk.use(said.append)
+    monkeypatch.setattr(waiting, "SILENT", 0.0)
+    monkeypatch.setattr(Waits, "patience", 0.3)
+    with closing(connect(path, "rw")) as other, closing(connect(path, "rw")) as db:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(OperationalError) as error:
+            db.execute("BEGIN IMMEDIATE")
+        other.execute("ROLLBACK")
+        db.execute("BEGIN IMMEDIATE")
+    talk.use(None)
+    known = explain(error.value)
+    assert known is not None
+    assert known.code == "conflict"
+    assert [line.split(". ")[0] for line in said] == ["Another program holds trustlog.db"]

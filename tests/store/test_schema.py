@@ -18,7 +18,7 @@ from trustlog.domain.snapshots import read_name
 from trustlog.formats.shapes import undoable_tables
 from trustlog.store import entries, people, schema
 from trustlog.store import journal as journal_store
-from trustlog.store.driver import APPLICATION_ID, SCHEMA_VERSION, IntegrityError
+from trustlog.store.driver import APPLICATION_ID, SCHEMA_VERSION, IntegrityError, connect
 from trustlog.store.journal import Journal
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -230,7 +230,7 @@ def test_an_older_journal_is_brought_up_to_date_for_reading_too(old: Path, tmp_p
 
 
 def test_an_upgrade_that_another_program_did_meanwhile_is_not_done_twice(old: Path, tmp_path: Path) -> None:
-    slow = sqlite3.connect(old, isolation_level=None)  # it has seen that the journal is behind
+    slow = connect(old, "rw")  # it has seen that the journal is behind
     with closing(slow), closing(Journal.open(old, tmp_path / "snapshots")) as quick:
         with quick.change("manager add", "kim"):
             people.add_manager(quick, "kim", "Kim Novak")

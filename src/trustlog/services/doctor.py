@@ -200,7 +200,7 @@ def _journal(places: Places, now: datetime) -> list[Finding]:
         return [Finding("schema" if error.code == "too-new" else "integrity", error.message, error.hint)]
     except DatabaseError as error:
         known = explain(error)
-        if known is None:
+        if known is None or known.code == "conflict":  # somebody holds it: that is no finding about the journal
             raise
         return [Finding("integrity", known.message, known.hint)]
 

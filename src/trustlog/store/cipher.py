@@ -8,6 +8,7 @@ from sqlite3 import Connection, DatabaseError
 from typing import Any, BinaryIO, cast
 
 from trustlog.errors import UserError
+from trustlog.store.driver import Waits
 
 PAGE = 4096
 """The bytes of SQLCipher's page, which is the unit of its noise."""
@@ -27,10 +28,11 @@ def is_noise(file: BinaryIO, size: int) -> bool:
 
 def connect(path: Path | None, uri: str, key: str) -> Connection:
     """A connection with its key. Raises UserError `wrong-key`, `missing-extra`; DatabaseError if it is damaged."""
-    driver = load()
-    db = driver.connect(uri, uri=True, isolation_level=None)
+    db = opened(uri)
     try:
-        db.row_factory = driver.Row
+        db.row_factory = load().Row
+        if path is not None:
+            db.name = path.name
         unlock(db, key)
         if path is not None:
             _check(db, path)
@@ -38,6 +40,12 @@ def connect(path: Path | None, uri: str, key: str) -> Connection:
         db.close()
         raise
     return cast("Connection", db)
+
+
+def opened(uri: str) -> Any:
+    """A connection of this driver that has no key yet and waits as ours do. Raises UserError `missing-extra`."""
+    driver = load()
+    return driver.connect(uri, uri=True, isolation_level=None, factory=type("Sealed", (Waits, driver.Connection), {}))
 
 
 def unlock(db: Any, key: str) -> None:

@@ -8,7 +8,7 @@ from trustlog.domain.outcomes import Finding
 from trustlog.domain.text import few, plural
 from trustlog.store import doctor_rows, schema
 from trustlog.store.doctor_rows import RULE
-from trustlog.store.driver import Connection, DatabaseError, OperationalError, connect
+from trustlog.store.driver import Connection, DatabaseError, OperationalError, connect, is_busy
 from trustlog.store.journal import Journal, utc_text
 from trustlog.store.triggers import make_triggers
 
@@ -120,7 +120,7 @@ def mend(journal: Journal, what: str) -> None:
     """Make anew what is derived: `search`, `tags`, `triggers`, `indexes`, BASES, or fold in the `log`."""
     db = journal.db
     if what == "log":
-        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        db.fold(db.patience)
         return
     with journal.draft():
         if what == "search":
@@ -143,7 +143,7 @@ def _search_fits(db: Connection) -> bool:
     try:
         db.execute("INSERT INTO entries_fts (entries_fts, rank) VALUES ('integrity-check', 1)")
     except OperationalError as error:
-        if "readonly" in str(error):
+        if "readonly" in str(error) or is_busy(error):  # not asked yet, so that nothing is known of it
             raise
         return False  # the index itself is gone
     except DatabaseError as error:

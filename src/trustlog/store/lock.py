@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from trustlog.errors import UserError
+from trustlog.store.driver import talk
 
 if sys.platform == "win32":
     import msvcrt
@@ -53,7 +54,7 @@ def share(path: Path) -> int | None:
         raise
     try:
         _step_aside(held)
-        _wait(held, alone=False, seconds=SHARED_WAIT)
+        _wait(held, path, alone=False, seconds=SHARED_WAIT)
     except BaseException:
         os.close(held)
         raise
@@ -71,17 +72,22 @@ def alone(path: Path, seconds: float | None = None) -> Iterator[None]:
     """Hold the lock while nobody has the journal open. Raises UserError `conflict` if somebody keeps it open."""
     held = os.open(beside(path), os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        _wait(held, alone=True, seconds=ALONE_WAIT if seconds is None else seconds)
+        _wait(held, path, alone=True, seconds=ALONE_WAIT if seconds is None else seconds)
         yield
     finally:
         os.close(held)
 
 
-def _wait(held: int, *, alone: bool, seconds: float) -> None:
-    until = time.monotonic() + seconds
+def _wait(held: int, path: Path, *, alone: bool, seconds: float) -> None:
     try:
+        if _taken(held, alone=alone):
+            return
+        from trustlog.store.disk import waiting  # only where somebody else holds it
+
+        holds = "has {} open" if alone else "is putting another file in the place of {}"
+        wait = waiting.Wait(seconds, f"Another trustlog {holds.format(path.name)}", talk.say)
         while not _taken(held, alone=alone):
-            if time.monotonic() > until:
+            if not wait.goes_on():
                 raise UserError("conflict", "another program holds the journal", "Close it and try again.")
             if alone:
                 _mark(held)

@@ -7,7 +7,15 @@ from typing import NamedTuple
 
 from trustlog.errors import UserError
 from trustlog.store import lock
-from trustlog.store.driver import APPLICATION_ID, SCHEMA_VERSION, Connection, DatabaseError, OperationalError, connect
+from trustlog.store.driver import (
+    APPLICATION_ID,
+    SCHEMA_VERSION,
+    Connection,
+    DatabaseError,
+    OperationalError,
+    connect,
+    is_busy,
+)
 
 FARTHEST = SCHEMA_VERSION + 100
 """A higher number than this no version of the program writes for years to come: it is damage."""
@@ -87,8 +95,8 @@ def _connect_reading(path: Path) -> Connection:
         db = connect(path, "rw")
         with _closing_on_error(db):
             db.execute("SELECT 1 FROM sqlite_master").fetchone()
-    except OperationalError:
-        if not path.is_file():
+    except OperationalError as error:
+        if not path.is_file() or is_busy(error):
             raise
         # a read-only place has no room for the write-ahead log; nobody else writes there either
         return connect(path, "immutable")

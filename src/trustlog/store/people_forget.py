@@ -64,7 +64,7 @@ def wipe_manager(journal: Journal, manager_id: int) -> Left:
 def rewrite(journal: Journal) -> None:
     """Write the file anew without its free pages, and empty its log. Raises UserError `conflict`."""
     journal.db.execute("VACUUM")
-    if journal.db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+    if not journal.db.fold(journal.db.patience):
         raise UserError(
             "conflict", "another program is reading the journal, so traces are left in its log", "Run it once more."
         )

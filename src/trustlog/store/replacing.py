@@ -71,8 +71,8 @@ def _open(path: Path, key: Key) -> Any:
     if key is not None:
         db: Any = cipher.connect(path, uri, key)
     else:
-        db = cipher.load().connect(uri, uri=True, isolation_level=None)
-    db.execute(f"PRAGMA busy_timeout = {driver.BUSY_MS}")
+        db = cipher.opened(uri)
+    db.execute(f"PRAGMA busy_timeout = {driver.STEP_MS}")
     return db
 
 
@@ -94,8 +94,8 @@ def _not_arrived(path: Path) -> UserError:
     )
 
 
-FOLD_MS = 5_000
-"""How long readers in the middle of an answer are waited for."""
+FOLD_WAIT = 5.0
+"""Seconds that readers in the middle of an answer are waited for."""
 
 
 def replace_live(
@@ -132,8 +132,7 @@ def _fold(path: Path) -> bool:
         return True
     try:
         with closing(connect(path, "rw")) as db:
-            db.execute(f"PRAGMA busy_timeout = {FOLD_MS}")
-            if db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+            if not db.fold(FOLD_WAIT):
                 raise UserError("conflict", "another program holds the journal", "Close it and try again.")
             whole = snapshots.is_whole(db)
             ours = db.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID

@@ -75,20 +75,19 @@ def writing(journal: Journal) -> Iterator[bool]:
     if journal.db.in_transaction:
         yield False
         return
-    before = {name: journal.rows(f"PRAGMA {name}")[0][0] for name in ("query_only", "busy_timeout")}
+    before = journal.rows("PRAGMA query_only")[0][0]
     journal.db.execute("PRAGMA query_only = OFF")
-    journal.db.execute("PRAGMA busy_timeout = 0")
-    try:
-        with suppress(OperationalError):
-            journal.db.execute("BEGIN IMMEDIATE")
-        yield journal.db.in_transaction
-        with suppress(OperationalError):
-            journal.db.execute("COMMIT")
-    finally:
-        if journal.db.in_transaction:
-            journal.db.execute("ROLLBACK")
-        for name, value in before.items():
-            journal.db.execute(f"PRAGMA {name} = {value}")
+    with journal.db.at_once():
+        try:
+            with suppress(OperationalError):
+                journal.db.execute("BEGIN IMMEDIATE")
+            yield journal.db.in_transaction
+            with suppress(OperationalError):
+                journal.db.execute("COMMIT")
+        finally:
+            if journal.db.in_transaction:
+                journal.db.execute("ROLLBACK")
+            journal.db.execute(f"PRAGMA query_only = {before}")
 
 
 def keep(journal: Journal, manager_id: int, made: Sequence[Base], parameters: Parameters) -> None:
