@@ -1,21 +1,13 @@
 """The journal's file on its way to an open connection: is it ours, is it of today's shape, may it be written."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from trustlog.errors import UserError
 from trustlog.store import lock
-from trustlog.store.driver import (
-    APPLICATION_ID,
-    SCHEMA_VERSION,
-    Connection,
-    DatabaseError,
-    OperationalError,
-    connect,
-    is_busy,
-)
+from trustlog.store.driver import APPLICATION_ID, SCHEMA_VERSION, Connection, DatabaseError, OperationalError, connect
 
 FARTHEST = SCHEMA_VERSION + 100
 """A higher number than this no version of the program writes for years to come: it is damage."""
@@ -63,16 +55,17 @@ def for_reading(path: Path, snapshots: Path) -> Opened:
     # what is open may be replaced under a reader, but not while it opens one file after the other
     held = lock.share(path)
     try:
-        db = _connect_reading(path)
+        db, as_it_lies = connect_reading(path)
         upgraded = False
         with _closing_on_error(db):
             if _behind(db, path):
                 from trustlog.store import schema  # 50 ms, once after an upgrade of the program
 
-                try:
-                    schema.upgrade(db, path, snapshots)
-                    upgraded = True
-                except (OSError, OperationalError):  # nothing can be written here: read an upgraded copy
+                with suppress(OSError, OperationalError):  # nothing can be written here
+                    if not as_it_lies:
+                        schema.upgrade(db, path, snapshots)
+                        upgraded = True
+                if not upgraded:
                     copy = schema.in_memory(db)
                     db.close()
                     db = copy
@@ -90,17 +83,19 @@ def check_place(path: Path) -> None:
         raise UserError("bad-file", f"{path} is not a file", "Name another with --db.")
 
 
-def _connect_reading(path: Path) -> Connection:
+def connect_reading(path: Path) -> tuple[Connection, bool]:
+    """A connection for reading, and whether it reads the file as it lies because nothing can be written to it."""
     try:
         db = connect(path, "rw")
         with _closing_on_error(db):
             db.execute("SELECT 1 FROM sqlite_master").fetchone()
     except OperationalError as error:
-        if not path.is_file() or is_busy(error):
+        from trustlog.store.disk import read_only  # only where nothing can be written
+
+        if not path.is_file() or not read_only.is_why(error):
             raise
-        # a read-only place has no room for the write-ahead log; nobody else writes there either
-        return connect(path, "immutable")
-    return db
+        return read_only.connected(path), True
+    return db, False
 
 
 def _behind(db: Connection, path: Path) -> bool:

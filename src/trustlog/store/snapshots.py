@@ -15,6 +15,7 @@ from trustlog.domain.snapshots import Counts, Inside, Snapshot, Thinned
 from trustlog.errors import UserError
 from trustlog.store.driver import (
     APPLICATION_ID,
+    LOGS,
     PLAIN,
     SCHEMA_VERSION,
     Connection,
@@ -23,7 +24,7 @@ from trustlog.store.driver import (
     explain,
     is_encrypted,
 )
-from trustlog.store.opening import FARTHEST, is_ours
+from trustlog.store.opening import FARTHEST, connect_reading, is_ours
 
 _STAMP = "%Y%m%dT%H%M%SZ"
 _LENGTH = len("20261123T150203Z")
@@ -56,8 +57,8 @@ def daily_is_there(file: Path, snapshots: Path, now: datetime) -> bool:
     )
 
 
-COMPANIONS = ("-wal", "-shm", "-journal")
-"""The endings of what SQLite keeps beside a file."""
+COMPANIONS = (*LOGS, "-shm")
+"""The endings of what SQLite keeps beside a file; the last is an index of the first, made anew when it is missing."""
 
 
 def beside(path: Path) -> AbstractContextManager[Path]:
@@ -100,7 +101,7 @@ def write_copy(db: Connection, target: Path) -> Inside:
 def clone(source: Path, new: Path) -> None:
     """Copy a file that nobody writes to, with what its write-ahead log holds, over the empty file `new`."""
     if _has_log(source):
-        with closing(connect(source, "rw")) as db, closing(connect(new, "rw", like=db)) as copy:
+        with closing(_opened(source)) as db, closing(connect(new, "rw", like=db)) as copy:
             db.backup(copy)
         return
     with source.open("rb") as old, new.open("wb") as copied:
@@ -129,7 +130,7 @@ def look(path: Path) -> Inside:
     if not path.is_file():
         raise UserError("bad-file", f"there is no file {path}", "See what there is: trustlog snapshots")
     try:
-        with closing(connect(path, "rw" if _has_log(path) else "immutable")) as db:
+        with closing(_opened(path)) as db:
             return _inspected(db, path)
     except DatabaseError as error:
         known = explain(error)
@@ -150,7 +151,7 @@ def glance(path: Path) -> Inside | None:
 
 def peek(path: Path) -> Inside:
     """The same; raises UserError `wrong-key`, `missing-extra`, and what the driver does for a damaged file."""
-    with closing(connect(path, "rw" if _has_log(path) else "immutable")) as db:
+    with closing(_opened(path)) as db:
         return inside(db, path)
 
 
@@ -193,9 +194,14 @@ def inside(db: Connection, path: Path) -> Inside:
     return Inside(counts(db), newest, db.execute("PRAGMA user_version").fetchone()[0], path.stat().st_size)
 
 
+def _opened(path: Path) -> Connection:
+    """A file that nobody writes to, for reading; with what a log beside it holds, also where nothing can be written."""
+    return connect_reading(path)[0] if _has_log(path) else connect(path, "immutable")
+
+
 def _has_log(path: Path) -> bool:
-    log = Path(f"{path}-wal")
-    return log.exists() and log.stat().st_size > 0
+    logs = (Path(f"{path}{ending}") for ending in LOGS)
+    return any(log.exists() and log.stat().st_size > 0 for log in logs)
 
 
 def _bad(path: Path) -> UserError:
