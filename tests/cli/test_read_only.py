@@ -11,7 +11,6 @@ import subprocess
 import sys
 import tempfile
 from contextlib import closing
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
@@ -22,6 +21,7 @@ from trustlog.store.driver import keyring, talk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from tests.conftest import Call
 
@@ -167,7 +167,6 @@ def test_a_transaction_that_was_cut_off_is_rolled_back_in_the_copy(tmp_path: Pat
         for ending in ("", "-journal"):
             shutil.copy(f"{path}{ending}", f"{cut_off}{ending}")
         db.execute("ROLLBACK")
-    assert driver.LOGS == ("-wal", "-journal")
     with closing(read_only.connected(cut_off)) as db:
         assert [tuple(row) for row in db.execute("SELECT note FROM entries")] == [("whole",)]
 

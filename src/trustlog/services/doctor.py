@@ -15,7 +15,7 @@ from trustlog.domain.snapshots import DAY, Snapshot
 from trustlog.domain.text import few
 from trustlog.errors import UserError
 from trustlog.playbook import Playbook
-from trustlog.store import doctor, own_files, snapshots
+from trustlog.store import doctor, opening, own_files, snapshots
 from trustlog.store.doctor import FEW, FIX
 from trustlog.store.driver import DatabaseError, OperationalError, explain
 from trustlog.store.journal import Journal
@@ -180,7 +180,7 @@ def _journal(places: Places, now: datetime) -> list[Finding]:
     file = places.shelf.file
     if not file.exists():
         return []
-    found = doctor.log_size(file)
+    found = doctor.log_size(file) + _links(places)
     try:
         with closing(_opened(places)) as journal:
             damage = doctor.damage(journal.db) or doctor.shape(journal.db) or doctor.rows(journal.db)
@@ -205,10 +205,15 @@ def _journal(places: Places, now: datetime) -> list[Finding]:
         return [Finding("integrity", known.message, known.hint)]
 
 
+def _links(places: Places) -> list[Finding]:
+    found = opening.links_of(places.shelf.file)
+    return [Finding("links", *found.told())] if found else []
+
+
 def _opened(places: Places) -> Journal:
     """For writing, because the check of search is a write to SQLite; for reading where that cannot be."""
     file, folder = places.shelf.file, places.shelf.folder
-    if os.access(file, os.W_OK) and os.access(file.parent, os.W_OK):
+    if opening.links_of(file) is None and os.access(file, os.W_OK) and os.access(file.parent, os.W_OK):
         return Journal.open(file, folder)
     return Journal.read(file, folder)
 

@@ -14,7 +14,7 @@ from trustlog.domain.outcomes import Sealed, Unsealed
 from trustlog.domain.snapshots import Counts
 from trustlog.errors import UserError
 from trustlog.settings import Settings
-from trustlog.store import driver, lock, own_files, replacing, snapshots
+from trustlog.store import driver, lock, opening, own_files, replacing, snapshots
 from trustlog.store.driver import HOW_TO_GIVE, DatabaseError
 from trustlog.store.snapshots import Snapshots
 
@@ -45,6 +45,7 @@ def convert(shelf: Snapshots, keys: list[str], wanted: Key) -> Sealed:
     The journal is encrypted first and decrypted last, so that its key fits as long as any copy needs it.
     Raises UserError `wrong-key`, `conflict`, `damaged`: then the journal is as it was.
     """
+    opening.refuse_links(shelf.file)  # under its other name it would stay as it is
     tried = [wanted, *keys] if wanted is not None else keys
     changed: list[Path] = []
     left: list[Unsealed] = []

@@ -11,14 +11,19 @@ from trustlog.domain.people import Manager
 from trustlog.domain.snapshots import Counts
 from trustlog.errors import UserError
 from trustlog.services import finding
-from trustlog.store import driver, own_files, people, people_forget, replacing, snapshots
+from trustlog.store import driver, opening, own_files, people, people_forget, replacing, snapshots
 from trustlog.store.driver import connect
 from trustlog.store.journal import Journal
 from trustlog.store.snapshots import Snapshots
 
 
 def meant(shelf: Snapshots, who: str) -> Manager:
-    """The manager that a word means. Raises UserError `unknown-manager`, `ambiguous-manager`."""
+    """The manager that a word means, in a journal that has one name: under another one all of them would stay.
+
+    Raises UserError `unknown-manager`, `ambiguous-manager`, `conflict`.
+    """
+    if shelf.file.exists():
+        opening.refuse_links(shelf.file)
     with closing(Journal.read(shelf.file, shelf.folder)) as journal:
         return finding.manager(journal, who)
 

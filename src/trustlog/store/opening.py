@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from trustlog.errors import UserError
 from trustlog.store import lock
@@ -11,6 +11,8 @@ from trustlog.store.driver import APPLICATION_ID, SCHEMA_VERSION, Connection, Da
 
 FARTHEST = SCHEMA_VERSION + 100
 """A higher number than this no version of the program writes for years to come: it is damage."""
+if TYPE_CHECKING:
+    from trustlog.store.disk.links import Links
 
 
 class Opened(NamedTuple):
@@ -28,7 +30,9 @@ def for_writing(path: Path, snapshots: Path) -> Opened:
         _make_folder(path.parent)
     held = lock.share(path)  # until it is closed: nobody writes into a file that is being replaced
     with _releasing_on_error(held):
-        if not path.exists():
+        if path.exists():
+            refuse_links(path)
+        else:
             from trustlog.store import schema  # 50 ms, once in a journal's life
 
             try:
@@ -55,7 +59,7 @@ def for_reading(path: Path, snapshots: Path) -> Opened:
     # what is open may be replaced under a reader, but not while it opens one file after the other
     held = lock.share(path)
     try:
-        db, as_it_lies = connect_reading(path)
+        db, as_it_lies = _connect_reading(path)
         upgraded = False
         with _closing_on_error(db):
             if _behind(db, path):
@@ -83,8 +87,18 @@ def check_place(path: Path) -> None:
         raise UserError("bad-file", f"{path} is not a file", "Name another with --db.")
 
 
-def connect_reading(path: Path) -> tuple[Connection, bool]:
+def _connect_reading(path: Path) -> tuple[Connection, bool]:
     """A connection for reading, and whether it reads the file as it lies because nothing can be written to it."""
+    if links_of(path) is not None:
+        from trustlog.store.disk import read_only
+
+        # its name has a log of its own, which must not be folded in under the other name
+        return read_only.connected(path), True
+    return connect_reading(path)
+
+
+def connect_reading(path: Path) -> tuple[Connection, bool]:
+    """The same for any file of ours. Raises DatabaseError, UserError."""
     try:
         db = connect(path, "rw")
         with _closing_on_error(db):
@@ -96,6 +110,22 @@ def connect_reading(path: Path) -> tuple[Connection, bool]:
             raise
         return read_only.connected(path), True
     return db, False
+
+
+def links_of(path: Path) -> "Links | None":
+    """The other names of a journal on its disk, if it has any: SQLite keeps a log by the name, so that two are lost."""
+    if path.stat().st_nlink < 2:
+        return None
+    from trustlog.store.disk import links  # only then
+
+    found = links.of(path)
+    return found if found.shared else None
+
+
+def refuse_links(path: Path) -> None:
+    """Raises UserError `conflict` if a journal that is about to be written has another name."""
+    if (found := links_of(path)) is not None:
+        raise UserError("conflict", *found.told())
 
 
 def _behind(db: Connection, path: Path) -> bool:
