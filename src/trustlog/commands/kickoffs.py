@@ -82,7 +82,7 @@ def _letter(session: Session, found: Agreement, sender: str | None, at: Any) -> 
 
 
 def _hints(session: Session, found: Agreement, written: kickoffs_mail.Letter, form: str, length: int) -> None:
-    if form != "text" and kickoffs_mail.address(written) is None:
+    if (form != "text" or written.to) and kickoffs_mail.address(written) is None:
         session.screen.hint(f"No address is known. Note it with: trustlog manager edit {found.manager} --email ADDRESS")
     if form == "mailto" and length > LONG_LINK:
         session.screen.hint("Some mail programs cut links as long as this one; --format eml is the safe way.")

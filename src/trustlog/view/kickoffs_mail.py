@@ -1,5 +1,6 @@
 """The email after a kick-off: as text, as a file for a mail program, or as a link."""
 
+import re
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -12,6 +13,10 @@ from trustlog.view.kickoffs import Form, Words, changed, label, spoken
 INDENT = "   "
 PRIVATE = ("team_context", "sell_points", "past_lessons", "worries")
 """What the recruiter hears for their own use; no email speaks of it."""
+_WORDS = re.compile(r"[A-Za-z0-9'-]+( [A-Za-z0-9'-]+)*")
+_CRLF = "\r\n"
+_LINE = 70
+"""Letters of a name and an address that stand on one line of a message file."""
 _UNASKED = (*PRIVATE, "calibration")
 """What may stay blank without the manager being told."""
 
@@ -56,25 +61,37 @@ def letter(one: Agreement, form: Form, words: Words, how: Sending) -> Letter:
 
 def text(one: Letter) -> str:
     """The email to read or to copy."""
-    head = f"To: {one_line(one.to)}\n" if one.to else ""
+    to = address(one)
+    head = f"To: {to}\n" if to else ""
     return visible(f"{head}Subject: {one.subject}\n\n{one.body}")
 
 
 def eml(one: Letter) -> bytes:
     """A message file that mail programs open as a draft."""
-    from email.headerregistry import Address  # 20 ms, only for a file
-    from email.message import EmailMessage
+    from email.message import EmailMessage  # 20 ms, only for a file
     from email.policy import SMTP, SMTPUTF8
 
     to = address(one) or ""
     message = EmailMessage(policy=SMTP if to.isascii() else SMTPUTF8)
     message["Subject"] = one.subject
-    if to:
-        user, _, domain = to.rpartition("@")
-        message["To"] = Address(one_line(one.name).replace('"', ""), user, domain)
     message["X-Unsent"] = "1"
     message.set_content(f"{one.body}\n", cte="quoted-printable")
-    return message.as_bytes()
+    return (_receiver(" ".join(one_line(one.name).split()), to).encode() if to else b"") + message.as_bytes()
+
+
+def _receiver(name: str, address: str) -> str:
+    """The line of the one receiver, folded before the address only.
+
+    Where `email` folds inside a name (before Python 3.14) its quotes are lost, and a comma begins a second receiver.
+    """
+    if not _WORDS.fullmatch(name):
+        if name.isascii() and "=?" not in name:
+            name = '"' + re.sub(r'(["\\])', r"\\\1", name) + '"'
+        else:  # encoded words hide every sign that would mean something (RFC 2047)
+            from email.header import Header  # loaded by EmailMessage already
+
+            name = Header(name, "utf-8", header_name="To").encode(linesep=_CRLF)
+    return f"To: {name}{_CRLF if len(name) + len(address) > _LINE else ''} <{address}>{_CRLF}"
 
 
 def mailto(one: Letter) -> str:
