@@ -1,6 +1,6 @@
 """What one run knows; each part is made on first use. The place for imports inside functions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -104,6 +104,12 @@ class Session:
         from trustlog import clock
 
         return clock.now()
+
+    def drawn(self, ids: Sequence[int]) -> list[int]:
+        """The ids as they come out of a hat: nobody can tell in which order they went in."""
+        from random import SystemRandom  # 5 ms, only where something is shared
+
+        return SystemRandom().sample(ids, len(ids))
 
     def future_problem(self, text: str) -> str | None:
         """`problem` for plans, for a question that is asked again."""

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from trustlog.domain.report_sharing import letter
+from trustlog.session import Session
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from tests.conftest import Call
@@ -76,7 +77,7 @@ def test_no_canary_and_no_day_is_in_what_is_shared(
     shared = canaries("report", *who, *since, *AS_OF, "--format", form, "--share").says()
     assert sung(shared) == []
     assert DAYS.findall(shared) == []
-    assert "Manager B" in shared
+    assert "Manager A" in shared
 
 
 @pytest.mark.usefixtures("canaries")
@@ -88,18 +89,45 @@ def test_a_shared_file_says_the_same(call: Call, tmp_path: Path, name: str) -> N
     assert (sung(text), DAYS.findall(text)) == ([], [])
 
 
-def test_the_letters_go_by_name_and_are_the_same_on_every_page(canaries: Call) -> None:
-    shared = canaries("report", *AS_OF, "--share", "--json").data
-    assert [(one["manager"], one["name"]) for one in shared["managers"]] == [
-        ("manager-a", "Manager A"), ("manager-b", "Manager B"), ("manager-c", "Manager C"),
-    ]  # fmt: skip
-    (alone,) = canaries("report", "zed", *AS_OF, "--share", "--json").data["managers"]
-    assert alone["name"] == "Manager C"
-    canaries("manager", "archive", "ann")
-    names = [one["name"] for one in canaries("report", *AS_OF, "--share", "--json").data["managers"]]
-    assert names == ["Manager A", "Manager B"]
-    (gone,) = canaries("report", "ann", *AS_OF, "--share", "--json").data["managers"]
-    assert gone["name"] == "Manager C"
+def entries_by_letter(call: Call) -> dict[str, int]:
+    """What tells the managers of a shared overview apart: a figure of each."""
+    shared = call("report", *AS_OF, "--share", "--json").data
+    return {one["name"]: one["entries"] for one in shared["managers"]}
+
+
+def test_the_letters_are_drawn_anew_for_each_report_and_not_by_the_alphabet(canaries: Call) -> None:
+    canaries("add", "ann", "one", "-w", "2024-03-01").says()
+    drawn = [entries_by_letter(canaries) for _ in range(40)]
+    # one draw in three gives ann the A: forty that all do are one in a number of twenty digits
+    assert len({one["Manager A"] for one in drawn}) == 3
+    assert {tuple(one) for one in drawn} == {("Manager A", "Manager B", "Manager C")}
+
+
+def test_the_order_of_the_pages_tells_no_name(canaries: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever is drawn first has the A and stands first, in every format."""
+    canaries("add", "ann", "one", "-w", "2024-03-01").says()
+    counts = {one["manager"]: one["entries"] for one in canaries("report", *AS_OF, "--json").data["managers"]}
+    asked: list[list[int]] = []
+
+    def drawn(_: Session, ids: Sequence[int]) -> list[int]:
+        asked.append(list(ids))
+        return [ids[2], ids[0], ids[1]]
+
+    monkeypatch.setattr(Session, "drawn", drawn)
+    assert list(counts) == ["ann", "canaryb", "zed"]
+    assert entries_by_letter(canaries) == {
+        "Manager A": counts["zed"], "Manager B": counts["ann"], "Manager C": counts["canaryb"],
+    }  # fmt: skip
+    for form in FORMATS:
+        letters = re.findall("Manager ([A-C])", canaries("report", *AS_OF, "--share", "--format", form).says())
+        assert list(dict.fromkeys(letters)) == ["A", "B", "C"]
+    assert [len(ids) for ids in asked] == [3] * len(asked)
+
+
+def test_a_page_that_is_shared_alone_is_of_manager_a(canaries: Call) -> None:
+    for who in ("zed", "ann"):
+        (alone,) = canaries("report", who, *AS_OF, "--share", "--json").data["managers"]
+        assert (alone["manager"], alone["name"]) == ("manager-a", "Manager A")
 
 
 def rounded(value: Any) -> Any:

@@ -54,7 +54,7 @@ def report(
     output: Annotated[str | None, typer.Option("--output", metavar="FILE", help="Write it there.")] = None,
     open_: Annotated[bool, typer.Option("--open", help="Show it in your browser.")] = False,
     share: Annotated[
-        bool, typer.Option("--share", help="For other eyes: no names, no words of anybody, months for dates.")
+        bool, typer.Option("--share", help="For other eyes: letters for names, no words of anybody, months for dates.")
     ] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Overwrite the file of --output.")] = False,
 ) -> None:
@@ -79,14 +79,14 @@ def report(
     if output is None and form in PLAIN:
         words = session.playbook.report
         asked = asked._replace(whole=one is not None or form == "json")
-        found = report_service.gather(session.reading, one, asked, _steps(session))
+        found = report_service.gather(session.reading, one, asked, _steps(session), session.drawn)
         session.show(found, as_json_view.report, lambda found, look: view.report(found, words, look))
         if not found.managers:
             options.say_how_to_begin(session)
         return
     file = report_place(session, output, open_=open_, replace=yes)
     asked = asked._replace(whole=one is not None or form == "json", movers=ON_PAPER)
-    found = report_service.gather(session.reading, one, asked, _steps(session))
+    found = report_service.gather(session.reading, one, asked, _steps(session), session.drawn)
     give_document(session, found, form, file)
     if open_ and file is not None:
         show_document(session, file)

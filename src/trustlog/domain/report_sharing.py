@@ -1,4 +1,4 @@
-"""A report for other eyes: names become letters, words of a person fall away, of every date only the month is left.
+"""A report for other eyes: letters are drawn for names, words of a person fall away, of every date the month is left.
 
 Figures keep two decimals, because a day could be worked out from a full double; so b + d + u may miss 1 by a little.
 Entries are only counted.
@@ -36,13 +36,17 @@ _OURS = re.compile(r"PB\d+\Z")
 
 
 def masked(report: Report, order: Sequence[int]) -> Report:
-    """The report without a word that names anybody. `order` gives the letters: the ids of all managers by name."""
-    letters = {manager: letter(place) for place, manager in enumerate(order)}
+    """The report without a word that names anybody. `order` gives the letters: the ids of its managers as drawn.
+
+    The pages follow the letters, because any other order would tell whose they are.
+    """
+    places = {manager: place for place, manager in enumerate(order)}
     asked = report.asked
     hidden = asked._replace(
         as_of=month(asked.as_of), at=month_end(asked.at), since=month(asked.since) if asked.since else None, share=True
     )
-    pages = (_page(one, letters[one.manager.id], asked.at) for one in report.managers)
+    listed = sorted(report.managers, key=lambda one: places[one.manager.id])
+    pages = (_page(one, letter(places[one.manager.id]), asked.at) for one in listed)
     return report._replace(asked=hidden, managers=tuple(pages))
 
 

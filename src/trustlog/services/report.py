@@ -23,10 +23,12 @@ POINTS = 26
 """A longer line of weeks is told at no more points than these."""
 Steps = Callable[[], "Mapping[str, Step]"]
 """The playbook's small steps by their ids, read only if one was taken."""
+Draw = Callable[[Sequence[int]], Sequence[int]]
+"""Puts ids in an order that says nothing of them, another one each time."""
 
 
-def gather(journal: Journal, manager: Manager | None, asked: Asked, steps: Steps = dict) -> Report:
-    """The report on one manager, or on all that are not archived."""
+def gather(journal: Journal, manager: Manager | None, asked: Asked, steps: Steps, draw: Draw) -> Report:
+    """The report on one manager, or on all that are not archived; `draw` gives out the letters of a shared one."""
     listed = [manager] if manager else [one for one in people.all_managers(journal) if not one.archived]
     pages = [_page(journal, one, asked, manager is not None, steps) for one in listed]
     found = Report(asked, tuple(pages), manager is not None)
@@ -35,9 +37,7 @@ def gather(journal: Journal, manager: Manager | None, asked: Asked, steps: Steps
     from trustlog.domain import report_sharing  # 1 ms, only where something is shared
 
     # once, before any view: no format can forget it
-    return report_sharing.masked(
-        found, [one.id for one in sorted(people.all_managers(journal), key=lambda one: one.archived)]
-    )
+    return report_sharing.masked(found, draw([one.id for one in listed]))
 
 
 def _page(journal: Journal, manager: Manager, asked: Asked, alone: bool, steps: Steps) -> ManagerReport:
