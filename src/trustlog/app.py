@@ -180,6 +180,8 @@ def run(args: list[str], session: Session) -> int:
         options_command.say_where(session)
     except typer.Exit as stop:
         return stop.exit_code
+    finally:
+        session.look_for_unfinished()
     return ExitCode.DONE
 
 

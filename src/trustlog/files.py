@@ -128,17 +128,28 @@ def beside(path: Path, more: tuple[str, ...] = ()) -> Iterator[Path]:
 
     `more` are the endings of further files next to it that go too.
     """
-    new = path.with_name(f".{path.name}.{os.urandom(4).hex()}.new")
-    try:
-        os.close(os.open(new, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-    except OSError as error:
-        error.filename = str(path)  # the name that a person knows
-        raise
+    new = made_beside(path, os.urandom(4).hex())
     try:
         yield new
     finally:
         for ending in ("", *more):
             Path(f"{new}{ending}").unlink(missing_ok=True)
+
+
+def name_beside(path: Path, mark: str) -> Path:
+    """What the file is called that will take the place of `path`; `mark` is hexadecimal, and tells runs apart."""
+    return path.with_name(f".{path.name}.{mark}.new")
+
+
+def made_beside(path: Path, mark: str) -> Path:
+    """Make that file, empty and for its owner alone."""
+    new = name_beside(path, mark)
+    try:
+        os.close(os.open(new, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    except OSError as error:
+        error.filename = str(path)  # the name that a person knows
+        raise
+    return new
 
 
 def sync_folder(folder: Path) -> None:

@@ -89,8 +89,10 @@ def _run(args: list[str], session: "Session") -> int:
         # the reader has seen enough, as in `trustlog log | head`
         _give_up_stdout()
         return ExitCode.DONE
-    except (KeyboardInterrupt, EOFError):
-        session.screen.note(f"Stopped. {_what_is_kept(session)}".rstrip())
+    except (KeyboardInterrupt, EOFError) as stop:
+        # a command that was in the middle of something says how things are now
+        now = str(stop) if isinstance(stop, KeyboardInterrupt) else ""
+        session.screen.note(" ".join(filter(None, ("Stopped.", now, _what_is_kept(session)))))
         return ExitCode.CTRL_C
     except Exception as error:
         return _failed(error, session)

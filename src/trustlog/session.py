@@ -1,6 +1,7 @@
 """What one run knows; each part is made on first use. The place for imports inside functions."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -42,6 +43,7 @@ class Session:
             only_words=self._only_words,
         )
         self._opened: list[Journal] = []
+        self._settled = False
 
     def show(
         self, value: T, data: Callable[[T], dict[str, Any]], view: Callable[[T, Look], object], *, leaf: bool = False
@@ -61,13 +63,17 @@ class Session:
         return load()
 
     @cached_property
+    def _named_file(self) -> Path:
+        named = self.options.db or self.settings["db"]
+        return files.expanded(named) if named else files.journal()
+
+    @cached_property
     def file(self) -> Path:
         """The journal's file: `--db`, else the setting `db`, else trustlog.db at home."""
         from trustlog.store.driver import keyring, talk
 
         talk.use(self.screen.note)
-        named = self.options.db or self.settings["db"]
-        found = files.expanded(named) if named else files.journal()
+        found = self._named_file
         # who has a key at hand means the first journal to be encrypted too
         keyring.use(lambda: self.key, seals_new=not found.exists() and self.told_key().somewhere)
         return found
@@ -204,10 +210,38 @@ class Session:
 
     @cached_property
     def shelf(self) -> "Snapshots":
-        """The copies of the journal."""
+        """The copies of the journal, once what a run left half done with them is settled."""
         from trustlog.store.snapshots import Snapshots
 
+        self.settle()
         return Snapshots(self.file, self.snapshots)
+
+    def settle(self) -> None:
+        """Finish or take back what a run that was cut off left half done, and say so; once in a run is enough."""
+        if self._settled or self.asks_nobody:
+            return
+        self._settled = True
+        from trustlog.store import lock
+
+        if not lock.beside(self._named_file).with_suffix(lock.UNFINISHED).exists():
+            return
+        from trustlog.store.disk import intent  # only after a run that was cut off
+        from trustlog.store.snapshots import Snapshots
+        from trustlog.view import unfinished
+
+        try:
+            found = intent.settle(Snapshots(self._named_file, self.snapshots))
+        except OSError as error:
+            self.screen.note(unfinished.blocked(str(error.strerror)))
+        else:
+            if found is not None:
+                self.screen.note(unfinished.line(found))
+
+    def look_for_unfinished(self) -> None:
+        """The same for a command that opened no journal; what goes wrong there is its own command's to say."""
+        if not self._opened:  # `_keep` has looked
+            with suppress(UserError, OSError):
+                self.settle()
 
     def keep_a_copy(self) -> None:
         """Take the day's copy of the journal if it is due; what cannot be copied stops no command.
@@ -262,6 +296,8 @@ class Session:
 
     def _keep(self, journal: "Journal") -> "Journal":
         self._opened.append(journal)
+        if journal.unfinished:
+            self.settle()
         if journal.upgraded:
             self.screen.note(
                 "The journal was brought up to date; a copy of it as it was is in the snapshots folder,"

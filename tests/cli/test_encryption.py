@@ -510,8 +510,6 @@ def test_a_page_that_was_kept_for_a_browser_is_removed_and_named(call: Call, two
     pages = [two / "reports" / ".report.html.0a1b2c3d.new", two / "reports" / "report.html"]
     for page in pages:
         page.write_text(SECRET)
-    (two / ".editing-999999999").mkdir()
-    (two / ".editing-999999999" / "note.txt").write_text(SECRET)
     (two / "trustlog-damaged-20240301T000000Z-0a1b.db").write_bytes(b"x")
     (two / ".trustlog-damaged-20240301T000000Z-0a1b.db.0a1b2c3d.new").write_text(SECRET)
 

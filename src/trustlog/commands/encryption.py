@@ -61,10 +61,10 @@ def decrypt(ctx: typer.Context, yes: Annotated[bool, Yes] = False) -> None:
 
 
 def _shelf(session: Session) -> Snapshots:
-    """The journal's place; an empty one is made if there is none, and an old one is brought up to date."""
+    """The journal's place; an empty one is made if there is none."""
     if not session.file.exists():
         Journal.open(session.file, session.snapshots).close()
-    return Snapshots(session.file, session.snapshots)
+    return session.shelf
 
 
 def _first(session: Session, new: str | None, *, yes: bool) -> str | None:

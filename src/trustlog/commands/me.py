@@ -12,6 +12,7 @@ from trustlog.errors import UserError
 from trustlog.services import me as me_service
 from trustlog.session import Session
 from trustlog.store import private
+from trustlog.store.journal import Journal
 from trustlog.view import me as view
 
 Repeats = list[str] | None
@@ -105,9 +106,13 @@ def _wipe(session: Session, *, yes: bool) -> None:
     if not yes and not session.ask.confirm(question, flag="--yes"):
         session.screen.note("Nothing was deleted.")
         return
-    done = me_service.wipe_reflections(session.store, session.shelf, session.now)
+    if not session.file.exists():
+        Journal.open(session.file, session.snapshots).close()
+    done = me_service.wipe_reflections(session.shelf, session.now)
     if done.older_copies:
         session.screen.note(f"Older copies still hold them: {', '.join(done.older_copies)} in {session.snapshots}")
+    for file in done.kept:
+        session.screen.note(f"What you wrote in an editor stays in {file}; no journal holds it.")
     session.show(
         done,
         lambda done: {"wiped": done.rows, "older_copies": done.older_copies},

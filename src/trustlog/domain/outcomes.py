@@ -111,6 +111,8 @@ class Forgotten(NamedTuple):
     pages: int
     """Reports that were kept for a browser."""
     proof: Proof
+    kept: tuple[str, ...] = ()
+    """Texts that a person wrote in an editor and no journal holds; they stay."""
 
 
 class Unsealed(NamedTuple):

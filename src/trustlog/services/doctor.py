@@ -89,7 +89,7 @@ def _leftovers(places: Places) -> list[Finding]:
 def left_behind(places: Places) -> Iterator[Path]:
     """Files of runs that are over: older than an hour, or of an editor that is gone; but not what a person wrote."""
     for path in filter(own_files.is_cut_off, own_files.leftovers(places.shelf)):
-        if not list(_written(path)):
+        if not own_files.written(path):
             yield path
 
 
@@ -101,15 +101,8 @@ def _unsaved(places: Places) -> list[Finding]:
             f"an editor that was cut off left what you wrote in {file}",
             f"Take it in with: trustlog add MANAGER - < {shlex.quote(str(file))} and then remove {file.parent.name}",
         )
-        for path in filter(own_files.is_cut_off, own_files.leftovers(places.shelf))
-        for file in _written(path)
+        for file in own_files.kept_texts(places.shelf)
     ]
-
-
-def _written(path: Path) -> Iterator[Path]:
-    """The files of an editor's folder that hold something."""
-    if path.is_dir():
-        yield from (file for file in sorted(path.iterdir()) if file.is_file() and file.stat().st_size)
 
 
 def _config(places: Places) -> list[Finding]:

@@ -4,7 +4,8 @@ import os
 import shlex
 import stat
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,8 +14,11 @@ from trustlog import settings as settings_module
 from trustlog.domain.outcomes import Sealed, Unsealed
 from trustlog.domain.snapshots import Counts
 from trustlog.errors import UserError
+from trustlog.services import kin
 from trustlog.settings import Settings
 from trustlog.store import driver, lock, opening, own_files, replacing, snapshots
+from trustlog.store.disk import intent
+from trustlog.store.disk.intent import Change
 from trustlog.store.driver import HOW_TO_GIVE, DatabaseError
 from trustlog.store.snapshots import Snapshots
 
@@ -36,88 +40,141 @@ class Stand(NamedTuple):
 def stand(shelf: Snapshots) -> Stand:
     """Whether the journal is encrypted, and whether one of its copies is not as it is."""
     encrypted = driver.is_encrypted(shelf.file)
-    return Stand(encrypted, any(driver.is_encrypted(copy) != encrypted for copy in _copies(shelf)))
+    return Stand(encrypted, any(driver.is_encrypted(copy) != encrypted for copy in kin.named(shelf)))
 
 
 def convert(shelf: Snapshots, keys: list[str], wanted: Key) -> Sealed:
     """Give the journal and its copies the wanted key, or none; `keys` are those that may open them now.
 
-    The journal is encrypted first and decrypted last, so that its key fits as long as any copy needs it.
-    Raises UserError `wrong-key`, `conflict`, `damaged`: then the journal is as it was.
+    The new files are written first; they take their places once all of them are there. Raises UserError `wrong-key`,
+    `conflict`, `damaged`, and what the disk raises: then nothing was changed.
     """
     opening.refuse_links(shelf.file)  # under its other name it would stay as it is
     tried = [wanted, *keys] if wanted is not None else keys
-    changed: list[Path] = []
-    left: list[Unsealed] = []
-    replacing.fitting(shelf.file, tried)
-    _sweep(shelf)
-    if wanted is None:
-        _convert_copies(shelf, tried, wanted, changed, left)
-    if _convert_journal(shelf.file, tried, wanted):
-        changed.insert(0, shelf.file)
-    # a copy that somebody made meanwhile is as the journal was
-    left.clear()
-    _convert_copies(shelf, tried, wanted, changed, left)
+    found = replacing.fitting(shelf.file, tried)
+    _use(found)
+    work = _Work(shelf, tried, found, wanted)
+    with _begun(shelf, found, wanted) as change:
+        _sweep(shelf, change)
+        work.prepare_copies(change)
+        if found == wanted:
+            change.commit()
+        else:
+            work.replace_journal(change)
     removed = _clear_pages(shelf) if wanted is not None else []
-    return Sealed(wanted is not None, tuple(map(str, changed)), tuple(left), tuple(map(str, removed)))
+    left = (*work.left, *(kin.left_beside(shelf) if wanted is not None else ()))
+    return Sealed(wanted is not None, tuple(map(str, work.changed)), left, tuple(map(str, removed)))
 
 
-def _convert_journal(path: Path, keys: list[str], wanted: Key) -> bool:
-    found = replacing.fitting(path, keys)
+@contextmanager
+def _begun(shelf: Snapshots, found: Key, wanted: Key) -> Iterator[Change]:
+    """The change, and whatever ends it early: how the journal is then."""
+    change: Change | None = None
+
+    def how() -> str:
+        return _state(found, wanted, made=change is not None and change.made)
+
+    try:
+        with intent.begun(shelf, _what(found, wanted)) as change:
+            yield change
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(f"{how()[0].upper()}{how()[1:]}.") from None
+    except UserError as error:
+        if change is None or not change.made:
+            raise
+        raise UserError(error.code, f"{how()}; {error.message}", error.hint) from error
+    except (OSError, DatabaseError) as error:
+        from trustlog import faults  # only where something failed
+
+        if (known := faults.explain(error)) is None:
+            raise
+        raise UserError(known.code, f"{known.message}; {how()}", known.hint) from error
+
+
+def _state(found: Key, wanted: Key, *, made: bool) -> str:
     if found == wanted:
-        return False
-    driver.keyring.use(None if found is None else lambda: found)
-
-    def make(new: Path) -> Counts:
-        counts = replacing.remake(path, found, new, wanted)
-        # whoever looks at the new file from now on needs its key
-        driver.keyring.use(None if wanted is None else lambda: wanted)
-        return counts
-
-    replacing.replace_live(path, make)
-    return True
+        return "the copies are written anew" if made else "no copy was changed"
+    if not made:
+        as_it_was = "not encrypted" if found is None else "encrypted, with the key that it had"
+        return f"nothing was changed: the journal is {as_it_was}"
+    if wanted is None:
+        return "the journal is not encrypted any more"
+    return "the journal is encrypted by now" if found is None else "the journal has its new key by now"
 
 
-def _convert_copies(shelf: Snapshots, keys: list[str], wanted: Key, changed: list[Path], left: list[Unsealed]) -> None:
-    for path in _copies(shelf):
-        try:
-            found = replacing.fitting(path, keys)
-            if found == wanted:
+def _use(key: Key) -> None:
+    driver.keyring.use(None if key is None else lambda: key)
+
+
+def _what(found: Key, wanted: Key) -> str:
+    if found == wanted:
+        return "copies"
+    if wanted is None:
+        return "decrypt"
+    return "encrypt" if found is None else "rekey"
+
+
+class _Work:
+    """What was written anew so far, and what could not be."""
+
+    def __init__(self, shelf: Snapshots, keys: list[str], found: Key, wanted: Key) -> None:
+        self._shelf, self._keys, self._found, self._wanted = shelf, keys, found, wanted
+        self._seen: set[Path] = set()
+        self.changed: list[Path] = []
+        self.left: list[Unsealed] = []
+
+    def prepare_copies(self, change: Change) -> None:
+        """Write every copy that is not as it should be anew, beside its place."""
+        for path in kin.copies(self._shelf, sealed=self._found is not None):
+            if path in self._seen:
                 continue
-            with snapshots.beside(path) as new:
-                replacing.remake(path, found, new, wanted)
-                new.replace(path)
-            files.sync_folder(path.parent)
-            changed.append(path)
-        except UserError as error:
-            if error.code not in _REASONS:
-                raise
-            left.append(Unsealed(str(path), _REASONS[error.code] or _damaged(path)))
-        except DatabaseError as error:
-            known = driver.explain(error)
-            if known is None or known.code != "damaged":
-                raise
-            left.append(Unsealed(str(path), _damaged(path)))
+            self._seen.add(path)
+            try:
+                if self._prepare(path, change):
+                    self.changed.append(path)
+            except (UserError, DatabaseError) as error:
+                change.drop(path)
+                self.left.append(Unsealed(str(path), _why(path, error)))
+
+    def replace_journal(self, change: Change) -> None:
+        """Write the journal anew and put it in its place, which makes the change."""
+
+        def make(new: Path) -> Counts:
+            # nobody has the journal open now, so no more copies can be made of it as it was
+            self.prepare_copies(change)
+            counts = replacing.remake(self._shelf.file, self._found, new, self._wanted)
+            _use(self._wanted)  # whoever looks at the new file from now on needs its key
+            return counts
+
+        replacing.replace_live(self._shelf.file, make, lambda _: nullcontext(change.journal))
+        self.changed.insert(0, self._shelf.file)
+
+    def _prepare(self, path: Path, change: Change) -> bool:
+        found = replacing.fitting(path, self._keys)
+        if found == self._wanted:
+            return False
+        replacing.remake(path, found, change.new(path), self._wanted)
+        return True
 
 
 _REASONS = {"wrong-key": "it has another key", "bad-file": "it is no journal", "damaged": ""}
 
 
-def _damaged(path: Path) -> str:
-    return "it is damaged" if driver.is_encrypted(path) else "it is damaged, and not encrypted"
+def _why(path: Path, error: UserError | DatabaseError) -> str:
+    """Why a copy stays as it is. Raises the error again if that is no matter of this one file."""
+    known = error if isinstance(error, UserError) else driver.explain(error)
+    if known is None or known.code not in _REASONS or (error is not known and known.code != "damaged"):
+        raise error
+    damaged = "it is damaged" if driver.is_encrypted(path) else "it is damaged, and not encrypted"
+    return _REASONS[known.code] or damaged
 
 
-def _copies(shelf: Snapshots) -> list[Path]:
-    """The journal's snapshots, what else was put beside them, and what was kept of a damaged journal."""
-    damaged = [path for path in own_files.damaged(shelf) if not path.name.endswith(snapshots.COMPANIONS)]
-    return [*own_files.copies(shelf), *damaged]
-
-
-def _sweep(shelf: Snapshots) -> None:
+def _sweep(shelf: Snapshots, change: Change) -> None:
     """Remove what a kill left beside the journal and its copies: it may hold the notes as they are."""
     with lock.alone(shelf.file):
         for path in own_files.abandoned(shelf):
-            own_files.remove(path)
+            if not change.is_mine(path):
+                own_files.remove(path)
 
 
 def _clear_pages(shelf: Snapshots) -> list[Path]:

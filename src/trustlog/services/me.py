@@ -8,16 +8,18 @@ from trustlog.domain import me, report_practice
 from trustlog.domain.asking import BadAnswerError
 from trustlog.errors import UserError
 from trustlog.services import people_forget as people_forget_service
-from trustlog.store import conversations, entries, people_forget, praise, private
+from trustlog.store import conversations, entries, own_files, people_forget, praise, private
 from trustlog.store.journal import Journal
 from trustlog.store.snapshots import Snapshots
 
 
 class Wiped(NamedTuple):
-    """How many rows went, and the files beside the journal's own copies that may still hold them."""
+    """How many rows went, the files beside the journal's own copies that may still hold them, and the texts that an
+    editor left."""
 
     rows: int
     older_copies: list[str]
+    kept: list[str]
 
 
 def save_profile(journal: Journal, changes: Mapping[str, Any], added: Mapping[str, list[Any] | None]) -> dict[str, Any]:
@@ -40,13 +42,15 @@ def _profile_named(there: list[Any]) -> list[Any]:
     return [*there, *(one["name"] for one in there if isinstance(one, dict) and "name" in one)]
 
 
-def wipe_reflections(journal: Journal, shelf: Snapshots, now: datetime) -> Wiped:
-    """Delete moods, feelings, boundary answers, free writing and the page, here and in the journal's copies."""
-    rows = people_forget.wipe_reflections(journal)
-    people_forget_service.renew_copies(journal, shelf, now)
+def wipe_reflections(shelf: Snapshots, now: datetime) -> Wiped:
+    """Delete moods, feelings, boundary answers, free writing and the page, here and in the journal's copies.
+
+    Raises UserError `damaged`, and `conflict` if somebody has the journal open; then nothing was deleted.
+    """
+    rows = people_forget_service.remove(shelf, "wipe", people_forget.wipe_reflections, now).result
     ours = {one.name for one in shelf.all()}
     left = {file.name for file in shelf.folder.glob("*.db")} - ours if shelf.folder.exists() else set()
-    return Wiped(rows, sorted(left))
+    return Wiped(rows, sorted(left), [str(path) for path in own_files.kept_texts(shelf)])
 
 
 def practice_of(

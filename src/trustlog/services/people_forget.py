@@ -2,9 +2,11 @@
 
 import os
 import re
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Generic, NamedTuple, TypeVar
 
 from trustlog.domain.outcomes import Forgotten, Mention, Proof
 from trustlog.domain.people import Manager
@@ -12,9 +14,12 @@ from trustlog.domain.snapshots import Counts
 from trustlog.errors import UserError
 from trustlog.services import finding
 from trustlog.store import driver, opening, own_files, people, people_forget, replacing, snapshots
+from trustlog.store.disk import intent
 from trustlog.store.driver import connect
 from trustlog.store.journal import Journal
 from trustlog.store.snapshots import Snapshots
+
+T = TypeVar("T")
 
 
 def meant(shelf: Snapshots, who: str) -> Manager:
@@ -29,64 +34,99 @@ def meant(shelf: Snapshots, who: str) -> Manager:
 
 
 def forget(shelf: Snapshots, handle: str, now: datetime) -> Forgotten:
-    """Remove a manager and every trace of them.
+    """Remove a manager and every trace of them, then look for what is left.
 
-    The journal without them is made beside the old one and moved into its place after everything else is gone: cut
-    off before that, their name is still known and it can be run again; cut off after it, nothing is left to remove.
     Raises UserError `unknown-manager`, `damaged`, and `conflict` if somebody has the journal open; then nothing went.
     """
-    gone: list[tuple[Manager, people_forget.Left, int, int]] = []
 
-    def make(new: Path) -> Counts:
-        manager, left, counts = _without(shelf.file, new, handle)
-        # from here on only names of files change
-        removed = _let_go(shelf, but=new)
-        pages = own_files.reports(shelf)
-        for path in pages:
-            own_files.remove(path)
-        gone.append((manager, left, removed, len(pages)))
+    def wipe(journal: Journal) -> tuple[Manager, people_forget.Left]:
+        manager = finding.manager(journal, handle)
+        return manager, people_forget.wipe_manager(journal, manager.id)
+
+    done = remove(shelf, "forget", wipe, now, pages=True)
+    manager, left = done.result
+    with _stopped("They are gone; the search for what is left was not made."):
+        proof = prove(shelf, manager, left.pieces)
+    kept = tuple(map(str, own_files.kept_texts(shelf)))
+    return Forgotten(manager.handle, manager.name, left.rows, done.copies, done.pages, proof, kept)
+
+
+class Removed(NamedTuple, Generic[T]):
+    """What was removed from the journal, as whoever removed it tells; how many copies and kept pages went along."""
+
+    result: T
+    copies: int
+    pages: int
+
+
+def remove(
+    shelf: Snapshots, what: str, wipe: Callable[[Journal], T], now: datetime, *, pages: bool = False
+) -> Removed[T]:
+    """Let go of what `wipe` removes from a journal, and of every copy that may hold it; then take a fresh one.
+
+    The journal without it is made beside the old one and moved into its place; the copies go after that. Cut off
+    before the move, nothing is gone; cut off after it, the next run removes the rest (intent.py, which knows `what`).
+    Raises UserError `damaged`, and `conflict` if somebody has the journal open; then nothing went.
+    """
+    work = _Removing(shelf, what, wipe, pages=pages)
+    try:
+        replacing.replace_live(shelf.file, work.make, work.begun)
+    except KeyboardInterrupt:
+        made = work.change is not None and work.change.made
+        raise KeyboardInterrupt("It was done by then." if made else "Nothing was removed.") from None
+    if work.old:
+        with (
+            _stopped("It is done, but there is no copy of the journal: trustlog backup makes one."),
+            closing(Journal.open(shelf.file, shelf.folder)) as journal,
+        ):
+            shelf.of_open(journal.db, now)
+    return Removed(work.results[0], len(work.old), len(work.pages))
+
+
+class _Removing(Generic[T]):
+    """The two steps that replacing.py asks for, and what they found."""
+
+    def __init__(self, shelf: Snapshots, what: str, wipe: Callable[[Journal], T], *, pages: bool) -> None:
+        self._shelf, self._what, self._wipe, self._with_pages = shelf, what, wipe, pages
+        self.change: intent.Change | None = None
+        self.old: list[Path] = []
+        self.pages: list[Path] = []
+        self.results: list[T] = []
+
+    @contextmanager
+    def begun(self, _: Path) -> Iterator[Path]:
+        """Say what will go: nobody has the journal open now, so no more copies are made of it as it was."""
+        self.old = [*(self._shelf.path(one) for one in self._shelf.all()), *own_files.damaged(self._shelf)]
+        self.pages = own_files.reports(self._shelf) if self._with_pages else []
+        with intent.begun(self._shelf, self._what, [*self.old, *self.pages]) as self.change:
+            yield self.change.journal
+
+    def make(self, new: Path) -> Counts:
+        """Write the journal without what goes to an empty file, and check it."""
+        file = self._shelf.file
+        with closing(connect(file, "rw")) as db:
+            if not snapshots.is_whole(db):
+                raise UserError(
+                    "damaged", "the journal is damaged, so nothing was removed", "See what helps: trustlog doctor"
+                )
+        snapshots.clone(file, new)
+        with closing(Journal(connect(new, "rw"))) as journal:
+            self.results.append(self._wipe(journal))
+            counts = snapshots.counts(journal.db)
+        snapshots.checked(new, counts)
+        for path in own_files.abandoned(self._shelf):
+            if self.change is None or not self.change.is_mine(path):
+                own_files.remove(path)
         return counts
 
-    replacing.replace_live(shelf.file, make)
-    manager, left, removed, pages_gone = gone[0]
-    if removed:
-        with closing(Journal.open(shelf.file, shelf.folder)) as journal:
-            shelf.of_open(journal.db, now)
-    proof = prove(shelf, manager, left.pieces)
-    return Forgotten(manager.handle, manager.name, left.rows, removed, pages_gone, proof)
 
-
-def renew_copies(journal: Journal, shelf: Snapshots, now: datetime) -> int:
-    """Let go of every copy of the journal, damaged ones that were kept too, and take a fresh one; how many went."""
-    removed = _let_go(shelf)
-    if removed:
-        shelf.of_open(journal.db, now)
-    return removed
-
-
-def _without(file: Path, new: Path, handle: str) -> tuple[Manager, people_forget.Left, Counts]:
-    """Write the journal without one manager to an empty file, and check it."""
-    with closing(connect(file, "rw")) as db:
-        if not snapshots.is_whole(db):
-            raise UserError(
-                "damaged", "the journal is damaged, so nothing was removed", "See what helps: trustlog doctor"
-            )
-    snapshots.clone(file, new)
-    with closing(Journal(connect(new, "rw"))) as journal:
-        manager = finding.manager(journal, handle)
-        left = people_forget.wipe_manager(journal, manager.id)
-        counts = snapshots.counts(journal.db)
-    snapshots.checked(new, counts)
-    return manager, left, counts
-
-
-def _let_go(shelf: Snapshots, but: Path | None = None) -> int:
-    """Remove the copies of the journal, and what runs left, `but` what this one is making; how many copies went."""
-    old = [*(shelf.path(one) for one in shelf.all()), *own_files.damaged(shelf)]
-    for path in (*old, *own_files.abandoned(shelf)):
-        if path != but:
-            own_files.remove(path)
-    return len(old)
+@contextmanager
+def _stopped(how: str) -> Iterator[None]:
+    """Say how things are if Ctrl-C ends it here."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(how) from None
 
 
 _CHUNK = 1 << 20

@@ -38,11 +38,15 @@ def insert_into(table: str, columns: Iterable[str]) -> str:
 
 
 class Journal:
-    """One journal file, opened for a command. `upgraded` tells whether opening it brought it up to date."""
+    """One journal file, opened for a command. `upgraded` tells whether opening it brought it up to date, `unfinished`
+    whether a run was cut off in the middle of changing its files."""
 
-    def __init__(self, db: Connection, *, upgraded: bool = False, held: int | None = None) -> None:
+    def __init__(
+        self, db: Connection, *, upgraded: bool = False, held: int | None = None, unfinished: bool = False
+    ) -> None:
         self.db = db
         self.upgraded = upgraded
+        self.unfinished = unfinished
         self.begun = False  # whether the first change that it ever saw was written just now
         self._held = held
 
@@ -53,13 +57,13 @@ class Journal:
         Raises UserError `too-new`, `bad-file`, `damaged`, `not-writable`.
         """
         opened = opening.for_writing(path, snapshots)
-        return cls(opened.db, upgraded=opened.upgraded, held=opened.held)
+        return cls(opened.db, upgraded=opened.upgraded, held=opened.held, unfinished=opened.unfinished)
 
     @classmethod
     def read(cls, path: Path, snapshots: Path) -> "Journal":
         """Open for reading, also where nothing can be written; a journal that is not there yet is empty."""
         opened = opening.for_reading(path, snapshots)
-        return cls(opened.db, upgraded=opened.upgraded)
+        return cls(opened.db, upgraded=opened.upgraded, unfinished=opened.unfinished)
 
     def close(self) -> None:
         """Close the file; the write-ahead log is folded in by the last one to leave."""

@@ -24,6 +24,9 @@ SHARED_WAIT = 60.0
 """Seconds that an opener waits while the journal is being replaced."""
 ALONE_WAIT = 10.0
 """Seconds that a replacer waits for those who have the journal open; one may sit at a question."""
+UNFINISHED = ".unfinished"
+"""How the name of an intent (intent.py) ends, where that of the lock ends with `.lock`; said here, because every
+command asks whether there is one, and none but a rare one reads it."""
 _ASIDE = 2.0  # seconds that an opener lets a waiting replacer go first
 _FRESH = 1.0  # a replacer that waits renews its mark more often than this
 _PAUSE = 0.01
@@ -46,8 +49,13 @@ def share(path: Path) -> int | None:
 
     Raises UserError `conflict` if a replacer does not end in time.
     """
+    return share_at(beside(path))
+
+
+def share_at(place: Path) -> int | None:
+    """The same, by the name of the lock file, for whoever has asked for it already."""
     try:
-        held = os.open(beside(path), os.O_RDONLY | os.O_CREAT, 0o600)
+        held = os.open(place, os.O_RDONLY | os.O_CREAT, 0o600)
     except OSError as error:
         if error.errno in _NO_PLACE:
             return None
@@ -76,6 +84,11 @@ def alone(path: Path, seconds: float | None = None) -> Iterator[None]:
         yield
     finally:
         os.close(held)
+
+
+def is_free(held: int) -> bool:
+    """Take the lock of an open file alone if nobody has it, and hold it until the file is closed."""
+    return _taken(held, alone=True)
 
 
 def _wait(held: int, path: Path, *, alone: bool, seconds: float) -> None:

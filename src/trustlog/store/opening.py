@@ -16,11 +16,13 @@ if TYPE_CHECKING:
 
 
 class Opened(NamedTuple):
-    """A connection; whether the file was brought up to date for it; the lock that is held until it is closed."""
+    """A connection; whether the file was brought up to date for it; the lock that is held until it is closed; and
+    whether a run left an intent beside the file, which intent.py settles."""
 
     db: Connection
     upgraded: bool = False
     held: int | None = None
+    unfinished: bool = False
 
 
 def for_writing(path: Path, snapshots: Path) -> Opened:
@@ -28,7 +30,8 @@ def for_writing(path: Path, snapshots: Path) -> Opened:
     check_place(path)
     if not path.exists():
         _make_folder(path.parent)
-    held = lock.share(path)  # until it is closed: nobody writes into a file that is being replaced
+    place = lock.beside(path)
+    held = lock.share_at(place)  # until it is closed: nobody writes into a file that is being replaced
     with _releasing_on_error(held):
         if path.exists():
             refuse_links(path)
@@ -46,7 +49,7 @@ def for_writing(path: Path, snapshots: Path) -> Opened:
                 from trustlog.store import schema  # 50 ms, once after an upgrade of the program
 
                 schema.upgrade(db, path, snapshots)
-            return Opened(db, behind, held)
+            return Opened(db, behind, held, place.with_suffix(lock.UNFINISHED).exists())
 
 
 def for_reading(path: Path, snapshots: Path) -> Opened:
@@ -57,7 +60,8 @@ def for_reading(path: Path, snapshots: Path) -> Opened:
 
         return Opened(schema.in_memory())
     # what is open may be replaced under a reader, but not while it opens one file after the other
-    held = lock.share(path)
+    place = lock.beside(path)
+    held = lock.share_at(place)
     try:
         db, as_it_lies = _connect_reading(path)
         upgraded = False
@@ -74,7 +78,7 @@ def for_reading(path: Path, snapshots: Path) -> Opened:
                     db.close()
                     db = copy
             db.execute("PRAGMA query_only = ON")
-        return Opened(db, upgraded)
+        return Opened(db, upgraded, unfinished=place.with_suffix(lock.UNFINISHED).exists())
     finally:
         lock.release(held)
 

@@ -36,23 +36,39 @@ def damaged(shelf: Snapshots) -> list[Path]:
     name = re.compile(
         rf"{re.escape(file.stem)}-damaged-[0-9]{{8}}T[0-9]{{6}}Z-[0-9a-f]+{re.escape(file.suffix)}{_TAIL}"
     )
-    return [path for path in _files(file.parent) if name.fullmatch(path.name)]
+    return [path for path in files_in(file.parent) if name.fullmatch(path.name)]
 
 
 def copies(shelf: Snapshots) -> list[Path]:
-    """The journal's snapshots, and what else was put beside them if the journal is the one at home."""
+    """The journal's snapshots with what other programs made of them, and if the journal is the one at home, what else
+    was put beside them."""
     at_home = _real(shelf).parent == _home(shelf)
     found = []
-    for path in _files(_folder(shelf)):
+    for path in files_in(_folder(shelf)):
         named = snapshots.read_name(path.name)
-        if path.suffix == ".db" and (named.journal == shelf.journal if named is not None else at_home):
+        mine = at_home or path.name.startswith(f"{shelf.journal}-") if named is None else named.journal == shelf.journal
+        if path.suffix == ".db" and mine:
+            found.append(path)
+    return found
+
+
+def other_copies(shelf: Snapshots) -> list[Path]:
+    """Copies that are not called as those of this journal are: it may have lain elsewhere when they were made. Those
+    of a journal that lies at home itself are not among them."""
+    mine = copies(shelf)
+    owners = {path.stem for path in files_in(_home(shelf)) if path.suffix == ".db" and not path.samefile(shelf.file)}
+    found = []
+    for path in files_in(_folder(shelf)):
+        named = snapshots.read_name(path.name)
+        owned = named is not None and named.journal in owners
+        if path.suffix == ".db" and path not in mine and not owned:
             found.append(path)
     return found
 
 
 def reports(shelf: Snapshots) -> list[Path]:
     """The pages that were shown in a browser: plain text, made again whenever one is asked for."""
-    return _files(_home(shelf) / files.reports().name)
+    return files_in(_home(shelf) / files.reports().name)
 
 
 def leftovers(shelf: Snapshots) -> list[Path]:
@@ -69,9 +85,21 @@ def leftovers(shelf: Snapshots) -> list[Path]:
 
 
 def abandoned(shelf: Snapshots) -> list[Path]:
-    """The leftovers that belong to no run while the journal's lock is held alone: who edits need not have it open."""
+    """The leftovers that belong to no run while the journal's lock is held alone: who edits need not have it open.
+    What a person wrote in an editor is none of them."""
     config = f".{files.config().name}."
-    return [one for one in leftovers(shelf) if is_cut_off(one) or not one.name.startswith((".editing-", config))]
+    over = (one for one in leftovers(shelf) if is_cut_off(one) or not one.name.startswith((".editing-", config)))
+    return [one for one in over if not written(one)]
+
+
+def kept_texts(shelf: Snapshots) -> list[Path]:
+    """What a person wrote in an editor of a run that is over, and no journal holds."""
+    return [text for folder in leftovers(shelf) if is_cut_off(folder) for text in written(folder)]
+
+
+def written(path: Path) -> list[Path]:
+    """The files of an editor's folder that hold something."""
+    return [one for one in files_in(path) if one.stat().st_size] if path.is_dir() else []
 
 
 def remove(path: Path) -> None:
@@ -95,7 +123,8 @@ def is_cut_off(path: Path) -> bool:
 def every_file(shelf: Snapshots) -> list[Path]:
     """Every file of ours that is there, of this journal and of the home."""
     file, home = _real(shelf), _home(shelf)
-    found = [file, *companions(file), lock.beside(file), *damaged(shelf), *reports(shelf), *_files(_folder(shelf))]
+    locks = (lock.beside(file), lock.beside(file).with_suffix(lock.UNFINISHED))
+    found = [file, *companions(file), *locks, *damaged(shelf), *reports(shelf), *files_in(_folder(shelf))]
     config = home / files.config().name
     found += [config, files.lock_of(config), home / files.bug_log().name]
     for folder in (home / files.playbook().name, *(one for one in leftovers(shelf) if one.is_dir())):
@@ -106,7 +135,7 @@ def every_file(shelf: Snapshots) -> list[Path]:
 
 def alike(shelf: Snapshots) -> list[Path]:
     """Files of the home that are called as ours are: copies that a person made by hand, perhaps."""
-    return [path for path in _files(_home(shelf)) if path.name.lstrip(".").startswith("trustlog")]
+    return [path for path in files_in(_home(shelf)) if path.name.lstrip(".").startswith("trustlog")]
 
 
 def _is_ours(name: str, folder: Path, shelf: Snapshots, kept: set[str]) -> bool:
@@ -132,7 +161,8 @@ def _home(shelf: Snapshots) -> Path:
     return Path(os.path.realpath(shelf.folder.parent))
 
 
-def _files(folder: Path) -> list[Path]:
+def files_in(folder: Path) -> list[Path]:
+    """The files of a folder by name; none if it cannot be looked into."""
     return [path for path in _entries(folder) if path.is_file()]
 
 

@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable
-from contextlib import closing, suppress
+from contextlib import AbstractContextManager, closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -99,19 +99,24 @@ FOLD_WAIT = 5.0
 
 
 def replace_live(
-    path: Path, make: Callable[[Path], Counts], *, saved: Callable[[], bool] | None = None, readable: bool = True
+    path: Path,
+    make: Callable[[Path], Counts],
+    beside: Callable[[Path], AbstractContextManager[Path]] = snapshots.beside,
+    *,
+    saved: Callable[[], bool] | None = None,
+    readable: bool = True,
 ) -> Path | None:
     """Replace the journal at `path` by what `make` builds, while nobody else has it open.
 
-    `make` gets an empty file for its owner alone and says how much the new journal must hold; the old one stands
-    closed and whole in its place meanwhile. A damaged old one is kept beside it, under the path that is returned.
-    A cure gives `saved`: then nothing about the old one stops it, and it is kept beside the new one unless `make` has
-    saved it; one that is known not to be `readable` is not opened.
+    `make` gets an empty file for its owner alone, which `beside` makes, and says how much the new journal must hold;
+    the old one stands closed and whole in its place meanwhile. A damaged old one is kept beside it, under the path
+    that is returned. A cure gives `saved`: then nothing about the old one stops it, and it is kept beside the new one
+    unless `make` has saved it; one that is known not to be `readable` is not opened.
     Raises UserError `conflict` if somebody keeps the journal open; whatever is raised, the old one stays.
     """
     real = Path(os.path.realpath(path))
     real.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with lock.alone(real), snapshots.beside(real) as new:
+    with lock.alone(real), beside(real) as new:
         healthy = _fold(real) if saved is None else readable and _fold_what_can_be(real)
         snapshots.checked(new, make(new))
         _prepare(new)

@@ -167,6 +167,25 @@ def is_foreign(path: Path) -> bool:
         return False
 
 
+def people(path: Path) -> set[str] | None:
+    """The uids of those a journal file knows, which tell whose copy it is; None if it cannot be read."""
+    try:
+        with closing(_opened(path)) as db:
+            return {row[0] for row in db.execute("SELECT uid FROM managers")}
+    except (DatabaseError, UserError, OSError):
+        return None
+
+
+def is_plain(path: Path) -> bool:
+    """Whether a file that this run has not open is a journal that anybody can read."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(100)
+    except OSError:
+        return False
+    return head.startswith(PLAIN) and _is_marked(head)
+
+
 def _inspected(db: Connection, path: Path) -> Inside:
     if db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
         raise _bad(path)
@@ -208,12 +227,16 @@ def _bad(path: Path) -> UserError:
     """Why a file cannot be used: it is a journal that is damaged, or none at all."""
     with path.open("rb") as file:
         head = file.read(100)
-    ours = head[68:72] == APPLICATION_ID.to_bytes(4, "big") if head.startswith(PLAIN) else is_encrypted(path)
+    ours = _is_marked(head) if head.startswith(PLAIN) else is_encrypted(path)
     if not ours:
         taken_in = path.suffix.lower() in (".json", ".csv", ".ics")
         hint = f"Take it in with: trustlog import {path}" if taken_in else "See what there is: trustlog snapshots"
         return UserError("bad-file", f"{path} is not a journal of trustlog", hint)
     return UserError("damaged", f"{path} is damaged; nothing was changed", "Take another: trustlog snapshots")
+
+
+def _is_marked(head: bytes) -> bool:
+    return head[68:72] == APPLICATION_ID.to_bytes(4, "big")
 
 
 class Snapshots:

@@ -122,7 +122,7 @@ def data(done: Forgotten) -> dict[str, Any]:
     return {
         "forgotten": done.manager, "rows": done.rows, "copies": done.copies, "pages": done.pages,
         "searched": proof.read + proof.opened, "opened": proof.opened, "pieces": proof.pieces,
-        "not_opened": list(proof.unread), "left_in": list(proof.left_in),
+        "not_opened": list(proof.unread), "left_in": list(proof.left_in), "kept": list(done.kept),
         "mentioned_in": [one.id for one in proof.mentioned if one.table == "entries"],
         "mentioned": [{"in": _WHERE.get(one.table, _OWN), "id": one.id} for one in proof.mentioned],
     }  # fmt: skip
@@ -141,6 +141,7 @@ def lines(done: Forgotten, look: Look) -> str:
     else:
         said.append(f"{_search(proof)}: nothing is left.")
     said += [look.paint(f"It opens with no key of this run: {visible(path)}", "due") for path in proof.unread]
+    said += [f"What you wrote in an editor stays, as no journal holds it: {visible(path)}" for path in done.kept]
     return "\n".join(said + _mentions(proof.mentioned))
 
 
