@@ -131,6 +131,8 @@ def test_what_is_safe_to_mend_is_named_and_mended(
     call: Call, some: Path, check: str, spoil: Callable[[Path], object]
 ) -> None:
     spoil(some)
+    if ENCRYPTED and (some / "reports" / "report.html").exists():
+        pytest.skip("beside an encrypted journal the page is a finding of its own")
     if "entries_ai" in str(spoil.__code__.co_consts):
         check = "triggers"
     (one,) = found(call)
@@ -333,7 +335,8 @@ def test_a_damaged_journal_is_told_with_the_one_command_that_helps(call: Call, s
     assert "trustlog restore" in one["cure"]
     assert path.read_bytes() == before
     call("restore", "--yes")
-    assert found(call) == []
+    # what is kept of a journal that was overwritten with text is plain, which an encrypted one says
+    assert [one for one in found(call) if one["check"] != "encryption"] == []
 
 
 def test_every_file_of_ones_own_playbook_is_looked_at(call: Call, some: Path) -> None:

@@ -13,6 +13,7 @@ from trustlog.errors import ExitCode, UserError
 from trustlog.services import restoring
 from trustlog.services import snapshots as snapshots_service
 from trustlog.session import Session
+from trustlog.store import driver
 from trustlog.store.snapshots import Snapshots
 from trustlog.view import snapshots as view
 
@@ -99,20 +100,21 @@ def doctor(
     from trustlog.services import doctor as service  # sqlite-utils, 40 ms that completing a snapshot does without
 
     session = session_of(ctx)
-    shelf, copied = _copies(session)
-    places = service.Places(files.home(), shelf, files.playbook(), files.config(), copied)
+    shelf, copied, sealed = _copies(session)
+    places = service.Places(files.home(), shelf, files.playbook(), files.config(), copied, sealed)
     done = service.mend(places, session.now) if fix else Checkup(service.examine(places, session.now))
     session.show(done, view.doctor_data, view.doctor_lines)
     if done.findings:
         raise typer.Exit(ExitCode.FIXABLE)
 
 
-def _copies(session: Session) -> tuple[Snapshots, bool]:
-    """Where the copies are, and whether the day's copy is made of this journal."""
-    copied = not session.options.db
+def _copies(session: Session) -> tuple[Snapshots, bool, bool]:
+    """Where the copies are, whether the day's copy is made of this journal, and whether it is encrypted."""
+    copied, sealed = not session.options.db, False
     try:
-        session.keep_a_copy()
+        sealed = driver.is_encrypted(session.file)
         shelf = session.shelf
+        session.keep_a_copy()
     except UserError:  # config.toml cannot be followed, which is found later
         shelf, copied = Snapshots(files.journal(), files.snapshots()), False
-    return shelf, copied
+    return shelf, copied, sealed

@@ -15,6 +15,7 @@ from trustlog.domain.snapshots import DAY, Snapshot
 from trustlog.domain.text import few
 from trustlog.errors import UserError
 from trustlog.playbook import Playbook
+from trustlog.services import checkup_copies
 from trustlog.store import doctor, opening, own_files, snapshots
 from trustlog.store.doctor import FEW, FIX
 from trustlog.store.driver import DatabaseError, OperationalError, explain
@@ -31,6 +32,8 @@ class Places(NamedTuple):
     config: Path
     copied: bool
     """Whether the day's copy is made of this journal."""
+    sealed: bool = False
+    """Whether the journal is encrypted: known before it is opened, as looking into an open file drops its locks."""
 
 
 def file_findings(places: Places) -> list[Finding]:
@@ -143,8 +146,8 @@ def examine(places: Places, now: datetime) -> tuple[Finding, ...]:
     """Every finding; empty if all is in order. Raises UserError `wrong-key`, `missing-extra`."""
     found = [*_journal(places, now)]
     if not any(one.check in ("integrity", "schema") for one in found):
-        found += _copies(places, now)
-    return (*found, *_space(places), *file_findings(places))
+        found += [*_copies(places, now), *checkup_copies.findings(places)]
+    return (*checkup_copies.unfinished(places), *found, *_space(places), *file_findings(places))
 
 
 def mend(places: Places, now: datetime) -> Checkup:
@@ -164,6 +167,8 @@ def _mend(places: Places, what: str) -> None:
     elif what == "leftovers":
         for path in list(left_behind(places)):
             own_files.remove(path)
+    elif what in (checkup_copies.COPIES, checkup_copies.PAGES):
+        checkup_copies.mend(places, what)
     else:
         with closing(Journal.open(places.shelf.file, places.shelf.folder)) as journal:
             doctor.mend(journal, what)

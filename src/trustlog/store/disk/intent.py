@@ -120,6 +120,19 @@ def settle(shelf: Snapshots) -> Settled | None:
         _close(held, place)
 
 
+def waits(shelf: Snapshots) -> bool:
+    """Whether a run that is over left a change that is not settled."""
+    place = beside(shelf.file)
+    try:
+        held = _opened(place)
+    except OSError:
+        return place.exists()
+    try:
+        return lock.is_free(held) and _is_there(held, place)
+    finally:
+        os.close(held)
+
+
 def _settle(shelf: Snapshots, intent: Intent, held: int) -> Settled:
     real = Path(os.path.realpath(shelf.file))
     journal = files.name_beside(real, intent.mark)
