@@ -62,10 +62,10 @@ class Warm:
 
     def __call__(
         self, home: Path, *args: str, stdin: bytes = b"", kill_after: float | None = None,
-        env: Mapping[str, str] | None = None, umask: int = 0o022,
+        env: Mapping[str, str] | None = None, umask: int = 0o022, strace: Sequence[str] = (),
     ) -> Said:  # fmt: skip
         given = {"TRUSTLOG_HOME": str(home), **(env or {})}
-        wish = {"args": args, "env": given, "stdin": base64.b64encode(stdin).decode(), "umask": umask}
+        wish = {"args": args, "env": given, "stdin": base64.b64encode(stdin).decode(), "umask": umask, "strace": strace}
         assert self._child.stdin is not None
         self._child.stdin.write(json.dumps({**wish, "kill_after": kill_after}) + "\n")
         self._child.stdin.flush()

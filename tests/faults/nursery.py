@@ -9,6 +9,7 @@ import base64
 import json
 import os
 import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -36,6 +37,8 @@ def warm_up() -> None:
 def child(wish: dict[str, Any], files: tuple[BinaryIO, BinaryIO, BinaryIO]) -> NoReturn:
     """Become the program: streams, environment and group of its own."""
     os.setpgid(0, 0)
+    if wish["strace"]:
+        os.kill(os.getpid(), signal.SIGSTOP)  # until it is traced
     for number, file in enumerate(files):
         os.dup2(file.fileno(), number)
     os.environ.update(wish["env"])
@@ -60,6 +63,18 @@ def say(line: str) -> None:
     sys.stdout.flush()
 
 
+def traced(pid: int, words: list[str]) -> subprocess.Popen[str]:
+    """Let strace see a child that waits for it, from its next system call on."""
+    os.waitpid(pid, os.WUNTRACED)
+    tracer = subprocess.Popen(["strace", *words, "-p", str(pid)], stderr=subprocess.PIPE, text=True)
+    assert tracer.stderr is not None
+    for line in tracer.stderr:
+        if "attached" in line:
+            break
+    os.kill(pid, signal.SIGCONT)
+    return tracer
+
+
 def serve(folder: Path) -> None:
     """Answer every line until the other side closes."""
     for line in sys.stdin:
@@ -75,11 +90,14 @@ def serve(folder: Path) -> None:
             if pid == 0:
                 child(wish, (given, out, err))
             os.setpgid(pid, pid)
+            tracer = traced(pid, wish["strace"]) if wish["strace"] else None
             if wish["kill_after"] is not None:
                 time.sleep(max(0.0, wish["kill_after"] - (time.perf_counter() - began)))
                 os.killpg(pid, signal.SIGKILL)
             status = os.waitpid(pid, 0)[1]
             seconds = time.perf_counter() - began
+            if tracer is not None:
+                tracer.communicate()
         say(json.dumps({"code": os.waitstatus_to_exitcode(status), "seconds": seconds}))
 
 

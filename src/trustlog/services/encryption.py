@@ -54,20 +54,21 @@ def convert(shelf: Snapshots, keys: list[str], wanted: Key) -> Sealed:
     found = replacing.fitting(shelf.file, tried)
     _use(found)
     work = _Work(shelf, tried, found, wanted)
-    with _begun(shelf, found, wanted) as change:
+    pages = own_files.reports(shelf) if wanted is not None else []
+    with _begun(shelf, found, wanted, pages) as change:
         _sweep(shelf, change)
         work.prepare_copies(change)
         if found == wanted:
             change.commit()
         else:
             work.replace_journal(change)
-    removed = _clear_pages(shelf) if wanted is not None else []
+    pages += _clear_pages(shelf) if wanted is not None else []
     left = (*work.left, *(kin.left_beside(shelf) if wanted is not None else ()))
-    return Sealed(wanted is not None, tuple(map(str, work.changed)), left, tuple(map(str, removed)))
+    return Sealed(wanted is not None, tuple(map(str, work.changed)), left, tuple(map(str, pages)))
 
 
 @contextmanager
-def _begun(shelf: Snapshots, found: Key, wanted: Key) -> Iterator[Change]:
+def _begun(shelf: Snapshots, found: Key, wanted: Key, gone: list[Path]) -> Iterator[Change]:
     """The change, and whatever ends it early: how the journal is then."""
     change: Change | None = None
 
@@ -75,7 +76,7 @@ def _begun(shelf: Snapshots, found: Key, wanted: Key) -> Iterator[Change]:
         return _state(found, wanted, made=change is not None and change.made)
 
     try:
-        with intent.begun(shelf, _what(found, wanted)) as change:
+        with intent.begun(shelf, _what(found, wanted), gone) as change:
             yield change
     except KeyboardInterrupt:
         raise KeyboardInterrupt(f"{how()[0].upper()}{how()[1:]}.") from None
@@ -178,7 +179,7 @@ def _sweep(shelf: Snapshots, change: Change) -> None:
 
 
 def _clear_pages(shelf: Snapshots) -> list[Path]:
-    """Remove the reports that were kept for a browser, which are plain text; which ones those were."""
+    """Remove the reports that were kept for a browser meanwhile, which are plain text; which ones those were."""
     pages = own_files.reports(shelf)
     for path in pages:
         own_files.remove(path)
