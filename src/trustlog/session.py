@@ -43,6 +43,7 @@ class Session:
             only_words=self._only_words,
         )
         self._opened: list[Journal] = []
+        self._notes: list[Path] = []
         self._settled = False
 
     def show(
@@ -225,12 +226,12 @@ class Session:
 
         if not lock.beside(self._named_file).with_suffix(lock.UNFINISHED).exists():
             return
-        from trustlog.store.disk import intent  # only after a run that was cut off
+        from trustlog.store.disk import changing  # only after a run that was cut off
         from trustlog.store.snapshots import Snapshots
         from trustlog.view import unfinished
 
         try:
-            found = intent.settle(Snapshots(self._named_file, self.snapshots))
+            found = changing.settle(Snapshots(self._named_file, self.snapshots))
         except OSError as error:
             self.screen.note(unfinished.blocked(str(error.strerror)))
         else:
@@ -275,6 +276,13 @@ class Session:
             for line in snapshots_view.thinned(done):
                 self.screen.note(line)
 
+    def will_write(self, file: Path) -> None:
+        """Note that this run writes a file elsewhere; the note goes when the run ends, however it fails."""
+        from trustlog.store import own_files  # only where a file is named
+
+        note = None if files.home() in file.absolute().parents else own_files.note_writing(files.home(), file)
+        self._notes += [note] if note is not None else []
+
     def damage(self) -> UserError | None:
         """Why what looks like a fault of ours is none: an open journal is damaged."""
         if not self._opened:
@@ -288,6 +296,9 @@ class Session:
             journal.close()
         if "editor" in vars(self):
             self.editor.close()
+        for note in self._notes:
+            with suppress(OSError):
+                note.unlink()
         if "file" in vars(self):  # tests run many sessions in one process, and no key may go on to the next
             from trustlog.store.driver import keyring, talk
 

@@ -16,7 +16,7 @@ from trustlog import files
 from trustlog.services import people_forget
 from trustlog.store import lock, own_files, replacing, snapshots
 from trustlog.store import people_forget as people_forget_store
-from trustlog.store.disk import intent
+from trustlog.store.disk import changing, intent
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -289,10 +289,10 @@ class Cut(BaseException):
 
 
 STEPS = [
-    (intent, "begun", 1), (snapshots, "clone", 1), (people_forget_store, "wipe_manager", 1),
+    (changing, "begun", 1), (snapshots, "clone", 1), (people_forget_store, "wipe_manager", 1),
     (people_forget_store, "rewrite", 1), (snapshots, "checked", 1), (own_files, "remove", 1), (snapshots, "checked", 2),
-    (replacing, "_prepare", 1), (files, "sync_folder", 1), (files, "sync_folder", 3), (intent, "_settle", 1),
-    (intent, "_remove", 1), (intent, "_end", 1), (snapshots, "write_copy", 1), (people_forget, "prove", 1),
+    (replacing, "_prepare", 1), (files, "sync_folder", 1), (files, "sync_folder", 3), (changing, "_settle", 1),
+    (changing, "_remove", 1), (intent, "end", 1), (snapshots, "write_copy", 1), (people_forget, "prove", 1),
 ]  # fmt: skip
 
 

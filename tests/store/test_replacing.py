@@ -1,7 +1,6 @@
 """Putting another file in the journal's place, with others at work, and killed at any moment."""
 
 import os
-import re
 import shutil
 import signal
 import sqlite3

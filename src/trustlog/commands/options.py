@@ -232,6 +232,7 @@ def cleared_target(session: Session, file: Path, *, yes: bool) -> Path:
     if there and not yes and session.ask.possible:
         yes = session.ask.confirm(f"{file} is already there. Overwrite it?", flag="--yes")
     files.check_free(file, replace=yes)
+    session.will_write(file)
     return file
 
 

@@ -7,7 +7,7 @@ from trustlog.domain.outcomes import Finding
 from trustlog.services import encryption, kin
 from trustlog.services.doctor import Places
 from trustlog.store import driver, own_files, snapshots
-from trustlog.store.disk import intent
+from trustlog.store.disk import changing, intent
 from trustlog.store.doctor import FIX
 
 COPIES, PAGES = "plain copies", "pages"
@@ -24,7 +24,7 @@ def findings(places: Places) -> list[Finding]:
 
 def unfinished(places: Places) -> list[Finding]:
     """A change that could not be settled when this run began."""
-    if not intent.waits(places.shelf):
+    if not changing.waits(places.shelf):
         return []
     problem = f"a change of the journal's files was cut off; {intent.beside(places.shelf.file)} tells which"
     return [Finding("unfinished", problem, "Make the folders of the journal and its copies writable; run any command.")]

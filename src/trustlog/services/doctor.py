@@ -85,7 +85,8 @@ def _leftovers(places: Places) -> list[Finding]:
     left = list(left_behind(places))
     if not left:
         return []
-    names = few([path.name for path in left], FEW)
+    here = (places.home, places.shelf.folder)
+    names = few([path.name if path.parent in here else str(path) for path in left], FEW)
     return [Finding("leftovers", f"runs that were cut off left {names}", FIX, "leftovers")]
 
 
@@ -94,6 +95,7 @@ def left_behind(places: Places) -> Iterator[Path]:
     for path in filter(own_files.is_cut_off, own_files.leftovers(places.shelf)):
         if not own_files.written(path):
             yield path
+    yield from own_files.half_written(places.shelf)
 
 
 def _unsaved(places: Places) -> list[Finding]:

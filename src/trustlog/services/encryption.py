@@ -17,8 +17,8 @@ from trustlog.errors import UserError
 from trustlog.services import kin
 from trustlog.settings import Settings
 from trustlog.store import driver, lock, opening, own_files, replacing, snapshots
-from trustlog.store.disk import intent
-from trustlog.store.disk.intent import Change
+from trustlog.store.disk import changing
+from trustlog.store.disk.changing import Change
 from trustlog.store.driver import HOW_TO_GIVE, DatabaseError
 from trustlog.store.snapshots import Snapshots
 
@@ -54,7 +54,8 @@ def convert(shelf: Snapshots, keys: list[str], wanted: Key) -> Sealed:
     found = replacing.fitting(shelf.file, tried)
     _use(found)
     work = _Work(shelf, tried, found, wanted)
-    pages = own_files.reports(shelf) if wanted is not None else []
+    swept = own_files.leftovers(shelf)
+    pages = [one for one in own_files.reports(shelf) if one not in swept] if wanted is not None else []
     with _begun(shelf, found, wanted, pages) as change:
         _sweep(shelf, change)
         work.prepare_copies(change)
@@ -76,7 +77,7 @@ def _begun(shelf: Snapshots, found: Key, wanted: Key, gone: list[Path]) -> Itera
         return _state(found, wanted, made=change is not None and change.made)
 
     try:
-        with intent.begun(shelf, _what(found, wanted), gone) as change:
+        with changing.begun(shelf, _what(found, wanted), gone) as change:
             yield change
     except KeyboardInterrupt:
         raise KeyboardInterrupt(f"{how()[0].upper()}{how()[1:]}.") from None

@@ -14,7 +14,7 @@ from trustlog.domain.snapshots import Counts
 from trustlog.errors import UserError
 from trustlog.services import finding
 from trustlog.store import driver, opening, own_files, people, people_forget, replacing, snapshots
-from trustlog.store.disk import intent
+from trustlog.store.disk import changing
 from trustlog.store.driver import connect
 from trustlog.store.journal import Journal
 from trustlog.store.snapshots import Snapshots
@@ -65,7 +65,7 @@ def remove(
     """Let go of what `wipe` removes from a journal, and of every copy that may hold it; then take a fresh one.
 
     The journal without it is made beside the old one and moved into its place; the copies go after that. Cut off
-    before the move, nothing is gone; cut off after it, the next run removes the rest (intent.py, which knows `what`).
+    before the move, nothing is gone; cut off after it, the next run removes the rest (changing.py, which knows `what`).
     Raises UserError `damaged`, and `conflict` if somebody has the journal open; then nothing went.
     """
     work = _Removing(shelf, what, wipe, pages=pages)
@@ -88,7 +88,7 @@ class _Removing(Generic[T]):
 
     def __init__(self, shelf: Snapshots, what: str, wipe: Callable[[Journal], T], *, pages: bool) -> None:
         self._shelf, self._what, self._wipe, self._with_pages = shelf, what, wipe, pages
-        self.change: intent.Change | None = None
+        self.change: changing.Change | None = None
         self.old: list[Path] = []
         self.pages: list[Path] = []
         self.results: list[T] = []
@@ -98,7 +98,7 @@ class _Removing(Generic[T]):
         """Say what will go: nobody has the journal open now, so no more copies are made of it as it was."""
         self.old = [*(self._shelf.path(one) for one in self._shelf.all()), *own_files.damaged(self._shelf)]
         self.pages = own_files.reports(self._shelf) if self._with_pages else []
-        with intent.begun(self._shelf, self._what, [*self.old, *self.pages]) as self.change:
+        with changing.begun(self._shelf, self._what, [*self.old, *self.pages]) as self.change:
             yield self.change.journal
 
     def make(self, new: Path) -> Counts:

@@ -153,6 +153,11 @@ def is_encrypted(path: Path) -> bool:
     return _look_at(path) == "encrypted"
 
 
+def was_opened(path: Path) -> bool:
+    """Whether the file that lies there now is one that this run has opened."""
+    return _identity(path) in _kinds
+
+
 _kinds: dict[tuple[int, int], str] = {}
 """What the files are that this run has opened: closing a file that was looked at would drop SQLite's locks on it."""
 

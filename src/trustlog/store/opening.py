@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 class Opened(NamedTuple):
     """A connection; whether the file was brought up to date for it; the lock that is held until it is closed; and
-    whether a run left an intent beside the file, which intent.py settles."""
+    whether a run left an intent beside the file, which changing.py settles."""
 
     db: Connection
     upgraded: bool = False

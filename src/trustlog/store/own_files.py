@@ -17,7 +17,8 @@ CUT_OFF = 3600
 """Seconds after which what a run leaves while it works belongs to no run any more."""
 _TAIL = "(-wal|-shm|-journal)?"
 _NEW = re.compile(rf"\.(?P<of>.+)\.[0-9a-f]+\.new{_TAIL}", re.DOTALL)
-_EDITING = re.compile(r"\.editing-(?P<by>[0-9]+)")
+_EDITING = re.compile(r"\.editing-(?P<by>[0-9]+)(-[0-9]+)?")
+_WRITING = re.compile(r"\.writing-(?P<by>[0-9]+)-[0-9a-f]+")
 
 
 def companions(path: Path) -> tuple[Path, ...]:
@@ -84,12 +85,37 @@ def leftovers(shelf: Snapshots) -> list[Path]:
     return found
 
 
+def note_writing(home: Path, file: Path) -> Path | None:
+    """Note in the home which file elsewhere this run is going to write, as only this run knows what it leaves beside
+    it when it is cut off; None where that cannot be noted. Whoever ends well removes the note."""
+    note = home / f".writing-{os.getpid()}-{os.urandom(2).hex()}"
+    try:
+        note.touch(0o600)
+        note.write_text(os.path.realpath(file), "utf-8", "surrogateescape")
+    except OSError:
+        return None
+    return note
+
+
+def half_written(shelf: Snapshots) -> list[Path]:
+    """What runs that were cut off left beside files elsewhere, and then their notes: backups, exports, reports."""
+    over = {note: is_cut_off(note) for note in _notes(shelf)}
+    busy = {_noted(note) for note, is_over in over.items() if not is_over}
+    found = []
+    for note in (note for note, is_over in over.items() if is_over):
+        file = _noted(note)
+        if file not in busy:
+            found += [path for path in files_in(file.parent) if _is_new_of(path, file)]
+        found.append(note)
+    return found
+
+
 def abandoned(shelf: Snapshots) -> list[Path]:
     """The leftovers that belong to no run while the journal's lock is held alone: who edits need not have it open.
     What a person wrote in an editor is none of them."""
     config = f".{files.config().name}."
     over = (one for one in leftovers(shelf) if is_cut_off(one) or not one.name.startswith((".editing-", config)))
-    return [one for one in over if not written(one)]
+    return [*(one for one in over if not written(one)), *half_written(shelf)]
 
 
 def kept_texts(shelf: Snapshots) -> list[Path]:
@@ -113,8 +139,11 @@ def remove(path: Path) -> None:
 
 
 def is_cut_off(path: Path) -> bool:
-    """Whether the run that left it is over: an editor's by its process, any other's by its age."""
+    """Whether the run that left it is over: an editor's and a note's by its process, any other's by its age."""
     with suppress(OSError):
+        note = _WRITING.fullmatch(path.name)
+        if note is not None and os.name == "posix":
+            return _gone(int(note["by"]))
         editor = _EDITING.fullmatch(path.name)
         return time.time() - path.stat().st_mtime > CUT_OFF or (editor is not None and _gone(int(editor["by"])))
     return False
@@ -129,7 +158,7 @@ def every_file(shelf: Snapshots) -> list[Path]:
     found += [config, files.lock_of(config), home / files.bug_log().name]
     for folder in (home / files.playbook().name, *(one for one in leftovers(shelf) if one.is_dir())):
         found += [path for path in folder.rglob("*") if path.is_file()] if folder.is_dir() else []
-    found += leftovers(shelf)
+    found += [*leftovers(shelf), *_notes(shelf)]
     return sorted({path for path in found if path.is_file()})
 
 
@@ -146,6 +175,21 @@ def _is_ours(name: str, folder: Path, shelf: Snapshots, kept: set[str]) -> bool:
         named = snapshots.read_name(name)
         return name in kept or (named is not None and named.journal == shelf.journal)
     return name in (_real(shelf).name, *kept) or (folder == _home(shelf) and name == files.config().name)
+
+
+def _notes(shelf: Snapshots) -> list[Path]:
+    return [path for path in files_in(_home(shelf)) if _WRITING.fullmatch(path.name)]
+
+
+def _noted(note: Path) -> Path:
+    with suppress(OSError, ValueError):
+        return Path(note.read_text("utf-8", "surrogateescape"))
+    return note  # beside which there is nothing of that name
+
+
+def _is_new_of(path: Path, file: Path) -> bool:
+    new = _NEW.fullmatch(path.name)
+    return new is not None and new["of"] == file.name
 
 
 # without links, so that a file is never met under two names

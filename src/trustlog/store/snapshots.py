@@ -2,8 +2,8 @@
 
 import os
 import shutil
-from collections.abc import Callable
-from contextlib import AbstractContextManager, closing
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -13,6 +13,7 @@ from trustlog.domain import snapshots as snapshots_domain
 from trustlog.domain import thinning
 from trustlog.domain.snapshots import Counts, Inside, Snapshot, Thinned
 from trustlog.errors import UserError
+from trustlog.store import driver, lock
 from trustlog.store.driver import (
     APPLICATION_ID,
     LOGS,
@@ -76,10 +77,12 @@ def is_whole(db: Connection) -> bool:
     return bool(db.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok")
 
 
-def write_copy(db: Connection, target: Path) -> Inside:
+def write_copy(
+    db: Connection, target: Path, placing: Callable[[], AbstractContextManager[None]] = nullcontext
+) -> Inside:
     """Copy an open journal, as it is at this moment, to `target`, which is replaced; others may write meanwhile.
 
-    Raises UserError `damaged` if the copy is not as good as it should be.
+    It is put there within `placing`. Raises UserError `damaged` if the copy is not as good as it should be.
     """
     with beside(target) as new:
         # counted and copied from the same moment
@@ -93,7 +96,8 @@ def write_copy(db: Connection, target: Path) -> Inside:
         finally:
             db.execute("ROLLBACK")
         found = checked(new, wanted)
-        new.replace(target)
+        with placing():
+            new.replace(target)
     files.sync_folder(target.parent)
     return found
 
@@ -288,8 +292,20 @@ class Snapshots:
         return pinned
 
     def of_open(self, db: Connection, now: datetime, why: str = "") -> Snapshot:
-        """A copy of an open journal."""
-        return self.take(now, why, lambda target: write_copy(db, target))
+        """A copy of an open journal. Raises UserError `conflict` if that was replaced meanwhile."""
+        return self.take(now, why, lambda target: write_copy(db, target, self._still_the_same))
+
+    @contextmanager
+    def _still_the_same(self) -> Iterator[None]:
+        """Hold the journal where it is while a copy is put among the others: one of a journal that was replaced since
+        may be plain beside an encrypted one, or hold somebody who was forgotten."""
+        held = lock.share(self.file)
+        try:
+            if not driver.was_opened(self.file):
+                raise UserError("conflict", "the journal was replaced while it was copied", "Try again.")
+            yield
+        finally:
+            lock.release(held)
 
     def of_closed(self, now: datetime, why: str) -> Snapshot:
         """A copy of the journal while nobody has it open. Raises UserError `damaged`, `bad-file`."""

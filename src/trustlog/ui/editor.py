@@ -24,7 +24,7 @@ class Editor:
 
     def __init__(self, ask: Ask) -> None:
         self._ask = ask
-        self._folder = files.home() / f".editing-{os.getpid()}"
+        self._folder = _free(files.home() / f".editing-{os.getpid()}")
         self.written: Path | None = None
         """Where the text lies, if it was changed and nothing else holds it yet."""
         self.keeps = False
@@ -76,3 +76,12 @@ class Editor:
             say(_VI)
             self._ask.text("Enter opens vi", flag=flag)
         return found
+
+
+def _free(folder: "Path") -> "Path":
+    """A folder that is not there: a process of the same number may have left a text in its own."""
+    found, number = folder, 1
+    while found.exists():
+        number += 1
+        found = folder.with_name(f"{folder.name}-{number}")
+    return found

@@ -1,24 +1,15 @@
-"""A change of several files that is made whole or not at all, whatever ends the run that makes it.
-
-Every new file is written beside the old one, the journal's too. Then the journal's takes its place: from that moment
-the change is made, and the others follow; until then it is not, and all of them are dropped. An intent beside the
-journal tells the next run that there is something left to do. Which of the two it is shows in whether the journal's
-new file is still there. Neither needs the key, and doing it twice does no harm.
-"""
+"""The intent of a change of several files (changing.py): a small file beside the journal, for whoever comes next."""
 
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from trustlog import files
-from trustlog.domain.outcomes.settled import Settled
 from trustlog.errors import UserError
-from trustlog.store import lock, own_files
-from trustlog.store.snapshots import COMPANIONS, Snapshots
+from trustlog.store import lock
 
 
 class Intent(NamedTuple):
@@ -31,215 +22,20 @@ class Intent(NamedTuple):
     gone: tuple[str, ...]
 
 
-class Change:
-    """A change that is being made; `journal` is the new file that takes the journal's place last. Afterwards `made`
-    tells whether it was."""
-
-    def __init__(self, mark: str, journal: Path) -> None:
-        self.journal = journal
-        self.made = False
-        self._mark = mark
-
-    def new(self, path: Path) -> Path:
-        """An empty file for its owner alone, which takes the place of `path` if the change is made."""
-        return files.made_beside(path, self._mark)
-
-    def drop(self, path: Path) -> None:
-        """Leave `path` as it is after all."""
-        new = files.name_beside(path, self._mark)
-        for file in (new, *own_files.companions(new)):
-            file.unlink(missing_ok=True)
-
-    def is_mine(self, path: Path) -> bool:
-        return f".{self._mark}.new" in path.name
-
-    def commit(self) -> None:
-        """Say that the change is made, where the journal itself stays."""
-        self.journal.unlink()
-
-
 def beside(path: Path) -> Path:
     """Where the intent of a journal lies."""
     return lock.beside(path).with_suffix(lock.UNFINISHED)
 
 
-@contextmanager
-def begun(shelf: Snapshots, what: str, gone: Iterable[Path] = ()) -> Iterator[Change]:
-    """Make a change: its files are written inside, and what it leaves half done is settled at the end of it.
-
-    `gone` are files of ours that are removed once it is made. Raises UserError `conflict` if another run is at it, and
-    `not-writable` if it was made and some files could not follow; then the intent stays for the next run.
-    """
-    real = Path(os.path.realpath(shelf.file))
-    mark = os.urandom(4).hex()
-    known = {path: label for label, path in _removable(shelf).items()}
-    intent = Intent(what, mark, os.path.realpath(shelf.folder), tuple(known[path] for path in gone))
-    change = Change(mark, files.made_beside(real, mark))
-    try:
-        files.sync_folder(real.parent)
-        held = _write(real, intent)
-    except BaseException:
-        change.journal.unlink(missing_ok=True)
-        raise
-    try:
-        try:
-            yield change
-        except BaseException:
-            with suppress(OSError):  # the next run settles it
-                change.made = _settle(shelf, intent, held).made
-            raise
-        settled = _settle(shelf, intent, held)
-        change.made = settled.made
-    finally:
-        _close(held, beside(real))
-    if settled.left:
-        names = ", ".join(Path(path).name for path in settled.left)
-        raise UserError(
-            "not-writable", f"these could not follow: {names}", "Make their folder writable; the next command goes on."
-        )
-
-
-def settle(shelf: Snapshots) -> Settled | None:
-    """Finish what a run that was cut off had made, or take back what it had not; None if there is nothing to do."""
-    place = beside(shelf.file)
-    try:
-        held = _opened(place)
-    except FileNotFoundError:
-        return None
-    try:
-        # a run that is still at it has the lock
-        if not lock.is_free(held) or not _is_there(held, place):
-            return None
-        intent = _read(held)
-        if intent is None:  # cut off while it was written, so nothing had begun
-            _end(held, place)
-            return None
-        folder = Path(intent.folder)
-        return _settle(Snapshots(shelf.file, folder if folder.is_dir() else shelf.folder), intent, held)
-    finally:
-        _close(held, place)
-
-
-def waits(shelf: Snapshots) -> bool:
-    """Whether a run that is over left a change that is not settled."""
-    place = beside(shelf.file)
-    try:
-        held = _opened(place)
-    except OSError:
-        return place.exists()
-    try:
-        return lock.is_free(held) and _is_there(held, place)
-    finally:
-        os.close(held)
-
-
-def _settle(shelf: Snapshots, intent: Intent, held: int) -> Settled:
-    real = Path(os.path.realpath(shelf.file))
-    journal = files.name_beside(real, intent.mark)
-    made = not journal.exists()
-    new_files, left = _new_files(shelf, intent)
-    left += _move(new_files) + _remove(shelf, intent) if made else _take_back(new_files, journal)
-    if not left:
-        for folder in filter(Path.is_dir, _folders(shelf)):
-            files.sync_folder(folder)
-        _end(held, beside(real))
-        files.sync_folder(real.parent)
-        journal.unlink(missing_ok=True)
-    return Settled(intent.what, made, tuple(map(str, left)))
-
-
-New = tuple[Path, Path | None]
-"""A new file, and what it is to replace; None for what SQLite put beside one."""
-
-
-def _new_files(shelf: Snapshots, intent: Intent) -> tuple[list[New], list[Path]]:
-    """The new files that are there, and the folders that cannot be looked into."""
-    name = re.compile(rf"\.(?P<of>.+)\.{intent.mark}\.new(?P<tail>{'|'.join(COMPANIONS)})?", re.DOTALL)
-    found: list[New] = []
-    closed = []
-    for folder in _folders(shelf):
-        try:
-            hits = [(path, name.fullmatch(path.name)) for path in folder.iterdir()]
-        except FileNotFoundError:
-            continue
-        except OSError:
-            closed.append(folder)
-            continue
-        found += [(path, None if hit["tail"] else path.with_name(hit["of"])) for path, hit in hits if hit]
-    return found, closed
-
-
-def _move(new_files: list[New]) -> list[Path]:
-    """Put the new files in their places; those that could not be."""
-    left = []
-    for new, path in new_files:
-        try:
-            if path is not None and path.exists():
-                new.replace(path)
-            else:
-                new.unlink(missing_ok=True)
-        except OSError:
-            left.append(path or new)
-    return left
-
-
-def _remove(shelf: Snapshots, intent: Intent) -> list[Path]:
-    """Remove what goes once the change is made; what could not be removed."""
-    there = _removable(shelf)
-    left = []
-    for path in (there[label] for label in intent.gone if label in there):
-        try:
-            path.unlink(missing_ok=True)
-        except OSError:
-            left.append(path)
-    return left
-
-
-def _take_back(new_files: list[New], journal: Path) -> list[Path]:
-    """Remove the new files. The journal's is only emptied: it stays as long as the intent does, because its absence
-    would mean that the change was made."""
-    left = []
-    for new, _ in new_files:
-        try:
-            if new == journal:
-                _empty(new)
-            else:
-                new.unlink(missing_ok=True)
-        except OSError:
-            left.append(new)
-    return left
-
-
-def _empty(path: Path) -> None:
-    with path.open("r+b") as file:
-        file.truncate()
-        os.fsync(file.fileno())
-
-
-def _folders(shelf: Snapshots) -> list[Path]:
-    """Where new files may lie: beside the journal and among the copies."""
-    beside_it = Path(os.path.realpath(shelf.file)).parent
-    return list(dict.fromkeys((beside_it, Path(os.path.realpath(shelf.folder)))))
-
-
-def _removable(shelf: Snapshots) -> dict[str, Path]:
-    """Files of ours that a change may remove, by what an intent calls them: a name alone could lead anywhere."""
-    ours = (
-        ("copy", [shelf.path(one) for one in shelf.all()]),
-        ("damaged", own_files.damaged(shelf)),
-        (files.reports().name, own_files.reports(shelf)),
-    )
-    return {f"{kind}/{path.name}": path for kind, found in ours for path in found}
-
-
-def _write(real: Path, intent: Intent) -> int:
+def write(place: Path, intent: Intent) -> int:
     """Write the intent so that it survives a power cut, and hold its lock. Raises UserError `conflict`."""
-    place = beside(real)
     try:
         held = os.open(place, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError as error:
         raise UserError(
-            "conflict", "another run is changing the journal's files", "Wait until it has ended, and try again."
+            "conflict",
+            "another run is changing the journal's files, or was cut off and could not be finished",
+            "Wait until it has ended, and try again; see: trustlog doctor",
         ) from error
     try:
         if not lock.is_free(held):
@@ -250,13 +46,14 @@ def _write(real: Path, intent: Intent) -> int:
             os.fsync(file.fileno())
         files.sync_folder(place.parent)
     except BaseException:
-        _end(held, place)
-        _close(held, place)
+        end(held, place)
+        close(held, place)
         raise
     return held
 
 
-def _opened(place: Path) -> int:
+def opened(place: Path) -> int:
+    """Open an intent that is there, to take its lock. Raises OSError."""
     try:
         return os.open(place, os.O_RDWR)
     except OSError as error:
@@ -265,14 +62,14 @@ def _opened(place: Path) -> int:
         return os.open(place, os.O_RDONLY)  # where nothing can be written
 
 
-def _is_there(held: int, place: Path) -> bool:
+def is_there(held: int, place: Path) -> bool:
     """Whether the open file still is the one of that name: the run that held its lock may have ended well."""
     with suppress(FileNotFoundError):
         return os.path.samestat(os.fstat(held), place.stat())
     return False
 
 
-def _read(held: int) -> Intent | None:
+def read(held: int) -> Intent | None:
     """The intent; None if it was not written to its end."""
     os.lseek(held, 0, os.SEEK_SET)
     with os.fdopen(os.dup(held), encoding="utf-8", errors="replace") as file:
@@ -284,7 +81,7 @@ def _read(held: int) -> Intent | None:
             return None
 
 
-def _end(held: int, place: Path) -> None:
+def end(held: int, place: Path) -> None:
     """Nothing is left to do. Elsewhere than on POSIX an open file cannot be removed, so it is emptied first."""
     if os.name == "posix":
         place.unlink(missing_ok=True)
@@ -292,7 +89,8 @@ def _end(held: int, place: Path) -> None:
         os.ftruncate(held, 0)
 
 
-def _close(held: int, place: Path) -> None:
+def close(held: int, place: Path) -> None:
+    """Let go of its lock."""
     ended = os.fstat(held).st_size == 0
     os.close(held)
     if ended and os.name != "posix":
