@@ -16,7 +16,7 @@ from trustlog.domain.snapshots import Counts
 from trustlog.errors import UserError
 from trustlog.services import kin
 from trustlog.settings import Settings
-from trustlog.store import driver, lock, opening, own_files, replacing, snapshots
+from trustlog.store import driver, lock, opening, own_files, replacing
 from trustlog.store.disk import changing
 from trustlog.store.disk.changing import Change
 from trustlog.store.driver import HOW_TO_GIVE, DatabaseError

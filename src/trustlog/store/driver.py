@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from sqlite3 import DatabaseError, IntegrityError, OperationalError, Row
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from trustlog.errors import UserError
 
@@ -191,7 +191,7 @@ def _has_key(db: Connection | None) -> bool:
 
 
 def _plain(uri: str, name: str = Waits.name) -> Connection:
-    db = sqlite3.connect(uri, uri=True, isolation_level=None, factory=Connection)
+    db = cast("Connection", sqlite3.connect(uri, uri=True, isolation_level=None, factory=Connection))
     db.name = name
     return db
 

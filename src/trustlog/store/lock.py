@@ -49,10 +49,10 @@ def share(path: Path) -> int | None:
 
     Raises UserError `conflict` if a replacer does not end in time.
     """
-    return share_at(beside(path))
+    return share_at(path, beside(path))
 
 
-def share_at(place: Path) -> int | None:
+def share_at(path: Path, place: Path) -> int | None:
     """The same, by the name of the lock file, for whoever has asked for it already."""
     try:
         held = os.open(place, os.O_RDONLY | os.O_CREAT, 0o600)

@@ -31,7 +31,7 @@ def for_writing(path: Path, snapshots: Path) -> Opened:
     if not path.exists():
         _make_folder(path.parent)
     place = lock.beside(path)
-    held = lock.share_at(place)  # until it is closed: nobody writes into a file that is being replaced
+    held = lock.share_at(path, place)  # until it is closed: nobody writes into a file that is being replaced
     with _releasing_on_error(held):
         if path.exists():
             refuse_links(path)
@@ -61,7 +61,7 @@ def for_reading(path: Path, snapshots: Path) -> Opened:
         return Opened(schema.in_memory())
     # what is open may be replaced under a reader, but not while it opens one file after the other
     place = lock.beside(path)
-    held = lock.share_at(place)
+    held = lock.share_at(path, place)
     try:
         db, as_it_lies = _connect_reading(path)
         upgraded = False
