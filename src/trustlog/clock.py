@@ -88,10 +88,7 @@ def says_time(text: str, here: datetime) -> bool:
 
 
 def _spoken(text: str, here: datetime, prefer: "Prefer") -> "Spoken":
-    from trustlog.domain.when import (
-        UnreadableDate,
-        parse,  # 1 ms, only when a date was typed
-    )
+    from trustlog.domain.when import UnreadableDate, parse
 
     try:
         return parse(text, here.replace(tzinfo=None), prefer)

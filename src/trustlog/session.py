@@ -71,7 +71,8 @@ class Session:
     @cached_property
     def file(self) -> Path:
         """The journal's file: `--db`, else the setting `db`, else trustlog.db at home."""
-        from trustlog.store.driver import keyring, talk
+        from trustlog.store.driver import keyring
+        from trustlog.store.waiting import talk
 
         talk.use(self.screen.note)
         found = self._named_file
@@ -226,17 +227,17 @@ class Session:
 
         if not lock.beside(self._named_file).with_suffix(lock.UNFINISHED).exists():
             return
-        from trustlog.store.disk import changing  # only after a run that was cut off
+        from trustlog.store import changing  # only after a run that was cut off
         from trustlog.store.snapshots import Snapshots
-        from trustlog.view import unfinished
+        from trustlog.view import snapshots as snapshots_view
 
         try:
             found = changing.settle(Snapshots(self._named_file, self.snapshots))
         except OSError as error:
-            self.screen.note(unfinished.blocked(str(error.strerror)))
+            self.screen.note(snapshots_view.blocked(str(error.strerror)))
         else:
             if found is not None:
-                self.screen.note(unfinished.line(found))
+                self.screen.note(snapshots_view.line(found))
 
     def look_for_unfinished(self) -> None:
         """The same for a command that opened no journal; what goes wrong there is its own command's to say."""
@@ -300,7 +301,8 @@ class Session:
             with suppress(OSError):
                 note.unlink()
         if "file" in vars(self):  # tests run many sessions in one process, and no key may go on to the next
-            from trustlog.store.driver import keyring, talk
+            from trustlog.store.driver import keyring
+            from trustlog.store.waiting import talk
 
             keyring.use(None)
             talk.use(None)

@@ -14,9 +14,8 @@ import pytest
 
 from trustlog import files
 from trustlog.services import people_forget
-from trustlog.store import lock, own_files, replacing, snapshots
+from trustlog.store import changing, intent, lock, own_files, replacing, snapshots
 from trustlog.store import people_forget as people_forget_store
-from trustlog.store.disk import changing, intent
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,8 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trustlog.domain.snapshots import DAY, Counts, Doubt, Snapshot, Thinned, due, newest_first
-from trustlog.domain.thinning import DAYS, MONTHS, WEEKS, kept, thinned
+from trustlog.domain.snapshots import (
+    DAY,
+    DAYS,
+    MONTHS,
+    WEEKS,
+    Counts,
+    Doubt,
+    Snapshot,
+    Thinned,
+    due,
+    kept,
+    newest_first,
+    thinned,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

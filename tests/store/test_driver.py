@@ -18,22 +18,20 @@ from tests.helpers import SCHEMA_1
 
 from trustlog.domain.entries import EntryDraft, Filter
 from trustlog.errors import UserError
-from trustlog.store import entries, people, replacing
-from trustlog.store.disk import waiting
+from trustlog.store import entries, people, replacing, waiting
 from trustlog.store.driver import (
     PLAIN,
     SCHEMA_VERSION,
     DatabaseError,
     IntegrityError,
     OperationalError,
-    Waits,
     connect,
     explain,
     is_encrypted,
     keyring,
-    talk,
 )
 from trustlog.store.journal import Journal
+from trustlog.store.waiting import Waits, talk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

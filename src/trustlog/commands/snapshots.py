@@ -10,8 +10,8 @@ from trustlog.commands import options
 from trustlog.commands.options import complete_snapshot, session_of
 from trustlog.domain.outcomes import Checkup
 from trustlog.errors import ExitCode, UserError
-from trustlog.services import restoring
 from trustlog.services import snapshots as snapshots_service
+from trustlog.services import snapshots_restore
 from trustlog.session import Session
 from trustlog.store import driver
 from trustlog.store.snapshots import Snapshots
@@ -64,12 +64,12 @@ def restore(
     back. A damaged journal is kept beside it.
     """
     session = session_of(ctx)
-    plan = restoring.plan(session.shelf, file, session.now, has_key=session.told_key().somewhere)
+    plan = snapshots_restore.plan(session.shelf, file, session.now, has_key=session.told_key().somewhere)
     session.screen.hint(view.plan(plan))
     if not yes and not session.ask.confirm("Put this copy in the journal's place?", flag="--yes"):
         session.screen.note("Nothing was changed.")
         return
-    session.show(restoring.restore(session.shelf, plan, session.now), view.restored_data, view.restored)
+    session.show(snapshots_restore.restore(session.shelf, plan, session.now), view.restored_data, view.restored)
 
 
 def snapshots(ctx: typer.Context) -> None:
@@ -97,11 +97,13 @@ def doctor(
     Look over the journal, its copies, its files, the settings and your playbook, and say what helps. The exit code
     is 1 while something is left to do.
     """
-    from trustlog.services import doctor as service  # sqlite-utils, 40 ms that completing a snapshot does without
+    # sqlite-utils, 40 ms that completing a snapshot does without
+    from trustlog.services import doctor as service
+    from trustlog.services.doctor_copies import Places
 
     session = session_of(ctx)
     shelf, copied, sealed = _copies(session)
-    places = service.Places(files.home(), shelf, files.playbook(), files.config(), copied, sealed)
+    places = Places(files.home(), shelf, files.playbook(), files.config(), copied, sealed)
     done = service.mend(places, session.now) if fix else Checkup(service.examine(places, session.now))
     session.show(done, view.doctor_data, view.doctor_lines)
     if done.findings:

@@ -172,3 +172,15 @@ class Program(NamedTuple):
     commands: Callable[[], tuple[GuideLine, ...]]
     options: tuple[GuideLine, ...]
     alone: tuple[GuideLine, ...]
+
+
+class Settled(NamedTuple):
+    """Whether the change was made or taken back, and the files that could not follow for now.
+
+    `what` is `encrypt`, `rekey`, `decrypt`, `copies` (brought to the key of a journal that stays as it is), `forget`
+    or `wipe`.
+    """
+
+    what: str
+    made: bool
+    left: tuple[str, ...] = ()

@@ -12,6 +12,7 @@ from trustlog.domain.standing import Reading
 if TYPE_CHECKING:
     from trustlog.domain.report_around import Around
 
+
 LOOKING_BACK = timedelta(days=90)
 """How far back practice, praise and conversations go, unless --since says."""
 

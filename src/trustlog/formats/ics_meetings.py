@@ -1,17 +1,69 @@
-"""The meetings of a calendar file within a stretch of time, and what in it is no meeting."""
+"""The meetings of a calendar file: versions compared, series spread out, what is left out and why."""
 
 import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from trustlog.domain.calendars import OURS, Calendar, Meeting
 from trustlog.domain.outcomes import Refused
-from trustlog.formats import ics_versions
 from trustlog.formats.ics_events import YEARS, Event, Moment, Reader
-from trustlog.formats.ics_rules import Effort
 from trustlog.formats.ics_series import Series, key, moment
-from trustlog.formats.ics_shape import ODD, Component, OddError
+from trustlog.formats.ics_shape import ODD, Component, Effort, OddError
+
+
+class Versions(NamedTuple):
+    """The events that count, and those that do not, each with the one that is newer."""
+
+    current: list[Event]
+    older: list[tuple[Event, Event]]
+
+
+def order(event: Event) -> tuple[bool, int, tuple[float, float], bool, int]:
+    """By which the newest is the greatest (RFC 5546 2.1.5). An answer to an invitation knows least.
+
+    Where nothing tells them apart, what was cancelled stays so, and what stands last in the file is newest.
+    """
+    return (not event.reply, event.sequence, event.stamps, event.cancelled, event.line)
+
+
+def newest(events: Sequence[Event]) -> Versions:
+    """Of versions of one meeting, or of one occurrence."""
+    newest, *older = sorted(events, key=order, reverse=True)
+    return Versions([newest], [(event, newest) for event in older])
+
+
+def told_apart(events: Sequence[Event]) -> Versions:
+    """Of events that have one UID, and are neither versions of one meeting for sure nor several meetings.
+
+    Whoever moves a meeting counts its SEQUENCE up, so that those of the same one at different times are different
+    meetings, unless one was written later. Those that were made at different times are different in any case.
+    """
+    versions = newest(events)
+    latest = versions.current[0]
+    others: dict[object, list[Event]] = {}
+    older = []
+    for event, _ in versions.older:
+        same_round = (event.reply, event.sequence) == (latest.reply, latest.sequence)
+        made_apart = bool(event.created and latest.created) and event.created != latest.created
+        elsewhere = event.start != latest.start and None not in (event.start, latest.start)
+        if same_round and elsewhere and (event.stamps == latest.stamps or made_apart):
+            others.setdefault(event.start, []).append(event)
+        else:
+            older.append((event, latest))
+    for same in map(newest, others.values()):
+        versions.current.extend(same.current)
+        older.extend(same.older)
+    return Versions(sorted(versions.current, key=lambda event: event.line), older)
+
+
+def differ(older: Event, newer: Event) -> bool:
+    """Whether something is lost with the older one that somebody may miss."""
+    if older.cancelled or not isinstance(older.start, datetime):
+        return False
+    return older.start != newer.start or (older.summary != newer.summary and not newer.cancelled)
+
 
 _REPEATS = re.compile(r"(?:RRULE|RDATE|RECURRENCE-ID)\s*[;:]", re.IGNORECASE)
 _DAY = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(?:[01]\d|2[0-3])(?:[0-5]\d){2}Z?)?")
@@ -67,7 +119,7 @@ class _Reading:
         """Take in the events of one uid: each as it is by its newest version."""
         once = [event for event in events if event.replaces is None]
         exceptions = [event for event in events if event.replaces is not None]
-        versions = ics_versions.told_apart(once) if once else ics_versions.Versions([], [])
+        versions = told_apart(once) if once else Versions([], [])
         self._tell(versions.older)
         alone = [event for event in versions.current if not event.repeats]
         repeating = [event for event in versions.current if event.repeats] or alone
@@ -90,7 +142,7 @@ class _Reading:
         for event in exceptions:
             named.setdefault(key(event.replaces or event.start or self.begin), []).append(event)
         for name, events in named.items():
-            versions = ics_versions.newest(events)
+            versions = newest(events)
             self._tell(versions.older)
             self._take_one(versions.current[0], name, versions.current[0].start)
 
@@ -120,7 +172,7 @@ class _Reading:
             versions.setdefault(series.replaced(event), []).append(event)
         changed = {}
         for at, events in versions.items():
-            current, older = ics_versions.newest(events)
+            current, older = newest(events)
             self._tell(older)
             start = current[0].start
             inside = self._inside(series.there(at) if start is None else start)
@@ -175,7 +227,7 @@ class _Reading:
 
     def _tell(self, older: Sequence[tuple[Event, Event]]) -> None:
         for event, newer in older:
-            if ics_versions.differ(event, newer) and (event.repeats or self._inside(event.start)):
+            if differ(event, newer) and (event.repeats or self._inside(event.start)):
                 self.older.append(Refused(event.line, f"line {newer.line} is a newer version of it"))
 
     def _refuse(self, line: int, error: BaseException) -> None:

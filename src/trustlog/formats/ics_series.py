@@ -9,10 +9,9 @@ import icalendar
 import recurring_ical_events  # type: ignore[import-untyped]  # ships no types
 
 from trustlog.clock import local_or_next
-from trustlog.formats import ics_rules
+from trustlog.formats import ics_shape
 from trustlog.formats.ics_events import Event, Moment
-from trustlog.formats.ics_rules import Effort
-from trustlog.formats.ics_shape import OddError
+from trustlog.formats.ics_shape import Effort, OddError
 
 _PLACE = "X-TRUSTLOG-PLACE"
 """A property of our own: the place of an event among those of its series."""
@@ -52,8 +51,8 @@ class Series:
         self.master = master
         self.zone = master.start.tzinfo
         self.start = master.start.replace(tzinfo=None)
-        rules = [ics_rules.checked(rule) for rule in master.rules]
-        self.rules = [ics_rules.until(rule, self.wall(rule["UNTIL"][0])) if "UNTIL" in rule else rule for rule in rules]
+        rules = [ics_shape.checked(rule) for rule in master.rules]
+        self.rules = [ics_shape.until(rule, self.wall(rule["UNTIL"][0])) if "UNTIL" in rule else rule for rule in rules]
         self.more = {self._at(self.wall(at)) for at in master.more}
         self.without = {self.wall(at) for at in master.without}
 
@@ -111,7 +110,7 @@ class Series:
             else:
                 yield Occurrence(event, self.key(at), event.start)
 
-    def _calendar(self, events: Sequence[tuple[datetime, Event]], span: ics_rules.Span, effort: Effort) -> Any:
+    def _calendar(self, events: Sequence[tuple[datetime, Event]], span: ics_shape.Span, effort: Effort) -> Any:
         """The series for the library, in one clock and without ends, which it would take into account."""
         calendar = icalendar.Calendar()
         for place, (at, event) in enumerate(events):
@@ -122,8 +121,8 @@ class Series:
                 one.add("DTSTART", self._start(at, event))
                 one.add("RECURRENCE-ID", at, {"RANGE": "THISANDFUTURE"} if event.onwards else {})
             else:
-                rules = ics_rules.prepared(self.rules, self.start, span, effort, event.line)
-                one.add("DTSTART", ics_rules.beginning(rules, self.start, span))
+                rules = ics_shape.prepared(self.rules, self.start, span, effort, event.line)
+                one.add("DTSTART", ics_shape.beginning(rules, self.start, span))
                 for rule in rules:
                     one.add("RRULE", rule)
                 for name, dates in (("RDATE", self.more), ("EXDATE", self.without)):

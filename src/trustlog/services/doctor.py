@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import closing, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import NamedTuple
 
 from trustlog import files, settings
 from trustlog.domain.outcomes import Checkup, Finding
@@ -15,25 +14,12 @@ from trustlog.domain.snapshots import DAY, Snapshot
 from trustlog.domain.text import few
 from trustlog.errors import UserError
 from trustlog.playbook import Playbook
-from trustlog.services import checkup_copies
-from trustlog.store import doctor, opening, own_files, snapshots
+from trustlog.services import doctor_copies
+from trustlog.services.doctor_copies import Places
+from trustlog.store import doctor, own_files, reading, snapshots
 from trustlog.store.doctor import FEW, FIX
 from trustlog.store.driver import DatabaseError, OperationalError, explain
 from trustlog.store.journal import Journal
-from trustlog.store.snapshots import Snapshots
-
-
-class Places(NamedTuple):
-    """Where to look: the home, the copies of the journal, and the files of the user's own."""
-
-    home: Path
-    shelf: Snapshots
-    playbook: Path
-    config: Path
-    copied: bool
-    """Whether the day's copy is made of this journal."""
-    sealed: bool = False
-    """Whether the journal is encrypted: known before it is opened, as looking into an open file drops its locks."""
 
 
 def file_findings(places: Places) -> list[Finding]:
@@ -148,8 +134,8 @@ def examine(places: Places, now: datetime) -> tuple[Finding, ...]:
     """Every finding; empty if all is in order. Raises UserError `wrong-key`, `missing-extra`."""
     found = [*_journal(places, now)]
     if not any(one.check in ("integrity", "schema") for one in found):
-        found += [*_copies(places, now), *checkup_copies.findings(places)]
-    return (*checkup_copies.unfinished(places), *found, *_space(places), *file_findings(places))
+        found += [*_copies(places, now), *doctor_copies.findings(places)]
+    return (*doctor_copies.unfinished(places), *found, *_space(places), *file_findings(places))
 
 
 def mend(places: Places, now: datetime) -> Checkup:
@@ -169,8 +155,8 @@ def _mend(places: Places, what: str) -> None:
     elif what == "leftovers":
         for path in list(left_behind(places)):
             own_files.remove(path)
-    elif what in (checkup_copies.COPIES, checkup_copies.PAGES):
-        checkup_copies.mend(places, what)
+    elif what in (doctor_copies.COPIES, doctor_copies.PAGES):
+        doctor_copies.mend(places, what)
     else:
         with closing(Journal.open(places.shelf.file, places.shelf.folder)) as journal:
             doctor.mend(journal, what)
@@ -206,14 +192,14 @@ def _journal(places: Places, now: datetime) -> list[Finding]:
 
 
 def _links(places: Places) -> list[Finding]:
-    found = opening.links_of(places.shelf.file)
+    found = reading.links_of(places.shelf.file)
     return [Finding("links", *found.told())] if found else []
 
 
 def _opened(places: Places) -> Journal:
     """For writing, because the check of search is a write to SQLite; for reading where that cannot be."""
     file, folder = places.shelf.file, places.shelf.folder
-    if opening.links_of(file) is None and os.access(file, os.W_OK) and os.access(file.parent, os.W_OK):
+    if reading.links_of(file) is None and os.access(file, os.W_OK) and os.access(file.parent, os.W_OK):
         return Journal.open(file, folder)
     return Journal.read(file, folder)
 

@@ -14,11 +14,10 @@ from trustlog import settings as settings_module
 from trustlog.domain.outcomes import Sealed, Unsealed
 from trustlog.domain.snapshots import Counts
 from trustlog.errors import UserError
-from trustlog.services import kin
+from trustlog.services import snapshots
 from trustlog.settings import Settings
-from trustlog.store import driver, lock, opening, own_files, replacing
-from trustlog.store.disk import changing
-from trustlog.store.disk.changing import Change
+from trustlog.store import changing, driver, lock, own_files, reading, replacing
+from trustlog.store.changing import Change
 from trustlog.store.driver import HOW_TO_GIVE, DatabaseError
 from trustlog.store.snapshots import Snapshots
 
@@ -40,7 +39,7 @@ class Stand(NamedTuple):
 def stand(shelf: Snapshots) -> Stand:
     """Whether the journal is encrypted, and whether one of its copies is not as it is."""
     encrypted = driver.is_encrypted(shelf.file)
-    return Stand(encrypted, any(driver.is_encrypted(copy) != encrypted for copy in kin.named(shelf)))
+    return Stand(encrypted, any(driver.is_encrypted(copy) != encrypted for copy in snapshots.named(shelf)))
 
 
 def convert(shelf: Snapshots, keys: list[str], wanted: Key) -> Sealed:
@@ -49,7 +48,7 @@ def convert(shelf: Snapshots, keys: list[str], wanted: Key) -> Sealed:
     The new files are written first; they take their places once all of them are there. Raises UserError `wrong-key`,
     `conflict`, `damaged`, and what the disk raises: then nothing was changed.
     """
-    opening.refuse_links(shelf.file)  # under its other name it would stay as it is
+    reading.refuse_links(shelf.file)  # under its other name it would stay as it is
     tried = [wanted, *keys] if wanted is not None else keys
     found = replacing.fitting(shelf.file, tried)
     _use(found)
@@ -64,7 +63,7 @@ def convert(shelf: Snapshots, keys: list[str], wanted: Key) -> Sealed:
         else:
             work.replace_journal(change)
     pages += _clear_pages(shelf) if wanted is not None else []
-    left = (*work.left, *(kin.left_beside(shelf) if wanted is not None else ()))
+    left = (*work.left, *(snapshots.left_beside(shelf) if wanted is not None else ()))
     return Sealed(wanted is not None, tuple(map(str, work.changed)), left, tuple(map(str, pages)))
 
 
@@ -127,7 +126,7 @@ class _Work:
 
     def prepare_copies(self, change: Change) -> None:
         """Write every copy that is not as it should be anew, beside its place."""
-        for path in kin.copies(self._shelf, sealed=self._found is not None):
+        for path in snapshots.copies(self._shelf, sealed=self._found is not None):
             if path in self._seen:
                 continue
             self._seen.add(path)

@@ -14,8 +14,7 @@ from trustlog.domain.people import Manager, Req
 from trustlog.domain.praise import Unthanked
 from trustlog.domain.promises import Promise
 from trustlog.errors import UserError
-from trustlog.services import finding
-from trustlog.services import praise as praise_service
+from trustlog.services import finding, praise
 from trustlog.store import conversations, entries, kickoffs, people, private, promises
 from trustlog.store.journal import Journal
 
@@ -33,7 +32,7 @@ def brief(journal: Journal, manager: Manager, at: datetime, words: Mapping[str, 
         last_contact=next(iter(entries.latest(journal, manager.id, at, 1, notes=False)), None),
         talk=letters_brief.next_talk(held, at),
         loops=tuple(sorted((one for one in loops if one.state == "open"), key=_soonest)),
-        unthanked=praise_service.unthanked_deeds(journal, manager, loops, at),
+        unthanked=praise.unthanked_deeds(journal, manager, loops, at),
         agreements=_of_open_roles(journal, manager, at),
         points=letters_brief.points(held, at.date()),
         entries=tuple(entries.latest(journal, manager.id, at, LATEST)),
@@ -154,6 +153,6 @@ def _thanks(
     """The newest unthanked thing; none where boundary notes call for keeping to business."""
     if restriction(journal, manager, now) is not None:
         return None
-    found = praise_service.unthanked_deeds(journal, manager, loops, now)
+    found = praise.unthanked_deeds(journal, manager, loops, now)
     # a mail names what it thanks for
     return next((one for one in found if one.what and (req is None or one.req in (None, req.code))), None)

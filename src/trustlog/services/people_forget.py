@@ -13,8 +13,7 @@ from trustlog.domain.people import Manager
 from trustlog.domain.snapshots import Counts
 from trustlog.errors import UserError
 from trustlog.services import finding
-from trustlog.store import driver, opening, own_files, people, people_forget, replacing, snapshots
-from trustlog.store.disk import changing
+from trustlog.store import changing, driver, own_files, people, people_forget, reading, replacing, snapshots
 from trustlog.store.driver import connect
 from trustlog.store.journal import Journal
 from trustlog.store.snapshots import Snapshots
@@ -28,7 +27,7 @@ def meant(shelf: Snapshots, who: str) -> Manager:
     Raises UserError `unknown-manager`, `ambiguous-manager`, `conflict`.
     """
     if shelf.file.exists():
-        opening.refuse_links(shelf.file)
+        reading.refuse_links(shelf.file)
     with closing(Journal.read(shelf.file, shelf.folder)) as journal:
         return finding.manager(journal, who)
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from trustlog.domain.coaching_history import Step
     from trustlog.domain.report_around import Around
 
+
 WEEKS = 12
 POINTS = 26
 """A longer line of weeks is told at no more points than these."""

@@ -4,11 +4,11 @@ import sqlite3
 import sys
 import zlib
 from pathlib import Path
-from sqlite3 import Connection, DatabaseError
+from sqlite3 import DatabaseError
 from typing import Any, BinaryIO, cast
 
 from trustlog.errors import UserError
-from trustlog.store.driver import Waits
+from trustlog.store.waiting import Connection, Waits
 
 PAGE = 4096
 """The bytes of SQLCipher's page, which is the unit of its noise."""

@@ -2,24 +2,21 @@
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from sqlite3 import DatabaseError, IntegrityError, OperationalError, Row
-from typing import Any, Literal, cast
+from typing import Literal
 
 from trustlog.errors import UserError
+from trustlog.store.waiting import STEP_MS, Connection, Waits
 
 __all__ = [
-    "Connection", "DatabaseError", "IntegrityError", "OperationalError", "Row", "connect", "explain", "is_busy",
-    "is_encrypted", "keyring", "talk",
+    "Connection", "DatabaseError", "IntegrityError", "OperationalError", "Row", "connect", "explain", "is_encrypted",
+    "keyring",
 ]  # fmt: skip
 
 
-PATIENCE = 60.0
-"""Seconds that a statement waits for its turn; eight writers at once need a second."""
-STEP_MS = 100
-"""Milliseconds of it that SQLite waits by itself, in which it hears no Ctrl-C."""
 LOG_INDEX = 1 << 15
 """The room that a write-ahead log's index takes at least, in bytes."""
 LOGS = ("-wal", "-journal")
@@ -52,74 +49,10 @@ class KeyRing:
         return self._key
 
 
-class Talk:
-    """What the store says beside the answer while it works: the session says where to, and nothing is said twice."""
-
-    def __init__(self) -> None:
-        self.use(None)
-
-    def use(self, note: Callable[[str], None] | None) -> None:
-        """Begin a run: where what is said goes; None is nowhere."""
-        self._note = note
-        self._said: set[str] = set()
-
-    def say(self, text: str) -> None:
-        if self._note is not None and text not in self._said:
-            self._said.add(text)
-            self._note(text)
-
-
-class Waits:
-    """How a connection waits for the locks of others: in steps so short that Ctrl-C ends it at once."""
-
-    name = "the journal"
-    """What the file is called, for whoever waits for it."""
-    patience = PATIENCE
-    """Seconds after which a statement that finds the file locked fails."""
-
-    def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
-        run: Callable[..., sqlite3.Cursor] = super().execute  # type: ignore[misc]  # a driver's, which stands behind it
-        try:
-            return run(sql, parameters)
-        except OperationalError as error:
-            if not self.patience or not is_busy(error):
-                raise
-        from trustlog.store.disk import waiting  # only where somebody else holds the file
-
-        wait = waiting.Wait(self.patience, f"Another program holds {self.name}", talk.say)
-        return waiting.until_free(lambda: run(sql, parameters), wait, is_busy)
-
-    def fold(self, seconds: float) -> bool:
-        """Fold the write-ahead log into its file; False if others read from it for so many seconds."""
-        from trustlog.store.disk import waiting  # not on the way of an `add`
-
-        wait = waiting.Wait(seconds, f"Another program reads {self.name}", talk.say)
-        while self.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
-            if not wait.goes_on():
-                return False
-        return True
-
-    @contextmanager
-    def at_once(self) -> Iterator[None]:
-        """Within it nobody is waited for."""
-        self.patience = 0.0
-        self.execute("PRAGMA busy_timeout = 0")
-        try:
-            yield
-        finally:
-            self.patience = PATIENCE
-            self.execute(f"PRAGMA busy_timeout = {STEP_MS}")
-
-
-class Connection(Waits, sqlite3.Connection):
-    """A connection to a plain file; one to an encrypted file has the same methods."""
-
-
 HOW_TO_GIVE = "Give its key with --key-file FILE, TRUSTLOG_KEY_FILE, or the setting key_command."
 
 
 keyring = KeyRing()
-talk = Talk()
 
 
 def connect(path: Path | None, mode: Mode, like: Connection | None = None) -> Connection:
@@ -191,7 +124,7 @@ def _has_key(db: Connection | None) -> bool:
 
 
 def _plain(uri: str, name: str = Waits.name) -> Connection:
-    db = cast("Connection", sqlite3.connect(uri, uri=True, isolation_level=None, factory=Connection))
+    db = sqlite3.connect(uri, uri=True, isolation_level=None, factory=Connection)
     db.name = name
     return db
 
@@ -221,13 +154,6 @@ def _ready(db: Connection, mode: Mode) -> Connection:
         db.close()
         raise
     return db
-
-
-def is_busy(error: BaseException) -> bool:
-    """Whether somebody else holds the file, so that the same statement may pass later."""
-    code = int(getattr(error, "sqlite_errorcode", 0))
-    # who reads an older state can never write on top of it, however long it waits
-    return code & 0xFF == sqlite3.SQLITE_BUSY and code != sqlite3.SQLITE_BUSY_SNAPSHOT
 
 
 def explain(error: BaseException) -> UserError | None:

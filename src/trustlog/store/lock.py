@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from trustlog.errors import UserError
-from trustlog.store.driver import talk
+from trustlog.store.waiting import talk
 
 if sys.platform == "win32":
     import msvcrt
@@ -95,7 +95,7 @@ def _wait(held: int, path: Path, *, alone: bool, seconds: float) -> None:
     try:
         if _taken(held, alone=alone):
             return
-        from trustlog.store.disk import waiting  # only where somebody else holds it
+        from trustlog.store import waiting  # only where somebody else holds it
 
         holds = "has {} open" if alone else "is putting another file in the place of {}"
         wait = waiting.Wait(seconds, f"Another trustlog {holds.format(path.name)}", talk.say)

@@ -3,16 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from trustlog.errors import UserError
-from trustlog.store import lock
+from trustlog.store import lock, reading
 from trustlog.store.driver import APPLICATION_ID, SCHEMA_VERSION, Connection, DatabaseError, OperationalError, connect
-
-FARTHEST = SCHEMA_VERSION + 100
-"""A higher number than this no version of the program writes for years to come: it is damage."""
-if TYPE_CHECKING:
-    from trustlog.store.disk.links import Links
 
 
 class Opened(NamedTuple):
@@ -34,7 +29,7 @@ def for_writing(path: Path, snapshots: Path) -> Opened:
     held = lock.share_at(path, place)  # until it is closed: nobody writes into a file that is being replaced
     with _releasing_on_error(held):
         if path.exists():
-            refuse_links(path)
+            reading.refuse_links(path)
         else:
             from trustlog.store import schema  # 50 ms, once in a journal's life
 
@@ -43,7 +38,7 @@ def for_writing(path: Path, snapshots: Path) -> Opened:
             except PermissionError as error:
                 raise _not_writable(path.parent) from error
         db = connect(path, "rw")
-        with _closing_on_error(db):
+        with reading.closing_on_error(db):
             behind = _behind(db, path)
             if behind:
                 from trustlog.store import schema  # 50 ms, once after an upgrade of the program
@@ -63,9 +58,9 @@ def for_reading(path: Path, snapshots: Path) -> Opened:
     place = lock.beside(path)
     held = lock.share_at(path, place)
     try:
-        db, as_it_lies = _connect_reading(path)
+        db, as_it_lies = reading.connect_journal(path)
         upgraded = False
-        with _closing_on_error(db):
+        with reading.closing_on_error(db):
             if _behind(db, path):
                 from trustlog.store import schema  # 50 ms, once after an upgrade of the program
 
@@ -91,52 +86,11 @@ def check_place(path: Path) -> None:
         raise UserError("bad-file", f"{path} is not a file", "Name another with --db.")
 
 
-def _connect_reading(path: Path) -> tuple[Connection, bool]:
-    """A connection for reading, and whether it reads the file as it lies because nothing can be written to it."""
-    if links_of(path) is not None:
-        from trustlog.store.disk import read_only
-
-        # its name has a log of its own, which must not be folded in under the other name
-        return read_only.connected(path), True
-    return connect_reading(path)
-
-
-def connect_reading(path: Path) -> tuple[Connection, bool]:
-    """The same for any file of ours. Raises DatabaseError, UserError."""
-    try:
-        db = connect(path, "rw")
-        with _closing_on_error(db):
-            db.execute("SELECT 1 FROM sqlite_master").fetchone()
-    except OperationalError as error:
-        from trustlog.store.disk import read_only  # only where nothing can be written
-
-        if not path.is_file() or not read_only.is_why(error):
-            raise
-        return read_only.connected(path), True
-    return db, False
-
-
-def links_of(path: Path) -> "Links | None":
-    """The other names of a journal on its disk, if it has any: SQLite keeps a log by the name, so that two are lost."""
-    if path.stat().st_nlink < 2:
-        return None
-    from trustlog.store.disk import links  # only then
-
-    found = links.of(path)
-    return found if found.shared else None
-
-
-def refuse_links(path: Path) -> None:
-    """Raises UserError `conflict` if a journal that is about to be written has another name."""
-    if (found := links_of(path)) is not None:
-        raise UserError("conflict", *found.told())
-
-
 def _behind(db: Connection, path: Path) -> bool:
     """Whether the journal needs an upgrade. Raises UserError for a file that is none, or a newer one."""
     version = db.execute("PRAGMA user_version").fetchone()[0]
     marked = db.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
-    if marked != is_ours(db) or version > FARTHEST:
+    if marked != reading.is_ours(db) or version > reading.FARTHEST:
         raise DatabaseError("malformed: the head")  # ours by its mark and yet empty, or by its tables without a mark
     if marked and version <= SCHEMA_VERSION:
         return bool(version < SCHEMA_VERSION)
@@ -156,28 +110,12 @@ def _behind(db: Connection, path: Path) -> bool:
     )
 
 
-def is_ours(db: Connection) -> bool:
-    """Whether a file has the tables of a journal, whatever its mark says."""
-    sql = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN ('entries', 'undo_rows')"
-    return bool(db.execute(sql).fetchone()[0] == 2)
-
-
 @contextmanager
 def _releasing_on_error(held: int | None) -> Iterator[None]:
     try:
         yield
     except BaseException:
         lock.release(held)
-        raise
-
-
-@contextmanager
-def _closing_on_error(db: Connection) -> Iterator[None]:
-    """A connection that cannot be used is let go at once."""
-    try:
-        yield
-    except BaseException:
-        db.close()
         raise
 
 

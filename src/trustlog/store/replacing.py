@@ -11,7 +11,7 @@ from typing import Any
 from trustlog import files
 from trustlog.domain.snapshots import Counts
 from trustlog.errors import UserError
-from trustlog.store import cipher, driver, lock, own_files, snapshots
+from trustlog.store import cipher, driver, lock, own_files, snapshots, waiting
 from trustlog.store.driver import APPLICATION_ID, DatabaseError, connect, explain
 
 Key = str | None
@@ -72,7 +72,7 @@ def _open(path: Path, key: Key) -> Any:
         db: Any = cipher.connect(path, uri, key)
     else:
         db = cipher.opened(uri)
-    db.execute(f"PRAGMA busy_timeout = {driver.STEP_MS}")
+    db.execute(f"PRAGMA busy_timeout = {waiting.STEP_MS}")
     return db
 
 

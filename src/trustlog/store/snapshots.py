@@ -10,7 +10,6 @@ from pathlib import Path
 
 from trustlog import files
 from trustlog.domain import snapshots as snapshots_domain
-from trustlog.domain import thinning
 from trustlog.domain.snapshots import Counts, Inside, Snapshot, Thinned
 from trustlog.errors import UserError
 from trustlog.store import driver, lock
@@ -25,7 +24,7 @@ from trustlog.store.driver import (
     explain,
     is_encrypted,
 )
-from trustlog.store.opening import FARTHEST, connect_reading, is_ours
+from trustlog.store.reading import FARTHEST, connect_reading, is_ours
 
 _STAMP = "%Y%m%dT%H%M%SZ"
 _LENGTH = len("20261123T150203Z")
@@ -280,7 +279,7 @@ class Snapshots:
             inside = glance(self.path(one))
             return inside.counts if inside is not None else None
 
-        found = thinning.thinned(self.all(), now, holds)
+        found = snapshots_domain.thinned(self.all(), now, holds)
         if found.gone is not None:
             self.path(found.gone).unlink(missing_ok=True)
         return found._replace(fuller=tuple(one._replace(copy=self.pin(one.copy)) for one in found.fuller))

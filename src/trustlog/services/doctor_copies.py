@@ -2,17 +2,31 @@
 
 import shlex
 from pathlib import Path
+from typing import NamedTuple
 
 from trustlog.domain.outcomes import Finding
-from trustlog.services import encryption, kin
-from trustlog.services.doctor import Places
-from trustlog.store import driver, own_files, snapshots
-from trustlog.store.disk import changing, intent
+from trustlog.services import encryption
+from trustlog.services import snapshots as snapshots_service
+from trustlog.store import changing, driver, intent, own_files, snapshots
 from trustlog.store.doctor import FIX
+from trustlog.store.snapshots import Snapshots
 
 COPIES, PAGES = "plain copies", "pages"
 """What can be mended here."""
 _FEW = 5
+
+
+class Places(NamedTuple):
+    """Where to look: the home, the copies of the journal, and the files of the user's own."""
+
+    home: Path
+    shelf: Snapshots
+    playbook: Path
+    config: Path
+    copied: bool
+    """Whether the day's copy is made of this journal."""
+    sealed: bool = False
+    """Whether the journal is encrypted: known before it is opened, as looking into an open file drops its locks."""
 
 
 def findings(places: Places) -> list[Finding]:
@@ -42,7 +56,7 @@ def mend(places: Places, what: str) -> None:
 
 def _beside_encrypted(places: Places) -> list[Finding]:
     shelf = places.shelf
-    there = [path for path in kin.copies(shelf, sealed=True) if path.stat().st_size]
+    there = [path for path in snapshots_service.copies(shelf, sealed=True) if path.stat().st_size]
     plain = [path for path in there if not driver.is_encrypted(path)]
     unknown = [path for path in own_files.other_copies(shelf) if snapshots.is_plain(path) and path not in plain]
     broken = [path for path in (*plain, *unknown) if snapshots.glance(path) is None]
@@ -54,8 +68,12 @@ def _beside_encrypted(places: Places) -> list[Finding]:
         cure = f"Delete it if you do not need it: rm {shlex.quote(str(path))}"
         found.append(Finding("encryption", f"{path} is damaged, and it is not encrypted", cure))
     found += [
-        Finding("encryption", f"{path} is a copy of the journal that is not encrypted", _sentence(kin.cure_of(path)))
-        for path in kin.strays(shelf)
+        Finding(
+            "encryption",
+            f"{path} is a copy of the journal that is not encrypted",
+            _sentence(snapshots_service.cure_of(path)),
+        )
+        for path in snapshots_service.strays(shelf)
     ]
     if pages := own_files.reports(shelf):
         problem = f"the journal is encrypted, and a report that was shown in a browser is plain text: {_names(pages)}"
@@ -74,7 +92,7 @@ def _other_keys(places: Places) -> list[Finding]:
 
 
 def _beside_plain(places: Places) -> list[Finding]:
-    sealed = [path for path in kin.copies(places.shelf, sealed=False) if driver.is_encrypted(path)]
+    sealed = [path for path in snapshots_service.copies(places.shelf, sealed=False) if driver.is_encrypted(path)]
     if not sealed:
         return []
     problem = f"the journal is not encrypted, and copies of it are: {_names(sealed)}"

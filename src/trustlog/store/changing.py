@@ -13,11 +13,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from trustlog import files
-from trustlog.domain.outcomes.settled import Settled
+from trustlog.domain.outcomes import Settled
 from trustlog.errors import UserError
-from trustlog.store import lock, own_files
-from trustlog.store.disk import intent
-from trustlog.store.disk.intent import Intent
+from trustlog.store import intent, lock, own_files
+from trustlog.store.intent import Intent
 from trustlog.store.snapshots import COMPANIONS, Snapshots
 
 
