@@ -14,8 +14,7 @@ import pytest
 
 from trustlog import files
 from trustlog.services import people_forget
-from trustlog.store import changing, intent, lock, own_files, replacing, snapshots
-from trustlog.store import people_forget as people_forget_store
+from trustlog.store import changing, intent, lock, own_files, people_rows, replacing, snapshots
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -288,8 +287,8 @@ class Cut(BaseException):
 
 
 STEPS = [
-    (changing, "begun", 1), (snapshots, "clone", 1), (people_forget_store, "wipe_manager", 1),
-    (people_forget_store, "rewrite", 1), (snapshots, "checked", 1), (own_files, "remove", 1), (snapshots, "checked", 2),
+    (changing, "begun", 1), (snapshots, "clone", 1), (people_rows, "wipe_manager", 1),
+    (people_rows, "rewrite", 1), (snapshots, "checked", 1), (own_files, "remove", 1), (snapshots, "checked", 2),
     (replacing, "_prepare", 1), (files, "sync_folder", 1), (files, "sync_folder", 3), (changing, "_settle", 1),
     (changing, "_remove", 1), (intent, "end", 1), (snapshots, "write_copy", 1), (people_forget, "prove", 1),
 ]  # fmt: skip

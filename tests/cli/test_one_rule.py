@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from trustlog.playbook import Playbook
-from trustlog.services import boundaries
+from trustlog.services import private
 from trustlog.store import people
 from trustlog.store.journal import Journal
 
@@ -160,12 +160,12 @@ def test_braces_of_ones_own_people_are_never_filled(call: Call, two: Path, answe
     journal = Journal.read(two / "trustlog.db", two / "snapshots")
     words, dana = Playbook(two / "playbook", print).boundary, people.manager(journal, "dana")
     own = {"seniors": ["Ana {contacts}"], "contacts": ["Bo {handle}"]}
-    said = boundaries.told(journal, dana, date.today(), words, own).words
+    said = private.told(journal, dana, date.today(), words, own).words
     journal.close()
 
     assert "Ana {contacts}" in said
     assert ("Bo {handle}" in said) == (answer == "BR1")
-    assert boundaries.support(words, {"seniors": ["{people}"]}).count("{people}") == 1
+    assert private.support(words, {"seniors": ["{people}"]}).count("{people}") == 1
 
 
 @pytest.mark.usefixtures("two")

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
-from trustlog.store import driver, opening_odd
+from trustlog.store import driver, lock, reading
 from trustlog.store.driver import keyring
-from trustlog.store.waiting import talk
+from trustlog.store.lock import talk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -122,15 +122,15 @@ def test_the_private_copy_is_for_its_owner_alone_and_gone_afterwards(
     seen: list[tuple[int, list[str]]] = []
     connect = driver.connect
 
-    def looking(path: Path | None, *more: Any, **named: Any) -> driver.Connection:
+    def looking(path: Path | None, *more: Any, **named: Any) -> lock.Connection:
         if path is not None and path.parent != torn:
             seen.append((stat.S_IMODE(path.parent.stat().st_mode), sorted(one.name for one in path.parent.iterdir())))
         return connect(path, *more, **named)
 
-    monkeypatch.setattr(opening_odd, "connect", looking)
-    monkeypatch.setattr(opening_odd, "_IN_MEMORY", tmp_path / "memory")
+    monkeypatch.setattr(reading, "connect", looking)
+    monkeypatch.setattr(reading, "_IN_MEMORY", tmp_path / "memory")
     (tmp_path / "memory").mkdir()
-    with closing(opening_odd.connected(torn / "trustlog.db")) as db:
+    with closing(reading.connected(torn / "trustlog.db")) as db:
         assert db.execute("SELECT count(*) FROM entries").fetchone()[0] == 2
         assert list((tmp_path / "memory").iterdir()) == []
     assert seen == [(0o700, ["trustlog.db", "trustlog.db-wal"])]
@@ -141,9 +141,9 @@ def test_where_there_is_no_room_for_a_copy_it_says_that_the_log_is_not_read(
 ) -> None:
     said: list[str] = []
     talk.use(said.append)
-    monkeypatch.setattr(opening_odd, "_IN_MEMORY", torn / "nowhere")
+    monkeypatch.setattr(reading, "_IN_MEMORY", torn / "nowhere")
     monkeypatch.setattr(tempfile, "tempdir", str(torn / "nowhere"))
-    with closing(opening_odd.connected(torn / "trustlog.db")) as db:
+    with closing(reading.connected(torn / "trustlog.db")) as db:
         assert db.execute("SELECT count(*) FROM entries").fetchone()[0] == 1
     talk.use(None)
     assert said == [
@@ -167,7 +167,7 @@ def test_a_transaction_that_was_cut_off_is_rolled_back_in_the_copy(tmp_path: Pat
         for ending in ("", "-journal"):
             shutil.copy(f"{path}{ending}", f"{cut_off}{ending}")
         db.execute("ROLLBACK")
-    with closing(opening_odd.connected(cut_off)) as db:
+    with closing(reading.connected(cut_off)) as db:
         assert [tuple(row) for row in db.execute("SELECT note FROM entries")] == [("whole",)]
 
 

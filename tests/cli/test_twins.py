@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from trustlog.domain import boundaries, me
+from trustlog.domain import private
 from trustlog.playbook import Playbook
 
 if TYPE_CHECKING:
@@ -112,13 +112,13 @@ def test_no_prompt_of_a_script_is_missing_here(script: str) -> None:
     assert sorted(asked) == sorted(one[1] for one in TWINS if one[0] == script)
 
 
-@pytest.mark.parametrize("question", boundaries.QUESTIONS)
+@pytest.mark.parametrize("question", private.QUESTIONS)
 @pytest.mark.usefixtures("two")
 def test_every_boundary_question_is_answered_by_set(call: Call, question: str) -> None:
     before = call("boundary", "dana", "--json").data
     after = call("boundary", "dana", "--set", f"{question}=yes", "--json").data
     assert after != before
-    if question not in boundaries.IMPACT:
+    if question not in private.IMPACT:
         assert [one.split()[0] for one in after["because"]] == [question]
 
 
@@ -135,7 +135,7 @@ PAGE: dict[str, tuple[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("field", me.FIELDS)
+@pytest.mark.parametrize("field", private.FIELDS)
 def test_every_field_of_ones_own_page_is_set(call: Call, field: str) -> None:
     typed, kept = PAGE[field]
     assert call("me", "--set", f"{field}={typed}", "--json").data["me"] == {field: kept}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from trustlog.domain import me as me_domain
+from trustlog.domain import private as private_domain
 from trustlog.domain.scripts import PUBLIC
 from trustlog.playbook import Playbook
 
@@ -80,7 +80,7 @@ def told(call: Call, two: Path) -> Path:
         done = call(*args, "--answers", "-", stdin=json.dumps(answers))
         assert (done.code, leaks(done.out + done.err)) == (0, []), done
     me = [word for field, value in ME.items() for word in (
-        "--set", f"{field}={value if field in me_domain.LINES else json.dumps(value)}")]  # fmt: skip
+        "--set", f"{field}={value if field in private_domain.LINES else json.dumps(value)}")]  # fmt: skip
     assert call("me", *me).code == 0
     done = call("prep-feedback", "marcus", "--answers", "-", stdin=json.dumps(MARCUS | PUBLIC_PREP))
     assert (done.code, leaks(done.out + done.err)) == (0, [])
@@ -97,7 +97,7 @@ def test_there_is_a_canary_in_every_field_of_the_second_drawer(told: Path) -> No
     shipped = Playbook(told / "none", print)
     asked = {name for script in ("prep", "debrief", "checkin") for name in shipped.script(script).fields()}
     assert asked - PUBLIC - {"item_kind", "item_decision", "due"} == {*PREP, *DEBRIEF, *CHECKIN}
-    assert set(me_domain.FIELDS) == set(ME)
+    assert set(private_domain.FIELDS) == set(ME)
     with sqlite3.connect(f"file:{told / 'trustlog.db'}?mode=ro", uri=True) as db:
         private = [row for one in ("reflections", "profile", "boundary_checks") for row in rows(db, one)]
         public = [row for one in ("answers", "entries", "changes") for row in rows(db, one)]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from trustlog.domain.boundaries import (
+from trustlog.domain.private import (
     AMBER,
     IMPACT,
     QUESTIONS,

@@ -10,7 +10,7 @@ import pytest
 from trustlog.domain.conversations import Conversation, Sitting
 from trustlog.domain.entries import Contact
 from trustlog.domain.kinds import KINDS
-from trustlog.domain.report_practice import Measure, Replies, measures, practice
+from trustlog.domain.report_around import Measure, Replies, measures, practice
 
 DAY = date(2026, 10, 5)
 Answers = dict[str, Any]

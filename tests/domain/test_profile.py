@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from trustlog.domain.asking import BadAnswerError
-from trustlog.domain.me import FIELDS, LINES, LISTS, check
+from trustlog.domain.private import FIELDS, LINES, LISTS, check
 
 SAM = {"name": "Sam", "how": "call", "minutes": 10, "mode": "listening"}
 GOOD: list[tuple[str, Any, Any]] = [

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from trustlog.domain.boundaries import QUESTIONS
+from trustlog.domain.private import QUESTIONS
 from trustlog.domain.scripts import CONDITIONS, PUBLIC, Script
 from trustlog.playbook import Playbook
 

@@ -18,7 +18,7 @@ from tests.helpers import SCHEMA_1
 
 from trustlog.domain.entries import EntryDraft, Filter
 from trustlog.errors import UserError
-from trustlog.store import entries, people, replacing, waiting
+from trustlog.store import entries, lock, people, replacing
 from trustlog.store.driver import (
     PLAIN,
     SCHEMA_VERSION,
@@ -31,7 +31,7 @@ from trustlog.store.driver import (
     keyring,
 )
 from trustlog.store.journal import Journal
-from trustlog.store.waiting import Waits, talk
+from trustlog.store.lock import Waits, talk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -390,7 +390,7 @@ def test_an_encrypted_journal_that_another_program_holds_is_waited_for_as_a_plai
     keyring.use(lambda: RAW)
     said: list[str] = []
     talk.use(said.append)
-    monkeypatch.setattr(waiting, "SILENT", 0.0)
+    monkeypatch.setattr(lock, "SILENT", 0.0)
     monkeypatch.setattr(Waits, "patience", 0.3)
     with closing(connect(path, "rw")) as other, closing(connect(path, "rw")) as db:
         other.execute("BEGIN IMMEDIATE")

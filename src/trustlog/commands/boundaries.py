@@ -7,10 +7,11 @@ import typer
 
 from trustlog.commands import asking
 from trustlog.commands.options import Answers, ManagerArgument, Set, session_of
-from trustlog.domain import boundaries as domain
+from trustlog.domain import private as domain
 from trustlog.domain.people import Manager
 from trustlog.domain.scripts import Field
-from trustlog.services import boundaries, conversations_answers, finding
+from trustlog.services import conversations_answers, finding
+from trustlog.services import private as private_service
 from trustlog.session import Session
 from trustlog.store import private as private_store
 from trustlog.ui.ask import Option
@@ -44,7 +45,7 @@ def boundary(
     on = session.past(when, "Give the day it happened.").date()
     given = _given(session, who, answers, set_)
     if clear:
-        boundaries.clear(session.store, who, on)
+        private_service.clear(session.store, who, on)
     elif given or session.ask.possible:
         _record(session, who, on, given or _asked(session, who, on))
     told = _told(session, who, private=session.may_show_private())
@@ -77,7 +78,7 @@ def support_page(session: Session, *, private: bool) -> str:
         own = private_store.load_profile(session.reading) if private else {}
     except (Exception, KeyboardInterrupt):  # whatever is broken, or no key is given: this page is there
         own = {}
-    return boundaries.support(session.playbook.boundary, own)
+    return private_service.support(session.playbook.boundary, own)
 
 
 def _given(session: Session, who: Manager, file: str | None, set_: list[str] | None) -> dict[str, bool]:
@@ -99,22 +100,22 @@ def _asked(session: Session, who: Manager, on: date) -> dict[str, bool]:
                 options = [Option(words["questions"][one], one) for one in questions]
                 ticked = session.ask.pick(words[ask], options, flag=f"--set {questions[0]}=yes")
                 answers |= {one: one in ticked for one in questions}
-                boundaries.keep(session.store, who, on, answers)
+                private_service.keep(session.store, who, on, answers)
     except (KeyboardInterrupt, EOFError):
         if answers:
             session.screen.note(f"Kept as a draft. Go on with: trustlog boundary {who.handle}")
         raise
     if not any(answers.values()):
-        boundaries.let_go(session.store, who)
+        private_service.let_go(session.store, who)
     # what was not ticked was skipped, which is no answer
     return {question: True for question, yes in answers.items() if yes}
 
 
 def _record(session: Session, who: Manager, on: date, answers: dict[str, bool]) -> None:
     if answers:
-        boundaries.record(session.store, who, on, answers)
+        private_service.record(session.store, who, on, answers)
 
 
 def _told(session: Session, who: Manager, *, private: bool) -> domain.Told:
     own = private_store.load_profile(session.reading) if private else {}
-    return boundaries.told(session.reading, who, session.now.date(), session.playbook.boundary, own)
+    return private_service.told(session.reading, who, session.now.date(), session.playbook.boundary, own)

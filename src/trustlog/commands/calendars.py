@@ -16,7 +16,7 @@ from trustlog.formats import ics_file, ics_reading, ics_shape
 from trustlog.services import calendars, finding
 from trustlog.services.snapshots import MANY
 from trustlog.session import Session
-from trustlog.view import calendars as view
+from trustlog.view import transfer as view
 
 USUAL = timedelta(days=90)
 """How far back meetings are taken in unless --since says."""

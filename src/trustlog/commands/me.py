@@ -6,12 +6,12 @@ from typing import Annotated, Any
 import typer
 
 from trustlog.commands.options import field_and_value, session_of
-from trustlog.domain import me as domain
+from trustlog.domain import private as domain
 from trustlog.domain.text import plural
 from trustlog.errors import UserError
-from trustlog.services import me as me_service
+from trustlog.services import private
 from trustlog.session import Session
-from trustlog.store import private
+from trustlog.store import private as private_store
 from trustlog.store.journal import Journal
 from trustlog.view import me as view
 
@@ -76,9 +76,9 @@ def me(
             raise typer.BadParameter("give these options without a word behind them", ctx=ctx)
         return
     if not changes and not any(added.values()):
-        session.show(private.load_profile(session.reading), view.profile_data, view.profile_page)
+        session.show(private_store.load_profile(session.reading), view.profile_data, view.profile_page)
         return
-    session.show(me_service.save_profile(session.store, changes, added), view.profile_data, view.profile_page)
+    session.show(private.save_profile(session.store, changes, added), view.profile_data, view.profile_page)
 
 
 @GROUP.command("learned")
@@ -96,9 +96,7 @@ def learned(
     session = session_of(ctx)
     on = session.past(when, "Give today or an earlier day.").date()
     lesson = {"what": what, "on": on.isoformat()} | ({"from": source} if source else {})
-    session.show(
-        me_service.save_profile(session.store, {}, {"learned": [lesson]}), view.profile_data, view.profile_page
-    )
+    session.show(private.save_profile(session.store, {}, {"learned": [lesson]}), view.profile_data, view.profile_page)
 
 
 def _wipe(session: Session, *, yes: bool) -> None:
@@ -108,7 +106,7 @@ def _wipe(session: Session, *, yes: bool) -> None:
         return
     if not session.file.exists():
         Journal.open(session.file, session.snapshots).close()
-    done = me_service.wipe_reflections(session.shelf, session.now)
+    done = private.wipe_reflections(session.shelf, session.now)
     if done.older_copies:
         session.screen.note(f"Older copies still hold them: {', '.join(done.older_copies)} in {session.snapshots}")
     for file in done.kept:

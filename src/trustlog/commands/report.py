@@ -113,7 +113,7 @@ def _form(ctx: typer.Context, typed: str | None, output: str | None, *, open_: b
 
 def _own(session: Session, as_of: str | None, since: str | None, *, private: bool) -> None:
     """The recruiter's own practice; what is drawn from reflections only where it may be shown."""
-    from trustlog.services import me as me_service  # 3 ms, only about oneself
+    from trustlog.services import private as private_service  # 3 ms, only about oneself
     from trustlog.view import me as me_view
 
     private = session.may_show_private(private)
@@ -121,7 +121,7 @@ def _own(session: Session, as_of: str | None, since: str | None, *, private: boo
     begin = first_day(session, since, at.date()) or at.date() - PRACTICE
     week = session.settings["working_week"]
     session.show(
-        me_service.practice_of(session.reading, begin, at.date(), at if timed else None, working_week=week),
+        private_service.practice_of(session.reading, begin, at.date(), at if timed else None, working_week=week),
         lambda found: me_view.data(found, private=private),
         lambda found, look: me_view.practice_lines(found, look, private=private),
     )
@@ -174,9 +174,9 @@ def document(session: Session, found: Report, form: str) -> str:
     """A report in one of the formats that are no terminal's."""
     words = session.playbook.report
     if form == "markdown":
-        from trustlog.view.report import as_markdown
+        from trustlog.view.report import tables
 
-        return as_markdown.report(found, words)
+        return tables.markdown_report(found, words)
     if form == "html":
         from trustlog.view.report import as_html  # 35 ms: Jinja
 

@@ -11,7 +11,6 @@ from trustlog.commands.options import complete_snapshot, session_of
 from trustlog.domain.outcomes import Checkup
 from trustlog.errors import ExitCode, UserError
 from trustlog.services import snapshots as snapshots_service
-from trustlog.services import snapshots_restore
 from trustlog.session import Session
 from trustlog.store import driver
 from trustlog.store.snapshots import Snapshots
@@ -64,12 +63,12 @@ def restore(
     back. A damaged journal is kept beside it.
     """
     session = session_of(ctx)
-    plan = snapshots_restore.plan(session.shelf, file, session.now, has_key=session.told_key().somewhere)
+    plan = snapshots_service.plan(session.shelf, file, session.now, has_key=session.told_key().somewhere)
     session.screen.hint(view.plan(plan))
     if not yes and not session.ask.confirm("Put this copy in the journal's place?", flag="--yes"):
         session.screen.note("Nothing was changed.")
         return
-    session.show(snapshots_restore.restore(session.shelf, plan, session.now), view.restored_data, view.restored)
+    session.show(snapshots_service.restore(session.shelf, plan, session.now), view.restored_data, view.restored)
 
 
 def snapshots(ctx: typer.Context) -> None:

@@ -19,7 +19,7 @@ from trustlog.errors import UserError
 from trustlog.formats.csv_file import COLUMNS, SKIP
 from trustlog.services import transfer
 from trustlog.services.transfer import FORMATS
-from trustlog.ui.progress import counting
+from trustlog.ui.screen import counting
 from trustlog.view import transfer as view
 
 PIECE = 1 << 18

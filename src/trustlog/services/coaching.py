@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from trustlog.domain import boundaries, days
+from trustlog.domain import days
+from trustlog.domain import private as private_domain
 from trustlog.domain import trust as trust_domain
 from trustlog.domain.coaching import (
     ALLOWED,
@@ -64,7 +65,7 @@ def history_of(journal: Journal, manager: Manager, asking: Asking) -> History:
         agreements=tuple(kickoffs.of_manager(journal, manager.id, at)),
         talks=tuple(_as_they_stood(conversations.all_conversations(journal, manager.id), at)),
         jar=tuple(praise.unthanked(journal, manager.id, at.date())),
-        restriction=boundaries.restriction(private.boundary_notes(journal, manager.id), at.date()),
+        restriction=private_domain.restriction(private.boundary_notes(journal, manager.id), at.date()),
         working_week=asking.working_week,
     )  # fmt: skip
 

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from itertools import groupby
 
-from trustlog.domain.boundaries import QUESTIONS, RED
 from trustlog.domain.coaching import PLACES, Condition
 from trustlog.domain.coaching_history import CATEGORIES
 from trustlog.domain.coaching_signals import EVENTS, SILENT_DAYS, VERY_SILENT_DAYS
@@ -12,6 +11,7 @@ from trustlog.domain.coaching_states import CONDITIONS, HARD_DAYS, HARD_TAG, LAT
 from trustlog.domain.kickoffs import STAGES
 from trustlog.domain.kinds import FACETS, KINDS, Kind
 from trustlog.domain.outcomes import GuidePage, Program
+from trustlog.domain.private import QUESTIONS, RED
 from trustlog.domain.scripts import Field
 from trustlog.domain.standing import QUIET_DAYS
 from trustlog.domain.text import filled

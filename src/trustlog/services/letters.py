@@ -5,7 +5,8 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from trustlog import clock
-from trustlog.domain import boundaries, letters_brief, letters_update
+from trustlog.domain import letters_brief, letters_update
+from trustlog.domain import private as private_domain
 from trustlog.domain.entries import EntryDraft
 from trustlog.domain.kickoffs import Agreement
 from trustlog.domain.letters_brief import Briefing
@@ -42,7 +43,7 @@ def brief(journal: Journal, manager: Manager, at: datetime, words: Mapping[str, 
 
 def restriction(journal: Journal, manager: Manager, at: datetime) -> str | None:
     """The level of boundary notes whose care holds now."""
-    return boundaries.restriction(private.boundary_notes(journal, manager.id), at.date())
+    return private_domain.restriction(private.boundary_notes(journal, manager.id), at.date())
 
 
 def _of_open_roles(journal: Journal, manager: Manager, at: datetime) -> tuple[Agreement, ...]:

@@ -13,7 +13,7 @@ from trustlog.domain.people import Manager
 from trustlog.domain.snapshots import Counts
 from trustlog.errors import UserError
 from trustlog.services import finding
-from trustlog.store import changing, driver, own_files, people, people_forget, reading, replacing, snapshots
+from trustlog.store import changing, driver, own_files, people, people_rows, reading, replacing, snapshots
 from trustlog.store.driver import connect
 from trustlog.store.journal import Journal
 from trustlog.store.snapshots import Snapshots
@@ -38,9 +38,9 @@ def forget(shelf: Snapshots, handle: str, now: datetime) -> Forgotten:
     Raises UserError `unknown-manager`, `damaged`, and `conflict` if somebody has the journal open; then nothing went.
     """
 
-    def wipe(journal: Journal) -> tuple[Manager, people_forget.Left]:
+    def wipe(journal: Journal) -> tuple[Manager, people_rows.Left]:
         manager = finding.manager(journal, handle)
-        return manager, people_forget.wipe_manager(journal, manager.id)
+        return manager, people_rows.wipe_manager(journal, manager.id)
 
     done = remove(shelf, "forget", wipe, now, pages=True)
     manager, left = done.result
@@ -143,13 +143,13 @@ def prove(shelf: Snapshots, gone: Manager, pieces: tuple[str, ...]) -> Proof:
     sealed = [path for path in there if _is_sealed(path)]
     with closing(Journal.read(shelf.file, shelf.folder)) as journal:
         mentioned = _mentions(journal, gone)
-        still = bool(people_forget.standing(journal.db, words)) if live in sealed else False
+        still = bool(people_rows.standing(journal.db, words)) if live in sealed else False
     left_in, unread = [], []
     for path in there:
         if path not in sealed:
             held: bool | None = _holds(path, needles)
         else:
-            held = still if path == live else people_forget.holds(path, words)
+            held = still if path == live else people_rows.holds(path, words)
         if held:
             left_in.append(str(path))
         elif held is None:
@@ -175,7 +175,7 @@ def _mentions(journal: Journal, gone: Manager) -> tuple[Mention, ...]:
     named = re.compile(rf"(?<!\w)(?:(?i:{whole}){alone})(?!\w)|{learned}")
     return tuple(
         dict.fromkeys(
-            Mention(one.table, one.id) for one in people_forget.texts_told(journal.db) if named.search(one.text)
+            Mention(one.table, one.id) for one in people_rows.texts_told(journal.db) if named.search(one.text)
         )
     )
 

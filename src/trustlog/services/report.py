@@ -88,8 +88,7 @@ def _around(
 ) -> "Around":
     """Everything beside trust, as it stood at the moment that is asked about; `loops` are all of the manager then."""
     # 8 ms that the overview of all managers does without
-    from trustlog.domain.report_around import Around, held, last_taken, open_roles
-    from trustlog.domain.report_practice import practice
+    from trustlog.domain.report_around import Around, held, last_taken, open_roles, practice
     from trustlog.services import praise as praise_service
     from trustlog.store import coaching, conversations, kickoffs, praise
 

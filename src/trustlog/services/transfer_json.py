@@ -5,7 +5,8 @@ from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any
 
-from trustlog.domain import asking, boundaries, me
+from trustlog.domain import asking
+from trustlog.domain import private as private_domain
 from trustlog.domain.outcomes import Imported, Refused, Tally
 from trustlog.domain.scripts import PUBLIC
 from trustlog.errors import UserError
@@ -98,11 +99,11 @@ class _Merge:
                     self._check_answers(f"sittings[{number}].{drawer}", drawer, sitting)
         if section is shapes.BOUNDARY_CHECKS:
             for question, answer in record["answers"].items():
-                if question not in boundaries.QUESTIONS or not isinstance(answer, bool):
+                if question not in private_domain.QUESTIONS or not isinstance(answer, bool):
                     raise BadShapeError("answers", f"{question!a} is no question, or its answer no yes or no")
         if section is shapes.PROFILE:
             try:
-                me.check(record["field"], record["value"])
+                private_domain.check(record["field"], record["value"])
             except asking.BadAnswerError as error:
                 raise BadShapeError("value", str(error)) from error
 

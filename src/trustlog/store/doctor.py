@@ -8,10 +8,10 @@ from trustlog.domain.outcomes import Finding
 from trustlog.domain.text import few, plural
 from trustlog.store import doctor_rows, schema
 from trustlog.store.doctor_rows import RULE
-from trustlog.store.driver import Connection, DatabaseError, OperationalError, connect
+from trustlog.store.driver import DatabaseError, OperationalError, connect
 from trustlog.store.journal import Journal, utc_text
+from trustlog.store.lock import Connection, is_busy
 from trustlog.store.triggers import make_triggers
-from trustlog.store.waiting import is_busy
 
 FIX = "trustlog doctor --fix"
 RESTORE = "Take the newest good copy: trustlog restore"

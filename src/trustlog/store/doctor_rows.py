@@ -28,8 +28,9 @@ from trustlog.store import (
     trust,
 )
 from trustlog.store import journal as journal_store
-from trustlog.store.driver import Connection, DatabaseError, explain
+from trustlog.store.driver import DatabaseError, explain
 from trustlog.store.journal import Journal
+from trustlog.store.lock import Connection
 
 RULE = "constraint failed in"
 """What SQLite says of a row that breaks a rule of its table."""

@@ -11,7 +11,8 @@ from typing import Any
 from trustlog.domain.entries import Change
 from trustlog.errors import UserError
 from trustlog.store import lock, opening
-from trustlog.store.driver import Connection, DatabaseError, IntegrityError, Row
+from trustlog.store.driver import DatabaseError, IntegrityError, Row
+from trustlog.store.lock import Connection
 
 
 def new_uid() -> str:

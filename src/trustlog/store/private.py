@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from trustlog.domain.boundaries import Carried, Notes, Talk, Yes
 from trustlog.domain.conversations import Conversation
+from trustlog.domain.private import Carried, Notes, Talk, Yes
 from trustlog.store import conversations
 from trustlog.store.journal import Journal
 

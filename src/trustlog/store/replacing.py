@@ -11,7 +11,7 @@ from typing import Any
 from trustlog import files
 from trustlog.domain.snapshots import Counts
 from trustlog.errors import UserError
-from trustlog.store import cipher, driver, lock, own_files, snapshots, waiting
+from trustlog.store import driver, lock, own_files, snapshots
 from trustlog.store.driver import APPLICATION_ID, DatabaseError, connect, explain
 
 Key = str | None
@@ -46,7 +46,7 @@ def remake(path: Path, key: Key, new: Path, new_key: Key) -> Counts:
         for name in ("integrity_check", "foreign_key_check"):
             if any(row[0] != "ok" for row in db.execute(f"PRAGMA main.{name}")):
                 raise DatabaseError("malformed before it was copied")
-        db.execute("ATTACH ? AS remade KEY ?", (str(new), cipher.spelled(new_key) if new_key is not None else ""))
+        db.execute("ATTACH ? AS remade KEY ?", (str(new), driver.spelled(new_key) if new_key is not None else ""))
         db.execute("SELECT sqlcipher_export('remade')")
         # two numbers of the head that are no rows
         for name in ("user_version", "application_id"):
@@ -69,10 +69,10 @@ def _open(path: Path, key: Key) -> Any:
     """SQLCipher reads plain files too, and copies only between connections of its own."""
     uri = f"{path.absolute().as_uri()}?mode=rw"
     if key is not None:
-        db: Any = cipher.connect(path, uri, key)
+        db: Any = driver.connect_sealed(path, uri, key)
     else:
-        db = cipher.opened(uri)
-    db.execute(f"PRAGMA busy_timeout = {waiting.STEP_MS}")
+        db = driver.opened(uri)
+    db.execute(f"PRAGMA busy_timeout = {lock.STEP_MS}")
     return db
 
 

@@ -9,7 +9,8 @@ from sqlite_utils import Database, Migrations
 
 from trustlog import files
 from trustlog.store import snapshots as snapshots_store
-from trustlog.store.driver import APPLICATION_ID, SCHEMA_VERSION, Connection, DatabaseError, connect
+from trustlog.store.driver import APPLICATION_ID, SCHEMA_VERSION, DatabaseError, connect
+from trustlog.store.lock import Connection
 from trustlog.store.snapshots import Snapshots
 from trustlog.store.triggers import drop_views, make_triggers, make_views
 

@@ -18,12 +18,12 @@ from trustlog.store.driver import (
     LOGS,
     PLAIN,
     SCHEMA_VERSION,
-    Connection,
     DatabaseError,
     connect,
     explain,
     is_encrypted,
 )
+from trustlog.store.lock import Connection
 from trustlog.store.reading import FARTHEST, connect_reading, is_ours
 
 _STAMP = "%Y%m%dT%H%M%SZ"

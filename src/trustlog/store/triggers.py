@@ -7,7 +7,7 @@ from sqlite_utils import Database
 from trustlog.domain.kinds import FACETS, KINDS, SIZES
 from trustlog.domain.trust import REPAIRED
 from trustlog.formats.shapes import undoable_tables
-from trustlog.store.driver import Connection
+from trustlog.store.lock import Connection
 
 
 def make_triggers(db: Database) -> None:

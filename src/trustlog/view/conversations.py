@@ -9,9 +9,9 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from trustlog.domain.boundaries import Told
 from trustlog.domain.conversations import Conversation, Due, Gut, visible_answers
 from trustlog.domain.days import echo, echo_day
+from trustlog.domain.private import Told
 from trustlog.domain.text import visible
 from trustlog.ui.text import ACCENT, GREY, STRONG, Look, flowing, wrapped
 from trustlog.view.entries import percent

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from trustlog.domain import me as domain
+from trustlog.domain import private as domain
 from trustlog.domain.days import echo_day
-from trustlog.domain.report_practice import REPLIES_NEEDED, REPLY_DAYS, Measure, Practice, Replies
+from trustlog.domain.report_around import REPLIES_NEEDED, REPLY_DAYS, Measure, Practice, Replies
 from trustlog.domain.text import one_line, plural, visible
 from trustlog.ui.text import Look
 

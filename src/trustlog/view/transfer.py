@@ -1,11 +1,15 @@
-"""What an import did, or would do, and what an export wrote."""
+"""What went in and out: imports, exports, meetings taken in, reminders given."""
 
+from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
+from trustlog.domain.calendars import Reminder, Taken
+from trustlog.domain.days import echo
 from trustlog.domain.outcomes import Exported, Imported
-from trustlog.domain.text import few, plural, visible
+from trustlog.domain.text import few, one_line, plural, visible
 from trustlog.formats.shapes import BY_NAME
-from trustlog.ui.text import Look
+from trustlog.ui.text import Look, cells, padded
 
 _TOLD_ELSEWHERE = ("managers", "reqs", "entries")
 """Sections whose records have lines of their own."""
@@ -56,3 +60,81 @@ def exported_line(done: Exported, look: Look) -> str:
     del look
     private = "" if done.private else " Reflections are not in it."
     return f"Wrote {plural(done.entries, 'entry', 'entries')} to {visible(done.file)}.{private}"
+
+
+FIRST_FEW = 5
+"""How many older versions are named by their line; JSON names all."""
+
+
+def meetings_data(done: Taken) -> dict[str, Any]:
+    """As JSON, in the shape of every import."""
+    return {
+        "added": len(done.new), "unchanged": done.unchanged, "updated": done.updated,
+        "refused": [one._asdict() for one in done.refused], "managers": [], "reqs": [], "dry_run": done.dry_run,
+        "meetings": [
+            {"manager": manager.handle, "when": meeting.start.isoformat(), "note": meeting.summary}
+            for manager, meeting in done.new
+        ],
+        "left_out": {"nobody": done.nobody, "all_day": done.all_day, "cancelled": done.cancelled},
+        "declined": done.declined, "older": [one._asdict() for one in done.older],
+    }  # fmt: skip
+
+
+def lines(done: Taken, look: Look) -> str:
+    """How many were added, and what was left out and why."""
+    parts = [f"{'Would add' if done.dry_run else 'Added'} {plural(len(done.new), 'meeting')}"]
+    if done.updated:
+        parts.append(f"changed {done.updated}")
+    if done.unchanged:
+        parts.append(f"{done.unchanged} already there")
+    refused = [look.paint(f"Left out line {one.row}: {visible(one.why)}", "due") for one in done.refused]
+    return "\n".join([", ".join(parts) + ".", *left_out(done), *refused])
+
+
+def preview(done: Taken) -> list[str]:
+    """One line for each meeting that would be written."""
+    names = max((cells(visible(manager.name)) for manager, _ in done.new), default=0)
+    return [
+        f"  {echo(meeting.start):<21}  {padded(visible(manager.name), names)}  {one_line(meeting.summary)}".rstrip()
+        for manager, meeting in done.new
+    ]
+
+
+def left_out(done: Taken) -> list[str]:
+    """What is no entry, and why."""
+    counted = (
+        (done.nobody, "meeting", "with nobody you track"),
+        (done.all_day, "event", "lasting all day"),
+        (done.cancelled, "event", "that did not take place"),
+        (done.declined, "meeting", "that you declined"),
+    )
+    older = [f"Left out line {version.row}: {visible(version.why)}." for version in done.older[:FIRST_FEW]]
+    unnamed = len(done.older) - FIRST_FEW
+    more = [f"Left out {plural(unnamed, 'more older version')}."] if unnamed > 0 else []
+    return [f"Left out {plural(many, what)} {why}." for many, what, why in counted if many] + older + more
+
+
+def reminders_data(found: list[Reminder], file: Path | None) -> dict[str, Any]:
+    """As JSON; `file` is null if none was written."""
+    return {"file": str(file) if file else None, "events": [_event(one) for one in found]}
+
+
+def wrote(found: list[Reminder], file: Path | None) -> str:
+    """How many reminders went into which file."""
+    over = sum(one.over for one in found)
+    there = len(found) - over
+    cleared = f", and {over} that {'is' if over == 1 else 'are'} over" if over else ""
+    return f"Wrote {plural(there, 'reminder')}{cleared} to {visible(str(file))}"
+
+
+def _event(one: Reminder) -> dict[str, Any]:
+    return {
+        "uid": one.uid, "summary": one.summary, "start": _time(one.start), "end": _time(one.end),
+        "all_day": not isinstance(one.start, datetime), "kind": one.kind, "manager": one.manager,
+        "cancelled": one.over,
+        "alarm_minutes": None if one.alarm is None or one.over else int(one.alarm.total_seconds()) // 60,
+    }  # fmt: skip
+
+
+def _time(at: datetime | date) -> str:
+    return at.astimezone().isoformat() if isinstance(at, datetime) else at.isoformat()

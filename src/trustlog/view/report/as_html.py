@@ -29,9 +29,9 @@ def report(shown: Report, words: ReportWords) -> str:
     }  # fmt: skip
     environment = _environment()
     if not shown.one:
-        return environment.get_template("overview.html").render(known, table=tables.overview(shown))
+        return environment.get_template("overview.html").render(known, table=tables.overview_tables(shown))
     page = shown.managers[0]
-    by_name = {table.name: table for table in tables.page(shown, words)}
+    by_name = {table.name: table for table in tables.page_tables(shown, words)}
     return environment.get_template("page.html").render(
         known,
         page=page,

@@ -1,10 +1,12 @@
-"""A report as tables of plain cells: Markdown and HTML print the same ones, so that no figure can differ."""
+"""A report as tables of plain cells, and as Markdown: every document prints the same ones."""
 
+import re
 from datetime import date
 from typing import NamedTuple
 
 from trustlog.domain.kinds import FACETS, KINDS
 from trustlog.domain.report import Asked, ManagerReport, Report, ReportWords
+from trustlog.domain.text import one_line
 from trustlog.view import promises
 from trustlog.view.entries import percent
 from trustlog.view.report import sentences
@@ -35,7 +37,7 @@ class Table(NamedTuple):
     rows: list[tuple[Cell, ...]]
 
 
-def overview(shown: Report) -> Table:
+def overview_tables(shown: Report) -> Table:
     """Everybody by name: unknown, last contact and open loops only."""
     columns = ("name", "unknown", "last contact", "you owe", "you owe, late", "they owe", "they owe, late")
     rows: list[tuple[Cell, ...]] = []
@@ -48,7 +50,7 @@ def overview(shown: Report) -> Table:
     return Table("overview", "Everybody, by name", columns, rows)
 
 
-def page(shown: Report, words: ReportWords) -> list[Table]:
+def page_tables(shown: Report, words: ReportWords) -> list[Table]:
     """Everything about one manager, tables without a row left out."""
     one = shown.managers[0]
     tables = [_summary(one), _qualities(one, words), _timeline(one), _moved(one, shown), *_around(one, shown)]
@@ -169,3 +171,54 @@ def paper(cell: Cell, asked: Asked) -> str:
     if isinstance(cell, date):
         return sentences.day(cell, asked)
     return "" if cell is None else str(cell)
+
+
+# what is markup anywhere; at the beginning of a line; and what some readers make links, faces and people of
+_MARKUP = re.compile(r"[\\`*_\[\]#|~$@]|^[-+=]|^\d+(?=[.)])|:(?=//|\w+:)")
+_HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+
+
+def markdown_report(shown: Report, words: ReportWords) -> str:
+    """The overview, or one manager's page."""
+    day = sentences.day(shown.asked.as_of, shown.asked)
+    if not shown.one:
+        lines = ["# Where things stand", "", f"As of {day}", "", *_table(overview_tables(shown), shown.asked)]
+        return "\n".join([*lines, "", f"_{escaped(words.reminder)}_", ""])
+    page = shown.managers[0]
+    team = f" ({escaped(page.manager.team)})" if page.manager.team else ""
+    lines = [f"# {escaped(page.manager.name)}{team}", "", f"As of {day}", ""]
+    label = page.reading.label
+    lines += [f"**{label}**, {escaped(sentences.unknown(page))}", "", escaped(words.labels[label]), ""]
+    lines += [f"{escaped(sentences.estimate(page))}", ""]
+    for table in page_tables(shown, words):
+        if table.name != "summary":  # said above, in sentences
+            lines += [f"## {escaped(table.title)}", "", *_table(table, shown.asked), ""]
+        if table.name == "qualities":
+            lines += [f"Least known: {escaped(words.questions[page.reading.least_known])}", ""]
+            lines += [escaped(words.helps[page.reading.least_known]), ""]
+    lines += [escaped(sentences.contact(page, shown.asked)), "", f"_{escaped(words.reminder)}_", ""]
+    return "\n".join(lines)
+
+
+def _table(table: Table, asked: Asked) -> list[str]:
+    numbers = [all(not isinstance(row[at], str | date) for row in table.rows) for at in range(len(table.columns))]
+    return [
+        _row(table.columns),
+        _row(["---:" if right else "---" for right in numbers], plain=True),
+        *(_row([paper(cell, asked) for cell in row]) for row in table.rows),
+    ]
+
+
+def _row(cells: list[str] | tuple[str, ...], *, plain: bool = False) -> str:
+    return f"| {' | '.join(cell if plain else escaped(cell) for cell in cells)} |"
+
+
+def escaped(text: str) -> str:
+    """A text on one line in which nothing is markup, HTML or a link."""
+    safe = _MARKUP.sub(_marked, one_line(text).translate(_HTML))
+    return re.sub(r"(?i)\bwww\b", "ww&#119;", safe)
+
+
+def _marked(hit: re.Match[str]) -> str:
+    """A number is marked behind itself: `1\\.` is no list."""
+    return f"{hit[0]}\\" if hit[0].isdigit() else f"\\{hit[0]}"

@@ -1,0 +1,132 @@
+"""The second drawer: boundary checks, and the recruiter's own page and practice."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from trustlog.domain import private as private_domain
+from trustlog.domain import report_around
+from trustlog.domain.asking import BadAnswerError
+from trustlog.domain.people import Manager
+from trustlog.domain.text import filled
+from trustlog.errors import UserError
+from trustlog.services import people_forget
+from trustlog.store import conversations, entries, own_files, people_rows, praise
+from trustlog.store import private as private_store
+from trustlog.store.journal import Journal
+from trustlog.store.snapshots import Snapshots
+
+Words = Mapping[str, Any]
+
+
+def record(journal: Journal, manager: Manager, on: date, answers: Mapping[str, bool]) -> None:
+    """Keep what was answered about a day, as one change."""
+    with journal.change("boundary", manager.handle):
+        with journal.unrecorded():
+            private_store.drop_check_draft(journal, manager.id)
+        private_store.add_check(journal, manager.id, on, answers)
+
+
+def keep(journal: Journal, manager: Manager, on: date, answers: Mapping[str, bool]) -> None:
+    """Keep what was answered so far as a draft."""
+    with journal.draft():
+        private_store.keep_check_draft(journal, manager.id, on, answers)
+
+
+def let_go(journal: Journal, manager: Manager) -> None:
+    """Let go of a draft."""
+    with journal.draft():
+        private_store.drop_check_draft(journal, manager.id)
+
+
+def clear(journal: Journal, manager: Manager, on: date) -> None:
+    """Keep that the recruiter lifts the restriction, as one change."""
+    with journal.change("boundary --clear", manager.handle):
+        private_store.clear_level(journal, manager.id, on)
+
+
+def told(journal: Journal, manager: Manager, on: date, words: Words, own: Words) -> private_domain.Told:
+    """What the notes with a manager come to on a day; `own` is the recruiter's own page, or nothing of it."""
+    history = private_store.boundary_notes(journal, manager.id)
+    standing = private_domain.standing(history, on)
+    restricted = private_domain.restriction(history, on) is not None
+    text, private = (_text(_level(words, standing, restricted), words, manager, standing, one) for one in ({}, own))
+    unsure = {"line_crossed": "not_sure"} if standing.level == "L1" else {}
+    notes = tuple((day, words["short"][unsure.get(question, question)]) for day, question in standing.notes)
+    return private_domain.Told(manager.handle, standing, restricted, text, private, notes)
+
+
+def support(words: Words, own: Words) -> str:
+    """The support page, with one's own people where they may be named."""
+    page = words["support"]
+    people = [one["name"] for one in own.get("comfort_people", [])] + own.get("seniors", []) + own.get("contacts", [])
+    named = [filled(page["people"], {"people": ", ".join(people)})] if people else []
+    return "\n\n".join([page["page"], *named, page["crisis"]])
+
+
+def _level(words: Words, standing: private_domain.Standing, restricted: bool) -> str:
+    """What is said at the level, as far as it is true."""
+    text: str = words["levels"].get(standing.level, words["none_yet"])
+    if len({day for day, _ in standing.notes}) == 1:
+        text = text.replace(words["hard_often"], words["hard_once"])
+    return text if restricted else text.replace(words["while_restricted"], "").rstrip()
+
+
+def _text(text: str, words: Words, manager: Manager, standing: private_domain.Standing, own: Words) -> str:
+    seniors = " or ".join(own.get("seniors", [])) or words["people"]["senior"]
+    contacts = ", ".join([*own.get("seniors", []), *own.get("contacts", [])]) or words["people"]["contacts"]
+    text = filled(text, {"senior": seniors, "contacts": contacts, "handle": manager.handle})
+    return f"{text}\n{words['support_line']}" if standing.level != "L0" or standing.impact else text
+
+
+class Wiped(NamedTuple):
+    """How many rows went, the files beside the journal's own copies that may still hold them, and the texts that an
+    editor left."""
+
+    rows: int
+    older_copies: list[str]
+    kept: list[str]
+
+
+def save_profile(journal: Journal, changes: Mapping[str, Any], added: Mapping[str, list[Any] | None]) -> dict[str, Any]:
+    """Set fields and add to lists, as one change; the page as it is then. Raises UserError `bad-field`."""
+    try:
+        with journal.change("me", "your own page"):
+            own, fields = private_store.load_profile(journal), dict(changes)
+            for field, more in added.items():
+                if more:
+                    there = fields.get(field) or own.get(field, [])
+                    fields[field] = [*there, *(one for one in more if one not in _profile_named(there))]
+            private_store.save_profile(
+                journal, {field: private_domain.check(field, value) for field, value in fields.items()}
+            )
+            return private_store.load_profile(journal)
+    except BadAnswerError as error:
+        raise UserError("bad-field", str(error), "Mend it and try again; nothing was saved.") from error
+
+
+def _profile_named(there: list[Any]) -> list[Any]:
+    """What a list holds, its people by their names too."""
+    return [*there, *(one["name"] for one in there if isinstance(one, dict) and "name" in one)]
+
+
+def wipe_reflections(shelf: Snapshots, now: datetime) -> Wiped:
+    """Delete moods, feelings, boundary answers, free writing and the page, here and in the journal's copies.
+
+    Raises UserError `damaged`, and `conflict` if somebody has the journal open; then nothing was deleted.
+    """
+    rows = people_forget.remove(shelf, "wipe", people_rows.wipe_reflections, now).result
+    ours = {one.name for one in shelf.all()}
+    left = {file.name for file in shelf.folder.glob("*.db")} - ours if shelf.folder.exists() else set()
+    return Wiped(rows, sorted(left), [str(path) for path in own_files.kept_texts(shelf)])
+
+
+def practice_of(
+    journal: Journal, since: date, until: date, moment: datetime | None, *, working_week: bool
+) -> report_around.Practice:
+    """The practice of some days, up to a moment if one is given."""
+    contacts = entries.contacts(journal, since, until, moment)
+    found = report_around.practice(
+        contacts, conversations.all_conversations(journal), since, until, working_week=working_week
+    )
+    return found._replace(praise=praise.by_channel(journal, since, until, moment))
