@@ -170,7 +170,7 @@ def plan(shelf: Snapshots, named: str | None, now: datetime, *, has_key: bool) -
         copied_sealed = newest is not None and driver.is_encrypted(shelf.path(newest))
         seals = live.sealed if live.inside is not None else live.refused is not None or copied_sealed
         if live.inside is None and (seals or found.refused is not None):
-            _prove_key(shelf, live.refused or found.refused)
+            _prove_key(shelf, live.refused or found.refused, shelf.file if live.refused is not None else None)
     return Plan(str(found.source), found.then, live.inside, live.there, found.passed_over, seals, live.noise)
 
 
@@ -242,12 +242,13 @@ def _newest(shelf: Snapshots, now: datetime) -> _Found:
     )  # fmt: skip
 
 
-def _prove_key(shelf: Snapshots, refused: UserError | None) -> None:
+def _prove_key(shelf: Snapshots, refused: UserError | None, barred: Path | None) -> None:
     """Try the key on the copies, for a damaged journal refuses every key. Raises UserError if it opens none."""
     for one in shelf.all():
         path = shelf.path(one)
         if not driver.is_encrypted(path):
             continue
+        barred = barred or path
         try:
             snapshots.peek(path)
         except UserError as error:
@@ -256,10 +257,9 @@ def _prove_key(shelf: Snapshots, refused: UserError | None) -> None:
             pass
         else:
             return
-    code, message = (refused.code, refused.message) if refused else ("wrong-key", "no copy opens with the key")
+    code, message = (refused.code, refused.message) if refused else ("wrong-key", "the key opens no copy")
     raise UserError(
-        code, message,
-        f"{driver.HOW_TO_GIVE} Nothing was changed. If its key is no matter, move {shelf.file} away and try again.",
+        code, message, f"{driver.HOW_TO_GIVE} If no key opens {barred}, move it away and try again."
     )  # fmt: skip
 
 
