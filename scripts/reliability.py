@@ -57,9 +57,10 @@ TESTS = (
     ),
     Test(
         6, "damage", "damaged files",
-        "The file is cut, emptied, replaced, given flipped bits, NULs, noise or Latin-1 bytes, its log is removed or"
-        " torn, and 16 bytes are changed anywhere: it is told in one line or answered, no entry is missing from"
-        " `log` or `search` in silence, and one `restore` brings all back and keeps what was there.",
+        "The file is cut, emptied, replaced, given flipped bits, NULs, noise or Latin-1 bytes, in its schema too, its"
+        " log is removed or torn, each byte of its head and 16 bytes anywhere are changed: it is told in one line or"
+        " answered, no entry is missing from `log` or `search` in silence, and one `restore` goes by the copies,"
+        " brings all back and keeps what was there.",
     ),
     Test(
         7, "hostile text", "texts and documents",

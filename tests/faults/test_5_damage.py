@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 NUMBER = 6
 ENTRIES = 600
 PLACES = 40
+HEAD = 100
+"""The bytes of SQLite's own head."""
 
 
 def cut_in_half(raw: bytes) -> bytes:
@@ -54,6 +56,19 @@ def text_instead(_: bytes) -> bytes:
     return b"Dear diary, this is no database at all.\n" * 200
 
 
+def bit_of_the_head(at: int) -> Callable[[bytes], bytes]:
+    return lambda raw: raw[:at] + bytes([raw[at] ^ 0x10]) + raw[at + 1 :]
+
+
+def latin_1_in_the_schema(raw: bytes) -> bytes:
+    place = raw.index(b"CREATE TABLE entries") + 3
+    return raw[:place] + b"\xe9" + raw[place + 1 :]
+
+
+def no_first_page(raw: bytes) -> bytes:
+    return bytes(4096) + raw[4096:]
+
+
 KINDS: dict[str, Callable[[bytes], bytes]] = {
     "cut in half": cut_in_half,
     "bits flipped near the beginning": flipped(0.1),
@@ -64,6 +79,11 @@ KINDS: dict[str, Callable[[bytes], bytes]] = {
     "an empty file": emptied,
     "two Latin-1 bytes in a note": latin_1_in_the_middle,
     "a text in its place": text_instead,
+    "a bit of the format of the schema": bit_of_the_head(47),
+    "a bit of the number of the schema": bit_of_the_head(60),
+    "a bit of the mark of a journal": bit_of_the_head(69),
+    "a Latin-1 byte in the schema": latin_1_in_the_schema,
+    "a first page of NULs": no_first_page,
 }
 READS = [("log",), ("report",), ("search", "entry"), ("show", "300"), ("next",), ("export",), ("log", "--json")]
 
@@ -132,6 +152,26 @@ def test_damage_is_told_and_undone_by_one_command(
         damaged = file.read_bytes()
     comes_back(warm, home, right, damaged)
     figures.survived()
+
+
+def test_any_byte_of_the_head_comes_back_by_one_command(
+    warm: Warm, long: Path, tmp_path: Path, figures: Figures
+) -> None:
+    home = fresh(long, tmp_path / "home")
+    file = home / "trustlog.db"
+    raw = file.read_bytes()
+    right = warm(home, "log").out
+    for at in range(HEAD):
+        damaged = raw[:at] + bytes([raw[at] ^ 0xFF]) + raw[at + 1 :]
+        file.write_bytes(damaged)
+        told = warm(home, "restore", "--yes", "--json")
+        assert told.code == 0, f"byte {at}: {told}"
+        kept = [one.read_bytes() for one in home.glob("trustlog-damaged-*.db")]
+        assert kept == [damaged] or told.data["undo_by"] is not None, f"byte {at}"
+        assert warm(home, "log").out == right, f"byte {at}"
+        for one in home.glob("trustlog-damaged-*.db"):
+            one.unlink()
+        figures.survived()
 
 
 @pytest.mark.parametrize("what", ["flipped", "NULs"])
