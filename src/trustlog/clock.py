@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 
 NOON = time(12)
-FIRST = datetime(2022, 10, 24, tzinfo=UTC)
+EARLIEST = datetime(2022, 10, 24, tzinfo=UTC)
 """When Python 3.11 came out, which the program needs: a clock that says less is wrong."""
-BEYOND = datetime(2100, 1, 1, tzinfo=UTC)
+TOO_LATE = datetime(2100, 1, 1, tzinfo=UTC)
 """From here on a clock is taken to be wrong."""
 
 
@@ -24,7 +24,7 @@ def now() -> datetime:
     """This second, here. Raises UserError `bad-date` where the clock must be wrong, or the time zone is none."""
     try:
         moment = datetime.now(UTC).replace(microsecond=0)
-        if not FIRST <= moment < BEYOND:
+        if not EARLIEST <= moment < TOO_LATE:
             raise UserError(
                 "bad-date",
                 f"this machine's clock says {echo_day(moment.date())}, which cannot be",

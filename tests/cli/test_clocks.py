@@ -213,7 +213,7 @@ def test_a_clock_that_cannot_be_is_refused_in_a_line(
     assert entries(call) == 1  # what only reads the journal asks no clock
 
 
-@pytest.mark.parametrize("moment", [clock.FIRST, clock.BEYOND - timedelta(seconds=1)])
+@pytest.mark.parametrize("moment", [clock.EARLIEST, clock.TOO_LATE - timedelta(seconds=1)])
 def test_a_clock_at_the_edge_is_believed(at: At, moment: datetime) -> None:
     at(moment)
 

@@ -15,6 +15,7 @@ snapshots = st.lists(
     st.builds(Snapshot, st.just("trustlog"), ages, st.sampled_from(["", "before-restore"]), st.booleans()),
     unique_by=lambda one: one.taken_at, max_size=60,
 )  # fmt: skip
+moments = st.datetimes(datetime(1000, 1, 1), datetime(9998, 12, 31), timezones=st.just(UTC))
 journals = st.text(st.characters(exclude_characters="/\x00", exclude_categories=["Cs"]), min_size=1)
 
 
@@ -46,14 +47,20 @@ def test_a_name_tells_whose_copy_it_is_and_when_and_why(snapshot: Snapshot, name
     [
         "trustlog.db", "trustlog-20261123T150203Z.db-wal", "trustlog-20261323T150203Z.db", "trustlog-20261123.db",
         ".trustlog-20261123T150203Z.db.0a1b2c3d.new", "-20261123T150203Z.db", "trustlog-20261123T150203Z-mine.db",
-        "trustlog-20261123T150203Z-0.db", "trustlog-20261123T150203Z-07.db", "trustlog-20261123T150203Z-1-2.db",
+        "trustlog-20261123T150203Z-0.db", "trustlog-99991231T235959Z.db",
+        "trustlog-20261123T150203Z-07.db", "trustlog-20261123T150203Z-1-2.db",
     ],
 )  # fmt: skip
 def test_what_has_another_name_is_no_copy_of_ours(name: str) -> None:
     assert read_name(name) is None
 
 
-@given(journals, st.datetimes(datetime(1000, 1, 1), timezones=st.just(UTC)), st.booleans(), st.integers(0, 10**18 - 1))
+@given(
+    journals,
+    st.datetimes(datetime(1000, 1, 1), datetime(9998, 12, 31), timezones=st.just(UTC)),
+    st.booleans(),
+    st.integers(0, 10**18 - 1),
+)
 def test_every_name_is_read_back(journal: str, at: datetime, pinned: bool, number: int) -> None:
     one = Snapshot(journal, at.replace(microsecond=0), "before-merge", pinned, number)
     assert read_name(one.name) == one

@@ -18,7 +18,7 @@ from tests.helpers import Writers
 from trustlog.domain.entries import EntryDraft, Filter
 from trustlog.domain.snapshots import Counts
 from trustlog.errors import UserError
-from trustlog.store import entries, lock, people, snapshots
+from trustlog.store import entries, lock, people, replacing, snapshots
 from trustlog.store.journal import Journal
 from trustlog.store.replacing import replace_live
 
@@ -174,6 +174,52 @@ def test_a_damaged_old_one_is_kept_beside(path: Path, other: Path, damage: str) 
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     assert notes(path) == ["one", "two"]
     assert not Path(f"{path}-wal").exists()
+
+
+@pytest.mark.parametrize("left", ["neither links", "nor reading"])
+def test_a_damaged_old_one_is_kept_whatever_its_disk_can_do(
+    path: Path, other: Path, monkeypatch: pytest.MonkeyPatch, left: str
+) -> None:
+    os.truncate(path, 5000)
+    before = path.read_bytes()
+
+    def fails(*_: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(os, "link", fails)
+    if left == "nor reading":
+        monkeypatch.setattr(shutil, "copyfile", fails)
+
+    kept = replace_live(path, from_file(other))
+
+    assert kept is not None
+    assert kept.read_bytes() == before
+    assert notes(path) == ["one", "two"]
+
+
+@pytest.mark.parametrize("saved", [True, False])
+def test_a_cure_keeps_beside_what_it_has_not_saved(path: Path, other: Path, saved: bool) -> None:
+    before = path.read_bytes()
+
+    kept = replace_live(path, from_file(other), saved=lambda: saved)
+
+    assert notes(path) == ["one", "two"]
+    assert [kept.read_bytes()] == [before] if kept is not None else saved
+
+
+def test_a_cure_waits_for_another_program_and_gives_way_to_it(
+    path: Path, other: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(replacing, "FOLD_MS", 50)
+    fill(path, "not folded in")
+    with closing(sqlite3.connect(path, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM entries").fetchone()
+        fill(path, "later")
+        with pytest.raises(UserError) as error:
+            replace_live(path, from_file(other), saved=lambda: True)
+    assert error.value.code == "conflict"
+    assert notes(path) == ["as it was", "not folded in", "later"]
 
 
 def test_a_database_of_another_program_is_never_replaced(tmp_path: Path, other: Path) -> None:

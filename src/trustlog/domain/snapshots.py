@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta
 from typing import NamedTuple
 
 DAY = timedelta(days=1)
@@ -126,6 +126,8 @@ def read_name(name: str) -> Snapshot | None:
         # not strptime, which takes 4 ms to load
         taken_at = datetime.fromisoformat(found["stamp"])
     except ValueError:
+        return None
+    if not MINYEAR < taken_at.year < MAXYEAR:  # no zone could show it
         return None
     return Snapshot(
         found["journal"], taken_at, found["why"] or "", bool(found["pinned"]), int(found["number"] or 0)

@@ -280,9 +280,10 @@ class Snapshots:
             return inside.counts if inside is not None else None
 
         found = snapshots_domain.thinned(self.all(), now, holds)
+        fuller = tuple(one._replace(copy=self.pin(one.copy)) for one in found.fuller)
         if found.gone is not None:
             self.path(found.gone).unlink(missing_ok=True)
-        return found._replace(fuller=tuple(one._replace(copy=self.pin(one.copy)) for one in found.fuller))
+        return found._replace(fuller=fuller)
 
     def pin(self, one: Snapshot) -> Snapshot:
         """Keep a copy until the person deletes it."""
