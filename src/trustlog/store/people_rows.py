@@ -126,7 +126,7 @@ def wipe_manager(journal: Journal, manager_id: int) -> Left:
         theirs = pieces(db)
         db.execute("PRAGMA secure_delete = ON")
         db.execute("PRAGMA defer_foreign_keys = ON")
-        for table in _tables(journal):
+        for table in tables(db):
             columns = {row["name"] for row in journal.rows(f"PRAGMA table_info({table})")}
             if "manager_id" in columns and table != "reqs":
                 db.execute(f"DELETE FROM {table} WHERE manager_id = ?", one)
@@ -153,20 +153,10 @@ def rewrite(journal: Journal) -> None:
         )
 
 
-def _tables(journal: Journal) -> list[str]:
-    rows = journal.rows(
-        "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%'"
-    )
-    return [row[0] for row in rows]
-
-
 def _rows(journal: Journal) -> int:
     """How many rows the journal holds, but for undo, search and other derived ones."""
-    return sum(
-        int(journal.rows(f"SELECT count(*) FROM {table}")[0][0])
-        for table in _tables(journal)
-        if table not in DERIVED and not table.startswith("entries_fts")
-    )
+    kept = [table for table in tables(journal.db) if table not in DERIVED]
+    return sum(int(journal.rows(f"SELECT count(*) FROM {table}")[0][0]) for table in kept)
 
 
 SAMPLES = 200
@@ -189,20 +179,20 @@ class FoundText(NamedTuple):
 
 def every_text(db: Connection) -> Iterator[FoundText]:
     """All texts of all tables, undo's too."""
-    return _of(db, _tables_with_text(db))
+    return _of(db, tables(db))
 
 
 def texts_told(db: Connection) -> Iterator[FoundText]:
     """All texts but those that are kept beside the rows: undo's, the model's, the index of tags."""
-    return _of(db, [table for table in _tables_with_text(db) if table not in DERIVED])
+    return _of(db, [table for table in tables(db) if table not in DERIVED])
 
 
-def _tables_with_text(db: Connection) -> list[str]:
-    tables = db.execute(
+def tables(db: Connection) -> list[str]:
+    """Every table of the journal; those of the index of search are none."""
+    rows = db.execute(
         "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%'"
-        " AND name NOT LIKE 'entries_fts%'"
     ).fetchall()
-    return [row[0] for row in tables]
+    return [row[0] for row in rows]
 
 
 def _of(db: Connection, tables: list[str]) -> Iterator[FoundText]:
