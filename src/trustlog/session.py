@@ -52,6 +52,10 @@ class Session:
         """Answer with one value: `data` makes its JSON, `view` what people read; a long leaf opens in a pager."""
         self.screen.answer(self.command, lambda: data(value), lambda look: view(value, look), leaf=leaf)
 
+    def answer_as_json(self) -> None:
+        """Go on as if `--json` had been given: errors are JSON too from here on."""
+        self.options.json = True
+
     def _only_words(self) -> bool:
         try:
             return bool(self.settings["screen_reader"])

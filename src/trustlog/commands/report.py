@@ -65,6 +65,8 @@ def report(
     """
     session = session_of(ctx)
     form = _form(ctx, form, output, open_=open_)
+    if form == "json" and output is None:
+        session.answer_as_json()
     if private and not me:
         raise typer.BadParameter("--include-reflections goes with --me", ctx=ctx)
     if share and why:
@@ -106,8 +108,6 @@ def _form(ctx: typer.Context, typed: str | None, output: str | None, *, open_: b
         raise typer.BadParameter("--open shows HTML in your browser; leave --format out", ctx=ctx)
     if output is not None and form == "terminal":
         raise typer.BadParameter("a file takes --format markdown, html or json", ctx=ctx)
-    if form == "json" and output is None:
-        session.options.json = True
     return form
 
 
