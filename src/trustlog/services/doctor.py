@@ -18,7 +18,7 @@ from trustlog.services import doctor_copies
 from trustlog.services.doctor_copies import Places
 from trustlog.store import doctor, own_files, reading, snapshots
 from trustlog.store.doctor import FEW, FIX
-from trustlog.store.driver import DatabaseError, OperationalError, explain
+from trustlog.store.driver import DatabaseError, OperationalError, error_name, explain
 from trustlog.store.journal import Journal
 
 
@@ -176,7 +176,7 @@ def _journal(places: Places, now: datetime) -> list[Finding]:
             try:
                 return found + doctor.derived(journal.db)
             except OperationalError as error:
-                if "readonly" not in str(error):
+                if error_name(error) != "SQLITE_READONLY":
                     raise
             with closing(doctor.in_memory(journal.db)) as copy:
                 return found + doctor.derived(copy)

@@ -8,7 +8,7 @@ from trustlog.domain.outcomes import Finding
 from trustlog.domain.text import few, plural
 from trustlog.store import doctor_rows, schema
 from trustlog.store.doctor_rows import RULE
-from trustlog.store.driver import DatabaseError, OperationalError, connect
+from trustlog.store.driver import DatabaseError, OperationalError, connect, error_name
 from trustlog.store.journal import Journal, utc_text
 from trustlog.store.lock import Connection, is_busy
 from trustlog.store.triggers import make_triggers
@@ -144,11 +144,11 @@ def _search_fits(db: Connection) -> bool:
     try:
         db.execute("INSERT INTO entries_fts (entries_fts, rank) VALUES ('integrity-check', 1)")
     except OperationalError as error:
-        if "readonly" in str(error) or is_busy(error):  # not asked yet, so that nothing is known of it
+        if error_name(error) == "SQLITE_READONLY" or is_busy(error):  # not asked yet, so that nothing is known of it
             raise
         return False  # the index itself is gone
     except DatabaseError as error:
-        if "malformed" not in str(error):
+        if error_name(error) != "SQLITE_CORRUPT":
             raise
         return False
     return True

@@ -28,7 +28,7 @@ from trustlog.store import (
     trust,
 )
 from trustlog.store import journal as journal_store
-from trustlog.store.driver import DatabaseError, explain
+from trustlog.store.driver import DamagedFileError, DatabaseError, explain
 from trustlog.store.journal import Journal
 from trustlog.store.lock import Connection
 
@@ -146,7 +146,7 @@ def damage(db: Connection) -> UserError | None:
     except DatabaseError as error:
         return explain(error)
     if found != "ok" and RULE not in found:
-        return explain(DatabaseError("malformed"))
+        return explain(DamagedFileError(found))
     try:
         lost = missing(db)
         first = None if lost else next(unreadable(Journal(db)), None)

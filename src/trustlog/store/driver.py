@@ -14,8 +14,8 @@ from trustlog.errors import UserError
 from trustlog.store.lock import STEP_MS, Connection, Waits
 
 __all__ = [
-    "Connection", "DatabaseError", "IntegrityError", "OperationalError", "Row", "connect", "explain", "is_encrypted",
-    "keyring",
+    "Connection", "DamagedFileError", "DatabaseError", "IntegrityError", "OperationalError", "Row", "connect",
+    "error_name", "explain", "is_encrypted", "keyring",
 ]  # fmt: skip
 
 
@@ -25,6 +25,10 @@ LOGS = ("-wal", "-journal")
 """The endings of what holds changes that are not in a file yet, or not any more."""
 PLAIN = b"SQLite format 3\0"
 """How a plain SQLite file begins."""
+
+
+class DamagedFileError(DatabaseError):
+    """A file that is no whole journal, as it was found by us and not by SQLite."""
 
 
 Mode = Literal["rw", "immutable", "memory"]
@@ -147,21 +151,32 @@ def _ready(db: Connection, mode: Mode) -> Connection:
         db.execute("PRAGMA schema_version")  # the first read, which tells whether this was the right driver
     except UnicodeDecodeError as error:  # SQLite names what is damaged in its own damaged words
         db.close()
-        raise DatabaseError("malformed") from error
+        raise DamagedFileError("the head") from error
     except DatabaseError:
         db.close()
         raise
     return db
 
 
+def error_name(error: BaseException) -> str:
+    """SQLite's name of an error, without what extends it: `SQLITE_BUSY`. Empty for what SQLite did not say."""
+    name = _NAMES.get(str(error)) or getattr(error, "sqlite_errorname", None) or ""
+    return "_".join(name.split("_")[:2])
+
+
 def explain(error: BaseException) -> UserError | None:
     """A driver's error in words with a cure, or None if it is a fault of ours."""
     if not isinstance(error, DatabaseError):
         return None
-    said = str(error)
-    if "disk I/O" in said and any(map(_is_full, _folders)):  # what SQLite says when its log's index finds no room
-        said = "disk is full"
-    return next((UserError(*words) for signs, words in _MEANINGS if any(sign in said for sign in signs)), None)
+    name = "SQLITE_CORRUPT" if isinstance(error, DamagedFileError) else error_name(error)
+    if name == "SQLITE_IOERR" and any(map(_is_full, _folders)):  # what is said when a log's index finds no room
+        name = "SQLITE_FULL"
+    if "unsupported file format" in str(error):  # a damaged head, which SQLite tells by no code of its own
+        name = "SQLITE_CORRUPT"
+    if not name and (type(error) is DatabaseError or isinstance(error, OperationalError)):
+        # raised while a row was read: a text that is no UTF-8, or an entry that only damage can have written
+        return UserError(*_UNREADABLE)
+    return UserError(*_MEANINGS[name]) if name in _MEANINGS else None
 
 
 _folders: set[Path] = set()
@@ -176,32 +191,33 @@ def _is_full(folder: Path) -> bool:
     return False
 
 
-_MEANINGS = (
-    (("disk is full",), ("disk-full", "the disk is full, so nothing was written", "Free some space and try again.")),
-    (("disk I/O",), ("not-writable", "the disk did not read or write the journal", "Check the disk and try again.")),
-    (
-        ("readonly", "unable to open"),
-        (
-            "not-writable",
-            "the journal cannot be opened for writing",
-            "Check who owns its folder, and if it is read-only.",
-        ),
+_CLOSED = (
+    "not-writable", "the journal cannot be opened for writing", "Check who owns its folder, and if it is read-only.",
+)  # fmt: skip
+_HELD = ("conflict", "another program holds the journal", "Close it and try again.")
+_DAMAGED = (
+    "damaged", "the journal file is damaged; it was left as it is",
+    "Take the newest good copy with: trustlog restore (your own backup: trustlog restore FILE)",
+)  # fmt: skip
+_UNREADABLE = (
+    "damaged", "a row of the journal cannot be read; it was left as it is", "See what helps: trustlog doctor",
+)  # fmt: skip
+_MEANINGS = {
+    "SQLITE_FULL": ("disk-full", "the disk is full, so nothing was written", "Free some space and try again."),
+    "SQLITE_IOERR": (
+        "not-writable", "the disk did not read or write the journal", "Check the disk and try again.",
     ),
-    (("locked", "busy"), ("conflict", "another program holds the journal", "Close it and try again.")),
-    (
-        ("malformed: an entry", "malformed JSON", "Could not decode"),
-        ("damaged", "a row of the journal cannot be read; it was left as it is", "See what helps: trustlog doctor"),
-    ),
-    (
-        ("malformed", "not a database", "unsupported file format"),
-        (
-            "damaged",
-            "the journal file is damaged; it was left as it is",
-            "Take the newest good copy with: trustlog restore (your own backup: trustlog restore FILE)",
-        ),
-    ),
-)
+    "SQLITE_READONLY": _CLOSED, "SQLITE_CANTOPEN": _CLOSED, "SQLITE_BUSY": _HELD, "SQLITE_LOCKED": _HELD,
+    "SQLITE_CORRUPT": _DAMAGED, "SQLITE_NOTADB": _DAMAGED,
+}  # fmt: skip
 """What SQLite says, and what that means to a person. Anything else is a fault of ours."""
+_NAMES = {
+    "database or disk is full": "SQLITE_FULL", "disk I/O error": "SQLITE_IOERR",
+    "attempt to write a readonly database": "SQLITE_READONLY", "unable to open database file": "SQLITE_CANTOPEN",
+    "database is locked": "SQLITE_BUSY", "database disk image is malformed": "SQLITE_CORRUPT",
+    "file is not a database": "SQLITE_NOTADB",
+}  # fmt: skip
+"""SQLite's words for a code, whole: SQLCipher's `backup` has no code, and that of `sqlcipher_export` says nothing."""
 
 
 SCHEMA_VERSION = 2
@@ -288,11 +304,11 @@ def _check(db: Any, path: Path) -> None:
     try:
         db.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except DatabaseError as error:
-        if "not a database" not in str(error):
+        if error_name(error) != "SQLITE_NOTADB":
             raise
         failing = len(db.execute("PRAGMA cipher_integrity_check").fetchall())
         if failing < path.stat().st_size // PAGE:  # the key fits other pages
-            raise DatabaseError("malformed: the first page") from error
+            raise DamagedFileError("the first page") from error
         raise UserError(
             "wrong-key",
             f"the key does not open {path.name}",

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from trustlog.errors import UserError
 from trustlog.store import lock, reading
-from trustlog.store.driver import APPLICATION_ID, SCHEMA_VERSION, DatabaseError, OperationalError, connect
+from trustlog.store.driver import APPLICATION_ID, SCHEMA_VERSION, DamagedFileError, OperationalError, connect
 from trustlog.store.lock import Connection
 
 
@@ -92,7 +92,7 @@ def _behind(db: Connection, path: Path) -> bool:
     version = db.execute("PRAGMA user_version").fetchone()[0]
     marked = db.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
     if marked != reading.is_ours(db) or version > reading.FARTHEST:
-        raise DatabaseError("malformed: the head")  # ours by its mark and yet empty, or by its tables without a mark
+        raise DamagedFileError("the head")  # ours by its mark and yet empty, or by its tables without a mark
     if marked and version <= SCHEMA_VERSION:
         return bool(version < SCHEMA_VERSION)
     if path.stat().st_size == 0:

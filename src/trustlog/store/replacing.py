@@ -12,7 +12,7 @@ from trustlog import files
 from trustlog.domain.snapshots import Counts
 from trustlog.errors import UserError
 from trustlog.store import driver, lock, own_files, snapshots
-from trustlog.store.driver import APPLICATION_ID, DatabaseError, connect, explain
+from trustlog.store.driver import APPLICATION_ID, DamagedFileError, DatabaseError, connect, error_name, explain
 
 Key = str | None
 """A key, or None for a plain file."""
@@ -45,7 +45,7 @@ def remake(path: Path, key: Key, new: Path, new_key: Key) -> Counts:
             raise UserError("bad-file", f"{path.name} is not a journal of trustlog", "Move it to another place.")
         for name in ("integrity_check", "foreign_key_check"):
             if any(row[0] != "ok" for row in db.execute(f"PRAGMA main.{name}")):
-                raise DatabaseError("malformed before it was copied")
+                raise DamagedFileError("malformed before it was copied")
         db.execute("ATTACH ? AS remade KEY ?", (str(new), driver.spelled(new_key) if new_key is not None else ""))
         db.execute("SELECT sqlcipher_export('remade')")
         # two numbers of the head that are no rows
@@ -147,7 +147,7 @@ def _fold(path: Path) -> bool:
     except DatabaseError as error:
         known = explain(error)
         # a disk that cannot read the old file is one more reason to go on
-        if known is not None and known.code != "damaged" and "disk I/O" not in str(error):
+        if known is not None and known.code != "damaged" and error_name(error) != "SQLITE_IOERR":
             raise
         return False
 
