@@ -39,19 +39,25 @@ def make_triggers(db: Database) -> None:
       WHEN new.manager_id <> old.manager_id BEGIN
       UPDATE drafts SET manager_id = new.manager_id WHERE req_id = new.id; END""")
     for table in undoable_tables():
-        image = ", ".join(f"'{column.name}', old.{column.name}" for column in db[table].columns)
-        now = "(SELECT change_id FROM recording)"
-        # rows that follow each other are one range, so that an import of a million is one line of history
-        db.execute(f"""CREATE TRIGGER undo_{table}_insert AFTER INSERT ON {table} WHEN {now} IS NOT NULL BEGIN
+        _make_undo(db, table)
+
+
+def _make_undo(db: Database, table: str) -> None:
+    """The triggers that record what becomes of a table's rows while a change is written."""
+    image = ", ".join(f"'{column.name}', old.{column.name}" for column in db[table].columns)
+    now = "(SELECT change_id FROM recording)"
+    # the texts stand in journals, and doctor compares them: their blanks stay as they are
+    # rows that follow each other are one range, so that an import of a million is one line of history
+    db.execute(f"""CREATE TRIGGER undo_{table}_insert AFTER INSERT ON {table} WHEN {now} IS NOT NULL BEGIN
           UPDATE undo_rows SET last_id = new.id WHERE id = (SELECT max(id) FROM undo_rows)
             AND change_id = {now} AND tbl = '{table}' AND op = 'insert' AND last_id = new.id - 1;
           INSERT INTO undo_rows (change_id, tbl, op, first_id, last_id)
             SELECT {now}, '{table}', 'insert', new.id, new.id WHERE changes() = 0; END""")
-        became = image.replace("old.", "new.")
-        for op in ("update", "delete"):
-            # an update that changes nothing is no change
-            differs = f"AND json_object({image}) <> json_object({became})" if op == "update" else ""
-            db.execute(f"""CREATE TRIGGER undo_{table}_{op} AFTER {op} ON {table} WHEN {now} IS NOT NULL {differs} BEGIN
+    became = image.replace("old.", "new.")
+    for op in ("update", "delete"):
+        # an update that changes nothing is no change
+        differs = f"AND json_object({image}) <> json_object({became})" if op == "update" else ""
+        db.execute(f"""CREATE TRIGGER undo_{table}_{op} AFTER {op} ON {table} WHEN {now} IS NOT NULL {differs} BEGIN
               INSERT INTO undo_rows (change_id, tbl, op, first_id, last_id, image)
                 VALUES ({now}, '{table}', '{op}', old.id, old.id, json_object({image})); END""")
 

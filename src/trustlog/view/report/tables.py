@@ -53,7 +53,8 @@ def overview_tables(shown: Report) -> Table:
 def page_tables(shown: Report, words: ReportWords) -> list[Table]:
     """Everything about one manager, tables without a row left out."""
     one = shown.managers[0]
-    tables = [_summary(one), _qualities(one, words), _timeline(one), _moved(one, shown), *_around(one, shown)]
+    tables = [_summary(one), _qualities(one, words), _timeline(one), _moved(one, shown)]
+    tables += [_loops(one, shown), _answers(one), *_around(one, shown)]
     if shown.asked.why:
         tables.append(_evidence(one))
     return [table for table in tables if table.rows]
@@ -115,30 +116,30 @@ def _evidence(one: ManagerReport) -> Table:
     return Table("evidence", "Why these figures", columns, rows)
 
 
-def _around(one: ManagerReport, shown: Report) -> list[Table]:
-    asked, around = shown.asked, one.around
-    open_: list[tuple[Cell, ...]] = [
+def _loops(one: ManagerReport, shown: Report) -> Table:
+    rows: list[tuple[Cell, ...]] = [
         (_number(each.id, shown), promises.OWED[each.owed_by], each.what, each.due_at.date() if each.due_at else None,
-         sentences.loop_due(each, asked))
+         sentences.loop_due(each, shown.asked))
         for each in one.loops
     ]  # fmt: skip
+    return Table("loops", "Open between you", ("loop", "who", "what", "due", "stands"), rows)
+
+
+def _answers(one: ManagerReport) -> Table:
     both = (("their answers", one.them), ("your promises", one.me))
-    answers: list[tuple[Cell, ...]] = [
+    rows: list[tuple[Cell, ...]] = [
         (name, side.answered, Figure(side.median_response_hours) if side.median_response_hours is not None else None,
          side.missed, side.open, side.overdue)
         for name, side in both if any(told.answered or told.open or told.missed for _, told in both)
     ]  # fmt: skip
-    tables = [
-        Table("loops", "Open between you", ("loop", "who", "what", "due", "stands"), open_),
-        Table(
-            "answers",
-            "How answers come",
-            ("what", "closed", "half within, hours", "missed", "open", "overdue"),
-            answers,
-        ),
-    ]
+    columns = ("what", "closed", "half within, hours", "missed", "open", "overdue")
+    return Table("answers", "How answers come", columns, rows)
+
+
+def _around(one: ManagerReport, shown: Report) -> list[Table]:
+    asked, around = shown.asked, one.around
     if around is None:
-        return tables
+        return []
     done = around.practice
     used = [(name.replace("-", " "), count) for name, count in sorted(done.used.items(), key=lambda each: -each[1])]
     begun = [("begun by you", done.mine), ("begun by them", done.theirs), ("together", done.joint)]
@@ -148,7 +149,6 @@ def _around(one: ManagerReport, shown: Report) -> list[Table]:
     if step is not None:
         beside.append(("last small step", sentences.step(step, asked)))
     return [
-        *tables,
         Table("roles", "Agreements", ("role", "stands"), [
             (each.req.title, sentences.role(each, asked)) for each in around.roles]),
         Table("practice", "What you did", ("what", "times"), list(used)),
