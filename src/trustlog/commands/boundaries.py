@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from trustlog.commands import asking
-from trustlog.commands.options import Answers, ManagerArgument, Set, session_of
+from trustlog.commands.options import Answers, ManagerArgument, Set, moment, session_of
 from trustlog.domain import private as domain
 from trustlog.domain.people import Manager
 from trustlog.domain.scripts import Field
@@ -24,9 +24,7 @@ FIELDS = {question: Field(question, "yes-no", "") for question in domain.QUESTIO
 def boundary(
     ctx: typer.Context,
     manager: Annotated[str, ManagerArgument],
-    when: Annotated[
-        str | None, typer.Option("--when", "-w", metavar="WHEN", help="The day it happened; today.")
-    ] = None,
+    when: Annotated[str | None, moment("--when -w", "The day it happened; today.")] = None,
     answers: Answers = None,
     set_: Set = None,
     clear: Annotated[bool, typer.Option("--clear", help="Lift the restriction on what is suggested.")] = False,

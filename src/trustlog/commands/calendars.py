@@ -8,7 +8,7 @@ import typer
 
 from trustlog import clock, files
 from trustlog.commands import options
-from trustlog.commands.options import ManagerArgument, one_of, session_of
+from trustlog.commands.options import ManagerArgument, moment, session_of, word
 from trustlog.domain.calendars import Taken
 from trustlog.domain.text import plural
 from trustlog.errors import UserError
@@ -80,14 +80,9 @@ def remind(
     ] = False,
     alarm: Annotated[
         str | None,
-        typer.Option(
-            "--alarm",
-            metavar="30m|2h|1d|none",
-            help="How long before; else 1 hour, 15 minutes for conversations.",
-            autocompletion=one_of("30m", "2h", "1d", "none"),
-        ),
+        word("--alarm", ("30m", "2h", "1d", "none"), "How long before; else 1 hour, 15 minutes for conversations."),
     ] = None,
-    until: Annotated[str | None, typer.Option("--until", metavar="WHEN", help="Nothing later than this day.")] = None,
+    until: Annotated[str | None, moment("--until", "Nothing later than this day.")] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Overwrite the file of --output.")] = False,
 ) -> None:
     """

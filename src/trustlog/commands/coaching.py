@@ -1,4 +1,4 @@
-"""`next`, `brief`, `update` and the page of the day: what to do, and what to send."""
+"""`next` and the page of the day: one small step, why it is offered, and a draft."""
 
 from datetime import datetime
 from typing import Annotated
@@ -8,92 +8,21 @@ import typer
 from trustlog.commands.entries_words import choice
 from trustlog.commands.options import (
     ManagerArgument,
-    complete_manager_or_req,
     complete_step,
-    one_of,
-    own_name,
+    moment,
     session_of,
+    word,
 )
 from trustlog.domain.coaching import Offer
 from trustlog.domain.coaching_history import CATEGORIES, Step, StepEvent
 from trustlog.domain.entries import Entry
 from trustlog.domain.people import Manager
 from trustlog.errors import UserError
-from trustlog.services import coaching, finding, letters
+from trustlog.services import coaching, finding
 from trustlog.services.coaching import Asking
 from trustlog.session import Session
 from trustlog.store import private as private_store
 from trustlog.view import coaching as view
-from trustlog.view import letters as letters_view
-
-
-def brief(
-    ctx: typer.Context,
-    manager: Annotated[str, ManagerArgument],
-    as_of: Annotated[str | None, typer.Option("--as-of", metavar="WHEN", help="As it stood then.")] = None,
-) -> None:
-    """
-        trustlog brief dana
-
-    The page before a meeting: what is owed both ways, what is unthanked, what was agreed, what happened last,
-    and a good way to begin. Words only.
-    """
-    session = session_of(ctx)
-    at, _ = session.as_of(as_of)
-    who = finding.manager(session.reading, manager)
-    page = letters.brief(session.reading, who, at, session.playbook.openings)
-    session.show(page, letters_view.brief_data, letters_view.brief_page)
-
-
-def update(
-    ctx: typer.Context,
-    whom: Annotated[
-        str,
-        typer.Argument(metavar="MANAGER|REQ", help="A manager, or one role.", autocompletion=complete_manager_or_req),
-    ],
-    since: Annotated[
-        str | None,
-        typer.Option("--since", metavar="WHEN", help="From which day; since the last update, or a week, unless said."),
-    ] = None,
-    copy: Annotated[bool, typer.Option("--copy", help="Put the text on the clipboard.")] = False,
-    sent: Annotated[bool, typer.Option("--sent", help="Note that you sent it.")] = False,
-    form: Annotated[
-        str,
-        typer.Option(
-            "--format", metavar="text|eml|mailto", help="How to write it.", autocompletion=one_of(*letters_view.FORMATS)
-        ),
-    ] = "text",
-    sender: Annotated[str | None, typer.Option("--from", metavar="NAME", help="The name below it.")] = None,
-) -> None:
-    """
-        trustlog update dana --copy
-
-    Friday's mail as a draft: what was done, your dated promises, one open question, one thing to thank for.
-    What only you can know stands in [brackets]. You change it, and you send it.
-    """
-    session = session_of(ctx)
-    form = choice(form, letters_view.FORMATS, "--format")
-    done = letters.draft_update(
-        session.reading, _wanted(session, whom, since, sender), session.now, session.playbook.update
-    )
-    copied = session.copy(done.text) if copy else None
-    if sent and (copied is None or copied.worked):
-        done = letters.update_sent(session.store, done)
-    session.show(
-        done,
-        lambda done: letters_view.update_data(done, form),
-        lambda done, look: letters_view.update_mail(done, form, look),
-    )
-    how = copied.how("Nothing was noted as sent." if sent else "") if copied else ""
-    for told in letters_view.update_asides(done, how):
-        session.screen.hint(told)
-
-
-def _wanted(session: Session, whom: str, since: str | None, sender: str | None) -> letters.UpdateWanted:
-    manager, req = letters.update_for(session.reading, whom)
-    begin = session.past(since, "It says from which day on.").date() if since is not None else None
-    return letters.UpdateWanted(manager, req, begin, sender or own_name(session))
-
 
 StepId = "The step's id, like PB07."
 
@@ -101,15 +30,9 @@ StepId = "The step's id, like PB07."
 def next_(
     ctx: typer.Context,
     manager: Annotated[str | None, ManagerArgument] = None,
-    family: Annotated[
-        str | None,
-        typer.Option(
-            "--for", metavar="FAMILY", help=f"{', '.join(CATEGORIES)}.",
-            autocompletion=one_of(*CATEGORIES),
-        ),
-    ] = None,
+    family: Annotated[str | None, word("--for", CATEGORIES, f"{', '.join(CATEGORIES)}.", "FAMILY")] = None,
     all_: Annotated[bool, typer.Option("--all", help="Every step that fits, the best first.")] = False,
-    as_of: Annotated[str | None, typer.Option("--as-of", metavar="WHEN", help="As it stood then.")] = None,
+    as_of: Annotated[str | None, moment("--as-of", "As it stood then.")] = None,
     copy: Annotated[bool, typer.Option("--copy", help="Put the draft on the clipboard.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Yes to what a step asks first, with --copy.")] = False,
     done: Annotated[
@@ -117,10 +40,9 @@ def next_(
     ] = None,
     note: Annotated[str | None, typer.Option("--note", metavar="TEXT", help="What to write down, with --done.")] = None,
     dismiss: Annotated[
-        str | None,
-        typer.Option("--dismiss", metavar="ID", help=f"Not for you. {StepId}", autocompletion=complete_step),
+        str | None, typer.Option("--dismiss", metavar="ID", help=f"Not for you. {StepId}", autocompletion=complete_step)
     ] = None,
-    snooze: Annotated[str | None, typer.Option("--snooze", metavar="WHEN", help="Bring this step back then.")] = None,
+    snooze: Annotated[str | None, moment("--snooze", "Bring this step back then.")] = None,
 ) -> None:  # fmt: skip
     """
         trustlog next dana

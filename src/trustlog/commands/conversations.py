@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from trustlog.commands import boundaries, conversations_walk
-from trustlog.commands.options import Answers, ManagerArgument, Set, complete_kind, session_of
+from trustlog.commands.options import Answers, ManagerArgument, Set, complete_kind, moment, session_of
 from trustlog.domain.conversations import Conversation, due, load_of, load_words, settled
 from trustlog.domain.days import echo
 from trustlog.domain.entries import EntryDraft
@@ -25,9 +25,7 @@ def prep_feedback(
     ctx: typer.Context,
     manager: Annotated[str | None, ManagerArgument] = None,
     minutes: conversations_walk.Minutes = None,
-    when: Annotated[
-        str | None, typer.Option("--when", "-w", metavar="WHEN", help="When the talk is: today 4pm, fri 10:00.")
-    ] = None,
+    when: Annotated[str | None, moment("--when -w", "When the talk is: today 4pm, fri 10:00.")] = None,
     about: conversations_walk.About = None,
     answers: Answers = None,
     set_: Set = None,
@@ -118,9 +116,7 @@ def debrief(
     ctx: typer.Context,
     manager: Annotated[str | None, ManagerArgument] = None,
     minutes: conversations_walk.Minutes = None,
-    when: Annotated[
-        str | None, typer.Option("--when", "-w", metavar="WHEN", help="The day of the talk; today.")
-    ] = None,
+    when: Annotated[str | None, moment("--when -w", "The day of the talk; today.")] = None,
     about: conversations_walk.About = None,
     answers: Answers = None,
     set_: Set = None,
@@ -230,9 +226,7 @@ def _come_back(session: Session, done: Conversation, on: date) -> None:
 def checkin(
     ctx: typer.Context,
     manager: Annotated[str | None, ManagerArgument] = None,
-    when: Annotated[
-        str | None, typer.Option("--when", "-w", metavar="WHEN", help="The day of the check-in; today.")
-    ] = None,
+    when: Annotated[str | None, moment("--when -w", "The day of the check-in; today.")] = None,
     answers: Answers = None,
     set_: Set = None,
     private: conversations_walk.Private = False,

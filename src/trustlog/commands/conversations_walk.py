@@ -9,7 +9,7 @@ import typer
 from trustlog import clock
 from trustlog.commands import asking, asking_fields
 from trustlog.commands.asking_fields import BEGUN
-from trustlog.commands.options import one_of
+from trustlog.commands.options import word
 from trustlog.domain.conversations import Conversation, Part
 from trustlog.domain.entries import EntryDraft, Filter
 from trustlog.domain.people import Manager
@@ -24,10 +24,7 @@ from trustlog.view import conversations as conversations_view
 LATEST = 10
 
 
-Minutes = Annotated[
-    str | None,
-    typer.Option("--minutes", metavar="2|5|15", help="How long you have.", autocompletion=one_of("2", "5", "15")),
-]
+Minutes = Annotated[str | None, word("--minutes", ("2", "5", "15"), "How long you have.")]
 About = Annotated[str | None, typer.Option("--about", metavar="TEXT", help="What it is about.")]
 Private = Annotated[bool, typer.Option("--include-reflections", help="Show your own part in JSON and in pipes too.")]
 

@@ -19,6 +19,7 @@ from trustlog.commands.options import (
     When,
     complete_manager,
     session_of,
+    with_manager,
 )
 from trustlog.domain import text
 from trustlog.domain.entries import EntryDraft
@@ -134,16 +135,7 @@ def edit(
     note: Annotated[
         str | None, typer.Option("--note", metavar="TEXT|-", help="The text; - reads standard input.")
     ] = None,
-    manager: Annotated[
-        str | None,
-        typer.Option(
-            "--manager",
-            "-m",
-            metavar="MANAGER",
-            help="It was with someone else.",
-            autocompletion=complete_manager,
-        ),
-    ] = None,
+    manager: Annotated[str | None, with_manager("It was with someone else.")] = None,
     kind: Annotated[str | None, Kind] = None,
     when: Annotated[str | None, When] = None,
     size: Size = None,

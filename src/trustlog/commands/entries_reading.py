@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from trustlog.commands.options import Kind, ManagerArgument, ReqOption, complete_manager, session_of
+from trustlog.commands.options import Kind, ManagerArgument, ReqOption, moment, session_of, with_manager
 from trustlog.domain.entries import Filter
 from trustlog.services import finding
 from trustlog.session import Session
@@ -13,14 +13,14 @@ from trustlog.view import entries as entries_view
 
 SCREENFUL = 20
 Limit = typer.Option("--limit", metavar="N", min=1, help="At most so many; 20 on a terminal, else all.")
-Since = typer.Option("--since", metavar="WHEN", help="From this day on.")
+Since = moment("--since", "From this day on.")
 
 
 def log(
     ctx: typer.Context,
     manager: Annotated[str | None, ManagerArgument] = None,
     since: Annotated[str | None, Since] = None,
-    until: Annotated[str | None, typer.Option("--until", metavar="WHEN", help="Up to this day.")] = None,
+    until: Annotated[str | None, moment("--until", "Up to this day.")] = None,
     kind: Annotated[str | None, Kind] = None,
     tag: Annotated[str | None, typer.Option("--tag", "-t", metavar="TAG", help="With this tag.")] = None,
     req: Annotated[str | None, ReqOption] = None,
@@ -67,10 +67,7 @@ def show(ctx: typer.Context, entry: Annotated[int, typer.Argument(metavar="ID", 
 def search(
     ctx: typer.Context,
     query: Annotated[list[str], typer.Argument(metavar="QUERY", help="Words; all of them must occur.")],
-    manager: Annotated[
-        str | None,
-        typer.Option("--manager", "-m", metavar="MANAGER", help="With this one.", autocompletion=complete_manager),
-    ] = None,
+    manager: Annotated[str | None, with_manager("With this one.")] = None,
     limit: Annotated[int | None, Limit] = None,
 ) -> None:
     """

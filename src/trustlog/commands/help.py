@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from trustlog import clock, settings
-from trustlog.commands.options import SHARED, session_of
+from trustlog.commands.options import SHARED, group, session_of
 from trustlog.domain.outcomes import GuideLine, Program
 from trustlog.domain.text import visible
 from trustlog.services import help as help_service
@@ -111,10 +111,7 @@ def _demo_program() -> str:
     return started if Path(started).name in ("trustlog", "tl") and not shutil.which("trustlog") else "trustlog"
 
 
-CONFIG = typer.Typer(
-    add_completion=False, context_settings={"help_option_names": ["-h", "--help"]},
-    help="\n    trustlog config set minutes 2\n\nSettings. A flag beats the environment, which beats config.toml.",
-)  # fmt: skip
+CONFIG = group("trustlog config set minutes 2", "Settings. A flag beats the environment, which beats config.toml.")
 
 
 Found = dict[str, tuple[Any, str]]

@@ -7,7 +7,17 @@ import typer
 from trustlog import files
 from trustlog.commands import kickoffs_start, options
 from trustlog.commands.entries_words import choice
-from trustlog.commands.options import Answers, Set, complete_manager_or_req, complete_req, one_of, own_name, session_of
+from trustlog.commands.options import (
+    Answers,
+    Set,
+    complete_manager_or_req,
+    complete_req,
+    group,
+    moment,
+    own_name,
+    session_of,
+    word,
+)
 from trustlog.domain import days
 from trustlog.domain.kickoffs import STAGES, WAYS, Agreement, StageName, stages_meant
 from trustlog.errors import UserError
@@ -25,16 +35,11 @@ DAYS_TO_ANSWER = 3
 def email(
     ctx: typer.Context,
     req: Annotated[str, typer.Argument(metavar="REQ", help="The role's code.", autocompletion=complete_req)],
-    format_: Annotated[
-        str,
-        typer.Option("--format", metavar="text|eml|mailto", help="How to write it.", autocompletion=one_of(*FORMATS)),
-    ] = "text",
+    format_: Annotated[str, word("--format", FORMATS, "How to write it.")] = "text",
     output: Annotated[str | None, typer.Option("--output", "-o", metavar="FILE", help="Write it to a file.")] = None,
     sender: Annotated[str | None, typer.Option("--from", metavar="NAME", help="The name below it.")] = None,
     sent: Annotated[bool, typer.Option("--sent", help="Note that you sent it.")] = False,
-    when: Annotated[
-        str | None, typer.Option("--when", "-w", metavar="WHEN", help="The day you send it; today.")
-    ] = None,
+    when: Annotated[str | None, moment("--when -w", "The day you send it; today.")] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Overwrite the file.")] = False,
 ) -> None:
     """
@@ -88,10 +93,7 @@ def _hints(session: Session, found: Agreement, written: kickoffs_mail.Letter, fo
         session.screen.hint("Some mail programs cut links as long as this one; --format eml is the safe way.")
 
 
-GROUP = typer.Typer(
-    add_completion=False, context_settings={"help_option_names": ["-h", "--help"]},
-    help='\n    trustlog kickoff start dana "Payments analyst"\n\nThe kick-off of a role, as a written agreement.',
-)  # fmt: skip
+GROUP = group('trustlog kickoff start dana "Payments analyst"', "The kick-off of a role, as a written agreement.")
 
 
 Req = Annotated[str, typer.Argument(metavar="REQ", help="The role's code.", autocompletion=complete_req)]
@@ -101,7 +103,7 @@ Stage = Annotated[
         metavar="STAGE", help=f"{', '.join(STAGES)}, 1 to 5, or all.", autocompletion=lambda: [*STAGES, "all"]
     ),
 ]
-When = Annotated[str | None, typer.Option("--when", "-w", metavar="WHEN", help="The day; today.")]
+When = Annotated[str | None, moment("--when -w", "The day; today.")]
 
 
 @GROUP.command("start")
@@ -117,15 +119,10 @@ def start(
     answers: Answers = None,
     set_: Set = None,
     agreed: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--agreed", metavar="STAGE", help="Both said yes to it; repeats.", autocompletion=one_of(*STAGES, "all")
-        ),
+        list[str] | None, word("--agreed", (*STAGES, "all"), "Both said yes to it; repeats.", "STAGE")
     ] = None,
     code: Annotated[str | None, typer.Option("--code", metavar="CODE", help="Your code for a new role.")] = None,
-    when: Annotated[
-        str | None, typer.Option("--when", "-w", metavar="WHEN", help="The day of the kick-off; today.")
-    ] = None,
+    when: Annotated[str | None, moment("--when -w", "The day of the kick-off; today.")] = None,
 ) -> None:
     """
         trustlog kickoff start dana "Payments analyst" --set level=Senior
@@ -185,9 +182,7 @@ def confirm(
     ctx: typer.Context,
     req: Req,
     stage: Stage,
-    how: Annotated[
-        str | None, typer.Option("--how", metavar="WAY", help=f"{', '.join(WAYS)}.", autocompletion=one_of(*WAYS))
-    ] = None,
+    how: Annotated[str | None, word("--how", WAYS, f"{', '.join(WAYS)}.", "WAY")] = None,
     when: When = None,
 ) -> None:
     """

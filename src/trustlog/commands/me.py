@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from trustlog.commands.options import field_and_value, session_of
+from trustlog.commands.options import field_and_value, moment, session_of
 from trustlog.domain import private as domain
 from trustlog.domain.text import plural
 from trustlog.errors import UserError
@@ -86,7 +86,7 @@ def learned(
     ctx: typer.Context,
     what: Annotated[str, typer.Argument(metavar="WHAT", help="What you learned.")],
     source: Annotated[str | None, typer.Option("--from", metavar="WHO", help="Who taught you.")] = None,
-    when: Annotated[str | None, typer.Option("--when", "-w", metavar="WHEN", help="The day; today.")] = None,
+    when: Annotated[str | None, moment("--when -w", "The day; today.")] = None,
 ) -> None:
     """
         trustlog me learned "Ask for one example before answering" --from Dana

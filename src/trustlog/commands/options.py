@@ -128,6 +128,29 @@ def one_of(*words: str) -> Callable[[str], list[str]]:
     return begin_so
 
 
+def moment(flags: str, help_: str) -> Any:
+    """An option that takes a day or a time."""
+    return typer.Option(*flags.split(), metavar="WHEN", help=help_)
+
+
+def word(flags: str, words: Iterable[str], help_: str, metavar: str = "") -> Any:
+    """An option that takes one word of a closed list."""
+    return typer.Option(*flags.split(), metavar=metavar or "|".join(words), help=help_, autocompletion=one_of(*words))
+
+
+def with_manager(help_: str) -> Any:
+    """An option that takes a manager."""
+    return typer.Option("--manager", "-m", metavar="MANAGER", help=help_, autocompletion=complete_manager)
+
+
+def group(example: str, about: str) -> typer.Typer:
+    """A command with commands of its own."""
+    return typer.Typer(
+        add_completion=False, context_settings={"help_option_names": ["-h", "--help"]},
+        help=f"\n    {example}\n\n{about}",
+    )  # fmt: skip
+
+
 def _numbered(incomplete: str, found: Iterable[tuple[int, str]]) -> list[tuple[str, str]]:
     return [(str(number), _beside(said)) for number, said in found if str(number).startswith(incomplete)]
 
@@ -162,7 +185,7 @@ Kind = typer.Option(
     help="What it was: a kind, its beginning, or a short word (trustlog guide kinds).",
     autocompletion=complete_kind,
 )
-When = typer.Option("--when", "-w", metavar="WHEN", help="When: yesterday 3pm, last tue, 20 Nov, 2026-11-20.")
+When = moment("--when -w", "When: yesterday 3pm, last tue, 20 Nov, 2026-11-20.")
 Tags = typer.Option("--tag", "-t", metavar="TAG", help="A tag; give it once for each.")
 ManagerArgument = typer.Argument(
     metavar="MANAGER", help="A handle, or the beginning of a handle or name.", autocompletion=complete_manager
@@ -172,19 +195,11 @@ ReqOption = typer.Option("--req", metavar="CODE", help="The role it was about.",
 
 Answers = Annotated[str | None, typer.Option("--answers", metavar="FILE|-", help="Answers as JSON: field to value.")]
 Set = Annotated[list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="One answer; repeats.")]
-Size = Annotated[
-    str | None,
-    typer.Option("--size", "-s", metavar="s|m|l", help="How big it was; m unless said.", autocompletion=one_of(*SIZES)),
-]
+Size = Annotated[str | None, word("--size -s", SIZES, "How big it was; m unless said.")]
 Channel = Annotated[
     str | None, typer.Option("--channel", "-c", metavar="CHANNEL", help="chat, email, call, meeting, …")
 ]
-Approach = Annotated[
-    str | None,
-    typer.Option(
-        "--approach", metavar="push|pull", help="Whether it asked for something.", autocompletion=one_of("push", "pull")
-    ),
-]
+Approach = Annotated[str | None, word("--approach", ("push", "pull"), "Whether it asked for something.")]
 Did = Annotated[str | None, typer.Option("--did", metavar="TEXT", help="Praise: what they did.")]
 Changed = Annotated[str | None, typer.Option("--changed", metavar="TEXT", help="Praise: what it changed.")]
 Repairs = Annotated[int | None, typer.Option("--repairs", metavar="ENTRY", help="The hard entry that this deed mends.")]

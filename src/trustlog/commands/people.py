@@ -6,7 +6,16 @@ import typer
 
 from trustlog.commands import kickoffs_start, options
 from trustlog.commands.entries_words import choice
-from trustlog.commands.options import ManagerArgument, Tags, complete_manager, complete_req, one_of, session_of
+from trustlog.commands.options import (
+    ManagerArgument,
+    Tags,
+    complete_manager,
+    complete_req,
+    group,
+    moment,
+    session_of,
+    word,
+)
 from trustlog.domain import text
 from trustlog.domain.people import Manager
 from trustlog.services import finding, people, people_forget
@@ -40,10 +49,7 @@ def merge_managers(
         session.screen.hint("To take it back: trustlog undo")
 
 
-MANAGER = typer.Typer(
-    add_completion=False, context_settings={"help_option_names": ["-h", "--help"]},
-    help='\n    trustlog manager add "Dana Ortiz" --team payments\n\nHiring managers.',
-)  # fmt: skip
+MANAGER = group('trustlog manager add "Dana Ortiz" --team payments', "Hiring managers.")
 
 
 Handle = typer.Option("--handle", metavar="HANDLE", help="The short name you will type.")
@@ -52,12 +58,7 @@ Team = typer.Option("--team", metavar="TEXT", help="Their team.")
 Email = typer.Option("--email", metavar="TEXT", help="Their address.")
 Likes = typer.Option("--likes", metavar="TEXT", help="What they like, lightly: coffee, climbing.")
 Plate = typer.Option("--on-their-plate", metavar="TEXT", help="What is on their plate these weeks.")
-Praise = typer.Option(
-    "--public-praise-ok",
-    metavar="yes|no",
-    help="Whether praise in public is welcome.",
-    autocompletion=one_of("yes", "no"),
-)
+Praise = word("--public-praise-ok", ("yes", "no"), "Whether praise in public is welcome.")
 
 
 @MANAGER.command("add")
@@ -189,10 +190,7 @@ def _details(*, praise: str | None, **texts: str | None) -> dict[str, Any]:
     return said
 
 
-REQ = typer.Typer(
-    add_completion=False, context_settings={"help_option_names": ["-h", "--help"]},
-    help='\n    trustlog req add dana "Payments analyst"\n\nOpen roles.',
-)  # fmt: skip
+REQ = group('trustlog req add dana "Payments analyst"', "Open roles.")
 
 
 @REQ.command("add")
@@ -201,9 +199,7 @@ def add_req(
     manager: Annotated[str, ManagerArgument],
     title: Annotated[str, typer.Argument(metavar="TITLE", help="What the role is called.")],
     code: Annotated[str | None, typer.Option("--code", metavar="CODE", help="Your code for it.")] = None,
-    opened: Annotated[
-        str | None, typer.Option("--opened", metavar="WHEN", help="The day it was opened; today.")
-    ] = None,
+    opened: Annotated[str | None, moment("--opened", "The day it was opened; today.")] = None,
     tag: Annotated[list[str] | None, Tags] = None,
 ) -> None:
     """
@@ -242,9 +238,7 @@ def list_reqs(
 def close_req(
     ctx: typer.Context,
     code: Annotated[str, typer.Argument(metavar="CODE", help="The role's code.", autocompletion=complete_req)],
-    when: Annotated[
-        str | None, typer.Option("--when", "-w", metavar="WHEN", help="The day it was closed; today.")
-    ] = None,
+    when: Annotated[str | None, moment("--when -w", "The day it was closed; today.")] = None,
 ) -> None:
     """
         trustlog req close dana-payments-analyst

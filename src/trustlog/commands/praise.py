@@ -15,9 +15,10 @@ from trustlog.commands.options import (
     ReqOption,
     complete_noticed,
     first_day,
-    one_of,
+    moment,
     own_name,
     session_of,
+    word,
 )
 from trustlog.domain.days import echo, echo_day
 from trustlog.domain.people import Manager
@@ -38,7 +39,7 @@ def praise(
     manager: Annotated[str | None, ManagerArgument] = None,
     did: Did = None,
     changed: Changed = None,
-    when: Annotated[str | None, typer.Option("--when", "-w", metavar="WHEN", help="When you said it; now.")] = None,
+    when: Annotated[str | None, moment("--when -w", "When you said it; now.")] = None,
     on: Annotated[
         str | None, typer.Option("--on", metavar="DAY", help="The day they did it; as the jar says, else as --when.")
     ] = None,
@@ -47,14 +48,7 @@ def praise(
         typer.Option("--from", metavar="ID", help="Praise this thing of the jar.", autocompletion=complete_noticed),
     ] = None,
     channel: Annotated[
-        str | None,
-        typer.Option(
-            "--channel",
-            "-c",
-            metavar="CHANNEL",
-            help=f"{', '.join(CHANNELS)}; else {QUIET}.",
-            autocompletion=one_of(*CHANNELS),
-        ),
+        str | None, word("--channel -c", CHANNELS, f"{', '.join(CHANNELS)}; else {QUIET}.", "CHANNEL")
     ] = None,
     req: Annotated[str | None, ReqOption] = None,
     draft: Annotated[bool, typer.Option("--draft", help="Only show the sentence; write nothing.")] = False,
@@ -190,7 +184,7 @@ def notice(
     seen: Annotated[
         str | None, typer.Argument(metavar="[SEEN]", help="What you saw them do; - reads standard input.")
     ] = None,
-    when: Annotated[str | None, typer.Option("--when", "-w", metavar="WHEN", help="When you saw it; now.")] = None,
+    when: Annotated[str | None, moment("--when -w", "When you saw it; now.")] = None,
     drop: Annotated[
         list[int] | None,
         typer.Option(
@@ -239,12 +233,8 @@ def _seen(session: Session, seen: str | None) -> str:
 def wins(
     ctx: typer.Context,
     manager: Annotated[str | None, ManagerArgument] = None,
-    since: Annotated[
-        str | None, typer.Option("--since", metavar="WHEN", help="From this day on; four weeks unless said.")
-    ] = None,
-    as_of: Annotated[
-        str | None, typer.Option("--as-of", metavar="WHEN", help="As it stood then; later entries do not exist yet.")
-    ] = None,
+    since: Annotated[str | None, moment("--since", "From this day on; four weeks unless said.")] = None,
+    as_of: Annotated[str | None, moment("--as-of", "As it stood then; later entries do not exist yet.")] = None,
 ) -> None:
     """
         trustlog wins

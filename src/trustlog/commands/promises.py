@@ -7,7 +7,7 @@ import typer
 
 from trustlog import clock
 from trustlog.commands.entries_words import choice
-from trustlog.commands.options import ManagerArgument, ReqOption, complete_loop, one_of, session_of
+from trustlog.commands.options import ManagerArgument, ReqOption, complete_loop, moment, one_of, session_of, word
 from trustlog.domain.promises import OUTCOMES, PURPOSES, Promise
 from trustlog.errors import UserError
 from trustlog.services import finding, promises
@@ -17,8 +17,8 @@ from trustlog.ui.ask import Option
 from trustlog.view import entries
 from trustlog.view import promises as promises_view
 
-Due = typer.Option("--due", metavar="WHEN", help="By when: fri 17:00, in 2 days.")
-Given = typer.Option("--when", "-w", metavar="WHEN", help="When it was said; now.")
+Due = moment("--due", "By when: fri 17:00, in 2 days.")
+Given = moment("--when -w", "When it was said; now.")
 
 
 def promise(
@@ -46,10 +46,7 @@ def ask(
     ctx: typer.Context,
     manager: Annotated[str, ManagerArgument],
     what: Annotated[str, typer.Argument(metavar="WHAT", help="What you asked for.")],
-    purpose: Annotated[
-        str,
-        typer.Option("--for", metavar="WHAT", help=f"{', '.join(PURPOSES)}.", autocompletion=one_of(*PURPOSES)),
-    ] = "other",
+    purpose: Annotated[str, word("--for", PURPOSES, f"{', '.join(PURPOSES)}.", "WHAT")] = "other",
     due: Annotated[str | None, Due] = None,
     when: Annotated[str | None, Given] = None,
     req: Annotated[str | None, ReqOption] = None,
@@ -78,7 +75,7 @@ def ask(
 def open_(
     ctx: typer.Context,
     manager: Annotated[str | None, ManagerArgument] = None,
-    as_of: Annotated[str | None, typer.Option("--as-of", metavar="WHEN", help="As it stood then.")] = None,
+    as_of: Annotated[str | None, moment("--as-of", "As it stood then.")] = None,
 ) -> None:
     """
         trustlog open
@@ -113,7 +110,7 @@ def settle(
         ),
     ] = None,
     due: Annotated[str | None, Due] = None,
-    when: Annotated[str | None, typer.Option("--when", "-w", metavar="WHEN", help="When it came; now.")] = None,
+    when: Annotated[str | None, moment("--when -w", "When it came; now.")] = None,
     note: Annotated[str | None, typer.Option("--note", metavar="TEXT", help="What to write about it.")] = None,
 ) -> None:
     """

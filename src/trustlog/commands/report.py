@@ -11,7 +11,7 @@ import typer
 from trustlog import files
 from trustlog.commands import options
 from trustlog.commands.entries_words import choice
-from trustlog.commands.options import ManagerArgument, first_day, one_of, session_of
+from trustlog.commands.options import ManagerArgument, first_day, moment, session_of, word
 from trustlog.domain.report import Asked, Report
 from trustlog.services import finding
 from trustlog.services import report as report_service
@@ -32,25 +32,14 @@ ON_PAPER = 30
 def report(
     ctx: typer.Context,
     manager: Annotated[str | None, ManagerArgument] = None,
-    since: Annotated[str | None, typer.Option("--since", metavar="WHEN", help="From this day on.")] = None,
-    as_of: Annotated[
-        str | None,
-        typer.Option("--as-of", metavar="WHEN", help="As it stood then; later entries do not exist yet."),
-    ] = None,
+    since: Annotated[str | None, moment("--since", "From this day on.")] = None,
+    as_of: Annotated[str | None, moment("--as-of", "As it stood then; later entries do not exist yet.")] = None,
     why: Annotated[bool, typer.Option("--why", help="Every figure with its entries and its sum.")] = False,
     me: Annotated[bool, typer.Option("--me", help="Your own practice, over all managers.")] = False,
     private: Annotated[
         bool, typer.Option("--include-reflections", help="With --me: your own part in JSON and in pipes too.")
     ] = False,
-    form: Annotated[
-        str | None,
-        typer.Option(
-            "--format",
-            metavar="|".join(FORMATS),
-            help="How to show it; a terminal unless said.",
-            autocompletion=one_of(*FORMATS),
-        ),
-    ] = None,
+    form: Annotated[str | None, word("--format", FORMATS, "How to show it; a terminal unless said.")] = None,
     output: Annotated[str | None, typer.Option("--output", metavar="FILE", help="Write it there.")] = None,
     open_: Annotated[bool, typer.Option("--open", help="Show it in your browser.")] = False,
     share: Annotated[

@@ -13,7 +13,7 @@ import typer
 from trustlog.commands import options
 from trustlog.commands.conversations_walk import Private
 from trustlog.commands.entries_words import choice
-from trustlog.commands.options import complete_manager, one_of, session_of
+from trustlog.commands.options import complete_manager, moment, session_of, word
 from trustlog.domain.text import visible
 from trustlog.errors import UserError
 from trustlog.formats.csv_file import COLUMNS, SKIP
@@ -36,9 +36,7 @@ def import_(
         bool, typer.Option("--skip-refused", help="Leave out rows that cannot be taken in.")
     ] = False,
     update: Annotated[bool, typer.Option("--update", help="Let the file win over entries with the same uid.")] = False,
-    since: Annotated[
-        str | None, typer.Option("--since", metavar="WHEN", help="Calendar: from this day on; 90 days back.")
-    ] = None,
+    since: Annotated[str | None, moment("--since", "Calendar: from this day on; 90 days back.")] = None,
     renamed: Annotated[
         list[str] | None,
         typer.Option("--map", metavar="THEIRS=OURS", help="CSV: what a foreign header is here, or skip; repeats."),
@@ -88,23 +86,14 @@ def import_(
 def export(
     ctx: typer.Context,
     file: Annotated[str | None, typer.Argument(metavar="[FILE]", help="Where to; without it, standard output.")] = None,
-    form: Annotated[
-        str | None,
-        typer.Option(
-            "--format",
-            "-f",
-            metavar="|".join(FORMATS),
-            help="By FILE's name unless said; else json.",
-            autocompletion=one_of(*FORMATS),
-        ),
-    ] = None,
+    form: Annotated[str | None, word("--format -f", FORMATS, "By FILE's name unless said; else json.")] = None,
     private: Private = False,
     manager: Annotated[
         str | None,
         typer.Option("--manager", metavar="MANAGER", help="Only this one; CSV.", autocompletion=complete_manager),
     ] = None,
-    since: Annotated[str | None, typer.Option("--since", metavar="WHEN", help="From this day on; CSV.")] = None,
-    until: Annotated[str | None, typer.Option("--until", metavar="WHEN", help="Up to this day; CSV.")] = None,
+    since: Annotated[str | None, moment("--since", "From this day on; CSV.")] = None,
+    until: Annotated[str | None, moment("--until", "Up to this day; CSV.")] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Overwrite a file that is there.")] = False,
 ) -> None:
     """

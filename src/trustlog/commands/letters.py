@@ -1,0 +1,73 @@
+"""`brief` and `update`: the page before a meeting, and Friday's mail."""
+
+from typing import Annotated
+
+import typer
+
+from trustlog.commands.entries_words import choice
+from trustlog.commands.options import ManagerArgument, complete_manager_or_req, moment, own_name, session_of, word
+from trustlog.services import finding, letters
+from trustlog.session import Session
+from trustlog.view import letters as view
+
+
+def brief(
+    ctx: typer.Context,
+    manager: Annotated[str, ManagerArgument],
+    as_of: Annotated[str | None, moment("--as-of", "As it stood then.")] = None,
+) -> None:
+    """
+        trustlog brief dana
+
+    The page before a meeting: what is owed both ways, what is unthanked, what was agreed, what happened last,
+    and a good way to begin. Words only.
+    """
+    session = session_of(ctx)
+    at, _ = session.as_of(as_of)
+    who = finding.manager(session.reading, manager)
+    page = letters.brief(session.reading, who, at, session.playbook.openings)
+    session.show(page, view.brief_data, view.brief_page)
+
+
+def update(
+    ctx: typer.Context,
+    whom: Annotated[
+        str,
+        typer.Argument(metavar="MANAGER|REQ", help="A manager, or one role.", autocompletion=complete_manager_or_req),
+    ],
+    since: Annotated[
+        str | None, moment("--since", "From which day; since the last update, or a week, unless said.")
+    ] = None,
+    copy: Annotated[bool, typer.Option("--copy", help="Put the text on the clipboard.")] = False,
+    sent: Annotated[bool, typer.Option("--sent", help="Note that you sent it.")] = False,
+    form: Annotated[str, word("--format", view.FORMATS, "How to write it.")] = "text",
+    sender: Annotated[str | None, typer.Option("--from", metavar="NAME", help="The name below it.")] = None,
+) -> None:
+    """
+        trustlog update dana --copy
+
+    Friday's mail as a draft: what was done, your dated promises, one open question, one thing to thank for.
+    What only you can know stands in [brackets]. You change it, and you send it.
+    """
+    session = session_of(ctx)
+    form = choice(form, view.FORMATS, "--format")
+    done = letters.draft_update(
+        session.reading, _wanted(session, whom, since, sender), session.now, session.playbook.update
+    )
+    copied = session.copy(done.text) if copy else None
+    if sent and (copied is None or copied.worked):
+        done = letters.update_sent(session.store, done)
+    session.show(
+        done,
+        lambda done: view.update_data(done, form),
+        lambda done, look: view.update_mail(done, form, look),
+    )
+    how = copied.how("Nothing was noted as sent." if sent else "") if copied else ""
+    for told in view.update_asides(done, how):
+        session.screen.hint(told)
+
+
+def _wanted(session: Session, whom: str, since: str | None, sender: str | None) -> letters.UpdateWanted:
+    manager, req = letters.update_for(session.reading, whom)
+    begin = session.past(since, "It says from which day on.").date() if since is not None else None
+    return letters.UpdateWanted(manager, req, begin, sender or own_name(session))
