@@ -4,23 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from trustlog.commands import entries_words
-from trustlog.commands.options import (
-    Approach,
-    Changed,
-    Channel,
-    Did,
-    Editor,
-    Kind,
-    Repairs,
-    ReqOption,
-    Size,
-    Tags,
-    When,
-    complete_manager,
-    session_of,
-    with_manager,
-)
+from trustlog.commands import entries_words, options
 from trustlog.domain import text
 from trustlog.domain.entries import EntryDraft
 from trustlog.domain.kinds import ASK_TWICE
@@ -40,22 +24,22 @@ def add(
         typer.Argument(
             metavar="[MANAGER]",
             help="Who; several with commas: dana,marcus.",
-            autocompletion=complete_manager,
+            autocompletion=options.complete_manager,
         ),
     ] = None,
     note: Annotated[str | None, typer.Argument(metavar="[NOTE]", help="What happened; - reads standard input.")] = None,
-    kind: Annotated[str | None, Kind] = None,
-    when: Annotated[str | None, When] = None,
-    size: Size = None,
-    channel: Channel = None,
-    req: Annotated[str | None, ReqOption] = None,
-    tag: Annotated[list[str] | None, Tags] = None,
-    approach: Approach = None,
-    did: Did = None,
-    changed: Changed = None,
+    kind: Annotated[str | None, options.Kind] = None,
+    when: Annotated[str | None, options.When] = None,
+    size: options.Size = None,
+    channel: options.Channel = None,
+    req: Annotated[str | None, options.ReqOption] = None,
+    tag: Annotated[list[str] | None, options.Tags] = None,
+    approach: options.Approach = None,
+    did: options.Did = None,
+    changed: options.Changed = None,
     no_evidence: Annotated[bool, typer.Option("--no-evidence", help="Keep it in the journal only.")] = False,
-    repairs: Repairs = None,
-    edit: Editor = False,
+    repairs: options.Repairs = None,
+    edit: options.Editor = False,
     create: Annotated[bool, typer.Option("--create", help="Add the manager if there is none.")] = False,
 ) -> None:
     """
@@ -65,7 +49,7 @@ def add(
     """
     from trustlog.services import entries  # completing a handle loads this module, and none of the services
 
-    session = session_of(ctx)
+    session = options.session_of(ctx)
     words = entries_words.EntryWords(
         manager=manager, note=note, kind=kind, when=when, size=size, channel=channel, req=req, tags=tag,
         approach=approach, did=did, changed=changed,
@@ -135,21 +119,21 @@ def edit(
     note: Annotated[
         str | None, typer.Option("--note", metavar="TEXT|-", help="The text; - reads standard input.")
     ] = None,
-    manager: Annotated[str | None, with_manager("It was with someone else.")] = None,
-    kind: Annotated[str | None, Kind] = None,
-    when: Annotated[str | None, When] = None,
-    size: Size = None,
-    channel: Channel = None,
-    req: Annotated[str | None, ReqOption] = None,
-    tag: Annotated[list[str] | None, Tags] = None,
-    approach: Approach = None,
-    did: Did = None,
-    changed: Changed = None,
+    manager: Annotated[str | None, options.with_manager("It was with someone else.")] = None,
+    kind: Annotated[str | None, options.Kind] = None,
+    when: Annotated[str | None, options.When] = None,
+    size: options.Size = None,
+    channel: options.Channel = None,
+    req: Annotated[str | None, options.ReqOption] = None,
+    tag: Annotated[list[str] | None, options.Tags] = None,
+    approach: options.Approach = None,
+    did: options.Did = None,
+    changed: options.Changed = None,
     evidence: Annotated[
         bool | None, typer.Option("--evidence/--no-evidence", help="Whether it counts for trust.")
     ] = None,
-    repairs: Repairs = None,
-    editor: Editor = False,
+    repairs: options.Repairs = None,
+    editor: options.Editor = False,
 ) -> None:
     """
         trustlog edit 17 --kind promise-kept --when "last fri 4pm"
@@ -158,7 +142,7 @@ def edit(
     """
     from trustlog.services import entries
 
-    session = session_of(ctx)
+    session = options.session_of(ctx)
     words = entries_words.EntryWords(
         manager=manager, note=note, kind=kind, when=when, size=size, channel=channel, req=req, tags=tag,
         approach=approach, did=did, changed=changed,
@@ -186,7 +170,7 @@ def delete(
     """
     from trustlog.services import entries
 
-    session = session_of(ctx)
+    session = options.session_of(ctx)
     gone = entries.delete(session.store, entry)
     session.show(gone, lambda gone: {"deleted": [one.id for one in gone]}, entries_view.deleted)
     session.screen.hint("trustlog undo brings it back.")
@@ -202,7 +186,7 @@ def undo(
 
     Take back the last change, whatever command made it; again for the one before.
     """
-    session = session_of(ctx)
+    session = options.session_of(ctx)
     if listed:
         found = journal.changes(session.reading)
         session.show(
