@@ -1,12 +1,15 @@
 """Lines of a width: wide letters take two columns, no line is longer, and no word is lost."""
 
-from __future__ import annotations
+import unicodedata
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trustlog.ui.text import cells, flowing, wrapped
+from trustlog.ui.text import cells, cut, flowing, wrapped
+
+FAMILY = "👩\u200d👩\u200d👧\u200d👦"
 
 TEXTS = st.text(st.sampled_from("ab é\u0301日本🦊 "), max_size=80)
 
@@ -41,3 +44,35 @@ def test_lines_of_a_text_stay_lines_and_an_empty_one_has_no_blanks() -> None:
 
 def test_a_megabyte_without_a_blank_is_broken_at_once() -> None:
     assert len(wrapped("日" * 350_000, 80)) == 8_750
+
+
+@given(TEXTS, st.integers(2, 20))
+def test_a_text_that_is_cut_fits_and_begins_as_it_did(text: str, width: int) -> None:
+    shown = cut(text, width)
+    assert cells(shown) <= width
+    assert text.startswith(shown.removesuffix("…"))
+
+
+def looked_at(monkeypatch: pytest.MonkeyPatch, show: Callable[[str, int], object], text: str) -> int:
+    """How many characters are looked up while a text is shown."""
+    count = 0
+    look_up = unicodedata.east_asian_width
+
+    def counting(character: str) -> str:
+        nonlocal count
+        count += 1
+        return look_up(character)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(unicodedata, "east_asian_width", counting)
+        show(text, 60)
+    return count
+
+
+@pytest.mark.parametrize("show", [wrapped, cut])
+@pytest.mark.parametrize("text", [FAMILY, f"{FAMILY} ", "e\u0301", "名"], ids=["joined", "words", "combining", "wide"])
+def test_a_long_note_of_joined_emoji_takes_time_by_its_length_alone(
+    monkeypatch: pytest.MonkeyPatch, show: Callable[[str, int], object], text: str
+) -> None:
+    small, large = (looked_at(monkeypatch, show, text * size) for size in (300, 3_000))
+    assert 0 < large <= 10 * small + 100

@@ -2,6 +2,8 @@
 
 import os
 import sys
+from collections.abc import Iterator
+from itertools import accumulate
 from typing import NamedTuple
 
 _CODES = {"accent": "36", "dim": "2", "strong": "1", "due": "33"}
@@ -48,11 +50,20 @@ LABEL = 16
 
 def cells(text: str) -> int:
     """How many columns a text takes."""
-    if text.isascii() or max(text) < "\u0300":  # nothing below it is wide, and nothing combines
-        return len(text)
+    return len(text) if _is_narrow(text) else sum(_widths(text))
+
+
+def _is_narrow(text: str) -> bool:
+    return text.isascii() or max(text) < "\u0300"  # nothing below it is wide, and nothing combines
+
+
+def _widths(text: str) -> Iterator[int]:
+    """The columns of each character."""
+    if _is_narrow(text):
+        return iter([1] * len(text))
     from unicodedata import combining, east_asian_width  # 1 ms, only where it matters
 
-    return sum(0 if combining(one) else 2 if east_asian_width(one) in "WF" else 1 for one in text)
+    return (0 if combining(one) else 2 if east_asian_width(one) in "WF" else 1 for one in text)
 
 
 def padded(text: str, width: int) -> str:
@@ -64,13 +75,8 @@ def cut(text: str, width: int) -> str:
     """The text in one line of a width, with an ellipsis if it is longer."""
     if cells(text) <= width:
         return text
-    kept, used = "", 0
-    for one in text:
-        used += cells(one)
-        if used > width - 1:
-            break
-        kept += one
-    return f"{kept.rstrip()}…"
+    fitting = sum(1 for used in accumulate(_widths(text)) if used < width)
+    return f"{text[:fitting].rstrip()}…"
 
 
 def wrapped(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
@@ -124,8 +130,7 @@ def _broken(word: str, room: int, later: int) -> list[str]:
     if cells(word) <= room:
         return [word]
     pieces, begin, used = [], 0, 0
-    for at, character in enumerate(word):
-        size = cells(character)
+    for at, size in enumerate(_widths(word)):
         if used + size > room and at > begin:
             pieces.append(word[begin:at])
             begin, used, room = at, 0, later
