@@ -1,7 +1,7 @@
 """Managers and roles: their values, and which of them a typed name means."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -117,12 +117,11 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")[:HANDLE_LIMIT].strip("-")
 
 
-def new_handle(who: str, taken: Iterable[str]) -> str:
+def new_handle(who: str, taken: Collection[str]) -> str:
     """A free handle for a name: the first name, the whole name if that is taken; empty if neither will do."""
-    used = set(taken)
     words = who.split()
     for candidate in (slug(words[0]) if words else "", slug(who)):
-        if candidate and candidate not in used:
+        if candidate and candidate not in taken:
             return candidate
     return ""
 

@@ -16,14 +16,16 @@ from trustlog.store.journal import Journal
 
 
 def create_manager(
-    journal: Journal, who: str, handle: str | None = None, details: dict[str, Any] | None = None
-) -> Manager:
-    """Add a manager inside a change. `who` is a handle, or a name from which the handle is made.
+    journal: Journal, who: str, handle: str | None = None, details: dict[str, Any] | None = None,
+    taken: Collection[str] | None = None,
+) -> Manager:  # fmt: skip
+    """Add a manager inside a change. `who` is a handle, or a name from which the handle is made; `taken` are the
+    handles that are there, where they are known already.
 
     Raises UserError `bad-field`, `bad-text`, `conflict`.
     """
     who = finding.checked(text.line, who, "the name")
-    taken = [known for known, _ in people.names(journal)]
+    taken = [known for known, _ in people.names(journal)] if taken is None else taken
     if handle is None:
         handle = who if people_domain.is_handle(who) else people_domain.new_handle(who, taken)
     if not handle:
@@ -113,7 +115,7 @@ def close_req(journal: Journal, code: str, closed_on: date) -> Req:
     return finding.req(journal, change.summary)
 
 
-def _check_handle(handle: str, taken: list[str]) -> None:
+def _check_handle(handle: str, taken: Collection[str]) -> None:
     if not people_domain.is_handle(handle):
         raise UserError(
             "bad-field",

@@ -51,6 +51,8 @@ class _Import:
         self.refused: list[Refused] = []
         self.new_managers: list[str] = []
         self.new_reqs: list[str] = []
+        self.learned: list[tuple[dict[str, Any], str, Any]] = []
+        """What the row under way added to what is known, with what was there before."""
 
     def take_all(self) -> None:
         try:
@@ -76,12 +78,13 @@ class _Import:
         # a refused row leaves nothing behind, no new manager and no new role either
         if self._names_someone_new(row):
             self.writer.flush()
-            known = (dict(self.managers), dict(self.named), dict(self.reqs))
+            self.learned.clear()
             made = (len(self.new_managers), len(self.new_reqs))
             with self.journal.attempt() as attempt:
                 attempt.keep = self._taken(line, row)
             if not attempt.keep:
-                self.managers, self.named, self.reqs = known
+                for known, word, before in reversed(self.learned):
+                    known.pop(word) if before is None else known.update({word: before})
                 del self.new_managers[made[0] :], self.new_reqs[made[1] :]
         else:
             self._taken(line, row)
@@ -160,13 +163,17 @@ class _Import:
         who = finding.checked(text_domain.line, row["manager"].strip(), "the manager")
         name = (row.get("name") or who).strip()
         details = {"name": name} | ({"team": row["team"]} if row.get("team") else {})
-        made = people_service.create_manager(self.journal, who, None, details)
-        self.managers[made.handle] = made.id
-        self.named[people_domain.folded(made.name)] = made.handle
+        made = people_service.create_manager(self.journal, who, None, details, taken=self.managers)
+        self._learn(self.managers, made.handle, made.id)
+        self._learn(self.named, people_domain.folded(made.name), made.handle)
         if who != made.handle:
-            self.named[people_domain.folded(who)] = made.handle
+            self._learn(self.named, people_domain.folded(who), made.handle)
         self.new_managers.append(made.handle)
         return made.handle
+
+    def _learn(self, known: dict[str, T], word: str, meant: T) -> None:
+        self.learned.append((known, word, known.get(word)))
+        known[word] = meant
 
     def _req(self, code: str, handle: str, opened: datetime) -> int | None:
         if not code:
@@ -174,7 +181,7 @@ class _Import:
         if code not in self.reqs:
             people_service.checked_code(code)
             made = people.add_req(self.journal, self.managers[handle], code, code, opened.date())
-            self.reqs[code] = (made, handle)
+            self._learn(self.reqs, code, (made, handle))
             self.new_reqs.append(code)
         req_id, owner = self.reqs[code]
         if owner != handle:

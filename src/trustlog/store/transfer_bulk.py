@@ -1,6 +1,5 @@
 """What every import shares: references as ids, entries matched and written in batches, and their indexing."""
 
-import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
@@ -9,6 +8,7 @@ from trustlog.domain.entries import EntryDraft
 from trustlog.formats.shapes import ENTRIES, MANAGERS, REQS, Section
 from trustlog.store import entries, people
 from trustlog.store.journal import Journal, insert_into, utc_moment, utc_text
+from trustlog.store.transfer_matching import Matching
 from trustlog.store.transfer_out import Record, column
 
 BATCH = 2_000
@@ -18,9 +18,6 @@ _SAID_BY = {
     "changed": ("changed",), "when": ("happened_at", "utc_offset", "happened_on"),
 }  # fmt: skip
 """The columns of an entry that a column of the file sets."""
-_SAME = """SELECT id FROM entries WHERE manager_id = ? AND kind = ? AND size = ? AND note = ? AND did IS ?
-  AND changed IS ? AND channel IS ? AND req_id IS ? AND approach IS ? AND tags = ? AND evidence = ? AND id <= ?
-  AND id NOT IN (SELECT id FROM temp.matched)"""
 
 
 class Writer:
@@ -33,7 +30,7 @@ class Writer:
         self._pending: list[dict[str, Any]] = []
         self._pending_uids: set[str] = set()
         self._created_at = utc_text(datetime.now(UTC))
-        self._last: int | None = None
+        self._matching = Matching(journal)
         self._indexing = Indexing(journal)
 
     def take(self, new: EntryDraft, told: Mapping[str, str]) -> str | None:
@@ -49,7 +46,7 @@ class Writer:
             known = self._by_uid(new.uid)
             if known is not None:
                 return self._meet(known, new, told)
-        elif self._match(new, dated):
+        elif self._matching.take(new, dated=dated):
             self.unchanged += 1
             return None
         self._pending.append(entries.columns_of(new, self._created_at))
@@ -90,28 +87,9 @@ class Writer:
             return f"conflict: entry {new.uid} is there with other content; --update takes the file's"
         self._indexing.catch_up()
         self._journal.update("entries", known["id"], {name: row[name] for names in said for name in names})
+        self._matching.leave_out(known["id"])
         self.updated += 1
         return None
-
-    def _match(self, new: EntryDraft, dated: bool) -> bool:
-        if self._last is None:
-            self._journal.db.execute("CREATE TEMP TABLE IF NOT EXISTS matched (id INTEGER PRIMARY KEY)")
-            self._journal.db.execute("DELETE FROM temp.matched")
-            self._last = self._journal.db.execute("SELECT coalesce(max(id), 0) FROM entries").fetchone()[0]
-        if not self._last:
-            return False
-        asked: list[Any] = [
-            new.manager_id, new.kind, new.size, new.note, new.did, new.changed, new.channel, new.req_id, new.approach,
-            json.dumps(new.tags, ensure_ascii=False), int(new.evidence), self._last,
-        ]  # fmt: skip
-        sql = _SAME
-        if dated:
-            sql, asked = f"{sql} AND happened_at = ?", [*asked, utc_text(new.happened_at)]
-        row = self._journal.row(f"{sql} ORDER BY id LIMIT 1", asked)
-        if row is None:
-            return False
-        self._journal.db.execute("INSERT INTO temp.matched VALUES (?)", (row[0],))
-        return True
 
 
 CACHE_KIB = 32_000

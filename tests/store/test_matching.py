@@ -1,0 +1,110 @@
+"""Rows without a uid are matched with what is there, each entry once, in work that grows with the file alone."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from trustlog.domain.entries import NewEntry
+from trustlog.domain.people import Manager
+from trustlog.services.transfer import ImportOptions
+from trustlog.services.transfer_csv import import_csv
+from trustlog.store import people, transfer_bulk
+from trustlog.store.journal import Journal
+from trustlog.store.records import matching
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+DATED, UNDATED = {"when": "2026-11-20"}, {"when": ""}
+
+
+def entry(dana: Manager, note: str, days: int = 0) -> NewEntry:
+    return NewEntry(dana.id, "reply-received", NOON + timedelta(days=days), note=note)
+
+
+def taken(journal: Journal, rows: list[tuple[NewEntry, dict[str, str]]]) -> tuple[int, int]:
+    """How many rows of one file were added, and how many were there."""
+    with journal.change("import"):
+        writer = transfer_bulk.Writer(journal, update=False)
+        for new, told in rows:
+            assert writer.take(new, told) is None
+        writer.finish()
+    return writer.added, writer.unchanged
+
+
+def steps(journal: Journal, work: Callable[[], object]) -> int:
+    """What SQLite does for it, in thousands of its steps, however fast the machine is."""
+    count = 0
+
+    def one_more() -> int:
+        nonlocal count
+        count += 1
+        return 0
+
+    journal.db.set_progress_handler(one_more, 1_000)
+    work()
+    journal.db.set_progress_handler(None, 0)
+    return count
+
+
+def test_dated_and_undated_rows_share_what_is_there(journal: Journal, dana: Manager) -> None:
+    first = [(entry(dana, "a"), DATED), (entry(dana, "a", 1), DATED), (entry(dana, "b"), DATED)]
+    assert taken(journal, first) == (3, 0)
+    mixed = [(entry(dana, "a", 1), DATED), (entry(dana, "a"), UNDATED), (entry(dana, "a"), UNDATED)]
+    assert taken(journal, mixed) == (1, 2)
+    # the undated row takes the first of them, so that one of the dated ones has nothing left
+    assert taken(journal, [(entry(dana, "b"), UNDATED), (entry(dana, "b"), DATED), *first[:2]]) == (1, 3)
+
+
+def test_a_row_is_no_match_for_another_row_of_its_file(journal: Journal, dana: Manager) -> None:
+    assert taken(journal, [(entry(dana, "a"), UNDATED)] * 3) == (3, 0)
+    assert taken(journal, [(entry(dana, "a"), UNDATED)] * 4) == (1, 3)
+
+
+def test_groups_that_are_let_go_are_read_again(
+    journal: Journal, dana: Manager, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(matching, "GROUPS", 1)
+    rows = [(entry(dana, "a", days), DATED) for days in (0, 1, 0, 1, 0)]
+    assert taken(journal, rows) == (5, 0)
+    assert taken(journal, [*rows, (entry(dana, "a"), UNDATED), (entry(dana, "a", 1), DATED)]) == (2, 5)
+
+
+@pytest.mark.parametrize(
+    ("when", "note"),
+    [(UNDATED, "the same"), (UNDATED, "note {}"), (DATED, "the same"), (DATED, "note {}")],
+    ids=["undated-equal", "undated", "one-day-equal", "one-day"],
+)
+def test_ten_times_as_many_rows_take_ten_times_the_work(
+    journal: Journal, dana: Manager, when: dict[str, str], note: str
+) -> None:
+    work = []
+    for size in (300, 3_000):
+        rows = [(entry(dana, note.format(number)), when) for number in range(size)]
+        taken(journal, rows)
+
+        def again(rows: list[tuple[NewEntry, dict[str, str]]] = rows) -> None:
+            assert taken(journal, rows) == (0, len(rows))
+
+        work.append(steps(journal, again))
+    assert 0 < work[1] <= 15 * work[0]
+
+
+def test_ten_times_as_many_new_managers_take_ten_times_the_work(journal: Journal) -> None:
+    how = ImportOptions(lambda _: NOON, NOON, dict)
+    work = []
+    for size in (50, 500):
+        lines = ["manager,req,note\n", *(f"m{size}-{number},r{size}-{number},hello\n" for number in range(size))]
+
+        def take_in(lines: list[str] = lines) -> None:
+            import_csv(journal, lines, how)
+
+        work.append(steps(journal, take_in))
+    assert 0 < work[1] <= 20 * work[0]
+    assert len(people.names(journal)) == 550
+
+
+def test_a_refused_row_leaves_no_name_behind_that_it_brought(journal: Journal) -> None:
+    lines = ["manager,name,req,note\n", "zoe,Zoë One,no code,x\n", "zoe,Zoë Two,,x\n", "Zoë Two,,,y\n"]
+    done = import_csv(journal, lines, ImportOptions(lambda _: NOON, NOON, dict, skip_refused=True))
+    assert (done.added, len(done.refused)) == (2, 1)
+    assert people.names(journal) == [("zoe", "Zoë Two")]
