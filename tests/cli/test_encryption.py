@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import shlex
 import shutil
 import stat
 import subprocess
@@ -15,6 +16,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.conftest import ENCRYPTED
+
+from trustlog.services import encryption
 
 if TYPE_CHECKING:
     from tests.conftest import Call, Program, Terminal
@@ -122,6 +125,8 @@ def test_ctrl_c_at_the_key_changes_nothing(tty: Terminal, sealed: Path) -> None:
         (RAW.upper().encode(), "opened"),
         (RAW.encode() + b"\n\n", "wrong-key"),
         (b" " + RAW.encode(), "wrong-key"),
+        (b"\xef\xbb\xbf" + RAW.encode() + b"\r\n", "opened"),
+        (b"\xef\xbb\xbf", "bad-file"),
         (b"wrong", "wrong-key"),
         (b"", "bad-file"),
         (b"\n", "bad-file"),
@@ -171,6 +176,40 @@ def test_a_key_command_that_gives_no_key_is_told_without_its_output(
     assert word in said
     assert "s3cret" not in said
     assert files(sealed) == before
+
+
+ENDLESS = "import sys\nwhile True: sys.stdout.write('s3cret' * 1000)"
+LINGERS = "import signal; signal.alarm(5); signal.pause()"
+LEFT_BEHIND = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {LINGERS!r}])"
+CLOSED = "import os, signal; os.close(1); signal.pause()"
+
+
+@pytest.mark.usefixtures("sealed")
+def test_a_key_command_that_prints_without_end_is_stopped_at_the_length_of_a_key(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRUSTLOG_KEY_COMMAND", shlex.join([sys.executable, "-c", ENDLESS]))
+    said = call("log", "--json").fails(1, "bad-file")
+    assert said.startswith("what the key command printed is no key: it is longer than any key.")
+
+
+@pytest.mark.usefixtures("sealed")
+@pytest.mark.parametrize("program", [LEFT_BEHIND, CLOSED], ids=["a child holds its stdout", "stdout is closed"])
+def test_a_key_command_is_waited_for_no_longer_than_it_may_take(
+    call: Call, monkeypatch: pytest.MonkeyPatch, program: str
+) -> None:
+    monkeypatch.setattr(encryption, "TIMEOUT", 0.5)
+    monkeypatch.setenv("TRUSTLOG_KEY_COMMAND", shlex.join([sys.executable, "-c", program]))
+    assert call("log", "--json").fails(1, "wrong-key").startswith("the key command took longer than 0.5 seconds. ")
+
+
+@pytest.mark.usefixtures("sealed")
+def test_a_mark_before_what_a_key_command_prints_is_not_part_of_the_key(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = f"import sys; sys.stdout.buffer.write(bytes([239, 187, 191]) + b'{RAW}')"
+    monkeypatch.setenv("TRUSTLOG_KEY_COMMAND", shlex.join([sys.executable, "-c", program]))
+    assert call("log").code == 0
 
 
 @pytest.mark.usefixtures("sealed")

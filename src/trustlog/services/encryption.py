@@ -1,9 +1,12 @@
 """Encrypting and decrypting the journal with its copies, and where the key comes from."""
 
 import os
+import select
 import shlex
 import stat
 import subprocess
+import time
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -229,7 +232,7 @@ def read_key(told: KeySource, ask: "Ask | None", note: Callable[[str], None]) ->
 
 
 def key_from_file(name: str, note: Callable[[str], None]) -> str:
-    """A key file's whole content less one trailing newline."""
+    """A key file's whole content less one trailing newline and the mark that some editors put before UTF-8."""
     path = files.expanded(name)
     try:
         with path.open("rb") as file:
@@ -249,17 +252,45 @@ def key_from_command(command: str) -> str:
     hint = "Run it by hand to see what it says; it is the setting key_command."
     try:
         # its stdin is not ours to give: a note may be waiting there
-        done = subprocess.run(  # noqa: S603 - the person's own command, run without a shell
+        child = subprocess.Popen(  # noqa: S603 - the person's own command, run without a shell
             settings_module.words(command), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            timeout=TIMEOUT, check=False,
         )  # fmt: skip
-    except subprocess.TimeoutExpired as error:
-        raise UserError("wrong-key", f"the key command took longer than {TIMEOUT} seconds", hint) from error
     except (OSError, ValueError, IndexError) as error:
         raise UserError("wrong-key", "the key command cannot be started", hint) from error
-    if done.returncode != 0:
-        raise UserError("wrong-key", f"the key command ended with exit code {done.returncode}", hint)
-    return _key(done.stdout, "what the key command printed", hint)
+    try:
+        until = time.monotonic() + TIMEOUT
+        raw = _printed(child, until)
+        # whoever prints more than any key is not waited for
+        code = child.wait(max(0.0, until - time.monotonic())) if len(raw) <= _MOST else 0
+    except subprocess.TimeoutExpired as error:
+        raise UserError("wrong-key", f"the key command took longer than {TIMEOUT} seconds", hint) from error
+    finally:
+        child.kill()
+        child.wait()
+        if child.stdout is not None:
+            child.stdout.close()
+    if code != 0:
+        raise UserError("wrong-key", f"the key command ended with exit code {code}", hint)
+    return _key(raw, "what the key command printed", hint)
+
+
+def _printed(child: subprocess.Popen[bytes], until: float) -> bytes:
+    """What a program prints, and no more than one byte beyond a key. Raises TimeoutExpired.
+
+    A program that it started and left behind may hold its stdout open, so that the end of it alone tells nothing.
+    """
+    if os.name != "posix" or child.stdout is None:  # elsewhere no pipe can be asked whether it holds something
+        return child.communicate(timeout=TIMEOUT)[0]
+    raw = b""
+    while len(raw) <= _MOST:
+        left = until - time.monotonic()
+        if left <= 0 or not select.select([child.stdout], [], [], left)[0]:
+            raise subprocess.TimeoutExpired(child.args, TIMEOUT)
+        piece = os.read(child.stdout.fileno(), _MOST + 1 - len(raw))
+        if not piece:
+            break
+        raw += piece
+    return raw
 
 
 def ask_key(ask: "Ask", message: str = "The key of the journal", flag: str = "--key-file FILE") -> str:
@@ -286,7 +317,7 @@ _MOST = 65_536
 
 def _key(raw: bytes, what: str, hint: str) -> str:
     try:
-        key = raw.decode("utf-8")
+        key = raw.removeprefix(BOM_UTF8).decode("utf-8")
     except UnicodeDecodeError as error:
         raise UserError("bad-file", f"{what} is not UTF-8", hint) from error
     key = key.removesuffix("\r\n") if key.endswith("\r\n") else key.removesuffix("\n")

@@ -1,5 +1,6 @@
 """What every import shares: references as ids, entries matched and written in batches, and their indexing."""
 
+import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
