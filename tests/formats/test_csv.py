@@ -12,7 +12,7 @@ from trustlog.formats.csv_file import COLUMNS, SKIP, BadCsvError, neutralised
 
 TEXTS = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\0")) | st.builds(
     lambda marks, rest: marks + rest,
-    st.text("'=+-@\t\r\n\", ", max_size=5),
+    st.text("'=+-@＝＋－＠\t\r\n\", ", max_size=5),
     st.text(max_size=5).filter(lambda t: "\0" not in t),
 ).filter(lambda text: text.isprintable() or "\ud800" not in text)
 
@@ -32,8 +32,16 @@ def test_what_is_written_is_read_back(rows: list[list[str]]) -> None:
 
 @given(TEXTS)
 def test_no_cell_begins_as_a_formula(cell: str) -> None:
-    assert neutralised(cell)[:1] not in ("=", "+", "-", "@", "\t", "\r") or not cell
+    assert neutralised(cell)[:1] not in tuple("=+-@\t\r\n＝＋－＠") or not cell
     assert csv_file._restored(neutralised(cell)) == cell
+
+
+@pytest.mark.parametrize("sign", "=+-@\t\r\n＝＋－＠")
+def test_a_cell_that_begins_with_a_sign_of_a_formula_gets_an_apostrophe(sign: str) -> None:
+    for cell in (f"{sign}1+1", sign, f"'{sign}1"):
+        assert neutralised(cell) == f"'{cell}"
+        (_, row) = read("".join(csv_file.dump([[cell] * len(COLUMNS)])))[0]
+        assert row == dict.fromkeys(COLUMNS, cell)
 
 
 @given(st.text(max_size=60))

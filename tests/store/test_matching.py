@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from trustlog.store.records import matching
 
 from trustlog.domain.entries import NewEntry
 from trustlog.domain.people import Manager
@@ -11,7 +12,6 @@ from trustlog.services.transfer import ImportOptions
 from trustlog.services.transfer_csv import import_csv
 from trustlog.store import people, transfer_bulk
 from trustlog.store.journal import Journal
-from trustlog.store.records import matching
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 DATED, UNDATED = {"when": "2026-11-20"}, {"when": ""}

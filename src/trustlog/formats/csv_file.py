@@ -13,11 +13,13 @@ COLUMNS = (
 )  # fmt: skip
 SKIP = "skip"
 """What a foreign header is mapped to when its column is to be left out."""
+_FORMULA = "[=+\\-@\t\r\n＝＋－＠]"
+"""What a spreadsheet may take for the beginning of a formula; some make a wide sign a plain one as they read."""
 
 
 # a cell that a spreadsheet would run is kept from it by a leading apostrophe; a text that looks so gets one more
-_RUNS = re.compile(r"'*[=+\-@\t\r]")
-_NEUTRALISED = re.compile(r"'+[=+\-@\t\r]")
+_RUNS = re.compile(f"'*{_FORMULA}")
+_NEUTRALISED = re.compile(f"'+{_FORMULA}")
 Row = dict[str, str]
 
 
