@@ -228,7 +228,7 @@ def test_a_name_that_would_break_a_calendar_or_a_terminal_does_not(call: Call, r
     call("promise", "dana", "slate", "--due", "tomorrow")
     found = events(run("remind"))
 
-    assert list(found) == ["You owe Da,na;\u202e\\n: promise due"]
+    assert list(found) == ["You owe Da,na;\\u202e\\n: promise due"]
 
 
 @pytest.mark.usefixtures("two")
@@ -239,8 +239,18 @@ def test_a_terminal_sees_the_calendar_without_raw_escapes(call: Call, tty: Termi
 
     code, said = tty.ends(child)
     assert code == 0
-    assert "SUMMARY:You owe Da\\u202ena: promise due" in said
+    assert "SUMMARY:You owe Da\\\\u202ena: promise due" in said
     assert "\u202e" not in said
+
+
+@pytest.mark.usefixtures("two")
+def test_no_word_of_a_note_turns_the_letters_of_a_calendar_round(call: Call, tmp_path: Path) -> None:
+    call("promise", "dana", "invoice \u202egpj.exe", "--due", "tomorrow")
+    file = tmp_path / "r.ics"
+    call("remind", "--include-notes", "--output", str(file))
+    text = file.read_text("utf-8")
+    assert "\u202e" not in text
+    assert "DESCRIPTION:invoice \\\\u202egpj.exe" in text
 
 
 @pytest.mark.usefixtures("busy")

@@ -135,12 +135,26 @@ def test_a_moment_is_written_as_its_instant(at: Callable[[str], None]) -> None:
     assert "DTSTART:20261102T143000Z" in plain_lines(written(reminder(start=start)))
 
 
+def turned(text: str) -> str:
+    """What would turn the order of letters round, as an escape that is read."""
+    return re.sub("[\u202a-\u202e\u2066-\u2069]", lambda hit: f"\\u{ord(hit[0]):04x}", text)
+
+
+def test_no_note_turns_the_letters_of_a_calendar_round() -> None:
+    raw = written(reminder(summary="\u2067Dana", description="invoice \u202egpj.exe\u202c \u200eshalom"))
+    assert re.search("[\u202a-\u202e\u2066-\u2069]", raw.decode()) is None
+    (read,) = icalendar.Calendar.from_ical(raw).walk("VEVENT")
+    assert str(read["SUMMARY"]) == "\\u2067Dana"
+    assert str(read["DESCRIPTION"]) == "invoice \\u202egpj.exe\\u202c \u200eshalom"
+
+
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=200))
 def test_any_text_comes_through_escaping_and_folding(text: str) -> None:
     raw = written(reminder(summary=f"<{text}>", description=f"<{text}>"))
     # by hand: an end of line of any kind is a new line, what no calendar may hold is gone
     wanted = re.sub("\r\n|[\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]", "\n", f"<{text}>")
-    wanted = re.sub("[\x00-\x08\x0e-\x1f\x7f]", "", wanted)
+    wanted = re.sub("[\x00-\x08\x0e-\x1f\x7f-\x9f]", "", wanted)
+    wanted = turned(wanted)
 
     lines = plain_lines(raw)
     assert value(lines, "SUMMARY") == wanted
@@ -157,7 +171,7 @@ def test_hostile_text_stays_one_event(text: str) -> None:
     raw = written(reminder(summary=f"<{text}>"))
 
     assert plain_lines(raw).count("BEGIN:VEVENT") == 1
-    assert value(plain_lines(raw), "SUMMARY") == f"<{text}>".replace("\r\n", "\n")
+    assert value(plain_lines(raw), "SUMMARY") == turned(f"<{text}>".replace("\r\n", "\n"))
 
 
 def test_the_soonest_comes_first_and_a_whole_day_before_its_hours() -> None:

@@ -1,13 +1,17 @@
 """Reminders as a calendar file (RFC 5545). Forty lines of our own: writing needs no library, reading does."""
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 
 from trustlog.domain.calendars import Reminder
+from trustlog.domain.text import visible
 
 _WIDTH = 75
 """The longest line, in bytes of UTF-8 without the line's end."""
 _ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
+_OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""What turns the order of letters round, also of those that other people wrote beside it."""
 
 
 def written(reminders: Iterable[Reminder], title: str, stamp: datetime) -> str:
@@ -26,13 +30,16 @@ def written(reminders: Iterable[Reminder], title: str, stamp: datetime) -> str:
 
 
 def escaped(text: str) -> str:
-    """Text as a calendar holds it: one line, with separators marked; other control characters are left out."""
+    """Text as a calendar holds it: one line, with separators marked; other control characters are left out.
+
+    What would turn letters round is shown as an escape.
+    """
     text = text.replace("\r\n", "\n")
     # what some readers take for the end of a line becomes one
     for end in "\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029":
         text = text.replace(end, "\n")
-    text = "".join(one for one in text if one in "\n\t" or not (one < " " or one == "\x7f"))
-    return text.translate(_ESCAPES)
+    text = "".join(one for one in text if one in "\n\t" or not (one < " " or "\x7f" <= one <= "\x9f"))
+    return _OVERRIDES.sub(lambda hit: visible(hit[0]), text).translate(_ESCAPES)
 
 
 def _event(one: Reminder, stamp: str) -> Iterator[str]:
