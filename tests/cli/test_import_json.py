@@ -149,6 +149,15 @@ def test_what_is_wrong_is_named_by_its_place_and_nothing_is_written(
 
 
 @pytest.mark.parametrize(
+    "address", ["dana", "Dana <dana@example.com>", "a@b.example, c@d.org", "a@b\u202ec", "a b@c.example", "", " a@b"]
+)
+def test_an_address_is_as_plain_as_one_that_is_typed(call: Call, address: str) -> None:
+    refused = call("import", "-", "--json", stdin=text(managers=[MANAGER | {"email": address}])).fails(1, "bad-file")
+    assert "managers[0].email: " in refused
+    assert call("import", "-", stdin=text(managers=[MANAGER | {"email": "dána@firma.de"}])).code == 0
+
+
+@pytest.mark.parametrize(
     ("raw", "code", "word"),
     [
         ('{"format": "trustlog-export/2", "reflections": false}', "too-new", "trustlog-export/2"),

@@ -50,7 +50,7 @@ UID = ("uid",)
 MANAGERS = Section(
     "managers", "managers",
     {
-        "uid": of.UID, "handle": of.HANDLE, "name": of.LINE, "team": of.TEXT.or_null, "email": of.TEXT.or_null,
+        "uid": of.UID, "handle": of.HANDLE, "name": of.LINE, "team": of.TEXT.or_null, "email": of.ADDRESS.or_null,
         "likes": of.TEXT.or_null, "on_their_plate": of.TEXT.or_null, "public_praise_ok": of.FLAG.or_null,
         "archived_at": of.UTC.or_null, "created_at": of.UTC,
     },

@@ -101,6 +101,12 @@ def _code(value: Any) -> str | None:
     return LINE.why(value) or (None if fits else "must be a code of letters, digits, dots, _ and -, like PA-1")
 
 
+def _address(value: Any) -> str | None:
+    """As strict as `manager edit --email`: a mail is written to it."""
+    fits = isinstance(value, str) and people.is_address(value)
+    return LINE.why(value) or (None if fits else "must be one plain address like dana@example.com")
+
+
 def _flag(value: Any) -> str | None:
     return None if isinstance(value, bool) else "must be true or false"
 
@@ -149,6 +155,7 @@ _TEXT = _said(lambda value: text.checked(value, "it"))
 _MOMENT_FORM = {"type": "string", "format": "date-time"}
 TEXT = Type("text", _TEXT, {"type": "string"})
 LINE = Type("line", _said(_one_line), {"type": "string", "minLength": 1})
+ADDRESS = Type("text", _address, {"type": "string", "minLength": 1})
 UID = Type("uid", _own_uid, {"type": "string", "minLength": 1, "maxLength": 200})
 HANDLE = Type("handle", _handle, {"type": "string", "pattern": f"^{people.HANDLE.removesuffix(chr(92) + 'Z')}$"})
 KIND = one_of(*KINDS)
