@@ -1,5 +1,7 @@
 """What can go wrong and be mended by the person at the keyboard."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from enum import IntEnum
 
 
@@ -61,3 +63,12 @@ class UserError(Exception):
         self.code = code
         self.message = message
         self.hint = hint
+
+
+@contextmanager
+def saying_when_stopped(how: Callable[[], str]) -> Iterator[None]:
+    """If Ctrl-C ends it here, tell how things are then: a sentence, which follows "Stopped."."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(how()) from None

@@ -16,10 +16,10 @@ from trustlog import files
 from trustlog import settings as settings_module
 from trustlog.domain.outcomes import Sealed, Unsealed
 from trustlog.domain.snapshots import Counts
-from trustlog.errors import UserError
+from trustlog.errors import UserError, saying_when_stopped
 from trustlog.services import snapshots
 from trustlog.settings import Settings
-from trustlog.store import changing, driver, lock, own_files, reading, replacing
+from trustlog.store import changing, driver, intent, lock, own_files, reading, replacing
 from trustlog.store.changing import Change
 from trustlog.store.driver import HOW_TO_GIVE, DatabaseError
 from trustlog.store.snapshots import Snapshots
@@ -56,8 +56,7 @@ def convert(shelf: Snapshots, keys: list[str], wanted: Key) -> Sealed:
     found = replacing.fitting(shelf.file, tried)
     _use(found)
     work = _Work(shelf, tried, found, wanted)
-    swept = own_files.leftovers(shelf)
-    pages = [one for one in own_files.reports(shelf) if one not in swept] if wanted is not None else []
+    pages = _pages(shelf, wanted)
     with _begun(shelf, found, wanted, pages) as change:
         _sweep(shelf, change)
         work.prepare_copies(change)
@@ -65,8 +64,8 @@ def convert(shelf: Snapshots, keys: list[str], wanted: Key) -> Sealed:
             change.commit()
         else:
             work.replace_journal(change)
-    pages += _clear_pages(shelf) if wanted is not None else []
-    left = (*work.left, *(snapshots.left_beside(shelf) if wanted is not None else ()))
+    with saying_when_stopped(lambda: _sentence(_state(found, wanted, made=True))):
+        left = (*work.left, *(snapshots.left_beside(shelf) if wanted is not None else ()))
     return Sealed(wanted is not None, tuple(map(str, work.changed)), left, tuple(map(str, pages)))
 
 
@@ -76,13 +75,12 @@ def _begun(shelf: Snapshots, found: Key, wanted: Key, gone: list[Path]) -> Itera
     change: Change | None = None
 
     def how() -> str:
-        return _state(found, wanted, made=change is not None and change.made)
+        state = _state(found, wanted, made=change is not None and change.made)
+        return f"{state}; the next command does what is left" if intent.beside(shelf.file).exists() else state
 
     try:
-        with changing.begun(shelf, _what(found, wanted), gone) as change:
+        with saying_when_stopped(lambda: _sentence(how())), changing.begun(shelf, _what(found, wanted), gone) as change:
             yield change
-    except KeyboardInterrupt:
-        raise KeyboardInterrupt(f"{how()[0].upper()}{how()[1:]}.") from None
     except UserError as error:
         if change is None or not change.made:
             raise
@@ -93,6 +91,10 @@ def _begun(shelf: Snapshots, found: Key, wanted: Key, gone: list[Path]) -> Itera
         if (known := faults.explain(error)) is None:
             raise
         raise UserError(known.code, f"{known.message}; {how()}", known.hint) from error
+
+
+def _sentence(words: str) -> str:
+    return f"{words[0].upper()}{words[1:]}."
 
 
 def _state(found: Key, wanted: Key, *, made: bool) -> str:
@@ -181,12 +183,10 @@ def _sweep(shelf: Snapshots, change: Change) -> None:
                 own_files.remove(path)
 
 
-def _clear_pages(shelf: Snapshots) -> list[Path]:
-    """Remove the reports that were kept for a browser meanwhile, which are plain text; which ones those were."""
-    pages = own_files.reports(shelf)
-    for path in pages:
-        own_files.remove(path)
-    return pages
+def _pages(shelf: Snapshots, wanted: Key) -> list[Path]:
+    """The reports that were shown in a browser, which are plain text and go when the journal is encrypted."""
+    swept = own_files.leftovers(shelf)
+    return [page for page in own_files.reports(shelf) if page not in swept] if wanted is not None else []
 
 
 TIMEOUT = 60

@@ -11,9 +11,9 @@ from typing import Generic, NamedTuple, TypeVar
 from trustlog.domain.outcomes import Forgotten, Mention, Proof
 from trustlog.domain.people import Manager
 from trustlog.domain.snapshots import Counts
-from trustlog.errors import UserError
+from trustlog.errors import UserError, saying_when_stopped
 from trustlog.services import finding
-from trustlog.store import changing, driver, own_files, people, people_rows, reading, replacing, snapshots
+from trustlog.store import changing, driver, intent, own_files, people, people_rows, reading, replacing, snapshots
 from trustlog.store.driver import connect
 from trustlog.store.journal import Journal
 from trustlog.store.snapshots import Snapshots
@@ -44,7 +44,7 @@ def forget(shelf: Snapshots, handle: str, now: datetime) -> Forgotten:
 
     done = remove(shelf, "forget", wipe, now, pages=True)
     manager, left = done.result
-    with _stopped("They are gone; the search for what is left was not made."):
+    with saying_when_stopped(lambda: "They are gone; the search for what is left was not made."):
         proof = prove(shelf, manager, left.pieces)
     kept = tuple(map(str, own_files.kept_texts(shelf)))
     return Forgotten(manager.handle, manager.name, left.rows, done.copies, done.pages, proof, kept)
@@ -68,14 +68,11 @@ def remove(
     Raises UserError `damaged`, and `conflict` if somebody has the journal open; then nothing went.
     """
     work = _Removing(shelf, what, wipe, pages=pages)
-    try:
+    with saying_when_stopped(work.how):
         replacing.replace_live(shelf.file, work.make, work.begun)
-    except KeyboardInterrupt:
-        made = work.change is not None and work.change.made
-        raise KeyboardInterrupt("It was done by then." if made else "Nothing was removed.") from None
     if work.old:
         with (
-            _stopped("It is done, but there is no copy of the journal: trustlog backup makes one."),
+            saying_when_stopped(lambda: "It is done, but no copy of the journal is left: trustlog backup makes one."),
             closing(Journal.open(shelf.file, shelf.folder)) as journal,
         ):
             shelf.of_open(journal.db, now)
@@ -91,6 +88,14 @@ class _Removing(Generic[T]):
         self.old: list[Path] = []
         self.pages: list[Path] = []
         self.results: list[T] = []
+
+    def how(self) -> str:
+        """How things are when it was stopped."""
+        if self.change is None or not self.change.made:
+            return "Nothing was removed."
+        if intent.beside(self._shelf.file).exists():
+            return "It is gone from the journal; the next command does what is left."
+        return "It is done, but no copy of the journal is left: trustlog backup makes one."
 
     @contextmanager
     def begun(self, _: Path) -> Iterator[Path]:
@@ -117,15 +122,6 @@ class _Removing(Generic[T]):
             if self.change is None or not self.change.is_mine(path):
                 own_files.remove(path)
         return counts
-
-
-@contextmanager
-def _stopped(how: str) -> Iterator[None]:
-    """Say how things are if Ctrl-C ends it here."""
-    try:
-        yield
-    except KeyboardInterrupt:
-        raise KeyboardInterrupt(how) from None
 
 
 _CHUNK = 1 << 20

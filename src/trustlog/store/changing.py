@@ -21,8 +21,8 @@ from trustlog.store.snapshots import COMPANIONS, Snapshots
 
 
 class Change:
-    """A change that is being made; `journal` is the new file that takes the journal's place last. Afterwards `made`
-    tells whether it was."""
+    """A change that is being made; `journal` is the new file that takes the journal's place. Afterwards `made` tells
+    whether it was."""
 
     def __init__(self, mark: str, journal: Path) -> None:
         self.journal = journal
@@ -69,11 +69,12 @@ def begun(shelf: Snapshots, what: str, gone: Iterable[Path] = ()) -> Iterator[Ch
         try:
             yield change
         except BaseException:
+            change.made = not change.journal.exists()
             with suppress(OSError):  # the next run settles it
-                change.made = _settle(shelf, wish, held).made
+                _settle(shelf, wish, held)
             raise
+        change.made = not change.journal.exists()
         settled = _settle(shelf, wish, held)
-        change.made = settled.made
     finally:
         intent.close(held, intent.beside(real))
     if settled.left:
