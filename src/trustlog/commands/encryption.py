@@ -27,7 +27,7 @@ def encrypt(
 
     Encrypt the journal and its snapshots, or give them another key. The key is typed, or comes from --key-file,
     TRUSTLOG_KEY_FILE or the setting key_command; 64 hex digits are the key itself. A lost key is a lost journal.
-    Begun again after an interruption, it goes on where it was. Not part of undo.
+    It is done whole or not at all: what an interruption leaves, the next command settles. Not part of undo.
     """
     session = session_of(ctx)
     shelf = _shelf(session)
@@ -45,8 +45,8 @@ def decrypt(ctx: typer.Context, yes: Annotated[bool, Yes] = False) -> None:
     """
         trustlog decrypt
 
-    Write the journal and its snapshots as plain files again. Begun again after an interruption, it goes on where
-    it was. Not part of undo.
+    Write the journal and its snapshots as plain files again. It is done whole or not at all: what an interruption
+    leaves, the next command settles. Not part of undo.
     """
     session = session_of(ctx)
     shelf = _shelf(session)

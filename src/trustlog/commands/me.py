@@ -113,7 +113,7 @@ def _wipe(session: Session, *, yes: bool) -> None:
         session.screen.note(f"What you wrote in an editor stays in {file}; no journal holds it.")
     session.show(
         done,
-        lambda done: {"wiped": done.rows, "older_copies": done.older_copies},
+        lambda done: {"wiped": done.rows, "older_copies": done.older_copies, "kept": done.kept},
         lambda done, _: f"Deleted {plural(done.rows, 'answer')}; the rest of the journal is as it was.",
     )
 

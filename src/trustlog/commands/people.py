@@ -260,7 +260,8 @@ def forget(
 
     Remove a manager and every trace: entries, roles, loops, conversations, undo, search, free pages, the copies in
     the snapshots folder and pages kept for a browser; then search what is left for their name and words. There is no
-    undo. Run again after an interruption, it finishes. Backups and exports elsewhere are not touched.
+    undo. It is done whole or not at all: what an interruption leaves, the next command settles. Backups and exports
+    elsewhere are not touched, and what you wrote in an editor and no journal holds stays and is named.
     """
     session = session_of(ctx)
     found = people_forget.meant(session.shelf, manager)
