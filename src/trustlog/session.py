@@ -206,6 +206,7 @@ class Session:
         """The key of an encrypted journal: from its file, its command, or the person. Raises UserError."""
         from trustlog.services import encryption  # only where a key is needed
 
+        self.settle()  # before a question about a key that may be a surprise
         return encryption.read_key(self.told_key(), None if self.asks_nobody else self.ask, self.screen.note)
 
     def told_key(self) -> "KeySource":

@@ -26,7 +26,7 @@ from trustlog.store.snapshots import Snapshots
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from tests.conftest import Call, Program, Run
+    from tests.conftest import Call, Program, Run, Terminal
 
 pytest.importorskip("sqlcipher3", reason="sqlcipher3, the extra `encrypt`, is not installed")
 pytestmark = pytest.mark.skipif(ENCRYPTED, reason="these tests bring their own keys")
@@ -237,6 +237,20 @@ def test_a_change_of_key_that_had_not_come_to_the_journal_needs_only_the_old_one
 
     assert "Changing the key was cut off before anything had changed: the key is the one that it was." in told.err
     assert all(one["readable"] for one in call("snapshots", "--json", "--key-file", key).data["snapshots"])
+
+
+def test_at_a_terminal_it_is_said_before_the_key_is_asked_for(
+    tty: Terminal, noted: Path, key: str, cut: Callable[..., None]
+) -> None:
+    cut(MOVING, "encrypt", "--key-file", key)
+
+    child = tty("log")
+    child.expect("is finished now")
+    child.expect("The key of the journal")
+    child.send(RAW + tty.ENTER)
+
+    assert tty.ends(child)[0] == 0
+    assert plain(noted) == []
 
 
 def test_a_link_to_the_journal_sees_it_too(

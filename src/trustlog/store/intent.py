@@ -41,7 +41,7 @@ def write(place: Path, intent: Intent) -> int:
         if not lock.is_free(held):
             raise UserError("conflict", "another run looks at the journal's files", "Try again.")
         with os.fdopen(os.dup(held), "w", encoding="utf-8") as file:
-            json.dump(intent._asdict(), file)
+            file.write(f"{json.dumps(intent._asdict())}\n")
             file.flush()
             os.fsync(file.fileno())
         files.sync_folder(place.parent)
