@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 BEGIN, END = datetime(2026, 8, 25, tzinfo=UTC), datetime(2026, 11, 28, 10, tzinfo=UTC)
+OTHER = 'ATTENDEE;CN="Marcus Chen":mailto:marcus.chen@example.com'
 DANA = 'ATTENDEE;CN="Dana Ortiz":mailto:dana.ortiz@example.com'
 
 
@@ -410,6 +411,7 @@ MOVED = ["11-02 09:00", "11-10 15:00", "11-16 09:00", "11-23 09:00"]
         "RECURRENCE-ID;TZID=America/New_York:20261109T040000",
         "RECURRENCE-ID;TZID=America/New_York:20261109T090000Z",
         "RECURRENCE-ID;TZID=Europe/Berlin;VALUE=DATE:20261109",
+        "RECURRENCE-ID;TZID=Europe/Berlin:20261109T000000",
     ],
 )
 @pytest.mark.parametrize("first", [True, False], ids=["series-first", "series-last"])
@@ -462,7 +464,7 @@ def test_a_day_means_the_added_occurrence_or_the_one_of_a_rule() -> None:
 
     assert starts(added, moved) == ["11-03 12:00", "11-05 14:00"]
     assert refused(twice, event("b", "RECURRENCE-ID:20261109", "DTSTART:20261110T120000Z")) == [
-        (4, "which one of that day it stands for cannot be told")
+        (4, "which one of its day line 10 stands for cannot be told")
     ]
 
 
@@ -665,6 +667,21 @@ def test_the_newest_version_of_an_occurrence_counts() -> None:
 
 
 @pytest.mark.parametrize("turned", [False, True], ids=["in-order", "turned"])
+def test_meetings_of_one_uid_at_the_same_time_are_told_where_one_names_others() -> None:
+    found = read(calendar(event("1", "DTSTART:20261120T100000Z", DANA), event("1", "DTSTART:20261120T100000Z", OTHER)))
+
+    assert (len(found.meetings), [(one.row, one.why) for one in found.older]) == (
+        1, [(4, "line 10 is a newer version of it")],
+    )  # fmt: skip
+
+
+def test_a_version_that_changes_nothing_but_an_answer_is_not_told() -> None:
+    answered = DANA.replace(";CN", ";PARTSTAT=ACCEPTED;CN")
+    found = read(calendar(version("SEQUENCE:1"), version("SEQUENCE:2").replace(DANA, answered)))
+
+    assert (len(found.meetings), found.older) == (1, ())
+
+
 def test_one_uid_for_all_meetings_leaves_out_none(turned: bool) -> None:
     both = [version(summary="First", at="20261110T100000Z", uid="1"), version(summary="Second", uid="1")]
     found = read(calendar(*both[:: -1 if turned else 1]))

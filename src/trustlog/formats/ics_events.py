@@ -23,6 +23,8 @@ _MAILTO = re.compile("mailto:", re.IGNORECASE)
 
 # of a line with quotation marks within a name, which icalendar refuses
 _ADDRESS = re.compile(r"mailto:\s*([^\s:;,\"<>]+@[^\s:;,\"<>]+)\s*$", re.IGNORECASE)
+_LONGEST = 400
+"""More characters than an address has."""
 _CALLED = re.compile(r";CN=(.*?)(?=;[\w-]+=|:mailto:)", re.IGNORECASE)
 _ANSWER = re.compile(r";PARTSTAT=\"?([\w-]+)", re.IGNORECASE)
 
@@ -33,7 +35,8 @@ def people(line: str) -> tuple[Person, ...]:
     try:
         _, params, value = Contentline(line).parts()  # type: ignore[no-untyped-call]  # icalendar leaves it open
     except ValueError as error:
-        named, called, answer = (pattern.search(line) for pattern in (_ADDRESS, _CALLED, _ANSWER))
+        called, answer = _CALLED.search(line), _ANSWER.search(line)
+        named = _ADDRESS.search(line[-_LONGEST:])
         if named is None:
             raise OddError("somebody whom it names cannot be read") from error
         name = called[1].strip('" ') if called else ""
@@ -81,11 +84,22 @@ _NO_MEETING = ("ADD", "COUNTER", "DECLINECOUNTER", "REFRESH")
 Moment = datetime | date
 
 
+def key(at: Moment) -> str:
+    """The name of an occurrence: in UTC, but without a zone if it has none."""
+    if isinstance(at, datetime) and at.tzinfo is not None:
+        at = at.astimezone(UTC).replace(tzinfo=None)
+        return f"{at.isoformat()}Z"
+    return at.isoformat()
+
+
 class Event(NamedTuple):
     """One VEVENT. A time without a zone is meant here; `floating` if the event names none for its beginning.
 
-    `replaces` is the RECURRENCE-ID: which one of a series it stands for; with `onwards`, it and all that follow.
+    `replaces` is the RECURRENCE-ID: which one of a series it stands for; with `onwards`, it and all that follow. `name`
+    is its key as it is written, empty without one.
     `stamps` order versions of the same SEQUENCE: DTSTAMP and LAST-MODIFIED, 0 where they are not said, as `created`.
+    `reply` is an answer to an invitation, and `declined` that the owner of the calendar said no. `rules`, `more` and
+    `without` are RRULE, RDATE and EXDATE.
     """
 
     line: int
@@ -94,6 +108,7 @@ class Event(NamedTuple):
     start: Moment | None
     floating: bool
     replaces: Moment | None
+    name: str
     onwards: bool
     sequence: int
     stamps: tuple[float, float]
@@ -101,12 +116,11 @@ class Event(NamedTuple):
     reply: bool
     cancelled: bool
     all_day: bool
+    declined: bool
     people: tuple[Person, ...]
     rules: tuple[Any, ...]
     more: tuple[Moment, ...]
     without: tuple[Moment, ...]
-    declined: bool
-    """Whether the owner of the calendar said no."""
 
     @property
     def kept(self) -> bool:
@@ -135,7 +149,7 @@ class Reader:
         if self.method in _NO_MEETING:
             raise OddError(f"METHOD:{self.method} tells of no meeting that was agreed")
         found = _Properties(part, self.zones)
-        floating = found.floating
+        floating, replaced = found.floating, found.moment("RECURRENCE-ID")
         if floating and self.zone:
             found.place(self.zones.named(self.zone))
         start, summary = found.moment("DTSTART"), found.text("SUMMARY")
@@ -145,13 +159,26 @@ class Reader:
         if found.all("EXRULE"):
             raise OddError("it leaves out by a rule, EXRULE")
         return Event(
-            part.number, found.text("UID"), summary, start, floating, found.moment("RECURRENCE-ID"), found.onwards,
-            int(found.first("SEQUENCE") or 0), (found.stamp("DTSTAMP"), found.stamp("LAST-MODIFIED")),
-            found.stamp("CREATED"), self.method == "REPLY", cancelled or called_off(summary),
-            found.lasts_all_day(start), found.people, tuple(found.all("RRULE")),
-            tuple(found.dates("RDATE")), tuple(found.dates("EXDATE")),
-            any(one.declined and folded(one.email) == self.owner for one in found.people if one.email),
-        )  # fmt: skip
+            line=part.number,
+            uid=found.text("UID"),
+            summary=summary,
+            start=start,
+            floating=floating,
+            replaces=found.moment("RECURRENCE-ID"),
+            name="" if replaced is None else key(replaced),
+            onwards=found.onwards,
+            sequence=int(found.first("SEQUENCE") or 0),
+            stamps=(found.stamp("DTSTAMP"), found.stamp("LAST-MODIFIED")),
+            created=found.stamp("CREATED"),
+            reply=self.method == "REPLY",
+            cancelled=cancelled or called_off(summary),
+            all_day=found.lasts_all_day(start),
+            declined=any(one.declined and folded(one.email) == self.owner for one in found.people if one.email),
+            people=found.people,
+            rules=tuple(found.all("RRULE")),
+            more=tuple(found.dates("RDATE")),
+            without=tuple(found.dates("EXDATE")),
+        )
 
 
 class _Properties:

@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from trustlog.domain.calendars import OURS, Calendar, Meeting
 from trustlog.domain.outcomes import Refused
-from trustlog.formats.ics_events import YEARS, Event, Moment, Reader
-from trustlog.formats.ics_series import Series, key, moment
+from trustlog.domain.people import folded
+from trustlog.formats.ics_events import YEARS, Event, Moment, Reader, key
+from trustlog.formats.ics_series import Series, moment
 from trustlog.formats.ics_shape import ODD, Component, Effort, OddError
 
 
@@ -62,7 +63,10 @@ def differ(older: Event, newer: Event) -> bool:
     """Whether something is lost with the older one that somebody may miss."""
     if older.cancelled or not isinstance(older.start, datetime):
         return False
-    return older.start != newer.start or (older.summary != newer.summary and not newer.cancelled)
+    if older.start != newer.start:
+        return True
+    told = [(event.summary, {folded(one.email or one.name) for one in event.people}) for event in (older, newer)]
+    return told[0] != told[1] and not newer.cancelled
 
 
 _REPEATS = re.compile(r"(?:RRULE|RDATE|RECURRENCE-ID)\s*[;:]", re.IGNORECASE)
@@ -76,7 +80,10 @@ def meetings(calendars: Sequence[Component], begin: datetime, end: datetime) -> 
     reading = _Reading(begin, end)
     reading.read(calendars)
     for events in reading.groups.values():
-        reading.take(events)
+        try:
+            reading.take(events)
+        except ODD as error:
+            reading.refuse(events[0].line, error)
     found = sorted(reading.found.values(), key=lambda meeting: (meeting.start, meeting.line))
     refused, older = (tuple(sorted(set(told))) for told in (reading.refused, reading.older))
     return Calendar(tuple(found), reading.all_day, reading.cancelled, refused, reading.declined, older)
@@ -108,7 +115,7 @@ class _Reading:
                 try:
                     event = reader.read(part)
                 except ODD as error:
-                    self._refuse(part.number, error)
+                    self.refuse(part.number, error)
                     if own and part.values("RECURRENCE-ID"):
                         self.unreadable[own[0].strip()] = part.number
                     continue
@@ -124,15 +131,15 @@ class _Reading:
         alone = [event for event in versions.current if not event.repeats]
         repeating = [event for event in versions.current if event.repeats] or alone
         for event in versions.current:
+            changes = exceptions if event is repeating[0] else []
+            shared = len(alone) > 1 and not event.repeats
             try:
-                if event is repeating[0] and (event.repeats or exceptions):
-                    self._take_series(event, exceptions)
-                elif event.repeats:
-                    self._take_series(event, [])
+                if event.repeats or changes:
+                    self._take_series(event, changes, shared=shared)
                 else:
-                    self._take_one(event, "", event.start, shared=len(alone) > 1)
+                    self._take_one(event, "", event.start, shared=shared)
             except ODD as error:
-                self._refuse(event.line, error)
+                self.refuse(event.line, error)
         if not repeating:
             self._take_apart(exceptions)
 
@@ -140,13 +147,13 @@ class _Reading:
         """Exceptions whose series is not in the file, or is over."""
         named: dict[str, list[Event]] = {}
         for event in exceptions:
-            named.setdefault(key(event.replaces or event.start or self.begin), []).append(event)
+            named.setdefault(event.name, []).append(event)
         for name, events in named.items():
             versions = newest(events)
             self._tell(versions.older)
             self._take_one(versions.current[0], name, versions.current[0].start)
 
-    def _take_series(self, master: Event, exceptions: Sequence[Event]) -> None:
+    def _take_series(self, master: Event, exceptions: Sequence[Event], *, shared: bool) -> None:
         """The occurrences of a series. Raises any of ODD where it cannot be said when they are."""
         if not master.kept:
             self._count(master, inside=master.repeats or self._inside(master.start))
@@ -159,9 +166,10 @@ class _Reading:
         series = Series(master)
         changed = self._changed(series, exceptions)
         for occurrence in series.occurrences(changed, self.begin, self.end, self.effort):
-            if occurrence.event.kept and isinstance(occurrence.start, datetime):
-                name = occurrence.key if master.repeats or occurrence.event is not master else ""
-                self._take_one(occurrence.event, name, occurrence.start)
+            if occurrence.event.kept:
+                once = occurrence.event is master and not master.repeats
+                name = "" if once else occurrence.key
+                self._take_one(occurrence.event, name, occurrence.start, shared=once and shared)
 
     def _changed(self, series: Series, exceptions: Sequence[Event]) -> dict[datetime, Event]:
         """The newest exception of each occurrence; those that are no meetings are counted here."""
@@ -230,5 +238,5 @@ class _Reading:
             if differ(event, newer) and (event.repeats or self._inside(event.start)):
                 self.older.append(Refused(event.line, f"line {newer.line} is a newer version of it"))
 
-    def _refuse(self, line: int, error: BaseException) -> None:
+    def refuse(self, line: int, error: BaseException) -> None:
         self.refused.append(Refused(line, str(error) if isinstance(error, OddError) else "it cannot be read"))

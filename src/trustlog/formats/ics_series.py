@@ -1,7 +1,7 @@
 """What repeats: recurring-ical-events finds the occurrences of a series, with what was moved, added and left out."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from itertools import product
 from typing import Any, NamedTuple
 
@@ -10,7 +10,7 @@ import recurring_ical_events  # type: ignore[import-untyped]  # ships no types
 
 from trustlog.clock import local_or_next
 from trustlog.formats import ics_shape
-from trustlog.formats.ics_events import Event, Moment
+from trustlog.formats.ics_events import Event, Moment, key
 from trustlog.formats.ics_shape import Effort, OddError
 
 _PLACE = "X-TRUSTLOG-PLACE"
@@ -34,14 +34,6 @@ def moment(at: datetime) -> datetime:
     return local_or_next(at) if at.tzinfo is None else at.astimezone()
 
 
-def key(at: Moment) -> str:
-    """The name of an occurrence: in UTC, but without a zone if it has none."""
-    if isinstance(at, datetime) and at.tzinfo is not None:
-        at = at.astimezone(UTC).replace(tzinfo=None)
-        return f"{at.isoformat()}Z"
-    return at.isoformat()
-
-
 class Series:
     """A series of meetings. All its times are those of one clock, the one by which it was made."""
 
@@ -63,17 +55,22 @@ class Series:
         return at.astimezone(self.zone).replace(tzinfo=None)
 
     def replaced(self, event: Event) -> datetime:
-        """The occurrence that an exception stands for, by this clock. Raises OddError where a day says too little."""
+        """The occurrence that an exception stands for, by this clock. Raises OddError where a day says too little.
+
+        Midnight means the day too where no occurrence is at midnight: Outlook writes it so.
+        """
         at = self.wall(event.replaces) if event.replaces is not None else self.start
-        if isinstance(at, datetime):
-            return at
         times = {self.start.time()} if not self.rules else set()
         for rule in self.rules:
             hours, minutes = rule.get("BYHOUR", [self.start.hour]), rule.get("BYMINUTE", [self.start.minute])
             times |= {time(hour, minute, self.start.second) for hour, minute in product(hours, minutes)}
+        if isinstance(at, datetime):
+            if at.time() != time.min or time.min in times or at in self.more:
+                return at
+            at = at.date()
         days = {datetime.combine(at, each) for each in times} | {more for more in self.more if more.date() == at}
         if len(days) > 1:
-            raise OddError("which one of that day it stands for cannot be told")
+            raise OddError(f"which one of its day line {event.line} stands for cannot be told")
         return days.pop()
 
     def there(self, at: datetime) -> datetime:
@@ -100,6 +97,8 @@ class Series:
         if sum(event.onwards for _, event in events) > _MOST_ONWARDS:
             raise OddError("it is changed too often")
         first, last = (at.astimezone(self.zone).replace(tzinfo=None) for at in (begin - _ROOM, end + _ROOM))
+        if not exceptions and self._outside(first, last):
+            return
         far = max(abs(move) for move in moves)
         calendar = self._calendar(events, (first - far, last + far), effort)
         for found in recurring_ical_events.of(calendar).between(first, last):
@@ -109,6 +108,12 @@ class Series:
                 yield Occurrence(event, self.key(start - moves[place]), self.there(start))
             else:
                 yield Occurrence(event, self.key(at), event.start)
+
+    def _outside(self, first: datetime, last: datetime) -> bool:
+        """Whether every occurrence lies outside for sure; most series of an old calendar do."""
+        ends = [rule["UNTIL"][0] if "UNTIL" in rule else last for rule in self.rules]
+        dates = [self.start, *self.more]
+        return min(dates) > last or max([*dates, *ends]) < first
 
     def _calendar(self, events: Sequence[tuple[datetime, Event]], span: ics_shape.Span, effort: Effort) -> Any:
         """The series for the library, in one clock and without ends, which it would take into account."""
