@@ -666,7 +666,6 @@ def test_the_newest_version_of_an_occurrence_counts() -> None:
     assert starts(old, new, SERIES) == MOVED
 
 
-@pytest.mark.parametrize("turned", [False, True], ids=["in-order", "turned"])
 def test_meetings_of_one_uid_at_the_same_time_are_told_where_one_names_others() -> None:
     found = read(calendar(event("1", "DTSTART:20261120T100000Z", DANA), event("1", "DTSTART:20261120T100000Z", OTHER)))
 
@@ -682,6 +681,7 @@ def test_a_version_that_changes_nothing_but_an_answer_is_not_told() -> None:
     assert (len(found.meetings), found.older) == (1, ())
 
 
+@pytest.mark.parametrize("turned", [False, True], ids=["in-order", "turned"])
 def test_one_uid_for_all_meetings_leaves_out_none(turned: bool) -> None:
     both = [version(summary="First", at="20261110T100000Z", uid="1"), version(summary="Second", uid="1")]
     found = read(calendar(*both[:: -1 if turned else 1]))

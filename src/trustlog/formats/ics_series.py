@@ -17,6 +17,8 @@ _PLACE = "X-TRUSTLOG-PLACE"
 """A property of our own: the place of an event among those of its series."""
 _ROOM = timedelta(days=2)
 """As far as a clock may be from another, and more."""
+_STRETCH = timedelta(days=366)
+"""How much of a series is asked for at once, so that what is found stays within measure."""
 _MOST_ONWARDS = 200
 """How many changes from one day on a series may have; each is looked through at each occurrence."""
 
@@ -101,13 +103,18 @@ class Series:
             return
         far = max(abs(move) for move in moves)
         calendar = self._calendar(events, (first - far, last + far), effort)
-        for found in recurring_ical_events.of(calendar).between(first, last):
-            place = int(found[_PLACE])
-            (at, event), start = events[place], found["DTSTART"].dt
-            if place == 0 or event.onwards:
-                yield Occurrence(event, self.key(start - moves[place]), self.there(start))
-            else:
-                yield Occurrence(event, self.key(at), event.start)
+        query = recurring_ical_events.of(calendar)
+        while first < last:
+            several = query.between(first, min(first + _STRETCH, last))
+            effort.spend(ics_shape.FOUND * len(several))
+            for found in several:
+                place = int(found[_PLACE])
+                (at, event), start = events[place], found["DTSTART"].dt
+                if place == 0 or event.onwards:
+                    yield Occurrence(event, self.key(start - moves[place]), self.there(start))
+                else:
+                    yield Occurrence(event, self.key(at), event.start)
+            first += _STRETCH
 
     def _outside(self, first: datetime, last: datetime) -> bool:
         """Whether every occurrence lies outside for sure; most series of an old calendar do."""

@@ -136,7 +136,7 @@ _SELDOM = ("BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYSETPOS")
 _TIMES_A_DAY = 48
 _MOST_EFFORT = 2_000_000
 """The effort for all rules of one file: some seconds, and more than any calendar needs."""
-_FOUND = 30
+FOUND = 30
 """The effort for each occurrence that is found."""
 _NEVER = 5
 """How many rules of one file may name days that never come; each costs half a second to find out."""
@@ -151,11 +151,11 @@ class Effort:
     def __init__(self) -> None:
         self.spent = self.never = 0
 
-    def spend(self, days: float) -> None:
-        """Raises OddError for what would take too long."""
-        if self.spent + days > _MOST_EFFORT:
+    def spend(self, effort: float) -> None:
+        """Raises OddError for what would take too long, and for everything after that."""
+        self.spent += int(effort)
+        if self.spent > _MOST_EFFORT:
             raise OddError("it and others repeat too often to be read at once; take in less with --since")
-        self.spent += int(days)
 
     def look_ahead(self, rule: vRecur, start: datetime, line: int) -> None:
         """Refuse a rule that never names a day. Raises OddError; UserError `bad-file` where that is no accident."""
@@ -204,7 +204,9 @@ def prepared(rules: Iterable[vRecur], start: datetime, span: Span, effort: Effor
         used.append(kept)
     begin = beginning(used, start, span)
     for rule in used:
-        _pay(rule, begin, span, effort)
+        end = min(span[1], rule["UNTIL"][0]) if "UNTIL" in rule else span[1]
+        steps = _most(rule, begin, end, _LOOK[_often(rule)])  # that many, or more
+        effort.spend(min(steps, 12 * rule["COUNT"][0]) if "COUNT" in rule else steps)
         if _often(rule) in ("MONTHLY", "YEARLY"):
             effort.look_ahead(rule, begin, line)
     return used
@@ -232,34 +234,6 @@ def beginning(rules: Iterable[vRecur], start: datetime, span: Span) -> datetime:
         return start + timedelta(days=room // days * days)
     later = start.year + max(room - 366, 0) // 366 // (months // 12) * (months // 12)
     return start.replace(year=later) if later < 2100 else start
-
-
-def _pay(rule: vRecur, begin: datetime, span: Span, effort: Effort) -> None:
-    """Spend what a rule costs."""
-    end = min(span[1], rule["UNTIL"][0]) if "UNTIL" in rule else span[1]
-    if "COUNT" in rule and _often(rule) in ("DAILY", "WEEKLY") and not rule.keys() & {"BYMONTH", "BYDAY"}:
-        end = min(end, begin + timedelta(days=rule["COUNT"][0] * _interval(rule) * _PERIODS[_often(rule)]))
-    looked = _most(rule, begin, end, _LOOK[_often(rule)])
-    found = _most(rule, max(begin, span[0]), end, min(_each(rule), _LONGEST[_often(rule)]))
-    if "COUNT" in rule:
-        count = rule["COUNT"][0]
-        looked, found = min(looked, 12 * count), min(found, count)
-    effort.spend(looked + _FOUND * found)
-
-
-def _each(rule: vRecur) -> int:
-    """As often as a rule names a day in one of its periods, or less often than that."""
-    ordinals = [str(day).strip("+-")[:1].isdigit() for day in rule.get("BYDAY", [])]
-    days, months = len(rule.get("BYMONTHDAY", [])), len(rule.get("BYMONTH", []))
-    if _often(rule) in ("DAILY", "WEEKLY"):
-        return len(ordinals) or 1
-    if _often(rule) == "MONTHLY":
-        return days or sum(1 if ordinal else 5 for ordinal in ordinals) or 1
-    weeks = len(rule.get("BYWEEKNO", []))
-    if weeks or "BYYEARDAY" in rule:
-        return weeks * 7 + len(rule.get("BYYEARDAY", []))
-    monthly = days or sum(1 if ordinal else 5 for ordinal in ordinals)
-    return monthly * (months or 12) or months or 1
 
 
 def _most(rule: vRecur, start: datetime, end: datetime, each: int) -> float:
