@@ -99,7 +99,7 @@ def test_a_definition_with_daylight_saving_is_followed_from_before_every_meeting
     text = "\r\n".join([
         "BEGIN:VTIMEZONE", "TZID:Office",
         "BEGIN:STANDARD", "DTSTART:16010101T030000", "TZOFFSETFROM:+0200", "TZOFFSETTO:+0100",
-        "RRULE:FREQ=YEARLY;INTERVAL=1;BYDAY=-1SU;BYMONTH=10", "END:STANDARD",
+        "RRULE:FREQ=YEARLY;BYMINUTE=0;BYHOUR=3;BYDAY=-1SU;BYMONTH=10", "END:STANDARD",
         "BEGIN:DAYLIGHT", "DTSTART:00010101T020000", "TZOFFSETFROM:+0100", "TZOFFSETTO:+0200",
         "RRULE:FREQ=YEARLY;INTERVAL=1;BYDAY=-1SU;BYMONTH=3", "END:DAYLIGHT", "END:VTIMEZONE",
     ])  # fmt: skip
@@ -263,6 +263,12 @@ def test_lines_keep_their_numbers_where_a_letter_was_folded() -> None:
     raw += calendar(event("2", "DTSTART:20261399T100000Z")).encode()
 
     assert [one.row for one in read(text_of(raw)).refused] == [4, 14]
+
+
+def test_files_that_were_put_together_are_one_calendar_each() -> None:
+    parts = [calendar(event(uid, "DTSTART:20261120T100000Z")).encode("utf-8-sig") for uid in ("1", "2")]
+
+    assert told(text_of(b"\r\n".join(parts))) == ["11-20 10:00", "11-20 10:00"]
 
 
 @pytest.mark.parametrize(
@@ -513,6 +519,17 @@ def test_a_series_that_repeats_anew_from_one_day_on_is_refused() -> None:
     assert refused(SERIES, anew) == [(4, "it repeats anew from line 11 on")]
 
 
+def test_the_rest_of_a_series_that_stands_alone_is_a_series() -> None:
+    rest = event(
+        "r", "RECURRENCE-ID;RANGE=THISANDFUTURE:20261102T090000Z", 'DTSTART;TZID="Europe/Berlin":20261102T100000',
+        'RDATE;TZID="Europe/Berlin";VALUE=PERIOD:20261102T100000/20261102T110000,20261107T100000/20261107T110000',
+    )  # fmt: skip
+
+    assert [(one.occurrence, one.line) for one in read(calendar(rest)).meetings] == [
+        ("2026-11-02T09:00:00Z", 4), ("2026-11-07T09:00:00Z", 4),
+    ]  # fmt: skip
+
+
 def test_what_was_moved_and_then_taken_out_did_not_take_place() -> None:
     series = SERIES.replace("COUNT=4", "COUNT=4\r\nEXDATE;TZID=Europe/Berlin:20261109T100000")
     found = read(calendar(series, event("r", "RECURRENCE-ID:20261109T090000Z", "DTSTART:20261110T150000Z")))
@@ -579,6 +596,12 @@ def test_a_series_that_began_long_ago_is_the_same_as_if_every_step_were_taken(
 
     assert starts(event("1", f"DTSTART:{start}Z", f"RRULE:{rule}")) == wanted
     assert len(wanted) == found
+
+
+def test_a_series_that_begins_only_after_now_has_no_meeting_yet() -> None:
+    coming = event("1", "DTSTART:20270102T100000Z", "RRULE:FREQ=DAILY;UNTIL=20280101")
+
+    assert starts(coming, event("1", "RECURRENCE-ID:20270105", "DTSTART:20261105T100000Z")) == ["11-05 10:00"]
 
 
 @pytest.mark.parametrize(

@@ -123,6 +123,11 @@ class Event(NamedTuple):
     without: tuple[Moment, ...]
 
     @property
+    def anew(self) -> bool:
+        """Whether it says of itself when it repeats from one day on."""
+        return self.onwards and bool(self.rules or self.more)
+
+    @property
     def kept(self) -> bool:
         """Whether it is a meeting at all."""
         return not (self.all_day or self.cancelled or self.declined)

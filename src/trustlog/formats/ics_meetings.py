@@ -149,9 +149,12 @@ class _Reading:
         for event in exceptions:
             named.setdefault(event.name, []).append(event)
         for name, events in named.items():
-            versions = newest(events)
-            self._tell(versions.older)
-            self._take_one(versions.current[0], name, versions.current[0].start)
+            (event,), older = newest(events)
+            self._tell(older)
+            if event.anew:  # Lotus Notes sends the rest of a series so
+                self._take_series(event._replace(replaces=None, onwards=False), [], shared=False)
+            else:
+                self._take_one(event, name, event.start)
 
     def _take_series(self, master: Event, exceptions: Sequence[Event], *, shared: bool) -> None:
         """The occurrences of a series. Raises any of ODD where it cannot be said when they are."""
@@ -175,7 +178,7 @@ class _Reading:
         """The newest exception of each occurrence; those that are no meetings are counted here."""
         versions: dict[datetime, list[Event]] = {}
         for event in exceptions:
-            if event.onwards and event.rules:
+            if event.anew:
                 raise OddError(f"it repeats anew from line {event.line} on")
             versions.setdefault(series.replaced(event), []).append(event)
         changed = {}

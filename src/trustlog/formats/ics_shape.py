@@ -110,7 +110,8 @@ def _unfolded(text: str) -> Iterator[tuple[int, str]]:
         elif line.strip():
             if pieces:
                 yield begins, "".join(pieces)
-            pieces, begins = [line], number
+            # a byte-order mark stands there too where files were put together
+            pieces, begins = [line.removeprefix("\ufeff")], number
     if pieces:
         yield begins, "".join(pieces)
 
@@ -199,7 +200,7 @@ def prepared(rules: Iterable[vRecur], start: datetime, span: Span, effort: Effor
     used = []
     for rule in rules:
         kept = vRecur(rule)
-        if kept.get("COUNT", [0])[0] >= _most(kept, start, span[1], _LONGEST[_often(kept)]):
+        if "COUNT" in kept and kept["COUNT"][0] >= _most(kept, start, span[1], _LONGEST[_often(kept)]):
             del kept["COUNT"]
         used.append(kept)
     begin = beginning(used, start, span)

@@ -13,7 +13,8 @@ from trustlog.formats.ics_shape import ODD, Component, OddError
 
 _MICROSOFT_UTC = "tzone://microsoft/utc"
 _READ = ("TZOFFSETFROM", "TZOFFSETTO", "RDATE")
-_RULE_PARTS = {"FREQ", "INTERVAL", "BYMONTH", "BYMONTHDAY", "BYDAY", "UNTIL", "COUNT", "WKST"}
+_TIME_PARTS = {"BYHOUR", "BYMINUTE", "BYSECOND"}
+_RULE_PARTS = {"FREQ", "INTERVAL", "BYMONTH", "BYMONTHDAY", "BYDAY", "UNTIL", "COUNT", "WKST", *_TIME_PARTS}
 _MONTH = r"0?[1-9]|1[0-2]"
 _WEEKDAYS = r"(?:[+-]?[1-5])?[A-Z]{2}(?:,(?:[+-]?[1-5])?[A-Z]{2})*"
 _MOST_CHANGES = 500
@@ -135,6 +136,7 @@ def _check_rule(rule: str) -> None:
     """Refuse a rule that dateutil would look for without end, or that changes the clock all the time."""
     parts = dict(part.split("=", 1) for part in rule.split(";") if part)
     fine = parts.get("FREQ") == "YEARLY" and parts.keys() <= _RULE_PARTS and parts.get("INTERVAL", "1") == "1"
+    fine = fine and all(parts.get(part, "0").isdigit() for part in _TIME_PARTS)  # one each, as Lotus Notes writes
     days, weekdays = parts.get("BYMONTHDAY"), parts.get("BYDAY")
     if days is not None:
         fine = fine and any(abs(int(day)) <= 28 for day in days.split(",")) and not re.search(r"\d", weekdays or "")
