@@ -4,24 +4,24 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from trustlog.store.records import matching
 
-from trustlog.domain.entries import NewEntry
+from trustlog.domain.entries import EntryDraft
 from trustlog.domain.people import Manager
 from trustlog.services.transfer import ImportOptions
 from trustlog.services.transfer_csv import import_csv
 from trustlog.store import people, transfer_bulk
+from trustlog.store import transfer_matching as matching
 from trustlog.store.journal import Journal
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 DATED, UNDATED = {"when": "2026-11-20"}, {"when": ""}
 
 
-def entry(dana: Manager, note: str, days: int = 0) -> NewEntry:
-    return NewEntry(dana.id, "reply-received", NOON + timedelta(days=days), note=note)
+def entry(dana: Manager, note: str, days: int = 0) -> EntryDraft:
+    return EntryDraft(dana.id, "reply-received", NOON + timedelta(days=days), note=note)
 
 
-def taken(journal: Journal, rows: list[tuple[NewEntry, dict[str, str]]]) -> tuple[int, int]:
+def taken(journal: Journal, rows: list[tuple[EntryDraft, dict[str, str]]]) -> tuple[int, int]:
     """How many rows of one file were added, and how many were there."""
     with journal.change("import"):
         writer = transfer_bulk.Writer(journal, update=False)
@@ -82,7 +82,7 @@ def test_ten_times_as_many_rows_take_ten_times_the_work(
         rows = [(entry(dana, note.format(number)), when) for number in range(size)]
         taken(journal, rows)
 
-        def again(rows: list[tuple[NewEntry, dict[str, str]]] = rows) -> None:
+        def again(rows: list[tuple[EntryDraft, dict[str, str]]] = rows) -> None:
             assert taken(journal, rows) == (0, len(rows))
 
         work.append(steps(journal, again))

@@ -34,7 +34,7 @@ class Matching:
         if not self._last:
             return False
         at = utc_text(new.happened_at) if dated else None
-        found = self._group(new.manager_id, at).get(_content(
+        found = self._group(new.manager_id or 0, at).get(_content(
             new.kind, new.size, new.note, new.did, new.changed, new.channel, new.req_id, new.approach,
             json.dumps(new.tags, ensure_ascii=False), int(new.evidence),
         ))  # fmt: skip
