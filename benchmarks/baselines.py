@@ -72,7 +72,7 @@ def report(journal: str, handle: str = "%") -> None:
     """The opinion on each facet of one manager or of all: bursts of a day, forgetting by its age, all in Python."""
     from datetime import date
 
-    from trustlog.domain.kinds import FACETS, KINDS, SIZES
+    from trustlog.domain.entries import FACETS, KINDS, SIZES
 
     db = opened(journal)
     today = date(2026, 11, 23).toordinal()

@@ -12,7 +12,7 @@ from typer.cli import get_docs_for_click
 from typer.main import get_command
 
 from trustlog.app import CONTENTS, EVERYWHERE, app
-from trustlog.domain.kinds import FACETS, KINDS
+from trustlog.domain.entries import FACETS, KINDS
 from trustlog.errors import CODES, EXITS
 from trustlog.playbook import Playbook
 from trustlog.settings import SETTINGS

@@ -54,14 +54,14 @@ CONTENTS = (
     ),
     CommandLine("req", "People", "Open roles: add, list, close.", "people:REQ"),
     CommandLine("forget", "People", "Remove a manager and every trace, for good.", "people:forget"),
-    CommandLine("me", "People", "What helps you, and who: your own page, kept apart.", "me:GROUP"),
+    CommandLine("me", "People", "What helps you, and who: your own page, kept apart.", "private:ME"),
     CommandLine(
         "prep-feedback", "Conversations", "Prepare for a feedback conversation.", "conversations:prep_feedback"
     ),
     CommandLine("debrief", "Conversations", "After it: hear first, then sort.", "conversations:debrief"),
     CommandLine("checkin", "Conversations", "The day after, and the weeks after.", "conversations:checkin"),
-    CommandLine("boundary", "Conversations", "When a line was crossed: a few questions.", "boundaries:boundary"),
-    CommandLine("support", "Conversations", "Where to turn when it is a lot.", "boundaries:support"),
+    CommandLine("boundary", "Conversations", "When a line was crossed: a few questions.", "private:boundary"),
+    CommandLine("support", "Conversations", "Where to turn when it is a lot.", "private:support"),
     CommandLine("prep", "Conversations", "The same as prep-feedback.", "conversations:prep_feedback", hidden=True),
     CommandLine(
         "kickoff", "Agreements", "Settle a role like a deal: five stages, each with a yes in writing.", "kickoffs:GROUP"
@@ -84,8 +84,8 @@ CONTENTS = (
     CommandLine("restore", "Data", "Go back to a copy.", "snapshots:restore"),
     CommandLine("snapshots", "Data", "The copies that are there.", "snapshots:snapshots"),
     CommandLine("doctor", "Data", "Check everything, and what helps.", "snapshots:doctor"),
-    CommandLine("encrypt", "Data", "Put the journal behind a key, or change the key.", "encryption:encrypt"),
-    CommandLine("decrypt", "Data", "Make the journal a plain file again.", "encryption:decrypt"),
+    CommandLine("encrypt", "Data", "Put the journal behind a key, or change the key.", "snapshots:encrypt"),
+    CommandLine("decrypt", "Data", "Make the journal a plain file again.", "snapshots:decrypt"),
     CommandLine("config", "Data", "Settings: list, get, set.", "help:CONFIG"),
     CommandLine("demo", "Help", "An invented recruiter's year, to look around in.", "help:demo"),
     CommandLine("guide", "Help", "How things work, in plain words, by topic.", "help:guide"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from trustlog.domain.kinds import KINDS
+from trustlog.domain.entries import KINDS
 
 if TYPE_CHECKING:
     from pathlib import Path

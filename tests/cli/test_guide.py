@@ -21,7 +21,7 @@ from trustlog.domain.asking import FOLLOW_KEYS, ITEM_KEYS, LISTS, BadAnswerError
 from trustlog.domain.coaching_history import CATEGORIES, LISTED_TAG
 from trustlog.domain.coaching_signals import EVENTS
 from trustlog.domain.coaching_states import CONDITIONS, HARD_DAYS, HARD_TAG, STATES
-from trustlog.domain.kinds import FACETS, KINDS
+from trustlog.domain.entries import FACETS, KINDS
 from trustlog.domain.private import QUESTIONS
 from trustlog.domain.text import places_of
 from trustlog.errors import CODES, ExitCode, UserError

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 import pytest
 from tests.conftest import FIRST_MINUTE
 
-from trustlog.domain.kinds import KINDS
+from trustlog.domain.entries import KINDS
 from trustlog.domain.letters_update import NEVER
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from trustlog.domain.kinds import KINDS
+from trustlog.domain.entries import KINDS
 from trustlog.playbook import Playbook
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trustlog.domain.kinds import KINDS, SIZES, WEIGHTS
+from trustlog.domain.entries import KINDS, SIZES, WEIGHTS
 from trustlog.domain.standing import TREND_DAYS, read
 from trustlog.domain.trust import Fact, Parameters, bases, month_ends
 

@@ -5,7 +5,7 @@ from typing import get_args
 
 import pytest
 
-from trustlog.domain.kinds import KINDS, SIZES
+from trustlog.domain.entries import KINDS, SIZES
 from trustlog.domain.promises import (
     ENTRY_OF,
     OUTCOMES,

@@ -4,7 +4,7 @@ from math import copysign
 
 import pytest
 
-from trustlog.domain.kinds import ASK_TWICE, KINDS, MENDING, SIZES, fitting
+from trustlog.domain.entries import ASK_TWICE, KINDS, MENDING, SIZES, fitting_kinds
 
 # domain.md 2.4, at size m: who, sign, ability, benevolence, integrity
 TABLE = """
@@ -110,12 +110,12 @@ def test_people_read_a_kind_as_words() -> None:
     ],
 )
 def test_a_word_means_its_kind_then_its_alias_then_its_prefix(word: str, kinds: list[str]) -> None:
-    assert fitting(word, ALIASES) == tuple(kinds)
+    assert fitting_kinds(word, ALIASES) == tuple(kinds)
 
 
 def test_no_alias_can_hide_a_kind() -> None:
-    assert fitting("note", {"note": "small-talk"}) == ("note",)
+    assert fitting_kinds("note", {"note": "small-talk"}) == ("note",)
 
 
 def test_without_its_alias_a_word_is_a_prefix() -> None:
-    assert fitting("praise", {}) == ("praise-given", "praise-received")
+    assert fitting_kinds("praise", {}) == ("praise-given", "praise-received")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trustlog.domain.kinds import KINDS, SIZES
+from trustlog.domain.entries import KINDS, SIZES
 from trustlog.domain.standing import FIRSTS, NAMES, First, Milestone, half_known, milestones_in_order, of_firsts
 from trustlog.domain.trust import Fact, Parameters, unknown
 

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from trustlog.domain.conversations import Conversation, Sitting
-from trustlog.domain.entries import Contact
-from trustlog.domain.kinds import KINDS
+from trustlog.domain.entries import KINDS, Contact
 from trustlog.domain.report_around import Measure, Replies, measures, practice
 
 DAY = date(2026, 10, 5)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trustlog.domain.kinds import FACETS, KINDS, SIZES, Facet
+from trustlog.domain.entries import FACETS, KINDS, SIZES, Facet
 from trustlog.domain.standing import Reading, label, read, steps, weekly
 from trustlog.domain.trust import (
     Atom,

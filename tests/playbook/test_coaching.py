@@ -9,7 +9,7 @@ from trustlog.domain.coaching import PLACES, Current, Situation, candidates
 from trustlog.domain.coaching_history import CATEGORIES, History, Step
 from trustlog.domain.coaching_signals import EVENTS, Found
 from trustlog.domain.coaching_states import CONDITIONS, STATES
-from trustlog.domain.kinds import KINDS
+from trustlog.domain.entries import KINDS
 from trustlog.domain.people import Manager
 from trustlog.domain.standing import read
 from trustlog.domain.text import places_of

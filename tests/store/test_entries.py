@@ -12,8 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.helpers import got
 
-from trustlog.domain.entries import Entry, EntryDraft, Filter
-from trustlog.domain.kinds import KINDS
+from trustlog.domain.entries import KINDS, Entry, EntryDraft, Filter
 from trustlog.domain.people import Manager
 from trustlog.domain.standing import read
 from trustlog.domain.trust import Fact, Parameters

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from trustlog.domain.entries import EntryDraft
-from trustlog.domain.kinds import KINDS
+from trustlog.domain.entries import KINDS, EntryDraft
 from trustlog.domain.people import Manager
 from trustlog.domain.standing import read
 from trustlog.domain.trust import Parameters

@@ -9,8 +9,7 @@ from trustlog.domain.entries import EntryDraft
 from trustlog.domain.people import Manager
 from trustlog.services.transfer import ImportOptions
 from trustlog.services.transfer_csv import import_csv
-from trustlog.store import people, transfer_bulk
-from trustlog.store import transfer_matching as matching
+from trustlog.store import people, transfer_bulk, transfer_matching
 from trustlog.store.journal import Journal
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -63,7 +62,7 @@ def test_a_row_is_no_match_for_another_row_of_its_file(journal: Journal, dana: M
 def test_groups_that_are_let_go_are_read_again(
     journal: Journal, dana: Manager, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(matching, "GROUPS", 1)
+    monkeypatch.setattr(transfer_matching, "GROUPS", 1)
     rows = [(entry(dana, "a", days), DATED) for days in (0, 1, 0, 1, 0)]
     assert taken(journal, rows) == (5, 0)
     assert taken(journal, [*rows, (entry(dana, "a"), UNDATED), (entry(dana, "a", 1), DATED)]) == (2, 5)

@@ -8,8 +8,7 @@ import pytest
 from trustlog.domain.coaching_history import LOOKS_BACK, Happened, History
 from trustlog.domain.coaching_signals import EVENTS, Found
 from trustlog.domain.coaching_states import STATES
-from trustlog.domain.entries import EntryDraft
-from trustlog.domain.kinds import KINDS
+from trustlog.domain.entries import KINDS, EntryDraft
 from trustlog.domain.people import Manager
 from trustlog.domain.standing import read
 from trustlog.domain.trust import Parameters

@@ -10,11 +10,10 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from trustlog.domain.entries import EntryDraft
-from trustlog.domain.kinds import KINDS, SIZES
+from trustlog.domain.entries import KINDS, SIZES, EntryDraft
 from trustlog.domain.people import Manager
 from trustlog.domain.trust import Parameters, atoms, weigh
-from trustlog.store import conversations, entries, people, private, triggers, trust
+from trustlog.store import conversations, entries, people, private, schema, trust
 from trustlog.store.driver import SCHEMA_VERSION
 from trustlog.store.journal import Journal
 from trustlog.store.schema import migrations
@@ -97,7 +96,7 @@ def test_sqlite_utils_reads_both_views(journal: Journal, dana: Manager, tmp_path
 
     db = Database(tmp_path / "trustlog.db")
     try:
-        assert sorted(db.view_names()) == sorted(triggers.NAMES)
+        assert sorted(db.view_names()) == sorted(schema.NAMES)
         newest, oldest = db.view("v_timeline").rows
         assert newest == {
             "id": 2, "manager": "dana", "name": "Dana Ortiz", "day": "2026-11-20", "time": "23:30",
@@ -129,7 +128,7 @@ def test_no_view_reads_the_second_drawer(journal: Journal, dana: Manager) -> Non
         return sqlite3.SQLITE_OK
 
     journal.db.set_authorizer(note_down)
-    rows = [journal.rows(f"SELECT * FROM {name}") for name in triggers.NAMES]
+    rows = [journal.rows(f"SELECT * FROM {name}") for name in schema.NAMES]
     journal.db.set_authorizer(None)
 
     assert rows == [[], []]

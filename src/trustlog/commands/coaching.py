@@ -6,13 +6,7 @@ from typing import Annotated
 import typer
 
 from trustlog.commands.entries_words import choice
-from trustlog.commands.options import (
-    ManagerArgument,
-    complete_step,
-    moment,
-    session_of,
-    word,
-)
+from trustlog.commands.options import ManagerArgument, complete_step, moment, session_of, word
 from trustlog.domain.coaching import Offer
 from trustlog.domain.coaching_history import CATEGORIES, Step, StepEvent
 from trustlog.domain.entries import Entry

@@ -5,12 +5,12 @@ from typing import Annotated, Any
 
 import typer
 
-from trustlog.commands import boundaries, conversations_walk
+from trustlog.commands import conversations_walk
+from trustlog.commands import private as private_command
 from trustlog.commands.options import Answers, ManagerArgument, Set, complete_kind, moment, session_of
 from trustlog.domain.conversations import Conversation, due, load_of, load_words, settled
 from trustlog.domain.days import echo
-from trustlog.domain.entries import EntryDraft
-from trustlog.domain.kinds import KINDS
+from trustlog.domain.entries import KINDS, EntryDraft
 from trustlog.domain.scripts import Script
 from trustlog.domain.text import filled
 from trustlog.services import conversations, conversations_answers, finding
@@ -173,7 +173,7 @@ def _afterwards(session: Session, done: conversations.Finished, words: Any) -> N
         return
     answers, planned = done.conversation.answers("debrief"), done.conversation.answers("prep")
     if answers.get("gate") == "support-page":
-        session.screen.note(boundaries.support_page(session, private=True))
+        session.screen.note(private_command.support_page(session, private=True))
         return
     if planned.get("aftercare") and answers.get("aftercare_status") != "done":
         at = f", {planned['aftercare_at']}" if planned.get("aftercare_at") else ""
@@ -207,7 +207,7 @@ def _line_crossed(session: Session, done: Conversation, on: date, *, later: bool
     ask = session.ask
     now = ask.possible and not later and done.answers("debrief").get("gate") not in ENDS
     if now and ask.confirm("Go through a few yes/no questions about it now?", flag="--later", default=True):
-        boundaries.go_through(session, done.manager, on)
+        private_command.go_through(session, done.manager, on)
     else:
         session.screen.hint(f"When it suits you: trustlog boundary {done.manager}")
 

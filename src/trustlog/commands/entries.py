@@ -6,8 +6,7 @@ import typer
 
 from trustlog.commands import entries_words, options
 from trustlog.domain import text
-from trustlog.domain.entries import EntryDraft
-from trustlog.domain.kinds import ASK_TWICE
+from trustlog.domain.entries import ASK_TWICE, EntryDraft
 from trustlog.services import finding
 from trustlog.session import Session
 from trustlog.store import journal

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from trustlog.commands.entries_words import APPROACHES, EntryWords, in_sight
 from trustlog.domain import text
-from trustlog.domain.kinds import KINDS
+from trustlog.domain.entries import KINDS
 from trustlog.errors import UserError
 from trustlog.services import finding
 from trustlog.session import Session

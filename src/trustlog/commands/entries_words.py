@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from trustlog.domain import text
 from trustlog.domain.entries import MAX_TEXT
-from trustlog.domain.kinds import SIZES as KINDS_SIZES
+from trustlog.domain.entries import SIZES as KINDS_SIZES
 from trustlog.errors import UserError
 from trustlog.services import finding
 from trustlog.session import Session

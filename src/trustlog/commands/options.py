@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 
 from trustlog import files
-from trustlog.domain.kinds import KINDS, SIZES
+from trustlog.domain.entries import KINDS, SIZES
 from trustlog.domain.text import one_line
 from trustlog.errors import UserError
 from trustlog.session import Session

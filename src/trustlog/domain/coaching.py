@@ -8,7 +8,7 @@ from trustlog.domain.coaching_history import History, Step, StepEvent
 from trustlog.domain.coaching_signals import EVENTS, Found
 from trustlog.domain.coaching_states import CONDITIONS, STATES
 from trustlog.domain.conversations import Conversation
-from trustlog.domain.kinds import FACETS, KINDS, Facet
+from trustlog.domain.entries import FACETS, KINDS, Facet
 from trustlog.domain.people import Manager
 from trustlog.domain.promises import Promise
 from trustlog.domain.standing import Reading

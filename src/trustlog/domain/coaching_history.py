@@ -5,8 +5,8 @@ from typing import Literal, NamedTuple
 
 from trustlog.domain import days as days_domain
 from trustlog.domain.conversations import Conversation
+from trustlog.domain.entries import KINDS
 from trustlog.domain.kickoffs import Agreement
-from trustlog.domain.kinds import KINDS
 from trustlog.domain.people import Manager, Req
 from trustlog.domain.praise import KINDS as OF_THANKS
 from trustlog.domain.praise import Deed, Noticed, Unthanked, unthanked

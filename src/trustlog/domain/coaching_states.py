@@ -5,7 +5,7 @@ from collections.abc import Callable
 from trustlog.domain.coaching_history import History
 from trustlog.domain.coaching_signals import Found, conversation_soon
 from trustlog.domain.days import near
-from trustlog.domain.kinds import Facet
+from trustlog.domain.entries import Facet
 from trustlog.domain.praise import specific
 from trustlog.domain.standing import QUIET_DAYS, Reading
 from trustlog.domain.text import plural

@@ -1,7 +1,93 @@
-"""Entries as frozen values: what is written, filtered, changed."""
+"""Entries as frozen values, and the kinds of entry with what each weighs. Conventions, not findings."""
 
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Literal, NamedTuple
+
+Facet = Literal["ability", "benevolence", "integrity"]
+Who = Literal["mine", "theirs", "joint"]
+Sign = Literal["+", "-", "0"]
+
+
+FACETS: tuple[Facet, ...] = ("ability", "benevolence", "integrity")
+
+
+class Kind(NamedTuple):
+    """What an entry is about.
+
+    `weights` are at size m, one for each of FACETS; size s halves and size l doubles them. What I did weighs
+    at most 0.5 when it is good, because doing a good thing is no proof that it landed.
+    """
+
+    name: str
+    who: Who
+    sign: Sign
+    weights: tuple[float, float, float]
+
+    @property
+    def words(self) -> str:
+        """The name as people read it: `praise given`."""
+        return self.name.replace("-", " ")
+
+
+KINDS: dict[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        Kind("ask-help", "mine", "+", (0, 0.1, 0)),
+        Kind("help-received", "theirs", "+", (0, 1, 0)),
+        Kind("small-talk", "joint", "+", (0, 0.1, 0)),
+        Kind("praise-given", "mine", "+", (0, 0.25, 0)),
+        Kind("praise-received", "theirs", "+", (0.5, 0.5, 0)),
+        Kind("update-sent", "mine", "+", (0, 0, 0.1)),
+        Kind("insight-shared", "mine", "+", (0.25, 0, 0)),
+        Kind("reply-received", "theirs", "+", (0, 0.25, 0)),
+        Kind("meeting-held", "joint", "+", (0, 0.25, 0)),
+        Kind("expectation-confirmed", "joint", "+", (0.25, 0, 0.5)),
+        Kind("promise-kept", "mine", "+", (0, 0, 0.5)),
+        Kind("promise-renegotiated", "mine", "+", (0, 0, 0.25)),
+        Kind("promise-missed", "mine", "-", (0, 0, 1)),
+        Kind("own-error-disclosed", "mine", "+", (0, 0, 0.5)),
+        Kind("apology-made", "mine", "+", (0, 0, 0.25)),
+        Kind("slate-accepted", "theirs", "+", (1, 0, 0)),
+        Kind("slate-declined", "theirs", "-", (0.5, 0, 0)),
+        Kind("feedback-received", "theirs", "+", (0, 0.5, 0)),
+        Kind("feedback-acted-on", "mine", "+", (0.25, 0, 0.25)),
+        Kind("relied-on-me", "theirs", "+", (1, 0, 0)),
+        Kind("confided", "theirs", "+", (0, 0.5, 0.5)),
+        Kind("recommended-me", "theirs", "+", (0.5, 0.5, 0)),
+        Kind("bypassed", "theirs", "-", (0.5, 0.5, 0)),
+        Kind("doubt-voiced", "theirs", "-", (0.5, 0, 0)),
+        Kind("harsh-exchange", "theirs", "-", (0, 1, 0)),
+        Kind("hire-closed", "joint", "+", (1, 0, 0)),
+        Kind("offer-lost", "joint", "-", (0.5, 0, 0)),
+        Kind("note", "mine", "0", (0, 0, 0)),
+    )
+}
+
+
+WEIGHTS = 1
+"""Counts the changes of what a kind weighs, so that sums of older weights are not read."""
+
+
+SIZES: dict[str, float] = {"s": 0.5, "m": 1.0, "l": 2.0}
+
+
+MENDING = ("promise-kept", "feedback-acted-on")
+"""The kinds that may repair an earlier hard entry: only a later deed does."""
+
+
+ASK_TWICE = ("bypassed", "doubt-voiced", "harsh-exchange")
+"""Told as facts, and worth asking whether there could be another explanation."""
+
+
+def fitting_kinds(word: str, aliases: dict[str, str]) -> tuple[str, ...]:
+    """The kinds that `word` may mean: its exact name, else an alias, else every kind that begins so."""
+    asked = word.strip().casefold().replace("_", "-").replace(" ", "-")
+    if asked in KINDS:
+        return (asked,)
+    if asked in aliases:
+        return (aliases[asked],)
+    return tuple(name for name in KINDS if asked and name.startswith(asked))
+
 
 MAX_TEXT = 1_048_576
 """The longest note, in bytes of UTF-8."""

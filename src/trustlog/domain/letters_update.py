@@ -5,8 +5,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from trustlog.domain.days import DAY_NAMES, short
-from trustlog.domain.entries import Entry
-from trustlog.domain.kinds import KINDS
+from trustlog.domain.entries import KINDS, Entry
 from trustlog.domain.people import Manager, Req
 from trustlog.domain.praise import Unthanked
 from trustlog.domain.promises import Promise

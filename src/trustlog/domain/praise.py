@@ -4,9 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple
 
-from trustlog.domain.entries import Entry
-from trustlog.domain.kinds import KINDS as KINDS_KINDS
-from trustlog.domain.kinds import Who
+from trustlog.domain.entries import KINDS as KINDS_KINDS
+from trustlog.domain.entries import Entry, Who
 from trustlog.domain.promises import Promise
 from trustlog.domain.standing import Milestone
 from trustlog.domain.text import filled

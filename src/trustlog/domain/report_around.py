@@ -9,9 +9,8 @@ from trustlog.domain import days
 from trustlog.domain.coaching_history import EventKind, Step, StepEvent
 from trustlog.domain.conversations import UNDECIDED, Conversation, Part
 from trustlog.domain.conversations import until as as_it_stood
-from trustlog.domain.entries import Contact
+from trustlog.domain.entries import KINDS, Contact
 from trustlog.domain.kickoffs import Agreement
-from trustlog.domain.kinds import KINDS
 from trustlog.domain.people import Req
 
 REPLY_DAYS = 5

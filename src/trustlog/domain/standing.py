@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from math import ceil, fsum
 from typing import Literal, NamedTuple
 
-from trustlog.domain.kinds import FACETS, Facet
+from trustlog.domain.entries import FACETS, Facet
 from trustlog.domain.trust import (
     Base,
     Counted,

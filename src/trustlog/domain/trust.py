@@ -10,7 +10,7 @@ from datetime import date
 from math import fsum
 from typing import Literal, NamedTuple
 
-from trustlog.domain.kinds import FACETS, KINDS, SIZES, Facet
+from trustlog.domain.entries import FACETS, KINDS, SIZES, Facet
 
 REPAIRED = 0.5
 """What a hard entry still weighs once a later deed has mended it."""

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from trustlog.domain import people, text
-from trustlog.domain.kinds import KINDS
+from trustlog.domain.entries import KINDS
 
 DEEPEST = 40
 """How many lists and objects may stand in each other; nothing that trustlog writes comes near it."""

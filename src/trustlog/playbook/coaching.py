@@ -6,7 +6,7 @@ from trustlog.domain.coaching import PLACES, Coaching, Condition, Situation
 from trustlog.domain.coaching_history import CATEGORIES, Step
 from trustlog.domain.coaching_signals import EVENTS
 from trustlog.domain.coaching_states import CONDITIONS, STATES
-from trustlog.domain.kinds import KINDS
+from trustlog.domain.entries import KINDS
 from trustlog.domain.text import unknown_place
 from trustlog.playbook.files import PlaybookError, blocks, fitting, known, once, texts
 

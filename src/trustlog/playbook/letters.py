@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from trustlog.domain import praise
-from trustlog.domain.kinds import KINDS
+from trustlog.domain.entries import KINDS
 from trustlog.domain.letters_brief import OPENINGS
 from trustlog.domain.letters_update import LINES, UpdateWords, quotable, tellable
 from trustlog.domain.praise import WinsWords

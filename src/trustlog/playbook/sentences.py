@@ -2,7 +2,7 @@
 
 from typing import get_args
 
-from trustlog.domain.kinds import FACETS, KINDS
+from trustlog.domain.entries import FACETS, KINDS
 from trustlog.domain.report import ReportWords
 from trustlog.domain.standing import Label
 from trustlog.playbook.files import HERE, PlaybookError, Words, known, texts

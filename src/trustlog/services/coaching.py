@@ -24,8 +24,7 @@ from trustlog.domain.coaching import (
 from trustlog.domain.coaching_history import LOOKS_BACK, History, Step, StepEvent
 from trustlog.domain.conversations import Conversation, load_of, until
 from trustlog.domain.days import DAY_NAMES, short
-from trustlog.domain.entries import Entry, EntryDraft
-from trustlog.domain.kinds import KINDS
+from trustlog.domain.entries import KINDS, Entry, EntryDraft
 from trustlog.domain.people import Manager, nearest
 from trustlog.domain.standing import TREND_DAYS, read
 from trustlog.domain.text import filled, filled_or_marked

@@ -7,8 +7,7 @@ from typing import Any, NamedTuple
 from trustlog.domain import text
 from trustlog.domain import trust as trust_domain
 from trustlog.domain.days import echo
-from trustlog.domain.entries import Entry, EntryDraft
-from trustlog.domain.kinds import KINDS, MENDING
+from trustlog.domain.entries import KINDS, MENDING, Entry, EntryDraft
 from trustlog.domain.people import Manager
 from trustlog.errors import UserError
 from trustlog.services import finding

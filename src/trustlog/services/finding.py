@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
-from trustlog.domain import kinds, text
+from trustlog.domain import entries as entries_domain
 from trustlog.domain import people as people_domain
+from trustlog.domain import text
 from trustlog.domain.entries import Entry
 from trustlog.domain.people import Manager, Req
 from trustlog.errors import UserError
@@ -64,17 +65,19 @@ def req_of(journal: Journal, code: str | None, owner: Manager) -> int | None:
 
 def kind(word: str, aliases: Callable[[], dict[str, str]]) -> str:
     """Raises UserError `unknown-kind`. The aliases are read only if the word is not a kind as it stands."""
-    exact = kinds.fitting(word, {})
+    exact = entries_domain.fitting_kinds(word, {})
     if len(exact) == 1 and word.replace("_", "-") == exact[0]:
         return exact[0]
     shorts = aliases()
-    found = kinds.fitting(word, shorts)
+    found = entries_domain.fitting_kinds(word, shorts)
     if len(found) == 1:
         return found[0]
     if found:
         raise UserError("unknown-kind", f'"{word}" could be {_list(found)}', "Type a little more of the one you mean.")
-    near = list(dict.fromkeys(shorts.get(one, one) for one in people_domain.nearest(word, [*kinds.KINDS, *shorts])))
-    hint = f"Did you mean {_list(near)}?" if near else f"There are: {', '.join(kinds.KINDS)}."
+    near = list(
+        dict.fromkeys(shorts.get(one, one) for one in people_domain.nearest(word, [*entries_domain.KINDS, *shorts]))
+    )
+    hint = f"Did you mean {_list(near)}?" if near else f"There are: {', '.join(entries_domain.KINDS)}."
     raise UserError("unknown-kind", f'there is no kind "{word}"', hint)
 
 

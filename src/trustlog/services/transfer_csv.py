@@ -7,8 +7,7 @@ from typing import Any, TypeVar
 
 from trustlog.domain import people as people_domain
 from trustlog.domain import text as text_domain
-from trustlog.domain.entries import EntryDraft
-from trustlog.domain.kinds import SIZES
+from trustlog.domain.entries import SIZES, EntryDraft
 from trustlog.domain.outcomes import Imported, Refused
 from trustlog.errors import UserError
 from trustlog.formats import csv_file, types

@@ -13,7 +13,7 @@ from trustlog.domain.coaching_history import (
     Happened,
     StepEvent,
 )
-from trustlog.domain.kinds import KINDS
+from trustlog.domain.entries import KINDS
 from trustlog.domain.people import Req
 from trustlog.store.driver import Row
 from trustlog.store.journal import Journal, new_uid, utc_moment, utc_text

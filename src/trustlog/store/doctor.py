@@ -11,7 +11,7 @@ from trustlog.store.doctor_rows import RULE
 from trustlog.store.driver import DatabaseError, OperationalError, connect, error_name
 from trustlog.store.journal import Journal, utc_text
 from trustlog.store.lock import Connection, is_busy
-from trustlog.store.triggers import make_triggers
+from trustlog.store.schema import make_triggers
 
 FIX = "trustlog doctor --fix"
 RESTORE = "Take the newest good copy: trustlog restore"

@@ -10,8 +10,7 @@ from datetime import datetime
 from functools import partial
 from typing import NamedTuple
 
-from trustlog.domain.entries import Filter
-from trustlog.domain.kinds import KINDS
+from trustlog.domain.entries import KINDS, Filter
 from trustlog.errors import UserError
 from trustlog.formats.shapes import SECTIONS, Section
 from trustlog.store import (

@@ -1,5 +1,6 @@
-"""Making a journal, and bringing an older one to today's shape by the steps in migrations/."""
+"""Making a journal and bringing an older one to today's shape: migrations, triggers, views."""
 
+import json
 import os
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -8,11 +9,117 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from trustlog import files
+from trustlog.domain.entries import FACETS, KINDS, SIZES
+from trustlog.domain.trust import REPAIRED
+from trustlog.formats.shapes import undoable_tables
 from trustlog.store import snapshots as snapshots_store
 from trustlog.store.driver import APPLICATION_ID, SCHEMA_VERSION, DatabaseError, connect
 from trustlog.store.lock import Connection
 from trustlog.store.snapshots import Snapshots
-from trustlog.store.triggers import drop_views, make_triggers, make_views
+
+
+def make_triggers(db: Database) -> None:
+    """(Re)make every trigger of ours: sqlite-utils' transform() drops the triggers of the table it changes."""
+    # made here and not in a migration, because a remade table loses these triggers too
+    db.table("entries").enable_fts(
+        ["note", "did", "changed"],
+        tokenize="porter unicode61 remove_diacritics 2",
+        create_triggers=True,
+        replace=True,
+    )
+    ours = ("undo_", "tags_", "bases_", "drafts_")
+    for name in [trigger.name for trigger in db.triggers if trigger.name.startswith(ours)]:
+        db.execute(f"DROP TRIGGER {name}")
+    db.execute("""CREATE TRIGGER tags_insert AFTER INSERT ON entries WHEN new.tags <> '[]' BEGIN
+      INSERT OR IGNORE INTO entry_tags SELECT value, new.id FROM json_each(new.tags); END""")
+    db.execute("""CREATE TRIGGER tags_update AFTER UPDATE OF tags ON entries WHEN new.tags <> old.tags BEGIN
+      DELETE FROM entry_tags WHERE entry_id = old.id;
+      INSERT OR IGNORE INTO entry_tags SELECT value, new.id FROM json_each(new.tags); END""")
+    for op, row in (("insert", "new"), ("update", "old"), ("delete", "old")):
+        # whatever changes the past, by a command, an import or undo, unmakes what was summed of it
+        first = "min(new.happened_on, old.happened_on)" if op == "update" else f"{row}.happened_on"
+        who = "(new.manager_id, old.manager_id)" if op == "update" else f"({row}.manager_id)"
+        gone = f"FROM trust_bases WHERE manager_id IN {who} AND on_day >= {first}"
+        db.execute(f"""CREATE TRIGGER bases_{op} AFTER {op} ON entries WHEN EXISTS (SELECT 1 {gone}) BEGIN
+          DELETE {gone}; END""")
+    # a draft goes where its role goes, also when undo brings the role back
+    db.execute("""CREATE TRIGGER drafts_follow AFTER UPDATE OF manager_id ON reqs
+      WHEN new.manager_id <> old.manager_id BEGIN
+      UPDATE drafts SET manager_id = new.manager_id WHERE req_id = new.id; END""")
+    for table in undoable_tables():
+        _make_undo(db, table)
+
+
+def _make_undo(db: Database, table: str) -> None:
+    """The triggers that record what becomes of a table's rows while a change is written."""
+    image = ", ".join(f"'{column.name}', old.{column.name}" for column in db[table].columns)
+    now = "(SELECT change_id FROM recording)"
+    # the texts stand in journals, and doctor compares them: their blanks stay as they are
+    # rows that follow each other are one range, so that an import of a million is one line of history
+    db.execute(f"""CREATE TRIGGER undo_{table}_insert AFTER INSERT ON {table} WHEN {now} IS NOT NULL BEGIN
+          UPDATE undo_rows SET last_id = new.id WHERE id = (SELECT max(id) FROM undo_rows)
+            AND change_id = {now} AND tbl = '{table}' AND op = 'insert' AND last_id = new.id - 1;
+          INSERT INTO undo_rows (change_id, tbl, op, first_id, last_id)
+            SELECT {now}, '{table}', 'insert', new.id, new.id WHERE changes() = 0; END""")
+    became = image.replace("old.", "new.")
+    for op in ("update", "delete"):
+        # an update that changes nothing is no change
+        differs = f"AND json_object({image}) <> json_object({became})" if op == "update" else ""
+        db.execute(f"""CREATE TRIGGER undo_{table}_{op} AFTER {op} ON {table} WHEN {now} IS NOT NULL {differs} BEGIN
+              INSERT INTO undo_rows (change_id, tbl, op, first_id, last_id, image)
+                VALUES ({now}, '{table}', '{op}', old.id, old.id, json_object({image})); END""")
+
+
+NAMES = ("v_timeline", "v_trust_daily")
+
+
+_TIMELINE = """CREATE VIEW v_timeline AS
+SELECT e.id, m.handle AS manager, m.name, e.happened_on AS day,
+  strftime('%H:%M', e.happened_at, e.utc_offset || ' seconds') AS time,
+  e.kind, e.size, e.note, e.did, e.changed, e.channel, r.code AS req, e.approach, e.tags, e.evidence,
+  e.repaired_by IS NOT NULL AS repaired
+FROM entries e JOIN managers m ON m.id = e.manager_id LEFT JOIN reqs r ON r.id = e.req_id
+ORDER BY e.happened_at DESC, e.id DESC"""
+
+
+# weights are one JSON text, which costs every opening of a journal less than rows of VALUES would;
+# the k-th largest of a day counts 1 / 2^k, the default burst discount; from the 62nd on that is no number any more
+_TRUST_DAILY = """CREATE VIEW v_trust_daily AS
+WITH weights AS (
+  SELECT k.key AS kind, f.key AS facet, s.key AS sign, k.value AS weight
+  FROM json_each('{weights}') f, json_each(f.value) s, json_each(s.value) k),
+atoms AS (
+  SELECT e.id, e.manager_id, e.happened_on AS day, w.facet, w.sign,
+    w.weight * CASE e.size {sizes} END * iif(w.sign = '-' AND e.repaired_by IS NOT NULL, {repaired}, 1) AS weight
+  FROM entries e JOIN weights w ON w.kind = e.kind WHERE e.evidence = 1),
+bursts AS (
+  SELECT *, row_number() OVER (PARTITION BY manager_id, day, facet, sign ORDER BY weight DESC, id) - 1 AS place
+  FROM atoms)
+SELECT m.handle AS manager, b.day, b.facet, b.sign, sum(b.weight / (1 << b.place)) AS weight
+FROM bursts b JOIN managers m ON m.id = b.manager_id WHERE b.place < 62
+GROUP BY m.handle, b.day, b.facet, b.sign"""
+
+
+def drop_views(db: Connection) -> None:
+    """Out of the way before migrations: SQLite renames no table while a view names one that is not there."""
+    for name in NAMES:
+        db.execute(f"DROP VIEW IF EXISTS {name}")
+
+
+def make_views(db: Connection) -> None:
+    """Make every view of ours, which must not be there."""
+    weights = {
+        facet: {
+            sign: {
+                kind.name: kind.weights[place] for kind in KINDS.values() if kind.sign == sign and kind.weights[place]
+            }
+            for sign in "+-"
+        }
+        for place, facet in enumerate(FACETS)
+    }
+    sizes = " ".join(f"WHEN '{size}' THEN {factor}" for size, factor in SIZES.items())
+    db.execute(_TIMELINE)
+    db.execute(_TRUST_DAILY.format(weights=json.dumps(weights), sizes=sizes, repaired=REPAIRED))
 
 
 def create(path: Path) -> None:

@@ -6,7 +6,7 @@ from contextlib import contextmanager, suppress
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from trustlog.domain.kinds import WEIGHTS
+from trustlog.domain.entries import WEIGHTS
 from trustlog.domain.trust import Base, Fact, Parameters, Past, month_ends
 from trustlog.domain.trust import bases as trust_bases
 from trustlog.store.driver import OperationalError, Row

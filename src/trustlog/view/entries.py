@@ -6,8 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from trustlog.domain.days import echo, echo_day
-from trustlog.domain.entries import Change, Entry
-from trustlog.domain.kinds import KINDS
+from trustlog.domain.entries import KINDS, Change, Entry
 from trustlog.domain.text import one_line, visible
 from trustlog.ui.text import Look, wrapped
 

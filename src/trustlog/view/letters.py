@@ -6,9 +6,8 @@ from typing import Any
 
 from trustlog.domain.conversations import Conversation, visible_answers
 from trustlog.domain.days import echo, echo_day
-from trustlog.domain.entries import Entry
+from trustlog.domain.entries import KINDS, Entry
 from trustlog.domain.kickoffs import Agreement
-from trustlog.domain.kinds import KINDS
 from trustlog.domain.letters_brief import Briefing, Point, ago, open_points, pending, waits_for
 from trustlog.domain.letters_update import Update
 from trustlog.domain.praise import Unthanked

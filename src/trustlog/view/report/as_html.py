@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
-from trustlog.domain.kinds import FACETS
+from trustlog.domain.entries import FACETS
 from trustlog.domain.report import ManagerReport, Report, ReportWords
 from trustlog.domain.text import visible
 from trustlog.view.entries import percent

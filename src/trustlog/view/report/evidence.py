@@ -7,8 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from trustlog.domain.days import echo_day
-from trustlog.domain.entries import Entry
-from trustlog.domain.kinds import FACETS, KINDS, Facet
+from trustlog.domain.entries import FACETS, KINDS, Entry, Facet
 from trustlog.domain.promises import Promise, Responsiveness
 from trustlog.domain.report import Asked, ManagerReport
 from trustlog.domain.text import one_line, plural, visible

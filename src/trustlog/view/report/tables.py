@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import NamedTuple
 
-from trustlog.domain.kinds import FACETS, KINDS
+from trustlog.domain.entries import FACETS, KINDS
 from trustlog.domain.report import Asked, ManagerReport, Report, ReportWords
 from trustlog.domain.text import one_line
 from trustlog.view import promises

@@ -6,7 +6,7 @@ from rich.console import Group
 from rich.padding import Padding
 from rich.text import Text
 
-from trustlog.domain.kinds import FACETS, Facet
+from trustlog.domain.entries import FACETS, Facet
 from trustlog.domain.report import Asked, ManagerReport, Report, ReportWords
 from trustlog.domain.text import visible
 from trustlog.ui.text import ACCENT, DUE, GREY, STRONG, Look
