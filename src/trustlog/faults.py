@@ -13,8 +13,8 @@ from trustlog.errors import UserError
 
 def explain(error: Exception) -> UserError | None:
     """A failure of the machine or of the command line as one line with a cure; None for a bug."""
-    driver = sys.modules.get("trustlog.store.driver")
-    if driver is not None and (known := driver.explain(error)) is not None:
+    failures = sys.modules.get("trustlog.store.failures")
+    if failures is not None and (known := failures.explain(error)) is not None:
         return UserError(known.code, known.message, known.hint)
     if isinstance(error, OSError):
         return _machine(error)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from trustlog.domain.trust import Parameters
     from trustlog.domain.when import Prefer
     from trustlog.playbook import Playbook
-    from trustlog.services.encryption import KeySource
+    from trustlog.services.encryption_keys import KeySource
     from trustlog.store.journal import Journal
     from trustlog.store.snapshots import Snapshots
     from trustlog.ui.ask import Ask
@@ -204,16 +204,16 @@ class Session:
     @cached_property
     def key(self) -> str:
         """The key of an encrypted journal: from its file, its command, or the person. Raises UserError."""
-        from trustlog.services import encryption  # only where a key is needed
+        from trustlog.services import encryption_keys  # only where a key is needed
 
         self.settle()  # before a question about a key that may be a surprise
-        return encryption.read_key(self.told_key(), None if self.asks_nobody else self.ask, self.screen.note)
+        return encryption_keys.read_key(self.told_key(), None if self.asks_nobody else self.ask, self.screen.note)
 
     def told_key(self) -> "KeySource":
         """Where the key was said to be."""
-        from trustlog.services import encryption
+        from trustlog.services import encryption_keys
 
-        return encryption.key_source(self.options.key_file, self.settings)
+        return encryption_keys.key_source(self.options.key_file, self.settings)
 
     @cached_property
     def shelf(self) -> "Snapshots":

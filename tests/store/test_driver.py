@@ -26,10 +26,10 @@ from trustlog.store.driver import (
     IntegrityError,
     OperationalError,
     connect,
-    explain,
     is_encrypted,
     keyring,
 )
+from trustlog.store.failures import explain
 from trustlog.store.journal import Journal
 from trustlog.store.lock import Waits, talk
 

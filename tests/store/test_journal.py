@@ -18,14 +18,8 @@ from trustlog.domain.people import Manager
 from trustlog.errors import UserError
 from trustlog.store import entries, people
 from trustlog.store import journal as journal_store
-from trustlog.store.driver import (
-    APPLICATION_ID,
-    SCHEMA_VERSION,
-    DatabaseError,
-    IntegrityError,
-    OperationalError,
-    explain,
-)
+from trustlog.store.driver import APPLICATION_ID, SCHEMA_VERSION, DatabaseError, IntegrityError, OperationalError
+from trustlog.store.failures import explain
 from trustlog.store.journal import Journal, utc_moment, utc_text
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)

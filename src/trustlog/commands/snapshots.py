@@ -10,7 +10,7 @@ from trustlog.commands import options
 from trustlog.commands.options import complete_snapshot, session_of
 from trustlog.domain.outcomes import Checkup, Sealed
 from trustlog.errors import ExitCode, UserError
-from trustlog.services import encryption
+from trustlog.services import encryption, encryption_keys
 from trustlog.services import snapshots as snapshots_service
 from trustlog.session import Session
 from trustlog.store import driver
@@ -142,7 +142,7 @@ def encrypt(
     session = session_of(ctx)
     shelf = _shelf(session)
     stand = encryption.stand(shelf)
-    new = encryption.key_from_file(new_key_file, session.screen.note) if new_key_file else None
+    new = encryption_keys.key_from_file(new_key_file, session.screen.note) if new_key_file else None
     chosen = _another(session, stand, new) if stand.encrypted else _first(session, new, yes=yes)
     if chosen is None:
         session.screen.note(session.playbook.encryption["nothing"])
@@ -188,7 +188,7 @@ def _first(session: Session, new: str | None, *, yes: bool) -> str | None:
     # asked before a key is typed: who says no has typed nothing
     if session.ask.possible and not yes and not session.ask.confirm(words["sure"], flag="--yes"):
         return None
-    return new if new is not None else encryption.ask_new_key(session.ask, "--key-file FILE")
+    return new if new is not None else encryption_keys.ask_new_key(session.ask, "--key-file FILE")
 
 
 def _another(session: Session, stand: encryption.Stand, new: str | None) -> str | None:
@@ -198,7 +198,7 @@ def _another(session: Session, stand: encryption.Stand, new: str | None) -> str 
     if not session.ask.confirm(session.playbook.encryption["change"], flag="--new-key-file FILE"):
         return None
     current = session.key
-    return encryption.ask_new_key(session.ask, "--new-key-file FILE") if current else None
+    return encryption_keys.ask_new_key(session.ask, "--new-key-file FILE") if current else None
 
 
 def _show(session: Session, done: Sealed) -> None:

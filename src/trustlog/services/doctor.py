@@ -18,7 +18,8 @@ from trustlog.services import doctor_copies
 from trustlog.services.doctor_copies import Places
 from trustlog.store import doctor, own_files, reading, snapshots
 from trustlog.store.doctor import FEW, FIX
-from trustlog.store.driver import DatabaseError, OperationalError, error_name, explain
+from trustlog.store.driver import DatabaseError, OperationalError
+from trustlog.store.failures import error_name, explain
 from trustlog.store.journal import Journal
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from trustlog.domain.outcomes import Finding
 from trustlog.services import encryption
 from trustlog.services import snapshots as snapshots_service
-from trustlog.store import changing, driver, intent, own_files, snapshots
+from trustlog.store import changing, driver, intent, own_files, reading, snapshots
 from trustlog.store.doctor import FIX
 from trustlog.store.snapshots import Snapshots
 
@@ -58,7 +58,7 @@ def _beside_encrypted(places: Places) -> list[Finding]:
     shelf = places.shelf
     there = [path for path in snapshots_service.copies(shelf, sealed=True) if path.stat().st_size]
     plain = [path for path in there if not driver.is_encrypted(path)]
-    unknown = [path for path in own_files.other_copies(shelf) if snapshots.is_plain(path) and path not in plain]
+    unknown = [path for path in own_files.other_copies(shelf) if reading.is_plain(path) and path not in plain]
     broken = [path for path in (*plain, *unknown) if snapshots.glance(path) is None]
     found = []
     if whole := [path for path in plain if path not in broken]:

@@ -13,7 +13,7 @@ from trustlog.domain import snapshots as domain
 from trustlog.domain.outcomes import Unsealed
 from trustlog.domain.snapshots import DAY, Counts, Inside, Listed, Plan, Restored, Saved, Snapshot, Thinned
 from trustlog.errors import UserError
-from trustlog.store import driver, opening, own_files, replacing, snapshots
+from trustlog.store import driver, failures, opening, own_files, reading, replacing, snapshots
 from trustlog.store.driver import DatabaseError
 from trustlog.store.journal import Journal
 from trustlog.store.snapshots import Snapshots
@@ -89,7 +89,7 @@ def copies(shelf: Snapshots, *, sealed: bool) -> list[Path]:
     there = own_files.other_copies(shelf)
     return [
         *named(shelf),
-        *_akin(shelf, [one for one in there if snapshots.is_plain(one) or (sealed and driver.is_encrypted(one))]),
+        *_akin(shelf, [one for one in there if reading.is_plain(one) or (sealed and driver.is_encrypted(one))]),
     ]
 
 
@@ -100,7 +100,7 @@ def strays(shelf: Snapshots) -> list[Path]:
     folders = dict.fromkeys((real.parent, Path(os.path.realpath(shelf.folder.parent))))
     there = (path for folder in folders for path in own_files.files_in(folder) if path not in ours)
     called_so = [path for path in there if ".db" in path.name or real.stem in path.name]
-    return _akin(shelf, [path for path in called_so if snapshots.is_plain(path)])
+    return _akin(shelf, [path for path in called_so if reading.is_plain(path)])
 
 
 def left_beside(shelf: Snapshots) -> list[Unsealed]:
@@ -123,8 +123,8 @@ def cure_of_text(path: Path) -> str:
 
 def _akin(shelf: Snapshots, candidates: list[Path]) -> list[Path]:
     """Those that know somebody whom the journal knows."""
-    known = snapshots.people(shelf.file) if candidates else None
-    return [path for path in candidates if known and known & (snapshots.people(path) or set())]
+    known = reading.people_in(shelf.file) if candidates else None
+    return [path for path in candidates if known and known & (reading.people_in(path) or set())]
 
 
 BEFORE_RESTORE = "before-restore"
@@ -271,7 +271,7 @@ def _copied(shelf: Snapshots, now: datetime) -> list[str]:
         if error.code not in ("bad-file", "damaged", "too-new", *KEYS):
             raise
     except DatabaseError as error:
-        known = driver.explain(error)
+        known = failures.explain(error)
         if known is not None and known.code != "damaged":
             raise
     except UnicodeDecodeError:

@@ -8,7 +8,8 @@ from trustlog.domain.outcomes import Finding
 from trustlog.domain.text import few, plural
 from trustlog.store import doctor_rows, schema
 from trustlog.store.doctor_rows import RULE
-from trustlog.store.driver import DatabaseError, OperationalError, connect, error_name
+from trustlog.store.driver import DatabaseError, OperationalError, connect
+from trustlog.store.failures import error_name
 from trustlog.store.journal import Journal, utc_text
 from trustlog.store.lock import Connection, is_busy
 from trustlog.store.schema import make_triggers

@@ -27,7 +27,8 @@ from trustlog.store import (
     trust,
 )
 from trustlog.store import journal as journal_store
-from trustlog.store.driver import DamagedFileError, DatabaseError, explain
+from trustlog.store.driver import DatabaseError
+from trustlog.store.failures import DamagedFileError, explain
 from trustlog.store.journal import Journal
 from trustlog.store.lock import Connection
 

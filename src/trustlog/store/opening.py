@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from trustlog.errors import UserError
 from trustlog.store import lock, reading
-from trustlog.store.driver import APPLICATION_ID, SCHEMA_VERSION, DamagedFileError, OperationalError, connect
+from trustlog.store.driver import APPLICATION_ID, SCHEMA_VERSION, OperationalError, connect
+from trustlog.store.failures import DamagedFileError
 from trustlog.store.lock import Connection
 
 

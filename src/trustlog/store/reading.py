@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from trustlog.errors import UserError
-from trustlog.store.driver import LOGS, SCHEMA_VERSION, OperationalError, connect
+from trustlog.store.driver import APPLICATION_ID, LOGS, PLAIN, SCHEMA_VERSION, DatabaseError, OperationalError, connect
 from trustlog.store.lock import Connection, talk
 
 FARTHEST = SCHEMA_VERSION + 100
@@ -184,3 +184,36 @@ def _copied(files: list[Path], place: Path | None) -> Connection:
 
 def _stamps(files: list[Path]) -> list[tuple[int, int]]:
     return [(found.st_size, found.st_mtime_ns) for found in (file.stat() for file in files)]
+
+
+def people_in(path: Path) -> set[str] | None:
+    """The uids of those a journal file knows, which tell whose copy it is; None if it cannot be read."""
+    try:
+        with closing(open_to_read(path)) as db:
+            return {row[0] for row in db.execute("SELECT uid FROM managers")}
+    except (DatabaseError, UserError, OSError):
+        return None
+
+
+def is_plain(path: Path) -> bool:
+    """Whether a file that this run has not open is a journal that anybody can read."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(100)
+    except OSError:
+        return False
+    return head.startswith(PLAIN) and is_marked(head)
+
+
+def open_to_read(path: Path) -> Connection:
+    """A file that nobody writes to, for reading; with what a log beside it holds, also where nothing can be written."""
+    return connect_reading(path)[0] if has_log(path) else connect(path, "immutable")
+
+
+def has_log(path: Path) -> bool:
+    logs = (Path(f"{path}{ending}") for ending in LOGS)
+    return any(log.exists() and log.stat().st_size > 0 for log in logs)
+
+
+def is_marked(head: bytes) -> bool:
+    return head[68:72] == APPLICATION_ID.to_bytes(4, "big")

@@ -12,7 +12,8 @@ from trustlog import files
 from trustlog.domain.snapshots import Counts
 from trustlog.errors import UserError
 from trustlog.store import driver, lock, own_files, snapshots
-from trustlog.store.driver import APPLICATION_ID, DamagedFileError, DatabaseError, connect, error_name, explain
+from trustlog.store.driver import APPLICATION_ID, DatabaseError, connect
+from trustlog.store.failures import DamagedFileError, error_name, explain
 
 Key = str | None
 """A key, or None for a plain file."""

@@ -13,18 +13,10 @@ from trustlog.domain import snapshots as snapshots_domain
 from trustlog.domain.snapshots import Counts, Inside, Snapshot, Thinned
 from trustlog.errors import UserError
 from trustlog.store import driver, lock
-from trustlog.store.driver import (
-    APPLICATION_ID,
-    LOGS,
-    PLAIN,
-    SCHEMA_VERSION,
-    DatabaseError,
-    connect,
-    explain,
-    is_encrypted,
-)
+from trustlog.store.driver import APPLICATION_ID, LOGS, PLAIN, SCHEMA_VERSION, DatabaseError, connect, is_encrypted
+from trustlog.store.failures import explain
 from trustlog.store.lock import Connection
-from trustlog.store.reading import FARTHEST, connect_reading, is_ours
+from trustlog.store.reading import FARTHEST, has_log, is_marked, is_ours, open_to_read
 
 _STAMP = "%Y%m%dT%H%M%SZ"
 _LENGTH = len("20261123T150203Z")
@@ -103,8 +95,8 @@ def write_copy(
 
 def clone(source: Path, new: Path) -> None:
     """Copy a file that nobody writes to, with what its write-ahead log holds, over the empty file `new`."""
-    if _has_log(source):
-        with closing(_opened(source)) as db, closing(connect(new, "rw", like=db)) as copy:
+    if has_log(source):
+        with closing(open_to_read(source)) as db, closing(connect(new, "rw", like=db)) as copy:
             db.backup(copy)
         return
     with source.open("rb") as old, new.open("wb") as copied:
@@ -133,7 +125,7 @@ def look(path: Path) -> Inside:
     if not path.is_file():
         raise UserError("bad-file", f"there is no file {path}", "See what there is: trustlog snapshots")
     try:
-        with closing(_opened(path)) as db:
+        with closing(open_to_read(path)) as db:
             return _inspected(db, path)
     except DatabaseError as error:
         known = explain(error)
@@ -154,7 +146,7 @@ def glance(path: Path) -> Inside | None:
 
 def peek(path: Path) -> Inside:
     """The same; raises UserError `wrong-key`, `missing-extra`, and what the driver does for a damaged file."""
-    with closing(_opened(path)) as db:
+    with closing(open_to_read(path)) as db:
         return inside(db, path)
 
 
@@ -168,25 +160,6 @@ def is_foreign(path: Path) -> bool:
             return bool(tables) and not is_ours(db) and is_whole(db)
     except (DatabaseError, UnicodeDecodeError):
         return False
-
-
-def people(path: Path) -> set[str] | None:
-    """The uids of those a journal file knows, which tell whose copy it is; None if it cannot be read."""
-    try:
-        with closing(_opened(path)) as db:
-            return {row[0] for row in db.execute("SELECT uid FROM managers")}
-    except (DatabaseError, UserError, OSError):
-        return None
-
-
-def is_plain(path: Path) -> bool:
-    """Whether a file that this run has not open is a journal that anybody can read."""
-    try:
-        with path.open("rb") as file:
-            head = file.read(100)
-    except OSError:
-        return False
-    return head.startswith(PLAIN) and _is_marked(head)
 
 
 def _inspected(db: Connection, path: Path) -> Inside:
@@ -216,30 +189,16 @@ def inside(db: Connection, path: Path) -> Inside:
     return Inside(counts(db), newest, db.execute("PRAGMA user_version").fetchone()[0], path.stat().st_size)
 
 
-def _opened(path: Path) -> Connection:
-    """A file that nobody writes to, for reading; with what a log beside it holds, also where nothing can be written."""
-    return connect_reading(path)[0] if _has_log(path) else connect(path, "immutable")
-
-
-def _has_log(path: Path) -> bool:
-    logs = (Path(f"{path}{ending}") for ending in LOGS)
-    return any(log.exists() and log.stat().st_size > 0 for log in logs)
-
-
 def _bad(path: Path) -> UserError:
     """Why a file cannot be used: it is a journal that is damaged, or none at all."""
     with path.open("rb") as file:
         head = file.read(100)
-    ours = _is_marked(head) if head.startswith(PLAIN) else is_encrypted(path)
+    ours = is_marked(head) if head.startswith(PLAIN) else is_encrypted(path)
     if not ours:
         taken_in = path.suffix.lower() in (".json", ".csv", ".ics")
         hint = f"Take it in with: trustlog import {path}" if taken_in else "See what there is: trustlog snapshots"
         return UserError("bad-file", f"{path} is not a journal of trustlog", hint)
     return UserError("damaged", f"{path} is damaged; nothing was changed", "Take another: trustlog snapshots")
-
-
-def _is_marked(head: bytes) -> bool:
-    return head[68:72] == APPLICATION_ID.to_bytes(4, "big")
 
 
 class Snapshots:
