@@ -1,6 +1,6 @@
 """What one run knows; each part is made on first use. The place for imports inside functions."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from functools import cached_property
@@ -37,11 +37,8 @@ class Session:
         self.command = ""
         self.asks_nobody = False
         """Set while the shell completes: neither a person nor a program of theirs is asked for a key."""
-        self.screen = Screen(
-            as_json=lambda: self.options.json,
-            no_color=lambda: self.options.no_color,
-            only_words=self._only_words,
-        )
+        as_json, no_color = lambda: self.options.json, lambda: self.options.no_color
+        self.screen = Screen(as_json=as_json, no_color=no_color, only_words=self._only_words)
         self._opened: list[Journal] = []
         self._notes: list[Path] = []
         self._settled = False
@@ -97,13 +94,6 @@ class Session:
         _ = self.now  # nothing is written by a clock that is refused
         return self._keep(Journal.open(self.file, self.snapshots))
 
-    def scratch(self) -> "Journal":
-        """An empty journal in memory, for a rehearsal."""
-        from trustlog.store import schema
-        from trustlog.store.journal import Journal
-
-        return self._keep(Journal(schema.in_memory()))
-
     @cached_property
     def reading(self) -> "Journal":
         """The journal, opened for reading only; a home without one reads as empty."""
@@ -116,16 +106,6 @@ class Session:
         from trustlog import clock
 
         return clock.now()
-
-    def drawn(self, ids: Sequence[int]) -> list[int]:
-        """The ids as they come out of a hat: nobody can tell in which order they went in."""
-        from random import SystemRandom  # 5 ms, only where something is shared
-
-        return SystemRandom().sample(ids, len(ids))
-
-    def future_problem(self, text: str) -> str | None:
-        """`problem` for plans, for a question that is asked again."""
-        return self.problem(text, "future")
 
     def may_show_private(self, asked: bool = False) -> bool:
         """Whether stdout may show the second drawer: to the person at a terminal, elsewhere only when asked for."""
@@ -237,12 +217,10 @@ class Session:
         from trustlog.view import snapshots as snapshots_view
 
         try:
-            found = changing.settle(Snapshots(self._named_file, self.snapshots))
+            if (found := changing.settle(Snapshots(self._named_file, self.snapshots))) is not None:
+                self.screen.note(snapshots_view.line(found))
         except OSError as error:
             self.screen.note(snapshots_view.blocked(str(error.strerror)))
-        else:
-            if found is not None:
-                self.screen.note(snapshots_view.line(found))
 
     def look_for_unfinished(self) -> None:
         """The same for a command that opened no journal; what goes wrong there is its own command's to say."""
@@ -257,11 +235,9 @@ class Session:
         """
         from trustlog.store import snapshots as snapshots_store
 
-        if (
-            self.options.db
-            or not self.file.exists()
-            or snapshots_store.daily_is_there(self.file, self.snapshots, self.now)
-        ):
+        if self.options.db or not self.file.exists():
+            return
+        if snapshots_store.daily_is_there(self.file, self.snapshots, self.now):
             return
         from trustlog.services import snapshots  # 4 ms, once a day
 

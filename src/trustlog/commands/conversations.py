@@ -100,7 +100,9 @@ def _lighter(session: Session, occasion: conversations.Occasion, script: Script)
     if chosen == "lighter":
         return occasion._replace(minutes=2)
     if chosen == "day":
-        text = session.ask.text("Which day?", flag="--when", default="tomorrow", check=session.future_problem)
+        text = session.ask.text(
+            "Which day?", flag="--when", default="tomorrow", check=lambda day: session.problem(day, "future")
+        )
         planned = session.moment(text, "future")
         _say_when(session, planned)
         return occasion._replace(planned_for=planned)

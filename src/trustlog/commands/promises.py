@@ -36,7 +36,11 @@ def promise(
     Keep a promise of yours in sight.
     """
     session = session_of(ctx)
-    due = due if due is not None else session.ask.text("By when?", flag="--due", check=session.future_problem)
+    due = (
+        due
+        if due is not None
+        else session.ask.text("By when?", flag="--due", check=lambda day: session.problem(day, "future"))
+    )
     given = _given(session, when)
     told = promises.Given(manager, "me", what, given, _due(session, due, given), "other", req, at_risk)
     _show(session, promises.give(session.store, told, session.now))

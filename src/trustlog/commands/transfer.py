@@ -64,7 +64,7 @@ def import_(
         if renamed and kind != "csv":
             raise typer.BadParameter("--map is for CSV files", ctx=ctx)
         # a rehearsal in an empty home makes no journal
-        journal = session.scratch() if dry_run and not session.file.exists() else session.store
+        journal = session.reading if dry_run and not session.file.exists() else session.store
         how = transfer.ImportOptions(
             session.moment, session.now, lambda: session.playbook.aliases, skip_refused, update, dry_run,
             lambda: session.copy_before("before-import"), _renamed(ctx, renamed or []),
