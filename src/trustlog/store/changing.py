@@ -93,7 +93,7 @@ def settle(shelf: Snapshots) -> Settled | None:
         return None
     try:
         # a run that is still at it has the lock
-        if not lock.is_free(held) or not intent.is_there(held, place):
+        if not lock.take(held) or not intent.is_there(held, place):
             return None
         wish = intent.read(held)
         if wish is None:  # cut off while it was written, so nothing had begun
@@ -113,7 +113,7 @@ def waits(shelf: Snapshots) -> bool:
     except OSError:
         return place.exists()
     try:
-        return lock.is_free(held) and intent.is_there(held, place)
+        return lock.take(held) and intent.is_there(held, place)
     finally:
         os.close(held)
 

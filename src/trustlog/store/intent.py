@@ -38,7 +38,7 @@ def write(place: Path, intent: Intent) -> int:
             "Wait until it has ended, and try again; see: trustlog doctor",
         ) from error
     try:
-        if not lock.is_free(held):
+        if not lock.take(held):
             raise UserError("conflict", "another run looks at the journal's files", "Try again.")
         with os.fdopen(os.dup(held), "w", encoding="utf-8") as file:
             file.write(f"{json.dumps(intent._asdict())}\n")

@@ -195,7 +195,7 @@ def alone(path: Path, seconds: float | None = None) -> Iterator[None]:
         os.close(held)
 
 
-def is_free(held: int) -> bool:
+def take(held: int) -> bool:
     """Take the lock of an open file alone if nobody has it, and hold it until the file is closed."""
     return _taken(held, alone=True)
 
