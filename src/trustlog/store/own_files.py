@@ -93,6 +93,8 @@ def note_writing(home: Path, file: Path) -> Path | None:
         note.touch(0o600)
         note.write_text(os.path.realpath(file), "utf-8", "surrogateescape")
     except OSError:
+        with suppress(OSError):
+            note.unlink()
         return None
     return note
 
