@@ -1,6 +1,6 @@
 """Copies of the journal, what `doctor` found, and what became of the files when encrypted."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -192,8 +192,13 @@ def encryption_lines(done: Sealed, words: Mapping[str, str], look: Look) -> str:
     return "\n".join(said)
 
 
-def _names(paths: Iterable[str]) -> str:
-    return visible(", ".join(Path(path).name for path in paths))
+_FEW = 5
+"""How many files are named; JSON has all of them."""
+
+
+def _names(paths: Sequence[str]) -> str:
+    more = f" and {len(paths) - _FEW} more" if len(paths) > _FEW else ""
+    return visible(", ".join(Path(path).name for path in paths[:_FEW])) + more
 
 
 class _Words(NamedTuple):
