@@ -514,10 +514,12 @@ def test_nothing_that_was_said_reaches_a_terminal_raw(call: Call) -> None:
 
 
 @pytest.mark.usefixtures("role")
-def test_ones_own_page_signs_no_email_in_a_pipe(call: Call) -> None:
+def test_ones_own_page_signs_no_email_unless_it_is_asked_for(call: Call, tty: Terminal) -> None:
     call("me", "--name", "CANARY")
     for more in ((), ("--json",), ("--format", "eml")):
         assert "CANARY" not in mail(call, *more)
+        assert "CANARY" in mail(call, *more, "--include-reflections")
+    assert "CANARY" not in tty.ends(tty("kickoff", "email", "PA-1"))[1]
 
 
 @pytest.mark.usefixtures("role")

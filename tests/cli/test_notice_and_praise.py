@@ -494,12 +494,13 @@ def test_a_sentence_of_ones_own_replaces_ours(call: Call, home: Path) -> None:
 
 
 @pytest.mark.usefixtures("two")
-def test_ones_own_name_stands_in_the_sentence_on_a_terminal(tty: Terminal, call: Call, home: Path) -> None:
+def test_ones_own_name_stands_in_the_sentence_where_it_was_asked_for(tty: Terminal, call: Call, home: Path) -> None:
     own = home / "playbook"
     own.mkdir()
     (own / "praise.toml").write_text('[channels]\none-to-one = "{did}, says {me}"\n', "utf-8")
     call("me", "--name", "Robin")
-    assert f"{SEEN}, says Robin" in tty.ends(tty("praise", "dana", *WORDS, "--draft"))[1]
+    assert f"{SEEN}, says [your name]" in tty.ends(tty("praise", "dana", *WORDS, "--draft"))[1]
+    assert f"{SEEN}, says Robin" in call("praise", "dana", *WORDS, "--draft", "--include-reflections").out
 
 
 @pytest.mark.parametrize(

@@ -209,13 +209,20 @@ def test_ones_own_figures_need_the_flag(call: Call, told: Path) -> None:
     assert private["mood shift"]["n"] == 1
 
 
+TOLD_ON_A_TERMINAL: list[tuple[str, ...]] = [
+    ("report",), ("report", "dana"), ("log",), ("manager", "show", "marcus"), ("undo", "--list"), ("next",),
+    ("next", "marcus", "--all"), ("next", "--for", "ask-help"), ("update", "dana"), ("update", "marcus"),
+    ("today",), ("brief", "dana"), ("praise", "marcus", "--did", "a", "--changed", "b", "--draft"),
+]  # fmt: skip
+
+
 def test_a_terminal_may_see_the_card_and_json_on_it_may_not(tty: Terminal, told: Path) -> None:
     del told  # it has filled the journal
     code, said = tty.ends(tty("prep-feedback", "marcus", "--card"))
     assert (code, "CANARYAB line" in said) == (0, True)
     code, said = tty.ends(tty("prep-feedback", "marcus", "--card", "--json"))
     assert (code, leaks(said)) == (0, [])
-    for args in (("report",), ("report", "dana"), ("log",), ("manager", "show", "marcus"), ("undo", "--list")):
+    for args in TOLD_ON_A_TERMINAL:
         code, said = tty.ends(tty(*args))
         assert (code, leaks(said)) == (0, []), args
 

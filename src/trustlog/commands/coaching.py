@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from trustlog.commands.entries_words import choice
-from trustlog.commands.options import ManagerArgument, complete_step, moment, session_of, word
+from trustlog.commands.options import ManagerArgument, OwnPage, complete_step, moment, session_of, word
 from trustlog.domain.coaching import Offer
 from trustlog.domain.coaching_history import CATEGORIES, Step, StepEvent
 from trustlog.domain.entries import Entry
@@ -37,6 +37,7 @@ def next_(
         str | None, typer.Option("--dismiss", metavar="ID", help=f"Not for you. {StepId}", autocompletion=complete_step)
     ] = None,
     snooze: Annotated[str | None, moment("--snooze", "Bring this step back then.")] = None,
+    private: OwnPage = False,
 ) -> None:  # fmt: skip
     """
         trustlog next dana
@@ -54,7 +55,7 @@ def next_(
         raise typer.BadParameter("--note goes with --done", ctx=ctx)
     session = session_of(ctx)
     who = finding.manager(session.reading, manager) if manager is not None else None
-    asking = asked(session, as_of, family)
+    asking = asked(session, as_of, family, private=private)
     if all_:
         _show_all(session, who, asking)
     elif done is not None:
@@ -70,10 +71,9 @@ def next_(
         show(session, coaching.best(session.reading, who, session.playbook.coaching, asking))
 
 
-def asked(session: Session, as_of: str | None = None, family: str | None = None) -> Asking:
-    """What is asked for; the people of one's own page stand in drafts only where one may see them."""
+def asked(session: Session, as_of: str | None = None, family: str | None = None, *, private: bool = False) -> Asking:
+    """What is asked for; the people of one's own page stand in drafts only if they were asked for, too."""
     named = choice(family.replace("_", "-"), CATEGORIES, "--for") if family is not None else None
-    private = session.may_show_private()
     own = private_store.load_profile(session.reading) if private else {}
     return Asking(session.as_of(as_of)[0], named, session.parameters, own, private, session.settings["working_week"])
 

@@ -9,6 +9,7 @@ from trustlog.commands import kickoffs_start, options
 from trustlog.commands.entries_words import choice
 from trustlog.commands.options import (
     Answers,
+    OwnPage,
     Set,
     complete_manager_or_req,
     complete_req,
@@ -38,6 +39,7 @@ def email(
     format_: Annotated[str, word("--format", FORMATS, "How to write it.")] = "text",
     output: Annotated[str | None, typer.Option("--output", "-o", metavar="FILE", help="Write it to a file.")] = None,
     sender: Annotated[str | None, typer.Option("--from", metavar="NAME", help="The name below it.")] = None,
+    private: OwnPage = False,
     sent: Annotated[bool, typer.Option("--sent", help="Note that you sent it.")] = False,
     when: Annotated[str | None, moment("--when -w", "The day you send it; today.")] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Overwrite the file.")] = False,
@@ -50,7 +52,7 @@ def email(
     session = session_of(ctx)
     form, at = choice(format_, FORMATS, "--format"), session.past(when, "Give today or an earlier day.")
     found = kickoffs.of(session.reading, req)
-    written = _letter(session, found, sender, at)
+    written = _letter(session, found, sender or own_name(session, private) or "", at)
     made = {
         "text": lambda: f"{kickoffs_mail.text(written)}\n",
         "mailto": lambda: f"{kickoffs_mail.mailto(written)}\n",
@@ -74,12 +76,12 @@ def email(
     _hints(session, found, written, form, len(shown))
 
 
-def _letter(session: Session, found: Agreement, sender: str | None, at: Any) -> kickoffs_mail.Letter:
+def _letter(session: Session, found: Agreement, sender: str, at: Any) -> kickoffs_mail.Letter:
     manager = finding.manager(session.reading, found.manager)
     week = session.settings["working_week"]
     day = at.date()
     how = kickoffs_mail.Sending(
-        manager.email, sender or own_name(session) or "",
+        manager.email, sender,
         days.day_after(day, DAYS_TO_ANSWER, working_week=week), days.day_after(day, working_week=week),
     )  # fmt: skip
     script = session.playbook.script("kickoff")

@@ -5,7 +5,15 @@ from typing import Annotated
 import typer
 
 from trustlog.commands.entries_words import choice
-from trustlog.commands.options import ManagerArgument, complete_manager_or_req, moment, own_name, session_of, word
+from trustlog.commands.options import (
+    ManagerArgument,
+    OwnPage,
+    complete_manager_or_req,
+    moment,
+    own_name,
+    session_of,
+    word,
+)
 from trustlog.services import finding, letters
 from trustlog.session import Session
 from trustlog.view import letters as view
@@ -42,6 +50,7 @@ def update(
     sent: Annotated[bool, typer.Option("--sent", help="Note that you sent it.")] = False,
     form: Annotated[str, word("--format", view.FORMATS, "How to write it.")] = "text",
     sender: Annotated[str | None, typer.Option("--from", metavar="NAME", help="The name below it.")] = None,
+    private: OwnPage = False,
 ) -> None:
     """
         trustlog update dana --copy
@@ -52,7 +61,10 @@ def update(
     session = session_of(ctx)
     form = choice(form, view.FORMATS, "--format")
     done = letters.draft_update(
-        session.reading, _wanted(session, whom, since, sender), session.now, session.playbook.update
+        session.reading,
+        _wanted(session, whom, since, sender or own_name(session, private)),
+        session.now,
+        session.playbook.update,
     )
     copied = session.copy(done.text) if copy else None
     if sent and (copied is None or copied.worked):
@@ -70,4 +82,4 @@ def update(
 def _wanted(session: Session, whom: str, since: str | None, sender: str | None) -> letters.UpdateWanted:
     manager, req = letters.update_for(session.reading, whom)
     begin = session.past(since, "It says from which day on.").date() if since is not None else None
-    return letters.UpdateWanted(manager, req, begin, sender or own_name(session))
+    return letters.UpdateWanted(manager, req, begin, sender)

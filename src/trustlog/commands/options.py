@@ -203,6 +203,9 @@ Approach = Annotated[str | None, word("--approach", ("push", "pull"), "Whether i
 Did = Annotated[str | None, typer.Option("--did", metavar="TEXT", help="Praise: what they did.")]
 Changed = Annotated[str | None, typer.Option("--changed", metavar="TEXT", help="Praise: what it changed.")]
 Repairs = Annotated[int | None, typer.Option("--repairs", metavar="ENTRY", help="The hard entry that this deed mends.")]
+OwnPage = Annotated[
+    bool, typer.Option("--include-reflections", help="Fill in what your own page says: your name, your people.")
+]
 Editor = Annotated[bool, typer.Option("--edit", "-e", help="Write the note in your editor.")]
 
 
@@ -224,11 +227,11 @@ def first_day(session: Session, since: str | None, last: date) -> date | None:
     return first
 
 
-def own_name(session: Session) -> str | None:
-    """One's own name, where the answer may hold it: it is of the second drawer."""
+def own_name(session: Session, asked: bool) -> str | None:
+    """One's own name, where it was asked for: it is of the second drawer, on a terminal too."""
     from trustlog.store import private  # the store is opened by those who ask for it
 
-    return private.load_profile(session.reading).get("name") if session.may_show_private() else None
+    return private.load_profile(session.reading).get("name") if asked else None
 
 
 def named_target(session: Session, typed: str, *, yes: bool) -> Path:

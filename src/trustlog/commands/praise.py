@@ -12,6 +12,7 @@ from trustlog.commands.options import (
     Changed,
     Did,
     ManagerArgument,
+    OwnPage,
     ReqOption,
     complete_noticed,
     first_day,
@@ -54,6 +55,7 @@ def praise(
     draft: Annotated[bool, typer.Option("--draft", help="Only show the sentence; write nothing.")] = False,
     copy: Annotated[bool, typer.Option("--copy", help="Put the sentence on the clipboard.")] = False,
     listed: Annotated[bool, typer.Option("--list", help="Show what is in the jar.")] = False,
+    private: OwnPage = False,
 ) -> None:
     """
         trustlog praise dana --did "four scorecards" --changed "quick answers"
@@ -70,7 +72,7 @@ def praise(
     typed = PraiseDraft(did, changed, when, on, channel, req)
     who, told = praise_from_words(session, manager, noticed, typed)
     templates = session.playbook.praise
-    said = praise_service.draft(who, told, templates, _me(session, templates[told.channel]), session.now)
+    said = praise_service.draft(who, told, templates, _me(session, templates[told.channel], private), session.now)
     if not draft:
         said = praise_service.give(session.store, who, told, said)
     copied = session.copy(said.sentence) if copy else None
@@ -89,9 +91,9 @@ def _list(session: Session, manager: str | None) -> None:
         session.screen.hint('The jar is empty. Put something in: trustlog notice MANAGER "what you saw"')
 
 
-def _me(session: Session, template: str) -> str:
+def _me(session: Session, template: str, asked: bool) -> str:
     """One's own name, where a template of one's own wants it; no shipped one does."""
-    return (own_name(session) or "[your name]") if "me" in places_of(template) else ""
+    return (own_name(session, asked) or "[your name]") if "me" in places_of(template) else ""
 
 
 def _talk(session: Session, who: Manager, said: PraiseSentence) -> None:
