@@ -14,6 +14,8 @@ from trustlog.domain.entries import KINDS, SIZES
 from trustlog.domain.text import one_line
 from trustlog.errors import UserError
 from trustlog.session import Session
+from trustlog.store import own_files
+from trustlog.store.snapshots import Snapshots
 
 if TYPE_CHECKING:
     from trustlog.store.journal import Journal
@@ -242,16 +244,29 @@ def named_target(session: Session, typed: str, *, yes: bool) -> Path:
 def cleared_target(session: Session, file: Path, *, yes: bool) -> Path:
     """The file, once it may be written: what stands there is asked about at a terminal, or needs --yes.
 
-    Raises UserError `file-exists`, `conflict` for the journal itself, `bad-file` for what no file can be written to.
+    Raises UserError `file-exists`, `conflict` for the journal and its files, which no --yes overwrites, `bad-file`
+    for what no file can be written to.
     """
     there = files.would_replace(file)
-    if there and session.file.exists() and file.samefile(session.file):
-        raise UserError("conflict", f"{file} is the journal itself", "Name another file.")
+    _refuse_ours(session, file)
     if there and not yes and session.ask.possible:
         yes = session.ask.confirm(f"{file} is already there. Overwrite it?", flag="--yes")
     files.check_free(file, replace=yes)
     session.will_write(file)
     return file
+
+
+def _refuse_ours(session: Session, file: Path) -> None:
+    """Raises UserError `conflict` for a file of this journal, of the one at home, or the key of this run."""
+    if file.exists() and session.file.exists() and file.samefile(session.file):
+        raise UserError("conflict", f"{file} is the journal itself", "Name another file.")
+    usual = session.settings["db"]
+    journals = {session.file, files.journal(), *([files.expanded(usual)] if usual else [])}
+    if any(own_files.is_ours(file, Snapshots(journal, session.snapshots)) for journal in journals):
+        raise UserError("conflict", f"{file} is a file of the journal itself", "Name another file.")
+    key = session.told_key().file
+    if key and file.exists() and files.expanded(key).exists() and file.samefile(files.expanded(key)):
+        raise UserError("conflict", f"{file} is the key of the journal", "Name another file.")
 
 
 WHERE = """Your new journal: {file}

@@ -164,6 +164,17 @@ def every_file(shelf: Snapshots) -> list[Path]:
     return sorted({path for path in found if path.is_file()})
 
 
+def is_ours(file: Path, shelf: Snapshots) -> bool:
+    """Whether a document in that place would be taken for a file of ours, or would take the place of one.
+
+    Pages for a browser are ours too, but are made again whenever one is asked for.
+    """
+    journal, config = _real(shelf), _home(shelf) / files.config().name
+    reserved = (journal, *companions(journal), lock.beside(journal), config, files.lock_of(config))
+    there = set(every_file(shelf)) - set(reports(shelf))
+    return Path(os.path.realpath(file)) in reserved or (file.exists() and any(file.samefile(one) for one in there))
+
+
 def alike(shelf: Snapshots) -> list[Path]:
     """Files of the home that are called as ours are: copies that a person made by hand, perhaps."""
     return [path for path in files_in(_home(shelf)) if path.name.lstrip(".").startswith("trustlog")]
