@@ -9,6 +9,7 @@ import subprocess
 import sys
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,12 +17,13 @@ from tests.conftest import ENCRYPTED
 from tests.helpers import Writers, notes
 
 from trustlog.store import lock
+from trustlog.store.driver import connect
 from trustlog.store.journal import Journal
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.conftest import Call, Program, Terminal
+
+SCHEMA_1 = Path(__file__).parents[1] / "store" / "journals" / "schema-1.db"
 
 
 @pytest.fixture
@@ -250,6 +252,73 @@ def test_what_is_no_good_copy_is_refused(
         assert done.code == 1
     call("restore", str(source), "--yes", "--json").fails(1, code)
     assert (notes(call), names(call)) == (["one", "two"], [])
+
+
+THEIRS = (
+    'CREATE TRIGGER "spy ""on"" you" AFTER INSERT ON entries BEGIN DELETE FROM entries WHERE id < new.id; END',
+    "CREATE VIEW spy AS SELECT * FROM reflections",
+)
+
+
+def test_triggers_and_views_of_others_are_left_out_and_told(call: Call, some: Path, tmp_path: Path) -> None:
+    source = tmp_path / "b.db"
+    call("backup", str(source)).says()
+    with closing(connect(source, "rw")) as db:
+        for sql in (*THEIRS, "DROP TRIGGER tags_insert", "DROP VIEW v_timeline"):
+            db.execute(sql)
+        db.execute("DROP TRIGGER tags_update")
+        db.execute("CREATE TRIGGER tags_update AFTER UPDATE ON entries BEGIN DELETE FROM managers; END")
+    left_out = ['trigger spy "on" you', "trigger tags_update", "view spy"]
+
+    assert call("restore", str(source), "--yes", "--json").data["left_out"] == left_out
+    said = call("restore", str(source), "--yes").out
+
+    assert f"Left out, because trustlog did not make it: {', '.join(left_out)}\n" in said
+    call("add", "dana", "three", "--tag", "x").says()
+    assert [one["note"] for one in call("log", "--tag", "x", "--json").data["entries"]] == ["three"]
+    assert sorted(notes(call)) == ["one", "three", "two"]
+    assert call("doctor", "--json").data["findings"] == []
+    with closing(connect(some / "trustlog.db", "rw")) as db:
+        assert [row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'view' ORDER BY 1")] == [
+            "v_timeline", "v_trust_daily",
+        ]  # fmt: skip
+
+
+def test_nothing_is_said_of_triggers_and_views_of_ours(call: Call, some: Path, tmp_path: Path) -> None:
+    del some  # it has filled the journal
+    call("backup", str(tmp_path / "b.db")).says()
+    assert call("restore", str(tmp_path / "b.db"), "--yes", "--json").data["left_out"] == []
+
+
+@pytest.mark.plain_only
+def test_they_are_left_out_of_an_older_journal_too(call: Call, home: Path, tmp_path: Path) -> None:
+    source = Path(shutil.copy(SCHEMA_1, tmp_path / "b.db"))
+    with closing(connect(source, "rw")) as db:
+        for sql in (*THEIRS, "DROP TRIGGER entries_ai"):
+            db.execute(sql)
+        db.execute("CREATE TRIGGER entries_ai AFTER INSERT ON entries BEGIN DELETE FROM managers; END")
+        before = db.execute("SELECT count(*) FROM entries").fetchone()[0]
+        who = db.execute("SELECT handle FROM managers").fetchone()[0]
+    done = call("restore", str(source), "--yes", "--json").data
+    assert done["left_out"] == ['trigger spy "on" you', "view spy"]
+    assert call("add", who, "findable", "--json").code == 0
+    assert len(call("log", "--json").data["entries"]) == before + 1
+    assert len(call("search", "findable", "--json").data["entries"]) == 1
+    assert [one for one in call("doctor", "--json").data["findings"] if one["check"] == "triggers"] == []
+    assert home.exists()
+
+
+def test_a_view_in_the_place_of_a_table_makes_no_journal(call: Call, some: Path, tmp_path: Path) -> None:
+    source = tmp_path / "b.db"
+    call("backup", str(source)).says()
+    with closing(connect(source, "rw")) as db:
+        db.execute("PRAGMA foreign_keys = OFF")
+        db.execute("CREATE TABLE theirs AS SELECT * FROM noticed")
+        db.execute("DROP TABLE noticed")
+        db.execute("CREATE VIEW noticed AS SELECT * FROM theirs")
+    call("restore", str(source), "--yes", "--json").fails(1, "bad-file")
+    assert notes(call) == ["one", "two"]
+    assert some.exists()
 
 
 def test_an_older_copy_is_brought_up_to_date_when_it_is_opened(call: Call, some: Path, tmp_path: Path) -> None:

@@ -373,6 +373,14 @@ def test_a_large_log_is_told_and_folded_in(call: Call, some: Path, monkeypatch: 
         assert found(call, "--fix") == []
 
 
+def test_a_trigger_of_somebody_else_is_found_and_dropped(call: Call, some: Path) -> None:
+    sql(some, "CREATE TRIGGER spy AFTER INSERT ON entries BEGIN DELETE FROM managers; END")
+    call("backup").says()
+    assert checks(call) == ["triggers"]
+    assert found(call, "--fix") == []
+    assert found(call) == []
+
+
 def test_the_copies_are_looked_at(call: Call, some: Path) -> None:
     call("backup").says()
     (copy,) = (some / "snapshots").iterdir()

@@ -105,11 +105,15 @@ class Plan(NamedTuple):
 
 
 class Restored(NamedTuple):
-    """What a restore did: `undo_by` is the copy of what was there, `damaged` where a damaged journal was kept."""
+    """What a restore did: `undo_by` is the copy of what was there, `damaged` where a damaged journal was kept.
+
+    `left_out` are triggers and views of the file that trustlog did not make, by type and name.
+    """
 
     plan: Plan
     undo_by: str | None
     damaged: str | None
+    left_out: tuple[str, ...] = ()
 
 
 def stamp(moment: datetime) -> str:

@@ -176,13 +176,17 @@ def plan(shelf: Snapshots, named: str | None, now: datetime, *, has_key: bool) -
 
 def restore(shelf: Snapshots, chosen: Plan, now: datetime) -> Restored:
     """Put the planned copy in the journal's place; what was there is copied first, or kept beside it."""
+    from trustlog.store import foreign  # 50 ms: sqlite-utils, only where a file comes from elsewhere
+
     undo_by: list[str] = []
+    left_out: list[str] = []
 
     def make(new: Path) -> Counts:
         if chosen.sealed_anew:
             replacing.remake(Path(chosen.source), None, new, driver.keyring.key())
         else:
             snapshots.clone(Path(chosen.source), new)
+        left_out.extend(foreign.drop(new))
         if chosen.now is not None:
             undo_by.extend(_copied(shelf, now))
         return chosen.then.counts
@@ -190,7 +194,7 @@ def restore(shelf: Snapshots, chosen: Plan, now: datetime) -> Restored:
     damaged = replacing.replace_live(
         shelf.file, make, saved=lambda: bool(undo_by), readable=chosen.now is not None
     )  # fmt: skip
-    return Restored(chosen, undo_by[0] if undo_by else None, str(damaged) if damaged else None)
+    return Restored(chosen, undo_by[0] if undo_by else None, str(damaged) if damaged else None, tuple(left_out))
 
 
 def _live(shelf: Snapshots, has_key: bool) -> _Live:

@@ -1,12 +1,11 @@
 """The inside of a journal, looked over: its pages, and what is derived from its rows."""
 
-from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
 from trustlog.domain.outcomes import Finding
 from trustlog.domain.text import few, plural
-from trustlog.store import doctor_rows, schema
+from trustlog.store import doctor_rows, foreign
 from trustlog.store.doctor_rows import RULE
 from trustlog.store.driver import DatabaseError, OperationalError, connect
 from trustlog.store.failures import error_name
@@ -138,6 +137,7 @@ def mend(journal: Journal, what: str) -> None:
         elif what == "triggers":
             from sqlite_utils import Database  # loaded with schema.py already
 
+            foreign.drop_triggers(db)
             make_triggers(Database(db, execute_plugins=False))
 
 
@@ -156,7 +156,6 @@ def _search_fits(db: Connection) -> bool:
 
 
 def _wrong_triggers(db: Connection) -> list[str]:
-    sql = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
-    with closing(schema.in_memory()) as new:
-        wanted, there = dict(new.execute(sql).fetchall()), dict(db.execute(sql).fetchall())
-    return sorted(name for name in wanted.keys() | there.keys() if wanted.get(name) != there.get(name))
+    wanted, there = foreign.wanted(), foreign.made(db)
+    wrong = (one for one in wanted.keys() | there.keys() if wanted.get(one) != there.get(one))
+    return sorted(name for kind, name in wrong if kind == "trigger")

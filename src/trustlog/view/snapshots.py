@@ -111,13 +111,15 @@ def restored_data(done: Restored) -> dict[str, Any]:
     return {
         "restored": done.plan.source, "before": _inside(done.plan.now) if done.plan.now else None,
         "after": _inside(done.plan.then), "undo_by": done.undo_by, "damaged": done.damaged,
-        "passed_over": list(done.plan.passed_over),
+        "passed_over": list(done.plan.passed_over), "left_out": list(done.left_out),
     }  # fmt: skip
 
 
 def restored(done: Restored, _: Look) -> str:
     """What is there now, and the way back."""
     lines = [f"The journal holds {_counted(done.plan.then)} again."]
+    if done.left_out:
+        lines.append(f"Left out, because trustlog did not make it: {visible(', '.join(done.left_out))}")
     if done.damaged:
         lines.append(f"The damaged file is kept as {visible(done.damaged)}")
     if done.undo_by:
