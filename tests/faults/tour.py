@@ -104,7 +104,6 @@ TOUR = (
     Stop(("req", "close", "PA-1")),
     Stop(("export", "{out}/journal.json")),
     Stop(("export", "{out}/journal.csv")),
-    Stop(("export", "{out}/journal.md")),
     Stop(("remind", "--output", "{out}/due.ics", "--include-notes")),
     Stop(("backup",)),
     Stop(("backup", "{out}/copy.db")),
