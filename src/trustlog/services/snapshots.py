@@ -176,7 +176,7 @@ def plan(shelf: Snapshots, named: str | None, now: datetime, *, has_key: bool) -
 
 def restore(shelf: Snapshots, chosen: Plan, now: datetime) -> Restored:
     """Put the planned copy in the journal's place; what was there is copied first, or kept beside it."""
-    from trustlog.store import foreign  # 50 ms: sqlite-utils, only where a file comes from elsewhere
+    from trustlog.store import schema  # 50 ms: sqlite-utils, only where a file comes from elsewhere
 
     undo_by: list[str] = []
     left_out: list[str] = []
@@ -186,7 +186,7 @@ def restore(shelf: Snapshots, chosen: Plan, now: datetime) -> Restored:
             replacing.remake(Path(chosen.source), None, new, driver.keyring.key())
         else:
             snapshots.clone(Path(chosen.source), new)
-        left_out.extend(foreign.drop(new))
+        left_out.extend(schema.drop_foreign(new))
         if chosen.now is not None:
             undo_by.extend(_copied(shelf, now))
         return chosen.then.counts

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from trustlog.domain.outcomes import Finding
 from trustlog.domain.text import few, plural
-from trustlog.store import doctor_rows, foreign
+from trustlog.store import doctor_rows, schema
 from trustlog.store.doctor_rows import RULE
 from trustlog.store.driver import DatabaseError, OperationalError, connect
 from trustlog.store.failures import error_name
@@ -137,7 +137,7 @@ def mend(journal: Journal, what: str) -> None:
         elif what == "triggers":
             from sqlite_utils import Database  # loaded with schema.py already
 
-            foreign.drop_triggers(db)
+            schema.drop_foreign_triggers(db)
             make_triggers(Database(db, execute_plugins=False))
 
 
@@ -156,6 +156,6 @@ def _search_fits(db: Connection) -> bool:
 
 
 def _wrong_triggers(db: Connection) -> list[str]:
-    wanted, there = foreign.wanted(), foreign.made(db)
+    wanted, there = schema.wanted_parts(), schema.made_parts(db)
     wrong = (one for one in wanted.keys() | there.keys() if wanted.get(one) != there.get(one))
     return sorted(name for kind, name in wrong if kind == "trigger")

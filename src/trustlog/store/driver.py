@@ -18,6 +18,7 @@ __all__ = [
     "Connection", "DatabaseError", "IntegrityError", "OperationalError", "Row", "connect", "is_encrypted", "keyring",
 ]  # fmt: skip
 
+
 LOGS = ("-wal", "-journal")
 """The endings of what holds changes that are not in a file yet, or not any more."""
 PLAIN = b"SQLite format 3\0"

@@ -1,8 +1,9 @@
-"""Making a journal and bringing an older one to today's shape: migrations, triggers, views."""
+"""Making a journal and bringing an older one to today's shape: migrations, triggers, views, and what is not ours."""
 
 import json
 import os
-from contextlib import suppress
+from collections.abc import Sequence, Set
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,9 +12,10 @@ from sqlite_utils import Database, Migrations
 from trustlog import files
 from trustlog.domain.entries import FACETS, KINDS, SIZES
 from trustlog.domain.trust import REPAIRED
+from trustlog.errors import UserError
 from trustlog.formats.shapes import undoable_tables
 from trustlog.store import snapshots as snapshots_store
-from trustlog.store.driver import APPLICATION_ID, SCHEMA_VERSION, DatabaseError, connect
+from trustlog.store.driver import APPLICATION_ID, SCHEMA_VERSION, DatabaseError, OperationalError, connect
 from trustlog.store.lock import Connection
 from trustlog.store.snapshots import Snapshots
 
@@ -194,3 +196,61 @@ def _step(file: Path) -> None:
 
 for _file in sorted((Path(__file__).parent / "migrations").glob("*.sql")):
     _step(_file)
+
+
+Parts = dict[tuple[str, str], str]
+"""What stands in a schema beside tables and indexes: its text by its type and name."""
+
+
+def drop_foreign(path: Path) -> tuple[str, ...]:
+    """Drop from a journal file what is not of this program, and put back what is; the type and name of what went.
+
+    Of an older journal all triggers and views go, because bringing it up to date makes them.
+    Raises UserError `bad-file` if what they belong to is not there.
+    """
+    ours = wanted_parts()
+    with closing(connect(path, "rw")) as db:
+        current = db.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION
+        there = made_parts(db)
+        right = {one for one in there if there[one] == ours.get(one)} if current else set()
+        missing = ours.keys() - right if current else set()
+        if there.keys() - right or missing:
+            _replace_parts(db, there.keys() - right, [ours[one] for one in missing])
+    gone = there.keys() - right if current else there.keys() - ours.keys()
+    return tuple(sorted(f"{kind} {name}" for kind, name in gone))
+
+
+def _replace_parts(db: Connection, gone: Set[tuple[str, str]], come: Sequence[str]) -> None:
+    db.execute("BEGIN IMMEDIATE")
+    _drop_parts(db, gone)
+    try:
+        for sql in come:
+            db.execute(sql)
+    except OperationalError as error:  # a view stood where a table of the journal should be
+        raise UserError(
+            "bad-file", "the file is not a journal of trustlog", "See what there is: trustlog snapshots"
+        ) from error
+    db.execute("COMMIT")
+
+
+def _drop_parts(db: Connection, gone: Set[tuple[str, str]]) -> None:
+    for kind, name in gone:
+        quoted = name.replace('"', '""')
+        db.execute(f'DROP {kind} IF EXISTS "{quoted}"')
+
+
+def drop_foreign_triggers(db: Connection) -> None:
+    """Within a transaction, drop the triggers that are not called as ours are."""
+    _drop_parts(db, {one for one in made_parts(db).keys() - wanted_parts().keys() if one[0] == "trigger"})
+
+
+def wanted_parts() -> Parts:
+    """The triggers and views of a journal as this program makes it."""
+    with closing(in_memory()) as new:
+        return made_parts(new)
+
+
+def made_parts(db: Connection) -> Parts:
+    """The triggers and views of an open journal."""
+    rows = db.execute("SELECT type, name, sql FROM sqlite_master WHERE type IN ('trigger', 'view')").fetchall()
+    return {(row[0], row[1]): row[2] for row in rows}
