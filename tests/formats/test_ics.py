@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from trustlog.domain.calendars import Calendar, Meeting, Person, Reminder, soonest_first, with_whom
 from trustlog.domain.people import Manager
 from trustlog.errors import UserError
-from trustlog.formats import ics_file, ics_reading
+from trustlog.formats import ics_file
+from trustlog.services.calendars import read_calendar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -79,7 +80,7 @@ def calendar(*events: str) -> str:
 
 
 def read(*events: str) -> Calendar:
-    return ics_reading.read(calendar(*events), BEGIN, END)
+    return read_calendar(calendar(*events), BEGIN, END)
 
 
 def starts(*events: str) -> list[str]:
@@ -353,7 +354,7 @@ def test_an_event_that_cannot_be_read_is_named_with_its_line(
 )
 def test_a_file_that_is_broken_is_told_with_the_line(text: str, message: str) -> None:
     with pytest.raises(UserError) as caught:
-        ics_reading.read(text, BEGIN, END)
+        read_calendar(text, BEGIN, END)
 
     assert (caught.value.code, caught.value.message) == ("bad-file", message)
 
@@ -379,7 +380,7 @@ def test_a_calendar_with_anything_wrong_in_it_is_read_or_refused(cuts: list[tupl
     for place, length, instead in cuts:
         text = text[:place] + instead + text[place + length :]
     try:
-        found = ics_reading.read(text, BEGIN, END)
+        found = read_calendar(text, BEGIN, END)
     except UserError as error:
         assert error.code == "bad-file"
         return

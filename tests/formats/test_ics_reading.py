@@ -11,8 +11,9 @@ import pytest
 
 from trustlog.domain.calendars import Calendar, Person, called_off
 from trustlog.errors import UserError
-from trustlog.formats import ics_reading, ics_shape
+from trustlog.formats import ics_shape
 from trustlog.formats.ics_shape import text_of
+from trustlog.services.calendars import read_calendar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +44,7 @@ def calendar(*parts: str) -> str:
 
 
 def read(text: str) -> Calendar:
-    return ics_reading.read(text, BEGIN, END)
+    return read_calendar(text, BEGIN, END)
 
 
 def starts(*parts: str) -> list[str]:

@@ -12,7 +12,7 @@ from trustlog.commands.options import ManagerArgument, moment, session_of, word
 from trustlog.domain.calendars import Taken
 from trustlog.domain.text import plural
 from trustlog.errors import UserError
-from trustlog.formats import ics_file, ics_reading, ics_shape
+from trustlog.formats import ics_file, ics_shape
 from trustlog.services import calendars, finding
 from trustlog.services.snapshots import MANY
 from trustlog.session import Session
@@ -39,7 +39,7 @@ def import_calendar(session: Session, raw: bytes, wish: CalendarImport) -> None:
     if wish.since is not None:
         first = session.past(wish.since, "Meetings are taken in up to now.")
     begin = clock.local_or_next(datetime.combine(first.date(), time.min))
-    calendar = ics_reading.read(text, begin, session.now)
+    calendar = calendars.read_calendar(text, begin, session.now)
     done = calendars.rehearse_meetings(session.reading, calendar, update=wish.update, dry_run=wish.dry_run)
     calendars.check_meetings(done, skip_refused=wish.skip_refused)
     _preview(session, done)

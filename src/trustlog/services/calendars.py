@@ -1,8 +1,10 @@
 """Meetings taken in from a calendar, and reminders given to one."""
 
 import hashlib
+import warnings
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
+from importlib import import_module
 from typing import Any, NamedTuple
 
 from trustlog.domain import text
@@ -13,10 +15,35 @@ from trustlog.domain.outcomes import Refused
 from trustlog.domain.people import Manager
 from trustlog.domain.promises import Promise
 from trustlog.domain.text import filled
+from trustlog.errors import UserError
+from trustlog.formats import ics_shape
 from trustlog.services.transfer import imported, stopped
 from trustlog.store import conversations, entries, people, promises
 from trustlog.store import journal as journal_store
 from trustlog.store.journal import Journal
+
+_LIBRARIES = ("icalendar", "recurring_ical_events", "x_wr_timezone")
+
+
+def read_calendar(text: str, begin: datetime, end: datetime) -> Calendar:
+    """The meetings that began from `begin` to `end`. Raises UserError `bad-file`, `missing-extra`."""
+    found = ics_shape.calendars(text)
+    with warnings.catch_warnings():
+        # what a library has to say of a file is no line for a person; what is wrong with it is told by its line
+        warnings.simplefilter("ignore")
+        try:
+            for library in _LIBRARIES:
+                import_module(library)  # 150 ms, only when a calendar is read
+        except ModuleNotFoundError as error:
+            raise UserError(
+                "missing-extra",
+                "reading a calendar needs an extra part",
+                "Install it: pip install 'trustlog[calendar]'",
+            ) from error
+        from trustlog.formats.ics_meetings import meetings  # imports the libraries
+
+        return meetings(found, begin, end)
+
 
 CHANNEL = "meeting"
 
