@@ -199,7 +199,11 @@ def _no_command(args: list[str]) -> bool:
 
 def _names(options: list[Any]) -> list[str]:
     """Every option as it is typed, the two that are answered before or for all others at the end."""
-    named = [f"{one.opts[0]} {one.metavar}" if one.metavar else one.opts[0] for one in options if one.name != "help"]
+    named = [
+        f"{option.opts[0]} {option.metavar}" if option.metavar else option.opts[0]
+        for option in options
+        if option.name != "help"
+    ]
     return [*named, "--version", "-h, --help"]
 
 
@@ -207,7 +211,9 @@ def _help(function: Any) -> str:
     """A docstring whose paragraphs flow, so that the terminal breaks the lines and not the source; examples stay."""
     paragraphs = (getdoc(function) or "").split("\n\n")
     # Typer dedents once more; the empty first line keeps the example indented
-    return "\n" + "\n\n".join(one if one.startswith("    ") else " ".join(one.split()) for one in paragraphs)
+    return "\n" + "\n\n".join(
+        paragraph if paragraph.startswith("    ") else " ".join(paragraph.split()) for paragraph in paragraphs
+    )
 
 
 def _add_everywhere(command: Any, shared: list[Any]) -> None:

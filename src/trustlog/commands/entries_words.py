@@ -41,7 +41,7 @@ def fields(words: EntryWords) -> dict[str, Any]:
     if words.channel is not None:
         said["channel"] = finding.checked(text.line, words.channel, "the channel")
     if words.tags is not None:
-        said["tags"] = tuple(dict.fromkeys(finding.checked(text.tag, one) for one in words.tags))
+        said["tags"] = tuple(dict.fromkeys(finding.checked(text.tag, tag) for tag in words.tags))
     return said
 
 

@@ -46,9 +46,9 @@ def _guide_program(ctx: typer.Context) -> Program:
     root: Any = ctx.find_root().command
 
     def commands() -> tuple[GuideLine, ...]:
-        return tuple(line for one in root.commands.values() for line in _lines(one, root.params))
+        return tuple(line for command in root.commands.values() for line in _lines(command, root.params))
 
-    options = {one.name: GuideLine(", ".join(one.opts), one.help) for one in root.params if one.help}
+    options = {param.name: GuideLine(", ".join(param.opts), param.help) for param in root.params if param.help}
     shared = tuple(line for name, line in options.items() if name in SHARED)
     alone = tuple(line for name, line in options.items() if name not in SHARED)
     return Program(commands, shared, (GuideLine("--version", "Say which version this is."), *alone))
@@ -60,9 +60,9 @@ def _lines(listed: Any, options: list[Any]) -> Iterator[GuideLine]:
         return
     yield GuideLine(listed.name, listed.help, listed.rich_help_panel)
     if listed.entry.is_group:
-        for one in listed.load(options).commands.values():
-            if not one.hidden:
-                yield GuideLine(f"{listed.name} {one.name}", one.short_help, listed.rich_help_panel)
+        for command in listed.load(options).commands.values():
+            if not command.hidden:
+                yield GuideLine(f"{listed.name} {command.name}", command.short_help, listed.rich_help_panel)
 
 
 def demo(ctx: typer.Context) -> None:

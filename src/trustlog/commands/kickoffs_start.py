@@ -132,11 +132,11 @@ def walked(session: Session, begun: Begun, given: dict[str, Any]) -> tuple[dict[
         keep(given)
     try:
         for stage in begun.open_stages:
-            prompts = tuple(one for one in begun.script.prompts if (one.stage or "recap") == stage)
-            if any(one.name not in answers for prompt in prompts for one in prompt.fields):
+            prompts = tuple(prompt for prompt in begun.script.prompts if (prompt.stage or "recap") == stage)
+            if any(field.name not in answers for prompt in prompts for field in prompt.fields):
                 session.screen.note(f"\n{STAGES.index(stage) + 1}  {words['stages'][stage]}")
             asking.walk(session, begun.script._replace(prompts=prompts), 15, answers, around, keep)
-            said_something = any(answers.get(one.name) is not None for prompt in prompts for one in prompt.fields)
+            said_something = any(answers.get(field.name) is not None for prompt in prompts for field in prompt.fields)
             if said_something and f"{AGREED}{stage}" not in kept:
                 message = begun.script.notes["right"]
                 said = session.ask.choose(message, YES_NO, flag=f"--agreed {stage}", default="")

@@ -75,8 +75,8 @@ def update(
         lambda done, look: view.update_mail(done, form, look),
     )
     how = copied.how("Nothing was noted as sent." if sent else "") if copied else ""
-    for told in view.update_asides(done, how):
-        session.screen.hint(told)
+    for aside in view.update_asides(done, how):
+        session.screen.hint(aside)
 
 
 def _wanted(session: Session, whom: str, since: str | None, sender: str | None) -> letters.UpdateWanted:

@@ -106,7 +106,7 @@ def complete_noticed(ctx: typer.Context, incomplete: str) -> list[tuple[str, str
     from trustlog.store import praise
 
     found = _of_journal(ctx, praise.unthanked)
-    return _numbered(incomplete, ((one.id, f"{one.manager_name}: {one.seen}") for one in found))
+    return _numbered(incomplete, ((noticed.id, f"{noticed.manager_name}: {noticed.seen}") for noticed in found))
 
 
 def complete_snapshot(ctx: typer.Context, incomplete: str) -> list[str]:
@@ -118,7 +118,7 @@ def complete_snapshot(ctx: typer.Context, incomplete: str) -> list[str]:
 def complete_step(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     """Ids of steps, each with what it suggests."""
     found = _completing(ctx, lambda session: list(session.playbook.coaching.steps))
-    return [(one.id, _beside(one.advice)) for one in found if one.id.startswith(incomplete)]
+    return [(step.id, _beside(step.advice)) for step in found if step.id.startswith(incomplete)]
 
 
 def one_of(*words: str) -> Callable[[str], list[str]]:

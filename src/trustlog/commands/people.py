@@ -178,8 +178,8 @@ def unarchive_manager(ctx: typer.Context, manager: Annotated[str, ManagerArgumen
     session.show(people.archive_manager(session.store, manager, False), _data, people_view.manager_line)
 
 
-def _data(one: Manager) -> dict[str, Any]:
-    return {"manager": people_view.manager_data(one)}
+def _data(manager: Manager) -> dict[str, Any]:
+    return {"manager": people_view.manager_data(manager)}
 
 
 def _details(*, praise: str | None, **texts: str | None) -> dict[str, Any]:
@@ -227,7 +227,7 @@ def list_reqs(
     """
     session = session_of(ctx)
     who = finding.manager(session.reading, manager).id if manager is not None else None
-    found = [one for one in people_store.reqs(session.reading, who) if closed or one.closed_on is None]
+    found = [req for req in people_store.reqs(session.reading, who) if closed or req.closed_on is None]
     session.show(found, lambda found: {"reqs": [people_view.req_data(one) for one in found]}, people_view.req_lines)
     if not found:
         session.screen.hint("No open roles. Add one with: trustlog req add MANAGER TITLE")

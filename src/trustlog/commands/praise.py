@@ -153,7 +153,10 @@ def _choose(session: Session, who: Manager) -> Noticed | None:
     found = praise_store.unthanked(session.reading, who.id)
     if not found:
         return None
-    options = [*(Option(f"{one.seen} · {echo_day(one.on)}", one.id) for one in found), Option("something else", FRESH)]
+    options = [
+        *(Option(f"{noticed.seen} · {echo_day(noticed.on)}", noticed.id) for noticed in found),
+        Option("something else", FRESH),
+    ]
     chosen = session.ask.choose("What do you want to praise?", options, flag="--from")
     return next((one for one in found if one.id == chosen), None)
 

@@ -224,9 +224,9 @@ def _asked(session: Session, who: Manager, on: date) -> dict[str, bool]:
     try:
         for ask, questions in GROUPS:
             if not set(questions) <= set(answers):
-                options = [Option(words["questions"][one], one) for one in questions]
+                options = [Option(words["questions"][question], question) for question in questions]
                 ticked = session.ask.pick(words[ask], options, flag=f"--set {questions[0]}=yes")
-                answers |= {one: one in ticked for one in questions}
+                answers |= {question: question in ticked for question in questions}
                 private_service.keep(session.store, who, on, answers)
     except (KeyboardInterrupt, EOFError):
         if answers:

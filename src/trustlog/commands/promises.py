@@ -161,8 +161,8 @@ def _which(session: Session, who: str | None) -> int:
     return int(session.ask.choose("Which one?", options, flag="ID"))
 
 
-def _option_words(one: Promise) -> str:
-    return f"{promises_view.OWED[one.owed_by]} · {one.manager_name} · {one.what}"
+def _option_words(promise: Promise) -> str:
+    return f"{promises_view.OWED[promise.owed_by]} · {promise.manager_name} · {promise.what}"
 
 
 def _show(session: Session, done: promises.PromiseOutcome) -> None:

@@ -112,7 +112,7 @@ def with_whom(meeting: Meeting, managers: Sequence[Manager]) -> list[Manager]:
     Somebody invited is known by the address or the full name. A title says who it was by a whole name; a first name
     or handle in it counts only where nobody is listed, because a candidate may be called the same.
     """
-    names = [_plain(one.name) for one in managers]
+    names = [_plain(manager.name) for manager in managers]
     return [
         one
         for one, name in zip(managers, names, strict=True)
@@ -121,7 +121,7 @@ def with_whom(meeting: Meeting, managers: Sequence[Manager]) -> list[Manager]:
 
 
 def _was_there(meeting: Meeting, manager: Manager, name: str) -> bool:
-    invited = [one for one in meeting.people if _is(one, manager, name)]
+    invited = [person for person in meeting.people if _is(person, manager, name)]
     if invited:
         return not all(one.declined for one in invited)
     if " " in name and _holds(_plain(meeting.summary), name):
@@ -169,5 +169,9 @@ def soonest_first(reminders: Iterable[Reminder]) -> list[Reminder]:
     """By day, then by time, what lasts all day first; the same order every time."""
     return sorted(
         reminders,
-        key=lambda one: (one.day, one.start.timestamp() if isinstance(one.start, datetime) else 0.0, one.uid),
+        key=lambda reminder: (
+            reminder.day,
+            reminder.start.timestamp() if isinstance(reminder.start, datetime) else 0.0,
+            reminder.uid,
+        ),
     )

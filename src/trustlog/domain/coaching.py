@@ -55,14 +55,14 @@ def current(situations: Sequence[Situation], history: History, reading: Reading 
     """The situations that hold, the most urgent first; without a reading only those of events."""
     ranks = {name: rank for rank, name in enumerate([*EVENTS, *STATES])}
     found = []
-    for one in situations:
-        if one.signal in EVENTS:
-            hit = EVENTS[one.signal](history)
+    for situation in situations:
+        if situation.signal in EVENTS:
+            hit = EVENTS[situation.signal](history)
         else:
-            hit = STATES[one.signal](history, reading) if reading is not None else None
+            hit = STATES[situation.signal](history, reading) if reading is not None else None
         if hit is not None:
             # while a line stands crossed, nothing is more urgent
-            found.append(Current(one, hit, -1 if one.signal == BOUNDARY else ranks[one.signal]))
+            found.append(Current(situation, hit, -1 if situation.signal == BOUNDARY else ranks[situation.signal]))
     return sorted(found, key=lambda one: one.rank)
 
 
@@ -82,7 +82,7 @@ def candidates(
     """The steps that may be offered, the best first. A family that is asked for needs no situation."""
     allowed = ALLOWED.get(history.restriction or "")
     resting = at_rest(events, history)
-    refused = {(one.step, one.condition) for one in events if one.kind == "asked" and one.answer is False}
+    refused = {(event.step, event.condition) for event in events if event.kind == "asked" and event.answer is False}
     silent = any(one.situation.signal == SILENCE for one in found)
     chosen = []
     for step in steps:
@@ -105,14 +105,14 @@ def candidates(
 def at_rest(events: Sequence[StepEvent], history: History) -> set[str]:
     """The steps that were taken lately, dismissed, or put off."""
     resting = set()
-    for one in events:
-        age = history.at - one.at
+    for event in events:
+        age = history.at - event.at
         if (
-            (one.kind in ("done", "copied") and age < RESTS)
-            or (one.kind == "dismissed" and age < DISMISSED)
-            or (one.kind == "snoozed" and one.until is not None and one.until > history.at)
+            (event.kind in ("done", "copied") and age < RESTS)
+            or (event.kind == "dismissed" and age < DISMISSED)
+            or (event.kind == "snoozed" and event.until is not None and event.until > history.at)
         ):
-            resting.add(one.step)
+            resting.add(event.step)
     return resting
 
 
@@ -139,16 +139,16 @@ def _ordered(
     used = _last_use(steps, events)
     unknown: Mapping[Facet, float] = {facet: opinion.u for facet, opinion in reading.facets.items()}
 
-    def rank(one: Candidate) -> int:
-        if not one.because:
+    def rank(candidate: Candidate) -> int:
+        if not candidate.because:
             return len(EVENTS) + 1  # what no situation calls for comes last
-        return min(one.because[0].rank, len(EVENTS))  # every event has its place, all states are alike
+        return min(candidate.because[0].rank, len(EVENTS))  # every event has its place, all states are alike
 
-    def key(one: Candidate) -> tuple[int, float, date]:
-        facet = facet_of(one.step)
-        return rank(one), -unknown[facet] if facet else 0.0, used.get(one.step.category, date.min)
+    def key(candidate: Candidate) -> tuple[int, float, date]:
+        facet = facet_of(candidate.step)
+        return rank(candidate), -unknown[facet] if facet else 0.0, used.get(candidate.step.category, date.min)
 
-    ordered = sorted(chosen, key=lambda one: (*key(one), one.step.id))
+    ordered = sorted(chosen, key=lambda event: (*key(event), event.step.id))
     equals = [one for one in ordered if key(one) == key(ordered[0])]
     turn = history.today.toordinal() % len(equals) if equals else 0
     return [*equals[turn:], *equals[:turn], *ordered[len(equals) :]]
@@ -158,10 +158,10 @@ def _last_use(steps: Sequence[Step], events: Sequence[StepEvent]) -> dict[str, d
     """The day on which each family was last used."""
     family = {step.id: step.category for step in steps}
     used: dict[str, date] = {}
-    for one in events:
-        if one.kind in ("done", "copied") and one.step in family:
-            category = family[one.step]
-            used[category] = max(used.get(category, date.min), one.at.date())
+    for event in events:
+        if event.kind in ("done", "copied") and event.step in family:
+            category = family[event.step]
+            used[category] = max(used.get(category, date.min), event.at.date())
     return used
 
 
@@ -238,15 +238,17 @@ class Morning(NamedTuple):
 
 def pressing(loops: Sequence[Promise], at: datetime) -> tuple[tuple[Promise, ...], Promise | None]:
     """Of open loops, the soonest first: those due by the end of the day, and the next one."""
-    timed = [one for one in loops if one.due_at is not None]
-    today = [one for one in timed if one.due_at and one.due_at.astimezone(at.tzinfo).date() <= at.date()]
+    timed = [loop for loop in loops if loop.due_at is not None]
+    today = [
+        promise for promise in timed if promise.due_at and promise.due_at.astimezone(at.tzinfo).date() <= at.date()
+    ]
     return tuple(today), next((one for one in timed if one not in today), None)
 
 
 def today(talks: Sequence[Conversation], at: datetime) -> tuple[Conversation, ...]:
     """The conversations that are planned for this day and not debriefed yet, the soonest first."""
     planned = [
-        (one.planned_for, one.id, one) for one in talks
-        if one.planned_for is not None and one.planned_for.astimezone(at.tzinfo).date() == at.date()
+        (talk.planned_for, talk.id, talk) for talk in talks
+        if talk.planned_for is not None and talk.planned_for.astimezone(at.tzinfo).date() == at.date()
     ]  # fmt: skip
     return tuple(one[2] for one in sorted(planned))

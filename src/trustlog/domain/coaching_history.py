@@ -128,12 +128,15 @@ class History(NamedTuple):
 
     def asked(self) -> list[Promise]:
         """What they were asked for and still owe, the oldest first; favours have no clock and are left out."""
-        open_ = [one for one in self.loops if one.owed_by == "them" and one.state == "open"]
-        return sorted((one for one in open_ if one.purpose != "favour"), key=lambda one: (one.given_at, one.id))
+        open_ = [loop for loop in self.loops if loop.owed_by == "them" and loop.state == "open"]
+        return sorted(
+            (promise for promise in open_ if promise.purpose != "favour"),
+            key=lambda promise: (promise.given_at, promise.id),
+        )
 
     def open_reqs(self) -> list[Req]:
         """The roles that are open today."""
-        return [one for one in self.reqs if one.closed_on is None or one.closed_on > self.today]
+        return [req for req in self.reqs if req.closed_on is None or req.closed_on > self.today]
 
     def unanswered_pushes(self) -> list[Happened]:
         """The last pushes in a row that nothing came back on, the newest first."""

@@ -35,7 +35,7 @@ def promise_missed(history: History) -> Found | None:
         ),
         None,
     )  # fmt: skip
-    mine = [one for one in history.loops if one.owed_by == "me" and one.due_at is not None]
+    mine = [loop for loop in history.loops if loop.owed_by == "me" and loop.due_at is not None]
     if missed is not None:
         places = {"missed": f"a promise was missed {near(missed.on, history.today)} and nothing has mended it yet"}
         places |= {"promise": missed.said} if missed.said else {}
@@ -53,8 +53,10 @@ def harsh_words(history: History) -> Found | None:
 
 
 def promise_at_risk(history: History) -> Found | None:
-    mine = [one for one in history.loops if one.owed_by == "me" and one.state == "open" and one.at_risk]
-    risky = next((one for one in mine if one.due_at and history.at <= one.due_at <= history.at + SOON), None)
+    mine = [loop for loop in history.loops if loop.owed_by == "me" and loop.state == "open" and loop.at_risk]
+    risky = next(
+        (promise for promise in mine if promise.due_at and history.at <= promise.due_at <= history.at + SOON), None
+    )
     if risky is None or risky.due_at is None:
         return None
     due = echo(risky.due_at.astimezone(history.at.tzinfo))
@@ -62,7 +64,9 @@ def promise_at_risk(history: History) -> Found | None:
 
 
 def scorecard_late(history: History) -> Found | None:
-    late = next((one for one in history.asked() if one.purpose == "scorecard" and one.overdue(history.at)), None)
+    late = next(
+        (promise for promise in history.asked() if promise.purpose == "scorecard" and promise.overdue(history.at)), None
+    )
     if late is None or late.due_at is None:
         return None
     due = history.day(late.due_at)
@@ -91,26 +95,26 @@ def no_reply_for_long(history: History) -> Found | None:
 def agreement_unconfirmed(history: History) -> Found | None:
     waiting = next(
         (
-            one for one in history.agreements
-            if one.sent_on is not None and history.working_age(one.sent_on) >= 3
-            and one.status not in ("confirmed", "closed")
+            agreement for agreement in history.agreements
+            if agreement.sent_on is not None and history.working_age(agreement.sent_on) >= 3
+            and agreement.status not in ("confirmed", "closed")
         ),
         None,
     )  # fmt: skip
     if waiting is None or waiting.sent_on is None:
         return None
     places = {"day": near(waiting.sent_on, history.today), "role": waiting.title}
-    line = next((one.name for one in waiting.stages if one.state not in ("confirmed", "parked")), None)
+    line = next((stage.name for stage in waiting.stages if stage.state not in ("confirmed", "parked")), None)
     return Found(places | ({"line": line} if line else {}))
 
 
 def need_changed(history: History) -> Found | None:
     for agreement in history.agreements:
-        for one in reversed(agreement.amendments):
-            if 0 <= history.age(one.made_on) <= 7:
+        for amendment in reversed(agreement.amendments):
+            if 0 <= history.age(amendment.made_on) <= 7:
                 return Found({
-                    "day": near(one.made_on, history.today), "role": agreement.title,
-                    "old": _words(one.old), "new": _words(one.new), "effect": one.effect,
+                    "day": near(amendment.made_on, history.today), "role": agreement.title,
+                    "old": _words(amendment.old), "new": _words(amendment.new), "effect": amendment.effect,
                 })  # fmt: skip
     told = next((one for one in history.recent if LISTED_TAG in one.tags and history.age(one.on) <= 7), None)
     return told and Found({"day": near(told.on, history.today)} | _role(history, None))
@@ -125,7 +129,7 @@ def doubt_shown(history: History) -> Found | None:
 
 
 def help_unthanked(history: History) -> Found | None:
-    waiting = {one.id for one in history.unthanked if one.source == "help" and one.purpose is None}
+    waiting = {deed.id for deed in history.unthanked if deed.source == "help" and deed.purpose is None}
     helped = next((one for one in history.recent if one.id in waiting and history.age(one.on) <= 7), None)
     return helped and _happened(history, helped)
 
@@ -179,8 +183,8 @@ def feedback_untold(history: History) -> Found | None:
 
 def role_closed(history: History) -> Found | None:
     closed = [
-        (one.closed_on, one.title) for one in history.reqs
-        if one.closed_on is not None and 0 <= history.age(one.closed_on) <= 14
+        (req.closed_on, req.title) for req in history.reqs
+        if req.closed_on is not None and 0 <= history.age(req.closed_on) <= 14
     ]  # fmt: skip
     return Found({"day": near(max(closed)[0], history.today), "role": max(closed)[1]}) if closed else None
 
@@ -198,21 +202,21 @@ EVENTS: dict[str, Signal] = {
 
 def fast_scorecard(history: History, days: int) -> Found | None:
     """A scorecard that came before its time, so many days ago at most."""
-    for one in history.loops:
-        if one.purpose == "scorecard" and one.settled_at is not None and quick(one):
-            on = history.day(one.settled_at)
+    for loop in history.loops:
+        if loop.purpose == "scorecard" and loop.settled_at is not None and quick(loop):
+            on = history.day(loop.settled_at)
             if 0 <= history.age(on) <= days:
-                return Found({"day": near(on, history.today), "what": one.what} | _role(history, one.req))
+                return Found({"day": near(on, history.today), "what": loop.what} | _role(history, loop.req))
     return None
 
 
 def _silent(history: History, low: int, high: int | None) -> Found | None:
-    for one in history.asked():
-        given = history.day(one.given_at)
+    for promise in history.asked():
+        given = history.day(promise.given_at)
         age = history.working_age(given)
-        if age >= low and (high is None or age <= high) and one.overdue(history.at):
-            silence = f"“{one.what}” is {age} working days old and has no answer"
-            return Found({"what": one.what, "date": short(given), "silence": silence} | _role(history, one.req))
+        if age >= low and (high is None or age <= high) and promise.overdue(history.at):
+            silence = f"“{promise.what}” is {age} working days old and has no answer"
+            return Found({"what": promise.what, "date": short(given), "silence": silence} | _role(history, promise.req))
     return None
 
 
@@ -231,13 +235,15 @@ def _entry(history: History, *kinds: str, days: int) -> Found | None:
     return one and _happened(history, one)
 
 
-def _happened(history: History, one: Happened) -> Found:
-    return Found({"day": near(one.on, history.today), "happened": one.kind.replace("-", " ")} | _role(history, None))
+def _happened(history: History, happened: Happened) -> Found:
+    return Found(
+        {"day": near(happened.on, history.today), "happened": happened.kind.replace("-", " ")} | _role(history, None)
+    )
 
 
 def _role(history: History, code: str | None) -> dict[str, str]:
     """The role that something was about, else the newest open one."""
-    named = next((one for one in history.reqs if one.code == code), None)
+    named = next((req for req in history.reqs if req.code == code), None)
     role = named or next(iter(history.open_reqs()), None)
     return {"role": role.title} if role else {}
 

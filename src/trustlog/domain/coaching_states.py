@@ -29,10 +29,10 @@ def newly_met(history: History, reading: Reading) -> Found | None:
 
 def role_unsettled(history: History, _: Reading) -> Found | None:
     """A role was opened in the last 14 days and its kick-off is not confirmed."""
-    settled = {one.req for one in history.agreements if one.status in ("confirmed", "closed")}
+    settled = {agreement.req for agreement in history.agreements if agreement.status in ("confirmed", "closed")}
     fresh = [
-        (one.opened_on, one.title) for one in history.open_reqs()
-        if 0 <= history.age(one.opened_on) <= 14 and one.code not in settled
+        (req.opened_on, req.title) for req in history.open_reqs()
+        if 0 <= history.age(req.opened_on) <= 14 and req.code not in settled
     ]  # fmt: skip
     return Found({"day": near(max(fresh)[0], history.today), "role": max(fresh)[1]}) if fresh else None
 
@@ -41,19 +41,19 @@ def gone_quiet(history: History, _: Reading) -> Found | None:
     last = history.last_contact
     if last is None or history.age(last) < QUIET_DAYS or history.manager.archived:
         return None
-    closed = [one.title for one in history.reqs if one.closed_on is not None]
+    closed = [req.title for req in history.reqs if req.closed_on is not None]
     return Found({"days": str(history.age(last))} | ({"role": closed[0]} if closed else {}))
 
 
 def hard_to_fill(history: History, _: Reading) -> Found | None:
     """An open role is 45 days old or more, or tagged so."""
-    for one in sorted(history.open_reqs(), key=lambda one: (one.opened_on, one.code)):
-        if one.code in history.past_roles:
+    for req in sorted(history.open_reqs(), key=lambda req: (req.opened_on, req.code)):
+        if req.code in history.past_roles:
             continue
-        age = history.age(one.opened_on)
-        if age >= HARD_DAYS or HARD_TAG in one.tags:
+        age = history.age(req.opened_on)
+        if age >= HARD_DAYS or HARD_TAG in req.tags:
             why = f"has been open for {plural(age, 'day')}" if age >= HARD_DAYS else "is marked as hard to fill"
-            return Found({"role": one.title, "why_hard": why, "weeks": str(max(1, age // 7))})
+            return Found({"role": req.title, "why_hard": why, "weeks": str(max(1, age // 7))})
     return None
 
 
@@ -61,7 +61,7 @@ def thanks_due(history: History, _: Reading) -> Found | None:
     """Something specific is unthanked, nothing was praised for 30 days, and a role is open."""
     if not history.open_reqs() or history.last("praise-given", days=THANKLESS_DAYS - 1) is not None:
         return None
-    one = next((one for one in history.unthanked if specific(one)), None)
+    one = next((deed for deed in history.unthanked if specific(deed)), None)
     if one is None:
         return None
     day = near(history.day(one.at), history.today)
@@ -107,7 +107,7 @@ CONDITIONS: dict[str, Callable[[History], bool]] = {
     "nobody_was_hired": lambda history: history.last("hire-closed", days=3) is None,
     "nobody_was_hired_lately": lambda history: (
         history.last("hire-closed", days=7) is None
-        and all(one.closed_on is None or history.age(one.closed_on) > LATELY_DAYS for one in history.reqs)
+        and all(req.closed_on is None or history.age(req.closed_on) > LATELY_DAYS for req in history.reqs)
     ),
     "moment_has_passed": lambda history: (
         history.last("harsh-exchange", days=1) is None and conversation_soon(history) is None

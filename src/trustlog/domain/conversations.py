@@ -46,23 +46,23 @@ class Conversation(NamedTuple):
 
     def sitting(self, part: Part) -> Sitting | None:
         """The last sitting of a part."""
-        return next((one for one in reversed(self.sittings) if one.part == part), None)
+        return next((sitting for sitting in reversed(self.sittings) if sitting.part == part), None)
 
     def answers(self, part: Part) -> dict[str, Any]:
         """The answers of a part; of several check-ins the later ones stand."""
         merged: dict[str, Any] = {}
-        for one in self.sittings:
-            if one.part == part:
-                merged |= one.answers
+        for sitting in self.sittings:
+            if sitting.part == part:
+                merged |= sitting.answers
         return merged
 
     @property
     def items(self) -> list[dict[str, Any]]:
         """The points of the debrief, each with what was last decided about it."""
         points = [dict(item) for item in self.answers("debrief").get("items") or []]
-        for one in self.sittings:
-            if one.part == "checkin":
-                for later in one.answers.get("items") or []:
+        for sitting in self.sittings:
+            if sitting.part == "checkin":
+                for later in sitting.answers.get("items") or []:
                     for item in points:
                         if item["text"] == later["text"]:
                             item.update({key: value for key, value in later.items() if value is not None})
@@ -81,17 +81,17 @@ class Conversation(NamedTuple):
     def followed_up(self, text: str) -> dict[str, Any]:
         """What the check-ins said of an action: `done`, `next`, `told`, and `on` which day the last of them did."""
         said: dict[str, Any] = {}
-        for one in self.sittings:
-            if one.part == "checkin":
-                for follow in one.answers.get("followups") or []:
+        for sitting in self.sittings:
+            if sitting.part == "checkin":
+                for follow in sitting.answers.get("followups") or []:
                     if follow["text"] == text:
-                        said |= {key: value for key, value in follow.items() if value is not None} | {"on": one.on}
+                        said |= {key: value for key, value in follow.items() if value is not None} | {"on": sitting.on}
         return said
 
 
 def until(conversation: Conversation, day: date) -> Conversation:
     """The conversation as it stood at the end of a day."""
-    return conversation._replace(sittings=tuple(one for one in conversation.sittings if one.on <= day))
+    return conversation._replace(sittings=tuple(sitting for sitting in conversation.sittings if sitting.on <= day))
 
 
 class Due(NamedTuple):
@@ -124,7 +124,9 @@ def due(conversation: Conversation, on: date) -> Due:
         return Due(conversation, False, (), (), ())
     age = on - debrief.on
     asked = any(
-        "mood_next_day" in one.answers for one in conversation.sittings if one.part == "checkin" and one.finished
+        "mood_next_day" in sitting.answers
+        for sitting in conversation.sittings
+        if sitting.part == "checkin" and sitting.finished
     )
     wanted = bool(debrief.answers.get("checkin_optin"))
     undecided = [item for item in conversation.items if _undecided(item, on)]
@@ -201,7 +203,7 @@ class Load(NamedTuple):
 
 def load_of(talks: Sequence[Conversation], on: date) -> Load:
     """The load around a day, over all managers."""
-    held = [one for one in talks if one.sitting("prep") is not None or one.sitting("debrief") is not None]
+    held = [talk for talk in talks if talk.sitting("prep") is not None or talk.sitting("debrief") is not None]
     near = sum(1 for one in held if abs((_day(one) - on).days) <= LOAD_DAYS)
     return Load(near, _last_was_heavy(talks, on))
 

@@ -90,10 +90,10 @@ class Agreement(NamedTuple):
     def status(self) -> Status:
         if self.closed_on is not None:
             return "closed"
-        if any(one.confirmed_on is None for one in self.amendments):
+        if any(amendment.confirmed_on is None for amendment in self.amendments):
             return "amended"
-        confirmed = sum(one.state == "confirmed" for one in self.stages)
-        if confirmed and all(one.state in ("confirmed", "parked") for one in self.stages):
+        confirmed = sum(stage.state == "confirmed" for stage in self.stages)
+        if confirmed and all(stage.state in ("confirmed", "parked") for stage in self.stages):
             return "confirmed"
         if confirmed:
             return "partly-confirmed"
@@ -122,8 +122,10 @@ def fold(events: Iterable[AgreementEvent]) -> tuple[tuple[Stage, ...], tuple[Ame
                 amendments.append(_amendment(len(amendments) + 1, stages[event.stage], event))
             elif event.kind == "confirmed":
                 amendments = [
-                    one._replace(confirmed_on=day) if one.stage == event.stage and one.confirmed_on is None else one
-                    for one in amendments
+                    amendment._replace(confirmed_on=day)
+                    if amendment.stage == event.stage and amendment.confirmed_on is None
+                    else amendment
+                    for amendment in amendments
                 ]
             stages[event.stage] = _moved(stages[event.stage], event)
     return tuple(stages.values()), tuple(amendments), sent_on
@@ -193,16 +195,18 @@ def standing(amendments: Sequence[Amendment]) -> list[Amendment]:
     """The amendments that no later one of the same field replaces; of windows each is a field of its own."""
     found: list[Amendment] = []
     said: set[str] = set()
-    for one in reversed(amendments):
-        if one.field == "windows":
-            old, new = WINDOWS | (one.old or {}), WINDOWS | (one.new or {})
+    for amendment in reversed(amendments):
+        if amendment.field == "windows":
+            old, new = WINDOWS | (amendment.old or {}), WINDOWS | (amendment.new or {})
             names = [name for name in new if old.get(name) != new[name] and name not in said]
-            left = one._replace(old={name: old.get(name) for name in names}, new={name: new[name] for name in names})
+            left = amendment._replace(
+                old={name: old.get(name) for name in names}, new={name: new[name] for name in names}
+            )
             found += [left] if names else []
             said.update(names)
-        elif one.field not in said:
-            found.append(one)
-            said.add(one.field)
+        elif amendment.field not in said:
+            found.append(amendment)
+            said.add(amendment.field)
     return found[::-1]
 
 

@@ -53,7 +53,7 @@ class Briefing(NamedTuple):
     opening: str | None = None
 
     def owed(self, by: Literal["me", "them"]) -> list[Promise]:
-        return [one for one in self.loops if one.owed_by == by]
+        return [loop for loop in self.loops if loop.owed_by == by]
 
 
 def opened(brief: Briefing, words: Mapping[str, str], restriction: str | None) -> Briefing:
@@ -69,8 +69,8 @@ def _opening(brief: Briefing, *, warm: bool) -> tuple[str, str]:
     """The name of an opening, and what it is about."""
     mine = brief.owed("me")
     late = next((one for one in mine if one.overdue(brief.at)), None)
-    waiting = next((one for one in brief.agreements if waits_for(one) or pending(one)), None)
-    ask = next((one for one in brief.points if one.decision == "ask"), None)
+    waiting = next((agreement for agreement in brief.agreements if waits_for(agreement) or pending(agreement)), None)
+    ask = next((point for point in brief.points if point.decision == "ask"), None)
     last, plate = brief.last_contact, brief.manager.on_their_plate
     found = (
         ("thank", brief.unthanked[0].named if warm and brief.unthanked else None),
@@ -87,9 +87,9 @@ def _opening(brief: Briefing, *, warm: bool) -> tuple[str, str]:
 
 def next_talk(talks: Sequence[Conversation], at: datetime) -> Conversation | None:
     """The prepared conversation that comes next, else the newest one that was not held yet."""
-    stood = [until(one, at.date()) for one in talks]
+    stood = [until(talk, at.date()) for talk in talks]
     waiting = [one for one in stood if one.sitting("prep") and one.sitting("debrief") is None]
-    coming = [(one.planned_for, one) for one in waiting if one.planned_for and one.planned_for >= at - STILL_MEANT]
+    coming = [(talk.planned_for, talk) for talk in waiting if talk.planned_for and talk.planned_for >= at - STILL_MEANT]
     if coming:
         return min(coming, key=lambda pair: (pair[0], pair[1].id))[1]
     return max(waiting, key=lambda one: one.id, default=None)
@@ -98,7 +98,7 @@ def next_talk(talks: Sequence[Conversation], at: datetime) -> Conversation | Non
 def points(talks: Sequence[Conversation], on: date) -> tuple[Point, ...]:
     """What the debriefs of the last months left to ask and to try, the newest debrief first."""
     found = []
-    for talk in sorted(talks, key=lambda one: one.id, reverse=True):
+    for talk in sorted(talks, key=lambda talk: talk.id, reverse=True):
         stood = until(talk, on)
         debrief = stood.sitting("debrief")
         if debrief is None or not debrief.finished or on - debrief.on > REMEMBERED:
@@ -114,12 +114,12 @@ def points(talks: Sequence[Conversation], on: date) -> tuple[Point, ...]:
 
 def waits_for(agreement: Agreement) -> list[Stage]:
     """The stages that have words and wait for a yes in writing."""
-    return [one for one in agreement.stages if one.state in ("proposed", "agreed")]
+    return [stage for stage in agreement.stages if stage.state in ("proposed", "agreed")]
 
 
 def pending(agreement: Agreement) -> list[Amendment]:
     """The amendments that wait for a yes of their own."""
-    return [one for one in agreement.amendments if one.confirmed_on is None]
+    return [amendment for amendment in agreement.amendments if amendment.confirmed_on is None]
 
 
 def open_points(agreement: Agreement) -> list[str]:

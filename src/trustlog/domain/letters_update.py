@@ -98,7 +98,7 @@ def compose(made_of: Material, words: UpdateWords) -> Update:
 
 def _news(made_of: Material, told: list[str], say: Mapping[str, str]) -> list[str]:
     """What was done, and what comes next; a silent time says so and goes on."""
-    next_ = [_promise(one, made_of.now, say) for one in made_of.promises[:MOST]] or [say["no_promise"]]
+    next_ = [_promise(promise, made_of.now, say) for promise in made_of.promises[:MOST]] or [say["no_promise"]]
     since = {"since": spoken(made_of.since)}
     if told:
         return [
@@ -111,26 +111,26 @@ def _news(made_of: Material, told: list[str], say: Mapping[str, str]) -> list[st
 
 def _told(made_of: Material, words: UpdateWords) -> list[str]:
     """What was done, oldest first; what was noted twice in the same words is told once."""
-    dated = [(one.happened_at, _line(one, words)) for one in made_of.done]
+    dated = [(entry.happened_at, _line(entry, words)) for entry in made_of.done]
     dated += [
-        (one.settled_at, filled(words.lines["done_late"], {"note": _short(one.what)}))
-        for one in made_of.late
-        if one.settled_at is not None
+        (promise.settled_at, filled(words.lines["done_late"], {"note": _short(promise.what)}))
+        for promise in made_of.late
+        if promise.settled_at is not None
     ]
     return list(dict.fromkeys(line for _, line in sorted(dated, key=lambda pair: pair[0]) if line))
 
 
-def _line(one: Entry, words: UpdateWords) -> str:
-    if not one.evidence or one.kind in NEVER:
+def _line(entry: Entry, words: UpdateWords) -> str:
+    if not entry.evidence or entry.kind in NEVER:
         return ""
-    if one.kind not in QUOTED or not one.note.strip():
-        return filled(words.bare.get(one.kind, ""), {"day": spoken(one.happened_on)})
-    return filled(words.done.get(one.kind, ""), {"note": _short(one.note), "day": spoken(one.happened_on)})
+    if entry.kind not in QUOTED or not entry.note.strip():
+        return filled(words.bare.get(entry.kind, ""), {"day": spoken(entry.happened_on)})
+    return filled(words.done.get(entry.kind, ""), {"note": _short(entry.note), "day": spoken(entry.happened_on)})
 
 
-def _promise(one: Promise, now: datetime, say: Mapping[str, str]) -> str:
-    name = "promise_late" if one.overdue(now) else "promise_at_risk" if one.at_risk else "promise"
-    return filled(say[name], {"what": _short(one.what), "due": _due(one, now)})
+def _promise(promise: Promise, now: datetime, say: Mapping[str, str]) -> str:
+    name = "promise_late" if promise.overdue(now) else "promise_at_risk" if promise.at_risk else "promise"
+    return filled(say[name], {"what": _short(promise.what), "due": _due(promise, now)})
 
 
 def _asked(made_of: Material, say: Mapping[str, str]) -> str:
@@ -153,11 +153,11 @@ def _listed(head: str, lines: list[str]) -> str:
     return "\n".join([head, *(f"- {line}" for line in lines)])
 
 
-def _due(one: Promise, now: datetime) -> str:
+def _due(promise: Promise, now: datetime) -> str:
     """The day of a due time; the time too if it is today."""
-    if one.due_at is None:
+    if promise.due_at is None:
         return ""
-    due = one.due_at.astimezone(now.tzinfo)
+    due = promise.due_at.astimezone(now.tzinfo)
     return f"{due:%H:%M} today" if due.date() == now.date() else spoken(due.date())
 
 

@@ -109,21 +109,22 @@ def unthanked(
     On the day of an entry the order of writing counts: times of a day are often guesses.
     """
     deeds, begin = tuple(deeds), at - FRESH
-    praised = [one for one in deeds if one.kind == PRAISE]
+    praised = [deed for deed in deeds if deed.kind == PRAISE]
     written = max(((one.on, one.id) for one in praised), default=(date.min, 0))
     last = max((one.at for one in praised), default=begin)
     helped = [
-        Unthanked("help", one.id, one.at, one.what, one.req)
-        for one in deeds
-        if one.kind == HELP and one.at > begin and (one.on, one.id) > written
+        Unthanked("help", deed.id, deed.at, deed.what, deed.req)
+        for deed in deeds
+        if deed.kind == HELP and deed.at > begin and (deed.on, deed.id) > written
     ]
     answered = [
-        Unthanked(_source(one), one.id, one.settled_at, one.what, one.req, one.purpose)
-        for one in loops
-        if one.settled_at is not None and max(last, begin) < one.settled_at <= at and quick(one)
+        Unthanked(_source(loop), loop.id, loop.settled_at, loop.what, loop.req, loop.purpose)
+        for loop in loops
+        if loop.settled_at is not None and max(last, begin) < loop.settled_at <= at and quick(loop)
     ]
     noticed = [
-        Unthanked("jar", one.id, datetime.combine(one.on, datetime.min.time(), at.tzinfo), one.seen) for one in jar
+        Unthanked("jar", noticed.id, datetime.combine(noticed.on, datetime.min.time(), at.tzinfo), noticed.seen)
+        for noticed in jar
     ]
     return tuple(sorted((*helped, *answered, *noticed), key=lambda one: (one.at, one.id), reverse=True))
 
@@ -145,9 +146,9 @@ def _source(loop: Promise) -> Source:
     return "help" if loop.purpose == "favour" else "answer"
 
 
-def specific(one: Unthanked) -> bool:
+def specific(unthanked: Unthanked) -> bool:
     """Whether it alone is reason enough to offer praise: the jar, help, or a fast scorecard."""
-    return one.source != "answer" or one.purpose == "scorecard"
+    return unthanked.source != "answer" or unthanked.purpose == "scorecard"
 
 
 SPAN = timedelta(days=28)

@@ -80,15 +80,15 @@ class Told(NamedTuple):
 
 def standing(notes: Notes, on: date) -> Standing:
     """The highest level that matches; "within 30 days" is an age of 0 to 30."""
-    yeses = sorted({Yes(one.on, one.question) for one in notes.yeses if one.on <= on}, reverse=True)
-    impact = any(one.question in IMPACT and _age(one.on, on) <= 30 for one in yeses)
-    red = [one for one in yeses if one.question in RED and _age(one.on, on) <= 30]
+    yeses = sorted({Yes(yese.on, yese.question) for yese in notes.yeses if yese.on <= on}, reverse=True)
+    impact = any(yese.question in IMPACT and _age(yese.on, on) <= 30 for yese in yeses)
+    red = [yese for yese in yeses if yese.question in RED and _age(yese.on, on) <= 30]
     if red:
         return Standing("L3", _told(red), impact)
     serious = _serious(yeses, notes, on)
     if serious:
         return Standing("L2", serious, impact)
-    amber = [one for one in yeses if one.question in AMBER and _age(one.on, on) <= 30]
+    amber = [yese for yese in yeses if yese.question in AMBER and _age(yese.on, on) <= 30]
     unsure = _crossed(notes, on, "not-sure")
     if len(amber) == 1:
         return Standing("L1", _told(amber), impact)
@@ -104,11 +104,11 @@ def restriction(notes: Notes, on: date) -> Literal["L2", "L3"] | None:
     """
     lifted = max((day for day in notes.cleared if day <= on), default=date.min)
     since = Notes(
-        tuple(one for one in notes.yeses if one.on > lifted or (one.on == lifted and one.after_clearing)),
-        tuple(one for one in notes.talks if one.on > lifted),
+        tuple(yese for yese in notes.yeses if yese.on > lifted or (yese.on == lifted and yese.after_clearing)),
+        tuple(talk for talk in notes.talks if talk.on > lifted),
         tuple(one for one in notes.carried if one.on > lifted),
     )
-    if any(one.question in RED and one.on <= on for one in since.yeses):
+    if any(yese.question in RED and yese.on <= on for yese in since.yeses):
         return "L3"
     serious = any(standing(since, on - timedelta(days=back)).level == "L2" for back in range(LASTS + 1))
     return "L2" if serious else None
@@ -116,10 +116,10 @@ def restriction(notes: Notes, on: date) -> Literal["L2", "L3"] | None:
 
 def _serious(yeses: Sequence[Yes], notes: Notes, on: date) -> tuple[str, ...]:
     """The notes that make an L2, by the first rule that holds; empty if none does."""
-    amber = [one for one in yeses if one.question in AMBER]
+    amber = [yese for yese in yeses if yese.question in AMBER]
     recent = [one for one in amber if _age(one.on, on) <= 30]
     wider = [one for one in amber if _age(one.on, on) <= 60]
-    impact = [one for one in yeses if one.question in IMPACT and _age(one.on, on) <= 30]
+    impact = [yese for yese in yeses if yese.question in IMPACT and _age(yese.on, on) <= 30]
     low, fell = _low_talks(notes, on)
     carried = sorted((one for one in notes.carried if one.on <= on), key=lambda one: one.on, reverse=True)
     heavy = tuple(f"carry_over {one.on}" for one in carried[:3] if one.carry_over == 2 and _age(one.on, on) <= 60)
@@ -138,25 +138,25 @@ def _serious(yeses: Sequence[Yes], notes: Notes, on: date) -> tuple[str, ...]:
 
 def _low_talks(notes: Notes, on: date) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Of the last four debriefs within 90 days those left low, and those within 30 days that fell by two."""
-    talks = sorted((one for one in notes.talks if one.on <= on), key=lambda one: one.on, reverse=True)
-    last = [one for one in talks if one.mood_after is not None and _age(one.on, on) <= 90][:4]
+    talks = sorted((talk for talk in notes.talks if talk.on <= on), key=lambda talk: talk.on, reverse=True)
+    last = [talk for talk in talks if talk.mood_after is not None and _age(talk.on, on) <= 90][:4]
     low = tuple(f"mood_after {one.on}" for one in last if (one.mood_after or 0) <= -1)
     fell = tuple(
-        f"mood_after {one.on}"
-        for one in talks
-        if one.mood_before is not None and one.mood_after is not None
-        and one.mood_after - one.mood_before <= -2 and _age(one.on, on) <= 30
+        f"mood_after {talk.on}"
+        for talk in talks
+        if talk.mood_before is not None and talk.mood_after is not None
+        and talk.mood_after - talk.mood_before <= -2 and _age(talk.on, on) <= 30
     )  # fmt: skip
     return low, fell
 
 
 def _crossed(notes: Notes, on: date, said: str) -> tuple[str, ...]:
-    days = [one.on for one in notes.talks if one.line_crossed == said and 0 <= _age(one.on, on) <= 60]
+    days = [talk.on for talk in notes.talks if talk.line_crossed == said and 0 <= _age(talk.on, on) <= 60]
     return tuple(f"line_crossed {day}" for day in sorted(days, reverse=True))
 
 
 def _told(yeses: Iterable[Yes]) -> tuple[str, ...]:
-    return tuple(f"{one.question} {one.on}" for one in yeses)
+    return tuple(f"{yese.question} {yese.on}" for yese in yeses)
 
 
 def _age(day: date, on: date) -> int:

@@ -61,9 +61,9 @@ def practice(
     working_week: bool = True,
 ) -> Practice:
     """The practice of some days; the measures are over every conversation up to the last of them."""
-    counts = Counter(one.kind for one in contacts)
+    counts = Counter(contact.kind for contact in contacts)
     mine = [name for name, kind in KINDS.items() if kind.who == "mine" and kind.sign == "+"]
-    whose = Counter(KINDS[one.kind].who for one in contacts)
+    whose = Counter(KINDS[contact.kind].who for contact in contacts)
     return Practice(
         since=since,
         until=until,
@@ -73,7 +73,7 @@ def practice(
         theirs=whose["theirs"],
         joint=whose["joint"],
         replies={approach: _replies(contacts, approach, working_week=working_week) for approach in ("push", "pull")},
-        measures=measures([as_it_stood(one, until) for one in talks]),
+        measures=measures([as_it_stood(talk, until) for talk in talks]),
     )
 
 
@@ -149,11 +149,11 @@ def _share(name: str, values: Sequence[bool], needs: int, *, private: bool = Tru
 
 
 def _replies(contacts: Sequence[Contact], approach: str, *, working_week: bool) -> Replies:
-    sent = [one for one in contacts if one.approach == approach and KINDS[one.kind].who != "theirs"]
+    sent = [contact for contact in contacts if contact.approach == approach and KINDS[contact.kind].who != "theirs"]
     answers: dict[int, list[date]] = {}
-    for one in contacts:
-        if one.kind == "reply-received":
-            answers.setdefault(one.manager_id, []).append(one.on)
+    for contact in contacts:
+        if contact.kind == "reply-received":
+            answers.setdefault(contact.manager_id, []).append(contact.on)
     until = {one.on: days.day_after(one.on, REPLY_DAYS, working_week=working_week) for one in sent}
     replied = sum(1 for one in sent if any(one.on <= day <= until[one.on] for day in answers.get(one.manager_id, ())))
     return Replies(len(sent), replied)
@@ -203,7 +203,7 @@ class Around(NamedTuple):
 
 def open_roles(reqs: Sequence[Req], agreements: Sequence[Agreement], on: date) -> tuple[Role, ...]:
     """The roles that were open at the end of a day."""
-    of = {one.req: one for one in agreements}
+    of = {agreement.req: agreement for agreement in agreements}
     return tuple(
         Role(req, of.get(req.code))
         for req in reqs
@@ -214,9 +214,9 @@ def open_roles(reqs: Sequence[Req], agreements: Sequence[Agreement], on: date) -
 def last_taken(events: Sequence[StepEvent], steps: Mapping[str, Step]) -> Taken | None:
     """The last step that was taken and is no matter of the second drawer."""
     taken = [
-        one
-        for one in events
-        if one.kind in ("done", "copied") and one.step in steps and steps[one.step].category not in PRIVATE
+        event
+        for event in events
+        if event.kind in ("done", "copied") and event.step in steps and steps[event.step].category not in PRIVATE
     ]
     last = max(taken, key=lambda one: one.at, default=None)
     if last is None:
@@ -231,8 +231,12 @@ def held(talks: Sequence[Conversation], since: date, on: date) -> tuple[Held, ..
     for talk in talks:
         stood = as_it_stood(talk, on)
         # a check-in comes after it and is about the recruiter: it dates nothing
-        finished = [one for one in stood.sittings if one.finished and one.on >= since and one.part != "checkin"]
-        parts = [one.part for one in finished]
+        finished = [
+            sitting
+            for sitting in stood.sittings
+            if sitting.finished and sitting.on >= since and sitting.part != "checkin"
+        ]
+        parts = [sitting.part for sitting in finished]
         if finished:
             decided = Counter(item.get("decision") or "undecided" for item in stood.items)
             state: Literal["prepared", "debriefed"] = "debriefed" if "debrief" in parts else "prepared"

@@ -45,7 +45,7 @@ def masked(report: Report, order: Sequence[int]) -> Report:
     hidden = asked._replace(
         as_of=month(asked.as_of), at=month_end(asked.at), since=month(asked.since) if asked.since else None, share=True
     )
-    listed = sorted(report.managers, key=lambda one: places[one.manager.id])
+    listed = sorted(report.managers, key=lambda manager: places[manager.manager.id])
     pages = (_page(one, letter(places[one.manager.id]), asked.at) for one in listed)
     return report._replace(asked=hidden, managers=tuple(pages))
 
@@ -76,14 +76,14 @@ def _start(moment: datetime) -> datetime:
 
 def _page(page: ManagerReport, name: str, at: datetime) -> ManagerReport:
     who = Manager(id=page.manager.id, uid="", handle=f"manager-{name.lower()}", name=f"Manager {name}")
-    moving = dict.fromkeys(one.atom.entry for one in page.movers)
+    moving = dict.fromkeys(mover.atom.entry for mover in page.movers)
     numbers = {entry: number for number, entry in enumerate(moving, 1)}
     return page._replace(
         manager=who,
         reading=_reading(page.reading),
         # one point a month: a line of weeks would tell the week of everything that moved it
         weeks=tuple({month(day): (month(day), _rounded(opinion)) for day, opinion in page.weeks}.values()),
-        movers=tuple(_counted(one, numbers[one.atom.entry]) for one in page.movers),
+        movers=tuple(_counted(mover, numbers[mover.atom.entry]) for mover in page.movers),
         kinds={},
         moved_since=month(page.moved_since),
         loops=tuple(_loop(one, who, at, number) for number, one in enumerate(page.loops, 1)),
@@ -114,10 +114,10 @@ def _rounded(opinion: Seen) -> Seen:
     return opinion._replace(**few)
 
 
-def _counted(one: "Counted", number: int) -> "Counted":
+def _counted(counted: "Counted", number: int) -> "Counted":
     """An age in days would tell the day."""
-    atom = one.atom._replace(on=month(one.atom.on), entry=number)
-    return one._replace(atom=atom, age_days=0, counts=round(one.counts, DECIMALS))
+    atom = counted.atom._replace(on=month(counted.atom.on), entry=number)
+    return counted._replace(atom=atom, age_days=0, counts=round(counted.counts, DECIMALS))
 
 
 def _answers(side: "Responsiveness") -> "Responsiveness":
@@ -125,26 +125,26 @@ def _answers(side: "Responsiveness") -> "Responsiveness":
     return side._replace(**{**few, "oldest_open_days": None})  # type: ignore[arg-type]  # each figure its own type
 
 
-def _loop(one: "Promise", who: Manager, at: datetime, number: int) -> "Promise":
+def _loop(promise: "Promise", who: Manager, at: datetime, number: int) -> "Promise":
     """A loop by what it is for; one that is overdue stays so, and one that is not never becomes so."""
-    what = one.purpose.replace("-", " ")
-    due = one.due_at
+    what = promise.purpose.replace("-", " ")
+    due = promise.due_at
     if due is not None:
         # by the clock of the moment that is asked about, or a change of clocks could make it late
         due = due.astimezone(at.tzinfo)
-        due = min(_start(due), _start(at)) if one.overdue(at) else max(month_end(due), month_end(at))
-    return one._replace(
-        id=number, uid="", manager=who.handle, manager_name=who.name, req=None, given_at=_start(one.given_at),
-        what=("promise" if one.owed_by == "me" else "request") if what == "other" else what, due_at=due,
-        settled_at=_start(one.settled_at) if one.settled_at else None,
+        due = min(_start(due), _start(at)) if promise.overdue(at) else max(month_end(due), month_end(at))
+    return promise._replace(
+        id=number, uid="", manager=who.handle, manager_name=who.name, req=None, given_at=_start(promise.given_at),
+        what=("promise" if promise.owed_by == "me" else "request") if what == "other" else what, due_at=due,
+        settled_at=_start(promise.settled_at) if promise.settled_at else None,
     )  # fmt: skip
 
 
-def _entry(one: Entry, number: int, who: Manager) -> Entry:
-    return one._replace(
+def _entry(entry: Entry, number: int, who: Manager) -> Entry:
+    return entry._replace(
         id=number, repaired_by=None, uid="", manager=who.handle, manager_name=who.name, note="", did=None,
-        happened_at=_start(one.happened_at), happened_on=month(one.happened_on), channel=None, req=None, tags=(),
-        changed=None, created_at=_start(one.created_at),
+        happened_at=_start(entry.happened_at), happened_on=month(entry.happened_on), channel=None, req=None, tags=(),
+        changed=None, created_at=_start(entry.created_at),
     )  # fmt: skip
 
 
@@ -160,7 +160,7 @@ def _around(around: "Around", who: Manager) -> "Around":
         practice=practice._replace(since=month(practice.since), until=month(practice.until)),
         praise=praise,
         step=_step(around.step) if around.step else None,
-        talks=tuple(one._replace(on=month(one.on), about=None) for one in around.talks),
+        talks=tuple(talk._replace(on=month(talk.on), about=None) for talk in around.talks),
     )
 
 
@@ -179,20 +179,21 @@ def _role(role: "Role", who: Manager, number: int) -> "Role":
     )
 
 
-def _agreement(one: "Agreement", code: str, title: str, who: Manager) -> "Agreement":
-    return one._replace(
-        uid="", req=code, title=title, manager=who.handle, manager_name=who.name, kickoff_on=month(one.kickoff_on),
-        closed_on=_day(one.closed_on), sent_on=_day(one.sent_on),
+def _agreement(agreement: "Agreement", code: str, title: str, who: Manager) -> "Agreement":
+    return agreement._replace(
+        uid="", req=code, title=title, manager=who.handle, manager_name=who.name,
+        kickoff_on=month(agreement.kickoff_on),
+        closed_on=_day(agreement.closed_on), sent_on=_day(agreement.sent_on),
         stages=tuple(
             stage._replace(agreed_on=_day(stage.agreed_on), confirmed_on=_day(stage.confirmed_on), fields={})
-            for stage in one.stages
+            for stage in agreement.stages
         ),
         amendments=tuple(
             each._replace(
                 old=None, new=None, reason="", effect="", made_on=month(each.made_on),
                 confirmed_on=_day(each.confirmed_on),
             )
-            for each in one.amendments
+            for each in agreement.amendments
         ),
     )  # fmt: skip
 

@@ -144,21 +144,21 @@ def newest_first(snapshots: Collection[Snapshot], now: datetime | None = None) -
     Those without a number come after all others, by their time; one that is dated after `now` at the very end,
     because nobody knows when it was made.
     """
-    return sorted(snapshots, key=lambda one: _place(one, now), reverse=True)
+    return sorted(snapshots, key=lambda snapshot: _place(snapshot, now), reverse=True)
 
 
-def _place(one: Snapshot, now: datetime | None) -> tuple[int, bool, datetime]:
-    return one.number, one.number > 0 or now is None or one.taken_at <= now, one.taken_at
+def _place(snapshot: Snapshot, now: datetime | None) -> tuple[int, bool, datetime]:
+    return snapshot.number, snapshot.number > 0 or now is None or snapshot.taken_at <= now, snapshot.taken_at
 
 
 def next_number(snapshots: Collection[Snapshot]) -> int:
     """The number of the copy that is made next."""
-    return max((one.number for one in snapshots), default=0) + 1
+    return max((snapshot.number for snapshot in snapshots), default=0) + 1
 
 
 def due(snapshots: Collection[Snapshot], now: datetime) -> bool:
     """Whether the last copy is a day old. One from the future, where a clock was wrong, does not count."""
-    return not any(now - DAY < one.taken_at <= now for one in snapshots)
+    return not any(now - DAY < snapshot.taken_at <= now for snapshot in snapshots)
 
 
 DAYS, WEEKS, MONTHS = 14, 8, 12
@@ -206,7 +206,7 @@ def kept(snapshots: Collection[Snapshot], now: datetime) -> set[Snapshot]:
     The newest, the pinned and those dated after `now` always are; the last of these stand for no day.
     """
     order = newest_first(snapshots, now)
-    chosen = {one for one in order if one.pinned or one.taken_at > now - DAY} | set(order[:1])
+    chosen = {snapshot for snapshot in order if snapshot.pinned or snapshot.taken_at > now - DAY} | set(order[:1])
     dated = [one for one in order if one.taken_at <= now]
     for period, limit in _RULES:
         chosen.update(_last_of_each(dated, period, limit))

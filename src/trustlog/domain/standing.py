@@ -183,9 +183,9 @@ class First(NamedTuple):
 def of_firsts(firsts: Iterable[First]) -> list[Milestone]:
     """The milestones among first entries."""
     return [
-        Milestone(one.manager, one.manager_name, FIRSTS[one.kind], one.on, one.entry)
-        for one in firsts
-        if one.kind in FIRSTS
+        Milestone(first.manager, first.manager_name, FIRSTS[first.kind], first.on, first.entry)
+        for first in firsts
+        if first.kind in FIRSTS
     ]
 
 
@@ -235,8 +235,8 @@ def _evidence(facts: Sequence[Fact], as_of: date, parameters: Parameters) -> dic
     """What one day's facts count fresh, for and against together, with the repairs known at `as_of`."""
     total = dict.fromkeys(FACETS, 0.0)
     if facts:
-        for one in weigh(atoms(facts, as_of), facts[0].on, parameters):
-            total[one.atom.facet] += one.counts
+        for counted in weigh(atoms(facts, as_of), facts[0].on, parameters):
+            total[counted.atom.facet] += counted.counts
     return total
 
 

@@ -234,8 +234,8 @@ def _next_month(before: Base | None, facts: Sequence[Fact], day: date, parameter
     sums: dict[tuple[str, str], list[float]] = {side: [] for side in SIDES}
     for side, carried_ in zip(SIDES, carried(before, day, parameters), strict=True):
         sums[side].append(carried_)
-    for one in weigh(atoms(facts, day), day, parameters):
-        sums[one.atom.facet, one.atom.sign].append(one.counts)
+    for counted in weigh(atoms(facts, day), day, parameters):
+        sums[counted.atom.facet, counted.atom.sign].append(counted.counts)
     contacts = [fact.on for fact in facts if fact.kind != "note"]
     last_contact = max(contacts, default=before.last_contact if before else None)
     return Base(day, tuple(fsum(one) for one in sums.values()), last_contact)

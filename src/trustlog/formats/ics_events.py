@@ -130,7 +130,9 @@ class Reader:
             reply=self.method == "REPLY",
             cancelled=cancelled or called_off(summary),
             all_day=found.lasts_all_day(start),
-            declined=any(one.declined and folded(one.email) == self.owner for one in found.people if one.email),
+            declined=any(
+                person.declined and folded(person.email) == self.owner for person in found.people if person.email
+            ),
             people=found.people,
             rules=tuple(found.all("RRULE")),
             more=tuple(found.dates("RDATE")),
@@ -182,14 +184,14 @@ class _Properties:
         head, _, value = line.rpartition(":")
         zone = _TZID.search(head)
         values = [one.strip() for one in value.upper().split(",") if one.strip()]
-        local = [one for one in values if zone is not None and _LOCAL.match(one)]
+        local = [value for value in values if zone is not None and _LOCAL.match(value)]
         if zone is not None:
             head = head[: zone.start()] + head[zone.end() :]
             self.names.append(zone[1])
         if local:
             yield f"{head};{_ZONE}={len(self.names) - 1}:{','.join(local)}"
         if len(values) > len(local):
-            yield f"{head}:{','.join(one for one in values if one not in local)}"
+            yield f"{head}:{','.join(value for value in values if value not in local)}"
 
     def _place_all(self, zones: Zones) -> None:
         """Put each time into the zone that it names."""

@@ -24,8 +24,8 @@ def written(reminders: Iterable[Reminder], title: str, stamp: datetime) -> str:
         "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//trustlog//remind//EN", "CALSCALE:GREGORIAN", "METHOD:PUBLISH",
         f"X-WR-CALNAME:{escaped(title)}",
     ]  # fmt: skip
-    for one in reminders:
-        lines += _event(one, _utc(stamp))
+    for reminder in reminders:
+        lines += _event(reminder, _utc(stamp))
     return "".join(f"{folded}\r\n" for line in [*lines, "END:VCALENDAR"] for folded in _folded(line))
 
 
@@ -42,23 +42,23 @@ def escaped(text: str) -> str:
     return _OVERRIDES.sub(lambda hit: visible(hit[0]), text).translate(_ESCAPES)
 
 
-def _event(one: Reminder, stamp: str) -> Iterator[str]:
+def _event(reminder: Reminder, stamp: str) -> Iterator[str]:
     yield "BEGIN:VEVENT"
-    yield f"UID:{one.uid}"
+    yield f"UID:{reminder.uid}"
     yield f"DTSTAMP:{stamp}"
     yield f"LAST-MODIFIED:{stamp}"
-    yield f"SEQUENCE:{one.revision}"
-    yield f"DTSTART{_time(one.start)}"
-    yield f"DTEND{_time(one.end)}"
-    yield f"SUMMARY:{escaped(one.summary)}"
-    if one.description:
-        yield f"DESCRIPTION:{escaped(one.description)}"
-    yield f"STATUS:{'CANCELLED' if one.over else 'CONFIRMED'}"
+    yield f"SEQUENCE:{reminder.revision}"
+    yield f"DTSTART{_time(reminder.start)}"
+    yield f"DTEND{_time(reminder.end)}"
+    yield f"SUMMARY:{escaped(reminder.summary)}"
+    if reminder.description:
+        yield f"DESCRIPTION:{escaped(reminder.description)}"
+    yield f"STATUS:{'CANCELLED' if reminder.over else 'CONFIRMED'}"
     yield "CLASS:PRIVATE"
     yield "TRANSP:TRANSPARENT"  # a reminder makes nobody busy
-    if one.alarm is not None and not one.over:
-        yield from ("BEGIN:VALARM", "ACTION:DISPLAY", f"DESCRIPTION:{escaped(one.summary)}")
-        yield from (f"TRIGGER:{_duration(one.alarm)}", "END:VALARM")
+    if reminder.alarm is not None and not reminder.over:
+        yield from ("BEGIN:VALARM", "ACTION:DISPLAY", f"DESCRIPTION:{escaped(reminder.summary)}")
+        yield from (f"TRIGGER:{_duration(reminder.alarm)}", "END:VALARM")
     yield "END:VEVENT"
 
 

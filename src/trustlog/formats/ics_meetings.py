@@ -65,7 +65,9 @@ def differ(older: Event, newer: Event) -> bool:
         return False
     if older.start != newer.start:
         return True
-    told = [(event.summary, {folded(one.email or one.name) for one in event.people}) for event in (older, newer)]
+    told = [
+        (event.summary, {folded(person.email or person.name) for person in event.people}) for event in (older, newer)
+    ]
     return told[0] != told[1] and not newer.cancelled
 
 

@@ -58,7 +58,7 @@ def coaching(words: Words, situations: tuple[Situation, ...]) -> Coaching:
     known(words, ("step", "condition", "blanks", "notes"), "steps.toml")
     conditions = {one.id: one for one in map(_condition, blocks(words, "condition"))}
     blanks = texts(words.get("blanks", {}), "blanks")
-    ids = {one.id for one in situations}
+    ids = {situation.id for situation in situations}
     made = tuple(_step(block, ids, conditions, blanks) for block in blocks(words, "step"))
     once([step.id for step in made], "id")
     starters, notes = _notes(words["notes"])
@@ -67,7 +67,7 @@ def coaching(words: Words, situations: tuple[Situation, ...]) -> Coaching:
 
 def _notes(words: Words) -> tuple[tuple[str, ...], dict[str, str]]:
     starters = words.get("starters")
-    if not isinstance(starters, list) or not starters or not all(isinstance(one, str) for one in starters):
+    if not isinstance(starters, list) or not starters or not all(isinstance(starter, str) for starter in starters):
         raise PlaybookError("starters must be a list of texts", "starters")
     return tuple(starters), texts({key: value for key, value in words.items() if key != "starters"}, "notes")
 
@@ -110,7 +110,7 @@ def _problem(block: Words, blanks: dict[str, str]) -> str | None:
     if block.get("kind") not in KINDS:
         return f"there is no kind {block.get('kind')!r}"
     minutes = [block.get(key) for key in ("mine_min", "their_min")]
-    if not all(isinstance(one, int) and not isinstance(one, bool) and 0 <= one <= 120 for one in minutes):
+    if not all(isinstance(minute, int) and not isinstance(minute, bool) and 0 <= minute <= 120 for minute in minutes):
         return "mine_min and their_min are minutes from 0 to 120"
     if not all(isinstance(block.get(key), str) and block[key].strip() for key in ("advice", "template")):
         return "advice and template must be texts"

@@ -148,7 +148,7 @@ def _safe(words: Any) -> Any:
     if isinstance(words, str):
         return visible(words)
     if isinstance(words, list):
-        return [_safe(one) for one in words]
+        return [_safe(word) for word in words]
     return {_safe(key): _safe(value) for key, value in words.items()} if isinstance(words, dict) else words
 
 

@@ -106,7 +106,10 @@ def _script_problem(field: Field) -> str | None:
     """What does not fit together in a field."""
     checks = (
         (not isinstance(field.then_say, dict) or not isinstance(field.blanks, dict), "then_say and blanks are tables"),
-        (any(one != slug(one) for one in field.options), "an option has small letters, digits and hyphens only"),
+        (
+            any(option != slug(option) for option in field.options),
+            "an option has small letters, digits and hyphens only",
+        ),
         (field.type in ("choice", "multi", "per-item") and not field.options, f"a {field.type} needs options"),
         (
             field.options and field.words and len(field.options) != len(field.words),

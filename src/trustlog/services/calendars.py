@@ -92,7 +92,7 @@ def _meetings_held(
     plain = _shared(journal, calendar, managers)
     held: dict[str, tuple[Manager, Meeting]] = {}
     refused, nobody = [], 0
-    for meeting in sorted(calendar.meetings, key=lambda one: (one.start, one.uid, one.occurrence)):
+    for meeting in sorted(calendar.meetings, key=lambda meeting: (meeting.start, meeting.uid, meeting.occurrence)):
         found = with_whom(meeting, managers)
         nobody += not found
         try:
@@ -177,11 +177,11 @@ class Reminders(NamedTuple):
 
 def reminders(journal: Journal, wish: CalendarWish, words: Mapping[str, Any]) -> Reminders:
     """The same journal gives the same reminders on the same day. The texts of reflections are in none."""
-    first = {one.handle: one.first_name for one in people.all_managers(journal)}
+    first = {manager.handle: manager.first_name for manager in people.all_managers(journal)}
     work = _ReminderWork(wish, words, first)
     who = wish.manager
     everyone = [who] if who is not None else people.all_managers(journal)
-    loops = [one for manager in everyone for one in promises.all_of(journal, manager.id)]
+    loops = [promise for manager in everyone for promise in promises.all_of(journal, manager.id)]
     held = conversations.all_conversations(journal, who.id if who is not None else None)
     found = [one for loop in loops for one in work.loop(loop)]
     found += [one for talk in held for one in (*work.talk(talk), *work.days_after(talk))]
@@ -196,51 +196,53 @@ class _ReminderWork:
         self.wish, self.words, self.first = wish, words, first
         self.told_from = wish.now.date() - STILL_TOLD
 
-    def loop(self, one: Promise) -> Iterator[Reminder]:
+    def loop(self, promise: Promise) -> Iterator[Reminder]:
         """An open loop with a due time, or one that was settled lately."""
-        if one.due_at is None or (one.settled_at is not None and one.settled_at.date() < self.told_from):
+        if promise.due_at is None or (promise.settled_at is not None and promise.settled_at.date() < self.told_from):
             return
-        kind = "promise" if one.owed_by == "me" else "answer"
-        revision = one.renegotiated + (one.settled_at is not None)
-        yield self._timed(kind, one, (one.due_at, LOOP_LASTS, LOOP_ALARM), one.what)._replace(
-            revision=revision, over=one.settled_at is not None
+        kind = "promise" if promise.owed_by == "me" else "answer"
+        revision = promise.renegotiated + (promise.settled_at is not None)
+        yield self._timed(kind, promise, (promise.due_at, LOOP_LASTS, LOOP_ALARM), promise.what)._replace(
+            revision=revision, over=promise.settled_at is not None
         )
 
-    def talk(self, one: Conversation) -> Iterator[Reminder]:
+    def talk(self, conversation: Conversation) -> Iterator[Reminder]:
         """A prepared conversation with a time, as long as it has not been debriefed."""
-        if one.planned_for is not None and one.state == "prepared":
-            note = one.about or one.answers("prep").get("purpose") or ""
-            yield self._timed("talk", one, (one.planned_for, TALK_LASTS, TALK_ALARM), note)
+        if conversation.planned_for is not None and conversation.state == "prepared":
+            note = conversation.about or conversation.answers("prep").get("purpose") or ""
+            yield self._timed("talk", conversation, (conversation.planned_for, TALK_LASTS, TALK_ALARM), note)
 
-    def days_after(self, one: Conversation) -> Iterator[Reminder]:
+    def days_after(self, conversation: Conversation) -> Iterator[Reminder]:
         """What a check-in asks: the next morning, what is being tried, what came of it, and what was put off."""
-        debrief = one.sitting("debrief")
+        debrief = conversation.sitting("debrief")
         if debrief is None or not debrief.finished:
             return
-        checked = [sitting for sitting in one.sittings if sitting.part == "checkin" and sitting.finished]
+        checked = [sitting for sitting in conversation.sittings if sitting.part == "checkin" and sitting.finished]
         asked_on = next((sitting.on for sitting in checked if "mood_next_day" in sitting.answers), None)
         if debrief.answers.get("checkin_optin"):
-            yield from self._on(one, "next-day", debrief.on + timedelta(days=1), "", over=asked_on)
-        for action in one.actions:
-            yield from self._action(one, debrief.on, action)
-        for item in one.items:
+            yield from self._on(conversation, "next-day", debrief.on + timedelta(days=1), "", over=asked_on)
+        for action in conversation.actions:
+            yield from self._action(conversation, debrief.on, action)
+        for item in conversation.items:
             if item.get("until"):
                 # decided since, in the last check-in; what was never put off is left out as long over
                 decided = item.get("decision") != "park"
                 over = (checked[-1].on if checked else date.min) if decided else None
-                yield from self._on(one, "parked", date.fromisoformat(item["until"]), item["text"], over=over)
+                yield from self._on(conversation, "parked", date.fromisoformat(item["until"]), item["text"], over=over)
 
-    def _action(self, one: Conversation, on: date, action: Mapping[str, Any]) -> Iterator[Reminder]:
-        said = one.followed_up(action["text"])
+    def _action(self, conversation: Conversation, on: date, action: Mapping[str, Any]) -> Iterator[Reminder]:
+        said = conversation.followed_up(action["text"])
         finished = said.get("done") is not None or said.get("next") == "drop"
         day = date.fromisoformat(action["due"]) if action.get("due") else on + FOLLOW_UP
         note = action.get("then_action") or action["text"]
         # named by its text, so that another date moves the same event
         name, last = action["text"], said.get("on")
-        yield from self._on(one, "follow-up", day, note, over=last if finished else None, named=name)
+        yield from self._on(conversation, "follow-up", day, note, over=last if finished else None, named=name)
         if said.get("done"):
             told = said.get("told") is not None
-            yield from self._on(one, "tell-them", on + TELL_THEM, note, over=last if told else None, named=name)
+            yield from self._on(
+                conversation, "tell-them", on + TELL_THEM, note, over=last if told else None, named=name
+            )
 
     def _timed(
         self, kind: str, one: Promise | Conversation, times: tuple[datetime, timedelta, timedelta], note: str
@@ -253,18 +255,21 @@ class _ReminderWork:
         )  # fmt: skip
 
     def _on(
-        self, one: Conversation, kind: str, day: date, note: str, *, over: date | None, named: str = ""
+        self, conversation: Conversation, kind: str, day: date, note: str, *, over: date | None, named: str = ""
     ) -> Iterator[Reminder]:
         """A reminder of a whole day; nothing if it was over long ago."""
         if over is not None and over < self.told_from:
             return
-        which = hashlib.sha256(f"{one.uid}\n{named or note}".encode()).hexdigest()[:12] if named or note else ""
-        uid = "-".join(part for part in (one.uid, kind, which) if part) + OURS
+        which = (
+            hashlib.sha256(f"{conversation.uid}\n{named or note}".encode()).hexdigest()[:12] if named or note else ""
+        )
+        uid = "-".join(part for part in (conversation.uid, kind, which) if part) + OURS
         silent = self.wish.alarm is not None and not self.wish.alarm
         yield self._reminder(
-            kind, one, note, uid=uid, start=day, end=day + timedelta(days=1), alarm=None if silent else MORNING,
+            kind, conversation, note, uid=uid, start=day, end=day + timedelta(days=1),
+            alarm=None if silent else MORNING,
             over=over is not None,
-            revision=sum(sitting.part == "checkin" and sitting.finished for sitting in one.sittings),
+            revision=sum(sitting.part == "checkin" and sitting.finished for sitting in conversation.sittings),
         )  # fmt: skip
 
     def _reminder(self, kind: str, one: Promise | Conversation, note: str, **more: Any) -> Reminder:
@@ -281,7 +286,7 @@ def _stamp(journal: Journal, loops: list[Promise], held: list[Conversation]) -> 
     last = journal_store.changes(journal, 1)
     if last:
         return last[0].at
-    moments = [one.settled_at or one.given_at for one in loops]
-    days = [sitting.on for one in held for sitting in one.sittings]
+    moments = [loop.settled_at or loop.given_at for loop in loops]
+    days = [sitting.on for talk in held for sitting in talk.sittings]
     moments += [datetime.fromisoformat(f"{day}T00:00:00+00:00") for day in days]
     return max(moments, default=datetime.fromisoformat("2000-01-01T00:00:00+00:00"))

@@ -57,9 +57,9 @@ def history_of(journal: Journal, manager: Manager, asking: Asking) -> History:
         recent=tuple(coaching.happened(journal, manager.id, at - LOOKS_BACK, at)),
         loops=tuple(promises.lately(journal, manager.id, at - LOOKS_BACK, at)),
         reqs=tuple(
-            one if one.closed_on is None or one.closed_on <= at.date() else one._replace(closed_on=None)
-            for one in sorted(people.reqs(journal, manager.id), key=lambda one: one.opened_on, reverse=True)
-            if one.opened_on <= at.date()
+            req if req.closed_on is None or req.closed_on <= at.date() else req._replace(closed_on=None)
+            for req in sorted(people.reqs(journal, manager.id), key=lambda req: req.opened_on, reverse=True)
+            if req.opened_on <= at.date()
         ),
         agreements=tuple(kickoffs.of_manager(journal, manager.id, at)),
         talks=tuple(_as_they_stood(conversations.all_conversations(journal, manager.id), at)),
@@ -100,7 +100,7 @@ def best(journal: Journal, manager: Manager | None, words: Coaching, asking: Ask
 
 def the_step(words: Coaching, name: str) -> Step:
     """The step of that id. Raises UserError `bad-field`."""
-    known = {one.id: one for one in words.steps}
+    known = {step.id: step for step in words.steps}
     found = known.get(name.upper()) or known.get(name)
     if found is None:
         near = nearest(name.upper(), known)
@@ -155,10 +155,10 @@ def _offers(journal: Journal, history: History, words: Coaching, asking: Asking)
         past_roles=coaching.past_roles(journal, history.manager.id, history.open_reqs(), asking.at)
     )
     found = current(words.situations, history, reading)
-    answered = {(one.step, one.condition) for one in events if one.kind == "asked"}
+    answered = {(event.step, event.condition) for event in events if event.kind == "asked"}
     return [
-        _offer(one, history, words, asking, answered)
-        for one in candidates(words.steps, found, history, reading, events, asking.family)
+        _offer(candidate, history, words, asking, answered)
+        for candidate in candidates(words.steps, found, history, reading, events, asking.family)
     ]
 
 
@@ -176,7 +176,7 @@ def _offer(
         reason=reason_for(candidate, words),
         draft=draft,
         blanks=blanks,
-        asks=tuple(one for one in conditions if one.ask and (step.id, one.id) not in answered),
+        asks=tuple(condition for condition in conditions if condition.ask and (step.id, condition.id) not in answered),
         starter=_starter(words, history) if step.category == "self-care" else "",
         places=places,
     )

@@ -59,9 +59,9 @@ def to_go_on_with(journal: Journal, occasion: Occasion) -> Conversation | None:
     if occasion.part == "debrief":
         return _to_debrief(conversations.unfinished(journal, occasion.manager.id), occasion.on)
     found = [
-        (debrief.on, one.id, one)
-        for one in conversations.all_conversations(journal, occasion.manager.id)
-        if (debrief := one.sitting("debrief")) is not None and debrief.finished and debrief.on <= occasion.on
+        (debrief.on, conversation.id, conversation)
+        for conversation in conversations.all_conversations(journal, occasion.manager.id)
+        if (debrief := conversation.sitting("debrief")) is not None and debrief.finished and debrief.on <= occasion.on
     ]
     return max(found)[2] if found else None
 
@@ -74,8 +74,8 @@ def next_to_hold(journal: Journal, manager: Manager | None, now: datetime) -> Co
         raise UserError(
             "unknown-entry", f"no conversation{whose} is being prepared", "Begin with: trustlog prep-feedback MANAGER"
         )
-    coming = [one for one in found if one.planned_for is not None and one.planned_for >= now - CARD_WANTED_AFTER]
-    return min(coming, key=lambda one: (one.planned_for, one.id)) if coming else found[0]
+    coming = [talk for talk in found if talk.planned_for is not None and talk.planned_for >= now - CARD_WANTED_AFTER]
+    return min(coming, key=lambda talk: (talk.planned_for, talk.id)) if coming else found[0]
 
 
 def under_way(conversation: Conversation | None, part: Part) -> Sitting | None:
@@ -183,7 +183,7 @@ def _without_draft(journal: Journal, conversation: Conversation | None, part: Pa
     """Remove what a draft left: the unfinished sitting, and the conversation if there is nothing else to it."""
     if conversation is None:
         return None
-    if conversation.state == "draft" and all(one.part == part for one in conversation.sittings):
+    if conversation.state == "draft" and all(sitting.part == part for sitting in conversation.sittings):
         conversations.drop_conversation(journal, conversation.id)
         return None
     unfinished = under_way(conversation, part)
@@ -217,8 +217,10 @@ def _to_debrief(found: list[Conversation], on: date) -> Conversation | None:
     if begun:
         return begun[0]
     ready = [one for one in found if (prep := one.sitting("prep")) is not None and prep.on <= on]
-    planned = [(one.planned_for, one.id, one) for one in ready if one.planned_for and one.planned_for.date() <= on]
+    planned = [
+        (talk.planned_for, talk.id, talk) for talk in ready if talk.planned_for and talk.planned_for.date() <= on
+    ]
     if planned:
         return max(planned)[2]
-    undated = [one for one in ready if one.planned_for is None]
+    undated = [talk for talk in ready if talk.planned_for is None]
     return next(iter(undated or ready), None)

@@ -124,7 +124,7 @@ def messages_to_send(script: Script, found: Conversation, part: Part, *, private
     made += [filled(script.drafts["ask"], {"text": text}) for text in asked]
     if answers.get("thanks_draft"):
         made.append(answers["thanks_draft"])
-    untold = [one["text"] for one in answers.get("followups") or [] if one.get("told") is False]
+    untold = [followup["text"] for followup in answers.get("followups") or [] if followup.get("told") is False]
     return made + [filled(script.drafts["tell_them"], {"text": text}) for text in untold]
 
 
@@ -133,7 +133,7 @@ GUT_EVERY = timedelta(days=30)
 
 def all_due(journal: Journal, on: date) -> list[Due]:
     """Every conversation that a check-in would ask about, the longest waiting first."""
-    found = [due(one, on) for one in reversed(conversations.all_conversations(journal))]
+    found = [due(conversation, on) for conversation in reversed(conversations.all_conversations(journal))]
     return [one for one in found if one.anything]
 
 
@@ -141,10 +141,10 @@ def asks(journal: Journal, manager: Manager, found: Due | None, on: date) -> dic
     """What to ask of one manager's last conversation, and now and then for a gut feeling."""
     wanted = list(found.asks) if found else []
     guts = [
-        one.on
+        sitting.on
         for talk in conversations.all_conversations(journal, manager.id)
-        for one in talk.sittings
-        if one.answers.get("gut") is not None
+        for sitting in talk.sittings
+        if sitting.answers.get("gut") is not None
     ]
     # the morning after is about the recruiter; the gut has time
     if "next-day" not in wanted and (not guts or max(guts) + GUT_EVERY <= on):

@@ -134,7 +134,7 @@ LOW_SPACE = 50_000_000
 def examine(places: Places, now: datetime) -> tuple[Finding, ...]:
     """Every finding; empty if all is in order. Raises UserError `wrong-key`, `missing-extra`."""
     found = [*_journal(places, now)]
-    if not any(one.check in ("integrity", "schema") for one in found):
+    if not any(finding.check in ("integrity", "schema") for finding in found):
         found += [*_copies(places, now), *doctor_copies.findings(places)]
     return (*doctor_copies.unfinished(places), *found, *_space(places), *file_findings(places))
 

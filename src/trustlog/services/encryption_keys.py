@@ -48,15 +48,15 @@ def key_source(flag: str | None, settings: Settings) -> KeySource:
     return KeySource()
 
 
-def read_key(told: KeySource, ask: "Ask | None", note: Callable[[str], None]) -> str:
+def read_key(key_source: KeySource, ask: "Ask | None", note: Callable[[str], None]) -> str:
     """The key from its file, its command or the person; without `ask` only from a file, and silently.
 
     Raises UserError `bad-file`, `wrong-key`.
     """
-    if told.file:
-        return key_from_file(told.file, note if ask is not None else lambda _: None)
-    if ask is not None and told.command:
-        return key_from_command(told.command)
+    if key_source.file:
+        return key_from_file(key_source.file, note if ask is not None else lambda _: None)
+    if ask is not None and key_source.command:
+        return key_from_command(key_source.command)
     if ask is None or not ask.possible:
         raise UserError("wrong-key", "the journal is encrypted", HOW_TO_GIVE)
     return ask_key(ask)

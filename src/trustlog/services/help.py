@@ -91,12 +91,14 @@ _QUOTED = re.compile(r"“(\{\w+\})”")
 def _commands(_: Playbook, program: Program) -> str:
     parts = []
     for panel, lines in groupby(program.commands(), key=lambda line: line.panel):
-        parts.append(f"## {panel}\n\n" + _table(("command", "what it does"), ((one.name, one.does) for one in lines)))
+        parts.append(
+            f"## {panel}\n\n" + _table(("command", "what it does"), ((line.name, line.does) for line in lines))
+        )
     return "\n\n".join(parts)
 
 
 def _options(_: Playbook, program: Program) -> str:
-    return _table(("option", "what it does"), ((one.name, one.does) for one in program.options))
+    return _table(("option", "what it does"), ((option.name, option.does) for option in program.options))
 
 
 def _alone(_: Playbook, program: Program) -> str:
@@ -151,7 +153,7 @@ def _shapes(_: Playbook, __: Program) -> str:
 
 
 def _steps(playbook: Playbook, _: Program) -> str:
-    rows = ((one.id, one.category, one.advice) for one in playbook.coaching.steps)
+    rows = ((step.id, step.category, step.advice) for step in playbook.coaching.steps)
     return _table(("step", "family", "what it suggests"), rows)
 
 
@@ -209,6 +211,6 @@ TABLES: dict[str, Callable[[Playbook, Program], str]] = {
     "stages": _listed(STAGES),
     "signals": _listed((*EVENTS, *STATES)), "tests": _listed(CONDITIONS),
     "places": _listed([f"{{{one}}}" for one in sorted(PLACES)]),
-    "channels": lambda playbook, _: ", ".join(f"`{one}`" for one in playbook.channels) + ".",
+    "channels": lambda playbook, _: ", ".join(f"`{channel}`" for channel in playbook.channels) + ".",
 }  # fmt: skip
 """By the name that stands in a page as `{{name}}` on a line of its own."""

@@ -197,10 +197,10 @@ def _changeable(journal: Journal, code: str, at: datetime) -> Agreement:
 
 def _check_after_amendments(agreement: Agreement, stages: Sequence[Stage], at: datetime) -> None:
     """A change is confirmed once it was made."""
-    names = [one.name for one in stages]
-    for one in agreement.amendments:
-        if one.confirmed_on is None and one.stage in names and at.date() < one.made_on:
-            told = f"update {one.number} was made on {echo_day(one.made_on)}, after that"
+    names = [stage.name for stage in stages]
+    for amendment in agreement.amendments:
+        if amendment.confirmed_on is None and amendment.stage in names and at.date() < amendment.made_on:
+            told = f"update {amendment.number} was made on {echo_day(amendment.made_on)}, after that"
             raise UserError("conflict", told, "Give a later --when.")
 
 
@@ -212,4 +212,4 @@ def _said(words: str, what: str) -> str:
 
 
 def _named(stages: Sequence[Stage]) -> str:
-    return ", ".join(one.name for one in stages)
+    return ", ".join(stage.name for stage in stages)

@@ -35,16 +35,16 @@ def role(journal: Journal, who: str, title: str, code: str | None) -> KickoffRol
     manager = finding.manager(journal, who)
     title = finding.checked(text.line, title, "the title")
     begun = [
-        one
-        for one in conversations.drafts_of(journal, FLOW, manager.id)
-        if one.req is None and folded(one.title) == folded(title)
+        draft
+        for draft in conversations.drafts_of(journal, FLOW, manager.id)
+        if draft.req is None and folded(draft.title) == folded(title)
     ]
     if code is None and begun:
         code = _code(begun[0])
     same = [
-        one
-        for one in people.reqs(journal, manager.id)
-        if one.closed_on is None and folded(one.title) == folded(title) and code in (None, one.code)
+        req
+        for req in people.reqs(journal, manager.id)
+        if req.closed_on is None and folded(req.title) == folded(title) and code in (None, req.code)
     ]
     if same:
         return KickoffRole(manager, same[0].title, same[0])
@@ -64,7 +64,7 @@ def whose(journal: Journal, word: str) -> Manager | None:
     if people.req(journal, word) is not None:
         return None
     known = people.names(journal)
-    codes = [one for one in people.codes(journal) if word and one.casefold().startswith(word.casefold())]
+    codes = [code for code in people.codes(journal) if word and code.casefold().startswith(word.casefold())]
     found = people_domain.fitting(word, known)
     named = len(found) == 1 and (not codes or folded(word) == folded(found[0]))
     return people.manager(journal, found[0]) if named else None
@@ -73,15 +73,15 @@ def whose(journal: Journal, word: str) -> Manager | None:
 def drafted(journal: Journal, manager: Manager) -> list[tuple[Draft, KickoffRole]]:
     """What is not finished with a manager, each with the role that it is about."""
     found = []
-    for one in conversations.drafts_of(journal, FLOW, manager.id):
-        req = people.req(journal, one.req) if one.req else None
-        found.append((one, KickoffRole(manager, one.title, req, _code(one))))
+    for draft in conversations.drafts_of(journal, FLOW, manager.id):
+        req = people.req(journal, draft.req) if draft.req else None
+        found.append((draft, KickoffRole(manager, draft.title, req, _code(draft))))
     return found
 
 
 def unfinished(journal: Journal) -> list[KickoffRole]:
     """The roles whose kick-off was begun and not finished."""
-    return [role for one in people.all_managers(journal) for _, role in drafted(journal, one)]
+    return [role for manager in people.all_managers(journal) for _, role in drafted(journal, manager)]
 
 
 def drafts_of(journal: Journal, about: KickoffRole) -> list[Draft]:
@@ -90,9 +90,9 @@ def drafts_of(journal: Journal, about: KickoffRole) -> list[Draft]:
     own = [one for one in kept if about.req is not None and one.req == about.req.code]
     codes = None if about.req is None else (None, about.req.code)
     return own + [
-        one
-        for one in kept
-        if one.req is None and folded(one.title) == folded(about.title) and (codes is None or _code(one) in codes)
+        req
+        for req in kept
+        if req.req is None and folded(req.title) == folded(about.title) and (codes is None or _code(req) in codes)
     ]
 
 
@@ -109,8 +109,8 @@ def keep_draft(journal: Journal, about: KickoffRole, answers: Mapping[str, Any])
 
 def drop_draft(journal: Journal, about: KickoffRole) -> None:
     """Drop the drafts of a role, inside a change."""
-    for one in drafts_of(journal, about):
-        conversations.drop_draft(journal, one.id)
+    for draft in drafts_of(journal, about):
+        conversations.drop_draft(journal, draft.id)
 
 
 def _code(draft: Draft) -> str | None:

@@ -32,7 +32,7 @@ def brief(journal: Journal, manager: Manager, at: datetime, words: Mapping[str, 
         at=at,
         last_contact=next(iter(entries.latest(journal, manager.id, at, 1, notes=False)), None),
         talk=letters_brief.next_talk(held, at),
-        loops=tuple(sorted((one for one in loops if one.state == "open"), key=_soonest)),
+        loops=tuple(sorted((loop for loop in loops if loop.state == "open"), key=_soonest)),
         unthanked=praise.unthanked_deeds(journal, manager, loops, at),
         agreements=_of_open_roles(journal, manager, at),
         points=letters_brief.points(held, at.date()),
@@ -48,15 +48,15 @@ def restriction(journal: Journal, manager: Manager, at: datetime) -> str | None:
 
 def _of_open_roles(journal: Journal, manager: Manager, at: datetime) -> tuple[Agreement, ...]:
     open_ = {
-        one.code
-        for one in people.reqs(journal, manager.id)
-        if one.opened_on <= at.date() and (one.closed_on is None or one.closed_on > at.date())
+        req.code
+        for req in people.reqs(journal, manager.id)
+        if req.opened_on <= at.date() and (req.closed_on is None or req.closed_on > at.date())
     }
     return tuple(one for one in kickoffs.of_manager(journal, manager.id, at) if one.req in open_)
 
 
-def _soonest(one: Promise) -> tuple[bool, datetime, int]:
-    return one.due_at is None, one.due_at or one.given_at, one.id
+def _soonest(promise: Promise) -> tuple[bool, datetime, int]:
+    return promise.due_at is None, promise.due_at or promise.given_at, promise.id
 
 
 _MOST = 500
@@ -94,24 +94,24 @@ def draft_update(journal: Journal, wanted: UpdateWanted, now: datetime, words: U
     begin = _begin(journal, wanted, now)
     kinds = {*words.done, *words.bare} - letters_update.NEVER
     noted = [
-        one
-        for one in reversed(entries.of_kinds(journal, manager.id, kinds, begin, now, _MOST))
-        if req is None or one.req == req.code
+        kind
+        for kind in reversed(entries.of_kinds(journal, manager.id, kinds, begin, now, _MOST))
+        if req is None or kind.req == req.code
     ]
     # a promise is told as it was given: the note beside it may say anything
     promised = promises.whats_by_entry(journal, manager.id)
     done = [one._replace(note=promised.get(one.id, one.note)) for one in noted]
     loops = promises.all_of(journal, manager.id, now)
-    ours = [one for one in loops if req is None or one.req == req.code]
+    ours = [loop for loop in loops if req is None or loop.req == req.code]
     material = Material(
         manager=manager,
         req=req,
         since=wanted.since or begin.astimezone(now.tzinfo).date(),
         now=now,
         done=tuple(done),
-        late=tuple(one for one in ours if _kept_late(one) and one.settled_at and begin < one.settled_at <= now),
+        late=tuple(our for our in ours if _kept_late(our) and our.settled_at and begin < our.settled_at <= now),
         promises=tuple(_open(ours, "me")),
-        ask=next((one for one in _open(ours, "them") if one.purpose != "favour"), None),
+        ask=next((promise for promise in _open(ours, "them") if promise.purpose != "favour"), None),
         thanks=_thanks(journal, manager, req, loops, now),
         me=wanted.sender,
     )
@@ -140,12 +140,12 @@ def _begin(journal: Journal, wanted: UpdateWanted, now: datetime) -> datetime:
 
 def _open(loops: list[Promise], owed_by: str) -> list[Promise]:
     """The open loops of one side, the soonest due first."""
-    found = [one for one in loops if one.owed_by == owed_by and one.state == "open" and one.due_at is not None]
-    return sorted(found, key=lambda one: (one.due_at or one.given_at, one.id))
+    found = [loop for loop in loops if loop.owed_by == owed_by and loop.state == "open" and loop.due_at is not None]
+    return sorted(found, key=lambda promise: (promise.due_at or promise.given_at, promise.id))
 
 
-def _kept_late(one: Promise) -> bool:
-    return one.owed_by == "me" and one.state == "late"
+def _kept_late(promise: Promise) -> bool:
+    return promise.owed_by == "me" and promise.state == "late"
 
 
 def _thanks(

@@ -171,7 +171,9 @@ def _mentions(journal: Journal, gone: Manager) -> tuple[Mention, ...]:
     named = re.compile(rf"(?<!\w)(?:(?i:{whole}){alone})(?!\w)|{learned}")
     return tuple(
         dict.fromkeys(
-            Mention(one.table, one.id) for one in people_rows.texts_told(journal.db) if named.search(one.text)
+            Mention(section.table, section.id)
+            for section in people_rows.texts_told(journal.db)
+            if named.search(section.text)
         )
     )
 

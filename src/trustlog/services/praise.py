@@ -46,7 +46,7 @@ def notice(journal: Journal, manager: Manager, seen: str, on: date) -> Noticed:
 def drop(journal: Journal, ids: Iterable[int]) -> list[Noticed]:
     """Take things out of the jar without praising them. Raises UserError; then all are still there."""
     with journal.change("notice") as change:
-        found = [in_jar(journal, one) for one in dict.fromkeys(ids)]
+        found = [in_jar(journal, fromkey) for fromkey in dict.fromkeys(ids)]
         for one in found:
             praise_store.drop_noticed(journal, one.id)
         change.summary = "dropped " + ", ".join(f"#{one.id} {one.manager}" for one in found)

@@ -59,7 +59,9 @@ def told(journal: Journal, manager: Manager, on: date, words: Words, own: Words)
 def support(words: Words, own: Words) -> str:
     """The support page, with one's own people where they may be named."""
     page = words["support"]
-    people = [one["name"] for one in own.get("comfort_people", [])] + own.get("seniors", []) + own.get("contacts", [])
+    people = (
+        [person["name"] for person in own.get("comfort_people", [])] + own.get("seniors", []) + own.get("contacts", [])
+    )
     named = [filled(page["people"], {"people": ", ".join(people)})] if people else []
     return "\n\n".join([page["page"], *named, page["crisis"]])
 

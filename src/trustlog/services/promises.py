@@ -44,23 +44,25 @@ class Settling(NamedTuple):
     note: str | None = None
 
 
-def give(journal: Journal, told: Given, now: datetime) -> PromiseOutcome:
+def give(journal: Journal, given: Given, now: datetime) -> PromiseOutcome:
     """Keep a promise of mine or something asked of them; asking a favour writes `ask-help`. Raises UserError."""
-    what = finding.checked(text.line, told.what, "what is owed")
-    _check_past(told.given_at, now)
+    what = finding.checked(text.line, given.what, "what is owed")
+    _check_past(given.given_at, now)
     # what is told now may be late already; what was told then could not be
-    if told.due_at is not None and told.due_at < told.given_at < now:
-        raise UserError("bad-date", f"it would be due {echo(told.due_at)}, before it was given", "Give a later --due.")
-    with journal.change("promise" if told.owed_by == "me" else "ask") as change:
-        manager = finding.manager(journal, told.manager)
-        req_id = finding.req_of(journal, told.req, manager)
-        commitment_id = promises.add(journal, manager.id, told.owed_by, what, told.purpose, req_id)
+    if given.due_at is not None and given.due_at < given.given_at < now:
+        raise UserError("bad-date", f"it would be due {echo(given.due_at)}, before it was given", "Give a later --due.")
+    with journal.change("promise" if given.owed_by == "me" else "ask") as change:
+        manager = finding.manager(journal, given.manager)
+        req_id = finding.req_of(journal, given.req, manager)
+        commitment_id = promises.add(journal, manager.id, given.owed_by, what, given.purpose, req_id)
         entry_id = None
-        if told.owed_by == "them" and told.purpose == "favour":
-            entry_id = entries.add(journal, EntryDraft(manager.id, "ask-help", told.given_at, note=what, req_id=req_id))
-        promises.record(journal, commitment_id, PromiseEvent("given", told.given_at, told.due_at), None, entry_id)
-        if told.at_risk:
-            promises.record(journal, commitment_id, PromiseEvent("at-risk", told.given_at))
+        if given.owed_by == "them" and given.purpose == "favour":
+            entry_id = entries.add(
+                journal, EntryDraft(manager.id, "ask-help", given.given_at, note=what, req_id=req_id)
+            )
+        promises.record(journal, commitment_id, PromiseEvent("given", given.given_at, given.due_at), None, entry_id)
+        if given.at_risk:
+            promises.record(journal, commitment_id, PromiseEvent("at-risk", given.given_at))
         change.summary = f"#{commitment_id} {manager.handle}"
     return _outcome(journal, commitment_id, entry_id)
 
@@ -104,7 +106,7 @@ def window_end(
     """
     manager = finding.manager(journal, who)
     role = kickoffs.of_req(journal, finding.req(journal, code).code) if code is not None else None
-    others = [one for one in kickoffs.of_manager(journal, manager.id) if one.closed_on is None]
+    others = [req for req in kickoffs.of_manager(journal, manager.id) if req.closed_on is None]
     agreed = (agreed_hours(one, purpose) for one in ([role] if role else []) + others)
     hours = next((hours for hours in agreed if hours is not None), WINDOW_HOURS)
     local = given_at.astimezone().replace(tzinfo=None)

@@ -30,7 +30,7 @@ Draw = Callable[[Sequence[int]], Sequence[int]]
 
 def gather(journal: Journal, manager: Manager | None, asked: Asked, steps: Steps, draw: Draw) -> Report:
     """The report on one manager, or on all that are not archived; `draw` gives out the letters of a shared one."""
-    listed = [manager] if manager else [one for one in people.all_managers(journal) if not one.archived]
+    listed = [manager] if manager else [manager for manager in people.all_managers(journal) if not manager.archived]
     pages = [_page(journal, one, asked, manager is not None, steps) for one in listed]
     found = Report(asked, tuple(pages), manager is not None)
     if not asked.share:
@@ -48,21 +48,23 @@ def _page(journal: Journal, manager: Manager, asked: Asked, alone: bool, steps: 
     loops = promises.all_of(journal, manager.id, asked.at)
     reading = read(facts, asked.as_of, asked.parameters, base)
     since = asked.since or reading.trend.since
-    moved = [one for one in reading.evidence if one.atom.on >= since] if alone else []
-    movers = sorted(moved, key=lambda one: (-one.counts, one.atom.entry))[: None if asked.why else asked.movers]
-    named = {one.atom.entry for one in (reading.evidence if alone and asked.why else movers)}
+    moved = [counted for counted in reading.evidence if counted.atom.on >= since] if alone else []
+    movers = sorted(moved, key=lambda counted: (-counted.counts, counted.atom.entry))[
+        : None if asked.why else asked.movers
+    ]
+    named = {counted.atom.entry for counted in (reading.evidence if alone and asked.why else movers)}
     return ManagerReport(
         manager=manager,
         reading=reading,
         entries=entries.count_until(journal, manager.id, asked.since, asked.as_of, asked.until),
         weeks=tuple(weekly(facts, asked.as_of, asked.parameters, weeks, every, base)) if alone else (),
         every=every,
-        movers=tuple(sorted(movers, key=lambda one: (one.atom.on, one.atom.entry), reverse=True)),
+        movers=tuple(sorted(movers, key=lambda mover: (mover.atom.on, mover.atom.entry), reverse=True)),
         moved=len(moved),
         moved_since=since,
-        loops=tuple(one for one in loops if one.state == "open"),
-        them=responsiveness((one for one in loops if one.owed_by == "them"), asked.at, asked.parameters),
-        me=responsiveness((one for one in loops if one.owed_by == "me"), asked.at, asked.parameters),
+        loops=tuple(loop for loop in loops if loop.state == "open"),
+        them=responsiveness((loop for loop in loops if loop.owed_by == "them"), asked.at, asked.parameters),
+        me=responsiveness((loop for loop in loops if loop.owed_by == "me"), asked.at, asked.parameters),
         kinds={fact.entry: fact.kind for fact in facts},
         told=entries.by_ids(journal, named),
         around=_around(journal, manager, asked, facts, loops, steps) if asked.whole else None,

@@ -63,7 +63,7 @@ def import_all(journal: Journal, how: ImportOptions, begin: Callable[[], ImportW
             done = work.done()
             if done.added > MANY and not how.dry_run:
                 how.before_many()
-            change.summary = imported(done.added, sum(one.updated for one in done.tallies.values()) or done.updated)
+            change.summary = imported(done.added, sum(tally.updated for tally in done.tallies.values()) or done.updated)
             if how.dry_run:
                 raise _Rehearsed
     except _Rehearsed:
@@ -79,10 +79,10 @@ def imported(added: int, updated: int, what: str = "entries") -> str:
 
 def stopped(refused: Sequence[Refused]) -> UserError:
     """What is said when something was refused: the first few, and how many more."""
-    shown = "; ".join(f"{one.place}: {one.why}" for one in refused[:5])
+    shown = "; ".join(f"{refusal.place}: {refusal.why}" for refusal in refused[:5])
     more = f"; and {len(refused) - 5} more" if len(refused) > 5 else ""
     return UserError(
-        "conflict" if all(one.why.startswith("conflict") for one in refused) else "bad-file",
+        "conflict" if all(refusal.why.startswith("conflict") for refusal in refused) else "bad-file",
         f"nothing was imported: {shown}{more}",
         "Mend them, or leave them out with --skip-refused.",
     )

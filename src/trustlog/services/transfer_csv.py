@@ -41,9 +41,9 @@ class _Import:
     def __init__(self, journal: Journal, lines: Iterable[str], how: ImportOptions) -> None:
         self.journal, self.lines, self.how = journal, lines, how
         self.writer = transfer_bulk.Writer(journal, update=how.update)
-        self.managers = {one.handle: one.id for one in people.all_managers(journal)}
+        self.managers = {manager.handle: manager.id for manager in people.all_managers(journal)}
         self.named = {people_domain.folded(name): handle for handle, name in people.names(journal)}
-        self.reqs = {one.code: (one.id, one.manager) for one in people.reqs(journal)}
+        self.reqs = {req.code: (req.id, req.manager) for req in people.reqs(journal)}
         self.meanings: dict[str, dict[str | None, Any]] = {}
         self.stamps = Stamps(how.moment)
         self.seen = 0

@@ -42,13 +42,13 @@ def past_roles(journal: Journal, manager_id: int, roles: Sequence[Req], until: d
         )
     }
     found = set()
-    for one in roles:
+    for role in roles:
         last = journal.row(
             "SELECT happened_at FROM entries WHERE req_id = ? AND happened_at <= ? ORDER BY happened_at DESC LIMIT 1",
-            (one.id, bound),
+            (role.id, bound),
         )
-        if one.id in filled or (last is not None and utc_moment(last[0]) < until - ROLE_SLEEPS):
-            found.add(one.code)
+        if role.id in filled or (last is not None and utc_moment(last[0]) < until - ROLE_SLEEPS):
+            found.add(role.code)
     return frozenset(found)
 
 
@@ -116,7 +116,7 @@ def step_events(journal: Journal, manager_id: int, until: datetime) -> list[Step
 
 def last_step_event(journal: Journal, manager_id: int, until: datetime) -> StepEvent | None:
     """The last step that was taken with one manager up to a moment: done or copied."""
-    taken = [one for one in step_events(journal, manager_id, until) if one.kind in ("done", "copied")]
+    taken = [event for event in step_events(journal, manager_id, until) if event.kind in ("done", "copied")]
     return max(taken, key=lambda one: one.at, default=None)
 
 

@@ -95,7 +95,7 @@ def unreadable(journal: Journal) -> Iterator[Unreadable]:
     ]
     refused = [Unreadable(table) for table, read in whole if _refuses(read)]
     yield from refused
-    if any(one.table == "managers" for one in refused):
+    if any(refusal.table == "managers" for refusal in refused):
         return
     until = datetime.fromisoformat("9998-12-31T00:00:00+00:00")
     readers: tuple[tuple[str, Callable[[int], object]], ...] = (

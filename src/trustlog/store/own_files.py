@@ -116,7 +116,11 @@ def abandoned(shelf: Snapshots) -> list[Path]:
     """The leftovers that belong to no run while the journal's lock is held alone: who edits need not have it open.
     What a person wrote in an editor is none of them."""
     config = f".{files.config().name}."
-    over = (one for one in leftovers(shelf) if is_cut_off(one) or not one.name.startswith((".editing-", config)))
+    over = (
+        leftover
+        for leftover in leftovers(shelf)
+        if is_cut_off(leftover) or not leftover.name.startswith((".editing-", config))
+    )
     return [*(one for one in over if not written(one)), *half_written(shelf)]
 
 
@@ -158,7 +162,7 @@ def every_file(shelf: Snapshots) -> list[Path]:
     found = [file, *companions(file), *locks, *damaged(shelf), *reports(shelf), *files_in(_folder(shelf))]
     config = home / files.config().name
     found += [config, files.lock_of(config), home / files.bug_log().name]
-    for folder in (home / files.playbook().name, *(one for one in leftovers(shelf) if one.is_dir())):
+    for folder in (home / files.playbook().name, *(leftover for leftover in leftovers(shelf) if leftover.is_dir())):
         found += [path for path in folder.rglob("*") if path.is_file()] if folder.is_dir() else []
     found += [*leftovers(shelf), *_notes(shelf)]
     return sorted({path for path in found if path.is_file()})

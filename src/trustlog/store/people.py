@@ -24,7 +24,7 @@ def names(journal: Journal) -> list[tuple[str, str]]:
 def all_managers(journal: Journal) -> list[Manager]:
     """Every manager by name, accents and capitals aside; the archived too."""
     found = [_manager(row) for row in journal.rows(f"SELECT {_MANAGER} FROM managers")]
-    return sorted(found, key=lambda one: (in_order(one.name), one.name, one.handle))
+    return sorted(found, key=lambda manager: (in_order(manager.name), manager.name, manager.handle))
 
 
 def manager(journal: Journal, handle: str) -> Manager:

@@ -56,32 +56,32 @@ def _join_checks(journal: Journal, gone: Manager, kept: Manager) -> None:
             together[question] = together.get(question) or yes
     first, *others = (row[0] for row in rows)
     journal.db.execute("UPDATE boundary_checks SET answers = ? WHERE id = ?", (json.dumps(together), first))
-    for one in others:
-        journal.db.execute("DELETE FROM boundary_checks WHERE id = ?", (one,))
+    for other in others:
+        journal.db.execute("DELETE FROM boundary_checks WHERE id = ?", (other,))
 
 
 def _untitled(journal: Journal, manager: Manager) -> list[conversations.Draft]:
     """The kick-off drafts of roles that this manager does not have yet; they are found by their titles."""
-    return [one for one in conversations.drafts_of(journal, "kickoff", manager.id) if one.req is None]
+    return [draft for draft in conversations.drafts_of(journal, "kickoff", manager.id) if draft.req is None]
 
 
 def _move_drafts(journal: Journal, gone: Manager, kept: Manager) -> list[tuple[str, str]]:
     """Drafts without a role. A title that means something else there gets a number, so that all are kept."""
     theirs, own = _titles(journal, gone), _titles(journal, kept)
     there = _untitled(journal, kept)
-    hidden = [one for one in there if folded(one.title) in theirs - own]
-    taken = theirs | own | {folded(one.title) for one in there}
+    hidden = [req for req in there if folded(req.title) in theirs - own]
+    taken = theirs | own | {folded(req.title) for req in there}
     retitled = []
-    for one in [*_untitled(journal, gone), *hidden]:
-        free, number = one.title, 1
+    for req in [*_untitled(journal, gone), *hidden]:
+        free, number = req.title, 1
         while folded(free) in taken:
             number += 1
-            free = f"{one.title} ({number})"
+            free = f"{req.title} ({number})"
         taken.add(folded(free))
-        conversations.tell_undo(journal, one.id, ("manager_id", "about"))
-        journal.db.execute("UPDATE drafts SET manager_id = ?, about = ? WHERE id = ?", (kept.id, free, one.id))
-        if free != one.title:
-            retitled.append((one.title, free))
+        conversations.tell_undo(journal, req.id, ("manager_id", "about"))
+        journal.db.execute("UPDATE drafts SET manager_id = ?, about = ? WHERE id = ?", (kept.id, free, req.id))
+        if free != req.title:
+            retitled.append((req.title, free))
     for row in journal.rows("SELECT id FROM drafts WHERE manager_id = ? AND req_id IS NULL", (gone.id,)):
         conversations.tell_undo(
             journal, row[0], ("manager_id",)
@@ -92,7 +92,7 @@ def _move_drafts(journal: Journal, gone: Manager, kept: Manager) -> list[tuple[s
 
 def _titles(journal: Journal, manager: Manager) -> set[str]:
     """The open roles of a manager: a kick-off with such a title means the role."""
-    return {folded(one.title) for one in people.reqs(journal, manager.id) if one.closed_on is None}
+    return {folded(req.title) for req in people.reqs(journal, manager.id) if req.closed_on is None}
 
 
 class Left(NamedTuple):
@@ -207,12 +207,12 @@ def _of(db: Connection, tables: list[str]) -> Iterator[FoundText]:
 def pieces(db: Connection) -> set[tuple[str, str]]:
     """The beginning of every text that a person wrote, with its table and column as one word."""
     found = set()
-    for one in texts_told(db):
-        if one.column != "uid" and not one.column.endswith(("_at", "_on")):
+    for section in texts_told(db):
+        if section.column != "uid" and not section.column.endswith(("_at", "_on")):
             # the first line only: inside JSON a line break is written another way, and a text stands in quotes
-            lines = one.text.strip('[]{}" ')[:PIECE].splitlines()
+            lines = section.text.strip('[]{}" ')[:PIECE].splitlines()
             if lines and len(lines[0]) >= LEAST:
-                found.add((f"{one.table}.{one.column}", lines[0]))
+                found.add((f"{section.table}.{section.column}", lines[0]))
     return found
 
 

@@ -103,7 +103,7 @@ def small_steps(journal: Journal, span: Span, manager_id: int | None) -> list[Sm
         (span.since.isoformat(), span.until.isoformat(), manager_id, manager_id),
     )
     told = [SmallStep(row[0], row[1], date.fromisoformat(row[2]), json.loads(row[3]) or "") for row in rows]
-    return [one for one in told if one.step]
+    return [event for event in told if event.step]
 
 
 def _within(span: Span, manager_id: int | None) -> tuple[str, list[Any]]:

@@ -54,9 +54,9 @@ def boundary_notes(journal: Journal, manager_id: int) -> Notes:
     for conversation in conversations.all_conversations(journal, manager_id):
         told += _debriefs(conversation)
         carried += [
-            Carried(one.on, one.answers["carry_over"])
-            for one in conversation.sittings
-            if one.part == "checkin" and one.finished and one.answers.get("carry_over") is not None
+            Carried(sitting.on, sitting.answers["carry_over"])
+            for sitting in conversation.sittings
+            if sitting.part == "checkin" and sitting.finished and sitting.answers.get("carry_over") is not None
         ]
     return Notes(tuple(yeses), tuple(told), tuple(carried), tuple(cleared))
 
@@ -64,9 +64,9 @@ def boundary_notes(journal: Journal, manager_id: int) -> Notes:
 def _debriefs(conversation: Conversation) -> list[Talk]:
     before = conversation.answers("prep").get("mood_before")
     return [
-        Talk(one.on, before, one.answers.get("mood_after"), one.answers.get("line_crossed"))
-        for one in conversation.sittings
-        if one.part == "debrief" and one.finished
+        Talk(sitting.on, before, sitting.answers.get("mood_after"), sitting.answers.get("line_crossed"))
+        for sitting in conversation.sittings
+        if sitting.part == "debrief" and sitting.finished
     ]
 
 

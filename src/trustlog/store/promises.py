@@ -39,8 +39,8 @@ def still_open(journal: Journal, manager_id: int | None = None, until: datetime 
     """The loops that are open now, or were at a moment: the soonest due first, what has no time last."""
     where, bound = ("WHERE c.manager_id = ?", (manager_id,)) if manager_id is not None else ("WHERE 1", ())
     narrowed = where if until is not None else f"{where} AND {_NOT_SETTLED}"
-    found = [one for one in _commitments(journal, narrowed, bound, until) if one.state == "open"]
-    return sorted(found, key=lambda one: (one.due_at is None, one.due_at or one.given_at, one.id))
+    found = [commitment for commitment in _commitments(journal, narrowed, bound, until) if commitment.state == "open"]
+    return sorted(found, key=lambda promise: (promise.due_at is None, promise.due_at or promise.given_at, promise.id))
 
 
 def lately(journal: Journal, manager_id: int, since: datetime, until: datetime) -> list[Promise]:
@@ -53,7 +53,7 @@ def lately(journal: Journal, manager_id: int, since: datetime, until: datetime) 
         (manager_id, (since - timedelta(days=1)).date().isoformat()),
         until,
     )
-    return [one for one in reversed(found) if one.settled_at is None or one.settled_at >= since]
+    return [promise for promise in reversed(found) if promise.settled_at is None or promise.settled_at >= since]
 
 
 def all_of(journal: Journal, manager_id: int, until: datetime | None = None) -> list[Promise]:

@@ -104,7 +104,7 @@ def of(path: Path) -> Links:
     file = Path(os.path.realpath(path))
     ours, beside = 1, []
     with os.scandir(file.parent) as entries:
-        same = [one.name for one in entries if one.name != file.name and _is(one, file)]
+        same = [entry.name for entry in entries if entry.name != file.name and _is(entry, file)]
     for name in sorted(same):
         if name.startswith(f".{file.name}.") and name.endswith(".new"):
             ours += 1

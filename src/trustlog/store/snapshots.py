@@ -219,8 +219,8 @@ class Snapshots:
         ]
         return snapshots_domain.newest_first(found, now)
 
-    def path(self, one: Snapshot) -> Path:
-        return self.folder / one.name
+    def path(self, snapshot: Snapshot) -> Path:
+        return self.folder / snapshot.name
 
     def take(self, now: datetime, why: str, write: Callable[[Path], Inside]) -> Snapshot:
         """A copy that `write` makes under a new name. Raises what `write` raises."""
@@ -234,8 +234,8 @@ class Snapshots:
         """After a copy was made, let go of one of the older ones and pin those that hold more (thinning.thinned)."""
 
         @cache
-        def holds(one: Snapshot) -> Counts | None:
-            inside = glance(self.path(one))
+        def holds(snapshot: Snapshot) -> Counts | None:
+            inside = glance(self.path(snapshot))
             return inside.counts if inside is not None else None
 
         found = snapshots_domain.thinned(self.all(), now, holds)
@@ -244,10 +244,10 @@ class Snapshots:
             self.path(found.gone).unlink(missing_ok=True)
         return found._replace(fuller=fuller)
 
-    def pin(self, one: Snapshot) -> Snapshot:
+    def pin(self, snapshot: Snapshot) -> Snapshot:
         """Keep a copy until the person deletes it."""
-        pinned = one._replace(pinned=True)
-        self.path(one).replace(self.path(pinned))
+        pinned = snapshot._replace(pinned=True)
+        self.path(snapshot).replace(self.path(pinned))
         return pinned
 
     def of_open(self, db: Connection, now: datetime, why: str = "") -> Snapshot:

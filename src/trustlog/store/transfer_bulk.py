@@ -175,13 +175,13 @@ class References:
         }
         return {**record, **changed} if changed else record
 
-    def learn(self, section: Section, told: Record, here: Record, row_id: int) -> None:
+    def learn(self, section: Section, record: Record, here: Record, row_id: int) -> None:
         """Remember under which name a manager or role of the file stands in the journal."""
         for own, name, key in ((MANAGERS, "manager", "handle"), (REQS, "req", "code")):
             if section is own:
                 self.ids[name][here[key]] = row_id
-                if told[key] != here[key]:
-                    self._called[name][told[key]] = here[key]
+                if record[key] != here[key]:
+                    self._called[name][record[key]] = here[key]
 
     def forget(self, section: Section, here: Record) -> None:
         """A manager or role is about to get another name."""

@@ -143,7 +143,7 @@ def _add_parts(journal: Journal, section: Section, parents: dict[int, Record], *
             one_id, record = decode(row)
             parents[owner][part.name].append(record)
             inner[one_id] = record
-        _add_answers(journal, [one for one in part.answers if private or not one.private], inner)
+        _add_answers(journal, [answer for answer in part.answers if private or not answer.private], inner)
 
 
 def _add_answers(journal: Journal, drawers: list[Answers], sittings: dict[int, Record]) -> None:

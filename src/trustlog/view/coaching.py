@@ -31,7 +31,7 @@ def offered(offer: Offer, look: Look) -> str:
         return flowing(visible(offer.reason), width)
     parts = [head(offer, look), flowing(offer.step.advice, width)]
     parts.append(look.paint(flowing(visible(offer.reason), width), "dim"))
-    parts += [look.paint(f"first: {one.ask}", "due") for one in offer.asks]
+    parts += [look.paint(f"first: {ask.ask}", "due") for ask in offer.asks]
     draft = flowing(visible(offer.draft), width - 2, "  ")
     parts += ["", look.paint("A draft to change and send yourself:", "dim"), draft]
     if offer.starter:
@@ -47,9 +47,9 @@ def several(offers: list[Offer], look: Look) -> str:
         return flowing(visible(text), width, "    ")
 
     return "\n".join(
-        f"{head(one, look)}\n{indented(one.step.advice)}\n{look.paint(indented(one.reason), 'dim')}"
-        for one in offers
-        if one.step is not None
+        f"{head(offer, look)}\n{indented(offer.step.advice)}\n{look.paint(indented(offer.reason), 'dim')}"
+        for offer in offers
+        if offer.step is not None
     )
 
 
@@ -69,7 +69,7 @@ def _step_step(offer: Offer) -> dict[str, Any] | None:
         return None
     return {
         "id": step.id, "category": step.category, "advice": step.advice, "draft": offer.draft,
-        "blanks": list(offer.blanks), "asks": [one.ask for one in offer.asks], "kind": step.kind,
+        "blanks": list(offer.blanks), "asks": [ask.ask for ask in offer.asks], "kind": step.kind,
         "mine_min": step.mine_min, "their_min": step.their_min,
     }  # fmt: skip
 
@@ -99,12 +99,12 @@ def morning_data(shown: Morning) -> dict[str, Any]:
     return {
         "date": shown.at.date().isoformat(),
         "next": offer_data(shown.offer),
-        "open": [promises.promise_data(one, shown.at) for one in shown.loops],
+        "open": [promises.promise_data(loop, shown.at) for loop in shown.loops],
         "coming": promises.promise_data(shown.coming, shown.at) if shown.coming else None,
         "conversations": [
-            {"id": one.id, "manager": one.manager, "planned_for": one.planned_for.isoformat()}
-            for one in shown.talks
-            if one.planned_for is not None
+            {"id": talk.id, "manager": talk.manager, "planned_for": talk.planned_for.isoformat()}
+            for talk in shown.talks
+            if talk.planned_for is not None
         ],
         "private_items": shown.private,
     }
@@ -144,7 +144,7 @@ def _morning_step(shown: Morning, look: Look) -> list[str]:
 
 
 def _open(shown: Morning, look: Look) -> list[str]:
-    rows = [_row(OWED[one.owed_by], one, shown, look) for one in shown.loops[:ROWS]]
+    rows = [_row(OWED[loop.owed_by], loop, shown, look) for loop in shown.loops[:ROWS]]
     if len(shown.loops) > ROWS:
         rows.append(look.paint(f"    and {len(shown.loops) - ROWS} more: trustlog open", "dim"))
     for talk in shown.talks:
@@ -160,17 +160,19 @@ def _open(shown: Morning, look: Look) -> list[str]:
     return [heading, *rows] if rows else [look.paint("  Nothing is open today.", "dim")]
 
 
-def _row(side: str, one: Promise, shown: Morning, look: Look) -> str:
+def _row(side: str, promise: Promise, shown: Morning, look: Look) -> str:
     """One loop on a line, its text shortened to what fits."""
-    name, due = cut(_name(one, shown), 12), due_words(one, shown.at)
+    name, due = cut(_name(promise, shown), 12), due_words(promise, shown.at)
     room = max(12, min(look.width, 80) - 4 - 12 - 13 - len(due) - 2)
-    tone = "due" if one.overdue(shown.at) else "dim"
-    return f"    {side:<11} {padded(name, 12)} {padded(cut(visible(one.what), room), room)}  {look.paint(due, tone)}"
+    tone = "due" if promise.overdue(shown.at) else "dim"
+    return (
+        f"    {side:<11} {padded(name, 12)} {padded(cut(visible(promise.what), room), room)}  {look.paint(due, tone)}"
+    )
 
 
-def _name(one: Promise, shown: Morning) -> str:
+def _name(promise: Promise, shown: Morning) -> str:
     """The first name, or all of it where another manager on the page has the same."""
     whole = {visible(each.manager_name) for each in (*shown.loops, *([shown.coming] if shown.coming else []))}
-    name = visible(one.manager_name)
+    name = visible(promise.manager_name)
     first = name.split(" ")[0]
     return first if sum(each.split(" ")[0] == first for each in whole) == 1 else name

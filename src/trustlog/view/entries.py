@@ -11,19 +11,20 @@ from trustlog.domain.text import one_line, visible
 from trustlog.ui.text import Look, wrapped
 
 
-def entry_data(one: Entry) -> dict[str, Any]:
+def entry_data(entry: Entry) -> dict[str, Any]:
     return {
-        "id": one.id, "uid": one.uid, "manager": one.manager, "kind": one.kind, "size": one.size,
-        "happened_at": one.happened_at.isoformat(), "happened_on": one.happened_on.isoformat(), "note": one.note,
-        "did": one.did, "changed": one.changed, "channel": one.channel, "req": one.req, "approach": one.approach,
-        "tags": list(one.tags), "evidence": one.evidence, "repaired_by": one.repaired_by,
-        "created_at": one.created_at.isoformat().replace("+00:00", "Z"),
+        "id": entry.id, "uid": entry.uid, "manager": entry.manager, "kind": entry.kind, "size": entry.size,
+        "happened_at": entry.happened_at.isoformat(), "happened_on": entry.happened_on.isoformat(), "note": entry.note,
+        "did": entry.did, "changed": entry.changed, "channel": entry.channel, "req": entry.req,
+        "approach": entry.approach,
+        "tags": list(entry.tags), "evidence": entry.evidence, "repaired_by": entry.repaired_by,
+        "created_at": entry.created_at.isoformat().replace("+00:00", "Z"),
     }  # fmt: skip
 
 
-def change_data(one: Change, with_summary: bool = True) -> dict[str, Any]:
-    at = one.at.isoformat().replace("+00:00", "Z")
-    return {"command": one.command, "at": at} | ({"summary": one.summary} if with_summary else {})
+def change_data(change: Change, with_summary: bool = True) -> dict[str, Any]:
+    at = change.at.isoformat().replace("+00:00", "Z")
+    return {"command": change.command, "at": at} | ({"summary": change.summary} if with_summary else {})
 
 
 Written = tuple[Entry, float, float]

@@ -55,13 +55,13 @@ def guide_data(page: GuidePage) -> dict[str, Any]:
 
 def topics_data(pages: tuple[GuidePage, ...]) -> dict[str, Any]:
     """The list as JSON."""
-    return {"topics": [{"topic": one.topic, "title": one.title} for one in pages]}
+    return {"topics": [{"topic": page.topic, "title": page.title} for page in pages]}
 
 
 def topics(pages: tuple[GuidePage, ...], look: Look) -> str:
     """Every topic with its title."""
-    room = max(len(one.topic) for one in pages) + 2
-    lines = [f"  {look.paint(one.topic.ljust(room), 'accent')}{one.title}" for one in pages]
+    room = max(len(page.topic) for page in pages) + 2
+    lines = [f"  {look.paint(page.topic.ljust(room), 'accent')}{page.title}" for page in pages]
     return "\n".join([look.paint("The guide", "strong"), "", *lines, "", "Read one with: trustlog guide TOPIC"])
 
 

@@ -16,38 +16,40 @@ Words = Mapping[str, Any]
 """What stages, states and fields are called (playbook/kickoff.toml)."""
 
 
-def data(one: Agreement, form: Form) -> dict[str, Any]:
+def data(agreement: Agreement, form: Form) -> dict[str, Any]:
     """The agreement as JSON; blanks are null."""
     names = [field.name for fields in form.values() for field in fields]
     return {
         "agreement": {
-            "req": one.req, "uid": one.uid, "title": one.title, "manager": one.manager,
-            "kickoff_date": one.kickoff_on.isoformat(), "version": one.version, "status": one.status,
-            "sent_on": _iso(one.sent_on), "closed_on": _iso(one.closed_on),
-            "stages": [_stage(one, stage, form.get(stage.name, ())) for stage in one.stages],
-            "amendments": [_amendment(change) for change in one.amendments],
-            "blanks": blanks(one, names),
+            "req": agreement.req, "uid": agreement.uid, "title": agreement.title, "manager": agreement.manager,
+            "kickoff_date": agreement.kickoff_on.isoformat(), "version": agreement.version, "status": agreement.status,
+            "sent_on": _iso(agreement.sent_on), "closed_on": _iso(agreement.closed_on),
+            "stages": [_stage(agreement, stage, form.get(stage.name, ())) for stage in agreement.stages],
+            "amendments": [_amendment(change) for change in agreement.amendments],
+            "blanks": blanks(agreement, names),
         }
     }  # fmt: skip
 
 
-def _stage(agreement: Agreement, one: Stage, fields: Sequence[Field]) -> dict[str, Any]:
-    said: dict[str, Any] = {field.name: None for field in fields} | one.fields
-    if one.name == "recap":  # what the recap tells of itself
+def _stage(agreement: Agreement, stage: Stage, fields: Sequence[Field]) -> dict[str, Any]:
+    said: dict[str, Any] = {field.name: None for field in fields} | stage.fields
+    if stage.name == "recap":  # what the recap tells of itself
         said |= {
-            "email_sent_on": _iso(agreement.sent_on), "confirmed_on": _iso(one.confirmed_on),
-            "confirmed_how": one.confirmed_how,
+            "email_sent_on": _iso(agreement.sent_on), "confirmed_on": _iso(stage.confirmed_on),
+            "confirmed_how": stage.confirmed_how,
         }  # fmt: skip
     return {
-        "stage": one.number, "name": one.name, "state": one.state, "agreed_on": _iso(one.agreed_on),
-        "confirmed_on": _iso(one.confirmed_on), "confirmed_how": one.confirmed_how, "fields": said,
+        "stage": stage.number, "name": stage.name, "state": stage.state, "agreed_on": _iso(stage.agreed_on),
+        "confirmed_on": _iso(stage.confirmed_on), "confirmed_how": stage.confirmed_how, "fields": said,
     }  # fmt: skip
 
 
-def _amendment(one: Amendment) -> dict[str, Any]:
+def _amendment(amendment: Amendment) -> dict[str, Any]:
     return {
-        "number": one.number, "field": one.field, "old": one.old, "new": one.new, "reason": one.reason,
-        "effect": one.effect, "made_on": one.made_on.isoformat(), "confirmed_on": _iso(one.confirmed_on),
+        "number": amendment.number, "field": amendment.field, "old": amendment.old, "new": amendment.new,
+        "reason": amendment.reason,
+        "effect": amendment.effect, "made_on": amendment.made_on.isoformat(),
+        "confirmed_on": _iso(amendment.confirmed_on),
     }  # fmt: skip
 
 
@@ -55,15 +57,15 @@ def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def summary(one: Agreement, words: Words, look: Look) -> str:
+def summary(agreement: Agreement, words: Words, look: Look) -> str:
     """The head of an agreement and how each stage stands."""
-    return "\n".join([*_head(one, look), *(_stage_line(stage, words, look) for stage in one.stages)])
+    return "\n".join([*_head(agreement, look), *(_stage_line(stage, words, look) for stage in agreement.stages)])
 
 
-def page(one: Agreement, form: Form, words: Words, look: Look) -> str:
+def page(agreement: Agreement, form: Form, words: Words, look: Look) -> str:
     """The whole agreement: what was said, how it stands, what is open, what was changed since."""
-    lines = _head(one, look)
-    for stage in one.stages:
+    lines = _head(agreement, look)
+    for stage in agreement.stages:
         fields = form.get(stage.name, ())
         names = dict.fromkeys([*(field.name for field in fields), *stage.fields])
         lines += ["", _stage_line(stage, words, look)]
@@ -73,10 +75,10 @@ def page(one: Agreement, form: Form, words: Words, look: Look) -> str:
                 lines += _said(label(words, name), value, words, look)
         required = {field.name for field in fields if field.required}
         for heading, wanted in (("open", True), ("may stay open", False)):
-            named = [label(words, name) for name in blanks(one, names) if (name in required) is wanted]
+            named = [label(words, name) for name in blanks(agreement, names) if (name in required) is wanted]
             if named:
                 lines += _said(heading, "; ".join(named), words, look, "due" if wanted else "dim")
-    for change in one.amendments:
+    for change in agreement.amendments:
         lines += ["", *_change(change, words, look)]
     return "\n".join(lines)
 
@@ -95,25 +97,28 @@ def spoken(value: Any, words: Words) -> str:
     return "; ".join(str(one) for one in value) if isinstance(value, list) else str(value)
 
 
-def _head(one: Agreement, look: Look) -> list[str]:
-    facts = [f"Version {one.version}, {one.status.replace('-', ' ')}", f"kick-off {echo_day(one.kickoff_on)}"]
-    facts += [f"sent {echo_day(one.sent_on)}"] if one.sent_on else []
-    title = f"{look.paint(visible(one.title), 'strong')} · {visible(one.manager_name)}"
-    return [f"{title} · {look.paint(visible(one.req), 'accent')}", look.paint(", ".join(facts), "dim")]
+def _head(agreement: Agreement, look: Look) -> list[str]:
+    facts = [
+        f"Version {agreement.version}, {agreement.status.replace('-', ' ')}",
+        f"kick-off {echo_day(agreement.kickoff_on)}",
+    ]
+    facts += [f"sent {echo_day(agreement.sent_on)}"] if agreement.sent_on else []
+    title = f"{look.paint(visible(agreement.title), 'strong')} · {visible(agreement.manager_name)}"
+    return [f"{title} · {look.paint(visible(agreement.req), 'accent')}", look.paint(", ".join(facts), "dim")]
 
 
-def _stage_line(one: Stage, words: Words, look: Look) -> str:
+def _stage_line(stage: Stage, words: Words, look: Look) -> str:
     places = {
-        "agreed_on": echo_day(one.agreed_on) if one.agreed_on else "",
-        "confirmed_on": echo_day(one.confirmed_on) if one.confirmed_on else "",
-        "how": words["ways"].get(one.confirmed_how, ""),
+        "agreed_on": echo_day(stage.agreed_on) if stage.agreed_on else "",
+        "confirmed_on": echo_day(stage.confirmed_on) if stage.confirmed_on else "",
+        "how": words["ways"].get(stage.confirmed_how, ""),
     }
-    state = filled(words["states"][one.state], places)
+    state = filled(words["states"][stage.state], places)
     width = max(len(name) for name in words["stages"].values())
-    head = f"  {look.paint(str(one.number), 'accent')}  {words['stages'][one.name]}"
+    head = f"  {look.paint(str(stage.number), 'accent')}  {words['stages'][stage.name]}"
     if look.terminal and look.width < 80:
         return f"{head}\n     {look.paint(state, 'dim')}"
-    return f"{head}{' ' * (width - len(words['stages'][one.name]))}  {look.paint(state, 'dim')}"
+    return f"{head}{' ' * (width - len(words['stages'][stage.name]))}  {look.paint(state, 'dim')}"
 
 
 def _said(name: str, value: Any, words: Words, look: Look, style: str = "dim") -> list[str]:
@@ -129,18 +134,23 @@ def _said(name: str, value: Any, words: Words, look: Look, style: str = "dim") -
     return [head.rstrip(), *(f"{indent}{line}" for line in lines)]
 
 
-def _change(one: Amendment, words: Words, look: Look) -> list[str]:
-    stands = f"confirmed {echo_day(one.confirmed_on)}" if one.confirmed_on else "waits for a yes in writing"
-    head = f"  Update {one.number} of {echo_day(one.made_on)}, {label(words, one.field)}"
-    parts = (("was", changed(one)[0]), ("now", changed(one)[1]), ("because", one.reason), ("it means", one.effect))
+def _change(amendment: Amendment, words: Words, look: Look) -> list[str]:
+    stands = f"confirmed {echo_day(amendment.confirmed_on)}" if amendment.confirmed_on else "waits for a yes in writing"
+    head = f"  Update {amendment.number} of {echo_day(amendment.made_on)}, {label(words, amendment.field)}"
+    parts = (
+        ("was", changed(amendment)[0]),
+        ("now", changed(amendment)[1]),
+        ("because", amendment.reason),
+        ("it means", amendment.effect),
+    )
     told = [line for name, value in parts for line in _said(name, one_line(spoken(value, words)), words, look)]
     return [f"{head}  {look.paint(stands, 'dim')}", *told]
 
 
-def changed(one: Amendment) -> tuple[Any, Any]:
+def changed(amendment: Amendment) -> tuple[Any, Any]:
     """The old and the new text; of windows those that differ, None as a dash."""
-    old, new = one.old, one.new
-    if one.field == "windows":
+    old, new = amendment.old, amendment.new
+    if amendment.field == "windows":
         before, after = WINDOWS | (old or {}), WINDOWS | (new or {})
         differ = [name for name in after if before.get(name) != after[name]]
         return {name: before[name] for name in differ}, {name: after[name] for name in differ}

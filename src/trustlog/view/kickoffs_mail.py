@@ -39,44 +39,46 @@ class Letter(NamedTuple):
     body: str
 
 
-def letter(one: Agreement, form: Form, words: Words, how: Sending) -> Letter:
+def letter(agreement: Agreement, form: Form, words: Words, how: Sending) -> Letter:
     """The email as it stands now."""
     mail = words["email"]
     places = {
-        "title": one.title, "kickoff_date": echo_day(one.kickoff_on), "recruiter": how.recruiter,
-        "manager_first": (one.manager_name.split() or [one.manager])[0], "version": str(one.version),
+        "title": agreement.title, "kickoff_date": echo_day(agreement.kickoff_on), "recruiter": how.recruiter,
+        "manager_first": (agreement.manager_name.split() or [agreement.manager])[0], "version": str(agreement.version),
         "confirm_by": echo_day(how.confirm_by), "start_date": echo_day(how.start_on),
     }  # fmt: skip
     parts = [filled(mail["opening"], places)]
-    parts += [_section(one, form, words, number) for number in range(len(one.stages))]
-    parts += [_update(one, change, words) for change in standing(one.amendments) if change.field not in PRIVATE]
+    parts += [_section(agreement, form, words, number) for number in range(len(agreement.stages))]
+    parts += [
+        _update(agreement, change, words) for change in standing(agreement.amendments) if change.field not in PRIVATE
+    ]
     parts += [mail["closing"], filled(mail["signature"], places).strip()]
     return Letter(
-        one.manager_name,
+        agreement.manager_name,
         how.to,
         one_line(filled(mail["subject"], places)),
         "\n\n".join(part.strip("\n") for part in parts),
     )
 
 
-def text(one: Letter) -> str:
+def text(letter: Letter) -> str:
     """The email to read or to copy."""
-    to = address(one)
+    to = address(letter)
     head = f"To: {to}\n" if to else ""
-    return visible(f"{head}Subject: {one.subject}\n\n{one.body}")
+    return visible(f"{head}Subject: {letter.subject}\n\n{letter.body}")
 
 
-def eml(one: Letter) -> bytes:
+def eml(letter: Letter) -> bytes:
     """A message file that mail programs open as a draft."""
     from email.message import EmailMessage  # 20 ms, only for a file
     from email.policy import SMTP, SMTPUTF8
 
-    to = address(one) or ""
+    to = address(letter) or ""
     message = EmailMessage(policy=SMTP if to.isascii() else SMTPUTF8)
-    message["Subject"] = one.subject
+    message["Subject"] = letter.subject
     message["X-Unsent"] = "1"
-    message.set_content(f"{one.body}\n", cte="quoted-printable")
-    return (_receiver(" ".join(one_line(one.name).split()), to).encode() if to else b"") + message.as_bytes()
+    message.set_content(f"{letter.body}\n", cte="quoted-printable")
+    return (_receiver(" ".join(one_line(letter.name).split()), to).encode() if to else b"") + message.as_bytes()
 
 
 def _receiver(name: str, address: str) -> str:
@@ -94,37 +96,37 @@ def _receiver(name: str, address: str) -> str:
     return f"To: {name}{_CRLF if len(name) + len(address) > _LINE else ''} <{address}>{_CRLF}"
 
 
-def mailto(one: Letter) -> str:
+def mailto(letter: Letter) -> str:
     """A link that opens the mail program with a draft."""
     from urllib.parse import quote  # 3 ms, only for a link
 
-    subject, body = quote(one.subject, safe=""), quote(one.body.replace("\n", "\r\n"), safe="")
-    return f"mailto:{quote(address(one) or '', safe='@')}?subject={subject}&body={body}"
+    subject, body = quote(letter.subject, safe=""), quote(letter.body.replace("\n", "\r\n"), safe="")
+    return f"mailto:{quote(address(letter) or '', safe='@')}?subject={subject}&body={body}"
 
 
-def address(one: Letter) -> str | None:
+def address(letter: Letter) -> str | None:
     """The address, if it is a plain one."""
-    return one.to if one.to is not None and people.is_address(one.to) else None
+    return letter.to if letter.to is not None and people.is_address(letter.to) else None
 
 
-def _section(one: Agreement, form: Form, words: Words, number: int) -> str:
-    stage = one.stages[number]
+def _section(agreement: Agreement, form: Form, words: Words, number: int) -> str:
+    stage = agreement.stages[number]
     mail = words["email"]
-    lines = [line for template in mail["lines"][stage.name] for line in _line(one, template, words)]
+    lines = [line for template in mail["lines"][stage.name] for line in _line(agreement, template, words)]
     if stage.name == "recap":
-        lines += _open(one, form, words)
+        lines += _open(agreement, form, words)
     lines = lines or [mail["all_settled" if stage.name == "recap" else "nothing_yet"]]
     heading = f"{stage.number}. {words['stages'][stage.name]} {mail['marks'][stage.state]}"
     return "\n".join([heading, *(f"{INDENT}{line}" for line in lines)])
 
 
-def _line(one: Agreement, template: str, words: Words) -> list[str]:
+def _line(agreement: Agreement, template: str, words: Words) -> list[str]:
     """A line of a section with what was said, marked if its change waits for a yes; nothing if nobody said anything."""
-    values: dict[str, Any] = {**one.fields, "windows": windows(one)}
+    values: dict[str, Any] = {**agreement.fields, "windows": windows(agreement)}
     names = places_of(template)
     if all(values.get(name) in (None, []) for name in names):
         return []
-    waiting = [f"[update {change.number}] " for change in _waiting(one) if change.field in names]
+    waiting = [f"[update {change.number}] " for change in _waiting(agreement) if change.field in names]
     several = next(
         (values[name] for name in names if isinstance(values.get(name), list) and len(values[name]) > 1), None
     )
@@ -136,21 +138,21 @@ def _line(one: Agreement, template: str, words: Words) -> list[str]:
     return f"{mark}{filled(template, nothing | said)}".split("\n")
 
 
-def _open(one: Agreement, form: Form, words: Words) -> list[str]:
+def _open(agreement: Agreement, form: Form, words: Words) -> list[str]:
     """What is not settled: the blanks of what the email speaks of, and of what a kick-off needs, by stage."""
     shown = {name for lines in words["email"]["lines"].values() for line in lines for name in places_of(line)}
     lines = []
-    for stage in one.stages:
+    for stage in agreement.stages:
         if stage.name != "recap":
             names = [field.name for field in form.get(stage.name, ()) if field.required or field.name in shown]
-            named = [label(words, name) for name in blanks(one, names) if name not in _UNASKED]
+            named = [label(words, name) for name in blanks(agreement, names) if name not in _UNASKED]
             lines += [f"- {words['stages'][stage.name]}: {', '.join(named)}"] if named else []
     return [words["email"]["not_settled"], *lines] if lines else []
 
 
-def _update(one: Agreement, change: Amendment, words: Words) -> str:
+def _update(agreement: Agreement, change: Amendment, words: Words) -> str:
     mail = words["email"]
-    places = {"number": str(change.number), "title": one.title, "label": label(words, change.field)}
+    places = {"number": str(change.number), "title": agreement.title, "label": label(words, change.field)}
     if change.confirmed_on is not None:
         return filled(mail["updated"], places | {"confirmed_on": echo_day(change.confirmed_on)})
     old, new = (mail["nothing"] if one == "–" else spoken(one, words) for one in changed(change))
@@ -158,5 +160,5 @@ def _update(one: Agreement, change: Amendment, words: Words) -> str:
     return filled(mail["update"], places | {name: said.rstrip(" .") for name, said in told.items()})
 
 
-def _waiting(one: Agreement) -> list[Amendment]:
-    return [change for change in one.amendments if change.confirmed_on is None]
+def _waiting(agreement: Agreement) -> list[Amendment]:
+    return [change for change in agreement.amendments if change.confirmed_on is None]

@@ -43,14 +43,16 @@ def brief_page(brief: Briefing, look: Look) -> str:
         [
             *labelled("you owe", _loops(brief, "me"), look),
             *labelled("they owe", _loops(brief, "them"), look),
-            *labelled("not thanked", _first([_thank(one, today) for one in brief.unthanked], FEW), look),
+            *labelled("not thanked", _first([_thank(deed, today) for deed in brief.unthanked], FEW), look),
         ],
         [
-            *labelled("agreed", [line for one in brief.agreements[:FEW] for line in _agreement(one, today)], look),
+            *labelled(
+                "agreed", [line for agreement in brief.agreements[:FEW] for line in _agreement(agreement, today)], look
+            ),
             *labelled("to ask", _points(brief.points, "ask", today), look),
             *labelled("to try", _points(brief.points, "use", today), look),
         ],
-        labelled("lately", [_entry(one, today, look) for one in brief.entries], look),
+        labelled("lately", [_entry(entry, today, look) for entry in brief.entries], look),
         labelled("to begin", _of(brief.opening), look),
     )
     blocks = ["\n".join(lines) for lines in ([_head(brief, look)], *groups) if lines]
@@ -96,47 +98,55 @@ def _loops(brief: Briefing, by: Any) -> list[str]:
     return _first(lines, LOOPS, f"trustlog open {brief.manager.handle}")
 
 
-def _thank(one: Unthanked, today: date) -> str:
-    quick = "a quick answer, " if one.source == "answer" else ""
-    return f"{_day(one.at.date(), today)}: {quick}{cut(one_line(one.named), 120)}"
+def _thank(unthanked: Unthanked, today: date) -> str:
+    quick = "a quick answer, " if unthanked.source == "answer" else ""
+    return f"{_day(unthanked.at.date(), today)}: {quick}{cut(one_line(unthanked.named), 120)}"
 
 
-def _agreement(one: Agreement, today: date) -> list[str]:
+def _agreement(agreement: Agreement, today: date) -> list[str]:
     """How an agreement stands, then what is open in it."""
-    sent = f", sent {_day(one.sent_on, today)}" if one.status == "partly-confirmed" and one.sent_on else ""
-    changes = pending(one)
+    sent = (
+        f", sent {_day(agreement.sent_on, today)}"
+        if agreement.status == "partly-confirmed" and agreement.sent_on
+        else ""
+    )
+    changes = pending(agreement)
     amended = {two.stage for two in changes}
-    waiting = [stage.name for stage in waits_for(one) if stage.name not in amended] if one.status != "draft" else []
+    waiting = (
+        [stage.name for stage in waits_for(agreement) if stage.name not in amended]
+        if agreement.status != "draft"
+        else []
+    )
     updates = [f"update {two.number}, {two.field.replace('_', ' ')}: {one_line(_value(two.new))}" for two in changes]
     parts = (
         ("waits for a yes", "; ".join(part for part in (", ".join(waiting), *updates) if part)),
-        ("seen differently", _stages(one, "disputed")),
-        ("still open", "; ".join(map(one_line, open_points(one)))),
-        ("not talked about yet", _stages(one, "open")),
+        ("seen differently", _stages(agreement, "disputed")),
+        ("still open", "; ".join(map(one_line, open_points(agreement)))),
+        ("not talked about yet", _stages(agreement, "open")),
     )
     told = " · ".join(f"{label}: {cut(part, 160)}" for label, part in parts if part)
-    return [f"{visible(one.title)}: {_STATES[one.status]}{sent}", *([told] if told else [])]
+    return [f"{visible(agreement.title)}: {_STATES[agreement.status]}{sent}", *([told] if told else [])]
 
 
-def _stages(one: Agreement, state: str) -> str:
+def _stages(agreement: Agreement, state: str) -> str:
     """The stages of a state; the recap is no talk of its own."""
-    return ", ".join(stage.name for stage in one.stages if stage.state == state and stage.name != "recap")
+    return ", ".join(stage.name for stage in agreement.stages if stage.state == state and stage.name != "recap")
 
 
 def _points(points: tuple[Point, ...], decision: str, today: date) -> list[str]:
     return _first(
         [
-            visible(one.text) + (f" · by {_day(one.due, today)}" if one.due else "")
-            for one in points
-            if one.decision == decision
+            visible(point.text) + (f" · by {_day(point.due, today)}" if point.due else "")
+            for point in points
+            if point.decision == decision
         ],
         FEW,
     )
 
 
-def _entry(one: Entry, today: date, look: Look) -> str:
+def _entry(entry: Entry, today: date, look: Look) -> str:
     """One entry in exactly one line, where there is room for lines."""
-    return _fitting(f"{_day(one.happened_on, today):<10}  {_said(one)}", look)
+    return _fitting(f"{_day(entry.happened_on, today):<10}  {_said(entry)}", look)
 
 
 def _fitting(text: str, look: Look) -> str:
@@ -144,9 +154,9 @@ def _fitting(text: str, look: Look) -> str:
     return text if look.width < NARROW else cut(text, look.width - LABEL - 2)
 
 
-def _said(one: Entry) -> str:
-    note = one_line(one.text[:400])
-    return KINDS[one.kind].words + (f", {cut(note, 120)}" if note else "")
+def _said(entry: Entry) -> str:
+    note = one_line(entry.text[:400])
+    return KINDS[entry.kind].words + (f", {cut(note, 120)}" if note else "")
 
 
 def _day(day: date, today: date) -> str:
@@ -175,39 +185,40 @@ def brief_data(brief: Briefing) -> dict[str, Any]:
         "manager": people.manager_data(brief.manager), "as_of": brief.at.date().isoformat(),
         "last_contact": last.happened_on.isoformat() if last else None,
         "conversation": _conversation_data(brief.talk) if brief.talk else None,
-        "loops": [promises.promise_data(one, brief.at) for one in brief.loops],
+        "loops": [promises.promise_data(loop, brief.at) for loop in brief.loops],
         "unthanked": [
-            {"source": one.source, "id": one.id, "on": one.at.date().isoformat(), "what": one.what, "req": one.req}
-            for one in brief.unthanked
+            {"source": deed.source, "id": deed.id, "on": deed.at.date().isoformat(), "what": deed.what, "req": deed.req}
+            for deed in brief.unthanked
         ],
-        "agreements": [_settled(one) for one in brief.agreements],
+        "agreements": [_settled(agreement) for agreement in brief.agreements],
         "points": [
             {
-                "text": one.text, "decision": one.decision, "due": one.due.isoformat() if one.due else None,
-                "on": one.on.isoformat(),
+                "text": point.text, "decision": point.decision, "due": point.due.isoformat() if point.due else None,
+                "on": point.on.isoformat(),
             }
-            for one in brief.points
+            for point in brief.points
         ],
-        "entries": [entries.entry_data(one) for one in brief.entries],
+        "entries": [entries.entry_data(entry) for entry in brief.entries],
         "opening": brief.opening,
     }  # fmt: skip
 
 
-def _conversation_data(one: Conversation) -> dict[str, Any]:
+def _conversation_data(conversation: Conversation) -> dict[str, Any]:
     return {
-        "id": one.id, "manager": one.manager, "state": one.state, "minutes": one.minutes,
-        "planned_for": one.planned_for.isoformat() if one.planned_for else None,
-        "about": one.about, "answers": {"prep": visible_answers(one, private=False)["prep"]},
+        "id": conversation.id, "manager": conversation.manager, "state": conversation.state,
+        "minutes": conversation.minutes,
+        "planned_for": conversation.planned_for.isoformat() if conversation.planned_for else None,
+        "about": conversation.about, "answers": {"prep": visible_answers(conversation, private=False)["prep"]},
     }  # fmt: skip
 
 
-def _settled(one: Agreement) -> dict[str, Any]:
+def _settled(agreement: Agreement) -> dict[str, Any]:
     return {
-        "req": one.req, "title": one.title, "version": one.version, "status": one.status,
-        "waits_for": [stage.name for stage in waits_for(one)], "open_points": open_points(one),
+        "req": agreement.req, "title": agreement.title, "version": agreement.version, "status": agreement.status,
+        "waits_for": [stage.name for stage in waits_for(agreement)], "open_points": open_points(agreement),
         "pending": [
             {"number": two.number, "field": two.field, "old": two.old, "new": two.new, "reason": two.reason}
-            for two in pending(one)
+            for two in pending(agreement)
         ],
     }  # fmt: skip
 
@@ -216,39 +227,41 @@ FORMATS = ("text", "eml", "mailto")
 READ_THEM = "The lines come from your own notes; read them before you send."
 
 
-def update_data(one: Update, form: str) -> dict[str, Any]:
+def update_data(update: Update, form: str) -> dict[str, Any]:
     """As JSON; `formatted` is the file or the link, if one was asked for."""
     return {
-        "manager": one.manager.handle, "req": one.req.code if one.req else None, "since": one.since.isoformat(),
-        "to": one.manager.email, "subject": one.subject, "text": one.text, "left_out": one.left_out, "format": form,
-        "formatted": None if form == "text" else _formatted(one, form),
-        "entry": entries.entry_data(one.entry) if one.entry else None,
+        "manager": update.manager.handle, "req": update.req.code if update.req else None,
+        "since": update.since.isoformat(),
+        "to": update.manager.email, "subject": update.subject, "text": update.text, "left_out": update.left_out,
+        "format": form,
+        "formatted": None if form == "text" else _formatted(update, form),
+        "entry": entries.entry_data(update.entry) if update.entry else None,
     }  # fmt: skip
 
 
-def update_mail(one: Update, form: str, look: Look) -> str:
+def update_mail(update: Update, form: str, look: Look) -> str:
     """Subject and text; on a terminal what is left to fill in stands out."""
     if form != "text":
-        return _formatted(one, form)
-    text = re.sub(r"\[[^\]\n]+\]", lambda hit: look.paint(hit[0], "due"), one.text)
-    return f"{look.paint('Subject:', 'dim')} {one.subject}\n\n{text}"
+        return _formatted(update, form)
+    text = re.sub(r"\[[^\]\n]+\]", lambda hit: look.paint(hit[0], "due"), update.text)
+    return f"{look.paint('Subject:', 'dim')} {update.subject}\n\n{text}"
 
 
-def update_asides(one: Update, how: str) -> list[str]:
+def update_asides(update: Update, how: str) -> list[str]:
     """What is said beside the draft."""
     said = (
         READ_THEM,
-        f"{one.left_out} more were left out; see: trustlog log {one.manager.handle}" if one.left_out else "",
+        f"{update.left_out} more were left out; see: trustlog log {update.manager.handle}" if update.left_out else "",
         f"Copied, by {how}; the subject is above." if how else "",
-        f"Noted as sent: #{one.entry.id}. trustlog undo takes that back." if one.entry else "",
+        f"Noted as sent: #{update.entry.id}. trustlog undo takes that back." if update.entry else "",
     )
     return [line for line in said if line]
 
 
-def _formatted(one: Update, form: str) -> str:
+def _formatted(update: Update, form: str) -> str:
     from trustlog.view import kickoffs_mail  # 3 ms, only for a file or a link
 
-    letter = kickoffs_mail.Letter(one.manager.name, one.manager.email, one.subject, one.text)
+    letter = kickoffs_mail.Letter(update.manager.name, update.manager.email, update.subject, update.text)
     if form == "mailto":
         return kickoffs_mail.mailto(letter)
     return kickoffs_mail.eml(letter).decode().replace("\r\n", "\n").removesuffix("\n")

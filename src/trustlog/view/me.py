@@ -49,9 +49,9 @@ def data(found: Practice, *, private: bool) -> dict[str, Any]:
             "contact": {"mine": found.mine, "theirs": found.theirs, "joint": found.joint},
             "replies": {approach: one._asdict() if _enough(one) else None for approach, one in found.replies.items()},
             "measures": {
-                one.name: {"value": one.value, "n": one.n, "needs": one.needs}
-                for one in found.measures
-                if private or not one.private
+                measure.name: {"value": measure.value, "n": measure.n, "needs": measure.needs}
+                for measure in found.measures
+                if private or not measure.private
             },
         }
     }
@@ -73,12 +73,12 @@ def practice_lines(found: Practice, look: Look, *, private: bool) -> str:
         told += ["", f"  not yet: {', '.join(name.replace('-', ' ') for name in found.not_yet)}"]
     if total:
         told += ["", f"  contacts: {found.mine} begun by you, {found.theirs} by them, {found.joint} together"]
-    if any(_enough(one) for one in found.replies.values()):
+    if any(_enough(reply) for reply in found.replies.values()):
         told += [f"  {approach}: {_reply_words(one)}" for approach, one in found.replies.items() if _enough(one)]
-    shown = [one for one in found.measures if one.value is not None and (private or not one.private)]
+    shown = [measure for measure in found.measures if measure.value is not None and (private or not measure.private)]
     told += [""] if shown else []
     told += [f"  {_measure_words(one)}" for one in shown]
-    if not private and any(one.private and one.value is not None for one in found.measures):
+    if not private and any(measure.private and measure.value is not None for measure in found.measures):
         told += ["", "  more about yourself: trustlog report --me --include-reflections"]
     return "\n".join(look.paint(line, "strong") if number == 0 else line for number, line in enumerate(told))
 
@@ -94,18 +94,18 @@ def _by_count(used: tuple[str, int]) -> tuple[int, str]:
     return -used[1], used[0]
 
 
-def _enough(one: Replies) -> bool:
-    return one.sent >= REPLIES_NEEDED
+def _enough(replies: Replies) -> bool:
+    return replies.sent >= REPLIES_NEEDED
 
 
-def _reply_words(one: Replies) -> str:
-    return f"{one.replied} of {one.sent} had a reply within {REPLY_DAYS} working days"
+def _reply_words(replies: Replies) -> str:
+    return f"{replies.replied} of {replies.sent} had a reply within {REPLY_DAYS} working days"
 
 
-def _measure_words(one: Measure) -> str:
-    if one.value is None:
+def _measure_words(measure: Measure) -> str:
+    if measure.value is None:
         return ""
     value = {
-        "share": f"{round(one.value * 100)} %", "shift": f"{one.value:+g}", "score": f"{one.value:g}",
-    }[one.unit]  # fmt: skip
-    return f"{one.name}: {value}, over {one.n}"
+        "share": f"{round(measure.value * 100)} %", "shift": f"{measure.value:+g}", "score": f"{measure.value:g}",
+    }[measure.unit]  # fmt: skip
+    return f"{measure.name}: {value}, over {measure.n}"

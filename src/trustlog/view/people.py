@@ -12,30 +12,32 @@ from trustlog.formats.shapes import SECTIONS
 from trustlog.ui.text import Look
 
 
-def manager_data(one: Manager) -> dict[str, Any]:
+def manager_data(manager: Manager) -> dict[str, Any]:
     return {
-        "handle": one.handle, "name": one.name, "uid": one.uid, "team": one.team, "email": one.email,
-        "likes": one.likes, "on_their_plate": one.on_their_plate, "public_praise_ok": one.public_praise_ok,
-        "archived": one.archived,
+        "handle": manager.handle, "name": manager.name, "uid": manager.uid, "team": manager.team,
+        "email": manager.email,
+        "likes": manager.likes, "on_their_plate": manager.on_their_plate, "public_praise_ok": manager.public_praise_ok,
+        "archived": manager.archived,
     }  # fmt: skip
 
 
-def req_data(one: Req) -> dict[str, Any]:
+def req_data(req: Req) -> dict[str, Any]:
     return {
-        "code": one.code, "uid": one.uid, "manager": one.manager, "title": one.title,
-        "opened_on": one.opened_on.isoformat(), "closed_on": one.closed_on.isoformat() if one.closed_on else None,
-        "tags": list(one.tags),
+        "code": req.code, "uid": req.uid, "manager": req.manager, "title": req.title,
+        "opened_on": req.opened_on.isoformat(), "closed_on": req.closed_on.isoformat() if req.closed_on else None,
+        "tags": list(req.tags),
     }  # fmt: skip
 
 
-def manager_line(one: Manager, look: Look) -> str:
+def manager_line(manager: Manager, look: Look) -> str:
     """A manager, one field a line."""
-    praise = {None: None, True: "yes", False: "no"}[one.public_praise_ok]
+    praise = {None: None, True: "yes", False: "no"}[manager.public_praise_ok]
     fields = (
-        ("team", one.team), ("email", one.email), ("likes", one.likes), ("on their plate", one.on_their_plate),
-        ("public praise ok", praise), ("archived", "yes" if one.archived else None),
+        ("team", manager.team), ("email", manager.email), ("likes", manager.likes), ("on their plate",
+        manager.on_their_plate),
+        ("public praise ok", praise), ("archived", "yes" if manager.archived else None),
     )  # fmt: skip
-    head = f"{visible(one.name)} {look.paint(f'({one.handle})', 'dim')}"
+    head = f"{visible(manager.name)} {look.paint(f'({manager.handle})', 'dim')}"
     return "\n".join(
         [
             head,
@@ -45,22 +47,22 @@ def manager_line(one: Manager, look: Look) -> str:
 
 
 def manager_lines(listed: list[Manager], look: Look) -> str:
-    width = max((len(one.handle) for one in listed), default=0)
+    width = max((len(manager.handle) for manager in listed), default=0)
     lines = []
-    for one in sorted(listed, key=lambda one: one.archived):
-        rest = ", ".join(part for part in (visible(one.team or ""), "archived" if one.archived else "") if part)
+    for manager in sorted(listed, key=lambda one: one.archived):
+        rest = ", ".join(part for part in (visible(manager.team or ""), "archived" if manager.archived else "") if part)
         lines.append(
-            f"{look.paint(one.handle.ljust(width), 'accent')}  {visible(one.name)}"
+            f"{look.paint(manager.handle.ljust(width), 'accent')}  {visible(manager.name)}"
             + (look.paint(f"  {rest}", "dim") if rest else "")
         )
     return "\n".join(lines)
 
 
-def req_line(one: Req, look: Look) -> str:
-    closed = f", closed {echo_day(one.closed_on)}" if one.closed_on else ""
-    tags = f"  [{', '.join(visible(tag) for tag in one.tags)}]" if one.tags else ""
-    facts = f"  {one.manager}, opened {echo_day(one.opened_on)}{closed}{tags}"
-    return f"{look.paint(visible(one.code), 'accent')}  {visible(one.title)}{look.paint(facts, 'dim')}"
+def req_line(req: Req, look: Look) -> str:
+    closed = f", closed {echo_day(req.closed_on)}" if req.closed_on else ""
+    tags = f"  [{', '.join(visible(tag) for tag in req.tags)}]" if req.tags else ""
+    facts = f"  {req.manager}, opened {echo_day(req.opened_on)}{closed}{tags}"
+    return f"{look.paint(visible(req.code), 'accent')}  {visible(req.title)}{look.paint(facts, 'dim')}"
 
 
 def req_lines(listed: list[Req], look: Look) -> str:
@@ -86,7 +88,9 @@ def merge_data(done: Joined) -> dict[str, Any]:
 
 def merge_lines(done: Joined, look: Look) -> str:
     """Who is part of whom, and what came along."""
-    gone, kept = (f"{visible(one.name)} {look.paint(f'({one.handle})', 'dim')}" for one in (done.gone, done.manager))
+    gone, kept = (
+        f"{visible(manager.name)} {look.paint(f'({manager.handle})', 'dim')}" for manager in (done.gone, done.manager)
+    )
     head = f"{gone} {'would become' if done.dry_run else 'is now'} part of {kept}"
     parts = [plural(number, *_LABELS[name]) for name in _COUNTED if (number := done.moved[name])]
     return f"{head}: {', '.join(parts) or 'nothing was noted with them'}."
@@ -123,8 +127,8 @@ def data(done: Forgotten) -> dict[str, Any]:
         "forgotten": done.manager, "rows": done.rows, "copies": done.copies, "pages": done.pages,
         "searched": proof.read + proof.opened, "opened": proof.opened, "pieces": proof.pieces,
         "not_opened": list(proof.unread), "left_in": list(proof.left_in), "kept": list(done.kept),
-        "mentioned_in": [one.id for one in proof.mentioned if one.table == "entries"],
-        "mentioned": [{"in": _WHERE.get(one.table, _OWN), "id": one.id} for one in proof.mentioned],
+        "mentioned_in": [section.id for section in proof.mentioned if section.table == "entries"],
+        "mentioned": [{"in": _WHERE.get(section.table, _OWN), "id": section.id} for section in proof.mentioned],
     }  # fmt: skip
 
 
@@ -158,13 +162,13 @@ def _search(proof: Proof) -> str:
 
 def _mentions(found: tuple[Mention, ...]) -> list[str]:
     said = []
-    entries = [one.id for one in found if one.table == "entries"]
+    entries = [section.id for section in found if section.table == "entries"]
     if entries:
-        ids = few([f"#{one}" for one in entries], 10)
+        ids = few([f"#{entry}" for entry in entries], 10)
         said.append(f"Entries about others that mention them: {ids}. Change one with: trustlog edit ID")
-    elsewhere = Counter(_WHERE.get(one.table, _OWN) for one in found if one.table != "entries")
+    elsewhere = Counter(_WHERE.get(section.table, _OWN) for section in found if section.table != "entries")
     if elsewhere:
-        said.append(f"Mentioned also in: {', '.join(_place(*one) for one in sorted(elsewhere.items()))}.")
+        said.append(f"Mentioned also in: {', '.join(_place(*item) for item in sorted(elsewhere.items()))}.")
     return said
 
 

@@ -10,10 +10,11 @@ from trustlog.ui.text import Look, cells, flowing
 from trustlog.view import entries
 
 
-def noticed_data(one: Noticed) -> dict[str, Any]:
+def noticed_data(noticed: Noticed) -> dict[str, Any]:
     return {
-        "id": one.id, "uid": one.uid, "manager": one.manager, "on": one.on.isoformat(), "seen": one.seen,
-        "thanked": one.entry is not None,
+        "id": noticed.id, "uid": noticed.uid, "manager": noticed.manager, "on": noticed.on.isoformat(),
+        "seen": noticed.seen,
+        "thanked": noticed.entry is not None,
     }  # fmt: skip
 
 
@@ -45,10 +46,10 @@ def sentence(said: PraiseSentence, look: Look) -> str:
     return flowing(shown, min(look.width, 78))
 
 
-def _line(one: Noticed, look: Look) -> str:
-    head = f"{look.paint(f'#{one.id}', 'accent')}  {visible(one.manager_name)} · {echo_day(one.on)}"
-    seen = one_line(one.seen)
-    room = look.width - cells(f"Out of the jar  #{one.id}  {one.manager_name} · {echo_day(one.on)} · ")
+def _line(noticed: Noticed, look: Look) -> str:
+    head = f"{look.paint(f'#{noticed.id}', 'accent')}  {visible(noticed.manager_name)} · {echo_day(noticed.on)}"
+    seen = one_line(noticed.seen)
+    room = look.width - cells(f"Out of the jar  #{noticed.id}  {noticed.manager_name} · {echo_day(noticed.on)} · ")
     if cells(seen) <= room or not look.terminal:
         return f"{head} · {seen}"
     return f"{head}\n{flowing(seen, min(look.width, 78), '    ')}"
@@ -66,10 +67,15 @@ def wins_data(found: Wins) -> dict[str, Any]:
         "theirs": _counts(found.theirs),
         "together": _counts(found.together),
         "milestones": [
-            {"manager": one.manager, "milestone": one.milestone, "on": one.on.isoformat(), "entry": one.entry}
-            for one in found.milestones
+            {
+                "manager": milestone.manager,
+                "milestone": milestone.milestone,
+                "on": milestone.on.isoformat(),
+                "entry": milestone.entry,
+            }
+            for milestone in found.milestones
         ],
-        "steps": [{"manager": one.manager, "on": one.on.isoformat(), "step": one.step} for one in found.steps],
+        "steps": [{"manager": step.manager, "on": step.on.isoformat(), "step": step.step} for step in found.steps],
     }
 
 
@@ -78,8 +84,11 @@ def wins_lines(found: Wins, words: WinsWords, look: Look) -> str:
     days = f"{echo_day(found.span.since)} to {echo_day(found.span.until)}"
     if found.nothing:
         return f"{look.paint(days, 'dim')}\n\n{flowing(visible(words.nothing), min(look.width, 78))}"
-    firsts = [(echo_day(one.on), _first(words, one.milestone, one.manager_name)) for one in found.milestones]
-    steps = [(echo_day(one.on), f"{visible(one.manager_name)}: {one_line(one.step)}") for one in found.steps]
+    firsts = [
+        (echo_day(milestone.on), _first(words, milestone.milestone, milestone.manager_name))
+        for milestone in found.milestones
+    ]
+    steps = [(echo_day(step.on), f"{visible(step.manager_name)}: {one_line(step.step)}") for step in found.steps]
     blocks = (
         ("mine", [f"  {line}" for line in _told(found.mine, words)]),
         ("milestones", [_dated(day, told, look) for day, told in firsts]),

@@ -9,13 +9,15 @@ from trustlog.domain.text import plural, visible
 from trustlog.ui.text import Look, cells, padded
 
 
-def promise_data(one: "Promise", at: datetime) -> dict[str, Any]:
+def promise_data(promise: "Promise", at: datetime) -> dict[str, Any]:
     return {
-        "id": one.id, "uid": one.uid, "manager": one.manager, "owed_by": one.owed_by, "what": one.what,
-        "for": one.purpose, "req": one.req, "given_at": one.given_at.isoformat(),
-        "due_at": one.due_at.isoformat() if one.due_at else None, "state": one.state,
-        "renegotiated": one.renegotiated, "settled_at": one.settled_at.isoformat() if one.settled_at else None,
-        "at_risk": one.at_risk, "overdue": one.overdue(at),
+        "id": promise.id, "uid": promise.uid, "manager": promise.manager, "owed_by": promise.owed_by,
+        "what": promise.what,
+        "for": promise.purpose, "req": promise.req, "given_at": promise.given_at.isoformat(),
+        "due_at": promise.due_at.isoformat() if promise.due_at else None, "state": promise.state,
+        "renegotiated": promise.renegotiated,
+        "settled_at": promise.settled_at.isoformat() if promise.settled_at else None,
+        "at_risk": promise.at_risk, "overdue": promise.overdue(at),
     }  # fmt: skip
 
 
@@ -28,42 +30,42 @@ def open_promises(listed: list[Promise], now: datetime, look: Look, *, named: bo
     whats = max((cells(visible(one.what)) for one in listed), default=0)
     beside = look.width >= names + whats + 50
     lines = []
-    for one in listed:
-        head = f"{look.paint(f'#{one.id}', 'accent')}  {OWED[one.owed_by]:<8}" + (
-            f"  {padded(visible(one.manager_name), names)}" if named else ""
+    for promise in listed:
+        head = f"{look.paint(f'#{promise.id}', 'accent')}  {OWED[promise.owed_by]:<8}" + (
+            f"  {padded(visible(promise.manager_name), names)}" if named else ""
         )
-        day = f" ({short(one.due_at.astimezone().date())})" if one.due_at and one.overdue(now) else ""
-        due = look.paint(f"{due_words(one, now)}{day}", "due" if one.overdue(now) else "dim")
-        what = visible(one.what)
+        day = f" ({short(promise.due_at.astimezone().date())})" if promise.due_at and promise.overdue(now) else ""
+        due = look.paint(f"{due_words(promise, now)}{day}", "due" if promise.overdue(now) else "dim")
+        what = visible(promise.what)
         lines.append(f"{head}  {padded(what, whats)}  {due}" if beside else f"{head}  {due}\n    {what}")
     return "\n".join(lines)
 
 
-def promise_line(one: Promise, now: datetime, look: Look) -> str:
+def promise_line(promise: Promise, now: datetime, look: Look) -> str:
     """One loop in a line, with how it stands."""
-    state = _stands(one, now)
-    head = look.paint(f"#{one.id}", "accent")
-    return f"{head}  {OWED[one.owed_by]} · {visible(one.manager_name)} · {visible(one.what)} · {state}"
+    state = _stands(promise, now)
+    head = look.paint(f"#{promise.id}", "accent")
+    return f"{head}  {OWED[promise.owed_by]} · {visible(promise.manager_name)} · {visible(promise.what)} · {state}"
 
 
-def _stands(one: Promise, now: datetime) -> str:
+def _stands(promise: Promise, now: datetime) -> str:
     """How one loop stands, with the absolute time that was understood."""
-    if one.settled_at is not None:
-        return f"{one.state} {echo(one.settled_at.astimezone())}"
-    if one.due_at is None:
-        return due_words(one, now)
-    late = f", {late_words((now - one.due_at).total_seconds())}" if one.overdue(now) else ""
-    return f"due {echo(one.due_at.astimezone())}{late}{', at risk' if one.at_risk else ''}"
+    if promise.settled_at is not None:
+        return f"{promise.state} {echo(promise.settled_at.astimezone())}"
+    if promise.due_at is None:
+        return due_words(promise, now)
+    late = f", {late_words((now - promise.due_at).total_seconds())}" if promise.overdue(now) else ""
+    return f"due {echo(promise.due_at.astimezone())}{late}{', at risk' if promise.at_risk else ''}"
 
 
-def due_words(one: Promise, now: datetime) -> str:
+def due_words(promise: Promise, now: datetime) -> str:
     """`due today 17:00`, `2 days late`, `no due time`."""
-    if one.due_at is None:
+    if promise.due_at is None:
         return "no due time"
-    due = one.due_at.astimezone()  # by the clock of that day, not of this one
-    risk = ", at risk" if one.at_risk else ""
-    if one.overdue(now):
-        return late_words((now - one.due_at).total_seconds())
+    due = promise.due_at.astimezone()  # by the clock of that day, not of this one
+    risk = ", at risk" if promise.at_risk else ""
+    if promise.overdue(now):
+        return late_words((now - promise.due_at).total_seconds())
     return f"due today {due:%H:%M}{risk}" if due.date() == now.date() else f"due {echo(due)}{risk}"
 
 

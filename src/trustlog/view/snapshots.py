@@ -131,21 +131,21 @@ _WORDS = (("entry", "entries"), ("manager", "managers"), ("conversation", "conve
 _FIELDS = ("entries", "managers", "conversations", "newest", "size")
 
 
-def _inside(one: Inside) -> dict[str, Any]:
-    return {**one.counts._asdict(), "newest": one.newest, "size": one.size}
+def _inside(inside: Inside) -> dict[str, Any]:
+    return {**inside.counts._asdict(), "newest": inside.newest, "size": inside.size}
 
 
-def _counted(one: Inside) -> str:
-    counts = one.counts
-    newest = f" (newest {echo_day(date.fromisoformat(one.newest))})" if one.newest else ""
+def _counted(inside: Inside) -> str:
+    counts = inside.counts
+    newest = f" (newest {echo_day(date.fromisoformat(inside.newest))})" if inside.newest else ""
     return (
-        f"{_entry_count(one)}{newest}, {plural(counts.managers, 'manager')}"
+        f"{_entry_count(inside)}{newest}, {plural(counts.managers, 'manager')}"
         f" and {plural(counts.conversations, 'conversation')}"
     )
 
 
-def _entry_count(one: Inside) -> str:
-    return plural(one.counts.entries, "entry", "entries")
+def _entry_count(inside: Inside) -> str:
+    return plural(inside.counts.entries, "entry", "entries")
 
 
 def _size(size: int) -> str:
@@ -158,16 +158,16 @@ def doctor_data(done: Checkup) -> dict[str, Any]:
 
 def doctor_lines(done: Checkup, look: Look) -> str:
     """A finding in two lines: what is not in order, and what helps."""
-    said = [f"Mended {look.paint(one.check, 'accent')}: {visible(one.problem)}" for one in done.mended]
-    for one in done.findings:
-        said += [f"{look.paint(one.check, 'due')}: {visible(one.problem)}", f"  {visible(one.cure)}"]
+    said = [f"Mended {look.paint(finding.check, 'accent')}: {visible(finding.problem)}" for finding in done.mended]
+    for finding in done.findings:
+        said += [f"{look.paint(finding.check, 'due')}: {visible(finding.problem)}", f"  {visible(finding.cure)}"]
     if not done.findings:
         said.append("Everything is in order.")
     return "\n".join(said)
 
 
-def _finding(one: Finding) -> dict[str, str]:
-    return {"check": one.check, "problem": one.problem, "cure": one.cure}
+def _finding(finding: Finding) -> dict[str, str]:
+    return {"check": finding.check, "problem": finding.problem, "cure": finding.cure}
 
 
 def encryption_data(done: Sealed) -> dict[str, Any]:
@@ -187,7 +187,10 @@ def encryption_lines(done: Sealed, words: Mapping[str, str], look: Look) -> str:
         said[0] += f" {words['already']}"
     else:
         said.append(filled(words["changed"], {"files": _names(done.changed)}))
-    said += [look.paint(filled(words["left"], {"file": visible(one.file), "why": one.why}), "due") for one in done.left]
+    said += [
+        look.paint(filled(words["left"], {"file": visible(snapshot.file), "why": snapshot.why}), "due")
+        for snapshot in done.left
+    ]
     if done.removed:
         said.append(filled(words["removed"], {"files": _names(done.removed)}))
     said.append(words["elsewhere"] + (f" {words['remains']}" if done.encrypted and done.changed else ""))

@@ -21,7 +21,7 @@ def import_data(done: Imported) -> dict[str, Any]:
     """As JSON."""
     return {
         "added": done.added, "unchanged": done.unchanged, "updated": done.updated,
-        "refused": [one._asdict() for one in done.refused], "managers": list(done.managers),
+        "refused": [refusal._asdict() for refusal in done.refused], "managers": list(done.managers),
         "reqs": list(done.reqs), "dry_run": done.dry_run,
     } | (
         {"tables": {name: tally._asdict() for name, tally in done.tallies.items()}} if done.tallies else {}
@@ -46,7 +46,7 @@ def import_lines(done: Imported, look: Look) -> str:
     for what, made in (("New managers", done.managers), ("New roles", done.reqs)):
         if made:
             lines.append(f"{what}: {visible(few(made, MANY))}")
-    lines += [look.paint(f"Left out {one.place}: {visible(one.why)}", "due") for one in done.refused]
+    lines += [look.paint(f"Left out {refusal.place}: {visible(refusal.why)}", "due") for refusal in done.refused]
     return "\n".join(lines)
 
 
@@ -70,7 +70,7 @@ def meetings_data(done: Taken) -> dict[str, Any]:
     """As JSON, in the shape of every import."""
     return {
         "added": len(done.new), "unchanged": done.unchanged, "updated": done.updated,
-        "refused": [one._asdict() for one in done.refused], "managers": [], "reqs": [], "dry_run": done.dry_run,
+        "refused": [refusal._asdict() for refusal in done.refused], "managers": [], "reqs": [], "dry_run": done.dry_run,
         "meetings": [
             {"manager": manager.handle, "when": meeting.start.isoformat(), "note": meeting.summary}
             for manager, meeting in done.new
@@ -87,7 +87,7 @@ def lines(done: Taken, look: Look) -> str:
         parts.append(f"changed {done.updated}")
     if done.unchanged:
         parts.append(f"{done.unchanged} already there")
-    refused = [look.paint(f"Left out line {one.row}: {visible(one.why)}", "due") for one in done.refused]
+    refused = [look.paint(f"Left out line {refusal.row}: {visible(refusal.why)}", "due") for refusal in done.refused]
     return "\n".join([", ".join(parts) + ".", *left_out(done), *refused])
 
 
@@ -127,12 +127,12 @@ def wrote(found: list[Reminder], file: Path | None) -> str:
     return f"Wrote {plural(there, 'reminder')}{cleared} to {visible(str(file))}"
 
 
-def _event(one: Reminder) -> dict[str, Any]:
+def _event(reminder: Reminder) -> dict[str, Any]:
     return {
-        "uid": one.uid, "summary": one.summary, "start": _time(one.start), "end": _time(one.end),
-        "all_day": not isinstance(one.start, datetime), "kind": one.kind, "manager": one.manager,
-        "cancelled": one.over,
-        "alarm_minutes": None if one.alarm is None or one.over else int(one.alarm.total_seconds()) // 60,
+        "uid": reminder.uid, "summary": reminder.summary, "start": _time(reminder.start), "end": _time(reminder.end),
+        "all_day": not isinstance(reminder.start, datetime), "kind": reminder.kind, "manager": reminder.manager,
+        "cancelled": reminder.over,
+        "alarm_minutes": None if reminder.alarm is None or reminder.over else int(reminder.alarm.total_seconds()) // 60,
     }  # fmt: skip
 
 

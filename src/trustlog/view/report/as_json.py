@@ -56,9 +56,9 @@ def _manager(page: ManagerReport, asked: Asked) -> dict[str, Any]:
     } | ({"evidence": [_evidence(one, page) for one in reading.evidence]} if asked.why else {})
 
 
-def _loop(one: Promise, asked: Asked) -> dict[str, Any]:
-    told = promises.promise_data(one, asked.at)
-    for name, on in (("given_at", one.given_at), ("due_at", one.due_at), ("settled_at", one.settled_at)):
+def _loop(promise: Promise, asked: Asked) -> dict[str, Any]:
+    told = promises.promise_data(promise, asked.at)
+    for name, on in (("given_at", promise.given_at), ("due_at", promise.due_at), ("settled_at", promise.settled_at)):
         told[name] = _day(on, asked)
     return told
 
@@ -67,16 +67,16 @@ def _opinion(opinion: Opinion | FacetOpinion) -> dict[str, float]:
     return opinion._asdict()
 
 
-def _evidence(one: Counted, page: ManagerReport) -> dict[str, Any]:
-    atom = one.atom
+def _evidence(counted: Counted, page: ManagerReport) -> dict[str, Any]:
+    atom = counted.atom
     return {
         "entry": atom.entry,
         "kind": page.kinds[atom.entry],
         "facet": atom.facet,
         "sign": atom.sign,
         "weight": atom.weight,
-        "age_days": one.age_days,
-        "counts": one.counts,
+        "age_days": counted.age_days,
+        "counts": counted.counts,
     }
 
 
@@ -93,7 +93,7 @@ def around_data(found: "Around", day: Day) -> dict[str, Any]:
     practice, step = found.practice, found.step
     return {
         "since": day(found.since),
-        "roles": [_role(one, day) for one in found.roles],
+        "roles": [_role(role, day) for role in found.roles],
         "practice": {
             "used": practice.used,
             "contact": {"mine": practice.mine, "theirs": practice.theirs, "joint": practice.joint},
@@ -104,16 +104,17 @@ def around_data(found: "Around", day: Day) -> dict[str, Any]:
             "id": step.step, "category": step.category, "advice": step.advice, "how": step.kind, "on": day(step.on),
         } if step else None,
         "conversations": [
-            {"on": day(one.on), "state": one.state, "about": one.about, "points": one.points} for one in found.talks
+            {"on": day(talk.on), "state": talk.state, "about": talk.about,
+            "points": talk.points} for talk in found.talks
         ],
     }  # fmt: skip
 
 
-def _role(one: "Role", day: Day) -> dict[str, Any]:
-    agreement = one.agreement
+def _role(role: "Role", day: Day) -> dict[str, Any]:
+    agreement = role.agreement
     return {
-        "req": one.req.code,
-        "title": one.req.title,
+        "req": role.req.code,
+        "title": role.req.title,
         "agreement": {
             "version": agreement.version,
             "status": agreement.status,

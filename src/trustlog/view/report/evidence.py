@@ -30,7 +30,7 @@ def _between(page: ManagerReport, asked: Asked, look: Look) -> Lines:
     if not (page.loops or any(side.answered or side.missed for side in (page.them, page.me))):
         return []
     told = [Text(f"{words}: {sentences.answers(side)}", style=GREY) for words, side in sides(page)]
-    listed = [_loop(one, asked) for one in page.loops]
+    listed = [_loop(loop, asked) for loop in page.loops]
     if page.loops and not asked.share:
         listed = [Text.from_ansi(promises.open_promises(list(page.loops), asked.at, look, named=False))]
     return [*_head("Between you"), *_in(listed), *_in(told)]
@@ -42,8 +42,8 @@ def sides(page: ManagerReport) -> Iterator[tuple[str, Responsiveness]]:
     yield "your promises", page.me
 
 
-def _loop(one: Promise, asked: Asked) -> Text:
-    return Text(f"{promises.OWED[one.owed_by]}  {visible(one.what)}, {sentences.loop_due(one, asked)}")
+def _loop(promise: Promise, asked: Asked) -> Text:
+    return Text(f"{promises.OWED[promise.owed_by]}  {visible(promise.what)}, {sentences.loop_due(promise, asked)}")
 
 
 def _agreements(page: ManagerReport, asked: Asked) -> Lines:
@@ -51,11 +51,11 @@ def _agreements(page: ManagerReport, asked: Asked) -> Lines:
     if page.around is None or not page.around.roles:
         return []
     told = [
-        Text.assemble(visible(one.req.title), (f"  {sentences.role(one, asked)}", GREY))
-        for one in page.around.roles
-        if one.agreement is not None
+        Text.assemble(visible(role.req.title), (f"  {sentences.role(role, asked)}", GREY))
+        for role in page.around.roles
+        if role.agreement is not None
     ]
-    without = [visible(one.req.title) for one in page.around.roles if one.agreement is None]
+    without = [visible(role.req.title) for role in page.around.roles if role.agreement is None]
     if without:
         told.append(Text(f"no kick-off yet: {', '.join(without)}", style=GREY))
     return [*_head("Agreements"), *_in(told)]
@@ -77,7 +77,7 @@ def _done(page: ManagerReport, asked: Asked) -> Lines:
         told.append(sentences.unthanked(around))
     if around.step is not None:
         told.append(sentences.step(around.step, asked))
-    told += [f"conversation, {sentences.talk(one, asked)}" for one in around.talks]
+    told += [f"conversation, {sentences.talk(talk, asked)}" for talk in around.talks]
     if not told:
         return []
     return [*_head(f"Since {sentences.day(around.since, asked)}"), *_in([Text(one_line(one)) for one in told])]
@@ -102,7 +102,7 @@ def moved(page: ManagerReport, asked: Asked, look: Look) -> list[Text | Padding]
     lines: list[Text | Padding] = [
         Text(),
         Padding(Text(f"What moved it since {sentences.day(page.moved_since, asked)}", style=STRONG), (0, 0, 0, 2)),
-        *(Padding(_mover(one, page.told[one.atom.entry], asked, look), (0, 0, 0, 4)) for one in page.movers),
+        *(Padding(_mover(mover, page.told[mover.atom.entry], asked, look), (0, 0, 0, 4)) for mover in page.movers),
     ]
     if page.moved > len(page.movers):
         rest = page.moved - len(page.movers)
@@ -122,7 +122,7 @@ def arithmetic(page: ManagerReport, asked: Asked) -> list[Text | Padding]:
     ]  # fmt: skip
     for facet in FACETS:
         lines += [Text(), Padding(Text(_facet_sum(facet, page, parameters)), (0, 0, 0, 2))]
-        own = [one for one in reading.evidence if one.atom.facet == facet]
+        own = [counted for counted in reading.evidence if counted.atom.facet == facet]
         if own:
             lines.append(Padding(_atoms(own, page), (0, 0, 0, 4)))
     whole = reading.overall
@@ -147,22 +147,26 @@ def _atoms(own: list[Counted], page: ManagerReport) -> Table:
     for _ in range(4):
         grid.add_column(no_wrap=True)
     grid.add_column(style=GREY)
-    for one in sorted(own, key=lambda one: (one.atom.on, one.atom.entry), reverse=True):
-        burst = f" × {one.burst:.2g} (that day had more)" if one.burst != 1 else ""
-        sum_ = f"{one.atom.weight:g}{burst}, {plural(one.age_days, 'day')} old"
-        kind = KINDS[page.kinds[one.atom.entry]].words
-        grid.add_row(_signed(one), Text(f"#{one.atom.entry}", style=ACCENT), kind, echo_day(one.atom.on), sum_)
+    for counted in sorted(own, key=lambda counted: (counted.atom.on, counted.atom.entry), reverse=True):
+        burst = f" × {counted.burst:.2g} (that day had more)" if counted.burst != 1 else ""
+        sum_ = f"{counted.atom.weight:g}{burst}, {plural(counted.age_days, 'day')} old"
+        kind = KINDS[page.kinds[counted.atom.entry]].words
+        grid.add_row(
+            _signed(counted), Text(f"#{counted.atom.entry}", style=ACCENT), kind, echo_day(counted.atom.on), sum_
+        )
     return grid
 
 
-def _mover(one: Counted, entry: Entry, asked: Asked, look: Look) -> Text:
+def _mover(counted: Counted, entry: Entry, asked: Asked, look: Look) -> Text:
     """What an entry counts and for what, with its text under it or beside it."""
-    day = sentences.day(one.atom.on, asked).removesuffix(f" {asked.as_of.year}")
+    day = sentences.day(counted.atom.on, asked).removesuffix(f" {asked.as_of.year}")
     said = one_line(entry.text)
     wide = look.width >= WIDE and len(said) <= look.width - 76  # beside it only where it is whole there
-    head = f"{KINDS[entry.kind].words} · {day} · {one.atom.facet}"
+    head = f"{KINDS[entry.kind].words} · {day} · {counted.atom.facet}"
     number = "" if asked.share else f"#{entry.id}"  # a shared page tells of no entry which one it is
-    line = Text.assemble(_signed(one), "  ", (number, ACCENT), "  " if number else "", f"{head:<{52 if wide else 0}}")
+    line = Text.assemble(
+        _signed(counted), "  ", (number, ACCENT), "  " if number else "", f"{head:<{52 if wide else 0}}"
+    )
     if said:
         line.append("" if wide else "\n       ")
         room = len(said) if wide else look.width - 14
@@ -170,5 +174,5 @@ def _mover(one: Counted, entry: Entry, asked: Asked, look: Look) -> Text:
     return line
 
 
-def _signed(one: Counted) -> str:
-    return f"{'+' if one.atom.sign == '+' else '−'}{one.counts:.2f}"
+def _signed(counted: Counted) -> str:
+    return f"{'+' if counted.atom.sign == '+' else '−'}{counted.counts:.2f}"

@@ -54,20 +54,22 @@ def owed(page: ManagerReport, asked: Asked) -> list[str]:
     """`you owe 1`, `they owe 2, 3 days late`: counts of both sides, with the longest wait of each."""
     told = []
     for side, words in promises.OWED.items():
-        own = [one for one in page.loops if one.owed_by == side]
+        own = [loop for loop in page.loops if loop.owed_by == side]
         late = [
-            (asked.at - one.due_at).total_seconds() for one in own if one.due_at is not None and one.overdue(asked.at)
+            (asked.at - promise.due_at).total_seconds()
+            for promise in own
+            if promise.due_at is not None and promise.overdue(asked.at)
         ]
         wait = f", {'late' if asked.share else promises.late_words(max(late))}" if late else ""
         told += [f"{words} {len(own)}{wait}"] if own else []
     return told
 
 
-def loop_due(one: Promise, asked: Asked) -> str:
+def loop_due(promise: Promise, asked: Asked) -> str:
     """When a loop is due, as one says it."""
-    if not asked.share or one.due_at is None:
-        return promises.due_words(one, asked.at)
-    return f"due {day(one.due_at.date(), asked)}" + (", late" if one.overdue(asked.at) else "")
+    if not asked.share or promise.due_at is None:
+        return promises.due_words(promise, asked.at)
+    return f"due {day(promise.due_at.date(), asked)}" + (", late" if promise.overdue(asked.at) else "")
 
 
 def estimate(page: ManagerReport) -> str:
@@ -145,15 +147,15 @@ def step(taken: "Taken", asked: Asked) -> str:
     return f"last small step, {taken.kind} {day(taken.on, asked)}: {what}"
 
 
-def talk(one: "Held", asked: Asked) -> str:
+def talk(held: "Held", asked: Asked) -> str:
     """A conversation as facts."""
-    about = f", about {one.about}" if one.about else ""
-    said = f"; {points(one)}" if one.points else ""
-    return f"{day(one.on, asked)}: {one.state}{about}{said}"
+    about = f", about {held.about}" if held.about else ""
+    said = f"; {points(held)}" if held.points else ""
+    return f"{day(held.on, asked)}: {held.state}{about}{said}"
 
 
-def points(one: "Held") -> str:
+def points(held: "Held") -> str:
     """What was decided about the points of a conversation: `3 points: 2 used, 1 set aside`."""
-    total = sum(one.points.values())
-    each = ", ".join(f"{count} {DECIDED.get(decision, decision)}" for decision, count in one.points.items())
+    total = sum(held.points.values())
+    each = ", ".join(f"{count} {DECIDED.get(decision, decision)}" for decision, count in held.points.items())
     return f"{plural(total, 'point')}: {each}" if total else ""

@@ -44,7 +44,7 @@ def overview_tables(shown: Report) -> Table:
     for page in shown.managers:
         owed: list[Cell] = []
         for side in promises.OWED:
-            own = [one for one in page.loops if one.owed_by == side]
+            own = [loop for loop in page.loops if loop.owed_by == side]
             owed += [len(own), sum(one.overdue(shown.asked.at) for one in own)]
         rows.append((page.manager.name, Share(page.reading.overall.u), page.reading.last_contact, *owed))
     return Table("overview", "Everybody, by name", columns, rows)
@@ -60,42 +60,42 @@ def page_tables(shown: Report, words: ReportWords) -> list[Table]:
     return [table for table in tables if table.rows]
 
 
-def _summary(one: ManagerReport) -> Table:
-    reading, whole = one.reading, one.reading.overall
+def _summary(page: ManagerReport) -> Table:
+    reading, whole = page.reading, page.reading.overall
     rows: list[tuple[Cell, ...]] = [("label", reading.label), ("unknown", Share(whole.u))]
     if not reading.blank:
         rows.append(("unknown four weeks ago", Share(whole.u - reading.trend.u)))
     if not whole.too_early:
         rows += [("so far", Figure(whole.e)), ("at least", Figure(whole.b)), ("at most", Figure(1 - whole.d))]
-    rows += [("last contact", reading.last_contact), ("entries", one.entries)]
+    rows += [("last contact", reading.last_contact), ("entries", page.entries)]
     return Table("summary", "In short", ("what", "value"), rows)
 
 
-def _qualities(one: ManagerReport, words: ReportWords) -> Table:
-    facets = one.reading.facets
+def _qualities(page: ManagerReport, words: ReportWords) -> Table:
+    facets = page.reading.facets
     rows: list[tuple[Cell, ...]] = [
         (words.questions[name], Share(facets[name].b), Share(facets[name].d), Share(facets[name].u)) for name in FACETS
     ]
-    whole = one.reading.overall
+    whole = page.reading.overall
     rows.append(("all three together", Share(whole.b), Share(whole.d), Share(whole.u)))
     return Table("qualities", "The three qualities", ("question", "seen", "doubt", "unknown"), rows)
 
 
-def _timeline(one: ManagerReport) -> Table:
-    rows: list[tuple[Cell, ...]] = [(day, Share(whole.b), Share(whole.d), Share(whole.u)) for day, whole in one.weeks]
-    known = any(whole.u < 1 for _, whole in one.weeks)
+def _timeline(page: ManagerReport) -> Table:
+    rows: list[tuple[Cell, ...]] = [(day, Share(whole.b), Share(whole.d), Share(whole.u)) for day, whole in page.weeks]
+    known = any(whole.u < 1 for _, whole in page.weeks)
     return Table("timeline", "Over time", ("day", "seen", "doubt", "unknown"), rows if known else [])
 
 
-def _moved(one: ManagerReport, shown: Report) -> Table:
+def _moved(page: ManagerReport, shown: Report) -> Table:
     rows: list[tuple[Cell, ...]] = []
-    for each in one.movers:
-        entry = one.told[each.atom.entry]
+    for each in page.movers:
+        entry = page.told[each.atom.entry]
         counts = Figure(each.counts if each.atom.sign == "+" else -each.counts, signed=True)
         rows.append(
             (_number(entry.id, shown), each.atom.on, KINDS[entry.kind].words, each.atom.facet, counts, entry.text)
         )
-    since = sentences.day(one.moved_since, shown.asked)
+    since = sentences.day(page.moved_since, shown.asked)
     columns = ("entry", "day", "kind", "quality", "counts", "note")
     return Table("moved", f"What moved it since {since}", columns, rows)
 
@@ -105,28 +105,28 @@ def _number(number: int, shown: Report) -> str:
     return str(number) if shown.asked.share else f"#{number}"
 
 
-def _evidence(one: ManagerReport) -> Table:
+def _evidence(page: ManagerReport) -> Table:
     rows: list[tuple[Cell, ...]] = []
-    for each in one.reading.evidence:
+    for each in page.reading.evidence:
         atom = each.atom
         counts = Figure(each.counts if atom.sign == "+" else -each.counts, signed=True)
-        kind = KINDS[one.kinds[atom.entry]].words
+        kind = KINDS[page.kinds[atom.entry]].words
         rows.append((f"#{atom.entry}", atom.on, kind, atom.facet, Figure(atom.weight), each.age_days, counts))
     columns = ("entry", "day", "kind", "quality", "weight", "days old", "counts")
     return Table("evidence", "Why these figures", columns, rows)
 
 
-def _loops(one: ManagerReport, shown: Report) -> Table:
+def _loops(page: ManagerReport, shown: Report) -> Table:
     rows: list[tuple[Cell, ...]] = [
         (_number(each.id, shown), promises.OWED[each.owed_by], each.what, each.due_at.date() if each.due_at else None,
          sentences.loop_due(each, shown.asked))
-        for each in one.loops
+        for each in page.loops
     ]  # fmt: skip
     return Table("loops", "Open between you", ("loop", "who", "what", "due", "stands"), rows)
 
 
-def _answers(one: ManagerReport) -> Table:
-    both = (("their answers", one.them), ("your promises", one.me))
+def _answers(page: ManagerReport) -> Table:
+    both = (("their answers", page.them), ("your promises", page.me))
     rows: list[tuple[Cell, ...]] = [
         (name, side.answered, Figure(side.median_response_hours) if side.median_response_hours is not None else None,
          side.missed, side.open, side.overdue)
@@ -136,8 +136,8 @@ def _answers(one: ManagerReport) -> Table:
     return Table("answers", "How answers come", columns, rows)
 
 
-def _around(one: ManagerReport, shown: Report) -> list[Table]:
-    asked, around = shown.asked, one.around
+def _around(page: ManagerReport, shown: Report) -> list[Table]:
+    asked, around = shown.asked, page.around
     if around is None:
         return []
     done = around.practice
