@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 TEXT = "Hi Dana,\nmerci, Zoë 👋 \x1b[31m"
 ASK = """import sys
-from trustlog import clipboard
+from trustlog.ui import clipboard
 from trustlog.errors import UserError
 clipboard.PATIENCE = 0.5
 try:

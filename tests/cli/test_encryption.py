@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.conftest import ENCRYPTED
 
-from trustlog.services import encryption
+from trustlog.services import encryption_keys
 
 if TYPE_CHECKING:
     from tests.conftest import Call, Program, Terminal
@@ -198,7 +198,7 @@ def test_a_key_command_that_prints_without_end_is_stopped_at_the_length_of_a_key
 def test_a_key_command_is_waited_for_no_longer_than_it_may_take(
     call: Call, monkeypatch: pytest.MonkeyPatch, program: str
 ) -> None:
-    monkeypatch.setattr(encryption, "TIMEOUT", 0.5)
+    monkeypatch.setattr(encryption_keys, "TIMEOUT", 0.5)
     monkeypatch.setenv("TRUSTLOG_KEY_COMMAND", shlex.join([sys.executable, "-c", program]))
     assert call("log", "--json").fails(1, "wrong-key").startswith("the key command took longer than 0.5 seconds. ")
 

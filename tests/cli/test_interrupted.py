@@ -362,7 +362,7 @@ def test_ctrl_c_in_the_middle_says_how_the_journal_is_now(
         (["forget", "dana", "--yes"], (snapshots, "clone", 1), "Nothing was removed."),
         (["forget", "dana", "--yes"], (changing, "_remove", 1),
          "It is gone from the journal; the next command does what is left."),
-        (["forget", "dana", "--yes"], (snapshots, "write", 1),
+        (["forget", "dana", "--yes"], (snapshots, "write_copy", 1),
          "It is done, but no copy of the journal is left: trustlog backup makes one."),
         (["forget", "dana", "--yes"], (people_forget, "prove", 1),
          "They are gone; the search for what is left was not made."),

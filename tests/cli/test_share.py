@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from trustlog.domain.report_sharing import letter
-from trustlog.session import Session
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -109,11 +108,11 @@ def test_the_order_of_the_pages_tells_no_name(canaries: Call, monkeypatch: pytes
     counts = {one["manager"]: one["entries"] for one in canaries("report", *AS_OF, "--json").data["managers"]}
     asked: list[list[int]] = []
 
-    def drawn(_: Session, ids: Sequence[int]) -> list[int]:
+    def drawn(ids: Sequence[int]) -> list[int]:
         asked.append(list(ids))
         return [ids[2], ids[0], ids[1]]
 
-    monkeypatch.setattr(Session, "drawn", drawn)
+    monkeypatch.setattr("trustlog.commands.report.drawn", drawn)
     assert list(counts) == ["ann", "canaryb", "zed"]
     assert entries_by_letter(canaries) == {
         "Manager A": counts["zed"], "Manager B": counts["ann"], "Manager C": counts["canaryb"],

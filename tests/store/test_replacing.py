@@ -210,7 +210,7 @@ def test_a_cure_keeps_beside_what_it_has_not_saved(path: Path, other: Path, save
 def test_a_cure_waits_for_another_program_and_gives_way_to_it(
     path: Path, other: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(replacing, "FOLD_MS", 50)
+    monkeypatch.setattr(replacing, "FOLD_WAIT", 0.05)
     fill(path, "not folded in")
     with closing(sqlite3.connect(path, isolation_level=None)) as reader:
         reader.execute("BEGIN")

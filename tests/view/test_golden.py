@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from trustlog.session import Session
-
 if TYPE_CHECKING:
     from tests.conftest import Call, Program
 
@@ -54,7 +52,7 @@ DRAWN = {"report-overview-shared": ("report", *AS_OF, "--share")}
 
 @pytest.mark.usefixtures("awkward")
 def test_a_view_that_draws_letters_is_as_it_was(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Session, "drawn", lambda _, ids: list(ids))
+    monkeypatch.setattr("trustlog.commands.report.drawn", list)
     assert [name for name, args in DRAWN.items() if not is_as_it_was(name, call(*args).says())] == []
 
 

@@ -71,14 +71,14 @@ def report(
     if output is None and form in PLAIN:
         words = session.playbook.report
         asked = asked._replace(whole=one is not None or form == "json")
-        found = report_service.gather(session.reading, one, asked, _steps(session), _drawn)
+        found = report_service.gather(session.reading, one, asked, _steps(session), drawn)
         session.show(found, as_json_view.report, lambda found, look: view.report(found, words, look))
         if not found.managers:
             options.say_how_to_begin(session)
         return
     file = report_place(session, output, open_=open_, replace=yes)
     asked = asked._replace(whole=one is not None or form == "json", movers=ON_PAPER)
-    found = report_service.gather(session.reading, one, asked, _steps(session), _drawn)
+    found = report_service.gather(session.reading, one, asked, _steps(session), drawn)
     give_document(session, found, form, file)
     if open_ and file is not None:
         show_document(session, file)
@@ -184,7 +184,7 @@ def show_document(session: Session, file: Path) -> None:
         session.screen.note(f"No browser was found. Open it yourself: {file}")
 
 
-def _drawn(ids: Sequence[int]) -> list[int]:
+def drawn(ids: Sequence[int]) -> list[int]:
     """The ids as they come out of a hat: nobody can tell in which order they went in."""
     from random import SystemRandom  # 5 ms, only where something is shared
 

@@ -67,6 +67,8 @@ def remove(
     before the move, nothing is gone; cut off after it, the next run removes the rest (changing.py, which knows `what`).
     Raises UserError `damaged`, and `conflict` if somebody has the journal open; then nothing went.
     """
+    if shelf.file.exists():
+        reading.refuse_links(shelf.file)  # under its other name all of it would stay
     work = _Removing(shelf, what, wipe, pages=pages)
     with saying_when_stopped(work.how):
         replacing.replace_live(shelf.file, work.make, work.begun)
