@@ -121,6 +121,7 @@ guide
 guide dates
 demo
 req close dana-payments-analyst
+add dana "was thanked by Marcus Hughes"
 forget marcus-h --yes
 """  # noqa: E501 - one command a line
 

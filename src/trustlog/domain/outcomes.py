@@ -79,10 +79,11 @@ def joined_details(gone: Manager, kept: Manager) -> tuple[dict[str, Any], dict[s
 
 
 class Mention(NamedTuple):
-    """A row about somebody else, or about nobody, in which a person is named."""
+    """A row about somebody else, or about nobody, in which a person is named; `place` is how people know it."""
 
     table: str
     id: int | None
+    place: str
 
 
 class Proof(NamedTuple):

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from importlib import import_module
 from typing import Any, NamedTuple
 
-from trustlog.domain import text
+from trustlog.domain import text as text_domain
 from trustlog.domain.calendars import OURS, Calendar, Meeting, Reminder, Taken, soonest_first, with_whom
 from trustlog.domain.conversations import FOLLOW_UP, TELL_THEM, Conversation
 from trustlog.domain.entries import EntryDraft
@@ -96,8 +96,8 @@ def _meetings_held(
         found = with_whom(meeting, managers)
         nobody += not found
         try:
-            text.checked(meeting.summary, "its title")
-        except text.BadTextError as error:
+            text_domain.checked(meeting.summary, "its title")
+        except text_domain.BadTextError as error:
             refused += [Refused(meeting.line, str(error))] if found else []
             continue
         held |= {plain.get((manager.uid, meeting), _uid(manager, meeting)): (manager, meeting) for manager in found}

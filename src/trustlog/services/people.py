@@ -11,7 +11,7 @@ from trustlog.domain.outcomes import Joined, joined_details
 from trustlog.domain.people import Manager, Req
 from trustlog.errors import UserError
 from trustlog.services import finding
-from trustlog.store import people, people_rows
+from trustlog.store import people, people_merge
 from trustlog.store.journal import Journal
 
 
@@ -148,7 +148,7 @@ def plan_merge(journal: Journal, who: str, into: str) -> Joined:
     if gone.id == kept.id:
         raise UserError("conflict", f'"{who}" and "{into}" are both {gone.handle}', "Name two managers.")
     taken, differing = joined_details(gone, kept)
-    return Joined(gone, kept._replace(**taken), people_rows.rows_by_table(journal, gone), differing)
+    return Joined(gone, kept._replace(**taken), people_merge.rows_by_table(journal, gone), differing)
 
 
 def merge_managers(journal: Journal, who: str, into: str) -> Joined:
@@ -158,5 +158,5 @@ def merge_managers(journal: Journal, who: str, into: str) -> Joined:
         gone, kept = planned.gone, finding.manager(journal, into)
         change.summary = f"{gone.handle} into {kept.handle}"
         people.edit_manager(journal, kept.handle, joined_details(gone, kept)[0])
-        retitled = people_rows.move_rows(journal, gone, kept)
+        retitled = people_merge.move_rows(journal, gone, kept)
         return planned._replace(manager=people.manager(journal, kept.handle), retitled=tuple(retitled), dry_run=False)

@@ -1,13 +1,13 @@
 """Removing a manager for good: the journal, its copies, other files; then a search that proves it."""
 
 import os
-import re
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
 
+from trustlog.domain.naming import Naming, naming
 from trustlog.domain.outcomes import Forgotten, Mention, Proof
 from trustlog.domain.people import Manager
 from trustlog.domain.snapshots import Counts
@@ -127,14 +127,23 @@ class _Removing(Generic[T]):
 
 
 _CHUNK = 1 << 20
+
+
 _SHORT = 4
 """Characters below which a name stands in half of all words, so that bytes say nothing about it."""
+
+
+class _Needle(NamedTuple):
+    """What is looked for among the bytes; in any case it stands in small letters here."""
+
+    word: bytes
+    in_any_case: bool
 
 
 def prove(shelf: Snapshots, gone: Manager, pieces: tuple[str, ...]) -> Proof:
     """Look for a manager's name, address and texts in every file of ours, and for mentions by others."""
     words = [word for word in (gone.name, gone.email, *pieces) if word and len(word) >= _SHORT]
-    needles = [word.encode() for word in words]
+    needles = [_needle(word) for word in words]
     live = Path(os.path.realpath(shelf.file))
     # before it is opened, and the bytes after it is closed: looking into an open file would drop SQLite's locks on it
     there = sorted({*own_files.every_file(shelf), *own_files.alike(shelf)})
@@ -162,31 +171,36 @@ def _is_sealed(path: Path) -> bool:
 
 
 def _mentions(journal: Journal, gone: Manager) -> tuple[Mention, ...]:
-    """The rows in which the manager is named, by the whole name, the address, or a first name that nobody else has."""
-    first = gone.name.split()[0]
-    others = {part for _, name in people.names(journal) for part in name.split()}
-    whole = "|".join(re.escape(name) for name in (gone.name, gone.email) if name)
-    alone = "" if first in others else f"|{re.escape(first)}"
-    # a first name as it is written: "may" and "will" are words too
-    # a handle may be any word, but not where it says from whom something was learned
-    learned = rf'"from": "(?i:{re.escape(gone.handle)})"'
-    named = re.compile(rf"(?<!\w)(?:(?i:{whole}){alone})(?!\w)|{learned}")
-    return tuple(
-        dict.fromkeys(
-            Mention(section.table, section.id)
-            for section in people_rows.texts_told(journal.db)
-            if named.search(section.text)
-        )
-    )
+    """The rows in which the manager is named, each row once."""
+    named = naming(gone.name, gone.email, gone.handle, [name for _, name in people.names(journal)])
+    found: dict[tuple[str, int | None], Mention] = {}
+    for text in people_rows.texts_told(journal.db):
+        key = (text.table, text.id)
+        if key not in found and text.of_a_person and text.column != "handle" and _names(text, named, gone.handle):
+            found[key] = Mention(*key, people_rows.place(journal.db, text))
+    return tuple(found.values())
 
 
-def _holds(path: Path, needles: list[bytes]) -> bool:
+def _names(one: people_rows.FoundText, named: Naming, handle: str) -> bool:
+    if one.where in people_rows.LABELS:
+        return any(map(named.in_label, one.words()))
+    # a handle may be any word, but not where it is all of an answer, as when it says from whom something was learned
+    return any(named.in_text(words) or (one.column == "value" and words.casefold() == handle) for words in one.words())
+
+
+def _needle(word: str) -> _Needle:
+    whole = people_rows.is_whole(word)
+    return _Needle(word.encode().lower() if whole else word.encode(), whole)
+
+
+def _holds(path: Path, needles: list["_Needle"]) -> bool:
     """Whether one of the words stands in a file, wherever a piece of it ends."""
-    longest = max(map(len, needles), default=0)
+    longest = max((len(needle.word) for needle in needles), default=0)
     rest = b""
     with path.open("rb") as file:
         while piece := file.read(_CHUNK):
             rest = rest[-longest:] + piece
-            if any(needle in rest for needle in needles):
+            lower = rest.lower()  # of ASCII only, as the needles are
+            if any(needle.word in (lower if needle.in_any_case else rest) for needle in needles):
                 return True
     return False

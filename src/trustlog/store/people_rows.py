@@ -1,98 +1,18 @@
-"""The rows of a manager: made another's, or removed so that nothing is left; and every text searched."""
+"""The rows of a manager removed so that nothing is left, and every text searched for what should be gone."""
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from trustlog.domain.people import Manager, folded
+from trustlog.domain.entries import KINDS
 from trustlog.errors import UserError
-from trustlog.formats.shapes import DERIVED, private_tables, tables_of_a_manager
-from trustlog.store import conversations, people
+from trustlog.formats.shapes import DERIVED, private_tables
 from trustlog.store.driver import DatabaseError, connect
 from trustlog.store.journal import Journal
 from trustlog.store.lock import Connection
-
-_OF = "SELECT count(*) FROM {} WHERE manager_id = ?"
-_AGREEMENTS = "SELECT count(*) FROM agreements a JOIN reqs r ON r.id = a.req_id WHERE r.manager_id = ?"
-
-
-def rows_by_table(journal: Journal, gone: Manager) -> dict[str, int]:
-    """How many rows of each table belong to a manager; boundary checks are only `private_items`."""
-    found = {table: _count(journal, _OF.format(table), gone.id) for table in (*tables_of_a_manager(), "drafts")}
-    private = found.pop("boundary_checks")
-    agreements = _count(journal, _AGREEMENTS, gone.id)
-    return found | {"agreements": agreements, "private_items": private}
-
-
-def move_rows(journal: Journal, gone: Manager, kept: Manager) -> list[tuple[str, str]]:
-    """Move everything and delete the manager that nothing is left of; the titles of drafts that had to change."""
-    retitled = _move_drafts(journal, gone, kept)
-    _join_checks(journal, gone, kept)
-    for table in tables_of_a_manager():  # what was summed of them (trust_bases) is made anew
-        journal.db.execute(f"UPDATE {table} SET manager_id = ? WHERE manager_id = ?", (kept.id, gone.id))
-    journal.db.execute("DELETE FROM managers WHERE id = ?", (gone.id,))
-    return retitled
-
-
-def _count(journal: Journal, sql: str, manager_id: int) -> int:
-    row = journal.row(sql, (manager_id,))
-    return int(row[0]) if row else 0
-
-
-def _join_checks(journal: Journal, gone: Manager, kept: Manager) -> None:
-    """Make one unfinished boundary check of both: there is one for each manager, and a yes in either stays a yes."""
-    rows = journal.rows(
-        "SELECT id, manager_id, answers FROM boundary_checks WHERE finished = 0 AND manager_id IN (?1, ?2)"
-        " ORDER BY manager_id = ?1, id",
-        (gone.id, kept.id),
-    )
-    if len({row[1] for row in rows}) < 2:
-        return
-    together: dict[str, Any] = {}
-    for row in rows:
-        for question, yes in json.loads(row[2]).items():
-            together[question] = together.get(question) or yes
-    first, *others = (row[0] for row in rows)
-    journal.db.execute("UPDATE boundary_checks SET answers = ? WHERE id = ?", (json.dumps(together), first))
-    for other in others:
-        journal.db.execute("DELETE FROM boundary_checks WHERE id = ?", (other,))
-
-
-def _untitled(journal: Journal, manager: Manager) -> list[conversations.Draft]:
-    """The kick-off drafts of roles that this manager does not have yet; they are found by their titles."""
-    return [draft for draft in conversations.drafts_of(journal, "kickoff", manager.id) if draft.req is None]
-
-
-def _move_drafts(journal: Journal, gone: Manager, kept: Manager) -> list[tuple[str, str]]:
-    """Drafts without a role. A title that means something else there gets a number, so that all are kept."""
-    theirs, own = _titles(journal, gone), _titles(journal, kept)
-    there = _untitled(journal, kept)
-    hidden = [req for req in there if folded(req.title) in theirs - own]
-    taken = theirs | own | {folded(req.title) for req in there}
-    retitled = []
-    for req in [*_untitled(journal, gone), *hidden]:
-        free, number = req.title, 1
-        while folded(free) in taken:
-            number += 1
-            free = f"{req.title} ({number})"
-        taken.add(folded(free))
-        conversations.tell_undo(journal, req.id, ("manager_id", "about"))
-        journal.db.execute("UPDATE drafts SET manager_id = ?, about = ? WHERE id = ?", (kept.id, free, req.id))
-        if free != req.title:
-            retitled.append((req.title, free))
-    for row in journal.rows("SELECT id FROM drafts WHERE manager_id = ? AND req_id IS NULL", (gone.id,)):
-        conversations.tell_undo(
-            journal, row[0], ("manager_id",)
-        )  # of other flows; those of roles go where their role goes
-        journal.db.execute("UPDATE drafts SET manager_id = ? WHERE id = ?", (kept.id, row[0]))
-    return retitled
-
-
-def _titles(journal: Journal, manager: Manager) -> set[str]:
-    """The open roles of a manager: a kick-off with such a title means the role."""
-    return {folded(req.title) for req in people.reqs(journal, manager.id) if req.closed_on is None}
 
 
 class Left(NamedTuple):
@@ -166,6 +86,26 @@ PIECE = 40
 LEAST = 12
 """Characters below which a text may be anybody's."""
 _BATCH = 500
+PROGRAM = frozenset({
+    "agreement_events.field", "agreement_events.how", "agreement_events.kind", "agreement_events.stage",
+    "answers.field", "boundary_checks.answers", "commitment_events.kind", "commitment_events.outcome",
+    "commitments.owed_by", "commitments.purpose", "conversations.state", "drafts.flow", "entries.approach",
+    "entries.kind", "entries.size", "profile.field", "reflections.field", "sittings.part", "step_events.condition",
+    "step_events.kind", "step_events.step",
+})  # fmt: skip
+"""The columns that hold words of the program, which say nothing of a person."""
+_NEITHER = ("uid", "until", "planned_for")
+LABELS = frozenset({"entries.tags", "reqs.code", "reqs.tags"})
+"""The columns of labels, in which words are joined by hyphens and digits."""
+_JSON = frozenset({
+    "agreement_events.value", "answers.value", "drafts.answers", "entries.tags", "profile.value", "reflections.value",
+    "reqs.tags",
+})  # fmt: skip
+
+
+# a choice of a script, or the name of a kind in any spelling
+_CHOICE = re.compile(r"[a-z0-9-]+\Z")
+_KINDS = frozenset(KINDS)
 
 
 class FoundText(NamedTuple):
@@ -175,6 +115,25 @@ class FoundText(NamedTuple):
     column: str
     id: int | None
     text: str
+
+    @property
+    def where(self) -> str:
+        return f"{self.table}.{self.column}"
+
+    @property
+    def of_a_person(self) -> bool:
+        """Whether a person wrote it, and it is no time, no number and no word of the program."""
+        return self.where not in PROGRAM and self.column not in _NEITHER and not self.column.endswith(("_at", "_on"))
+
+    def words(self) -> Iterator[str]:
+        """What was written, without the marks of JSON."""
+        if self.where not in _JSON:
+            yield self.text
+            return
+        try:
+            yield from _texts_in(json.loads(self.text))
+        except (ValueError, RecursionError):
+            yield self.text
 
 
 def every_text(db: Connection) -> Iterator[FoundText]:
@@ -207,13 +166,46 @@ def _of(db: Connection, tables: list[str]) -> Iterator[FoundText]:
 def pieces(db: Connection) -> set[tuple[str, str]]:
     """The beginning of every text that a person wrote, with its table and column as one word."""
     found = set()
-    for section in texts_told(db):
-        if section.column != "uid" and not section.column.endswith(("_at", "_on")):
+    for text in texts_told(db):
+        if text.of_a_person:
             # the first line only: inside JSON a line break is written another way, and a text stands in quotes
-            lines = section.text.strip('[]{}" ')[:PIECE].splitlines()
-            if lines and len(lines[0]) >= LEAST:
-                found.add((f"{section.table}.{section.column}", lines[0]))
+            lines = text.text.strip('[]{}" ')[:PIECE].splitlines()
+            if lines and len(lines[0]) >= LEAST and not _is_of_the_program(text, lines[0]):
+                found.add((text.where, lines[0]))
     return found
+
+
+def place(db: Connection, found: FoundText) -> str:
+    """By what a person knows the thing to which a row belongs: a number, a code, a handle, a field."""
+    sql = _PLACES.get(found.table)
+    row = db.execute(sql, (found.id,)).fetchone() if sql is not None else None
+    return str(row[0] if row is not None else found.id)
+
+
+_TALK = "SELECT s.conversation_id FROM {} a JOIN sittings s ON s.id = a.sitting_id WHERE a.id = ?"
+_PLACES = {
+    "managers": "SELECT handle FROM managers WHERE id = ?",
+    "reqs": "SELECT code FROM reqs WHERE id = ?",
+    "profile": "SELECT field FROM profile WHERE id = ?",
+    "commitment_events": "SELECT commitment_id FROM commitment_events WHERE id = ?",
+    "agreement_events": "SELECT r.code FROM agreement_events e JOIN agreements a ON a.id = e.agreement_id"
+    " JOIN reqs r ON r.id = a.req_id WHERE e.id = ?",
+    "answers": _TALK.format("answers"),
+    "reflections": _TALK.format("reflections"),
+}
+
+
+def _is_of_the_program(one: FoundText, piece: str) -> bool:
+    chosen = one.where in _JSON and _CHOICE.match(piece) is not None
+    return chosen or piece.strip().casefold().replace(" ", "-") in _KINDS
+
+
+def _texts_in(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _texts_in(part)
 
 
 def sample(found: set[tuple[str, str]], left: Connection) -> tuple[str, ...]:
@@ -253,4 +245,10 @@ def holds(path: Path, words: list[str]) -> bool | None:
 
 
 def _in(text: str, words: list[str]) -> set[str]:
-    return {word for word in words if word in text}
+    lower = text.lower()
+    return {word for word in words if word in text or (is_whole(word) and word.lower() in lower)}
+
+
+def is_whole(word: str) -> bool:
+    """Whether a word is a whole name, an address or a sentence, and the same in any case: one word may be anybody's."""
+    return " " in word or "@" in word

@@ -1,13 +1,12 @@
 """Managers, roles, merging and forgetting, as lines and as JSON."""
 
-from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 from trustlog.domain.days import echo_day
 from trustlog.domain.outcomes import Forgotten, Joined, Mention, Proof
 from trustlog.domain.people import Manager, Req
-from trustlog.domain.text import few, plural, visible
+from trustlog.domain.text import plural, visible
 from trustlog.formats.shapes import SECTIONS
 from trustlog.ui.text import Look
 
@@ -119,6 +118,8 @@ _WHERE = {
 }  # fmt: skip
 """Where a row lies, for people; any other is one of the recruiter's own drawer."""
 _OWN = "your own page"
+_IN_A_FILE = "trustlog export --include-reflections all.json"
+_BACK = "Change the text in all.json, then: trustlog import --update all.json, and delete all.json."
 
 
 def data(done: Forgotten) -> dict[str, Any]:
@@ -127,8 +128,11 @@ def data(done: Forgotten) -> dict[str, Any]:
         "forgotten": done.manager, "rows": done.rows, "copies": done.copies, "pages": done.pages,
         "searched": proof.read + proof.opened, "opened": proof.opened, "pieces": proof.pieces,
         "not_opened": list(proof.unread), "left_in": list(proof.left_in), "kept": list(done.kept),
-        "mentioned_in": [section.id for section in proof.mentioned if section.table == "entries"],
-        "mentioned": [{"in": _WHERE.get(section.table, _OWN), "id": section.id} for section in proof.mentioned],
+        "mentioned_in": [mention.id for mention in proof.mentioned if mention.table == "entries"],
+        "mentioned": [
+            {"in": _WHERE.get(mention.table, _OWN), "id": mention.id, "command": _command(mention)}
+            for mention in proof.mentioned
+        ],
     }  # fmt: skip
 
 
@@ -161,19 +165,35 @@ def _search(proof: Proof) -> str:
 
 
 def _mentions(found: tuple[Mention, ...]) -> list[str]:
-    said = []
-    entries = [section.id for section in found if section.table == "entries"]
-    if entries:
-        ids = few([f"#{entry}" for entry in entries], 10)
-        said.append(f"Entries about others that mention them: {ids}. Change one with: trustlog edit ID")
-    elsewhere = Counter(_WHERE.get(section.table, _OWN) for section in found if section.table != "entries")
-    if elsewhere:
-        said.append(f"Mentioned also in: {', '.join(_place(*item) for item in sorted(elsewhere.items()))}.")
+    """Where others are named beside them, each with its command; all of them, because nobody can ask again."""
+    if not found:
+        return []
+    entries_first = sorted(found, key=lambda mention: (mention.table != "entries", mention.table, mention.id or 0))
+    rows = dict.fromkeys((_named(mention), _command(mention)) for mention in entries_first)
+    width = max(len(name) for name, _ in rows)
+    said = ["What you wrote about others names them too, and is as it was. Change what should not stay:"]
+    said += [f"  {name.ljust(width)}  {command}" for name, command in rows]
+    if any(command == _IN_A_FILE for _, command in rows):
+        said.append(f"  {_BACK}")
     return said
 
 
-def _place(where: str, number: int) -> str:
-    return where if where in (_OWN, "jar") else plural(number, where)
+def _named(mention: Mention) -> str:
+    """A row as people know it: `entry #17`, `role D-1`, `your own page`."""
+    where = _WHERE.get(mention.table, _OWN)
+    if mention.table == "profile":
+        return f"{where}, {visible(mention.place)}"
+    number = "#" if mention.table == "entries" else ""
+    return where if where == _OWN else f"{where} {number}{visible(mention.place)}"
+
+
+def _command(mention: Mention) -> str:
+    """What changes a row; what has no command of its own goes through a file and comes back."""
+    own = {
+        "entries": f"trustlog edit {mention.place}", "managers": f"trustlog manager edit {mention.place}",
+        "profile": f"trustlog me --set {mention.place}=…",
+    }  # fmt: skip
+    return own.get(mention.table, _IN_A_FILE)
 
 
 def _listed(parts: list[str]) -> str:

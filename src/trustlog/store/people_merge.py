@@ -1,0 +1,89 @@
+"""Making two managers one: every row of the one becomes the other's, inside a change."""
+
+import json
+from typing import Any
+
+from trustlog.domain.people import Manager, folded
+from trustlog.formats.shapes import tables_of_a_manager
+from trustlog.store import conversations, people
+from trustlog.store.journal import Journal
+
+_OF = "SELECT count(*) FROM {} WHERE manager_id = ?"
+_AGREEMENTS = "SELECT count(*) FROM agreements a JOIN reqs r ON r.id = a.req_id WHERE r.manager_id = ?"
+
+
+def rows_by_table(journal: Journal, gone: Manager) -> dict[str, int]:
+    """How many rows of each table belong to a manager; boundary checks are only `private_items`."""
+    found = {table: _count(journal, _OF.format(table), gone.id) for table in (*tables_of_a_manager(), "drafts")}
+    private = found.pop("boundary_checks")
+    agreements = _count(journal, _AGREEMENTS, gone.id)
+    return found | {"agreements": agreements, "private_items": private}
+
+
+def move_rows(journal: Journal, gone: Manager, kept: Manager) -> list[tuple[str, str]]:
+    """Move everything and delete the manager that nothing is left of; the titles of drafts that had to change."""
+    retitled = _move_drafts(journal, gone, kept)
+    _join_checks(journal, gone, kept)
+    for table in tables_of_a_manager():  # what was summed of them (trust_bases) is made anew
+        journal.db.execute(f"UPDATE {table} SET manager_id = ? WHERE manager_id = ?", (kept.id, gone.id))
+    journal.db.execute("DELETE FROM managers WHERE id = ?", (gone.id,))
+    return retitled
+
+
+def _count(journal: Journal, sql: str, manager_id: int) -> int:
+    row = journal.row(sql, (manager_id,))
+    return int(row[0]) if row else 0
+
+
+def _join_checks(journal: Journal, gone: Manager, kept: Manager) -> None:
+    """Make one unfinished boundary check of both: there is one for each manager, and a yes in either stays a yes."""
+    rows = journal.rows(
+        "SELECT id, manager_id, answers FROM boundary_checks WHERE finished = 0 AND manager_id IN (?1, ?2)"
+        " ORDER BY manager_id = ?1, id",
+        (gone.id, kept.id),
+    )
+    if len({row[1] for row in rows}) < 2:
+        return
+    together: dict[str, Any] = {}
+    for row in rows:
+        for question, yes in json.loads(row[2]).items():
+            together[question] = together.get(question) or yes
+    first, *others = (row[0] for row in rows)
+    journal.db.execute("UPDATE boundary_checks SET answers = ? WHERE id = ?", (json.dumps(together), first))
+    for other in others:
+        journal.db.execute("DELETE FROM boundary_checks WHERE id = ?", (other,))
+
+
+def _untitled(journal: Journal, manager: Manager) -> list[conversations.Draft]:
+    """The kick-off drafts of roles that this manager does not have yet; they are found by their titles."""
+    return [draft for draft in conversations.drafts_of(journal, "kickoff", manager.id) if draft.req is None]
+
+
+def _move_drafts(journal: Journal, gone: Manager, kept: Manager) -> list[tuple[str, str]]:
+    """Drafts without a role. A title that means something else there gets a number, so that all are kept."""
+    theirs, own = _titles(journal, gone), _titles(journal, kept)
+    there = _untitled(journal, kept)
+    hidden = [req for req in there if folded(req.title) in theirs - own]
+    taken = theirs | own | {folded(req.title) for req in there}
+    retitled = []
+    for req in [*_untitled(journal, gone), *hidden]:
+        free, number = req.title, 1
+        while folded(free) in taken:
+            number += 1
+            free = f"{req.title} ({number})"
+        taken.add(folded(free))
+        conversations.tell_undo(journal, req.id, ("manager_id", "about"))
+        journal.db.execute("UPDATE drafts SET manager_id = ?, about = ? WHERE id = ?", (kept.id, free, req.id))
+        if free != req.title:
+            retitled.append((req.title, free))
+    for row in journal.rows("SELECT id FROM drafts WHERE manager_id = ? AND req_id IS NULL", (gone.id,)):
+        conversations.tell_undo(
+            journal, row[0], ("manager_id",)
+        )  # of other flows; those of roles go where their role goes
+        journal.db.execute("UPDATE drafts SET manager_id = ? WHERE id = ?", (kept.id, row[0]))
+    return retitled
+
+
+def _titles(journal: Journal, manager: Manager) -> set[str]:
+    """The open roles of a manager: a kick-off with such a title means the role."""
+    return {folded(req.title) for req in people.reqs(journal, manager.id) if req.closed_on is None}
