@@ -2,7 +2,7 @@
 
 import pytest
 
-from trustlog.domain.naming import naming
+from trustlog.domain.people import naming
 
 OTHERS = ("Marcus Hughes", "Dana Smith")
 

@@ -7,9 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
 
-from trustlog.domain.naming import Naming, naming
 from trustlog.domain.outcomes import Forgotten, Mention, Proof
-from trustlog.domain.people import Manager
+from trustlog.domain.people import Manager, Naming, naming
 from trustlog.domain.snapshots import Counts
 from trustlog.errors import UserError, saying_when_stopped
 from trustlog.services import finding
