@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import typer
 
+import trustlog
 from trustlog.app import CONTENTS
 from trustlog.errors import CODES
 from trustlog.formats.shapes import undoable_tables
@@ -18,7 +19,7 @@ from trustlog.store.driver import SCHEMA_VERSION
 from trustlog.store.journal import Journal
 
 ROOT = Path(__file__).parent.parent
-SOURCE = ROOT / "src" / "trustlog"
+SOURCE = Path(trustlog.__file__).parent
 SLOW = (
     "typer", "rich", "questionary", "prompt_toolkit", "sqlite_utils", "statistics", "tomllib", "platformdirs",
     "sqlcipher3", "jinja2", "rich.table",
@@ -112,6 +113,32 @@ def test_every_command_of_the_contents_can_be_loaded() -> None:
         found = getattr(importlib.import_module(f"trustlog.commands.{module}"), name)
 
         assert isinstance(found, typer.Typer) or callable(found)
+
+
+def named_in_imports(file: Path) -> set[str]:
+    """Every dotted name that a file imports or imports from, with the packages around it."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.update(f"{node.module}.{alias.name}" for alias in node.names)
+    parts = [name.split(".") for name in found]
+    return {".".join(part[:length]) for part in parts for length in range(1, len(part) + 1)}
+
+
+def test_every_module_is_imported_by_the_program() -> None:
+    files = {
+        ".".join(("trustlog", *file.relative_to(SOURCE).with_suffix("").parts)).removesuffix(".__init__"): file
+        for file in SOURCE.rglob("*.py")
+    }
+    waiting = {"trustlog.__main__", *(f"trustlog.commands.{entry.at.split(':')[0]}" for entry in CONTENTS)}
+    reached: set[str] = set()
+    while waiting:
+        reached |= waiting
+        waiting = {name for module in waiting for name in named_in_imports(files[module])} & files.keys() - reached
+
+    assert sorted(files.keys() - reached) == []
 
 
 def test_every_error_code_in_the_source_is_documented_and_the_other_way_round() -> None:
