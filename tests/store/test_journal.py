@@ -428,8 +428,8 @@ def test_a_full_disk_leaves_the_journal_as_it_was(tmp_path: Path, journal: Journ
 
 def test_a_journal_that_another_program_holds_is_told_as_that(tmp_path: Path, journal: Journal) -> None:
     with closing(Journal.open(tmp_path / "trustlog.db", tmp_path / "snapshots")) as other:
-        other.rows("PRAGMA busy_timeout = 0")
         with (
+            other.db.at_once(),
             journal.change("manager add"),
             pytest.raises(OperationalError) as error,
             other.change("manager add"),
