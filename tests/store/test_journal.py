@@ -427,14 +427,14 @@ def test_a_full_disk_leaves_the_journal_as_it_was(tmp_path: Path, journal: Journ
 
 
 def test_a_journal_that_another_program_holds_is_told_as_that(tmp_path: Path, journal: Journal) -> None:
-    with closing(Journal.open(tmp_path / "trustlog.db", tmp_path / "snapshots")) as other:
-        with (
-            other.db.at_once(),
-            journal.change("manager add"),
-            pytest.raises(OperationalError) as error,
-            other.change("manager add"),
-        ):
-            people.add_manager(other, "dana", "Dana Ortiz")
+    with (
+        closing(Journal.open(tmp_path / "trustlog.db", tmp_path / "snapshots")) as other,
+        other.db.at_once(),
+        journal.change("manager add"),
+        pytest.raises(OperationalError) as error,
+        other.change("manager add"),
+    ):
+        people.add_manager(other, "dana", "Dana Ortiz")
 
     assert code(error.value) == "conflict"
 

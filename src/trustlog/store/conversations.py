@@ -11,7 +11,7 @@ from trustlog.store.driver import Row
 from trustlog.store.journal import Journal, born
 
 _DRAWERS = ("answers", "reflections")
-_SELECT = """SELECT c.id, c.uid, m.handle, m.name, c.state, c.minutes, c.planned_for, c.about
+_SELECT = """SELECT c.id, c.uid, m.handle AS manager, m.name AS manager_name, c.state, c.minutes, c.planned_for, c.about
   FROM conversations c JOIN managers m ON m.id = c.manager_id"""
 
 
@@ -98,25 +98,29 @@ def _of(manager_id: int | None) -> tuple[str, tuple[Any, ...]]:
 
 
 def _conversations(journal: Journal, where: str, bound: Sequence[Any]) -> list[Conversation]:
-    return [_conversation(journal, row) for row in journal.rows(f"{_SELECT} {where} ORDER BY c.id DESC", bound)]
+    rows = journal.rows(f"{_SELECT} {where} ORDER BY c.id DESC", bound)
+    sittings = journal.parts("sittings", "conversation_id", [row["id"] for row in rows], "happened_on, id")
+    held = [sitting["id"] for found in sittings.values() for sitting in found]
+    drawers = [journal.parts(drawer, "sitting_id", held) for drawer in _DRAWERS]
+
+    def answers(sitting_id: int) -> dict[str, Any]:
+        both = [row for drawer in drawers for row in drawer[sitting_id]]
+        return {row["field"]: json.loads(row["value"]) for row in both}
+
+    return [
+        _conversation(row, tuple(_sitting(sitting, answers(sitting["id"])) for sitting in sittings[row["id"]]))
+        for row in rows
+    ]
 
 
-def _conversation(journal: Journal, row: Row) -> Conversation:
-    sittings = tuple(
-        Sitting(one[0], one[1], date.fromisoformat(one[2]), bool(one[3]), one[4], _answers(journal, one[0]))
-        for one in journal.rows(
-            "SELECT id, part, happened_on, finished, minutes FROM sittings"
-            " WHERE conversation_id = ? ORDER BY happened_on, id",
-            (row[0],),
-        )
-    )
-    planned = datetime.fromisoformat(row[6]) if row[6] else None
-    return Conversation(row[0], row[1], row[2], row[3], row[4], row[5], planned, row[7], sittings)
+def _conversation(row: Row, sittings: tuple[Sitting, ...]) -> Conversation:
+    planned_for = datetime.fromisoformat(row["planned_for"]) if row["planned_for"] else None
+    return Conversation(**{**dict(row), "planned_for": planned_for}, sittings=sittings)
 
 
-def _answers(journal: Journal, sitting_id: int) -> dict[str, Any]:
-    both = " UNION ALL ".join(f"SELECT id, field, value FROM {one} WHERE sitting_id = ?" for one in _DRAWERS)
-    return {row[1]: json.loads(row[2]) for row in journal.rows(both, (sitting_id,) * len(_DRAWERS))}
+def _sitting(row: Row, answers: dict[str, Any]) -> Sitting:
+    on = date.fromisoformat(row["happened_on"])
+    return Sitting(row["id"], row["part"], on, bool(row["finished"]), row["minutes"], answers)
 
 
 class Draft(NamedTuple):

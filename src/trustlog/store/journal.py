@@ -2,7 +2,8 @@
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -77,6 +78,15 @@ class Journal:
 
     def row(self, sql: str, values: Sequence[Any] = ()) -> Row | None:
         found: Row | None = self.db.execute(sql, values).fetchone()
+        return found
+
+    def parts(self, table: str, parent: str, owners: Collection[int], order: str = "id") -> defaultdict[int, list[Row]]:
+        """The rows of a table that belong to some records, by the record, read at once; `parent` points at it."""
+        found: defaultdict[int, list[Row]] = defaultdict(list)
+        if owners:
+            sql = f"SELECT * FROM {table} WHERE {parent} IN (SELECT value FROM json_each(?)) ORDER BY {order}"
+            for row in self.rows(sql, (json.dumps(list(owners)),)):
+                found[row[parent]].append(row)
         return found
 
     def insert(self, table: str, columns: Mapping[str, Any]) -> int:

@@ -42,31 +42,27 @@ def of_manager(journal: Journal, manager_id: int, until: datetime | None = None)
 
 def _agreements(journal: Journal, where: str, bound: Sequence[Any], until: datetime | None) -> list[Agreement]:
     rows = journal.rows(f"{_SELECT} {where} ORDER BY a.kickoff_on DESC, a.id DESC", bound)
-    return [one for row in rows if (one := _agreement(journal, row, until)) is not None]
+    events = journal.parts("agreement_events", "agreement_id", [row["id"] for row in rows])
+    found = (_agreement(row, [_event(event) for event in events[row["id"]]], until) for row in rows)
+    return [agreement for agreement in found if agreement is not None]
 
 
-def _agreement(journal: Journal, row: Row, until: datetime | None) -> Agreement | None:
+def _agreement(row: Row, events: Sequence[AgreementEvent], until: datetime | None) -> Agreement | None:
     """One agreement; None if it had not begun yet."""
-    begun, closed = date.fromisoformat(row[6]), date.fromisoformat(row[7]) if row[7] else None
+    begun = date.fromisoformat(row["kickoff_on"])
+    closed = date.fromisoformat(row["closed_on"]) if row["closed_on"] else None
     if until is not None:
         if begun > until.date():
             return None
         closed = closed if closed is not None and closed <= until.date() else None
-    events = [event for event in _events(journal, row[0]) if until is None or event.at <= until]
-    stages, amendments, sent_on = fold(events)
-    return Agreement(row[0], row[1], row[2], row[3], row[4], row[5], begun, closed, sent_on, stages, amendments)
+    stages, amendments, sent_on = fold([event for event in events if until is None or event.at <= until])
+    names = (row["id"], row["uid"], row["code"], row["title"], row["handle"], row["name"])
+    return Agreement(*names, begun, closed, sent_on, stages, amendments)
 
 
-def _events(journal: Journal, agreement_id: int) -> list[AgreementEvent]:
-    rows = journal.rows(
-        "SELECT kind, happened_at, stage, field, value, reason, effect, how FROM agreement_events"
-        " WHERE agreement_id = ? ORDER BY id",
-        (agreement_id,),
-    )
-    return [
-        AgreementEvent(
-            row[0], datetime.fromisoformat(row[1]), row[2], row[3], None if row[4] is None else json.loads(row[4]),
-            *tuple(row)[5:],
-        )
-        for row in rows
-    ]  # fmt: skip
+def _event(row: Row) -> AgreementEvent:
+    value = None if row["value"] is None else json.loads(row["value"])
+    at = datetime.fromisoformat(row["happened_at"])
+    return AgreementEvent(
+        row["kind"], at, row["stage"], row["field"], value, row["reason"], row["effect"], row["how"]
+    )  # fmt: skip

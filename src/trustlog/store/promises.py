@@ -8,7 +8,8 @@ from trustlog.domain.promises import Owed, Promise, PromiseEvent, fold
 from trustlog.store.driver import Row
 from trustlog.store.journal import Journal, born
 
-_SELECT = """SELECT c.id, c.uid, m.handle, m.name, c.owed_by, c.what, c.purpose, r.code
+_SELECT = """SELECT c.id, c.uid, m.handle AS manager, m.name AS manager_name, c.owed_by, c.what, c.purpose,
+    r.code AS req
   FROM commitments c JOIN managers m ON m.id = c.manager_id LEFT JOIN reqs r ON r.id = c.req_id"""
 _NOT_SETTLED = "NOT EXISTS (SELECT 1 FROM commitment_events s WHERE s.commitment_id = c.id AND s.kind = 'settled')"
 
@@ -72,25 +73,16 @@ def whats_by_entry(journal: Journal, manager_id: int) -> dict[int, str]:
 
 
 def _commitments(journal: Journal, where: str, bound: Sequence[Any], until: datetime | None) -> list[Promise]:
+    rows = journal.rows(f"{_SELECT} {where} ORDER BY c.id", bound)
+    events = journal.parts("commitment_events", "commitment_id", [row["id"] for row in rows])
     found = []
-    for row in journal.rows(f"{_SELECT} {where} ORDER BY c.id", bound):
-        told = fold(_events(journal, row[0]), until)
-        if told is not None:
-            found.append(_commitment(row, told))
+    for row in rows:
+        folded = fold([_event(event) for event in events[row["id"]]], until)
+        if folded is not None:
+            found.append(Promise(**dict(row), **folded._asdict()))
     return found
 
 
-def _commitment(row: Row, told: Any) -> Promise:
-    return Promise(
-        id=row[0], uid=row[1], manager=row[2], manager_name=row[3], owed_by=row[4], what=row[5], purpose=row[6],
-        req=row[7], **told._asdict(),
-    )  # fmt: skip
-
-
-def _events(journal: Journal, commitment_id: int) -> list[PromiseEvent]:
-    rows = journal.rows(
-        "SELECT kind, happened_at, due_at, outcome FROM commitment_events WHERE commitment_id = ? ORDER BY id",
-        (commitment_id,),
-    )
-    read = datetime.fromisoformat
-    return [PromiseEvent(row[0], read(row[1]), read(row[2]) if row[2] else None, row[3]) for row in rows]
+def _event(row: Row) -> PromiseEvent:
+    due_at = datetime.fromisoformat(row["due_at"]) if row["due_at"] else None
+    return PromiseEvent(row["kind"], datetime.fromisoformat(row["happened_at"]), due_at, row["outcome"])
