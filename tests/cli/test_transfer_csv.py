@@ -420,5 +420,5 @@ def test_long_work_says_how_far_it_is_and_only_on_a_terminal(tty: Any, run: Prog
     file = tmp_path / "many.csv"
     file.write_text(csv(*(f"dana,2024-03-01,word{number}" for number in range(40_000))), "utf-8")
     code, said = tty.ends(tty("import", str(file), env={"TRUSTLOG_HOME": str(tmp_path / "other")}))
-    assert (code, "Reading" in said, "Added 40000 entries." in said) == (0, True, True)
-    assert run("import", str(file)).says().startswith("Added 40000 entries.\n")
+    assert (code, "Reading" in said, "Added 40,000 entries." in said) == (0, True, True)
+    assert run("import", str(file)).says().startswith("Added 40,000 entries.\n")
