@@ -5,10 +5,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from trustlog.domain.outcomes import Finding
+from trustlog.errors import UserError
 from trustlog.services import encryption
 from trustlog.services import snapshots as snapshots_service
 from trustlog.store import changing, driver, intent, own_files, reading, snapshots
 from trustlog.store.doctor import FIX
+from trustlog.store.driver import DatabaseError
 from trustlog.store.snapshots import Snapshots
 
 COPIES, PAGES = "plain copies", "pages"
@@ -81,10 +83,21 @@ def _beside_encrypted(places: Places) -> list[Finding]:
     return found + _other_keys(places)
 
 
+def _is_closed(path: Path) -> bool:
+    """Whether the key of this run does not fit a copy; one that is damaged further on is another matter."""
+    try:
+        snapshots.peek(path)
+    except UserError as error:
+        return error.code == "wrong-key"
+    except (DatabaseError, OSError, UnicodeDecodeError):
+        return False
+    return False
+
+
 def _other_keys(places: Places) -> list[Finding]:
     """Copies that a key of the past opens; the newest is read to its end elsewhere."""
     older = [path for path in map(places.shelf.path, places.shelf.all()[1:]) if driver.is_encrypted(path)]
-    closed = [path for path in older if snapshots.glance(path) is None]
+    closed = [path for path in older if _is_closed(path)]
     if not closed:
         return []
     cure = "Bring them to it with the key that they have: trustlog encrypt --key-file OLD --new-key-file NEW"
