@@ -12,9 +12,12 @@ import typer
 
 import trustlog
 from trustlog.app import CONTENTS
+from trustlog.domain.outcomes import DETAILS
+from trustlog.domain.people import Manager
 from trustlog.errors import CODES
-from trustlog.formats.shapes import undoable_tables
+from trustlog.formats.shapes import MANAGERS, undoable_tables
 from trustlog.settings import SETTINGS
+from trustlog.store import people
 from trustlog.store.driver import SCHEMA_VERSION
 from trustlog.store.journal import Journal
 
@@ -193,3 +196,11 @@ def test_ci_runs_the_tests_as_the_readme_has_them() -> None:
 
     assert [line.split("&& ")[-1] for line in commands] == [".venv/bin/trustlog demo", ".venv/bin/python -m pytest -q"]
     assert "grep -m1 -- '-m pytest -q$' README.md" in (ROOT / ".ci" / "run").read_text("utf-8")
+
+
+def test_every_detail_of_a_manager_can_be_edited_and_survives_a_merge() -> None:
+    kept_by_the_program = {"uid", "archived_at", "created_at"}
+
+    assert set(people.EDITABLE) == set(MANAGERS.fields) - kept_by_the_program
+    assert set(DETAILS) == set(people.EDITABLE) - {"handle", "name"}
+    assert {*people.EDITABLE} <= set(Manager._fields)

@@ -6,8 +6,9 @@ One way through the program:
                                                  -> domain  (the ideas: pure)
     words <- view <- value                       -> playbook (the words: TOML)
 
-`session` hands a command what one run knows; `ask` asks; `errors`, `paths`,
-`settings` and `clock` stand beside the layers. Imports point down only.
+`session` hands a command what one run knows; `ui` is the terminal, `formats` the
+text of other programs; `errors`, `files`, `settings` and `clock` stand beside the
+layers. Imports point down only.
 """
 
 __version__ = "0.1.0"

@@ -1,4 +1,4 @@
-"""The one place that reads the clock and knows the zone.
+"""The clock and the zone as a run sees them; when a row was written is the store's own UTC.
 
 A moment is an aware datetime whose offset is the one of the place at that time.
 """

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 # what must never reach a terminal or a pipe raw: C0 and C1 controls but newline, DEL, marks that reorder text
 RAW = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2028\u2029\u2066-\u2069]")
 
-# the sixteen of peerbench.md, each with a word that a search finds it by
+# sixteen texts that broke other tools, each with a word that a search finds it by
 HOSTILE = {
     "escapes": ("calm \x1b[31mred\x1b[0m \x1b]0;title\x07 \x1b]8;;http://x\x1b\\link \x9b31m", "calm"),
     "controls": ("bell\x07 back\x08 \x01\x02\x0b\x0c\x0e\x1f\x7f\x80\x85\x9f end", "bell"),

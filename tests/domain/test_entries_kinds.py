@@ -6,7 +6,7 @@ import pytest
 
 from trustlog.domain.entries import ASK_TWICE, KINDS, MENDING, SIZES, fitting_kinds
 
-# domain.md 2.4, at size m: who, sign, ability, benevolence, integrity
+# at size m: who, sign, ability, benevolence, integrity
 TABLE = """
 ask-help              mine   + 0    0.1  0
 help-received         theirs + 0    1    0

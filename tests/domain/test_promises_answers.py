@@ -1,4 +1,4 @@
-"""How answers come: the vector of domain.md 2.8, and what counts for, against, or not at all."""
+"""How answers come: the vector, and what counts for, against, or not at all."""
 
 import datetime as dt
 import json

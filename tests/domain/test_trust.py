@@ -56,7 +56,7 @@ def judged(evidence: Sequence[Atom], as_of: dt.date, parameters: Parameters) -> 
     return opinions(weigh(evidence, as_of, parameters), parameters)
 
 
-# --- the vectors of domain.md 2.5
+# --- the vectors
 
 
 def named(params: dict[str, float]) -> Parameters:
@@ -105,7 +105,7 @@ def test_the_vectors_are_the_ones_that_were_agreed() -> None:
     ]
 
 
-# --- the reference tables of domain.md 2.3
+# --- the reference tables
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_one_unit_every_so_many_days_leads_to_these_values(every: int, r: float,
     assert (found.r, found.u, found.e) == pytest.approx((r, u, e), abs=TOLERANCE)
 
 
-# --- labels, domain.md 2.6
+# --- labels
 
 
 @pytest.mark.parametrize(
@@ -202,7 +202,7 @@ def test_the_lowest_facet_and_not_the_mean_decides_on_a_steady_partnership() -> 
     assert whole.label == "Steady partnership"
 
 
-# --- the nine properties of domain.md 2.5; the eighth, about other managers, is in store/test_entries.py
+# --- the nine properties; the eighth, about other managers, is in store/test_entries.py
 
 signs: st.SearchStrategy[Literal["+", "-"]] = st.sampled_from(["+", "-"])
 facets_drawn: st.SearchStrategy[Facet] = st.sampled_from(FACETS)
@@ -513,7 +513,7 @@ def test_the_trend_compares_with_a_past_that_knew_of_no_repair() -> None:
     assert mended.trend.e == mended.overall.e - past.overall.e
 
 
-# --- the trend, domain.md 2.3 step 9
+# --- the trend
 
 
 @pytest.mark.parametrize(
@@ -560,7 +560,7 @@ def test_the_weeks_are_what_a_reading_on_each_of_those_days_would_have_said(
     assert told == [(day, read(facts, day, parameters).overall) for day in days]
 
 
-# --- steps, domain.md 2.3 step 10
+# --- steps
 
 
 @pytest.mark.parametrize(

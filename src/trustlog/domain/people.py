@@ -1,7 +1,6 @@
 """Managers and roles: their values, and which of them a typed name means."""
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
@@ -208,5 +207,7 @@ def _bare(text: str) -> str:
     """The text without accents: whoever writes in a hurry leaves them out."""
     if text.isascii():
         return text
+    import unicodedata  # only where somebody is looked for in texts
+
     apart = unicodedata.normalize("NFKD", text)
     return unicodedata.normalize("NFC", "".join(mark for mark in apart if not unicodedata.combining(mark)))

@@ -1,4 +1,4 @@
-"""Reminders as a calendar file (RFC 5545). Forty lines of our own: writing needs no library, reading does."""
+"""Reminders as a calendar file (RFC 5545). Our own: writing needs no library, reading does."""
 
 import re
 from collections.abc import Iterable, Iterator

@@ -153,7 +153,7 @@ def _ready(db: Connection, mode: Mode) -> Connection:
 
 
 SCHEMA_VERSION = 2
-"""The number of migrations in schema.py, kept in the file as `PRAGMA user_version`."""
+"""The number of files in migrations/, kept in the file as `PRAGMA user_version`."""
 APPLICATION_ID = 0x74727573
 """`trus`: tells a journal from any other SQLite file."""
 

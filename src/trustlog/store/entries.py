@@ -1,4 +1,4 @@
-"""Entries: writing, reading by filter, and what the trust model needs of them."""
+"""Entries: writing, reading by filter, searching and counting."""
 
 import json
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Managers and their roles, and making two managers one."""
+"""Managers and their roles: rows in and out."""
 
 import json
 from datetime import UTC, date, datetime

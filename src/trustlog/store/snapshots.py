@@ -209,7 +209,7 @@ class Snapshots:
         self.journal = daily_name(file, folder)
 
     def all(self, now: datetime | None = None) -> list[Snapshot]:
-        """The copies of this journal, the one that was made last first (keeping.newest_first)."""
+        """The copies of this journal, the one that was made last first (domain.snapshots.newest_first)."""
         try:
             names = os.listdir(self.folder)  # noqa: PTH208 - asked on every report, and a name is all that is needed
         except OSError:
@@ -231,7 +231,7 @@ class Snapshots:
         return made
 
     def thin(self, now: datetime) -> Thinned:
-        """After a copy was made, let go of one of the older ones and pin those that hold more (thinning.thinned)."""
+        """Let go of one of the older copies and pin those that hold more (domain.snapshots.thinned)."""
 
         @cache
         def holds(snapshot: Snapshot) -> Counts | None:

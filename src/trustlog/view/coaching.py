@@ -18,7 +18,7 @@ def offer_data(offer: Offer) -> dict[str, Any]:
     """The offer as JSON; `step` is null if there is none."""
     return {
         "manager": offer.manager.handle if offer.manager else None,
-        "step": _step_step(offer),
+        "step": _step_data(offer),
         "because": list(offer.because),
         "reason": offer.reason,
     }
@@ -63,7 +63,7 @@ def head(offer: Offer, look: Look) -> str:
     return f"{look.paint(step.id, 'accent')}  {visible(who.name)} · {family} · {step.mine_min} min of yours, {theirs}"
 
 
-def _step_step(offer: Offer) -> dict[str, Any] | None:
+def _step_data(offer: Offer) -> dict[str, Any] | None:
     step = offer.step
     if step is None:
         return None
