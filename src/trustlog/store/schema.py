@@ -190,8 +190,8 @@ migrations = Migrations("trustlog")
 
 def _step(file: Path) -> None:
     """A migration by its file, `<day>_<name>.sql`; the name is what journals remember of it."""
-    name = file.stem.partition("_")[2]
-    migrations(name=name)(lambda db: db.executescript(file.read_text("utf-8")))
+    name, sql = file.stem.partition("_")[2], file.read_text("utf-8")
+    migrations(name=name)(lambda db: db.executescript(sql))
 
 
 for _file in sorted((Path(__file__).parent / "migrations").glob("*.sql")):
