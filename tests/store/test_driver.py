@@ -31,7 +31,7 @@ from trustlog.store.driver import (
 )
 from trustlog.store.failures import explain
 from trustlog.store.journal import Journal
-from trustlog.store.lock import Waits, talk
+from trustlog.store.waiting import Waits, talk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -14,8 +14,6 @@ from trustlog.domain.entries import KINDS, SIZES
 from trustlog.domain.text import one_line
 from trustlog.errors import UserError
 from trustlog.session import Session
-from trustlog.store import own_files
-from trustlog.store.snapshots import Snapshots
 
 if TYPE_CHECKING:
     from trustlog.store.journal import Journal
@@ -258,6 +256,10 @@ def cleared_target(session: Session, file: Path, *, yes: bool) -> Path:
 
 def _refuse_ours(session: Session, file: Path) -> None:
     """Raises UserError `conflict` for a file of this journal, of the one at home, or the key of this run."""
+    # every command loads this module, and few name a file
+    from trustlog.store import own_files
+    from trustlog.store.snapshots import Snapshots
+
     if file.exists() and session.file.exists() and file.samefile(session.file):
         raise UserError("conflict", f"{file} is the journal itself", "Name another file.")
     usual = session.settings["db"]

@@ -147,7 +147,7 @@ _WORDS = frozenset({
     "wise", "wood", "worth", "young",
 })  # fmt: skip
 """Names that are words too: in small letters they name nobody."""
-_UNBROKEN = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_UNBROKEN = "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
 """Scripts that set no blank between words, or write endings at the end of a name."""
 _LEAST = 3
 """Letters from which a part of a name is looked for in small letters, too; a shorter one may be a syllable."""
@@ -196,11 +196,11 @@ def _part(part: str) -> str:
 
 def _alone(pattern: str, said: str) -> str:
     """A pattern that stands for itself; where a script sets no blanks, anywhere."""
-    return pattern if _UNBROKEN.search(said) else rf"(?<![^\W_]){pattern}(?![^\W_])"
+    return pattern if re.search(_UNBROKEN, said) else rf"(?<![^\W_]){pattern}(?![^\W_])"
 
 
 def _beside_digits(label: str) -> str:
-    return label if _UNBROKEN.search(label) else rf"(?<![^\W\d_]){label}(?![^\W\d_])"
+    return label if re.search(_UNBROKEN, label) else rf"(?<![^\W\d_]){label}(?![^\W\d_])"
 
 
 def _bare(text: str) -> str:

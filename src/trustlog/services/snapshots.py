@@ -1,7 +1,6 @@
 """Backups, snapshots, and going back to one, whatever is wrong with the journal."""
 
 import os
-import shlex
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
@@ -112,12 +111,16 @@ def left_beside(shelf: Snapshots) -> list[Unsealed]:
 
 def cure_of(path: Path) -> str:
     """What can be done about a plain copy that is none of ours."""
+    import shlex  # only where a copy cannot be used
+
     where = shlex.quote(str(path))
     return f"look at it with trustlog --db {where} log, encrypt it with trustlog --db {where} encrypt, or delete it"
 
 
 def cure_of_text(path: Path) -> str:
     """What can be done about a text that a person wrote."""
+    import shlex
+
     return f"take it in with trustlog add MANAGER - < {shlex.quote(str(path))} and then remove {path.parent.name}"
 
 

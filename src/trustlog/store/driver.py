@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, Literal, cast
 
 from trustlog.errors import UserError
 from trustlog.store.failures import DamagedFileError, error_name, opened_folders
-from trustlog.store.lock import STEP_MS, Connection, Waits
+from trustlog.store.waiting import STEP_MS, Connection, Waits
 
 __all__ = [
     "Connection", "DatabaseError", "IntegrityError", "OperationalError", "Row", "connect", "is_encrypted", "keyring",

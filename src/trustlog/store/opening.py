@@ -9,7 +9,7 @@ from trustlog.errors import UserError
 from trustlog.store import lock, reading
 from trustlog.store.driver import APPLICATION_ID, SCHEMA_VERSION, OperationalError, connect
 from trustlog.store.failures import DamagedFileError
-from trustlog.store.lock import Connection
+from trustlog.store.waiting import Connection
 
 
 class Opened(NamedTuple):

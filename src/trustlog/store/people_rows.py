@@ -12,7 +12,7 @@ from trustlog.errors import UserError
 from trustlog.formats.shapes import DERIVED, private_tables
 from trustlog.store.driver import DatabaseError, connect
 from trustlog.store.journal import Journal
-from trustlog.store.lock import Connection
+from trustlog.store.waiting import Connection
 
 
 class Left(NamedTuple):

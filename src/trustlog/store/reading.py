@@ -1,10 +1,8 @@
 """Connecting to a journal's file for reading, also where nothing can be written or it has two names."""
 
 import os
-import shlex
 import shutil
 import sqlite3
-import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -12,7 +10,7 @@ from typing import NamedTuple
 
 from trustlog.errors import UserError
 from trustlog.store.driver import APPLICATION_ID, LOGS, PLAIN, SCHEMA_VERSION, DatabaseError, OperationalError, connect
-from trustlog.store.lock import Connection, talk
+from trustlog.store.waiting import Connection, talk
 
 FARTHEST = SCHEMA_VERSION + 100
 """A higher number than this no version of the program writes for years to come: it is damage."""
@@ -85,6 +83,8 @@ class Links(NamedTuple):
 
     def told(self) -> tuple[str, str]:
         """What is wrong and what helps, each in a line."""
+        import shlex  # only where a journal has two names
+
         named = str(self.beside[0]) if self.beside else "elsewhere"
         problem = f"{self.file} has another name on the disk, {named}, and what is written by two names is lost"
         here = shlex.quote(str(self.file))
@@ -166,6 +166,8 @@ def connected(path: Path) -> Connection:
 
 def _copied(files: list[Path], place: Path | None) -> Connection:
     """A copy in memory of a file with its log. Raises OSError, OperationalError, MovingError."""
+    import tempfile  # 5 ms, only where nothing can be written
+
     with tempfile.TemporaryDirectory(prefix="trustlog-", dir=place) as folder:
         for _ in range(_TRIES):
             before = _stamps(files)

@@ -16,8 +16,8 @@ from trustlog.errors import UserError
 from trustlog.formats.shapes import undoable_tables
 from trustlog.store import snapshots as snapshots_store
 from trustlog.store.driver import APPLICATION_ID, SCHEMA_VERSION, DatabaseError, OperationalError, connect
-from trustlog.store.lock import Connection
 from trustlog.store.snapshots import Snapshots
+from trustlog.store.waiting import Connection
 
 
 def make_triggers(db: Database) -> None:
