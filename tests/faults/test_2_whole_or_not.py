@@ -43,6 +43,7 @@ class Case(NamedTuple):
 
 
 PLAIN_COPIES = ("plain copies",)
+AFTER_THE_COPY = ("add", "dana", "nothing but the journal has this", "-w", DAY)
 FIRST, SECOND = ("--key-file", "{first}"), ("--key-file", "{second}")
 CASES = {
     "encrypt": Case(("encrypt", *FIRST), fits=((), FIRST)),
@@ -54,6 +55,10 @@ CASES = {
     "wipe": Case(("me", "--wipe-reflections", "--yes")),
     "wipe behind a key": Case(("me", "--wipe-reflections", "--yes", *FIRST), (("encrypt", *FIRST),), (FIRST,)),
     "forget": Case(("forget", "marcus", "--yes")),
+    "restore": Case(("restore", "--yes"), (AFTER_THE_COPY,)),
+    "restore behind a key": Case(
+        ("restore", "--yes", *FIRST), (("encrypt", *FIRST), (*AFTER_THE_COPY, *FIRST)), (FIRST,)
+    ),
 }  # fmt: skip
 
 
@@ -140,13 +145,14 @@ def begun_as(warm: Warm, full: Path, case: Case, home: Path) -> Path:
 def test_killed_at_any_call_it_is_whole_or_not_at_all_and_said(
     warm: Warm, full: Path, tmp_path: Path, keys: dict[str, str], figures: Figures, name: str, part: int
 ) -> None:
-    if name not in ("wipe", "forget"):
+    if FIRST[0] in (word for args in (CASES[name].args, *CASES[name].before) for word in args):
         pytest.importorskip("sqlcipher3", reason="sqlcipher3, the extra `encrypt`, is not installed")
     case = CASES[name].with_keys(keys)
     start, home = begun_as(warm, full, case, tmp_path / "start"), tmp_path / "home"
     before = warm.state(fresh(start, home), *case.fits[0])
     calls = points(warm, home, case.args, tmp_path / "strace")
     done = warm.state(home, *case.fits[-1])
+    assert (done != before) == name.startswith(("wipe", "forget", "restore"))
     assert len(calls) >= 20
     died = 0
     for point in calls[part::4]:
@@ -196,6 +202,32 @@ def test_what_settles_it_may_be_killed_too(
     figures.survived(len(calls))
 
 
+@pytest.mark.parametrize("part", range(2), ids=["a", "b"])
+def test_a_cure_that_was_killed_is_made_by_the_same_command_again(
+    warm: Warm, full: Path, tmp_path: Path, figures: Figures, part: int
+) -> None:
+    start, home, args = fresh(full, tmp_path / "start"), tmp_path / "home", ("restore", "--yes")
+    file = start / "trustlog.db"
+    damaged = b"\xff" * 4096 + file.read_bytes()[4096:]
+    file.write_bytes(damaged)
+    fresh(start, home)
+    calls = points(warm, home, args, tmp_path / "strace")
+    done = warm.state(home)
+    assert len(calls) >= 20
+    died = 0
+    for point in calls[part::2]:
+        fresh(start, home)
+        died += killed_at(warm, point, home, args)
+        if warm(home, "manager", "list").code:
+            assert warm(home, *args).code == 0, point
+        assert warm.state(home) == done, point
+        assert damaged in [path.read_bytes() for path in home.glob("*.db")], point
+        assert copies_of(start) <= copies_of(home), point
+        goes_on(warm, home)
+    assert died >= len(calls[part::2]) - 2
+    figures.survived(died)
+
+
 def settled(warm: Warm, home: Path, case: Case) -> tuple[str, ...]:
     """The next command says what was found, once, and settles it. Answers the options with which it opened."""
     intent = home / ".trustlog.db.unfinished"
@@ -230,5 +262,8 @@ def as_it_should_be(home: Path, start: Path, name: str, *, made: bool) -> bool:
     if gone and made:
         return not holding(home, gone)
     # what was taken back has lost no copy
-    there = {copy.name for copy in (start / "snapshots").glob("*.db")}
-    return (name.startswith("wipe") and made) or there <= {copy.name for copy in (home / "snapshots").glob("*.db")}
+    return (name.startswith("wipe") and made) or copies_of(start) <= copies_of(home)
+
+
+def copies_of(home: Path) -> set[str]:
+    return {copy.name for copy in (home / "snapshots").glob("*.db")}
