@@ -39,9 +39,9 @@ TESTS = (
         2, "system calls", "calls",
         "`strace` lists the system calls of one `add`, one `import`, `encrypt`, `decrypt`, a change of key,"
         " `me --wipe-reflections`, `forget` and `restore` that change a file, and a fresh copy of the journal is killed"
-        " at each of them, and again at each call of the command that comes next and settles what was left; of the hundreds of"
-        " page writes, at a sample. The next command says what it found, each copy is encrypted or plain as the journal"
-        " is, and nothing that is gone or encrypted can be read in any file.",
+        " at each of them, and again at each call of the command that comes next and settles what was left; of the"
+        " hundreds of page writes, at a sample. The next command says what it found, each copy is encrypted or plain"
+        " as the journal is, and nothing that is gone or encrypted can be read in any file.",
     ),
     Test(
         3, "race", "entries",

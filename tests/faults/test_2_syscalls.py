@@ -55,8 +55,13 @@ def points(args: tuple[str, ...], env: Mapping[str, str], home: Path, stdin: byt
     """Every call of one run that changes something in the home, as strace counts them."""
     command = ["strace", "-f", "-qq", "-y", "-o", str(log), "-e", f"trace={','.join(CHANGING)}", *program(args)]
     subprocess.run(command, env=env, input=stdin, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return changing(log, home, MOST)
+
+
+def changing(log: Path, home: Path, most: int) -> list[Point]:
+    """The calls in a log of strace that change something in the home; of more than `most` of a name, a sample."""
     seen: dict[str, int] = {}
-    found = []
+    found: dict[str, list[Point]] = {}
     for line in log.read_text("utf-8", "replace").splitlines():
         hit = re.match(r"\d+ +(\w+)\((.*)", line)
         if hit is None:
@@ -66,13 +71,20 @@ def points(args: tuple[str, ...], env: Mapping[str, str], home: Path, stdin: byt
         # the memory of SQLite's own index of the log is no file that counts
         opens = name == "openat" and "O_CREAT" not in rest
         if str(home) in rest and not opens and name != "mmap":
-            found.append(Point(name, seen[name]))
-    return [point for point in found if _chosen(point, sum(one.name == point.name for one in found))]
+            found.setdefault(name, []).append(Point(name, seen[name]))
+    return [point for alike in found.values() for point in sample(alike, most)]
 
 
-def _chosen(point: Point, alike: int) -> bool:
-    """All of a name; of the hundreds of page writes of one copy, the first ones, and then one of so many."""
-    return alike <= MOST or point.number <= MOST // 2 or point.number % (2 * alike // MOST) == 0
+def sample(alike: list[Point], most: int) -> list[Point]:
+    """All of them if they are few, else the first and the last ones, and one of so many between."""
+    many, ends = len(alike), most // 3
+    if many <= most:
+        return alike
+    return [
+        point
+        for place, point in enumerate(alike)
+        if place < ends or place >= many - ends or place % (3 * many // most) == 0
+    ]
 
 
 def killed_at(point: Point, args: tuple[str, ...], env: Mapping[str, str], stdin: bytes) -> bool:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 from tests.faults.conftest import DAY, fresh
 from tests.faults.test_1_kill import OTHER, RAW, goes_on
-from tests.faults.test_2_syscalls import CHANGING, Point, may_trace
+from tests.faults.test_2_syscalls import CHANGING, changing, may_trace
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.faults.conftest import Figures, Warm
+    from tests.faults.test_2_syscalls import Point
 
 NUMBER = 2
 MOST = 16
@@ -92,24 +92,7 @@ def points(warm: Warm, home: Path, args: tuple[str, ...], log: Path) -> list[Poi
     """Every call of one run that changes something in the home, as strace counts them."""
     told = warm(home, *args, strace=["-f", "-y", "-o", str(log), "-e", f"trace={','.join(CHANGING)}"])
     assert told.code == 0, told
-    seen: dict[str, int] = {}
-    found = []
-    for line in log.read_text("utf-8", "replace").splitlines():
-        hit = re.match(r"\d+ +(\w+)\((.*)", line)
-        if hit is None:
-            continue
-        name, rest = hit[1], hit[2]
-        seen[name] = seen.get(name, 0) + 1
-        opens = name == "openat" and "O_CREAT" not in rest
-        if str(home) in rest and not opens and name != "mmap":
-            found.append(Point(name, seen[name]))
-    return [point for point in found if _chosen(point, [one for one in found if one.name == point.name])]
-
-
-def _chosen(point: Point, alike: list[Point]) -> bool:
-    """All of a name if they are few, else a sample that has the first and the last ones."""
-    place, many = alike.index(point), len(alike)
-    return many <= MOST or place < MOST // 3 or place >= many - MOST // 3 or place % (3 * many // MOST) == 0
+    return changing(log, home, MOST)
 
 
 def killed_at(warm: Warm, point: Point, home: Path, args: tuple[str, ...]) -> bool:
