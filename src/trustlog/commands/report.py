@@ -111,7 +111,7 @@ def _own(session: Session, as_of: str | None, since: str | None, *, private: boo
     begin = first_day(session, since, at.date()) or at.date() - PRACTICE
     week = session.settings["working_week"]
     session.show(
-        private_service.practice_of(session.reading, begin, at.date(), at if timed else None, working_week=week),
+        private_service.practice_of(session.reading, begin, at, timed=timed, working_week=week),
         lambda found: me_view.data(found, private=private),
         lambda found, look: me_view.practice_lines(found, look, private=private),
     )

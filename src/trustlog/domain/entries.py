@@ -163,12 +163,14 @@ class Filter(NamedTuple):
 
 
 class Contact(NamedTuple):
-    """As much of an entry as practice reads."""
+    """As much of an entry as practice reads. `entry` is its id, and `at` orders those of one day."""
 
     manager_id: int
     on: date
     kind: str
     approach: str | None
+    entry: int = 0
+    at: datetime | None = None
 
 
 class Change(NamedTuple):

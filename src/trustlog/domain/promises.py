@@ -59,6 +59,15 @@ class Promise(NamedTuple):
         return self.state == "open" and self.due_at is not None and at > self.due_at
 
 
+class Ask(NamedTuple):
+    """A request to a manager as a loop, with the entries that were written when it was given and settled."""
+
+    manager_id: int
+    at: datetime
+    given_entry: int | None = None
+    settled_entry: int | None = None
+
+
 class ClockOutcome(NamedTuple):
     """What events say of a commitment."""
 

@@ -12,11 +12,13 @@ from trustlog.domain.conversations import until as as_it_stood
 from trustlog.domain.entries import KINDS, Contact
 from trustlog.domain.kickoffs import Agreement
 from trustlog.domain.people import Req
+from trustlog.domain.promises import Ask
+from trustlog.domain.report_requests import Request, matched
 
 REPLY_DAYS = 5
 """Working days within which a reply counts as one."""
-REPLIES_NEEDED = 5
-"""Below so many sent, a share of replies says nothing."""
+CASES_NEEDED = 5
+"""Below so many cases a share or a middle says nothing."""
 
 
 class Measure(NamedTuple):
@@ -58,21 +60,29 @@ def practice(
     since: date,
     until: date,
     *,
+    asks: Sequence[Ask] = (),
     working_week: bool = True,
 ) -> Practice:
-    """The practice of some days; the measures are over every conversation up to the last of them."""
-    counts = Counter(contact.kind for contact in contacts)
+    """The practice of some days; the measures are over every conversation up to the last of them.
+
+    Contacts and asks may begin earlier, because a reply belongs to the request before it: what answers a request of
+    mine was begun by me.
+    """
+    requests, answers = matched(contacts, asks)
+    counted = [contact for contact in contacts if since <= contact.on <= until]
+    sent = [request for request in requests if since <= request.on <= until]
+    counts = Counter(contact.kind for contact in counted)
     mine = [name for name, kind in KINDS.items() if kind.who == "mine" and kind.sign == "+"]
-    whose = Counter(KINDS[contact.kind].who for contact in contacts)
+    begun = Counter("mine" if contact.entry in answers else KINDS[contact.kind].who for contact in counted)
     return Practice(
         since=since,
         until=until,
         used={name: counts[name] for name in mine if counts[name]},
         not_yet=tuple(name for name in mine if not counts[name]),
-        mine=whose["mine"],
-        theirs=whose["theirs"],
-        joint=whose["joint"],
-        replies={approach: _replies(contacts, approach, working_week=working_week) for approach in ("push", "pull")},
+        mine=begun["mine"],
+        theirs=begun["theirs"],
+        joint=begun["joint"],
+        replies={approach: _replies(sent, approach, working_week=working_week) for approach in ("push", "pull")},
         measures=measures([as_it_stood(talk, until) for talk in talks]),
     )
 
@@ -90,15 +100,15 @@ def measures(talks: Sequence[Conversation]) -> tuple[Measure, ...]:
     planned = [_aftercare(talk) for talk in talks if talk.answers("prep").get("aftercare")]
     cared = [kept for kept in planned if kept is not None]
     return (
-        _median("mood shift", "shift", shifts, 5),
-        _median("overnight recovery", "shift", overnight, 5),
-        _median("readiness", "score", scores, 5),
-        _median("mood shift when not quite ready", "shift", [shift for score, shift in ready if score <= 2], 5),
-        _median("mood shift when ready", "shift", [shift for score, shift in ready if score >= 3], 5),
-        _share("points used", [item["decision"] == "use" for item in decided], 5, private=False),
-        _share("followed through", [True] * len(done) + [False] * len(lapsed), 3),
-        _share("aftercare kept", cared, 3),
-        _share("loops closed", [bool(one.get("told")) for one in done], 3),
+        _median("mood shift", "shift", shifts),
+        _median("overnight recovery", "shift", overnight),
+        _median("readiness", "score", scores),
+        _median("mood shift when not quite ready", "shift", [shift for score, shift in ready if score <= 2]),
+        _median("mood shift when ready", "shift", [shift for score, shift in ready if score >= 3]),
+        _share("points used", [item["decision"] == "use" for item in decided], private=False),
+        _share("followed through", [True] * len(done) + [False] * len(lapsed)),
+        _share("aftercare kept", cared),
+        _share("loops closed", [bool(said.get("told")) for said in done]),
     )
 
 
@@ -136,27 +146,26 @@ def _aftercare(talk: Conversation) -> bool | None:
     return True if talk.answers("debrief").get("aftercare_status") == "done" else None
 
 
-def _median(name: str, unit: Literal["shift", "score"], values: Sequence[float], needs: int) -> Measure:
+def _median(name: str, unit: Literal["shift", "score"], values: Sequence[float]) -> Measure:
     from statistics import median  # 5 ms, only in a report of one's own
 
-    value = float(median(values)) if len(values) >= needs else None
-    return Measure(name, value, len(values), needs, True, unit)
+    value = float(median(values)) if len(values) >= CASES_NEEDED else None
+    return Measure(name, value, len(values), CASES_NEEDED, True, unit)
 
 
-def _share(name: str, values: Sequence[bool], needs: int, *, private: bool = True) -> Measure:
-    share = sum(values) / len(values) if len(values) >= needs else None
-    return Measure(name, share, len(values), needs, private, "share")
+def _share(name: str, values: Sequence[bool], *, private: bool = True) -> Measure:
+    share = sum(values) / len(values) if len(values) >= CASES_NEEDED else None
+    return Measure(name, share, len(values), CASES_NEEDED, private, "share")
 
 
-def _replies(contacts: Sequence[Contact], approach: str, *, working_week: bool) -> Replies:
-    sent = [contact for contact in contacts if contact.approach == approach and KINDS[contact.kind].who != "theirs"]
-    answers: dict[int, list[date]] = {}
-    for contact in contacts:
-        if contact.kind == "reply-received":
-            answers.setdefault(contact.manager_id, []).append(contact.on)
-    until = {one.on: days.day_after(one.on, REPLY_DAYS, working_week=working_week) for one in sent}
-    replied = sum(1 for one in sent if any(one.on <= day <= until[one.on] for day in answers.get(one.manager_id, ())))
-    return Replies(len(sent), replied)
+def _replies(sent: Sequence[Request], approach: str, *, working_week: bool) -> Replies:
+    own = [request for request in sent if request.approach == approach]
+    replied = sum(
+        request.answered_on is not None
+        and request.answered_on <= days.day_after(request.on, REPLY_DAYS, working_week=working_week)
+        for request in own
+    )
+    return Replies(len(own), replied)
 
 
 PRIVATE = ("self-care", "boundaries")

@@ -8,10 +8,11 @@ from trustlog.domain import private as private_domain
 from trustlog.domain import report_around
 from trustlog.domain.asking import BadAnswerError
 from trustlog.domain.people import Manager
+from trustlog.domain.report import LOOKING_BACK
 from trustlog.domain.text import filled
 from trustlog.errors import UserError
 from trustlog.services import people_forget
-from trustlog.store import conversations, entries, own_files, people_rows, praise
+from trustlog.store import conversations, entries, own_files, people_rows, praise, promises
 from trustlog.store import private as private_store
 from trustlog.store.journal import Journal
 from trustlog.store.snapshots import Snapshots
@@ -124,11 +125,17 @@ def wipe_reflections(shelf: Snapshots, now: datetime) -> Wiped:
 
 
 def practice_of(
-    journal: Journal, since: date, until: date, moment: datetime | None, *, working_week: bool
+    journal: Journal, since: date, at: datetime, *, timed: bool, working_week: bool
 ) -> report_around.Practice:
-    """The practice of some days, up to a moment if one is given."""
-    contacts = entries.contacts(journal, since, until, moment)
+    """The practice of some days up to a moment; only one that was named (`timed`) cuts its day in two."""
+    until, moment = at.date(), at if timed else None
+    begin = since - LOOKING_BACK  # a reply may belong to an earlier request
     found = report_around.practice(
-        contacts, conversations.all_conversations(journal), since, until, working_week=working_week
+        entries.contacts(journal, begin, until, moment),
+        conversations.all_conversations(journal),
+        since,
+        until,
+        asks=promises.asks(journal, begin, at),
+        working_week=working_week,
     )
     return found._replace(praise=praise.by_channel(journal, since, until, moment))

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from trustlog.domain.entries import Contact, Entry, EntryDraft, Filter
 from trustlog.store.driver import DatabaseError, Row
@@ -160,14 +160,52 @@ def _quoted(word: str) -> str:
     return f"{quoted}*" if any(letter > "\u2e80" for letter in word) else quoted
 
 
-def contacts(journal: Journal, since: date, until: date, moment: datetime | None = None) -> list[Contact]:
-    """Every entry of some days, of all managers, as the practice of a recruiter: oldest first, up to a moment."""
+def contacts(
+    journal: Journal, since: date, until: date, moment: datetime | None = None, manager_id: int | None = None
+) -> list[Contact]:
+    """Every entry of some days, of all managers or of one, without notes: oldest first, up to a moment."""
+    of = "" if manager_id is None else " AND manager_id = ?"
+    bound: list[Any] = [since.isoformat(), until.isoformat(), utc_text(moment) if moment is not None else "9999"]
     rows = journal.rows(
-        "SELECT manager_id, happened_on, kind, approach FROM entries WHERE happened_on BETWEEN ? AND ?"
-        " AND happened_at <= ? AND kind <> 'note' ORDER BY happened_at",
-        (since.isoformat(), until.isoformat(), utc_text(moment) if moment is not None else "9999"),
+        "SELECT manager_id, happened_on, kind, approach, id, happened_at FROM entries WHERE happened_on BETWEEN ? AND ?"
+        f" AND happened_at <= ? AND kind <> 'note'{of} ORDER BY happened_at, id",
+        bound if manager_id is None else [*bound, manager_id],
     )
-    return [Contact(row[0], date.fromisoformat(row[1]), row[2], row[3]) for row in rows]
+    return [Contact(row[0], date.fromisoformat(row[1]), row[2], row[3], row[4], utc_moment(row[5])) for row in rows]
+
+
+class LastHeard(NamedTuple):
+    """The days of one manager's first entry and first contact, the day and moment of the last thing of theirs or
+    together, and the recruiter's own kinds since, each with its channel and how often."""
+
+    first: date | None
+    contact: date | None
+    last: date | None
+    at: datetime | None
+    since: tuple[tuple[str, str | None, int], ...]
+
+
+def last_heard(
+    journal: Journal, manager_id: int, theirs: Iterable[str], last: date, until: datetime | None = None
+) -> LastHeard:
+    """When one manager was last heard from by the kinds `theirs`, up to a day, and a moment if one is given."""
+    where = "FROM entries WHERE manager_id = ? AND happened_on <= ? AND happened_at <= ?"
+    bound = (manager_id, last.isoformat(), utc_text(until) if until is not None else "9999")
+
+    def day(test: str, order: str, *more: str) -> Row | None:
+        found = f"SELECT happened_on, happened_at, id {where}{test} ORDER BY happened_at {order}, id {order} LIMIT 1"
+        return journal.row(found, (*bound, *more))
+
+    first, contact = day("", "ASC"), day(" AND kind <> 'note'", "ASC")
+    heard = day(" AND kind IN (SELECT value FROM json_each(?))", "DESC", json.dumps(sorted(theirs)))
+    own = journal.rows(
+        f"SELECT kind, channel, count(*) {where} AND (happened_at, id) > (?, ?) AND kind <> 'note'"
+        " GROUP BY kind, channel",
+        (*bound, *((heard[1], heard[2]) if heard else ("", 0))),
+    )
+    days = [date.fromisoformat(row[0]) if row else None for row in (first, contact, heard)]
+    since = tuple((row[0], row[1], row[2]) for row in own)
+    return LastHeard(days[0], days[1], days[2], utc_moment(heard[1]) if heard else None, since)
 
 
 def repaired_by(journal: Journal, entry_id: int) -> list[int]:

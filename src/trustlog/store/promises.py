@@ -1,10 +1,10 @@
 """Promises and requests: a row for what is owed, an event for everything that happened to it."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from trustlog.domain.promises import Owed, Promise, PromiseEvent, fold
+from trustlog.domain.promises import Ask, Owed, Promise, PromiseEvent, fold
 from trustlog.store.driver import Row
 from trustlog.store.journal import Journal, born
 
@@ -70,6 +70,25 @@ def whats_by_entry(journal: Journal, manager_id: int) -> dict[int, str]:
         (manager_id,),
     )
     return {row[0]: row[1] for row in rows}
+
+
+def asks(journal: Journal, since: date, until: datetime, manager_id: int | None = None) -> list[Ask]:
+    """What was asked of all managers or of one, from a day on and up to a moment, with what settled it by then."""
+    of, more = ("", []) if manager_id is None else (" AND c.manager_id = ?", [manager_id])
+    rows = journal.rows(
+        "SELECT c.manager_id, g.happened_at, g.entry_id, s.entry_id, s.happened_at FROM commitments c"
+        " JOIN commitment_events g ON g.commitment_id = c.id AND g.kind = 'given'"
+        " LEFT JOIN commitment_events s ON s.commitment_id = c.id AND s.kind = 'settled'"
+        f" WHERE c.owed_by = 'them' AND g.happened_at >= ?{of} ORDER BY c.id",
+        # a day more than is needed: the times of events are kept with the offset of their place
+        [(since - timedelta(days=1)).isoformat(), *more],
+    )
+    read = datetime.fromisoformat
+    return [
+        Ask(row[0], read(row[1]), row[2], row[3] if row[4] and read(row[4]) <= until else None)
+        for row in rows
+        if read(row[1]) <= until
+    ]
 
 
 def _commitments(journal: Journal, where: str, bound: Sequence[Any], until: datetime | None) -> list[Promise]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from trustlog.domain import private as domain
 from trustlog.domain.days import echo_day
-from trustlog.domain.report_around import REPLIES_NEEDED, REPLY_DAYS, Measure, Practice, Replies
+from trustlog.domain.report_around import CASES_NEEDED, REPLY_DAYS, Measure, Practice, Replies
 from trustlog.domain.text import one_line, plural, visible
 from trustlog.ui.text import Look
 
@@ -95,7 +95,7 @@ def _by_count(used: tuple[str, int]) -> tuple[int, str]:
 
 
 def _enough(replies: Replies) -> bool:
-    return replies.sent >= REPLIES_NEEDED
+    return replies.sent >= CASES_NEEDED
 
 
 def _reply_words(replies: Replies) -> str:
