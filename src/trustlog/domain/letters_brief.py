@@ -10,7 +10,7 @@ from trustlog.domain.kickoffs import Agreement, Amendment, Stage
 from trustlog.domain.people import Manager
 from trustlog.domain.praise import Unthanked
 from trustlog.domain.promises import Promise
-from trustlog.domain.text import filled
+from trustlog.domain.text import filled, spelled
 
 REMEMBERED = timedelta(days=90)
 """How long the points of a debrief are worth bringing up."""
@@ -57,15 +57,15 @@ class Briefing(NamedTuple):
 
 
 def opened(brief: Briefing, words: Mapping[str, str], restriction: str | None) -> Briefing:
-    """The page with its good opening; after serious boundary notes plain business, or none at all."""
-    if restriction == "L3":
-        return brief
-    name, what = _opening(brief, warm=restriction is None)
+    """The page with its good opening; while boundary notes stand first it holds plain business and advises nothing."""
+    if restriction is not None:
+        return brief._replace(unthanked=(), points=())
+    name, what = _opening(brief)
     places = {"first": brief.manager.first_name, "what": what, "role": what}
     return brief._replace(opening=filled(words[name], places))
 
 
-def _opening(brief: Briefing, *, warm: bool) -> tuple[str, str]:
+def _opening(brief: Briefing) -> tuple[str, str]:
     """The name of an opening, and what it is about."""
     mine = brief.owed("me")
     late = next((one for one in mine if one.overdue(brief.at)), None)
@@ -73,14 +73,14 @@ def _opening(brief: Briefing, *, warm: bool) -> tuple[str, str]:
     ask = next((point for point in brief.points if point.decision == "ask"), None)
     last, plate = brief.last_contact, brief.manager.on_their_plate
     found = (
-        ("thank", brief.unthanked[0].named if warm and brief.unthanked else None),
+        ("thank", brief.unthanked[0].named if brief.unthanked else None),
         ("late_promise", late.what if late else None),
         ("open_promise", mine[0].what if mine else None),
         ("agreement", waiting.title if waiting else None),
-        ("point", ask.text if warm and ask else None),
-        ("plate", plate if warm else None),
+        ("point", ask.text if ask else None),
+        ("plate", plate),
         ("new", "" if last is None else None),
-        ("quiet", "" if warm and last is not None and brief.at - last.happened_at >= QUIET else None),
+        ("quiet", "" if last is not None and brief.at - last.happened_at >= QUIET else None),
     )
     return next(((name, what) for name, what in found if what is not None), ("usual", ""))
 
@@ -128,9 +128,6 @@ def open_points(agreement: Agreement) -> list[str]:
     return [str(point) for point in said] if isinstance(said, list) else [str(said)]
 
 
-_NUMBERS = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-
-
 def ago(days: int) -> str:
     """Days as they are said: `yesterday`, `three days ago`, `two weeks ago`, `four months ago`."""
     if days < 2:
@@ -138,5 +135,4 @@ def ago(days: int) -> str:
     count, unit = (days, "day") if days < 14 else (days // 7, "week") if days < 61 else (days // 30, "month")
     if days >= 730:
         count, unit = days // 365, "year"
-    number = _NUMBERS[count] if count < len(_NUMBERS) else str(count)
-    return f"{number} {unit}{'' if count == 1 else 's'} ago"
+    return f"{spelled(count)} {unit}{'' if count == 1 else 's'} ago"
