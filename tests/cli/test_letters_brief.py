@@ -10,8 +10,9 @@ import pytest
 
 from trustlog.domain.entries import Entry, EntryDraft
 from trustlog.domain.kickoffs import Agreement, AgreementEvent, fold
-from trustlog.domain.letters_brief import OPENINGS, Briefing, ago, opened
+from trustlog.domain.letters_brief import OPENINGS, Briefing, Point, ago, opened
 from trustlog.domain.people import Manager
+from trustlog.domain.praise import Unthanked
 from trustlog.services import letters
 from trustlog.store import kickoffs, people
 from trustlog.store.entries import columns_of
@@ -328,15 +329,29 @@ def test_the_state_of_an_agreement_is_told_in_words(kinds: list[str], words: str
 WORDS = {name: name + "|" + "".join(f"{{{place}}}" for place in places) for name, places in OPENINGS.items()}
 
 
-@pytest.mark.parametrize(("level", "name"), [(None, "plate"), ("L2", "usual"), ("L3", None)])
-def test_after_serious_boundary_notes_the_opening_is_plain_business_or_none(
-    level: str | None, name: str | None
-) -> None:
+@pytest.mark.parametrize(("level", "name"), [(None, "thank"), ("L2", None), ("L3", None)])
+def test_while_boundary_notes_stand_first_nothing_is_advised(level: str | None, name: str | None) -> None:
     at = datetime(2024, 3, 4, 12, tzinfo=UTC)
     who = Manager(1, "u", "dana", "Dana Ortiz", on_their_plate="quarter end")
-    last = met(at)
-    page = opened(Briefing(who, at, last, None, (), (), (), (), (last,)), WORDS, level)
+    last, deed = met(at), Unthanked("jar", 1, at, "four scorecards")
+    point = Point("an example", "ask", None, at.date())
+    page = opened(Briefing(who, at, last, None, (), (deed,), (), (point,), (last,)), WORDS, level)
     assert (page.opening or "").split("|")[0] == (name or "")
+    assert (bool(page.unthanked), bool(page.points)) == (level is None, level is None)
+
+
+@pytest.mark.usefixtures("two")
+@pytest.mark.parametrize("answers", [("BA1", "BA2"), ("BR1",)], ids=["L2", "L3"])
+def test_under_a_restriction_the_page_is_plain_business(call: Call, answers: tuple[str, ...]) -> None:
+    call("add", "dana", "met", "-k", "meeting-held", "-w", "yesterday")
+    call("promise", "dana", "the slate", "--due", "tomorrow")
+    call("notice", "dana", "four scorecards")
+    assert call("boundary", "dana", *(word for one in answers for word in ("--set", f"{one}=true"))).code == 0
+    said = call("brief", "dana").says()
+    assert "the slate" in said
+    assert [word for word in ("to begin", "not thanked", "four scorecards", "to try", "to ask") if word in said] == []
+    data = call("brief", "dana", "--json").data
+    assert (data["opening"], data["unthanked"], data["points"]) == (None, [], [])
 
 
 def met(at: datetime) -> Entry:

@@ -160,11 +160,11 @@ def test_every_kind_but_note_is_a_contact_and_silence_is_gone_quiet(year: Call) 
     assert "45 days" in year("report", "dana", "--as-of", "2024-05-16").says()
 
 
-def test_steps_to_half_known_follow_their_formula(year: Call) -> None:
-    for day in ("2024-01-05", "2024-02-11", "2024-04-01"):
+def test_steps_to_half_known_follow_the_mean_of_the_three_questions(year: Call) -> None:
+    for day, left in (("2024-01-05", 12), ("2024-02-11", 6), ("2024-04-01", 0)):
         one = page(year, "dana", "--as-of", day)
-        exact = (2 / 0.5 - 2 / one["overall"]["u"]) / 0.5
-        assert one["steps_to_half_known"] == max(0, -int(-exact // 1))
+        assert one["steps_to_half_known"] == left
+        assert (left == 0) is (one["overall"]["u"] <= 0.5)
 
 
 @pytest.mark.usefixtures("year")
@@ -181,22 +181,106 @@ def test_the_overview_is_alphabetical_case_blind_and_leaves_out_the_archived(cal
 
 def test_the_overview_has_no_estimate_and_no_label(year: Call) -> None:
     text = year("report", "--as-of", "2024-04-01").says()
-    for word in (*LABELS, "so far", "anywhere", "doubt", "seen", "estimate", "score"):
+    for word in (*LABELS, "anywhere", "benevolence", "integrity", "estimate", "score"):
         assert word.lower() not in text.lower()
     assert re.search(r"\d\.\d", text) is None
     for one in year("report", "--as-of", "2024-04-01", "--json").data["managers"]:
-        assert f"unknown {round(one['overall']['u'] * 100)} %" in text
+        assert f"unknown {percent(one['overall']['u'])}" in text
+        assert f"seen {percent(one['overall']['b'])}" in text
     assert "last contact Mon 1 Apr 2024" in text
 
 
-def test_a_page_leads_with_unknown_and_gives_its_label_a_sentence(year: Call) -> None:
-    text = year("report", "dana", "--as-of", "2024-04-01").says()
-    one = page(year, "dana", "--as-of", "2024-04-01")
-    assert one["label"] in text
-    assert text.index("unknown") < text.index("so far")
-    assert f"so far {one['overall']['e']:.2f}" in text
+def percent(share: float) -> str:
+    return f"{round(share * 100)} %"
+
+
+def test_a_strained_manager_has_not_the_fullest_bar(year: Call) -> None:
+    """Whoever shouts makes much known; what is seen for trust is the full part of a bar, doubt a part of its own."""
+    text = year("report", "--as-of", "2024-04-01").says()
+    bars = dict(re.findall(r"^  (\w+) \w+ +([█▌▓░]+)", text, re.M))
+    assert bars["Marcus"].count("█") < bars["Dana"].count("█")
+    assert bars["Marcus"].count("▓") > bars["Dana"].count("▓")
+    assert bars["Marcus"].startswith("▓"), "nothing good was written of him"
+
+
+def test_the_overview_tells_the_way_it_goes_and_since_when(year: Call) -> None:
+    text = year("report", "--as-of", "2024-04-01").says()
+    assert "clearer, warmer · notes since January" in text
+    assert "notes since March" in text
+    later = year("report", "--as-of", "2025-02-01").says()
+    assert "notes since January 2024" in later
+
+
+def test_a_page_opens_with_the_month_and_gives_its_label_a_sentence(year: Call) -> None:
+    text = year("report", "dana", "--as-of", "2024-03-31").says()
+    one = page(year, "dana", "--as-of", "2024-03-31")
+    assert one["month"] == {
+        "month": "2024-03", "mine": 0, "theirs": 1, "together": 0, "sentence": "Dana came back once in March.",
+    }  # fmt: skip
+    order = ["Dana came back once in March.", one["label"], "Can I do this?", "What moved it"]
+    assert [text.index(words) for words in order] == sorted(text.index(words) for words in order)
     assert "not their mind" in text
     assert "score" not in text.lower()
+
+
+@pytest.mark.usefixtures("year")
+@pytest.mark.parametrize("form", ["terminal", "html", "markdown"])
+def test_estimates_bounds_and_terms_of_the_field_stand_under_why_alone(call: Call, form: str) -> None:
+    args = ("report", "dana", "--as-of", "2024-04-01", "--format", form)
+    told, why = call(*args).says(), call(*args, "--why").says()
+    estimate = f"so far {page(call, 'dana', '--as-of', '2024-04-01')['overall']['e']:.2f}"
+    for words in (estimate, "could be anywhere from", "benevolence", "integrity"):
+        assert words.casefold() not in told.casefold()
+        assert words.casefold() in why.casefold()
+    for question in ("Can I do this?", "Am I on their side?", "Do I do what I say?"):
+        assert told.index(question) < told.index("What moved it")
+    assert why.casefold().index("why these figures") < why.casefold().index(estimate)
+
+
+SILAS = """manager,when,kind,note
+silas,2026-08-13 09:00,meeting-held,First talk
+silas,2026-10-03 09:00,reply-received,Yes
+"""
+
+
+@pytest.mark.usefixtures("two")
+def test_what_only_i_did_earns_no_label_and_says_when_they_were_last_heard_from(call: Call) -> None:
+    mine = "".join(f"silas,2026-11-{day:02} 09:00,update-sent,Update\n" for day in range(1, 18))
+    assert call("import", "-", stdin=SILAS + mine).code == 0
+    call("manager", "edit", "silas", "--name", "Silas Voss")
+
+    one = page(call, "silas", "--as-of", "2026-11-23")
+    assert (one["label"], one["lead"], one["gone_quiet"]) == ("Mostly unknown", "own-steps", True)
+    assert one["heard"] == {"last": "2026-10-03", "own_steps_since": 17, "messages_since": 17}
+    assert "warmer" not in one["trend"]["words"]
+    for form in ("terminal", "html", "markdown"):
+        for args in (("report",), ("report", "silas")):
+            text = call(*args, "--as-of", "2026-11-23", "--format", form).says()
+            assert "You wrote 17 times; last heard from Silas on 3 Oct" in text, (form, args)
+            assert "your own steps so far" in text.casefold(), (form, args)
+            assert "Getting known" not in text
+            assert "helps here" not in text
+    call("add", "silas", "At last", "-k", "reply", "-w", "2026-11-22 09:00")
+    assert page(call, "silas", "--as-of", "2026-11-23")["lead"] == "label"
+    assert "last contact Sun 22 Nov 2026" in call("report", "silas", "--as-of", "2026-11-23").says()
+
+
+@pytest.mark.usefixtures("two")
+def test_of_whom_nothing_ever_came_nothing_is_claimed(call: Call) -> None:
+    call("add", "dana", "Sent it", "-k", "kept", "-w", "2024-03-01")
+    assert "One step of yours; nothing heard from Dana yet" in call("report", "dana", "--as-of", "2024-03-20").says()
+    call("add", "dana", "Rang", "-k", "update", "-c", "call", "-w", "2024-03-02")
+    call("ask", "dana", "the scorecard", "--when", "2024-03-03", "--due", "2024-03-05")
+    text = call("report", "dana", "--as-of", "2024-03-20").says()
+    assert "You reached out twice; nothing heard from Dana yet" in text
+
+
+@pytest.mark.usefixtures("year")
+def test_an_old_acquaintance_is_no_new_one(call: Call) -> None:
+    text = call("report", "marcus", "--as-of", "2025-03-01").says()
+    assert "long ago, and says less by now" in " ".join(text.split())
+    assert "little history" not in text
+    assert "little history" in call("report", "marcus", "--as-of", "2024-02-01").says()
 
 
 @pytest.mark.usefixtures("two")

@@ -92,12 +92,16 @@ def test_one_page_says_the_same_in_every_format_cell_for_cell(call: Call, who: s
 
     shares = [one["facets"][facet] for facet in ("ability", "benevolence", "integrity")] + [one["overall"]]
     in_json = [[share[key] for key in ("b", "d", "u")] for share in shares]
-    assert [row[1:] for row in on_paper["The three qualities"][1:]] == [[percent(x) for x in row] for row in in_json]
+    assert [row[1:] for row in on_paper["The three questions"][1:]] == [[percent(x) for x in row] for row in in_json]
     for row in in_json:
         assert f"seen {percent(row[0])}" in html.text or row == in_json[-1]
         assert f"unknown {percent(row[2])}" in screen
-    for text in (html.text, screen):
-        assert one["label"] in text
+    heading = {"label": one["label"], "own-steps": "Your own steps so far", "quiet": "Quiet for now"}[one["lead"]]
+    for text in (html.text, screen, call(*args, "--format", "markdown").says()):
+        flat = plain(" ".join(text.replace("\xa0", " ").split()))
+        assert heading in flat
+        assert one["contact"].casefold() in flat.casefold()
+        assert (one["month"] or {"sentence": ""})["sentence"] in flat
 
     assert len(on_paper.get("Open between you", [["loop"]])[1:]) == len(one["open_loops"])
     assert [row[0] for row in on_paper.get("Agreements", [["role"]])[1:]] == [role["title"] for role in one["roles"]]
@@ -134,13 +138,17 @@ def test_the_overview_is_the_same_in_every_format_and_no_ranking(call: Call) -> 
 
     assert names == sorted(names, key=str.casefold)
     assert [row[0] for row in on_paper[1:]] == [row[0] for row in table[1:]] == names
-    assert [row[1] for row in on_paper[1:]] == [percent(one["overall"]["u"]) for one in listed]
+    shares = [[percent(one["overall"][key]) for key in ("b", "d", "u")] for one in listed]
+    assert [row[1:4] for row in on_paper[1:]] == shares
+    for row, one in zip(on_paper[1:], listed, strict=True):
+        assert row[4].startswith((", ".join(one["trend"]["words"]), "your own steps so far")) or not one["first_entry"]
     days = [date.fromisoformat(one["last_contact"]) if one["last_contact"] else None for one in listed]
-    assert [row[2] for row in on_paper[1:]] == [echo_day(day) if day else "" for day in days]
+    assert [row[5] for row in on_paper[1:]] == [echo_day(day) if day else "" for day in days]
     for row, one in zip(table[1:], listed, strict=True):
+        assert f"seen {percent(one['overall']['b'])}" in row[1]
         assert f"unknown {percent(one['overall']['u'])}" in row[1]
     for text in (" ".join(on_paper[0]), html.text):
-        for word in ("estimate", "doubt", "seen", "label", "Getting known", "so far", "trust score"):
+        for word in ("estimate", "label", "Getting known", "could be anywhere", "trust score"):
             assert word not in text
 
 

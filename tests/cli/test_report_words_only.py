@@ -34,8 +34,11 @@ def test_a_screen_reader_gets_words_and_no_bars(run: Program, tty: Terminal, arg
 def test_every_name_has_its_words_beside_it(run: Program) -> None:
     text = " ".join(run("report", "--as-of", "2024-04-01", env=ON).says().split())
 
-    assert "Zoë O'Brien-Łuk: unknown 58 %, steady; last contact Mon 18 Mar 2024; you owe 1; they owe 1, 4 days" in text
-    assert "Emil Empty: unknown 100 %; no contact yet" in text
+    assert (
+        "Zoë O'Brien-Łuk: seen 38 %, doubt 4 %, unknown 58 %; your own steps so far, notes since January;"
+        " You wrote four times; last heard from Zoë on 12 Feb; you owe 1; they owe 1, 4 days late."
+    ) in text
+    assert "Emil Empty: seen 0 %, unknown 100 %; no contact yet" in text
 
 
 @pytest.mark.usefixtures("two")

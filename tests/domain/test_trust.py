@@ -432,32 +432,17 @@ def test_an_empty_log_knows_nothing_and_accuses_nobody() -> None:
     reading = read([], TODAY, PLAIN)
 
     assert reading.overall == Opinion(0.0, 0.0, 1.0, 0.5)
-    assert (reading.last_contact, reading.gone_quiet) == (None, False)
+    assert reading.last_contact is None
     assert reading.trend.words == ("steady",)
     assert reading.evidence == ()
     assert reading.least_known == "ability"
-
-
-@pytest.mark.parametrize(("days", "quiet"), [(0, False), (44, False), (45, True), (400, True)])
-def test_it_has_gone_quiet_after_45_days_without_contact(days: int, quiet: bool) -> None:
-    reading = read([fact("small-talk", 500), fact("small-talk", days)], TODAY, PLAIN)
-
-    assert reading.last_contact == ago(days)
-    assert reading.gone_quiet is quiet
 
 
 def test_a_note_is_an_entry_but_no_contact_and_no_evidence() -> None:
     reading = read([fact("note", 0), fact("meeting-held", 50)], TODAY, PLAIN)
 
     assert reading.last_contact == ago(50)
-    assert reading.gone_quiet
     assert [one.atom.on for one in reading.evidence] == [ago(50)]
-
-
-def test_a_log_of_notes_alone_has_no_contact_that_could_go_quiet() -> None:
-    reading = read([fact("note", 300)], TODAY, PLAIN)
-
-    assert (reading.last_contact, reading.gone_quiet) == (None, False)
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
@@ -530,9 +515,9 @@ def test_the_trend_compares_with_a_past_that_knew_of_no_repair() -> None:
         ("help-received", 0, Parameters(base_rate=0.731), ("clearer",)),
         ("harsh-exchange", 0, Parameters(base_rate=0.271), ("clearer", "cooler")),
         ("harsh-exchange", 0, Parameters(base_rate=0.269), ("clearer",)),
-        # what was warm cools while it fades
-        ("help-received", 28, Parameters(half_life_days=14.0), ("fading", "cooler")),
-        ("harsh-exchange", 28, Parameters(half_life_days=14.0), ("fading", "warmer")),
+        # what was warm or hard fades with time, and time alone makes nothing cooler or warmer
+        ("help-received", 28, Parameters(half_life_days=14.0), ("fading",)),
+        ("harsh-exchange", 28, Parameters(half_life_days=14.0), ("fading",)),
     ],
 )
 def test_the_trend_has_words_from_its_thresholds_on(
@@ -560,45 +545,126 @@ def test_the_weeks_are_what_a_reading_on_each_of_those_days_would_have_said(
     assert told == [(day, read(facts, day, parameters).overall) for day in days]
 
 
-# --- steps
+# --- steps to half known, which follow the mean of the three questions
+
+
+def held(*evidence: float) -> dict[Facet, FacetOpinion]:
+    return {facet: opinion(weight, 0.0, PLAIN) for facet, weight in zip(FACETS, evidence, strict=True)}
 
 
 @pytest.mark.parametrize(
-    ("u", "target", "count"),
+    ("evidence", "target", "count"),
     [
-        (1.0, 0.5, 4),
-        (8 / 9, 0.5, 4),
-        (0.8, 0.5, 3),
-        (2 / 3, 0.5, 2),
-        (4 / 7, 0.5, 1),
-        (0.504, 0.5, 1),
-        (0.5, 0.5, 0),
-        (0.1, 0.5, 0),
-        (1.0, 1 / 3, 8),
-        (1.0, 1.0, 0),
+        ((0, 0, 0), 0.5, 12),
+        ((0.5, 0, 0), 0.5, 11),
+        ((1, 1, 1), 0.5, 6),
+        ((2, 2, 2), 0.5, 0),
+        ((1.9, 2, 2), 0.5, 1),
+        ((100, 0, 0), 0.5, 3),  # where most is unknown each step counts most
+        ((100, 100, 0), 0.5, 0),
+        ((0, 0, 0), 1 / 3, 24),
+        ((0, 0, 0), 1.0, 0),
     ],
 )
-def test_so_many_small_steps_lead_to_a_target(u: float, target: float, count: int) -> None:
-    assert steps(u, target, PLAIN) == count
+def test_so_many_small_steps_lead_to_a_target(evidence: tuple[float, ...], target: float, count: int) -> None:
+    assert steps(held(*evidence), target, PLAIN) == count
 
 
-@pytest.mark.parametrize(("done", "left"), [(0, 4), (2, 2), (3, 1), (4, 0), (5, 0)])
-def test_each_small_step_in_every_facet_is_one_step_less_to_half_known(done: int, left: int) -> None:
-    facets = {facet: opinion(0.5 * done, 0.0, PLAIN) for facet in FACETS}
-
-    assert steps(overall(facets).u, 0.5, PLAIN) == left
-
-
-@pytest.mark.parametrize(("vector", "left"), [("T01", 4), ("T02", 4), ("T04", 4), ("T05", 1), ("T06", 2), ("T07", 3)])
-def test_the_vectors_are_so_many_steps_from_half_known(vector: str, left: int) -> None:
-    whole = next(one for one in VECTORS["core"] if one["id"] == vector)["expected"]["overall"]
-
-    assert steps(whole["u"], 0.5, PLAIN) == left
+def test_no_shorter_way_leads_to_half_known() -> None:
+    """Every way to hand out one step less leaves more than a half unknown."""
+    for evidence in ((0.0, 0.0, 0.0), (1.3, 0.0, 0.4), (5.0, 0.2, 0.0)):
+        fewer = steps(held(*evidence), 0.5, PLAIN) - 1
+        for first in range(fewer + 1):
+            for second in range(fewer - first + 1):
+                taken = (first, second, fewer - first - second)
+                more = held(*(weight + 0.5 * count for weight, count in zip(evidence, taken, strict=True)))
+                assert overall(more).u > 0.5
 
 
-def test_the_reading_counts_its_steps_from_the_overall_unknown() -> None:
-    reading = read([fact("help-received")], TODAY, PLAIN)
+@pytest.mark.parametrize(("given", "left"), [(0, 12), (3, 9), (6, 6), (9, 3), (11, 1), (12, 0), (15, 0)])
+def test_each_small_step_where_most_is_unknown_is_one_less(given: int, left: int) -> None:
+    evidence = [Atom(place, TODAY, FACETS[place % 3], "+", 0.5) for place in range(given)]
 
-    assert reading.facets["benevolence"].u == pytest.approx(2 / 3)
-    assert reading.steps_to_half_known == 4  # from 0.8889
-    assert reading.least_known == "ability"
+    assert steps(judged(evidence, TODAY, Parameters(burst_discount=1.0)), 0.5, PLAIN) == left
+
+
+def test_the_reading_counts_its_steps() -> None:
+    assert read([], TODAY, PLAIN).steps_to_half_known == 12
+    assert read([fact("help-received")], TODAY, PLAIN).steps_to_half_known == 10
+
+
+# --- what only I did moves only what I did
+
+MINE = sorted(name for name, kind in KINDS.items() if kind.who == "mine")
+FROM_THEM = sorted(set(KINDS) - set(MINE))
+mine_drawn = st.lists(
+    st.builds(
+        lambda age, kind, size: Fact(0, ago(age), kind, size),
+        st.integers(0, 200), st.sampled_from(MINE), st.sampled_from(sorted(SIZES)),
+    ),
+    max_size=40,
+).map(lambda drawn: [one._replace(entry=place) for place, one in enumerate(drawn)])  # fmt: skip
+
+
+@exactly
+@given(mine_drawn, parameters_drawn)
+def test_my_own_steps_alone_earn_no_label_and_no_warmth(facts: list[Fact], parameters: Parameters) -> None:
+    reading = read(facts, TODAY, parameters)
+
+    assert (reading.label, reading.from_them) == ("Mostly unknown", False)
+    assert "warmer" not in reading.trend.words
+
+
+@exactly
+@given(facts_drawn, mine_drawn, parameters_drawn)
+def test_without_something_of_theirs_in_four_weeks_no_label_is_earned(
+    facts: list[Fact], mine: list[Fact], parameters: Parameters
+) -> None:
+    old = [one for one in facts if (TODAY - one.on).days >= 28]
+
+    reading = read([*old, *mine], TODAY, parameters)
+
+    assert reading.label == "Mostly unknown"
+    assert "warmer" not in reading.trend.words
+
+
+def of_mine(count: int) -> list[Fact]:
+    kinds = ("update-sent", "praise-given", "insight-shared", "promise-kept")
+    return [fact(kinds[place % 4], place, entry=place) for place in range(count)]
+
+
+@pytest.mark.parametrize(("days", "earned"), [(0, True), (27, True), (28, False), (60, False)])
+def test_one_thing_of_theirs_in_the_window_is_enough(days: int, earned: bool) -> None:
+    reading = read([*of_mine(25), fact("help-received", days, entry=99)], TODAY, PLAIN)
+
+    assert (reading.label in ("Getting known", "Building")) is earned
+    assert ("warmer" in reading.trend.words) is earned
+    assert "clearer" in reading.trend.words, "the figures move with every step"
+
+
+@pytest.mark.parametrize("kind", FROM_THEM)
+def test_whatever_is_theirs_or_joint_lets_a_label_be_told(kind: str) -> None:
+    assert read([fact(kind, 3)], TODAY, PLAIN).from_them
+
+
+def test_a_hard_word_of_theirs_is_no_reason_to_call_my_own_steps_warmer() -> None:
+    hard = fact("doubt-voiced", 3, "s", entry=99)._replace(evidence=True)
+    reading = read([*of_mine(25), hard], TODAY, PLAIN)
+
+    assert reading.trend.e > 0.03
+    assert "warmer" not in reading.trend.words
+
+
+def test_what_is_marked_as_no_evidence_is_heard_but_warms_nothing() -> None:
+    reading = read([*of_mine(25), fact("help-received", 3, entry=99)._replace(evidence=False)], TODAY, PLAIN)
+
+    assert reading.label != "Mostly unknown"
+    assert "warmer" not in reading.trend.words
+
+
+@exactly
+@given(facts_drawn, parameters_drawn)
+def test_silence_alone_never_makes_it_cooler_or_warmer(facts: list[Fact], parameters: Parameters) -> None:
+    old = [one for one in facts if (TODAY - one.on).days >= 28]
+
+    assert not {"cooler", "warmer"} & set(read(old, TODAY, parameters).trend.words)

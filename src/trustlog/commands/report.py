@@ -71,14 +71,14 @@ def report(
     if output is None and form in PLAIN:
         words = session.playbook.report
         asked = asked._replace(whole=one is not None or form == "json")
-        found = report_service.gather(session.reading, one, asked, _steps(session), drawn)
+        found = report_service.gather(session.reading, one, asked, _pages(session), drawn)
         session.show(found, as_json_view.report, lambda found, look: view.report(found, words, look))
         if not found.managers:
             options.say_how_to_begin(session)
         return
     file = report_place(session, output, open_=open_, replace=yes)
     asked = asked._replace(whole=one is not None or form == "json", movers=ON_PAPER)
-    found = report_service.gather(session.reading, one, asked, _steps(session), drawn)
+    found = report_service.gather(session.reading, one, asked, _pages(session), drawn)
     give_document(session, found, form, file)
     if open_ and file is not None:
         show_document(session, file)
@@ -132,8 +132,13 @@ def _asked(session: Session, as_of: str | None, since: str | None, *, why: bool,
     )
 
 
-def _steps(session: Session) -> report_service.Steps:
-    return lambda: {step.id: step for step in session.playbook.coaching.steps}
+def _pages(session: Session) -> report_service.Pages:
+    book = session.playbook
+    return report_service.Pages(
+        lambda: {step.id: step for step in book.coaching.steps},
+        lambda: book.boundary,
+        lambda: book.report.lines["restricted"],
+    )
 
 
 _SCREENS = ("BROWSER", "DISPLAY", "WAYLAND_DISPLAY")

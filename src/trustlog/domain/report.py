@@ -1,12 +1,14 @@
 """A report as values: what was asked for, and what is said of each manager."""
 
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import groupby
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from trustlog.domain import trust
 from trustlog.domain.entries import Entry
 from trustlog.domain.people import Manager
 from trustlog.domain.promises import Promise, Responsiveness
+from trustlog.domain.report_lately import Heard, Lead, Month, lead
 from trustlog.domain.standing import Reading
 
 if TYPE_CHECKING:
@@ -20,9 +22,9 @@ LOOKING_BACK = timedelta(days=90)
 class Asked(NamedTuple):
     """What a report is asked for: the day and its last moment, one in it if it was named, and from when lists begin.
 
-    `movers` is how many of the entries that moved the picture are told, None for all; `share` that names are masked
-    and of dates only the month is told; `whole` that a page tells what stands around its figures too;
-    `working_week` is the setting.
+    `movers` is how many of the entries that moved the picture are told, None for all; `share` that names are masked,
+    of dates only the month is told, and nothing is advised; `whole` that a page tells what stands around its figures
+    too; `working_week` is the setting.
     """
 
     as_of: date
@@ -40,7 +42,9 @@ class Asked(NamedTuple):
 class ManagerReport(NamedTuple):
     """One manager's page. `told` holds the entries that it names, by id.
 
-    `weeks` are points of the overall opinion, `every` so many weeks apart; `moved` counts all that moved it since.
+    `weeks` are points of the overall opinion, `every` so many weeks apart; `movers` is what the entries count that
+    moved it most since a day, and `moved` how many entries did. `restriction` is the level of boundary notes whose
+    care holds: then nothing on the page advises, and `stands_first` says what comes first.
     """
 
     manager: Manager
@@ -55,8 +59,21 @@ class ManagerReport(NamedTuple):
     me: Responsiveness
     kinds: dict[int, str]
     told: dict[int, Entry]
+    heard: Heard
     every: int = 1
+    month: Month | None = None
+    restriction: Literal["L2", "L3"] | None = None
+    stands_first: str = ""
     around: "Around | None" = None
+
+    @property
+    def lead(self) -> Lead:
+        """What the page leads with."""
+        return lead(self.heard, from_them=self.reading.from_them)
+
+    def by_entry(self) -> list[tuple[trust.Counted, ...]]:
+        """What each entry counts that moved the picture, in the order of `movers`."""
+        return [tuple(atoms) for _, atoms in groupby(self.movers, key=lambda counted: counted.atom.entry)]
 
 
 class Report(NamedTuple):
@@ -68,10 +85,18 @@ class Report(NamedTuple):
 
 
 class ReportWords(NamedTuple):
-    """What a report says: about a label, for a facet, what helps there, and at the end; `limits` stands in files."""
+    """What a report says: about a label, for a facet, what helps there, and at the end; `limits` stands in files.
+
+    `lines` are said where there is no label to speak of, and `restricted` where boundary notes come first.
+    """
 
     labels: dict[str, str]
     questions: dict[str, str]
     helps: dict[str, str]
+    lines: dict[str, str]
     reminder: str
     limits: str = ""
+
+
+LINES: dict[str, tuple[str, ...]] = {"own_steps": (), "quiet": (), "long_ago": (), "restricted": ("first",)}
+"""The lines that the playbook words, each with the places it may use."""

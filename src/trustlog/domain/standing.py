@@ -1,12 +1,12 @@
 """What the log says about one manager on one day: label, trend, what is least known, milestones."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from math import ceil, fsum
+from math import fsum
 from typing import Literal, NamedTuple
 
-from trustlog.domain.entries import FACETS, Facet
+from trustlog.domain.entries import FACETS, KINDS, Facet
 from trustlog.domain.trust import (
     Base,
     Counted,
@@ -35,10 +35,14 @@ Label = Literal[
 
 
 TREND_DAYS = 28
+"""The window of the trend, and of what must have come from them for a label beyond "Mostly unknown"."""
 QUIET_DAYS = 45
-"""Half a half-life without contact: the picture is getting hazy."""
+"""Half a half-life: after so many days without anything of theirs the picture is getting hazy."""
 SMALL_STEP = 0.5
 """The weight of a typical small step, for `steps_to_half_known`."""
+_ROUNDING = 1e-12
+FROM_THEM = frozenset(kind.name for kind in KINDS.values() if kind.who != "mine")
+"""The kinds that are theirs, or were done together."""
 
 
 class Trend(NamedTuple):
@@ -60,8 +64,9 @@ class Reading(NamedTuple):
     trend: Trend
     evidence: tuple[Counted, ...]
     last_contact: date | None
-    gone_quiet: bool
     steps_to_half_known: int
+    from_them: bool
+    """Whether something of theirs, or done together, lies within the trend's window."""
 
     @property
     def blank(self) -> bool:
@@ -77,7 +82,8 @@ class Reading(NamedTuple):
 def read(facts: Sequence[Fact], as_of: date, parameters: Parameters, base: Base | None = None) -> Reading:
     """The reading of one manager's facts on a day; later facts do not exist yet.
 
-    A base stands for the facts before it; it must not be younger than the trend looks back.
+    A base stands for the facts before it; it must not be younger than the trend looks back. What only the recruiter
+    did moves the figures, and no label beyond "Mostly unknown".
     """
     known = [fact for fact in facts if fact.on <= as_of]
     evidence = weigh(atoms(known, as_of), as_of, parameters)
@@ -85,17 +91,19 @@ def read(facts: Sequence[Fact], as_of: date, parameters: Parameters, base: Base 
     whole = overall(facets)
     contacts = [fact.on for fact in known if fact.kind != "note"]
     contacts += [base.last_contact] if base and base.last_contact else []
-    last_contact = max(contacts, default=None)
+    since = as_of - timedelta(days=TREND_DAYS)
+    lately = [fact for fact in known if fact.on > since]
+    from_them = any(fact.kind in FROM_THEM for fact in lately)
     return Reading(
         as_of=as_of,
         facets=facets,
         overall=whole,
-        label=label(whole, min(opinion.e for opinion in facets.values())),
-        trend=_trend(known, as_of, whole, parameters, base),
+        label=label(whole, min(opinion.e for opinion in facets.values())) if from_them else "Mostly unknown",
+        trend=_trend(since, _whole(known, since, parameters, base), whole, lately),
         evidence=evidence,
-        last_contact=last_contact,
-        gone_quiet=last_contact is not None and (as_of - last_contact).days >= QUIET_DAYS,
-        steps_to_half_known=steps(whole.u, 0.5, parameters),
+        last_contact=max(contacts, default=None),
+        steps_to_half_known=steps(facets, 0.5, parameters),
+        from_them=from_them,
     )
 
 
@@ -121,25 +129,35 @@ def label(whole: Opinion, lowest_e: float) -> Label:
     return "Mixed signals" if e >= 0.45 else "Strained"
 
 
-def steps(u: float, target: float, parameters: Parameters) -> int:
-    """About how many small steps of weight 0.5 lead from unknown `u` to `target`."""
-    weight = parameters.prior_weight
-    return max(0, ceil((weight / target - weight / u) / SMALL_STEP))
+def steps(facets: Mapping[Facet, FacetOpinion], target: float, parameters: Parameters) -> int:
+    """About how many small steps of weight SMALL_STEP bring the mean unknown of the questions down to `target`.
+
+    Each is taken where the most is unknown, which is the shortest way. From nothing known to 0.5 it takes 12.
+    """
+    evidence = [facet.r + facet.s for facet in facets.values()]
+    count = 0
+    while fsum(opinion(held, 0.0, parameters).u for held in evidence) / len(evidence) > target + _ROUNDING:
+        least = evidence.index(min(evidence))
+        evidence[least] += SMALL_STEP
+        count += 1
+    return count
 
 
 def _whole(facts: Sequence[Fact], day: date, parameters: Parameters, base: Base | None) -> Opinion:
     return overall(opinions(weigh(atoms(facts, day), day, parameters), parameters, carried(base, day, parameters)))
 
 
-def _trend(facts: Sequence[Fact], as_of: date, now: Opinion, parameters: Parameters, base: Base | None) -> Trend:
-    since = as_of - timedelta(days=TREND_DAYS)
-    then = _whole(facts, since, parameters, base)
+def _trend(since: date, then: Opinion, now: Opinion, lately: Sequence[Fact]) -> Trend:
+    """The change since a day. It grows warmer by something good of theirs, cooler by something hard, never by time."""
+    counted = [(KINDS[fact.kind].sign, fact.kind in FROM_THEM) for fact in lately if fact.evidence]
     du, de = now.u - then.u, now.e - then.e
     words = []
     if abs(du) >= 0.05:
         words.append("clearer" if du < 0 else "fading")
-    if abs(de) >= 0.03:
-        words.append("warmer" if de > 0 else "cooler")
+    if de >= 0.03 and ("+", True) in counted:
+        words.append("warmer")
+    if de <= -0.03 and any(sign == "-" for sign, _ in counted):
+        words.append("cooler")
     return Trend(since, du, de, tuple(words) or ("steady",))
 
 

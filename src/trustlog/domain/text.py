@@ -73,6 +73,19 @@ def plural(count: int, noun: str, many: str = "") -> str:
     return f"{count:,} {noun if count == 1 else many or f'{noun}s'}"
 
 
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+
+def spelled(count: int) -> str:
+    """A number as it is said: `three`, from 13 on in digits."""
+    return _NUMBERS[count] if count < len(_NUMBERS) else f"{count:,}"
+
+
+def times(count: int) -> str:
+    """`once`, `twice`, `three times`, `17 times`."""
+    return {1: "once", 2: "twice"}.get(count, f"{spelled(count)} times")
+
+
 def few(names: Sequence[str], most: int) -> str:
     """The first of many names, and how many more there are."""
     return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")

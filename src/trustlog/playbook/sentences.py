@@ -3,19 +3,22 @@
 from typing import get_args
 
 from trustlog.domain.entries import FACETS, KINDS
-from trustlog.domain.report import ReportWords
+from trustlog.domain.report import LINES, ReportWords
 from trustlog.domain.standing import Label
-from trustlog.playbook.files import HERE, PlaybookError, Words, known, texts
+from trustlog.playbook.files import HERE, PlaybookError, Words, known, sentences, texts
 
 
 def report_words(words: Words) -> ReportWords:
     """A report.toml as its sentences. Raises PlaybookError."""
     tables = {"labels": get_args(Label), "questions": FACETS, "helps": FACETS}
-    known(words, (*tables, "reminder", "limits"))
+    known(words, (*tables, "lines", "reminder", "limits"))
     for name, allowed in tables.items():
         known(texts(words[name], name), allowed, name)
     texts({name: words[name] for name in ("reminder", "limits")}, "report.toml")
-    return ReportWords(words["labels"], words["questions"], words["helps"], words["reminder"], words["limits"])
+    return ReportWords(
+        words["labels"], words["questions"], words["helps"], sentences(words["lines"], LINES, "lines"),
+        words["reminder"], words["limits"],
+    )  # fmt: skip
 
 
 def kind_words(words: Words) -> Words:

@@ -61,7 +61,8 @@ def play(
     today = story["today"]
     draft = EntryDraft(None, today["kind"], now, note=today["note"])
     added = entries_service.add(journal, (today["manager"],), draft, now, parameters)
-    report = report_service.gather(journal, None, Asked(now.date(), now, None, None, False, parameters), dict, list)
+    asked = Asked(now.date(), now, None, None, False, parameters)
+    report = report_service.gather(journal, None, asked, report_service.Pages(dict, dict, str), list)
     return Shown(morning, added, prepared, report)
 
 

@@ -3,14 +3,15 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from math import ceil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from trustlog.domain.entries import Contact
 from trustlog.domain.people import Manager
 from trustlog.domain.promises import Promise, responsiveness
 from trustlog.domain.report import LOOKING_BACK, Asked, ManagerReport, Report
-from trustlog.domain.standing import TREND_DAYS, read, weekly
-from trustlog.domain.trust import Fact, Past
+from trustlog.domain.report_lately import Heard, Own, heard, month_of
+from trustlog.domain.standing import FROM_THEM, TREND_DAYS, read, weekly
+from trustlog.domain.text import filled
+from trustlog.domain.trust import Counted, Past
 from trustlog.store import entries, people, promises, trust
 from trustlog.store.journal import Journal
 
@@ -22,16 +23,25 @@ if TYPE_CHECKING:
 WEEKS = 12
 POINTS = 26
 """A longer line of weeks is told at no more points than these."""
-Steps = Callable[[], "Mapping[str, Step]"]
-"""The playbook's small steps by their ids, read only if one was taken."""
+
+
+class Pages(NamedTuple):
+    """What a page may need of the playbook, each read only if it does: the small steps by their ids, the words of the
+    boundary check, and the line that says that boundary notes stand first."""
+
+    steps: Callable[[], "Mapping[str, Step]"]
+    boundary: Callable[[], "Mapping[str, Any]"]
+    restricted: Callable[[], str]
+
+
 Draw = Callable[[Sequence[int]], Sequence[int]]
 """Puts ids in an order that says nothing of them, another one each time."""
 
 
-def gather(journal: Journal, manager: Manager | None, asked: Asked, steps: Steps, draw: Draw) -> Report:
+def gather(journal: Journal, manager: Manager | None, asked: Asked, words: Pages, draw: Draw) -> Report:
     """The report on one manager, or on all that are not archived; `draw` gives out the letters of a shared one."""
     listed = [manager] if manager else [manager for manager in people.all_managers(journal) if not manager.archived]
-    pages = [_page(journal, one, asked, manager is not None, steps) for one in listed]
+    pages = [_page(journal, one, asked, manager is not None, words) for one in listed]
     found = Report(asked, tuple(pages), manager is not None)
     if not asked.share:
         return found
@@ -41,19 +51,17 @@ def gather(journal: Journal, manager: Manager | None, asked: Asked, steps: Steps
     return report_sharing.masked(found, draw([one.id for one in listed]))
 
 
-def _page(journal: Journal, manager: Manager, asked: Asked, alone: bool, steps: Steps) -> ManagerReport:
+def _page(journal: Journal, manager: Manager, asked: Asked, alone: bool, words: Pages) -> ManagerReport:
     weeks = WEEKS if asked.since is None else max(2, (asked.as_of - asked.since).days // 7 + 1)
     every = ceil(weeks / POINTS)
     facts, base = _past_shown(journal, manager, asked, alone, weeks)
     loops = promises.all_of(journal, manager.id, asked.at)
     reading = read(facts, asked.as_of, asked.parameters, base)
     since = asked.since or reading.trend.since
-    moved = [counted for counted in reading.evidence if counted.atom.on >= since] if alone else []
-    movers = sorted(moved, key=lambda counted: (-counted.counts, counted.atom.entry))[
-        : None if asked.why else asked.movers
-    ]
-    named = {counted.atom.entry for counted in (reading.evidence if alone and asked.why else movers)}
-    return ManagerReport(
+    moved = _by_weight([atom for atom in reading.evidence if atom.atom.on >= since]) if alone else []
+    movers = [atom for atoms in moved[: None if asked.why else asked.movers] for atom in atoms]
+    named = {atom.atom.entry for atom in (reading.evidence if alone and asked.why else movers)}
+    page = ManagerReport(
         manager=manager,
         reading=reading,
         entries=entries.count_until(journal, manager.id, asked.since, asked.as_of, asked.until),
@@ -67,8 +75,52 @@ def _page(journal: Journal, manager: Manager, asked: Asked, alone: bool, steps: 
         me=responsiveness((loop for loop in loops if loop.owed_by == "me"), asked.at, asked.parameters),
         kinds={fact.entry: fact.kind for fact in facts},
         told=entries.by_ids(journal, named),
-        around=_around(journal, manager, asked, facts, loops, steps) if asked.whole else None,
+        heard=_heard(journal, manager, asked, loops),
     )
+    if not asked.whole:
+        return page
+    page = page._replace(month=month_of(facts, asked.as_of))
+    return _restricted(journal, page._replace(around=_around(journal, manager, asked, loops, words)), asked, words)
+
+
+def _by_weight(evidence: Sequence[Counted]) -> list[list[Counted]]:
+    """What each entry counts, the entries that count most first."""
+    entries_: dict[int, list[Counted]] = {}
+    for counted in evidence:
+        entries_.setdefault(counted.atom.entry, []).append(counted)
+    return sorted(
+        entries_.values(),
+        key=lambda atoms: (-max(counted.counts for counted in atoms), atoms[0].atom.entry),
+    )
+
+
+def _heard(journal: Journal, manager: Manager, asked: Asked, loops: Sequence[Promise]) -> Heard:
+    """When the manager was last heard from; a request that is kept as a loop was sent too, a favour as an entry."""
+    found = entries.last_heard(journal, manager.id, FROM_THEM, asked.as_of, asked.until)
+    requests = sum(
+        loop.owed_by == "them" and loop.purpose != "favour" and (found.at is None or loop.given_at > found.at)
+        for loop in loops
+    )
+    since = [Own(*own) for own in found.since]
+    return heard(found.first, found.contact, found.last, since, requests, asked.as_of)
+
+
+def _restricted(journal: Journal, page: ManagerReport, asked: Asked, words: Pages) -> ManagerReport:
+    """The page with what stands first where boundary notes restrict it; what they say themselves stays apart."""
+    from trustlog.domain import private  # 3 ms, which the overview does without
+    from trustlog.store import private as private_store
+
+    notes = private_store.boundary_notes(journal, page.manager.id)
+    level = private.restriction(notes, asked.as_of)
+    if level is None:
+        return page
+    said = words.boundary()["support_line"]
+    if level == "L3" and private.standing(notes, asked.as_of).level == "L3":
+        from trustlog.services import private as private_service  # 3 ms, only here
+
+        said = private_service.told(journal, page.manager, asked.as_of, words.boundary(), {}).text
+    first = f"{filled(words.restricted(), {'first': page.manager.first_name})}\n{said}"
+    return page._replace(restriction=level, stands_first=first)
 
 
 def _past_shown(journal: Journal, manager: Manager, asked: Asked, alone: bool, weeks: int) -> Past:
@@ -85,9 +137,7 @@ def _past_shown(journal: Journal, manager: Manager, asked: Asked, alone: bool, w
     return trust.past(journal, manager.id, since - timedelta(days=1), asked.parameters, asked.until)
 
 
-def _around(
-    journal: Journal, manager: Manager, asked: Asked, facts: Sequence[Fact], loops: Sequence[Promise], steps: Steps
-) -> "Around":
+def _around(journal: Journal, manager: Manager, asked: Asked, loops: Sequence[Promise], words: Pages) -> "Around":
     """Everything beside trust, as it stood at the moment that is asked about; `loops` are all of the manager then."""
     # 8 ms that the overview of all managers does without
     from trustlog.domain.report_around import Around, held, last_taken, open_roles, practice
@@ -95,20 +145,18 @@ def _around(
     from trustlog.store import coaching, conversations, kickoffs, praise
 
     since = asked.since or asked.as_of - LOOKING_BACK
-    contacts = [
-        Contact(manager.id, fact.on, fact.kind, None)
-        for fact in facts
-        if since <= fact.on <= asked.as_of and fact.kind != "note"
-    ]
+    begin = since - LOOKING_BACK  # a reply may belong to an earlier request
+    contacts = entries.contacts(journal, begin, asked.as_of, asked.until, manager.id)
+    asks = promises.asks(journal, begin, asked.at, manager.id)
     taken = coaching.step_events(journal, manager.id, asked.at)
     return Around(
         since=since,
         roles=open_roles(
             people.reqs(journal, manager.id), kickoffs.of_manager(journal, manager.id, asked.at), asked.as_of
         ),
-        practice=practice(contacts, (), since, asked.as_of, working_week=asked.working_week),
+        practice=practice(contacts, (), since, asked.as_of, asks=asks, working_week=asked.working_week),
         praise=praise.by_channel(journal, since, asked.as_of, asked.until, manager.id),
         unthanked=len(praise_service.unthanked_deeds(journal, manager, loops, asked.at)),
-        step=last_taken(taken, steps()) if taken else None,
+        step=last_taken(taken, words.steps()) if taken else None,
         talks=held(conversations.all_conversations(journal, manager.id), since, asked.as_of),
     )

@@ -8,6 +8,7 @@ from trustlog.domain.promises import Promise, Responsiveness
 from trustlog.domain.report import Asked, ManagerReport, Report
 from trustlog.domain.trust import Counted, FacetOpinion, Opinion
 from trustlog.view import promises
+from trustlog.view.report import sentences
 
 if TYPE_CHECKING:
     from trustlog.domain.report_around import Around, Role
@@ -38,7 +39,7 @@ def _manager(page: ManagerReport, asked: Asked) -> dict[str, Any]:
         "manager": page.manager.handle,
         "name": page.manager.name,
         "label": reading.label,
-        "gone_quiet": reading.gone_quiet,
+        "gone_quiet": page.heard.quiet,
         "entries": page.entries,
         "last_contact": _day(reading.last_contact, asked),
         "facets": {facet: _opinion(opinion) for facet, opinion in reading.facets.items()},
@@ -52,8 +53,26 @@ def _manager(page: ManagerReport, asked: Asked) -> dict[str, Any]:
         "responsiveness": {"them": _answers(page.them), "me": _answers(page.me)},
         "open_loops": [_loop(loop, asked) for loop in page.loops],
         "steps_to_half_known": reading.steps_to_half_known,
+        "first_entry": _day(page.heard.first, asked),
+        "heard": {
+            "last": _day(page.heard.last, asked),
+            "own_steps_since": page.heard.steps,
+            "messages_since": page.heard.messages,
+        },
+        "lead": page.lead,
+        "contact": sentences.contact(page, asked),
+        "month": _month(page, asked),
+        "stands_first": page.stands_first or None,
         **around,
     } | ({"evidence": [_evidence(one, page) for one in reading.evidence]} if asked.why else {})
+
+
+def _month(page: ManagerReport, asked: Asked) -> dict[str, Any] | None:
+    month = page.month
+    if month is None:
+        return None
+    counts = {"mine": month.mine, "theirs": month.theirs, "together": month.together}
+    return {"month": f"{month.on:%Y-%m}", **counts, "sentence": sentences.month(page, asked) or None}
 
 
 def _loop(promise: Promise, asked: Asked) -> dict[str, Any]:

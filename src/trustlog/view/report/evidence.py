@@ -1,6 +1,7 @@
 """What stands around one manager's figures, what moved them, and the arithmetic."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from rich.padding import Padding
 from rich.table import Table
@@ -9,7 +10,7 @@ from rich.text import Text
 from trustlog.domain.days import echo_day
 from trustlog.domain.entries import FACETS, KINDS, Entry, Facet
 from trustlog.domain.promises import Promise, Responsiveness
-from trustlog.domain.report import Asked, ManagerReport
+from trustlog.domain.report import Asked, ManagerReport, ReportWords
 from trustlog.domain.text import one_line, plural, visible
 from trustlog.domain.trust import Counted, Parameters
 from trustlog.ui.text import ACCENT, GREY, STRONG, Look
@@ -73,9 +74,9 @@ def _done(page: ManagerReport, asked: Asked) -> Lines:
         told.append(sentences.begun(around))
     if around.praise:
         told.append(praise(around.praise))
-    if around.unthanked:
+    if around.unthanked and page.restriction is None:
         told.append(sentences.unthanked(around))
-    if around.step is not None:
+    if around.step is not None and page.restriction is None:
         told.append(sentences.step(around.step, asked))
     told += [f"conversation, {sentences.talk(talk, asked)}" for talk in around.talks]
     if not told:
@@ -93,19 +94,29 @@ def _in(told: list[Text]) -> Lines:
 
 WIDE = 110
 """From here on an entry's text stands beside it."""
+BESIDE = 60
+"""So much room its head takes then."""
 
 
-def moved(page: ManagerReport, asked: Asked, look: Look) -> list[Text | Padding]:
-    """The entries that weigh most since a day, newest first."""
+def moved(page: ManagerReport, asked: Asked, words: ReportWords, look: Look) -> list[Text | Padding]:
+    """The entries that weigh most since a day, newest first; with --why what each of them counts."""
     if not page.moved:
         return []
+    told = []
+    for atoms in page.by_entry():
+        entry, sign = page.told[atoms[0].atom.entry], _SIGN[atoms[0].atom.sign]
+        if asked.why:
+            told += [_mover(_signed(each), each.atom.facet, each.atom.on, entry, asked, look) for each in atoms]
+        else:
+            questions = " ".join(words.questions[each.atom.facet] for each in atoms)
+            told.append(_mover(sign, questions, atoms[0].atom.on, entry, asked, look))
     lines: list[Text | Padding] = [
         Text(),
         Padding(Text(f"What moved it since {sentences.day(page.moved_since, asked)}", style=STRONG), (0, 0, 0, 2)),
-        *(Padding(_mover(mover, page.told[mover.atom.entry], asked, look), (0, 0, 0, 4)) for mover in page.movers),
+        *(Padding(mover, (0, 0, 0, 4)) for mover in told),
     ]
-    if page.moved > len(page.movers):
-        rest = page.moved - len(page.movers)
+    rest = page.moved - len(page.by_entry())
+    if rest:
         more = f"and {rest} smaller" + ("" if asked.share else f": trustlog report {page.manager.handle} --why")
         lines.append(Padding(Text(more, style=GREY), (0, 0, 0, 4)))
     return lines
@@ -116,6 +127,7 @@ def arithmetic(page: ManagerReport, asked: Asked) -> list[Text | Padding]:
     reading, parameters = page.reading, asked.parameters
     lines: list[Text | Padding] = [
         Text(), Padding(Text("Why these figures", style=STRONG), (0, 0, 0, 2)),
+        Padding(Text(sentences.estimate(page)), (0, 0, 0, 2)),
         Padding(Text(
             f"An entry counts its weight, halved every {parameters.half_life_days:g} days; what one day adds"
             f" of the same sign counts {parameters.burst_discount:g} of the one before.", style=GREY), (0, 0, 0, 2)),
@@ -157,22 +169,25 @@ def _atoms(own: list[Counted], page: ManagerReport) -> Table:
     return grid
 
 
-def _mover(counted: Counted, entry: Entry, asked: Asked, look: Look) -> Text:
-    """What an entry counts and for what, with its text under it or beside it."""
-    day = sentences.day(counted.atom.on, asked).removesuffix(f" {asked.as_of.year}")
+def _mover(counts: str, about: str, on: date, entry: Entry, asked: Asked, look: Look) -> Text:
+    """How an entry counts and for what, with its text under it or beside it."""
+    day = sentences.day(on, asked).removesuffix(f" {asked.as_of.year}")
     said = one_line(entry.text)
-    wide = look.width >= WIDE and len(said) <= look.width - 76  # beside it only where it is whole there
-    head = f"{KINDS[entry.kind].words} · {day} · {counted.atom.facet}"
+    head = f"{KINDS[entry.kind].words} · {day} · {about}"
+    # beside it only where it is whole there
+    wide = look.width >= WIDE and len(head) <= BESIDE and len(said) <= look.width - BESIDE - 24
     number = "" if asked.share else f"#{entry.id}"  # a shared page tells of no entry which one it is
-    line = Text.assemble(
-        _signed(counted), "  ", (number, ACCENT), "  " if number else "", f"{head:<{52 if wide else 0}}"
-    )
+    line = Text.assemble(counts, "  ", (number, ACCENT), "  " if number else "", head.ljust(BESIDE) if wide else head)
     if said:
-        line.append("" if wide else "\n       ")
-        room = len(said) if wide else look.width - 14
+        indent = len(counts) + 2
+        line.append("  " if wide else f"\n{' ' * indent}")
+        room = len(said) if wide else look.width - indent - 7
         line.append(f"“{said if len(said) <= room else said[: room - 1] + '…'}”", style=GREY)
     return line
 
 
+_SIGN = {"+": "+", "-": "−"}
+
+
 def _signed(counted: Counted) -> str:
-    return f"{'+' if counted.atom.sign == '+' else '−'}{counted.counts:.2f}"
+    return f"{_SIGN[counted.atom.sign]}{counted.counts:.2f}"

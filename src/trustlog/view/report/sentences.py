@@ -1,13 +1,15 @@
 """The sentences of a report, the same in every format."""
 
 from datetime import date
+from math import ceil
 from typing import TYPE_CHECKING
 
-from trustlog.domain.days import MONTH_NAMES, echo_day
+from trustlog.domain.days import MONTH_NAMES, echo_day, short
 from trustlog.domain.promises import Promise, Responsiveness
-from trustlog.domain.report import Asked, ManagerReport
-from trustlog.domain.text import plural
-from trustlog.domain.trust import FacetOpinion
+from trustlog.domain.report import Asked, ManagerReport, ReportWords
+from trustlog.domain.report_lately import month_sentence
+from trustlog.domain.text import plural, spelled, times
+from trustlog.domain.trust import FacetOpinion, Opinion
 from trustlog.view import promises
 from trustlog.view.entries import percent
 
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from trustlog.domain.report_around import Around, Held, Role, Taken
 
 
+ENOUGH = 5
+"""Below so many answers nothing is said of their middle."""
 DECIDED = {"use": "used", "ask": "to ask about", "park": "parked", "set-aside": "set aside", "tomorrow": "for tomorrow"}
 _STATUS = {
     "draft": "kick-off drafted, not sent yet", "sent": "kick-off sent, waiting for a yes", "confirmed": "confirmed",
@@ -27,27 +31,91 @@ def day(on: date, asked: Asked) -> str:
     return f"{MONTH_NAMES[on.month - 1][:3]} {on.year}" if asked.share else echo_day(on)
 
 
-def unknown(page: ManagerReport) -> str:
-    """`unknown 50 %, was 62 % four weeks ago`, or that it is steady."""
-    reading = page.reading
-    now = percent(reading.overall.u)
-    if reading.blank:
-        return f"unknown {now}"
-    if "clearer" in reading.trend.words or "fading" in reading.trend.words:
-        return f"unknown {now}, was {percent(reading.overall.u - reading.trend.u)} four weeks ago"
-    return f"unknown {now}, steady"
+def advises(page: ManagerReport, asked: Asked) -> bool:
+    """Whether a page may say what would help: not for other eyes, and not where boundary notes stand first."""
+    return not asked.share and page.restriction is None
+
+
+def helps(page: ManagerReport, words: ReportWords, asked: Asked) -> str:
+    """What helps with the question that is known least; nothing to whoever has done all the steps alone."""
+    return words.helps[page.reading.least_known] if advises(page, asked) and page.lead != "own-steps" else ""
+
+
+def month(page: ManagerReport, asked: Asked) -> str:
+    """`Five small acts of yours in November; Lena came back three times.`, or nothing."""
+    if page.month is None or page.restriction is not None:
+        return ""
+    return month_sentence(page.month, _name(page, asked))
+
+
+def heading(page: ManagerReport) -> str:
+    """What stands before the bar: the label, where there is one to speak of."""
+    if page.restriction is not None:
+        return "All three together"
+    return {"label": page.reading.label, "own-steps": "Your own steps so far", "quiet": "Quiet for now"}[page.lead]
+
+
+def standing(page: ManagerReport, words: ReportWords, asked: Asked) -> str:
+    """The sentence under the heading; no label stands without one, but for other eyes nothing is advised."""
+    if not advises(page, asked):
+        return ""
+    if page.lead == "own-steps":
+        return words.lines["own_steps"]
+    if page.heard.old and page.reading.overall.too_early:
+        return words.lines["long_ago"]
+    return words.lines["quiet"] if page.lead == "quiet" else words.labels[page.reading.label]
+
+
+def way(page: ManagerReport, asked: Asked, *, headed: bool = False) -> str:
+    """The way it goes, and since when there are notes: `clearer, warmer · notes since July`.
+
+    Where the heading has said that they are your own steps so far (`headed`), only the latter.
+    """
+    first = page.heard.first
+    if first is None:
+        return ""
+    year = f" {first.year}" if first.year != asked.as_of.year else ""
+    since = f"notes since {MONTH_NAMES[first.month - 1]}{year}"
+    if page.lead == "own-steps" and page.restriction is None:
+        return since if headed else f"your own steps so far · {since}"
+    return f"{', '.join(page.reading.trend.words)} · {since}"
 
 
 def contact(page: ManagerReport, asked: Asked) -> str:
     """When they were last in touch; silence makes the picture hazier, never worse."""
-    reading = page.reading
-    if reading.last_contact is None:
+    heard, reading = page.heard, page.reading
+    if reading.last_contact is None and not heard.steps:
         return "no contact yet; a starting point, not a verdict"
-    if reading.gone_quiet and not asked.share:
-        days = (reading.as_of - reading.last_contact).days
-        return f"no contact logged for {days} days; the picture is getting hazier"
-    hazier = "; the picture is getting hazier" if reading.gone_quiet else ""
-    return f"last contact {day(reading.last_contact, asked)}{hazier}"
+    if page.lead == "label":
+        on = reading.last_contact
+        return f"last contact {day(on, asked)}" if on is not None else "no contact yet"
+    name = _name(page, asked)
+    if heard.last is None:
+        last = f"nothing heard from {name} yet"
+    elif asked.share:
+        last = f"last heard from {name} in {day(heard.last, asked)}"
+    else:
+        year = f" {heard.last.year}" if heard.last.year != reading.as_of.year else ""
+        last = f"last heard from {name} on {short(heard.last)}{year}"
+    if page.lead == "own-steps":
+        return f"{_own_steps(page)}; {last}"
+    if heard.quiet and heard.last is not None:
+        ago = "" if asked.share else f", {plural((reading.as_of - heard.last).days, 'day')} ago"
+        return f"{last}{ago}; the picture is getting hazier"
+    return last
+
+
+def _own_steps(page: ManagerReport) -> str:
+    """What only the recruiter did: `You wrote 17 times`, where all of it can have been written."""
+    heard = page.heard
+    if heard.messages:
+        return f"You {'wrote' if heard.written else 'reached out'} {times(heard.messages)}"
+    count = spelled(heard.steps)
+    return f"{count[0].upper()}{count[1:]} {'step' if heard.steps == 1 else 'steps'} of yours"
+
+
+def _name(page: ManagerReport, asked: Asked) -> str:
+    return page.manager.name if asked.share else page.manager.first_name
 
 
 def owed(page: ManagerReport, asked: Asked) -> list[str]:
@@ -72,38 +140,55 @@ def loop_due(promise: Promise, asked: Asked) -> str:
     return f"due {day(promise.due_at.date(), asked)}" + (", late" if promise.overdue(asked.at) else "")
 
 
+def early(page: ManagerReport) -> str:
+    """That it is too early to say, and how far half known is."""
+    steps = page.reading.steps_to_half_known
+    return f"too early to say; about {plural(steps, 'small step')} and you are half known"
+
+
 def estimate(page: ManagerReport) -> str:
     """What the log says so far with all that it does not rule out, or that it is too early."""
     whole = page.reading.overall
     if whole.too_early:
-        steps = page.reading.steps_to_half_known
-        return f"too early to say; about {plural(steps, 'small step')} and you are half known"
-    warmer = [word for word in page.reading.trend.words if word in ("warmer", "cooler")]
-    trend = f", {warmer[0]} than four weeks ago" if warmer else ""
-    return f"so far {whole.e:.2f}{trend}; could be anywhere from {whole.b:.2f} to {1 - whole.d:.2f}"
+        return "too early for an estimate: most is unknown"
+    return f"so far {whole.e:.2f}; could be anywhere from {whole.b:.2f} to {1 - whole.d:.2f}"
 
 
-def facet(opinion: FacetOpinion) -> str:
+def facet(opinion: Opinion | FacetOpinion) -> str:
     """`seen 46 %   doubt 10 %   unknown 44 %`; a doubt that is not there is not named."""
     doubt = f"   doubt {percent(opinion.d)}" if opinion.d >= 0.005 else ""
     return f"seen {percent(opinion.b)}{doubt}   unknown {percent(opinion.u)}"
 
 
 def answers(side: Responsiveness) -> str:
-    """Counts first: a median over answers alone would flatter the slow."""
+    """Counts first: a middle over answers alone would flatter the slow."""
     oldest = f", the oldest {plural(round(side.oldest_open_days), 'day')}" if side.oldest_open_days is not None else ""
-    hours = side.median_response_hours
-    middle = f"; half of them within {plural(round(hours), 'hour')}" if hours is not None else ""
+    within = half_within(side)
+    middle = f"; half within {within}" if within else ""
     missed = f"; {side.missed} missed" if side.missed else ""
     return f"{side.answered} closed{middle}{missed}; {side.open} open{oldest}; {side.overdue} overdue"
 
 
+def half_within(side: Responsiveness) -> str:
+    """In how many hours or days half of the answers came: `two days`; nothing under ENOUGH answers."""
+    hours = side.median_response_hours
+    if hours is None or side.answered < ENOUGH:
+        return ""
+    if hours <= 1:
+        return "an hour"
+    if hours <= 23:
+        return f"{spelled(ceil(hours))} hours"
+    days = ceil(hours / 24)
+    return "a day" if days == 1 else f"{spelled(days)} days"
+
+
 def weeks(page: ManagerReport, asked: Asked) -> str:
-    """How much was known at the beginning of a line of weeks, and how much is now."""
-    known = [1 - opinion.u for _, opinion in page.weeks]
-    weeks = (len(known) - 1) * page.every + 1
-    span = f"since {day(page.weeks[0][0], asked)}" if asked.share else f"over {plural(weeks, 'week')}"
-    return f"known {span}: {percent(known[0])} then, {percent(known[-1])} now"
+    """How much was seen at the beginning of a line of weeks, and how much is now; the doubt if there was any."""
+    (_, then), (_, now) = page.weeks[0], page.weeks[-1]
+    count = (len(page.weeks) - 1) * page.every + 1
+    span = f"since {day(page.weeks[0][0], asked)}" if asked.share else f"over {plural(count, 'week')}"
+    doubt = f"; doubt {percent(then.d)} then, {percent(now.d)} now" if max(then.d, now.d) >= 0.005 else ""
+    return f"seen {span}: {percent(then.b)} then, {percent(now.b)} now{doubt}"
 
 
 def role(one: "Role", asked: Asked) -> str:

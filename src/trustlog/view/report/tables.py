@@ -7,6 +7,7 @@ from typing import NamedTuple
 from trustlog.domain.entries import FACETS, KINDS
 from trustlog.domain.report import Asked, ManagerReport, Report, ReportWords
 from trustlog.domain.text import one_line
+from trustlog.domain.trust import Counted, FacetOpinion, Opinion
 from trustlog.view import promises
 from trustlog.view.entries import percent
 from trustlog.view.report import sentences
@@ -25,6 +26,8 @@ class Figure(NamedTuple):
     signed: bool = False
 
 
+SPEAKS = {"+": "for", "-": "against"}
+"""What an entry does, by the sign of its kind."""
 Cell = str | int | date | Share | Figure | None
 
 
@@ -38,47 +41,44 @@ class Table(NamedTuple):
 
 
 def overview_tables(shown: Report) -> Table:
-    """Everybody by name: unknown, last contact and open loops only."""
-    columns = ("name", "unknown", "last contact", "you owe", "you owe, late", "they owe", "they owe, late")
+    """Everybody by name: seen, doubt and unknown, the way it goes, who was heard from, and open loops."""
+    columns = (
+        "name", "seen", "doubt", "unknown", "the way it goes", "last contact", "heard from", "you owe",
+        "you owe, late", "they owe", "they owe, late",
+    )  # fmt: skip
     rows: list[tuple[Cell, ...]] = []
     for page in shown.managers:
         owed: list[Cell] = []
         for side in promises.OWED:
             own = [loop for loop in page.loops if loop.owed_by == side]
-            owed += [len(own), sum(one.overdue(shown.asked.at) for one in own)]
-        rows.append((page.manager.name, Share(page.reading.overall.u), page.reading.last_contact, *owed))
+            owed += [len(own), sum(loop.overdue(shown.asked.at) for loop in own)]
+        heard = sentences.contact(page, shown.asked) if page.lead != "label" else None
+        rows.append((
+            page.manager.name, *_shares(page.reading.overall), sentences.way(page, shown.asked),
+            page.reading.last_contact, heard, *owed,
+        ))  # fmt: skip
     return Table("overview", "Everybody, by name", columns, rows)
+
+
+def _shares(opinion: Opinion | FacetOpinion) -> tuple[Share, Share, Share]:
+    return Share(opinion.b), Share(opinion.d), Share(opinion.u)
 
 
 def page_tables(shown: Report, words: ReportWords) -> list[Table]:
     """Everything about one manager, tables without a row left out."""
-    one = shown.managers[0]
-    tables = [_summary(one), _qualities(one, words), _timeline(one), _moved(one, shown)]
-    tables += [_loops(one, shown), _answers(one), *_around(one, shown)]
+    page = shown.managers[0]
+    tables = [_questions(page, words), _timeline(page), _moved(page, shown, words)]
+    tables += [_loops(page, shown), _answers(page), *_around(page, shown)]
     if shown.asked.why:
-        tables.append(_evidence(one))
+        tables.append(_evidence(page))
     return [table for table in tables if table.rows]
 
 
-def _summary(page: ManagerReport) -> Table:
-    reading, whole = page.reading, page.reading.overall
-    rows: list[tuple[Cell, ...]] = [("label", reading.label), ("unknown", Share(whole.u))]
-    if not reading.blank:
-        rows.append(("unknown four weeks ago", Share(whole.u - reading.trend.u)))
-    if not whole.too_early:
-        rows += [("so far", Figure(whole.e)), ("at least", Figure(whole.b)), ("at most", Figure(1 - whole.d))]
-    rows += [("last contact", reading.last_contact), ("entries", page.entries)]
-    return Table("summary", "In short", ("what", "value"), rows)
-
-
-def _qualities(page: ManagerReport, words: ReportWords) -> Table:
+def _questions(page: ManagerReport, words: ReportWords) -> Table:
     facets = page.reading.facets
-    rows: list[tuple[Cell, ...]] = [
-        (words.questions[name], Share(facets[name].b), Share(facets[name].d), Share(facets[name].u)) for name in FACETS
-    ]
-    whole = page.reading.overall
-    rows.append(("all three together", Share(whole.b), Share(whole.d), Share(whole.u)))
-    return Table("qualities", "The three qualities", ("question", "seen", "doubt", "unknown"), rows)
+    rows: list[tuple[Cell, ...]] = [(words.questions[name], *_shares(facets[name])) for name in FACETS]
+    rows.append(("all three together", *_shares(page.reading.overall)))
+    return Table("questions", "The three questions", ("question", "seen", "doubt", "unknown"), rows)
 
 
 def _timeline(page: ManagerReport) -> Table:
@@ -87,17 +87,25 @@ def _timeline(page: ManagerReport) -> Table:
     return Table("timeline", "Over time", ("day", "seen", "doubt", "unknown"), rows if known else [])
 
 
-def _moved(page: ManagerReport, shown: Report) -> Table:
+def _moved(page: ManagerReport, shown: Report, words: ReportWords) -> Table:
+    """The entries that moved the picture: what they speak for or against, and with --why what each of them counts."""
+    title = f"What moved it since {sentences.day(page.moved_since, shown.asked)}"
     rows: list[tuple[Cell, ...]] = []
-    for each in page.movers:
-        entry = page.told[each.atom.entry]
-        counts = Figure(each.counts if each.atom.sign == "+" else -each.counts, signed=True)
-        rows.append(
-            (_number(entry.id, shown), each.atom.on, KINDS[entry.kind].words, each.atom.facet, counts, entry.text)
-        )
-    since = sentences.day(page.moved_since, shown.asked)
+    for atoms in page.by_entry():
+        atom, entry = atoms[0].atom, page.told[atoms[0].atom.entry]
+        head: tuple[Cell, ...] = (_number(entry.id, shown), atom.on, KINDS[entry.kind].words)
+        if shown.asked.why:
+            rows += [(*head, each.atom.facet, _counts(each), entry.text) for each in atoms]
+        else:
+            asked = " ".join(words.questions[each.atom.facet] for each in atoms)
+            rows.append((*head, SPEAKS[atom.sign], asked, entry.text))
     columns = ("entry", "day", "kind", "quality", "counts", "note")
-    return Table("moved", f"What moved it since {since}", columns, rows)
+    plain = ("entry", "day", "kind", "speaks", "question", "note")
+    return Table("moved", title, columns if shown.asked.why else plain, rows)
+
+
+def _counts(counted: Counted) -> Figure:
+    return Figure(counted.counts if counted.atom.sign == "+" else -counted.counts, signed=True)
 
 
 def _number(number: int, shown: Report) -> str:
@@ -109,9 +117,8 @@ def _evidence(page: ManagerReport) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for each in page.reading.evidence:
         atom = each.atom
-        counts = Figure(each.counts if atom.sign == "+" else -each.counts, signed=True)
         kind = KINDS[page.kinds[atom.entry]].words
-        rows.append((f"#{atom.entry}", atom.on, kind, atom.facet, Figure(atom.weight), each.age_days, counts))
+        rows.append((f"#{atom.entry}", atom.on, kind, atom.facet, Figure(atom.weight), each.age_days, _counts(each)))
     columns = ("entry", "day", "kind", "quality", "weight", "days old", "counts")
     return Table("evidence", "Why these figures", columns, rows)
 
@@ -128,11 +135,11 @@ def _loops(page: ManagerReport, shown: Report) -> Table:
 def _answers(page: ManagerReport) -> Table:
     both = (("their answers", page.them), ("your promises", page.me))
     rows: list[tuple[Cell, ...]] = [
-        (name, side.answered, Figure(side.median_response_hours) if side.median_response_hours is not None else None,
-         side.missed, side.open, side.overdue)
-        for name, side in both if any(told.answered or told.open or told.missed for _, told in both)
-    ]  # fmt: skip
-    columns = ("what", "closed", "half within, hours", "missed", "open", "overdue")
+        (name, side.answered, sentences.half_within(side), side.missed, side.open, side.overdue)
+        for name, side in both
+        if any(told.answered or told.open or told.missed for _, told in both)
+    ]
+    columns = ("what", "closed", "half within", "missed", "open", "overdue")
     return Table("answers", "How answers come", columns, rows)
 
 
@@ -144,10 +151,11 @@ def _around(page: ManagerReport, shown: Report) -> list[Table]:
     used = [(name.replace("-", " "), count) for name, count in sorted(done.used.items(), key=lambda each: -each[1])]
     begun = [("begun by you", done.mine), ("begun by them", done.theirs), ("together", done.joint)]
     since = sentences.day(around.since, asked)
-    step = around.step
-    beside: list[tuple[Cell, ...]] = [("seen and not yet thanked", around.unthanked)] if around.unthanked else []
-    if step is not None:
-        beside.append(("last small step", sentences.step(step, asked)))
+    beside: list[tuple[Cell, ...]] = []
+    if around.unthanked and page.restriction is None:
+        beside.append(("seen and not yet thanked", around.unthanked))
+    if around.step is not None and page.restriction is None:
+        beside.append(("last small step", sentences.step(around.step, asked)))
     return [
         Table("roles", "Agreements", ("role", "stands"), [
             (each.req.title, sentences.role(each, asked)) for each in around.roles]),
@@ -184,19 +192,31 @@ def markdown_report(shown: Report, words: ReportWords) -> str:
     if not shown.one:
         lines = ["# Where things stand", "", f"As of {day}", "", *_table(overview_tables(shown), shown.asked)]
         return "\n".join([*lines, "", f"_{escaped(words.reminder)}_", ""])
-    page = shown.managers[0]
+    return _markdown_page(shown.managers[0], shown, words)
+
+
+def _markdown_page(page: ManagerReport, shown: Report, words: ReportWords) -> str:
+    asked, whole = shown.asked, page.reading.overall
     team = f" ({escaped(page.manager.team)})" if page.manager.team else ""
-    lines = [f"# {escaped(page.manager.name)}{team}", "", f"As of {day}", ""]
-    label = page.reading.label
-    lines += [f"**{label}**, {escaped(sentences.unknown(page))}", "", escaped(words.labels[label]), ""]
-    lines += [f"{escaped(sentences.estimate(page))}", ""]
+    lines = [f"# {escaped(page.manager.name)}{team}", "", f"As of {sentences.day(asked.as_of, asked)}", ""]
+    advised = sentences.advises(page, asked)
+    heading = f"**{sentences.heading(page)}**: {', '.join(sentences.facet(whole).split('   '))}"
+    said = (
+        *page.stands_first.splitlines(), sentences.month(page, asked), heading, sentences.way(page, asked, headed=True),
+        sentences.standing(page, words, asked), sentences.contact(page, asked),
+        sentences.early(page) if advised and page.lead == "label" and whole.too_early else "",
+    )  # fmt: skip
+    for sentence in filter(None, said):
+        lines += [sentence if sentence is heading else escaped(sentence), ""]
     for table in page_tables(shown, words):
-        if table.name != "summary":  # said above, in sentences
-            lines += [f"## {escaped(table.title)}", "", *_table(table, shown.asked), ""]
-        if table.name == "qualities":
-            lines += [f"Least known: {escaped(words.questions[page.reading.least_known])}", ""]
-            lines += [escaped(words.helps[page.reading.least_known]), ""]
-    lines += [escaped(sentences.contact(page, shown.asked)), "", f"_{escaped(words.reminder)}_", ""]
+        lines += [f"## {escaped(table.title)}", "", *_table(table, asked), ""]
+        if table.name == "questions" and advised:
+            least = page.reading.least_known
+            helps = sentences.helps(page, words, asked)
+            lines += [f"Least known: {escaped(words.questions[least])}", "", *([escaped(helps), ""] if helps else [])]
+        if table.name == "evidence":
+            lines += [escaped(sentences.estimate(page)), ""]
+    lines += [f"_{escaped(words.reminder)}_", ""]
     return "\n".join(lines)
 
 

@@ -9,7 +9,7 @@ from rich.text import Text
 from trustlog.domain.entries import FACETS, Facet
 from trustlog.domain.report import Asked, ManagerReport, Report, ReportWords
 from trustlog.domain.text import visible
-from trustlog.ui.text import ACCENT, DUE, GREY, STRONG, Look
+from trustlog.ui.text import ACCENT, DUE, GREY, STRONG, Look, cells
 from trustlog.view.report import sentences
 
 _STEPS = "▁▂▃▄▅▆▇█"
@@ -35,14 +35,10 @@ def small_line(values: Sequence[float], look: Look) -> Text:
     return Text("".join(steps[min(len(steps) - 1, int(value * len(steps)))] for value in values), style=ACCENT)
 
 
-def bar_legend(look: Look, *, doubt: bool) -> Text:
+def bar_legend(look: Look) -> Text:
     """What the characters of a bar mean."""
     full, dark, light = ("█", "▓", "░") if look.blocks else ("#", "!", ".")
-    line = Text.assemble((full, ACCENT), " seen   " if doubt else " known   ")
-    if doubt:
-        line.append(f"{dark} doubt   ")
-    line.append(light, style=GREY)
-    return line.append(" unknown")
+    return Text.assemble((full, ACCENT), f" seen   {dark} doubt   ", (light, GREY), " unknown")
 
 
 NARROW = 76
@@ -58,30 +54,34 @@ def report(shown: Report, words: ReportWords, look: Look) -> Group:
 
 
 def _overview(shown: Report, words: ReportWords, look: Look) -> Group:
-    """Unknown, last contact and open loops only."""
+    """Everybody by name: a bar of what is seen, the way it goes, who was heard from, and open loops."""
     lines: Lines = [head(Text("Where things stand", style=STRONG), shown, look), Text()]
     if not shown.managers:
         lines.append(Text("  No managers yet."))
-    width = min(24, max((len(visible(page.manager.name)) for page in shown.managers), default=0))
+    width = min(24, max((cells(visible(page.manager.name)) for page in shown.managers), default=0))
     for page in shown.managers:
         lines += _one(page, width, shown, look)
-    return Group(*lines, Text(), foot(words, look, doubt=False))
+    return Group(*lines, Text(), foot(words, look))
 
 
 def _one(page: ManagerReport, width: int, shown: Report, look: Look) -> Lines:
-    name = Text(visible(page.manager.name), style=STRONG)
-    unknown = Text(sentences.unknown(page))
-    facts = [sentences.contact(page, shown.asked), *sentences.owed(page, shown.asked)]
+    name, whole = Text(visible(page.manager.name), style=STRONG), page.reading.overall
+    stands, way = sentences.facet(whole), sentences.way(page, shown.asked)
+    contact = visible(sentences.contact(page, shown.asked))
+    owed = sentences.owed(page, shown.asked)
     if not look.drawn:
-        return [Padding(Text.assemble(name, ": ", "; ".join([unknown.plain, *facts]), "."), (0, 0, 0, 2))]
-    contact = Text(" · ", style=GREY).join(Text(fact, style=DUE if "late" in fact else GREY) for fact in facts)
+        facts = [", ".join(stands.split("   ")), *([way.replace(" · ", ", ")] if way else []), contact, *owed]
+        return [Padding(Text.assemble(name, ": ", "; ".join(facts), "."), (0, 0, 0, 2))]
     name.truncate(width, overflow="ellipsis", pad=True)
-    # the words beside a bar need 39 cells; where there is no room for both they go under it
-    room = look.width - width - 46
-    bar = shares(1 - page.reading.overall.u, 0, min(22, room) if room >= 8 else 22, look)
+    # the words beside a bar need 45 cells at most; where there is no room for both they go under it
+    room = look.width - width - 45
+    bar = shares(whole.b, whole.d, min(22, room) if room >= 8 else 22, look)
     indent = width + 4 if look.width >= NARROW else 4
     first = Text.assemble("  ", name, "  ", bar, "   ")
-    return [beside(first, unknown, indent, look), Padding(contact, (0, 0, 0, indent))]
+    facts = [contact, *owed]
+    last = Text(" · ", style=GREY).join(Text(fact, style=DUE if "late" in fact else GREY) for fact in facts)
+    under = [Text(way), last] if way else [last]
+    return [beside(first, Text(stands), indent, look), *(Padding(line, (0, 0, 0, indent)) for line in under)]
 
 
 def head(title: Text, shown: Report, look: Look) -> Text:
@@ -91,12 +91,12 @@ def head(title: Text, shown: Report, look: Look) -> Text:
     return Text.assemble(title, " " * gap if gap >= 2 and look.drawn else "\n", (day, GREY))
 
 
-def foot(words: ReportWords, look: Look, *, doubt: bool) -> Padding:
+def foot(words: ReportWords, look: Look) -> Padding:
     """What the bars mean, and whose log it is; both on one line where they fit."""
     reminder = Text(words.reminder, style=GREY)
     if not look.drawn:
         return Padding(reminder, (0, 0, 0, 2))
-    legend = bar_legend(look, doubt=doubt)
+    legend = bar_legend(look)
     if legend.cell_len + 10 + reminder.cell_len > look.width:
         return Padding(Group(legend, reminder), (0, 0, 0, 2))
     return Padding(Text.assemble(legend, "        ", reminder), (0, 0, 0, 2))
@@ -114,29 +114,45 @@ def page(page: ManagerReport, shown: Report, words: ReportWords, look: Look) -> 
     """Everything about one manager."""
     from trustlog.view.report import evidence  # tables of Rich, 3 ms, which the overview does without
 
-    reading = page.reading
     title = Text(visible(page.manager.name), style=STRONG)
     if page.manager.team:
         title.append(f" · {visible(page.manager.team)}", style="not bold")
     lines: Lines = [
         head(title, shown, look),
         Text(),
-        _beside_bar(reading.label, (reading.overall.b, reading.overall.d, 22), Text(sentences.unknown(page)), look),
-        Padding(Text(words.labels[reading.label], style=GREY), (0, 0, 0, 2)),
-        Padding(Text(sentences.estimate(page)), (0, 0, 0, 2)),
-        Text(),
+        *_opening(page, shown.asked),
+        *_standing(page, shown.asked, words, look),
     ]
-    lines += [_facet(facet, page, words, look) for facet in FACETS]
-    lines += [
-        Text(),
-        *_weeks(page, shown.asked, look),
-        Padding(Text(sentences.contact(page, shown.asked)), (0, 0, 0, 2)),
-    ]
+    lines += [Text(), *(_facet(facet, page, shown.asked, words, look) for facet in FACETS)]
+    weeks = _weeks(page, shown.asked, look)
+    lines += [Text(), *weeks] if weeks else []
     lines += evidence.around_lines(page, shown.asked, look)
-    lines += evidence.moved(page, shown.asked, look)
+    lines += evidence.moved(page, shown.asked, words, look)
     if shown.asked.why:
         lines += evidence.arithmetic(page, shown.asked)
-    return Group(*lines, Text(), foot(words, look, doubt=True))
+    return Group(*lines, Text(), foot(words, look))
+
+
+def _opening(page: ManagerReport, asked: Asked) -> Lines:
+    """What stands first, or the sentence of the month."""
+    said = page.stands_first.splitlines() or [sentences.month(page, asked)]
+    told: Lines = [Padding(Text(visible(line)), (0, 0, 0, 2)) for line in said if line]
+    return [*told, Text()] if told else []
+
+
+def _standing(page: ManagerReport, asked: Asked, words: ReportWords, look: Look) -> Lines:
+    """The label, or what stands for it, with its bar; the way it goes; who was heard from."""
+    whole = page.reading.overall
+    bar = _beside_bar(sentences.heading(page), (whole.b, whole.d, 22), Text(sentences.facet(whole)), look)
+    contact = Text(visible(sentences.contact(page, asked)))
+    said = [
+        Text(sentences.way(page, asked, headed=True)),
+        Text(sentences.standing(page, words, asked), style=GREY),
+        contact,
+    ]
+    if page.lead == "label" and whole.too_early and sentences.advises(page, asked):
+        said.append(Text(sentences.early(page)))
+    return [bar, *(Padding(line, (0, 0, 0, 2)) for line in said if line.plain)]
 
 
 def _beside_bar(name: str, bar: tuple[float, float, int], said: Text, look: Look) -> Padding:
@@ -148,20 +164,23 @@ def _beside_bar(name: str, bar: tuple[float, float, int], said: Text, look: Look
     return Padding(Text.assemble(asked, " " if asked.endswith("?") else ": ", words), (0, 0, 0, 2))
 
 
-def _facet(facet: Facet, page: ManagerReport, words: ReportWords, look: Look) -> Padding:
+def _facet(facet: Facet, page: ManagerReport, asked: Asked, words: ReportWords, look: Look) -> Padding:
     opinion = page.reading.facets[facet]
     said = Text(sentences.facet(opinion))
-    if facet != page.reading.least_known:
-        return _beside_bar(f"{words.questions[facet]:<19}", (opinion.b, opinion.d, 15), said, look)
+    bar = (f"{words.questions[facet]:<19}", (opinion.b, opinion.d, 15))
+    if facet != page.reading.least_known or not sentences.advises(page, asked):
+        return _beside_bar(*bar, said, look)
     said.append("   least known", style=ACCENT)
-    line = _beside_bar(f"{words.questions[facet]:<19}", (opinion.b, opinion.d, 15), said, look)
-    return Padding(Group(line, Padding(Text(words.helps[facet], style=GREY), (0, 0, 0, 4))), 0)
+    line = _beside_bar(*bar, said, look)
+    helps = sentences.helps(page, words, asked)
+    return Padding(Group(line, Padding(Text(helps, style=GREY), (0, 0, 0, 4))) if helps else line, 0)
 
 
 def _weeks(page: ManagerReport, asked: Asked, look: Look) -> list[Padding]:
-    known = [1 - opinion.u for _, opinion in page.weeks]
-    if not any(known):
+    if not any(opinion.u < 1 for _, opinion in page.weeks):
         return []
+    said = sentences.weeks(page, asked)
     if not look.drawn:
-        return [Padding(Text(sentences.weeks(page, asked)), (0, 0, 0, 2))]
-    return [Padding(Text.assemble(small_line(known, look), "   ", sentences.weeks(page, asked)), (0, 0, 0, 2))]
+        return [Padding(Text(said), (0, 0, 0, 2))]
+    seen = small_line([opinion.b for _, opinion in page.weeks], look)
+    return [Padding(Text.assemble(seen, "   ", said), (0, 0, 0, 2))]
