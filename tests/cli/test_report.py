@@ -275,6 +275,21 @@ def test_of_whom_nothing_ever_came_nothing_is_claimed(call: Call) -> None:
     assert "You reached out twice; nothing heard from Dana yet" in text
 
 
+@pytest.mark.usefixtures("two")
+def test_a_talk_that_was_held_is_something_together(call: Call) -> None:
+    for day in (1, 2, 3):
+        call("add", "dana", "Update", "-k", "update", "-w", f"2024-03-0{day}")
+    as_of = ("--as-of", "2024-03-20")
+    assert page(call, "dana", *as_of)["lead"] == "own-steps"
+
+    assert call("debrief", "dana", "--when", "2024-03-02", "--set", "headline=Fine so far").code == 0
+
+    one = page(call, "dana", *as_of)
+    assert (one["lead"], one["heard"]) == ("label", {"last": "2024-03-02", "own_steps_since": 1, "messages_since": 1})
+    assert page(call, "dana", "--as-of", "2024-03-01")["heard"]["last"] is None
+    assert "You wrote once; last heard from Dana on 2 Mar" in call("report", "dana", "--as-of", "2024-04-10").says()
+
+
 @pytest.mark.usefixtures("year")
 def test_an_old_acquaintance_is_no_new_one(call: Call) -> None:
     text = call("report", "marcus", "--as-of", "2025-03-01").says()

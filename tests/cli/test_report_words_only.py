@@ -35,8 +35,8 @@ def test_every_name_has_its_words_beside_it(run: Program) -> None:
     text = " ".join(run("report", "--as-of", "2024-04-01", env=ON).says().split())
 
     assert (
-        "Zoë O'Brien-Łuk: seen 38 %, doubt 4 %, unknown 58 %; your own steps so far, notes since January;"
-        " You wrote four times; last heard from Zoë on 12 Feb; you owe 1; they owe 1, 4 days late."
+        "Zoë O'Brien-Łuk: seen 38 %, doubt 4 %, unknown 58 %; steady, notes since January;"
+        " last contact Mon 18 Mar 2024; you owe 1; they owe 1, 4 days late."
     ) in text
     assert "Emil Empty: seen 0 %, unknown 100 %; no contact yet" in text
 

@@ -83,7 +83,8 @@ class Own(NamedTuple):
 class Heard(NamedTuple):
     """When one manager was last heard from, and what only the recruiter did since.
 
-    `first` is the first entry's day, `last` the last one of theirs or together. `steps` counts the good deeds of mine
+    `first` is the first entry's day, `last` that of the last entry of theirs or together, or of a talk that was held.
+    `steps` counts the good deeds of mine
     since, `messages` those of them that were said to them, requests among them; `written` is False if one of these
     was spoken. `quiet` means QUIET_DAYS and more without anything of theirs, `old` an acquaintance of LONG and more.
     """

@@ -79,11 +79,13 @@ class Reading(NamedTuple):
         return max(FACETS, key=lambda facet: self.facets[facet].u)
 
 
-def read(facts: Sequence[Fact], as_of: date, parameters: Parameters, base: Base | None = None) -> Reading:
+def read(
+    facts: Sequence[Fact], as_of: date, parameters: Parameters, base: Base | None = None, met: date | None = None
+) -> Reading:
     """The reading of one manager's facts on a day; later facts do not exist yet.
 
     A base stands for the facts before it; it must not be younger than the trend looks back. What only the recruiter
-    did moves the figures, and no label beyond "Mostly unknown".
+    did moves the figures, and no label beyond "Mostly unknown"; `met` is the day of the last talk that was held.
     """
     known = [fact for fact in facts if fact.on <= as_of]
     evidence = weigh(atoms(known, as_of), as_of, parameters)
@@ -93,7 +95,7 @@ def read(facts: Sequence[Fact], as_of: date, parameters: Parameters, base: Base 
     contacts += [base.last_contact] if base and base.last_contact else []
     since = as_of - timedelta(days=TREND_DAYS)
     lately = [fact for fact in known if fact.on > since]
-    from_them = any(fact.kind in FROM_THEM for fact in lately)
+    from_them = any(fact.kind in FROM_THEM for fact in lately) or (met is not None and since < met <= as_of)
     return Reading(
         as_of=as_of,
         facets=facets,

@@ -149,7 +149,7 @@ def _by_urgency(journal: Journal, words: Coaching, asking: Asking) -> list[Histo
 def _offers(journal: Journal, history: History, words: Coaching, asking: Asking) -> list[Offer]:
     today = asking.at.date()
     facts, base = trust.past(journal, history.manager.id, today - TREND, asking.parameters, asking.at)
-    reading = read(facts, today, asking.parameters, base)
+    reading = read(facts, today, asking.parameters, base, conversations.last_held(journal, history.manager.id, today))
     events = coaching.step_events(journal, history.manager.id, asking.at)
     history = history._replace(
         past_roles=coaching.past_roles(journal, history.manager.id, history.open_reqs(), asking.at)

@@ -12,7 +12,7 @@ from trustlog.domain.report_lately import Heard, Own, heard, month_of
 from trustlog.domain.standing import FROM_THEM, TREND_DAYS, read, weekly
 from trustlog.domain.text import filled
 from trustlog.domain.trust import Counted, Past
-from trustlog.store import entries, people, promises, trust
+from trustlog.store import conversations, entries, people, promises, trust
 from trustlog.store.journal import Journal
 
 if TYPE_CHECKING:
@@ -56,7 +56,8 @@ def _page(journal: Journal, manager: Manager, asked: Asked, alone: bool, words: 
     every = ceil(weeks / POINTS)
     facts, base = _past_shown(journal, manager, asked, alone, weeks)
     loops = promises.all_of(journal, manager.id, asked.at)
-    reading = read(facts, asked.as_of, asked.parameters, base)
+    met = conversations.last_held(journal, manager.id, asked.as_of)
+    reading = read(facts, asked.as_of, asked.parameters, base, met)
     since = asked.since or reading.trend.since
     moved = _by_weight([atom for atom in reading.evidence if atom.atom.on >= since]) if alone else []
     movers = [atom for atoms in moved[: None if asked.why else asked.movers] for atom in atoms]
@@ -75,7 +76,7 @@ def _page(journal: Journal, manager: Manager, asked: Asked, alone: bool, words: 
         me=responsiveness((loop for loop in loops if loop.owed_by == "me"), asked.at, asked.parameters),
         kinds={fact.entry: fact.kind for fact in facts},
         told=entries.by_ids(journal, named),
-        heard=_heard(journal, manager, asked, loops),
+        heard=_heard(journal, manager, asked, loops, met),
     )
     if not asked.whole:
         return page
@@ -94,15 +95,17 @@ def _by_weight(evidence: Sequence[Counted]) -> list[list[Counted]]:
     )
 
 
-def _heard(journal: Journal, manager: Manager, asked: Asked, loops: Sequence[Promise]) -> Heard:
+def _heard(journal: Journal, manager: Manager, asked: Asked, loops: Sequence[Promise], met: date | None) -> Heard:
     """When the manager was last heard from; a request that is kept as a loop was sent too, a favour as an entry."""
-    found = entries.last_heard(journal, manager.id, FROM_THEM, asked.as_of, asked.until)
+    found = entries.last_heard(journal, manager.id, FROM_THEM, asked.as_of, asked.until, met)
     requests = sum(
-        loop.owed_by == "them" and loop.purpose != "favour" and (found.at is None or loop.given_at > found.at)
+        loop.owed_by == "them" and loop.purpose != "favour"
+        and (found.at is None or loop.given_at > found.at) and (met is None or loop.given_at.date() > met)
         for loop in loops
-    )
+    )  # fmt: skip
+    last = max((day for day in (found.last, met) if day is not None), default=None)
     since = [Own(*own) for own in found.since]
-    return heard(found.first, found.contact, found.last, since, requests, asked.as_of)
+    return heard(found.first, found.contact, last, since, requests, asked.as_of)
 
 
 def _restricted(journal: Journal, page: ManagerReport, asked: Asked, words: Pages) -> ManagerReport:
@@ -142,7 +145,7 @@ def _around(journal: Journal, manager: Manager, asked: Asked, loops: Sequence[Pr
     # 8 ms that the overview of all managers does without
     from trustlog.domain.report_around import Around, held, last_taken, open_roles, practice
     from trustlog.services import praise as praise_service
-    from trustlog.store import coaching, conversations, kickoffs, praise
+    from trustlog.store import coaching, kickoffs, praise
 
     since = asked.since or asked.as_of - LOOKING_BACK
     begin = since - LOOKING_BACK  # a reply may belong to an earlier request

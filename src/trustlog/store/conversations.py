@@ -77,6 +77,16 @@ def all_conversations(journal: Journal, manager_id: int | None = None) -> list[C
     return _conversations(journal, *_of(manager_id))
 
 
+def last_held(journal: Journal, manager_id: int, until: date) -> date | None:
+    """The day of the last conversation with one manager that was held and finished, up to a day."""
+    row = journal.row(
+        "SELECT max(s.happened_on) FROM sittings s JOIN conversations c ON c.id = s.conversation_id"
+        " WHERE c.manager_id = ? AND s.part = 'debrief' AND s.finished = 1 AND s.happened_on <= ?",
+        (manager_id, until.isoformat()),
+    )
+    return date.fromisoformat(row[0]) if row and row[0] else None
+
+
 def being_prepared(journal: Journal, manager_id: int | None = None) -> list[Conversation]:
     """The conversations that are prepared for and whose debrief has not begun, newest first."""
     return [

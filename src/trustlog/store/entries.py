@@ -175,7 +175,7 @@ def contacts(
 
 
 class LastHeard(NamedTuple):
-    """The days of one manager's first entry and first contact, the day and moment of the last thing of theirs or
+    """The days of one manager's first entry and first contact, the day and moment of the last entry of theirs or
     together, and the recruiter's own kinds since, each with its channel and how often."""
 
     first: date | None
@@ -186,9 +186,12 @@ class LastHeard(NamedTuple):
 
 
 def last_heard(
-    journal: Journal, manager_id: int, theirs: Iterable[str], last: date, until: datetime | None = None
+    journal: Journal, manager_id: int, theirs: Iterable[str], last: date, until: datetime | None, met: date | None
 ) -> LastHeard:
-    """When one manager was last heard from by the kinds `theirs`, up to a day, and a moment if one is given."""
+    """When one manager was last heard from by the kinds `theirs`, up to a day, and a moment if one is given.
+
+    What is counted since then is later than the day `met` of a talk too.
+    """
     where = "FROM entries WHERE manager_id = ? AND happened_on <= ? AND happened_at <= ?"
     bound = (manager_id, last.isoformat(), utc_text(until) if until is not None else "9999")
 
@@ -199,9 +202,9 @@ def last_heard(
     first, contact = day("", "ASC"), day(" AND kind <> 'note'", "ASC")
     heard = day(" AND kind IN (SELECT value FROM json_each(?))", "DESC", json.dumps(sorted(theirs)))
     own = journal.rows(
-        f"SELECT kind, channel, count(*) {where} AND (happened_at, id) > (?, ?) AND kind <> 'note'"
-        " GROUP BY kind, channel",
-        (*bound, *((heard[1], heard[2]) if heard else ("", 0))),
+        f"SELECT kind, channel, count(*) {where} AND (happened_at, id) > (?, ?) AND happened_on > ?"
+        " AND kind <> 'note' GROUP BY kind, channel",
+        (*bound, *((heard[1], heard[2]) if heard else ("", 0)), met.isoformat() if met else ""),
     )
     days = [date.fromisoformat(row[0]) if row else None for row in (first, contact, heard)]
     since = tuple((row[0], row[1], row[2]) for row in own)

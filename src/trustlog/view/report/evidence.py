@@ -74,9 +74,9 @@ def _done(page: ManagerReport, asked: Asked) -> Lines:
         told.append(sentences.begun(around))
     if around.praise:
         told.append(praise(around.praise))
-    if around.unthanked and page.restriction is None:
+    if around.unthanked and sentences.advises(page, asked):
         told.append(sentences.unthanked(around))
-    if around.step is not None and page.restriction is None:
+    if around.step is not None and sentences.advises(page, asked):
         told.append(sentences.step(around.step, asked))
     told += [f"conversation, {sentences.talk(talk, asked)}" for talk in around.talks]
     if not told:

@@ -84,11 +84,9 @@ def way(page: ManagerReport, asked: Asked, *, headed: bool = False) -> str:
 def contact(page: ManagerReport, asked: Asked) -> str:
     """When they were last in touch; silence makes the picture hazier, never worse."""
     heard, reading = page.heard, page.reading
-    if reading.last_contact is None and not heard.steps:
-        return "no contact yet; a starting point, not a verdict"
     if page.lead == "label":
-        on = reading.last_contact
-        return f"last contact {day(on, asked)}" if on is not None else "no contact yet"
+        on = reading.last_contact or heard.last
+        return f"last contact {day(on, asked)}" if on else "no contact yet; a starting point, not a verdict"
     name = _name(page, asked)
     if heard.last is None:
         last = f"nothing heard from {name} yet"
@@ -187,8 +185,8 @@ def weeks(page: ManagerReport, asked: Asked) -> str:
     (_, then), (_, now) = page.weeks[0], page.weeks[-1]
     count = (len(page.weeks) - 1) * page.every + 1
     span = f"since {day(page.weeks[0][0], asked)}" if asked.share else f"over {plural(count, 'week')}"
-    doubt = f"; doubt {percent(then.d)} then, {percent(now.d)} now" if max(then.d, now.d) >= 0.005 else ""
-    return f"seen {span}: {percent(then.b)} then, {percent(now.b)} now{doubt}"
+    doubt = f", doubt from {percent(then.d)} to {percent(now.d)}" if max(then.d, now.d) >= 0.005 else ""
+    return f"{span}: seen from {percent(then.b)} to {percent(now.b)}{doubt}"
 
 
 def role(one: "Role", asked: Asked) -> str:

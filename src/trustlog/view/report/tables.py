@@ -152,9 +152,10 @@ def _around(page: ManagerReport, shown: Report) -> list[Table]:
     begun = [("begun by you", done.mine), ("begun by them", done.theirs), ("together", done.joint)]
     since = sentences.day(around.since, asked)
     beside: list[tuple[Cell, ...]] = []
-    if around.unthanked and page.restriction is None:
+    advised = sentences.advises(page, asked)
+    if around.unthanked and advised:
         beside.append(("seen and not yet thanked", around.unthanked))
-    if around.step is not None and page.restriction is None:
+    if around.step is not None and advised:
         beside.append(("last small step", sentences.step(around.step, asked)))
     return [
         Table("roles", "Agreements", ("role", "stands"), [

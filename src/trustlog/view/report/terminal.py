@@ -78,8 +78,8 @@ def _one(page: ManagerReport, width: int, shown: Report, look: Look) -> Lines:
     bar = shares(whole.b, whole.d, min(22, room) if room >= 8 else 22, look)
     indent = width + 4 if look.width >= NARROW else 4
     first = Text.assemble("  ", name, "  ", bar, "   ")
-    facts = [contact, *owed]
-    last = Text(" · ", style=GREY).join(Text(fact, style=DUE if "late" in fact else GREY) for fact in facts)
+    parts = [Text(contact, style=GREY), *(Text(fact, style=DUE if "late" in fact else GREY) for fact in owed)]
+    last = Text(" · ", style=GREY).join(parts)
     under = [Text(way), last] if way else [last]
     return [beside(first, Text(stands), indent, look), *(Padding(line, (0, 0, 0, indent)) for line in under)]
 
