@@ -43,6 +43,7 @@ STORY = """
 today
 manager add "Dana Ortiz" --team payments --email dana@example.org --likes climbing --public-praise-ok yes
 manager add "Marcus Hughes"
+report marcus
 manager list
 manager show dana
 manager edit dana --on-their-plate "two people on leave"
@@ -84,6 +85,8 @@ debrief dana --set headline="Wants one sentence with each profile" --set 'items=
 checkin
 checkin dana --set gut=4
 boundary marcus-h --set BA2=true
+boundary marcus-h --set BR1=true
+report marcus-h
 boundary marcus-h --clear
 support
 debrief marcus-h --set headline="Thanks for the market picture" --minutes 2

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
-DATE = re.compile(r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun) +\d{1,2} [A-Z][a-z]{2}( \d{4})?( \d\d:\d\d)?")
+DATE = re.compile(
+    r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun) +\d{1,2} [A-Z][a-z]{2}( \d{4})?( \d\d:\d\d)?|(?<=notes since )[A-Z][a-z]+( \d{4})?"
+)
 
 
 class Shown(NamedTuple):

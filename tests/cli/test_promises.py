@@ -793,11 +793,14 @@ def test_a_page_shows_the_open_loops_and_both_directions(call: Call) -> None:
     said = words(call("report", "dana", "--as-of", "2024-03-10"))
     assert "Between you #1 you owe Slate 2 days late (8 Mar) #3 they owe An introduction no due time" in said
     assert "their answers: 0 closed; 1 open, the oldest 5 days; 0 overdue" in said
-    assert (
-        "your promises: 1 closed; half of them within 24 hours; 1 open, the oldest 5 days; 1 overdue"
-        in said
-    )  # fmt: skip
+    assert "your promises: 1 closed; 1 open, the oldest 5 days; 1 overdue" in said, "one answer has no middle"
     assert "Scorecard" not in said
+    for number in range(6, 10):
+        call("promise", "dana", f"Part {number}", "--when", f"{WEDNESDAY} 09:00", "--due", FRIDAY)
+        assert call("settle", str(number), "--when", "2024-03-08 10:00").code == 0
+    assert "your promises: 5 closed; half within three days; 1 open" in words(
+        call("report", "dana", "--as-of", "2024-03-10")
+    )
 
 
 @pytest.mark.usefixtures("journal")

@@ -118,6 +118,36 @@ def test_ones_own_practice_counts_praise_by_channel_over_everybody(call: Call) -
     assert narrowed == [{"channel": "kudos-chat", "count": 1}]
 
 
+@pytest.mark.usefixtures("two")
+def test_an_answer_to_my_request_was_begun_by_me(call: Call) -> None:
+    def contact() -> dict[str, int]:
+        found: dict[str, int] = page(call, "dana", "--as-of", "2024-03-20")["practice"]["contact"]
+        return found
+
+    call("add", "dana", "Out of the blue", "-k", "reply", "-w", "2024-03-01 09:00")
+    assert contact() == {"mine": 0, "theirs": 1, "joint": 0}
+    call("ask", "dana", "the scorecard", "--when", "2024-03-04 09:00", "--due", "2024-03-06 09:00")
+    call("settle", "dana", "--when", "2024-03-05 09:00")
+    assert contact() == {"mine": 1, "theirs": 1, "joint": 0}
+    call("add", "dana", "Could you look?", "-k", "ask-help", "-w", "2024-03-07 09:00")
+    call("add", "dana", "She did", "-k", "help", "-w", "2024-03-08 09:00")
+    assert contact() == {"mine": 3, "theirs": 1, "joint": 0}
+    assert "contacts: 3 begun by you, 1 by them, 0 together" in call("report", "dana", "--as-of", "2024-03-20").says()
+
+
+@pytest.mark.usefixtures("two")
+def test_one_reply_answers_one_of_my_messages(call: Call) -> None:
+    for day in range(4, 9):
+        call("add", "dana", "Sent", "-k", "update", "--approach", "push", "-w", f"2024-03-0{day} 09:00")
+    call("add", "dana", "Yes", "-k", "reply", "-w", "2024-03-08 15:00")
+
+    replies = call("report", "--me", "--as-of", "2024-03-20", "--json").data["me"]["replies"]
+    assert replies == {"push": {"sent": 5, "replied": 1}, "pull": None}
+    call("ask", "dana", "the scorecard", "--when", "2024-03-11 09:00", "--due", "2024-03-12 09:00")
+    replies = call("report", "--me", "--as-of", "2024-03-20", "--json").data["me"]["replies"]
+    assert replies["push"] == {"sent": 6, "replied": 1}, "an open loop is a push too"
+
+
 def test_an_overview_pays_for_nothing_that_it_does_not_show(call: Call, two: Path) -> None:
     del two
     text = call("report").says()

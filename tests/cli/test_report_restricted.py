@@ -96,6 +96,14 @@ def test_what_was_noted_is_told_nowhere(hard: Call, level: str, form: str) -> No
         assert [words for words in notes if words in flat(said)] == []
 
 
+def test_as_json_no_step_advises_either(hard: Call) -> None:
+    assert page(hard, "dana")["last_step"]["advice"]
+
+    noted(hard, "L2")
+
+    assert page(hard, "dana")["last_step"] is None
+
+
 def test_at_l2_business_stands_first(hard: Call) -> None:
     noted(hard, "L2")
 

@@ -91,8 +91,6 @@ def _page(page: ManagerReport, name: str, at: datetime) -> ManagerReport:
         me=_answers(page.me),
         told={number: _entry(page.told[entry], number, who) for entry, number in numbers.items()},
         heard=page.heard._replace(first=_day(page.heard.first), last=_day(page.heard.last)),
-        restriction=None,
-        stands_first="",
         around=_around(page.around, who) if page.around is not None else None,
     )
 

@@ -80,8 +80,11 @@ def _page(journal: Journal, manager: Manager, asked: Asked, alone: bool, words: 
     )
     if not asked.whole:
         return page
-    page = page._replace(month=month_of(facts, asked.as_of))
-    return _restricted(journal, page._replace(around=_around(journal, manager, asked, loops, words)), asked, words)
+    page = page._replace(
+        month=month_of(facts, asked.as_of), around=_around(journal, manager, asked, loops, words)
+    )  # fmt: skip
+    # a shared page is the same with and without boundary notes
+    return page if asked.share else _restricted(journal, page, asked, words)
 
 
 def _by_weight(evidence: Sequence[Counted]) -> list[list[Counted]]:
@@ -123,7 +126,9 @@ def _restricted(journal: Journal, page: ManagerReport, asked: Asked, words: Page
 
         said = private_service.told(journal, page.manager, asked.as_of, words.boundary(), {}).text
     first = f"{filled(words.restricted(), {'first': page.manager.first_name})}\n{said}"
-    return page._replace(restriction=level, stands_first=first)
+    # what a small step advised is advice too
+    around = page.around._replace(step=None) if page.around else None
+    return page._replace(restriction=level, stands_first=first, around=around)
 
 
 def _past_shown(journal: Journal, manager: Manager, asked: Asked, alone: bool, weeks: int) -> Past:
