@@ -18,7 +18,7 @@ from tests.helpers import SCHEMA_1
 
 from trustlog.domain.entries import EntryDraft, Filter
 from trustlog.errors import UserError
-from trustlog.store import entries, lock, people, replacing
+from trustlog.store import entries, people, replacing, waiting
 from trustlog.store.driver import (
     PLAIN,
     SCHEMA_VERSION,
@@ -390,7 +390,7 @@ def test_an_encrypted_journal_that_another_program_holds_is_waited_for_as_a_plai
     keyring.use(lambda: RAW)
     said: list[str] = []
     talk.use(said.append)
-    monkeypatch.setattr(lock, "SILENT", 0.0)
+    monkeypatch.setattr(waiting, "SILENT", 0.0)
     monkeypatch.setattr(Waits, "patience", 0.3)
     with closing(connect(path, "rw")) as other, closing(connect(path, "rw")) as db:
         other.execute("BEGIN IMMEDIATE")
