@@ -17,7 +17,7 @@ from typer.main import get_command
 from trustlog import clock
 from trustlog.app import CONTENTS, app
 from trustlog.domain import when
-from trustlog.domain.asking import FOLLOW_KEYS, ITEM_KEYS, LISTS, BadAnswerError, check
+from trustlog.domain.asking import FOLLOW_KEYS, ITEM_KEYS, TYPES, BadAnswerError, check
 from trustlog.domain.coaching_history import CATEGORIES, LISTED_TAG
 from trustlog.domain.coaching_signals import EVENTS
 from trustlog.domain.coaching_states import CONDITIONS, HARD_DAYS, HARD_TAG, STATES
@@ -353,7 +353,7 @@ def test_a_due_date_is_seen_from_the_day_it_was_given_as_the_page_says(call: Cal
     assert done["commitment"]["due_at"].startswith("2025-11-24")
 
 
-@pytest.mark.parametrize("kind", LISTS)
+@pytest.mark.parametrize("kind", [name for name, kind in TYPES.items() if kind.is_list])
 def test_the_shape_of_every_list_is_shown_and_true(call: Call, kind: str) -> None:
     fields = [one for name in SCRIPTS for prompt in PLAYBOOK.script(name).prompts for one in prompt.fields]
     takes = []

@@ -19,7 +19,7 @@ from trustlog.commands.asking_fields import (
     said_yes,
 )
 from trustlog.commands.options import field_and_value
-from trustlog.domain.asking import LISTS, BadAnswerError, parse, still_to_say
+from trustlog.domain.asking import TYPES, BadAnswerError, parse, still_to_say
 from trustlog.domain.conversations import FOLLOW_UP
 from trustlog.domain.entries import MAX_TEXT
 from trustlog.domain.scripts import Field, Prompt, Script, wanted
@@ -29,7 +29,7 @@ from trustlog.session import Session
 from trustlog.ui import breathing
 from trustlog.ui.ask import Option
 
-TYPES = ("items", "per-item", "followups")
+ABOUT_POINTS = ("items", "per-item", "followups")
 """The types of the fields that are asked here."""
 NEXT = (SKIP, Option("keep it", "keep"), Option("change it", "change"), Option("drop it", "drop"))
 FLAG = "--set items=…"
@@ -179,7 +179,7 @@ def _walk_prompt(
         if not said_before:
             session.screen.aside(filled(prompt.say, around.names))
             said_before = True
-        if field.type in TYPES:
+        if field.type in ABOUT_POINTS:
             answer = ask_points(session, field, answers, around, keep)
         else:
             answer = asking_fields.ask_field(session, field, around, keep)
@@ -198,14 +198,13 @@ def _walk_prompt(
 
 def _typed(field: Field, typed: str) -> Any:
     """A `--set` value: JSON for lists, a number or yes and no where one is due, else the words."""
-    as_json = field.type in LISTS or (field.type == "windows" and typed.lstrip().startswith("{"))
+    is_list = TYPES[field.type].is_list
+    as_json = is_list or (field.type == "windows" and typed.lstrip().startswith("{"))
     try:
         return json.loads(typed) if as_json else parse(field, typed)
     except (ValueError, RecursionError) as error:
         takes = (
-            str(error)
-            if isinstance(error, BadAnswerError)
-            else f"it takes a JSON {'list' if field.type in LISTS else 'object'}"
+            str(error) if isinstance(error, BadAnswerError) else f"it takes a JSON {'list' if is_list else 'object'}"
         )
         raise UserError("bad-field", f"{field.name}: {takes}", "Mend it and try again; nothing was saved.") from error
 

@@ -1,5 +1,6 @@
-"""The types of answers: each checked and kept in one shape."""
+"""The types of answers: each is a class, which tells what it takes, reads what was typed and checks what is kept."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -26,28 +27,12 @@ class BadAnswerError(ValueError):
 
 def check(field: Field, value: Any, day: ReadDay = date.fromisoformat) -> Any:
     """The value as it is kept. None, a skip, is always fine. Raises BadAnswerError."""
-    if value is None:
-        return None
-    if field.type == "day":
-        return _day(field.name, value, day)
-    if field.type == "items":
-        return [check_item(one, day) for one in _list(field, value)]
-    return TYPES[field.type](field, value)
+    return None if value is None else TYPES[field.type].check(field, value, day)
 
 
 def parse(field: Field, typed: str) -> Any:
-    """A value typed behind `--set field=`, before `check`: numbers are read, words are words."""
-    if field.type in ("mood", "scale"):
-        try:
-            return int(typed)
-        except ValueError as error:
-            raise BadAnswerError(_takes(field)) from error
-    if field.type == "yes-no":
-        said = {"yes": True, "true": True, "y": True, "no": False, "false": False, "n": False}.get(typed.lower())
-        if said is None:
-            raise BadAnswerError(_takes(field))
-        return said
-    return typed
+    """A value typed behind `--set field=`, before `check`: numbers are read, words are words. Raises BadAnswerError."""
+    return TYPES[field.type].parse(field, typed)
 
 
 def check_item(value: Any, day: ReadDay) -> dict[str, Any]:
@@ -77,28 +62,192 @@ def still_to_say(point: Mapping[str, Any], decision: str) -> Iterator[str]:
             yield name
 
 
-def _mood(field: Field, value: Any) -> int:
-    return _whole(field, value, -2, 2)
+class AnswerType(ABC):
+    """One type of answer."""
+
+    is_list = False
+    """Whether it is typed as a JSON list."""
+
+    def takes(self, _: Field) -> str:
+        """What it takes, as a refusal says it."""
+        return "it takes a text"
+
+    def parse(self, _: Field, typed: str) -> Any:
+        """What was typed, as a value for `check`. Raises BadAnswerError."""
+        return typed
+
+    @abstractmethod
+    def check(self, field: Field, value: Any, day: ReadDay) -> Any:
+        """The value as it is kept. Raises BadAnswerError."""
 
 
-def _scale(field: Field, value: Any) -> int:
-    return _whole(field, value, field.low, field.high)
+class Number(AnswerType):
+    """A whole number from `low` to `high`, both in it; the field's own if they are not given."""
+
+    def __init__(self, low: int | None = None, high: int | None = None) -> None:
+        self._range = None if low is None or high is None else (low, high)
+
+    def takes(self, field: Field) -> str:
+        low, high = self._range or (field.low, field.high)
+        if self._range is None:
+            return f"it takes a whole number from {low} to {high}"
+        return f"it takes {', '.join(map(str, range(low, high)))} or {high}"
+
+    def parse(self, field: Field, typed: str) -> int:
+        try:
+            return int(typed)
+        except ValueError as error:
+            raise BadAnswerError(self.takes(field)) from error
+
+    def check(self, field: Field, value: Any, _: ReadDay) -> int:
+        low, high = self._range or (field.low, field.high)
+        if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+            raise BadAnswerError(self.takes(field))
+        return value
 
 
-def _whole(field: Field, value: Any, low: int, high: int) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-        raise BadAnswerError(_takes(field))
-    return value
+class YesNo(AnswerType):
+    """True or false, typed as yes or no."""
+
+    def takes(self, _: Field) -> str:
+        return "it takes yes or no"
+
+    def parse(self, field: Field, typed: str) -> bool:
+        said = {"yes": True, "true": True, "y": True, "no": False, "false": False, "n": False}.get(typed.lower())
+        if said is None:
+            raise BadAnswerError(self.takes(field))
+        return said
+
+    def check(self, field: Field, value: Any, _: ReadDay) -> bool:
+        if not isinstance(value, bool):
+            raise BadAnswerError(self.takes(field))
+        return value
 
 
-def _yes_no(field: Field, value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise BadAnswerError(_takes(field))
-    return value
+class Choice(AnswerType):
+    """One of the field's options, in any case, with blanks or underscores for hyphens."""
+
+    def check(self, field: Field, value: Any, _: ReadDay) -> str:
+        return _one_of(field.name, value, field.options)
 
 
-def _choice(field: Field, value: Any) -> str:
-    return _one_of(field.name, value, field.options)
+class Line(AnswerType):
+    """Words of one line."""
+
+    def check(self, field: Field, value: Any, _: ReadDay) -> str:
+        return _words(field.name, value)
+
+
+class LongText(AnswerType):
+    """Any text that says something, kept as it was written."""
+
+    def check(self, field: Field, value: Any, _: ReadDay) -> str:
+        if not isinstance(value, str) or not value.strip():
+            raise BadAnswerError(self.takes(field))
+        try:
+            return text.checked(value, field.name)
+        except text.BadTextError as error:
+            raise BadAnswerError(str(error)) from error
+
+
+class Text(LongText):
+    """A text without the blanks around it."""
+
+    def check(self, field: Field, value: Any, day: ReadDay) -> str:
+        return super().check(field, value, day).strip()
+
+
+class LineOfText(Text):
+    """One line of a list, of any length."""
+
+    def check(self, field: Field, value: Any, day: ReadDay) -> str:
+        found = super().check(field, value, day)
+        if len(found.splitlines()) > 1:
+            raise BadAnswerError("each of the texts is one line")
+        return found
+
+
+class Day(AnswerType):
+    """A day, kept as YYYY-MM-DD."""
+
+    def check(self, field: Field, value: Any, day: ReadDay) -> str:
+        return _day(field.name, value, day)
+
+
+class Windows(AnswerType):
+    """How soon each thing is answered, by its name."""
+
+    def check(self, _: Field, value: Any, __: ReadDay) -> dict[str, str]:
+        try:
+            return kickoffs.read_windows(value)
+        except ValueError as error:
+            raise BadAnswerError(str(error)) from error
+
+
+class EntryId(AnswerType):
+    """The number of an entry."""
+
+    def check(self, _: Field, value: Any, __: ReadDay) -> int:
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise BadAnswerError("it takes a JSON list of entry ids")
+        return value
+
+
+class Item(AnswerType):
+    """One point of a debrief."""
+
+    def check(self, _: Field, value: Any, day: ReadDay) -> dict[str, Any]:
+        return check_item(value, day)
+
+
+class FollowUp(AnswerType):
+    """What became of one point since."""
+
+    def check(self, _: Field, value: Any, __: ReadDay) -> dict[str, Any]:
+        if not isinstance(value, dict) or not set(value) <= set(FOLLOW_KEYS) or "text" not in value:
+            raise BadAnswerError(f"a follow-up is an object with text, and any of {', '.join(FOLLOW_KEYS[1:])}")
+        done: dict[str, Any] = {"text": _words("text", value["text"])}
+        for key in ("came_up", "done", "told"):
+            if value.get(key) is not None:
+                if not isinstance(value[key], bool):
+                    raise BadAnswerError(f"{key} takes true or false")
+                done[key] = value[key]
+        if value.get("next") is not None:
+            done["next"] = _one_of("next", value["next"], NEXTS)
+        return done
+
+
+class ListOf(AnswerType):
+    """A list whose values are each of another type; `once` drops what was said before, `gaps` lets null stand."""
+
+    is_list = True
+
+    def __init__(self, each: AnswerType, takes: str, *, once: bool = False, gaps: bool = False) -> None:
+        self._each, self._takes, self._once, self._gaps = each, takes, once, gaps
+
+    def takes(self, field: Field) -> str:
+        return f"it takes a JSON list{self._takes.format(options=', '.join(field.options))}"
+
+    def check(self, field: Field, value: Any, day: ReadDay) -> list[Any]:
+        if not isinstance(value, list):
+            raise BadAnswerError(self.takes(field))
+        found = [None if one is None and self._gaps else self._each.check(field, one, day) for one in value]
+        if field.max and len(found) > field.max:
+            raise BadAnswerError(f"it takes {field.max} at most, not {len(found)}")
+        return list(dict.fromkeys(found)) if self._once else found
+
+
+TYPES: dict[str, AnswerType] = {
+    "mood": Number(-2, 2), "scale": Number(), "yes-no": YesNo(), "choice": Choice(), "line": Line(),
+    "long": LongText(), "template": LongText(), "text": Text(), "day": Day(), "windows": Windows(),
+    "multi": ListOf(Choice(), " of {options}", once=True),
+    "per-item": ListOf(Choice(), " of {options}, one for each point", gaps=True),
+    "lines": ListOf(Line(), " of texts"), "list": ListOf(LineOfText(), " of texts"),
+    "entries": ListOf(EntryId(), " of entry ids", once=True),
+    "items": ListOf(Item(), ' of points, like [{{"text": "…"}}]'),
+    "followups": ListOf(FollowUp(), ', like [{{"text": "…", "done": true}}]'),
+}  # fmt: skip
+"""What a field may be."""
 
 
 def _one_of(name: str, value: Any, options: Sequence[str]) -> str:
@@ -106,18 +255,6 @@ def _one_of(name: str, value: Any, options: Sequence[str]) -> str:
     if word not in options:
         raise BadAnswerError(f"{name} takes {' or '.join(options)}")
     return word
-
-
-def _multi(field: Field, value: Any) -> list[str]:
-    return list(dict.fromkeys(_choice(field, one) for one in _list(field, value)))
-
-
-def _per_item(field: Field, value: Any) -> list[str | None]:
-    return [None if one is None else _choice(field, one) for one in _list(field, value)]
-
-
-def _line(field: Field, value: Any) -> str:
-    return _words(field.name, value)
 
 
 def _words(name: str, value: Any) -> str:
@@ -129,64 +266,6 @@ def _words(name: str, value: Any) -> str:
         raise BadAnswerError(str(error)) from error
 
 
-def _long(field: Field, value: Any) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise BadAnswerError(_takes(field))
-    try:
-        return text.checked(value, field.name)
-    except text.BadTextError as error:
-        raise BadAnswerError(str(error)) from error
-
-
-def _text(field: Field, value: Any) -> str:
-    return _long(field, value).strip()
-
-
-def _items_of_a_line(field: Field, value: Any) -> list[str]:
-    found = [_text(field, one) for one in _list(field, value)]
-    if any(len(one.splitlines()) > 1 for one in found):
-        raise BadAnswerError("each of the texts is one line")
-    if field.max and len(found) > field.max:
-        raise BadAnswerError(f"it takes {field.max} at most, not {len(found)}")
-    return found
-
-
-def _windows(_: Field, value: Any) -> dict[str, str]:
-    try:
-        return kickoffs.read_windows(value)
-    except ValueError as error:
-        raise BadAnswerError(str(error)) from error
-
-
-def _lines(field: Field, value: Any) -> list[str]:
-    return [_line(field, one) for one in _list(field, value)]
-
-
-def _entries(field: Field, value: Any) -> list[int]:
-    found = _list(field, value)
-    if not all(isinstance(one, int) and not isinstance(one, bool) for one in found):
-        raise BadAnswerError(_takes(field))
-    return list(dict.fromkeys(found))
-
-
-def _followups(field: Field, value: Any) -> list[dict[str, Any]]:
-    return [_followup(one) for one in _list(field, value)]
-
-
-def _followup(value: Any) -> dict[str, Any]:
-    if not isinstance(value, dict) or not set(value) <= set(FOLLOW_KEYS) or "text" not in value:
-        raise BadAnswerError(f"a follow-up is an object with text, and any of {', '.join(FOLLOW_KEYS[1:])}")
-    done: dict[str, Any] = {"text": _words("text", value["text"])}
-    for key in ("came_up", "done", "told"):
-        if value.get(key) is not None:
-            if not isinstance(value[key], bool):
-                raise BadAnswerError(f"{key} takes true or false")
-            done[key] = value[key]
-    if value.get("next") is not None:
-        done["next"] = _one_of("next", value["next"], NEXTS)
-    return done
-
-
 def _day(name: str, value: Any, day: ReadDay) -> str:
     if not isinstance(value, str):
         raise BadAnswerError(f"{name} takes a date")
@@ -194,41 +273,3 @@ def _day(name: str, value: Any, day: ReadDay) -> str:
         return day(value).isoformat()
     except ValueError as error:
         raise BadAnswerError(f"{name} takes a date") from error
-
-
-def _list(field: Field, value: Any) -> Sequence[Any]:
-    if not isinstance(value, list):
-        raise BadAnswerError(_takes(field))
-    return value
-
-
-def _checked_elsewhere(_: Field, value: Any) -> Any:
-    return value  # `check` reads dates for these
-
-
-TYPES: dict[str, Callable[[Field, Any], Any]] = {
-    "mood": _mood, "scale": _scale, "yes-no": _yes_no, "choice": _choice, "multi": _multi, "per-item": _per_item,
-    "line": _line, "long": _long, "template": _long, "lines": _lines, "entries": _entries, "followups": _followups,
-    "day": _checked_elsewhere, "items": _checked_elsewhere, "text": _text, "list": _items_of_a_line,
-    "windows": _windows,
-}  # fmt: skip
-"""What a field may be, and how its value is checked."""
-
-
-LISTS = ("multi", "per-item", "lines", "entries", "items", "followups", "list")
-"""The types whose values are JSON lists."""
-
-
-def _takes(field: Field) -> str:
-    return {
-        "mood": "it takes -2, -1, 0, 1 or 2",
-        "scale": f"it takes a whole number from {field.low} to {field.high}",
-        "yes-no": "it takes yes or no",
-        "multi": f"it takes a JSON list of {', '.join(field.options)}",
-        "per-item": f"it takes a JSON list of {', '.join(field.options)}, one for each point",
-        "lines": "it takes a JSON list of texts",
-        "list": "it takes a JSON list of texts",
-        "entries": "it takes a JSON list of entry ids",
-        "items": 'it takes a JSON list of points, like [{"text": "…"}]',
-        "followups": 'it takes a JSON list, like [{"text": "…", "done": true}]',
-    }.get(field.type, "it takes a text")
