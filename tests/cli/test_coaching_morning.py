@@ -1,10 +1,17 @@
-"""The program called alone: one small step, and what is open today, in under a screen."""
+"""The program called alone: talks, hard words, what is due, one small step; twelve lines at most."""
 
-from datetime import date, timedelta
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from tests.conftest import Call, Program, Terminal
+from tests.conftest import Call, Program, Run, Terminal
+
+from trustlog import app, clock
+from trustlog.services import conversations, kickoffs_roles
+from trustlog.store import people
+from trustlog.store.journal import Journal
 
 
 def test_a_new_home_says_how_to_begin_and_makes_nothing(run: Program, home: Path) -> None:
@@ -22,69 +29,229 @@ def test_with_nobody_in_it_there_is_no_step(call: Call) -> None:
     assert offer["reason"] == "Nothing presses today. Resting is fine too."
 
 
-@pytest.mark.usefixtures("two")
-def test_it_shows_the_step_and_what_is_due(call: Call) -> None:
-    yesterday = (date.today() - timedelta(days=1)).isoformat()
-    call("promise", "dana", "slate for the analyst", "--due", "in 3 days")
-    call("ask", "marcus", "scorecard for J.K.", "--for", "scorecard", "--when", yesterday, "--due", yesterday)
-
-    lines = call().says().splitlines()
-
-    assert lines[0].startswith("Good ")
-    assert lines[2].startswith("  One small step    Marcus Hughes · ")
-    step = lines.index("  draft: trustlog next marcus")
-    lines[3:step] = [lines[3], lines[step - 1]]
-    assert lines[4] == "  because the time for “scorecard for J.K.” passed yesterday"
-    assert lines[5] == "  draft: trustlog next marcus"
-    assert lines[7] == "  Open today"
-    assert lines[8].split() == ["they", "owe", "Marcus", "scorecard", "for", "J.K.", *lines[8].split()[6:]]
-    assert lines[8].endswith("late")
-    assert len(lines) == 9
+FRIDAY = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
 
-@pytest.mark.usefixtures("two")
-def test_what_comes_next_is_named_when_nothing_is_due(call: Call) -> None:
-    call("promise", "dana", "slate for the analyst", "--due", "in 3 days")
+@pytest.fixture
+def at(call: Call, two: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Run]:  # noqa: ARG001 - two is the home
+    """Run the program at a moment; alone if there are no words."""
 
-    assert "    next        Dana         slate for the analyst" in call().says()
+    def run_at(moment: datetime, *words: str, width: int = 80) -> Run:
+        monkeypatch.setattr(clock, "now", lambda: moment)
+        monkeypatch.setenv("COLUMNS", str(width))
+        done = call(*words)
+        assert done.code == 0, done.err
+        return done
 
-
-@pytest.mark.usefixtures("two")
-def test_a_page_of_many_loops_stays_under_a_screen(call: Call) -> None:
-    for number in range(12):
-        call("ask", "dana", f"profile {number} " + "and more " * 12, "--when", "10 days ago")
-
-    lines = call().says().splitlines()
-
-    assert len(lines) < 24
-    assert max(len(line) for line in lines) <= 80
-    assert "    and 4 more: trustlog open" in lines
+    return run_at
 
 
-@pytest.mark.usefixtures("two")
-def test_the_private_item_is_only_counted(call: Call) -> None:
-    call("debrief", "dana", "--when", "yesterday", "--set", "checkin_optin=yes", "--set", "feeling_after=shaken")
+def parts(page: str) -> list[str]:
+    """The lines of a page without the greeting and blanks."""
+    greeting, *rest = page.splitlines()
+    assert greeting.startswith("Good ")
+    return [line.strip() for line in rest if line.strip()]
 
-    said = call().says()
 
-    assert "    yourself    1 private item  trustlog checkin" in said
+# --- talks
+
+
+def test_a_talk_within_a_day_is_named_with_its_card(at: Callable[..., Run]) -> None:
+    prep = ("prep-feedback", "dana", "--when", "2026-11-21 08:30", "--about", "the search", "--set", "purpose=which")
+    at(FRIDAY, *prep)
+
+    assert parts(at(FRIDAY).out)[0] == "tomorrow 08:30  Dana Ortiz · the search  trustlog prep dana --card"
+    assert "dana --card" not in at(FRIDAY - timedelta(hours=1)).out
+    [talk] = at(FRIDAY, "--json").data["conversations"]
+    assert (talk["manager"], talk["about"], talk["prepared"]) == ("dana", "the search", True)
+
+
+def test_a_talk_that_is_not_prepared_for_says_that_two_minutes_are_enough(at: Callable[..., Run]) -> None:
+    at(FRIDAY, "prep-feedback", "dana", "--when", "today 15:00", "--no-input")
+
+    said = parts(at(FRIDAY).out)
+
+    assert said[0] == "today 15:00  Dana Ortiz · not prepared yet: two minutes are enough"
+    assert said[1] == "trustlog prep dana --minutes 2"
+
+
+def test_once_its_time_has_passed_a_talk_is_asked_about_until_it_is_debriefed(at: Callable[..., Run]) -> None:
+    at(FRIDAY, "prep-feedback", "marcus", "--when", "today 15:00", "--set", "purpose=which")
+    noon = FRIDAY.replace(hour=12)
+
+    assert "now, since 15:00" in at(noon + timedelta(hours=3, minutes=20)).out
+    later = noon + timedelta(hours=4)
+    assert parts(at(later).out)[0] == "How did it go with Marcus Hughes today?  trustlog debrief marcus"
+    assert [talk["manager"] for talk in at(later, "--json").data["not_debriefed"]] == ["marcus"]
+    assert "on Friday?" in at(FRIDAY + timedelta(days=3)).out
+    assert "How did it go" not in at(FRIDAY + timedelta(days=15)).out, "it is let go of in silence"
+    at(later, "debrief", "marcus", "--set", "headline=Wants fewer profiles")
+    assert "How did it go" not in at(later).out
+
+
+def test_a_talk_without_a_day_is_asked_about_from_the_day_after_its_preparation(at: Callable[..., Run]) -> None:
+    at(FRIDAY, "prep-feedback", "marcus", "--set", "purpose=which")
+
+    assert "How did it go" not in at(FRIDAY + timedelta(hours=8)).out
+    assert "How did it go with Marcus Hughes yesterday?" in at(FRIDAY + timedelta(days=1)).out
+
+
+def test_what_was_begun_and_left_lies_open(at: Callable[..., Run], two: Path) -> None:
+    with closing(Journal.open(two / "trustlog.db", two / "snapshots")) as journal:
+        dana, marcus = (people.manager(journal, who) for who in ("dana", "marcus"))
+        conversations.draft(journal, conversations.Occasion(dana, "prep", FRIDAY.date()), 5, None, {"purpose": "x"})
+        kickoffs_roles.keep_draft(journal, kickoffs_roles.KickoffRole(marcus, "New One", None), {"why_now": "x"})
+
+    assert parts(at(FRIDAY).out)[:2] == [
+        "A preparation with Dana Ortiz lies open  trustlog prep dana",
+        "A kick-off lies open  trustlog kickoff start marcus 'New One'",
+    ]
+    assert at(FRIDAY, "--json").data["drafts"] == [
+        {"command": "prep-feedback", "manager": "dana", "about": None, "req": None},
+        {"command": "kickoff", "manager": "marcus", "about": "New One", "req": None},
+    ]
+
+
+# --- hard words
+
+
+@pytest.mark.parametrize(
+    ("days", "then", "told"),
+    [
+        (0, (), True),
+        (2, (), True),
+        (3, (), False),
+        (1, ("next", "marcus", "--done", "PB41"), False),
+        (1, ("checkin", "marcus", "--set", "gut=2"), True),
+        (1, ("boundary", "marcus", "--clear"), False),
+        (1, ("debrief", "marcus", "--set", "headline=It was loud"), False),
+        (1, ("add", "marcus", "Said what I will do", "-k", "promise-kept", "--repairs", "1"), False),
+        (1, ("add", "marcus", "We spoke of other things", "-k", "small-talk"), True),
+    ],
+)
+def test_hard_words_open_one_door_until_something_was_done_for_oneself(
+    at: Callable[..., Run], days: int, then: tuple[str, ...], told: bool
+) -> None:
+    at(FRIDAY, "add", "marcus", "He was loud", "-k", "harsh-exchange", "--when", f"{days} days ago")
+    if then and then[0] != "checkin":
+        at(FRIDAY, *then)
+
+    assert ("trustlog support" in at(FRIDAY).out) is told
+    assert [one["manager"] for one in at(FRIDAY, "--json").data["hard"]] == (["marcus"] if told else [])
+
+
+# --- what is due
+
+
+def test_it_shows_what_is_due_and_then_the_step(at: Callable[..., Run]) -> None:
+    at(FRIDAY, "promise", "dana", "slate for the analyst", "--due", "in 3 days")
+    at(FRIDAY, "ask", "marcus", "scorecard for J.K.", "--for", "scorecard", "--when", "tue", "--due", "wed")
+
+    due, head, *step = parts(at(FRIDAY).out)
+
+    assert due.split() == ["they", "owe", "Marcus", "scorecard", "for", "J.K.", "1", "day", "late"]
+    assert head.startswith("One small step    Marcus Hughes · ")
+    assert "because the time for “scorecard for J.K.” passed on Wednesday" in step
+    assert "draft: trustlog next marcus" in step
+
+
+def test_what_comes_next_is_named_when_nothing_is_due(at: Callable[..., Run]) -> None:
+    at(FRIDAY, "promise", "dana", "slate for the analyst", "--due", "in 3 days")
+
+    assert parts(at(FRIDAY).out)[0].split()[:3] == ["next", "Dana", "slate"]
+
+
+def test_the_private_item_is_only_counted(at: Callable[..., Run]) -> None:
+    before = FRIDAY - timedelta(days=1)
+    at(before, "debrief", "dana", "--set", "checkin_optin=yes", "--set", "feeling_after=shaken")
+
+    said = at(FRIDAY).out
+
+    assert "yourself   1 private item  trustlog checkin" in said
     assert "shaken" not in said
 
 
-@pytest.mark.usefixtures("two")
-def test_a_conversation_of_today_is_named_with_its_card(call: Call) -> None:
-    call("prep-feedback", "dana", "--when", "today 23:59", "--set", "purpose=which stage")
-
-    assert "today 23:59" in call().says()
+# --- the step
 
 
-@pytest.mark.usefixtures("two")
-def test_it_answers_as_json(call: Call) -> None:
-    answer = call("--json")
+def test_the_step_is_about_another_manager_than_the_talk_and_the_hard_words(at: Callable[..., Run]) -> None:
+    at(FRIDAY, "prep-feedback", "dana", "--when", "today 15:00", "--set", "purpose=which")
 
-    assert list(answer.data) == ["date", "next", "open", "coming", "conversations", "private_items"]
-    assert (answer.data["date"], answer.data["open"]) == (date.today().isoformat(), [])
+    assert at(FRIDAY, "--json").data["next"]["manager"] == "marcus"
+    assert at(FRIDAY, "next", "--json").data["manager"] == "dana", "bare next is about the talk itself"
+
+
+def test_with_nobody_else_the_step_is_about_the_one_who_is_there(at: Callable[..., Run]) -> None:
+    at(FRIDAY, "manager", "archive", "marcus")
+    at(FRIDAY, "prep-feedback", "dana", "--when", "today 15:00", "--set", "purpose=which")
+
+    assert at(FRIDAY, "--json").data["next"]["manager"] == "dana"
+
+
+def test_a_promise_that_was_missed_belongs_there_also_on_the_day_of_a_talk(at: Callable[..., Run]) -> None:
+    at(FRIDAY, "promise", "dana", "the slate", "--when", "mon", "--due", "wed")
+    at(FRIDAY, "prep-feedback", "dana", "--when", "today 15:00", "--set", "purpose=which")
+
+    assert at(FRIDAY, "--json").data["next"]["manager"] == "dana"
+
+
+# --- Friday, JSON
+
+
+def test_the_week_is_offered_on_fridays_where_there_is_such_a_command(
+    at: Callable[..., Run], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = any(line.name == "week" for line in app.CONTENTS)
+    assert at(FRIDAY, "--json").data["week"] is there
+    assert at(FRIDAY + timedelta(days=1), "--json").data["week"] is False
+    # the contents are put together once
+    monkeypatch.setitem(app.get_command(app.app).commands, "week", object())  # type: ignore[attr-defined]
+
+    assert "trustlog week" in at(FRIDAY).out
+    assert "trustlog week" not in at(FRIDAY + timedelta(days=1)).out
+
+
+def test_it_answers_as_json(at: Callable[..., Run]) -> None:
+    answer = at(FRIDAY, "--json")
+
+    assert list(answer.data) == [
+        "date", "next", "open", "coming", "conversations", "not_debriefed", "drafts", "hard", "private_items", "week",
+    ]  # fmt: skip
+    assert (answer.data["date"], answer.data["open"]) == ("2026-11-20", [])
     assert list(answer.data["next"]) == ["manager", "step", "because", "reason"]
+
+
+# --- twelve lines
+
+
+@pytest.mark.parametrize("width", [60, 80])
+@pytest.mark.parametrize("many", [1, 2, 5])
+def test_the_fullest_day_has_twelve_lines_and_none_is_broken(at: Callable[..., Run], width: int, many: int) -> None:
+    who = [f"Wilhelmina Rutherford {number}" for number in range(many * 3)]
+    for name in who:
+        at(FRIDAY, "manager", "add", name, "--handle", f"wilhelmina-{name[-2:].strip()}")
+    for number in range(many):
+        handle = f"wilhelmina-{number}"
+        at(FRIDAY, "prep-feedback", handle, "--when", "today 15:00", "--no-input")
+        at(FRIDAY - timedelta(days=2), "prep-feedback", f"wilhelmina-{many + number}", "--set", "purpose=what")
+        at(FRIDAY, "add", f"wilhelmina-{2 * many + number}", "He was loud", "-k", "harsh-exchange")
+        at(FRIDAY, "promise", handle, "a slate " + "and more " * 12, "--when", "mon", "--due", "wed")
+        at(FRIDAY, "promise", "marcus", "a slate", "--when", "mon", "--due", "wed")
+        at(FRIDAY - timedelta(days=1), "debrief", "dana", "--set", "checkin_optin=yes")
+
+    page = at(FRIDAY, width=width).out
+
+    assert len(page.splitlines()) <= 12, page
+    assert max(len(line) for line in page.splitlines()) <= width
+    for part in (
+        "not prepared yet",
+        "trustlog debrief",
+        "trustlog support",
+        "you owe",
+        "private item",
+        "trustlog next",
+    ):
+        assert part in page, page
 
 
 @pytest.mark.usefixtures("two")
@@ -101,7 +268,7 @@ def test_on_a_terminal_it_fits_a_screen(tty: Terminal) -> None:
     code, said = tty.ends(tty())
 
     assert code == 0
-    assert said.count("\n") < 24
+    assert said.count("\n") <= 12
     assert "One small step" in said
 
 
@@ -124,4 +291,4 @@ def test_two_people_of_one_first_name_are_told_apart(call: Call) -> None:
     page = call().out
 
     assert [name in page for name in ("Dana Ortiz", "Dana Weber", "Marcus ")] == [True, True, True]
-    assert "Marcus Hughes" not in page.split("Open today")[1]
+    assert "Marcus Hughes" not in page.split("One small step")[0]

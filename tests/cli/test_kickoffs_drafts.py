@@ -185,7 +185,7 @@ def test_what_was_begun_is_found_again_from_the_morning_and_from_the_roles(
 ) -> None:
     keep(two, "dana", "New One", why_now="Growth")
 
-    way = "Begun and not finished: trustlog kickoff start dana 'New One'"
-    assert way in call("req", "list").err
+    way = "trustlog kickoff start dana 'New One'"
+    assert f"Begun and not finished: {way}" in call("req", "list").err
     assert way in tty.ends(tty())[1]
     assert call("req", "list", "--json").err == ""

@@ -12,11 +12,12 @@ from trustlog.domain.coaching_history import CATEGORIES, Step, StepEvent
 from trustlog.domain.entries import Entry
 from trustlog.domain.people import Manager
 from trustlog.errors import UserError
-from trustlog.services import coaching, finding
+from trustlog.services import coaching, finding, morning
 from trustlog.services.coaching import Asking
 from trustlog.session import Session
 from trustlog.store import private as private_store
 from trustlog.view import coaching as view
+from trustlog.view import morning as morning_view
 
 StepId = "The step's id, like PB07."
 
@@ -199,12 +200,10 @@ def today(ctx: typer.Context) -> None:
     """
         trustlog today
 
-    One small step, and what is open today: what the program shows when it is called alone.
+    The talks, what is due and one small step of today: what the program shows when it is called alone.
     """
     session = session_of(ctx)
-    found = coaching.morning(session.reading, session.playbook.coaching, asked(session))
-    session.show(found, view.morning_data, view.morning_page)
-    if session.screen.look.terminal:  # a page for a person; what it names can be gone on with there only
-        from trustlog.commands import kickoffs_start  # 9 ms that `next` does without
-
-        kickoffs_start.say_what_is_begun(session)
+    # the line for it comes by itself with the command
+    week = "week" in getattr(ctx.find_root().command, "commands", ())
+    found = morning.morning(session.reading, session.playbook.coaching, asked(session), week=week)
+    session.show(found, morning_view.data, morning_view.page)

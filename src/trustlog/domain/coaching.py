@@ -1,16 +1,14 @@
 """Which small step to offer, as a pure function of history and day; and the offer as it is shown."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from trustlog.domain.coaching_history import History, Step, StepEvent
 from trustlog.domain.coaching_signals import EVENTS, Found
 from trustlog.domain.coaching_states import CONDITIONS, STATES
-from trustlog.domain.conversations import Conversation
 from trustlog.domain.entries import FACETS, KINDS, Facet
 from trustlog.domain.people import Manager
-from trustlog.domain.promises import Promise
 from trustlog.domain.standing import Reading
 from trustlog.domain.text import filled, filled_or_marked
 
@@ -222,33 +220,3 @@ def reason_for(candidate: Candidate, words: Coaching) -> str:
         return f"because {words.notes['asked_for']}"
     first = candidate.because[0]
     return f"because {filled(first.situation.because, first.found.places)}"
-
-
-class Morning(NamedTuple):
-    """One day's page. `loops` are due today or late, `coming` the next one after them, `private` counts check-ins."""
-
-    at: datetime
-    known: bool
-    offer: Offer
-    loops: tuple[Promise, ...]
-    coming: Promise | None
-    talks: tuple[Conversation, ...]
-    private: int
-
-
-def pressing(loops: Sequence[Promise], at: datetime) -> tuple[tuple[Promise, ...], Promise | None]:
-    """Of open loops, the soonest first: those due by the end of the day, and the next one."""
-    timed = [loop for loop in loops if loop.due_at is not None]
-    today = [
-        promise for promise in timed if promise.due_at and promise.due_at.astimezone(at.tzinfo).date() <= at.date()
-    ]
-    return tuple(today), next((one for one in timed if one not in today), None)
-
-
-def today(talks: Sequence[Conversation], at: datetime) -> tuple[Conversation, ...]:
-    """The conversations that are planned for this day and not debriefed yet, the soonest first."""
-    planned = [
-        (talk.planned_for, talk.id, talk) for talk in talks
-        if talk.planned_for is not None and talk.planned_for.astimezone(at.tzinfo).date() == at.date()
-    ]  # fmt: skip
-    return tuple(one[2] for one in sorted(planned))

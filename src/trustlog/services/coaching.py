@@ -1,6 +1,6 @@
-"""`next` and the page of the day: small steps chosen for the journal's managers, with drafts."""
+"""`next`: small steps chosen for the journal's managers, with drafts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -12,13 +12,10 @@ from trustlog.domain.coaching import (
     Candidate,
     Coaching,
     Current,
-    Morning,
     Offer,
     candidates,
     current,
-    pressing,
     reason_for,
-    today,
     urgency,
 )
 from trustlog.domain.coaching_history import LOOKS_BACK, History, Step, StepEvent
@@ -81,8 +78,13 @@ def offers(journal: Journal, manager: Manager, words: Coaching, asking: Asking) 
 
 def of_everybody(journal: Journal, words: Coaching, asking: Asking) -> list[Offer]:
     """The best step with everybody who has one, the most urgent first."""
-    listed = [_offers(journal, history, words, asking) for history in _by_urgency(journal, words, asking)]
-    return [found[0] for found in listed if found]
+    return list(in_turn(journal, words, asking))
+
+
+def in_turn(journal: Journal, words: Coaching, asking: Asking) -> Iterator[Offer]:
+    """The same one after the other: whoever needs only the first pays for no more."""
+    for history in _by_urgency(journal, words, asking):
+        yield from _offers(journal, history, words, asking)[:1]
 
 
 def best(journal: Journal, manager: Manager | None, words: Coaching, asking: Asking) -> Offer:
@@ -91,11 +93,13 @@ def best(journal: Journal, manager: Manager | None, words: Coaching, asking: Ask
         found = offers(journal, manager, words, asking)
         return found[0] if found else _nothing(history_of(journal, manager, asking), words, asking)
     note = _heavy(journal, words, asking.at) if asking.private else ""
-    for history in _by_urgency(journal, words, asking):
-        listed = _offers(journal, history, words, asking)
-        if listed:
-            return listed[0]._replace(note=note)
-    return Offer(None, None, (), words.notes["nothing_at_all"], note=note)
+    offer = next(in_turn(journal, words, asking), None) or nothing_at_all(words)
+    return offer._replace(note=note)
+
+
+def nothing_at_all(words: Coaching) -> Offer:
+    """What is said where there is no step for anybody."""
+    return Offer(None, None, (), words.notes["nothing_at_all"])
 
 
 def the_step(words: Coaching, name: str) -> Step:
@@ -223,20 +227,3 @@ def _heavy(journal: Journal, words: Coaching, at: datetime) -> str:
     """A word when the last conversation was heavy."""
     heavy = load_of(_as_they_stood(conversations.all_conversations(journal), at), at.date()).heavy
     return words.notes["heavy"] if heavy else ""
-
-
-def morning(journal: Journal, words: Coaching, asking: Asking) -> Morning:
-    """Everything that the page shows, as it stands at the moment that is asked about."""
-    from trustlog.services import conversations_answers  # 3 ms, only for the page of the day
-
-    loops, coming = pressing(promises.still_open(journal), asking.at)
-    return Morning(
-        at=asking.at,
-        known=bool(people.names(journal)),
-        # of what is private the page only counts the items
-        offer=best(journal, None, words, asking._replace(private=False)),
-        loops=loops,
-        coming=coming,
-        talks=today(conversations.being_prepared(journal), asking.at),
-        private=len(conversations_answers.all_due(journal, asking.at.date())),
-    )

@@ -5,13 +5,15 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
 from trustlog.domain import trust
-from trustlog.domain.coaching import Coaching, Morning
+from trustlog.domain.coaching import Coaching
 from trustlog.domain.conversations import Conversation
 from trustlog.domain.entries import EntryDraft
+from trustlog.domain.morning import Morning
 from trustlog.domain.promises import PromiseEvent
 from trustlog.domain.report import Asked, Report
-from trustlog.services import coaching, conversations, finding
+from trustlog.services import conversations, finding
 from trustlog.services import entries as entries_service
+from trustlog.services import morning as morning_service
 from trustlog.services import people as people_service
 from trustlog.services import report as report_service
 from trustlog.services.coaching import Asking
@@ -57,7 +59,7 @@ def play(
     prepared = conversations.finish(
         journal, conversations.Occasion(manager, "prep", now.date(), 5, planned), 5, None, talk["answers"]
     ).conversation
-    morning = coaching.morning(journal, words, Asking(now, None, parameters, {}))
+    morning = morning_service.morning(journal, words, Asking(now, None, parameters, {}))
     today = story["today"]
     draft = EntryDraft(None, today["kind"], now, note=today["note"])
     added = entries_service.add(journal, (today["manager"],), draft, now, parameters)

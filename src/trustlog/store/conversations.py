@@ -152,6 +152,16 @@ def drafts_of(journal: Journal, flow: str, manager_id: int) -> list[Draft]:
     return [Draft(row[0], row[1], row[2], dict(json.loads(row[3]))) for row in rows]
 
 
+def all_drafts(journal: Journal, flow: str) -> list[tuple[str, str, str, str | None]]:
+    """What is kept of a flow: the manager's handle and name, the title of the role, and its code if it has one."""
+    rows = journal.rows(
+        "SELECT m.handle, m.name, d.about, r.code FROM drafts d JOIN managers m ON m.id = d.manager_id"
+        " LEFT JOIN reqs r ON r.id = d.req_id WHERE d.flow = ? ORDER BY d.id",
+        (flow,),
+    )
+    return [(row[0], row[1], row[2], row[3]) for row in rows]
+
+
 def add_draft(
     journal: Journal, flow: str, manager_id: int, title: str, answers: Mapping[str, Any], req_id: int | None = None
 ) -> int:

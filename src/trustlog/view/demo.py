@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 from rich.console import Group
 from rich.text import Text
 
-from trustlog.domain.coaching import Morning
 from trustlog.domain.conversations import Conversation
+from trustlog.domain.morning import Morning
 from trustlog.domain.report import Report, ReportWords
 from trustlog.ui.text import Look
-from trustlog.view import coaching, conversations, entries
+from trustlog.view import conversations, entries, morning
 from trustlog.view.report import as_json, terminal
 
 
@@ -40,7 +40,7 @@ def scenes(told: Told, look: Look) -> Group:
     command = f'trustlog add {entry.manager} "{entry.note}" -k help'
     return Group(
         _typed("trustlog", look),
-        Text.from_ansi(coaching.morning_page(told.morning, look)),
+        Text.from_ansi(morning.page(told.morning, look)),
         Text(),
         _typed(command, look),
         Text.from_ansi(entries.added(told.written, look)),

@@ -1,0 +1,82 @@
+"""The page of the day, gathered from the journal as it stands."""
+
+from collections.abc import Collection, Iterator
+from datetime import datetime, timedelta
+
+from trustlog.domain import morning as domain
+from trustlog.domain.coaching import Coaching, Offer
+from trustlog.domain.coaching_signals import EVENTS
+from trustlog.domain.conversations import Conversation, due
+from trustlog.domain.entries import Entry, Filter
+from trustlog.domain.morning import Begun, Morning
+from trustlog.services import coaching
+from trustlog.services.coaching import Asking
+from trustlog.store import coaching as coaching_store
+from trustlog.store import conversations, entries, people, private, promises
+from trustlog.store.journal import Journal
+
+CARE = ("self-care", "boundaries")
+"""The families of steps that are taken for oneself."""
+
+
+def morning(journal: Journal, words: Coaching, asking: Asking, *, week: bool = False) -> Morning:
+    """Everything that the page shows; `week` tells whether there is a command for Friday's ten minutes."""
+    known = people.all_managers(journal)
+    active = {manager.handle for manager in known if not manager.archived}
+    held = conversations.all_conversations(journal)
+    talks = [talk for talk in held if talk.manager in active]
+    to_come, over = domain.to_come(talks, asking.at), domain.over(talks, asking.at)
+    kickoffs = [Begun("kickoff", *draft) for draft in conversations.all_drafts(journal, "kickoff")]
+    drafts = domain.begun(talks, {talk.id for talk in to_come})
+    drafts += [draft for draft in kickoffs if draft.manager in active]
+    hard = tuple(entry for entry in _hard(journal, asking.at) if entry.manager in active)
+    hard = tuple(entry for entry in hard if not _cared_for(journal, entry, talks, words, asking.at))
+    upper = {talk.manager for talk in (*to_come, *over)} | {entry.manager for entry in hard}
+    upper |= {draft.manager for draft in drafts}
+    loops, coming = domain.pressing(promises.still_open(journal), asking.at)
+    return Morning(
+        asking.at, bool(known), _step(journal, words, asking, upper), loops, coming, to_come, over, tuple(drafts), hard,
+        # of what is private the page only counts the items
+        private=sum(due(talk, asking.at.date()).anything for talk in held),
+        week=week and asking.at.weekday() == domain.FRIDAY,
+    )  # fmt: skip
+
+
+def _step(journal: Journal, words: Coaching, asking: Asking, upper: Collection[str]) -> Offer:
+    signals = {situation.id: situation.signal for situation in words.situations if situation.signal in EVENTS}
+
+    def offers() -> Iterator[tuple[Offer, str | None]]:
+        for offer in coaching.in_turn(journal, words, asking._replace(private=False)):
+            yield offer, signals.get(offer.because[0]) if offer.because else None
+
+    return domain.step_of(offers(), upper) or coaching.nothing_at_all(words)
+
+
+def _hard(journal: Journal, at: datetime) -> list[Entry]:
+    """The newest hard words of each manager in the last days."""
+    since = at.date() - timedelta(days=domain.HARD_DAYS)
+    found: dict[str, Entry] = {}
+    for kind in domain.HARD:
+        for entry in entries.page(journal, Filter(kind=kind, since=since, until=at.date())):
+            found.setdefault(entry.manager, entry)
+    return list(found.values())
+
+
+def _cared_for(journal: Journal, hard: Entry, talks: list[Conversation], words: Coaching, at: datetime) -> bool:
+    """Whether something was done since: it was mended, or a step for oneself, a debrief, a check-in, the questions
+    about a crossed line came after it.
+    """
+    day = hard.happened_on
+    manager_id = people.manager(journal, hard.manager).id
+    care = {step.id for step in words.steps if step.category in CARE}
+    events = coaching_store.step_events(journal, manager_id, at)
+    notes = private.boundary_notes(journal, manager_id)
+    return (
+        hard.repaired_by is not None
+        or any(one.kind in ("done", "copied") and one.step in care and one.at >= hard.happened_at for one in events)
+        or any(
+            sitting.finished and sitting.part != "prep" and sitting.on >= day
+            for talk in talks if talk.manager == hard.manager for sitting in talk.sittings
+        )
+        or any(on >= day for on in (*(yes.on for yes in notes.yeses), *notes.cleared))
+    )  # fmt: skip
