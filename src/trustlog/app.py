@@ -54,7 +54,7 @@ CONTENTS = (
     ),
     CommandLine("req", "People", "Open roles: add, list, close.", "people:REQ"),
     CommandLine("forget", "People", "Remove a manager and every trace, for good.", "people:forget"),
-    CommandLine("me", "People", "What helps you, and who: your own page, kept apart.", "private:ME"),
+    CommandLine("me", "People", "What helps you, and who: your own page, kept apart.", "me:ME"),
     CommandLine(
         "prep-feedback", "Conversations", "Prepare for a feedback conversation.", "conversations:prep_feedback"
     ),

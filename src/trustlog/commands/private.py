@@ -1,150 +1,21 @@
-"""`me`, `boundary` and `support`: what helps you, and what to do when a line was crossed."""
+"""`boundary` and `support`: what to do when a line was crossed, and where to turn."""
 
-import json
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from trustlog.commands import asking
-from trustlog.commands.options import Answers, ManagerArgument, Set, field_and_value, moment, session_of
+from trustlog.commands.options import Answers, ManagerArgument, Set, moment, session_of
 from trustlog.domain import private as domain
 from trustlog.domain.people import Manager
 from trustlog.domain.scripts import Field
-from trustlog.domain.text import plural
-from trustlog.errors import UserError
 from trustlog.services import conversations_answers, finding
 from trustlog.services import private as private_service
 from trustlog.session import Session
 from trustlog.store import private as private_store
-from trustlog.store.journal import Journal
 from trustlog.ui.ask import Option
 from trustlog.view import conversations as view
-from trustlog.view import me as me_view
-
-Repeats = list[str] | None
-ME = typer.Typer(
-    add_completion=False, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]},
-)  # fmt: skip
-
-
-@ME.callback()
-def me(
-    ctx: typer.Context,
-    name: Annotated[str | None, typer.Option("--name", metavar="NAME", help="What you call yourself.")] = None,
-    before: Annotated[
-        Repeats, typer.Option("--care-before", metavar="TEXT", help="What helps before; adds one.")
-    ] = None,
-    after: Annotated[Repeats, typer.Option("--care-after", metavar="TEXT", help="What helps after; adds one.")] = None,
-    best_time: Annotated[
-        str | None, typer.Option("--best-time", metavar="TEXT", help="When you take news best: mornings.")
-    ] = None,
-    best_way: Annotated[
-        str | None, typer.Option("--best-way", metavar="TEXT", help="How: in writing, in person.")
-    ] = None,
-    comfort: Annotated[Repeats, typer.Option("--comfort", metavar="NAME", help="Someone to talk to; adds one.")] = None,
-    senior: Annotated[
-        Repeats, typer.Option("--senior", metavar="NAME", help="Someone more experienced; adds one.")
-    ] = None,
-    contact: Annotated[
-        Repeats, typer.Option("--contact", metavar="TEXT", help="Who helps at work, and how to reach them; adds one.")
-    ] = None,
-    set_: Annotated[
-        Repeats, typer.Option("--set", metavar="FIELD=VALUE", help="A whole field, lists as JSON; empty removes it.")
-    ] = None,
-    wipe: Annotated[
-        bool, typer.Option("--wipe-reflections", help="Delete all you ever said about yourself, for good.")
-    ] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before wiping.")] = False,
-) -> None:
-    """
-        trustlog me --care-after "tea outside" --comfort Sam
-
-    Your own page. It lies in a drawer of its own: no report or search shows it, and no
-    export unless you ask. Fields for --set:
-    name, best_time, best_way, care_before, care_after, comfort_people (name, how, minutes, mode), seniors,
-    contacts, learned.
-    """
-    session = session_of(ctx)
-    if wipe:
-        _wipe(session, yes=yes)
-        raise typer.Exit
-    lines = {"name": name, "best_time": best_time, "best_way": best_way}
-    changes = _set(set_ or []) | {field: value for field, value in lines.items() if value is not None}
-    added = {
-        "care_before": before,
-        "care_after": after,
-        "comfort_people": comfort,
-        "seniors": senior,
-        "contacts": contact,
-    }
-    if ctx.invoked_subcommand is not None:
-        if changes or any(added.values()):
-            raise typer.BadParameter("give these options without a word behind them", ctx=ctx)
-        return
-    if not changes and not any(added.values()):
-        session.show(private_store.load_profile(session.reading), me_view.profile_data, me_view.profile_page)
-        return
-    session.show(
-        private_service.save_profile(session.store, changes, added), me_view.profile_data, me_view.profile_page
-    )
-
-
-@ME.command("learned")
-def learned(
-    ctx: typer.Context,
-    what: Annotated[str, typer.Argument(metavar="WHAT", help="What you learned.")],
-    source: Annotated[str | None, typer.Option("--from", metavar="WHO", help="Who taught you.")] = None,
-    when: Annotated[str | None, moment("--when -w", "The day; today.")] = None,
-) -> None:
-    """
-        trustlog me learned "Ask for one example before answering" --from Dana
-
-    Keep what people taught you.
-    """
-    session = session_of(ctx)
-    on = session.past(when, "Give today or an earlier day.").date()
-    lesson = {"what": what, "on": on.isoformat()} | ({"from": source} if source else {})
-    session.show(
-        private_service.save_profile(session.store, {}, {"learned": [lesson]}),
-        me_view.profile_data,
-        me_view.profile_page,
-    )
-
-
-def _wipe(session: Session, *, yes: bool) -> None:
-    question = "Delete moods, feelings, boundary answers, free writing and your own page, for good?"
-    if not yes and not session.ask.confirm(question, flag="--yes"):
-        session.screen.note("Nothing was deleted.")
-        return
-    if not session.file.exists():
-        Journal.open(session.file, session.snapshots).close()
-    done = private_service.wipe_reflections(session.shelf, session.now)
-    if done.older_copies:
-        session.screen.note(f"Older copies still hold them: {', '.join(done.older_copies)} in {session.snapshots}")
-    for file in done.kept:
-        session.screen.note(f"What you wrote in an editor stays in {file}; no journal holds it.")
-    session.show(
-        done,
-        lambda done: {"wiped": done.rows, "older_copies": done.older_copies, "kept": done.kept},
-        lambda done, _: f"Deleted {plural(done.rows, 'answer')}; the rest of the journal is as it was.",
-    )
-
-
-def _set(settings: list[str]) -> dict[str, Any]:
-    done: dict[str, Any] = {}
-    for setting in settings:
-        field, typed = field_and_value(setting, "name=Ana")
-        try:
-            done[field] = typed if field in domain.LINES or not typed else json.loads(typed)
-            if field not in domain.LINES and done[field] and not isinstance(done[field], list):
-                raise ValueError(field)
-        except (ValueError, RecursionError) as error:
-            raise UserError(
-                "bad-field", f"{field} takes a JSON list", "Mend it and try again; nothing was saved."
-            ) from error
-    return done
-
 
 GROUPS = (("red_ask", domain.RED), ("amber_ask", domain.AMBER), ("impact_ask", domain.IMPACT))
 FIELDS = {question: Field(question, "yes-no", "") for question in domain.QUESTIONS}
