@@ -64,7 +64,7 @@ log
 search interview
 promise dana "slate for the analyst role" --due "in 2 days" --req dana-payments-analyst
 promise marcus-h "a market picture" --due "in 1 day"
-ask marcus-h "scorecard for J.K." --for scorecard
+ask marcus-h "scorecard for J.K." --for scorecard --sure 70
 open
 settle 1 renegotiated --due "in 3 days"
 settle 1 kept
@@ -102,6 +102,9 @@ next marcus-h --for praise
 wins
 me --name Alex --care-after "tea outside" --comfort Sam
 me learned "Ask for one example" --from Dana
+me forecasts
+me works
+me patterns
 report
 report dana --why
 report --me

@@ -39,7 +39,7 @@ def crowded(call: Call, two: Path) -> Path:
             ("req", "add", who, "Analyst", "--code", f"{who}-1"),
             ("add", who, "a raw word", *hard),
             ("promise", who, "the slate", "--due", "2024-05-06 18:00", "--when", "2024-05-02"),
-            ("ask", who, "the scorecard", "--when", "2024-05-02", "--req", f"{who}-1"),
+            ("ask", who, "the scorecard", "--when", "2024-05-02", "--req", f"{who}-1", "--sure", "70"),
             ("settle", loop, "kept", "--when", "2024-05-05"),
         ):
             done = call(*args)

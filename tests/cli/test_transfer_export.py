@@ -53,7 +53,7 @@ def full(call: Call, two: Path) -> Path:
         ("add", "marcus", "gone again", "-w", "2026-05-03"),
         ("delete", "4"),
         ("promise", "dana", "the slate", "--due", "2026-05-06 18:00", "--when", "2026-05-02"),
-        ("ask", "dana", "the scorecard", "--for", "scorecard", "--when", "2026-05-02"),
+        ("ask", "dana", "the scorecard", "--for", "scorecard", "--when", "2026-05-02", "--sure", "70"),
         ("settle", "1", "kept", "--when", "2026-05-05"),
         ("manager", "archive", "marcus"),
     ):

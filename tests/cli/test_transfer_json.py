@@ -45,7 +45,7 @@ EVENT: dict[str, Any] = {
 }  # fmt: skip
 LOOP: dict[str, Any] = {
     "uid": "l-1", "manager": "dana", "owed_by": "me", "what": "the slate", "purpose": "other", "req": None,
-    "created_at": "2026-05-01T20:00:00Z", "events": [EVENT],
+    "created_at": "2026-05-01T20:00:00Z", "events": [EVENT], "forecasts": [{"sure": 70}],
 }  # fmt: skip
 
 

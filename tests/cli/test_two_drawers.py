@@ -24,12 +24,14 @@ PREP: dict[str, Any] = {
     "line_words": "CANARYAC words", "reframe": "CANARYAD reframe", "outside_view": "CANARYAE view",
     "comfort_person": "CANARYAF person", "comfort_when": "CANARYAG when", "comfort_mode": "listening",
     "aftercare": "CANARYAH care", "aftercare_at": "CANARYAI at", "readiness": 1, "readiness_choice": "bring-someone",
+    "feeling_expected": -1, "answer_sure": 70,
 }  # fmt: skip
 MARCUS = PREP | {"facts_ticked": None}  # he has no entry
 DEBRIEF: dict[str, Any] = {
     "mood_after": -2, "feeling_after": "CANARYBA feeling", "line_crossed": "not-sure", "gate": "go-on",
     "aftercare_status": "changed-my-mind", "kind_words": "CANARYBB words", "practised": "CANARYBC practised",
     "comfort_status": "at-planned-time", "free_write": "CANARYBD\nfree writing", "checkin_optin": True,
+    "answer_came": True,
 }  # fmt: skip
 CHECKIN: dict[str, Any] = {
     "mood_next_day": -2, "carry_over": 2, "aftercare_done": False, "gut": 1,

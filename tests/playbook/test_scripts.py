@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from tests.conftest import Call
 
 NAMES = ("prep", "debrief", "checkin")
-SECONDS = {"prep": {2: 120, 5: 280, 15: 740}, "debrief": {2: 100, 5: 265, 15: 710}}
+SECONDS = {"prep": {2: 120, 5: 300, 15: 760}, "debrief": {2: 105, 5: 270, 15: 715}}
 IDS = {
-    "prep": [f"P{number:02}" for number in range(1, 17)],
-    "debrief": [f"D{number:02}" for number in range(1, 20)],
+    "prep": [f"P{number:02}" for number in range(1, 19)],
+    "debrief": [f"D{number:02}" for number in range(1, 21)],
     "checkin": [f"N{number:02}" for number in range(1, 7)],
 }
 MISTAKE = "Mend it or move it away; the shipped words are used meanwhile."

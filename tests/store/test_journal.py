@@ -207,7 +207,7 @@ def test_a_file_that_is_no_database_is_refused(tmp_path: Path, opener: Opener, c
 
 
 @both_ways
-@pytest.mark.parametrize("left", [0.01, 0.5, 0.9, 0.999])
+@pytest.mark.parametrize("left", [0.01, 0.5, 0.9, 0.98])  # a page at least: the end of an empty one is zeros anyway
 def test_a_journal_that_was_cut_off_is_refused(blank: Path, tmp_path: Path, opener: Opener, left: float) -> None:
     path = Path(shutil.copy(blank, tmp_path))
     os.truncate(path, int(path.stat().st_size * left))

@@ -69,6 +69,8 @@ def _choose(session: Session, field: Field, message: str, flag: str, _: "Surroun
     # the skip stands first, so that Enter goes on; a question that may not be skipped has none
     options = options_of(field) if field.otherwise else [SKIP, *options_of(field)]
     chosen = session.ask.choose(message, options, flag=flag, default=field.otherwise or "")
+    if once_more := field.again.get(str(chosen)):
+        chosen = session.ask.choose(once_more, options, flag=flag, default=chosen)
     return None if chosen == "" else chosen
 
 
@@ -76,7 +78,7 @@ def options_of(field: Field) -> list[Option]:
     if field.type == "mood":
         return [Option(words, value) for value, words in enumerate(MOODS, start=-2)]
     if field.type == "scale":
-        numbers = range(field.low, field.high + 1)
+        numbers = range(field.low, field.high + 1, field.step)
         words = field.words or tuple(str(number) for number in numbers)
         return [Option(text, number) for number, text in zip(numbers, words, strict=True)]
     return [Option(text, option) for option, text in zip(field.options, field.words or field.options, strict=True)]

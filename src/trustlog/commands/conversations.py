@@ -67,8 +67,10 @@ def prep_feedback(
         _say_when(session, planned)
         occasion = occasion if going_on else _lighter(session, occasion, script)
         session.screen.aside(f"On {who.first_name}'s plate: {who.on_their_plate}" if who.on_their_plate else "")
+    planned_before = going_on.planned_for if going_on else None
+    about_then = occasion._replace(planned_for=occasion.planned_for or planned_before)
     held = conversations_walk.hold(
-        session, script, occasion, going_on, given, conversations_walk.surroundings(session, occasion, {})
+        session, script, occasion, going_on, given, conversations_walk.surroundings(session, about_then, {})
     )
     conversations_walk.show(
         session, script, conversations_walk.finish(session, occasion, held).conversation, "prep", private=private

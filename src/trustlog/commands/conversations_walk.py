@@ -10,7 +10,9 @@ from trustlog import clock
 from trustlog.commands import asking, asking_fields
 from trustlog.commands.asking_fields import BEGUN
 from trustlog.commands.options import word
+from trustlog.domain import me
 from trustlog.domain.conversations import Conversation, Part
+from trustlog.domain.days import echo_day
 from trustlog.domain.entries import EntryDraft, Filter
 from trustlog.domain.people import Manager
 from trustlog.domain.scripts import Script, card
@@ -76,6 +78,7 @@ def surroundings(
     names = {
         "manager": manager.name, "first_name": manager.first_name, "me": own.get("name") or "you",
         "aftercare": known.get("aftercare") or "", "comfort_person": known.get("comfort_person") or "",
+        "friday": echo_day(me.answer_day(occasion.planned_for.date() if occasion.planned_for else occasion.on)),
     }  # fmt: skip
     latest = entries.page(session.store, Filter(manager.id, limit=LATEST))
     return asking_fields.Surroundings(names, suggestions, latest, known, here(session, occasion))

@@ -6,11 +6,13 @@ from typing import Annotated, Any
 import typer
 
 from trustlog.commands.options import field_and_value, moment, session_of
+from trustlog.domain import me as domain_me
 from trustlog.domain import private as domain
 from trustlog.domain.text import plural
 from trustlog.errors import UserError
 from trustlog.services import private as private_service
 from trustlog.session import Session
+from trustlog.store import conversations
 from trustlog.store import private as private_store
 from trustlog.store.journal import Journal
 from trustlog.view import me as me_view
@@ -103,6 +105,45 @@ def learned(
         me_view.profile_data,
         me_view.profile_page,
     )
+
+
+@ME.command("forecasts")
+def forecasts(ctx: typer.Context) -> None:
+    """
+        trustlog me forecasts
+
+    Your forecasts beside what came: of an answer in time, from prep-feedback and ask --sure, and of how a talk
+    leaves you. Nothing is told under five of a kind.
+    """
+    session = session_of(ctx)
+    found = private_service.forecasts_of(session.reading, session.now)
+    session.show(found, me_view.forecasts_data, me_view.forecast_lines)
+
+
+@ME.command("works")
+def works(ctx: typer.Context) -> None:
+    """
+        trustlog me works
+
+    How often something good followed the small steps that you did five times, beside the days without a step.
+    """
+    session = session_of(ctx)
+    found = private_service.works_of(session.reading, session.now, working_week=session.settings["working_week"])
+    advice = {step.id: step.advice for step in session.playbook.coaching.steps} if found.steps else {}
+    session.show(found, me_view.works_data, lambda found, look: me_view.works_lines(found, advice, look))
+
+
+@ME.command("patterns")
+def patterns(ctx: typer.Context) -> None:
+    """
+        trustlog me patterns
+
+    What your debriefs have in common: the moments you planned for, moods before and after, and what you put
+    aside and used later. From five debriefs on.
+    """
+    session = session_of(ctx)
+    found = domain_me.patterns(conversations.all_conversations(session.reading))
+    session.show(found, me_view.patterns_data, me_view.pattern_lines)
 
 
 def _wipe(session: Session, *, yes: bool) -> None:

@@ -54,14 +54,19 @@ def ask(
     due: Annotated[str | None, Due] = None,
     when: Annotated[str | None, Given] = None,
     req: Annotated[str | None, ReqOption] = None,
+    sure: Annotated[
+        str | None, typer.Option("--sure", metavar="PERCENT", help="How likely an answer in time is, for you alone.")
+    ] = None,
 ) -> None:
     """
         trustlog ask marcus "scorecard for J.K." --for scorecard
 
     Keep something you asked for in sight; without --due it has what was agreed at the kick-off, else 48 working
-    hours. A favour has no due time and is never late.
+    hours. A favour has no due time and is never late. What you forecast with --sure lies in your own drawer:
+    trustlog me forecasts.
     """
     session = session_of(ctx)
+    forecast = _percent(session, sure) if sure is not None else None
     purpose = choice(purpose.replace("_", "-"), PURPOSES, "--for")
     given = _given(session, when)
     if purpose == "favour" and due is not None:
@@ -72,8 +77,24 @@ def ask(
     elif purpose != "favour":
         week = session.settings["working_week"]
         until = promises.window_end(session.store, manager, purpose, req, given, working_week=week)
-    told = promises.Given(manager, "them", what, given, until, purpose, req)
+    told = promises.Given(manager, "them", what, given, until, purpose, req, sure=forecast)
     _show(session, promises.give(session.store, told, session.now))
+
+
+def _percent(session: Session, typed: str) -> int:
+    """A share from 0 to 100. Who is wholly sure is asked once more, and what they say then is kept."""
+    if wrong := _no_percent(typed):
+        raise UserError("bad-field", f'--sure cannot be "{typed}"', wrong)
+    if int(typed.rstrip(" %")) in (0, 100) and session.ask.possible:
+        leaves = f"{typed.rstrip(' %')} % leaves no room at all. Sure? Enter keeps it."
+        typed = session.ask.text(leaves, flag="--sure", default=typed, check=_no_percent)
+    return int(typed.rstrip(" %"))
+
+
+def _no_percent(typed: str) -> str | None:
+    number = typed.rstrip(" %")
+    fits = number.isascii() and number.isdecimal() and len(number) <= 3 and int(number) <= 100
+    return None if fits else "It takes a whole number from 0 to 100."
 
 
 def open_(

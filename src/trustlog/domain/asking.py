@@ -90,7 +90,8 @@ class Number(AnswerType):
     def takes(self, field: Field) -> str:
         low, high = self._range or (field.low, field.high)
         if self._range is None:
-            return f"it takes a whole number from {low} to {high}"
+            tens = f", in steps of {field.step}" if field.step > 1 else ""
+            return f"it takes a whole number from {low} to {high}{tens}"
         return f"it takes {', '.join(map(str, range(low, high)))} or {high}"
 
     def parse(self, field: Field, typed: str) -> int:
@@ -102,6 +103,8 @@ class Number(AnswerType):
     def check(self, field: Field, value: Any, _: ReadDay) -> int:
         low, high = self._range or (field.low, field.high)
         if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+            raise BadAnswerError(self.takes(field))
+        if (value - low) % field.step:
             raise BadAnswerError(self.takes(field))
         return value
 

@@ -36,9 +36,13 @@ class Field(NamedTuple):
     otherwise: str = ""
     ends_on: tuple[str, ...] = ()
     then_say: Mapping[str, str] = {}
+    again: Mapping[str, str] = {}
+    """What is asked once more, by the answer that calls for it; the second answer is kept."""
     required: bool = False
     max: int = 0
     """The most items of a list; 0 is any number."""
+    step: int = 1
+    """How far apart the numbers of a scale stand."""
 
 
 class Prompt(NamedTuple):
@@ -101,6 +105,7 @@ CONDITIONS: dict[str, Callable[[Answers], bool]] = {
         answers.get("line_crossed") != "yes" and not any(one.get("then_action") for one in used(answers))
     ),
     "aftercare-planned": lambda answers: bool(answers.get("aftercare")),
+    "answer-forecast": lambda answers: answers.get("answer_sure") is not None and answers.get("line_crossed") != "yes",
     "comfort-planned": lambda answers: bool(answers.get("comfort_person")),
     "next-day": lambda answers: "next-day" in answers.get("asks", ()),
     "aftercare-next-day": lambda answers: bool(answers.get("aftercare")) and "next-day" in answers.get("asks", ()),

@@ -102,6 +102,7 @@ COMMITMENTS = Section(
             "due_at": of.MOMENT.or_null, "outcome": of.one_of("kept", "late", "missed", "withdrawn").or_null,
             "note": of.TEXT.or_null, "entry": of.ENTRY.or_null,
         }, parent="commitment_id"),
+        Section("forecasts", "forecasts", {"sure": of.whole(0, 100)}, parent="commitment_id", private=True),
     ),
     label=("open or settled loop", "open or settled loops"),
 )  # fmt: skip
@@ -205,9 +206,7 @@ def check(section: Section, record: Any, *, private: bool) -> None:
         if name not in known:
             raise BadShapeError(ascii(name)[1:-1][:60], "is not known here")
     for one in within:
-        if one.name not in record:
-            raise BadShapeError(one.name, "is missing")
-        _check_part(one, record[one.name], private=private)
+        _check_part(one, record, private=private)
 
 
 def shown(section: Section, *, private: bool) -> list["Section | Answers"]:
@@ -216,16 +215,21 @@ def shown(section: Section, *, private: bool) -> list["Section | Answers"]:
     return [one for one in inner if private or not one.private]
 
 
-def _check_part(part: "Section | Answers", records: Any, *, private: bool) -> None:
+def _check_part(part: "Section | Answers", record: dict[str, Any], *, private: bool) -> None:
+    if isinstance(part, Section) and part.private:
+        record.setdefault(part.name, [])  # an older document knows nothing of a newer part of the second drawer
+    if part.name not in record:
+        raise BadShapeError(part.name, "is missing")
+    records = record[part.name]
     if isinstance(part, Answers):
         if why := of.OBJECT.why(records):
             raise BadShapeError(part.name, why)
         return
     if not isinstance(records, list):
         raise BadShapeError(part.name, "must be a list")
-    for number, record in enumerate(records):
+    for number, inner in enumerate(records):
         try:
-            check(part, record, private=private)
+            check(part, inner, private=private)
         except BadShapeError as error:
             at = f"{part.name}[{number}]" + (f".{error.at}" if error.at else "")
             raise BadShapeError(at, error.why) from error

@@ -105,7 +105,11 @@ def _field(block: dict[str, Any], prompt: str) -> Field:
 def _script_problem(field: Field) -> str | None:
     """What does not fit together in a field."""
     checks = (
-        (not isinstance(field.then_say, dict) or not isinstance(field.blanks, dict), "then_say and blanks are tables"),
+        (
+            not all(isinstance(one, dict) for one in (field.then_say, field.blanks, field.again)),
+            "then_say, blanks and again are tables",
+        ),
+        (type(field.step) is not int or field.step < 1, "step is a whole number above 0"),
         (
             any(option != slug(option) for option in field.options),
             "an option has small letters, digits and hyphens only",

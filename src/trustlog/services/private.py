@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from trustlog.domain import me, report_around
 from trustlog.domain import private as private_domain
-from trustlog.domain import report_around
 from trustlog.domain.asking import BadAnswerError
 from trustlog.domain.people import Manager
 from trustlog.domain.report import LOOKING_BACK
@@ -139,3 +139,19 @@ def practice_of(
         working_week=working_week,
     )
     return found._replace(praise=praise.by_channel(journal, since, until, moment))
+
+
+def forecasts_of(journal: Journal, at: datetime) -> me.Forecasts:
+    """What became of every forecast by a moment."""
+    talks = conversations.all_conversations(journal)
+    days = private_store.answer_days(journal, at.date())
+    told = [me.resolved(asked, at) for asked in private_store.forecasts(journal)]
+    told += [me.of_talk(talk, days.get(talk.manager, ()), at.date()) for talk in talks]
+    return me.forecasts([one for one in told if one is not None], me.feelings(talks))
+
+
+def works_of(journal: Journal, at: datetime, *, working_week: bool) -> me.Works:
+    """What followed the steps that were done, up to a moment."""
+    steps = private_store.steps_done(journal, at)
+    pasts = private_store.pasts(journal, {step.manager for step in steps}, at)
+    return me.what_works(steps, pasts, at.date(), working_week=working_week)

@@ -33,6 +33,8 @@ class Given(NamedTuple):
     purpose: str = "other"
     req: str | None = None
     at_risk: bool = False
+    sure: int | None = None
+    """How likely an answer in time seems, 0 to 100 %: a forecast, kept in the second drawer."""
 
 
 class Settling(NamedTuple):
@@ -63,6 +65,8 @@ def give(journal: Journal, given: Given, now: datetime) -> PromiseOutcome:
         promises.record(journal, commitment_id, PromiseEvent("given", given.given_at, given.due_at), None, entry_id)
         if given.at_risk:
             promises.record(journal, commitment_id, PromiseEvent("at-risk", given.given_at))
+        if given.sure is not None:
+            promises.forecast(journal, commitment_id, given.sure)
         change.summary = f"#{commitment_id} {manager.handle}"
     return _outcome(journal, commitment_id, entry_id)
 

@@ -1,14 +1,15 @@
 """Boundary checks and the recruiter's profile: private, apart from the journal."""
 
 import json
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from typing import Any
 
 from trustlog.domain.conversations import Conversation
+from trustlog.domain.me import ANSWERS, Asked, Past, Step
 from trustlog.domain.private import Carried, Notes, Talk, Yes
 from trustlog.store import conversations
-from trustlog.store.journal import Journal
+from trustlog.store.journal import Journal, utc_moment, utc_text
 
 
 def add_check(journal: Journal, manager_id: int, on: date, answers: Mapping[str, bool]) -> None:
@@ -86,3 +87,54 @@ def save_profile(journal: Journal, fields: dict[str, Any]) -> None:
                 " ON CONFLICT (field) DO UPDATE SET value = excluded.value",
                 (field, json.dumps(value, ensure_ascii=False)),
             )
+
+
+def forecasts(journal: Journal) -> list[Asked]:
+    """Every request with a forecast, the first due time that it had, and how it was closed."""
+    rows = journal.rows(
+        "SELECT f.sure, g.due_at, s.outcome, s.happened_at FROM forecasts f"
+        " JOIN commitment_events g ON g.commitment_id = f.commitment_id AND g.kind = 'given'"
+        " LEFT JOIN commitment_events s ON s.commitment_id = f.commitment_id AND s.kind = 'settled' ORDER BY f.id"
+    )
+    read = datetime.fromisoformat
+    return [Asked(row[0], read(row[1]) if row[1] else None, row[2], read(row[3]) if row[3] else None) for row in rows]
+
+
+def answer_days(journal: Journal, until: date) -> dict[str, list[date]]:
+    """By the handle of each manager the days up to one on which something good came from them, in order."""
+    found: dict[str, list[date]] = {}
+    for handle, day in journal.rows(
+        "SELECT DISTINCT m.handle, e.happened_on FROM entries e JOIN managers m ON m.id = e.manager_id"
+        " WHERE e.kind IN (SELECT value FROM json_each(?)) AND e.happened_on <= ? ORDER BY e.happened_on",
+        (json.dumps(ANSWERS), until.isoformat()),
+    ):
+        found.setdefault(handle, []).append(date.fromisoformat(day))
+    return found
+
+
+def steps_done(journal: Journal, until: datetime) -> list[Step]:
+    """Every small step that was done with any manager up to a moment."""
+    rows = journal.rows("SELECT manager_id, step, happened_at FROM step_events WHERE kind = 'done' ORDER BY id")
+    done = [(row[0], row[1], datetime.fromisoformat(row[2])) for row in rows]
+    return [Step(manager, step, at, at.date()) for manager, step, at in done if at <= until]
+
+
+def pasts(journal: Journal, managers: Iterable[int], until: datetime) -> dict[int, Past]:
+    """Of some managers when they are written about, and when something good came from them, up to a moment."""
+    found = {}
+    bound = utc_text(until)
+    for manager in set(managers):
+        span = journal.row(
+            "SELECT min(happened_on), max(happened_on) FROM entries WHERE manager_id = ? AND happened_at <= ?",
+            (manager, bound),
+        )
+        if span is None or span[0] is None:
+            continue
+        rows = journal.rows(
+            "SELECT happened_on, happened_at FROM entries INDEXED BY entries_for_trust WHERE manager_id = ?"
+            " AND happened_at <= ? AND kind IN (SELECT value FROM json_each(?)) ORDER BY happened_on, happened_at",
+            (manager, bound, json.dumps(ANSWERS)),
+        )
+        theirs = [(date.fromisoformat(row[0]), utc_moment(row[1])) for row in rows]
+        found[manager] = Past(manager, date.fromisoformat(span[0]), date.fromisoformat(span[1]), theirs)
+    return found

@@ -31,6 +31,11 @@ def record(
     journal.insert("commitment_events", columns)
 
 
+def forecast(journal: Journal, commitment_id: int, sure: int) -> None:
+    """Keep how likely an answer in time seems, 0 to 100 %, inside a change; of the second drawer."""
+    journal.insert("forecasts", {"commitment_id": commitment_id, "sure": sure})
+
+
 def get(journal: Journal, commitment_id: int) -> Promise | None:
     found = _commitments(journal, "WHERE c.id = ?", (commitment_id,), None)
     return found[0] if found else None

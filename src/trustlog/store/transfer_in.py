@@ -24,7 +24,7 @@ from trustlog.store.transfer_out import ENTRY_LISTS, Record
 
 def write_parts(journal: Journal, references: References, section: Section, owner: int, record: Record) -> None:
     """Make the parts of a record in the journal those of `record`: the n-th row becomes the n-th part."""
-    for part in section.parts:
+    for part in [one for one in section.parts if one.name in record]:  # a file without reflections says nothing of them
         parent = part.parent
         there = [
             row[0] for row in journal.rows(f"SELECT id FROM {part.table} WHERE {parent} = ? ORDER BY id", (owner,))

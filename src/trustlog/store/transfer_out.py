@@ -129,7 +129,7 @@ def _decoder(section: Section) -> Callable[[Sequence[Any]], tuple[int, Record]]:
 def _add_parts(journal: Journal, section: Section, parents: dict[int, Record], *, private: bool) -> None:
     """Put its parts into each of some records."""
     ids = json.dumps(list(parents))
-    for part in section.parts:
+    for part in [one for one in section.parts if private or not one.private]:
         for record in parents.values():
             record[part.name] = []
         decode, parent = _decoder(part), part.parent

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
+from trustlog.domain import me
 from trustlog.domain import private as domain
 from trustlog.domain.days import echo_day
 from trustlog.domain.report_around import CASES_NEEDED, REPLY_DAYS, Measure, Practice, Replies
 from trustlog.domain.text import one_line, plural, visible
-from trustlog.ui.text import Look
+from trustlog.ui.text import Look, wrapped
 
 
 def profile_data(own: dict[str, Any]) -> dict[str, Any]:
@@ -109,3 +110,120 @@ def _measure_words(measure: Measure) -> str:
         "share": f"{round(measure.value * 100)} %", "shift": f"{measure.value:+g}", "score": f"{measure.value:g}",
     }[measure.unit]  # fmt: skip
     return f"{measure.name}: {value}, over {measure.n}"
+
+
+def forecasts_data(found: me.Forecasts) -> dict[str, Any]:
+    """As JSON; `n` counts the requests."""
+    return {
+        "n": found.n, "brier": _rounded(found.brier), "brier_base": _rounded(found.base),
+        "bands": [band._asdict() for band in found.bands], "feeling_error": _rounded(found.feeling_error),
+    }  # fmt: skip
+
+
+def _rounded(figure: float | None) -> float | None:
+    return None if figure is None else round(figure, 4)
+
+
+def forecast_lines(found: me.Forecasts, look: Look) -> str:
+    """How often right by band, the score beside one's own share, and how talks left one; in words where there is
+    enough."""
+    told: list[str] = []
+    if found.brier is not None and found.base is not None:
+        told += [look.paint(f"An answer in time: {plural(found.n, 'forecast')} that time has settled", "strong")]
+        told += [f"  you said {band.sure:>3} %: it came {band.right} of {band.n} times" for band in found.bands]
+        score = f"Your score is {found.brier:.2f}; always saying your own share would give {found.base:.2f}."
+        told += _paragraph(f"{score} Nearer to 0 is nearer to what came.", look)
+        told += _paragraph(_lean(found), look)
+    if found.feeling_error is not None:
+        told += [""] if told else []
+        told += [look.paint(f"How a talk leaves you: {plural(found.feelings, 'forecast')}", "strong")]
+        side = "at what you expected" if abs(found.feeling_error) < 0.05 else _beside(found.feeling_error)
+        told += _paragraph(f"On average you were left {side}.", look)
+        told += _paragraph(_feeling(found), look)
+    return "\n".join(told) or (
+        f"Too little to tell: {plural(found.n, 'request')} and {plural(found.feelings, 'talk')} with a forecast are"
+        f" settled, and it takes {me.NEEDED}."
+    )
+
+
+def _beside(error: float) -> str:
+    return f"{abs(error):.1f} {'worse' if error > 0 else 'better'} than you expected, on a scale from -2 to 2"
+
+
+def _lean(found: me.Forecasts) -> str:
+    if found.lean is None or found.n < me.IN_WORDS:
+        return ""
+    if abs(found.lean) < 0.1:
+        return "You expect about as many answers as come."
+    return "You expect more answers than come." if found.lean > 0 else "More answers come than you expect."
+
+
+def _feeling(found: me.Forecasts) -> str:
+    if found.feeling_error is None or found.feelings < me.IN_WORDS:
+        return ""
+    if abs(found.feeling_error) < 0.25:
+        return "You know beforehand how a talk will leave you."
+    worse = found.feeling_error < 0
+    return f"You expect to be left {'worse' if worse else 'better'} than you are."
+
+
+def works_data(found: me.Works) -> dict[str, Any]:
+    """As JSON."""
+    steps = [one._asdict() | {"low": round(one.low, 4), "high": round(one.high, 4)} for one in found.steps]
+    return {"steps": steps, "base": {"n": found.n, "followed": found.followed}}
+
+
+def works_lines(found: me.Works, advice: Mapping[str, str], look: Look) -> str:
+    """A step with what followed it, and the days without one."""
+    if not found.steps:
+        return f"Too little to tell: it takes a step that you did {me.NEEDED} times, with the days after it over."
+    told = [look.paint(f"Something good from them within {me.WINDOW} working days, after", "strong")]
+    for one in found.steps:
+        told += wrapped(visible(advice.get(one.id, "")), look.width - 1, f"  {one.id}  ", " " * (4 + len(one.id)))
+        share = f"{one.followed} of {one.n} times; likely {_percent(one.low)} to {_percent(one.high)} %"
+        told += [" " * (4 + len(one.id)) + look.paint(share, "dim")]
+    if found.n >= me.NEEDED:
+        days = f"{found.followed} of {plural(found.n, 'day')} without a step ({_percent(found.followed / found.n)} %)"
+        told += _paragraph(f"The same after {days}.", look)
+    better = [one.id for one in found.steps if one.better]
+    more = f"More often than without: {', '.join(better)}." if better else "None stands out from days without a step."
+    return "\n".join([*told, *_paragraph(f"{more} It followed; whether it came because of it, no log can tell.", look)])
+
+
+def _percent(share: float) -> int:
+    return round(share * 100)
+
+
+def patterns_data(found: me.Patterns) -> dict[str, Any]:
+    """As JSON."""
+    moods = {name: getattr(found, name) for name in ("before", "after", "lighter", "heavier")}
+    return {
+        "debriefs": found.debriefs,
+        "cues": [cue._asdict() for cue in found.cues],
+        "moods": {"n": found.moods} | {name: _rounded(one) for name, one in moods.items()},
+        "set_aside": {"n": found.set_aside, "used_later": list(found.used_later)},
+    }
+
+
+def pattern_lines(found: me.Patterns, look: Look) -> str:
+    """The hard moments planned for, moods before and after, and what was used after all."""
+    if found.debriefs < me.NEEDED:
+        held = f"{plural(found.debriefs, 'debrief')} so far" if found.debriefs else "no debrief yet"
+        return f"Too little to tell: {held}, and it takes {me.NEEDED}."
+    told = [look.paint(f"Over {plural(found.debriefs, 'debrief')}", "strong")]
+    if found.cues:
+        told += ["  moments you planned for"]
+        for cue in found.cues:
+            told += wrapped(f"if {visible(one_line(cue.cue))}", look.width - 1, f"  {cue.n:>4}  ", " " * 8)
+    if found.before is not None and found.after is not None:
+        moods = f"mood before {found.before:+.1f}, after {found.after:+.1f}, over {plural(found.moods, 'talk')}:"
+        told += _paragraph(f"{moods} {found.lighter} lighter, {found.heavier} heavier", look)
+    if found.set_aside:
+        told += [f"  put aside at first: {plural(found.set_aside, 'point')}, used later: {len(found.used_later)}"]
+        for text in found.used_later:
+            told += wrapped(visible(one_line(text)), look.width - 1, "        ", " " * 8)
+    return "\n".join(told)
+
+
+def _paragraph(text: str, look: Look) -> list[str]:
+    return wrapped(text, look.width - 1, "  ", "  ") if text else []
