@@ -48,7 +48,7 @@ STAND_FOR: dict[str, Mapping[str, str]] = {
         "days": f"{QUIET_DAYS} or more", "deed": "what they did", "fast": "a scorecard or large feedback came early",
         "silence": "something you asked for has no answer", "since": "there are few notes, or they are new",
         "why_hard": f"has been open for {HARD_DAYS} days or more, or is tagged {HARD_TAG}",
-        "manager": "them", "me": "your name", "aftercare": "the kind thing", "comfort_person": "your comfort person",
+        "manager": "them", "me": "your name", "aftercare": "the kind thing", "comfort_person": "your comfort person", "friday": "Friday",
         "windows": "48 hours for most",
     },
     "promise_at_risk": {"what": "a promise of yours"},
