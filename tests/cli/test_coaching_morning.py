@@ -149,7 +149,7 @@ def test_it_shows_what_is_due_and_then_the_step(at: Callable[..., Run]) -> None:
 
     due, head, *step = parts(at(FRIDAY).out)
 
-    assert due.split() == ["they", "owe", "Marcus", "scorecard", "for", "J.K.", "1", "day", "late"]
+    assert due.split() == ["L2", "they", "owe", "Marcus", "scorecard", "for", "J.K.", "1", "day", "late"]
     assert head.startswith("One small step    Marcus Hughes · ")
     assert "because the time for “scorecard for J.K.” passed on Wednesday" in step
     assert "draft: trustlog next marcus" in step
@@ -158,7 +158,7 @@ def test_it_shows_what_is_due_and_then_the_step(at: Callable[..., Run]) -> None:
 def test_what_comes_next_is_named_when_nothing_is_due(at: Callable[..., Run]) -> None:
     at(FRIDAY, "promise", "dana", "slate for the analyst", "--due", "in 3 days")
 
-    assert parts(at(FRIDAY).out)[0].split()[:3] == ["next", "Dana", "slate"]
+    assert parts(at(FRIDAY).out)[0].split()[:4] == ["L1", "next", "Dana", "slate"]
 
 
 def test_the_private_item_is_only_counted(at: Callable[..., Run]) -> None:

@@ -1,4 +1,4 @@
-"""What several commands share: what is unthanked, what --copy does, and that words put into a text stay words."""
+"""What several commands share: numbers, what is unthanked, what --copy does, that words put into a text stay words."""
 
 from __future__ import annotations
 
@@ -28,6 +28,65 @@ FAST = [
     ["settle", "dana", "--when", "2 days ago 11:00"],
 ]
 PRAISED = ["praise", "dana", "--did", "a", "--changed", "b"]
+
+
+# --- one number, one thing: #1 an entry, L1 a loop, J1 a thing in the jar
+
+ONE_OF_EACH = [["add", "dana", "one"], ["promise", "dana", "the slate", "--due", "in 2 days"], SEEN]
+
+
+@pytest.mark.usefixtures("two")
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["show", "1"], ["show", "#1"], ["edit", "#1", "--note", "two"], ["delete", "#1"],
+        ["settle", "1", "kept"], ["settle", "L1", "kept"], ["settle", "l1"],
+        ["praise", "--from", "J1", "--changed", "x"], ["praise", "--from", "1", "--changed", "x"],
+        ["notice", "--drop", "j1"],
+        ["prep-feedback", "dana", "--set", 'facts_ticked=["#1"]'],
+    ],
+)  # fmt: skip
+def test_a_number_is_taken_with_its_letter_and_without(call: Call, words: list[str]) -> None:
+    for line in ONE_OF_EACH:
+        call(*line)
+
+    assert call(*words).code == 0
+
+
+@pytest.mark.usefixtures("two")
+@pytest.mark.parametrize(
+    ("words", "use"),
+    [
+        (["show", "L1"], "settle L1"), (["show", "J1"], "praise --from J1"), (["edit", "L1"], "settle L1"),
+        (["delete", "L1"], "settle L1 withdrawn"), (["delete", "J1"], "notice --drop J1"),
+        (["settle", "#1"], "show 1"), (["settle", "J1"], "praise --from J1"),
+        (["praise", "dana", "--from", "L1"], "settle L1"), (["notice", "--drop", "#1"], "delete 1"),
+        (["notice", "--drop", "L1"], "settle L1 withdrawn"), (["add", "dana", "x", "--repairs", "L1"], "settle L1"),
+    ],
+)  # fmt: skip
+def test_the_letter_of_another_kind_is_refused_and_the_right_command_named(
+    call: Call, words: list[str], use: str
+) -> None:
+    for line in ONE_OF_EACH:
+        call(*line)
+    before = call("undo", "--list").out
+
+    said = call(*words, "--json").fails(1, "bad-field")
+
+    assert said.endswith(f"Use: trustlog {use}")
+    assert call("undo", "--list").out == before
+
+
+@pytest.mark.usefixtures("two")
+def test_each_is_printed_with_its_letter_and_json_has_both(call: Call) -> None:
+    said = [call(*line, "--json").data for line in ONE_OF_EACH]
+    found = [said[0]["entry"], said[1]["commitment"], said[2]["noticed"]]
+
+    assert [(one["id"], one["ref"]) for one in found] == [(1, "#1"), (1, "L1"), (1, "J1")]
+    assert [call(*words).out.strip()[:2] for words in (["log"], ["open"], ["praise", "--list"])][1:] == ["L1", "J1"]
+    assert "#1" in call("log").out
+    for ref in ("#1", "L1", "J1"):
+        assert f"  {ref} dana" in call("undo", "--list").out
 
 
 # --- working time

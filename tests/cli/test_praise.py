@@ -49,14 +49,16 @@ def everything(call: Call) -> tuple[Any, ...]:
 def test_something_noticed_key_by_key(call: Call) -> None:
     data = call("notice", "dana", SEEN, "--when", THURSDAY, "--json").data
     assert re.fullmatch(r"[0-9a-f]{32}", data["noticed"].pop("uid"))
-    assert data == {"noticed": {"id": 1, "manager": "dana", "on": THURSDAY, "seen": SEEN, "thanked": False}}
+    assert data == {
+        "noticed": {"id": 1, "ref": "J1", "manager": "dana", "on": THURSDAY, "seen": SEEN, "thanked": False}
+    }
 
 
 @pytest.mark.usefixtures("two")
 def test_what_is_noticed_is_no_entry_and_no_evidence(call: Call) -> None:
     (before,) = call("report", "dana", "--json").data["managers"]
     assert call("notice", "dana", SEEN, "--when", THURSDAY).says() == (
-        f"In the jar  #1  Dana Ortiz · Thu 7 Mar 2024 · {SEEN}\n"
+        f"In the jar  J1  Dana Ortiz · Thu 7 Mar 2024 · {SEEN}\n"
     )
     assert call("log", "--json").data == {"entries": []}
     (after,) = call("report", "dana", "--json").data["managers"]
@@ -80,7 +82,7 @@ def test_the_history_of_changes_holds_no_word_of_what_was_seen(call: Call) -> No
     said = call("undo", "--list").says()
     assert "CANARY" not in said
     assert [line.split("  ", 1)[1] for line in said.splitlines()[:4]] == [
-        "notice  dropped #2 dana", "notice  #2 dana", "praise  #1 dana praise-given", "notice  #1 dana",
+        "notice  dropped J2 dana", "notice  J2 dana", "praise  #1 dana praise-given", "notice  J1 dana",
     ]  # fmt: skip
 
 
@@ -130,7 +132,7 @@ def test_things_can_leave_the_jar_without_praise_and_come_back(call: Call) -> No
     assert listed(call) == [2]
     call("undo").says()
     assert listed(call) == [3, 1, 2]
-    assert "Out of the jar  #2  Dana Ortiz" in call("notice", "--drop", "2").says()
+    assert "Out of the jar  J2  Dana Ortiz" in call("notice", "--drop", "2").says()
 
 
 @pytest.mark.usefixtures("two")
@@ -160,7 +162,7 @@ def test_the_jar_of_one_manager_and_of_all_the_oldest_first(call: Call) -> None:
     assert listed(call) == [3, 1, 2]
     assert listed(call, "dana") == [1, 2]
     assert (
-        call("praise", "marcus", "--list").says() == "#3  Marcus Hughes · Fri 1 Mar 2024 · said no with two reasons\n"
+        call("praise", "marcus", "--list").says() == "J3  Marcus Hughes · Fri 1 Mar 2024 · said no with two reasons\n"
     )
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tests.conftest import Call, Run, Terminal
 
 COMMITMENT = [
-    "id", "uid", "manager", "owed_by", "what", "for", "req", "given_at", "due_at", "state", "renegotiated",
+    "id", "ref", "uid", "manager", "owed_by", "what", "for", "req", "given_at", "due_at", "state", "renegotiated",
     "settled_at", "at_risk", "overdue",
 ]  # fmt: skip
 RESPONSIVENESS = [
@@ -125,7 +125,7 @@ def test_a_promise_key_by_key(call: Call) -> None:
     assert re.fullmatch(r"[0-9a-f]{32}", data["commitment"].pop("uid"))
     assert data == {
         "commitment": {
-            "id": 1, "manager": "dana", "owed_by": "me", "what": "Slate", "for": "other", "req": "PA-1",
+            "id": 1, "ref": "L1", "manager": "dana", "owed_by": "me", "what": "Slate", "for": "other", "req": "PA-1",
             "given_at": "2024-03-06T09:00:00+00:00", "due_at": "2024-03-08T17:00:00+00:00", "state": "open",
             "renegotiated": 0, "settled_at": None, "at_risk": True, "overdue": True,
         },
@@ -141,9 +141,9 @@ def test_something_asked_key_by_key(call: Call) -> None:
     del data["commitment"]["uid"]
     assert data == {
         "commitment": {
-            "id": 1, "manager": "marcus", "owed_by": "them", "what": "Scorecard", "for": "scorecard", "req": None,
-            "given_at": "2024-03-06T15:00:00+00:00", "due_at": "2024-03-08T15:00:00+00:00", "state": "open",
-            "renegotiated": 0, "settled_at": None, "at_risk": False, "overdue": True,
+            "id": 1, "ref": "L1", "manager": "marcus", "owed_by": "them", "what": "Scorecard", "for": "scorecard",
+            "req": None, "given_at": "2024-03-06T15:00:00+00:00", "due_at": "2024-03-08T15:00:00+00:00",
+            "state": "open", "renegotiated": 0, "settled_at": None, "at_risk": False, "overdue": True,
         },
         "entry": None,
     }  # fmt: skip
@@ -390,9 +390,9 @@ def test_both_directions_are_listed_soonest_first_and_without_a_time_last(call: 
         (2, "them", "marcus"), (1, "me", "dana"), (3, "them", "dana"),
     ]  # fmt: skip
     first, second, third = call("open", "--as-of", f"{FRIDAY} 16:00").says().splitlines()
-    assert " ".join(first.split()) == "#2 they owe Marcus Hughes Scorecard 1 hour late (8 Mar)"
-    assert " ".join(second.split()) == "#1 you owe Dana Ortiz Slate due today 17:00"
-    assert " ".join(third.split()) == "#3 they owe Dana Ortiz An introduction no due time"
+    assert " ".join(first.split()) == "L2 they owe Marcus Hughes Scorecard 1 hour late (8 Mar)"
+    assert " ".join(second.split()) == "L1 you owe Dana Ortiz Slate due today 17:00"
+    assert " ".join(third.split()) == "L3 they owe Dana Ortiz An introduction no due time"
 
 
 @pytest.mark.parametrize(("who", "listed"), [("dana", [1, 3]), ("Marcus H", [2]), ("mar", [2])])
@@ -791,7 +791,7 @@ def test_a_page_shows_the_open_loops_and_both_directions(call: Call) -> None:
     call("promise", "dana", "Notes", "--when", f"{WEDNESDAY} 09:00", "--due", FRIDAY)
     call("settle", "5", "--when", "2024-03-07 09:00")
     said = words(call("report", "dana", "--as-of", "2024-03-10"))
-    assert "Between you #1 you owe Slate 2 days late (8 Mar) #3 they owe An introduction no due time" in said
+    assert "Between you L1 you owe Slate 2 days late (8 Mar) L3 they owe An introduction no due time" in said
     assert "their answers: 0 closed; 1 open, the oldest 5 days; 0 overdue" in said
     assert "your promises: 1 closed; 1 open, the oldest 5 days; 1 overdue" in said, "one answer has no middle"
     assert "Scorecard" not in said

@@ -274,4 +274,4 @@ def test_the_list_of_changes_holds_no_words_of_the_journal(journal: Journal) -> 
     made = promises.give(journal, PROMISE, NOW).commitment
     promises.settle(journal, made.id, Settling("kept", day(7), note="secret words"), NOW)
     told = [(one.command, one.summary) for one in journal_store.changes(journal)][:2]
-    assert told == [("settle", f"#{made.id} dana"), ("promise", f"#{made.id} dana")]
+    assert told == [("settle", f"L{made.id} dana"), ("promise", f"L{made.id} dana")]

@@ -18,7 +18,6 @@ from trustlog.commands.asking_fields import (
     planned_day,
     said_yes,
 )
-from trustlog.commands.options import field_and_value
 from trustlog.domain.asking import TYPES, BadAnswerError, parse, still_to_say
 from trustlog.domain.conversations import FOLLOW_UP
 from trustlog.domain.entries import MAX_TEXT
@@ -142,6 +141,14 @@ def _followups(session: Session, field: Field, message: str, around: "Surroundin
         told = said_yes(session, words["told"], flag)
         done.setdefault(action["text"], {"text": action["text"]})["told"] = told
     return list(done.values())
+
+
+def field_and_value(setting: str, example: str) -> tuple[str, str]:
+    """The two sides of a `--set field=value`. Raises UserError `bad-field`."""
+    field, equals, typed = setting.partition("=")
+    if not equals:
+        raise UserError("bad-field", f'--set takes field=value, not "{setting}"', f"For example: --set {example}")
+    return field.strip().replace("-", "_"), typed
 
 
 def given_answers(known: Mapping[str, Field], file: str | None, settings: list[str]) -> dict[str, Any]:

@@ -16,6 +16,15 @@ if TYPE_CHECKING:
     from trustlog.services.entries import Added
 
 
+EntryId = typer.Argument(metavar="ID", help="The entry's number.", parser=entries_words.numbered("#"))
+Repairs = Annotated[
+    int | None,
+    typer.Option(
+        "--repairs", metavar="ENTRY", help="The hard entry that this deed mends.", parser=entries_words.numbered("#")
+    ),
+]
+
+
 def add(
     ctx: typer.Context,
     manager: Annotated[
@@ -37,7 +46,7 @@ def add(
     did: options.Did = None,
     changed: options.Changed = None,
     no_evidence: Annotated[bool, typer.Option("--no-evidence", help="Keep it in the journal only.")] = False,
-    repairs: options.Repairs = None,
+    repairs: Repairs = None,
     edit: options.Editor = False,
     create: Annotated[bool, typer.Option("--create", help="Add the manager if there is none.")] = False,
 ) -> None:
@@ -114,7 +123,7 @@ def _data(done: "Added") -> dict[str, Any]:
 
 def edit(
     ctx: typer.Context,
-    entry: Annotated[int, typer.Argument(metavar="ID", help="The entry's number.")],
+    entry: Annotated[int, EntryId],
     note: Annotated[
         str | None, typer.Option("--note", metavar="TEXT|-", help="The text; - reads standard input.")
     ] = None,
@@ -131,7 +140,7 @@ def edit(
     evidence: Annotated[
         bool | None, typer.Option("--evidence/--no-evidence", help="Whether it counts for trust.")
     ] = None,
-    repairs: options.Repairs = None,
+    repairs: Repairs = None,
     editor: options.Editor = False,
 ) -> None:
     """
@@ -160,7 +169,14 @@ def edit(
 
 def delete(
     ctx: typer.Context,
-    entry: Annotated[list[int], typer.Argument(metavar="ID...", help="The entries' numbers.")],
+    entry: Annotated[
+        list[int],
+        typer.Argument(
+            metavar="ID...",
+            help="The entries' numbers.",
+            parser=entries_words.numbered("#", {"L": "settle {ref} withdrawn", "J": "notice --drop {ref}"}),
+        ),
+    ],
 ) -> None:
     """
         trustlog delete 17

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from trustlog.commands.entries_words import numbered
 from trustlog.commands.options import Kind, ManagerArgument, ReqOption, moment, session_of, with_manager
 from trustlog.domain.entries import Filter
 from trustlog.services import finding
@@ -53,7 +54,10 @@ def log(
             session.screen.hint(f"The newest {len(found)} of {total}; --limit {total} shows all.")
 
 
-def show(ctx: typer.Context, entry: Annotated[int, typer.Argument(metavar="ID", help="The entry's number.")]) -> None:
+def show(
+    ctx: typer.Context,
+    entry: Annotated[int, typer.Argument(metavar="ID", help="The entry's number.", parser=numbered("#"))],
+) -> None:
     """
         trustlog show 17
 

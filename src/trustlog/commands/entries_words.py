@@ -1,9 +1,12 @@
 """The words of an entry, from flags or standard input, as checked values."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from types import MappingProxyType
 from typing import Any, NamedTuple
+
+import typer
 
 from trustlog.domain import text
 from trustlog.domain.entries import MAX_TEXT
@@ -51,6 +54,18 @@ def choice(value: str, allowed: tuple[str, ...], flag: str) -> str:
         takes = f"It takes {' or '.join(word for word in allowed if word)}."
         raise UserError("bad-field", f'{flag} cannot be "{value}"', takes)
     return value.strip().lower()
+
+
+def numbered(letter: str, commands: Mapping[str, str] = MappingProxyType({})) -> Callable[[str], int]:
+    """Reads a number as `finding.number` does, for a word of the command line."""
+
+    def read(typed: str) -> int:
+        found = finding.number(typed, letter, commands)
+        if found is None:
+            raise typer.BadParameter(f"{typed!r} is no number of {finding.CALLED[letter]}.")
+        return found
+
+    return read
 
 
 @contextmanager

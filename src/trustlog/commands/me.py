@@ -5,7 +5,8 @@ from typing import Annotated, Any
 
 import typer
 
-from trustlog.commands.options import field_and_value, moment, session_of
+from trustlog.commands.asking import field_and_value
+from trustlog.commands.options import moment, session_of
 from trustlog.domain import me as domain_me
 from trustlog.domain import private as domain
 from trustlog.domain.text import plural

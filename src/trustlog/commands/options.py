@@ -152,7 +152,9 @@ def group(example: str, about: str) -> typer.Typer:
 
 
 def _numbered(incomplete: str, found: Iterable[tuple[int, str]]) -> list[tuple[str, str]]:
-    return [(str(number), _beside(said)) for number, said in found if str(number).startswith(incomplete)]
+    digits = incomplete.lstrip("LJlj")
+    typed = incomplete[: len(incomplete) - len(digits)]
+    return [(f"{typed}{number}", _beside(said)) for number, said in found if str(number).startswith(digits)]
 
 
 def _beside(text: str) -> str:
@@ -202,19 +204,10 @@ Channel = Annotated[
 Approach = Annotated[str | None, word("--approach", ("push", "pull"), "Whether it asked for something.")]
 Did = Annotated[str | None, typer.Option("--did", metavar="TEXT", help="Praise: what they did.")]
 Changed = Annotated[str | None, typer.Option("--changed", metavar="TEXT", help="Praise: what it changed.")]
-Repairs = Annotated[int | None, typer.Option("--repairs", metavar="ENTRY", help="The hard entry that this deed mends.")]
 OwnPage = Annotated[
     bool, typer.Option("--include-reflections", help="Fill in what your own page says: your name, your people.")
 ]
 Editor = Annotated[bool, typer.Option("--edit", "-e", help="Write the note in your editor.")]
-
-
-def field_and_value(setting: str, example: str) -> tuple[str, str]:
-    """The two sides of a `--set field=value`. Raises UserError `bad-field`."""
-    field, equals, typed = setting.partition("=")
-    if not equals:
-        raise UserError("bad-field", f'--set takes field=value, not "{setting}"', f"For example: --set {example}")
-    return field.strip().replace("-", "_"), typed
 
 
 def first_day(session: Session, since: str | None, last: date) -> date | None:

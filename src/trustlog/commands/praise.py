@@ -7,7 +7,7 @@ from typing import Annotated, NamedTuple
 import typer
 
 from trustlog.commands import entries_words
-from trustlog.commands.entries_words import choice, in_sight
+from trustlog.commands.entries_words import choice, in_sight, numbered
 from trustlog.commands.options import (
     Changed,
     Did,
@@ -46,7 +46,13 @@ def praise(
     ] = None,
     noticed: Annotated[
         int | None,
-        typer.Option("--from", metavar="ID", help="Praise this thing of the jar.", autocompletion=complete_noticed),
+        typer.Option(
+            "--from",
+            metavar="ID",
+            help="Praise this thing of the jar.",
+            autocompletion=complete_noticed,
+            parser=numbered("J"),
+        ),
     ] = None,
     channel: Annotated[
         str | None, word("--channel -c", CHANNELS, f"{', '.join(CHANNELS)}; else {QUIET}.", "CHANNEL")
@@ -133,7 +139,7 @@ def praise_from_words(
     thing = praise_service.in_jar(session.reading, noticed) if noticed is not None else None
     who = met(session, manager if manager is not None or thing is None else thing.manager)
     if thing is not None and thing.manager != who.handle:
-        raise UserError("conflict", f"#{thing.id} is about {thing.manager}", "Leave the manager out, or name that one.")
+        raise UserError("conflict", f"{thing.ref} is about {thing.manager}", "Leave the manager out, or name that one.")
     if channel is not None:
         praise_service.welcome(who, channel)  # before anybody is asked for the rest
     asked = session.ask.possible and (typed.changed is None or (typed.did is None and thing is None))
@@ -193,7 +199,11 @@ def notice(
     drop: Annotated[
         list[int] | None,
         typer.Option(
-            "--drop", metavar="ID", help="Take this out without praising it; repeats.", autocompletion=complete_noticed
+            "--drop",
+            metavar="ID",
+            help="Take this out without praising it; repeats.",
+            autocompletion=complete_noticed,
+            parser=numbered("J", {"#": "delete {ref}", "L": "settle {ref} withdrawn"}),
         ),
     ] = None,
 ) -> None:

@@ -176,7 +176,7 @@ def _which(session: Session, who: str | None) -> int:
             "unknown-entry", "nothing is open", "Keep something in sight with: trustlog promise, or trustlog ask"
         )
     if not session.ask.possible:
-        listed = "; ".join(f"{one.id} {one.what}" for one in found)
+        listed = "; ".join(f"{one.ref} {one.what}" for one in found)
         raise UserError("needs-answer", f"say which one: {listed}", "Give its number.")
     options = [Option(_option_words(one), one.id) for one in found]
     return int(session.ask.choose("Which one?", options, flag="ID"))

@@ -191,6 +191,8 @@ class EntryId(AnswerType):
     """The number of an entry."""
 
     def check(self, _: Field, value: Any, __: ReadDay) -> int:
+        if isinstance(value, str) and value.startswith("#") and value[1:].isdecimal():
+            return int(value[1:])
         if not isinstance(value, int) or isinstance(value, bool):
             raise BadAnswerError("it takes a JSON list of entry ids")
         return value

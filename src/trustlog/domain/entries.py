@@ -120,6 +120,11 @@ class Entry(NamedTuple):
     created_at: datetime
 
     @property
+    def ref(self) -> str:
+        """What it is called wherever it is printed: `#12`."""
+        return f"#{self.id}"
+
+    @property
     def text(self) -> str:
         """Everything that was said, for reading: the note, what they did, what it changed."""
         parts = (self.note, self.did or "", f"It changed: {self.changed}" if self.changed else "")

@@ -22,6 +22,11 @@ class Noticed(NamedTuple):
     seen: str
     entry: int | None
 
+    @property
+    def ref(self) -> str:
+        """What it is called wherever it is printed: `J2`."""
+        return f"J{self.id}"
+
 
 CHANNELS = ("kudos-chat", "update-email", "meeting", "one-to-one", "to-their-lead", "other")
 PUBLIC = ("kudos-chat", "meeting")

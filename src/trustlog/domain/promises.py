@@ -54,6 +54,11 @@ class Promise(NamedTuple):
     settled_at: datetime | None
     at_risk: bool
 
+    @property
+    def ref(self) -> str:
+        """What it is called wherever it is printed: `L4`."""
+        return f"L{self.id}"
+
     def overdue(self, at: datetime) -> bool:
         """Whether it is open and its time has passed."""
         return self.state == "open" and self.due_at is not None and at > self.due_at

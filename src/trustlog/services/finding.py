@@ -1,6 +1,7 @@
 """What a typed word means in this journal, or a refusal that lists what it could have meant."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 
 from trustlog.domain import entries as entries_domain
 from trustlog.domain import people as people_domain
@@ -87,6 +88,32 @@ def entry(journal: Journal, entry_id: int) -> Entry:
     if found is None:
         raise UserError("unknown-entry", f"there is no entry #{entry_id}", "See the ids with: trustlog log")
     return found
+
+
+_REF = re.compile(r"([#LJ]?)(-?\d+)", re.IGNORECASE)
+LONGEST = 4000
+"""Python reads no longer number, and there is no row of such a one."""
+CALLED = {"#": "an entry", "L": "a loop", "J": "a thing in the jar"}
+SHOWN_BY = {"#": "show", "L": "settle", "J": "praise --from"}
+
+
+def number(typed: str, letter: str, commands: Mapping[str, str]) -> int | None:
+    """The number behind the letter of a kind of thing, which may be left out; None if it is no such number.
+
+    `commands` name what does for other kinds what is wanted here; they may hold the place {ref}. Raises UserError
+    `bad-field` for the letter of another kind.
+    """
+    found = _REF.fullmatch(typed.strip())
+    if found is None:
+        return None
+    there = found[1].upper()
+    if there not in ("", letter):
+        ref = f"{there}{found[2]}"
+        command = commands.get(there, f"{SHOWN_BY[there]} {{ref}}").replace("{ref}", ref.lstrip("#"))
+        raise UserError(
+            "bad-field", f"{ref} is {CALLED[there]}, and this is about {CALLED[letter]}", f"Use: trustlog {command}"
+        )
+    return int(found[2][:LONGEST])
 
 
 def is_number(typed: int) -> bool:

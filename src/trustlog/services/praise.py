@@ -39,7 +39,7 @@ def notice(journal: Journal, manager: Manager, seen: str, on: date) -> Noticed:
     _said(seen, "what was seen")
     with journal.change("notice") as change:
         noticed_id = praise_store.add_noticed(journal, manager.id, on, seen)
-        change.summary = f"#{noticed_id} {manager.handle}"
+        change.summary = f"J{noticed_id} {manager.handle}"
         return in_jar(journal, noticed_id)
 
 
@@ -49,7 +49,7 @@ def drop(journal: Journal, ids: Iterable[int]) -> list[Noticed]:
         found = [in_jar(journal, fromkey) for fromkey in dict.fromkeys(ids)]
         for one in found:
             praise_store.drop_noticed(journal, one.id)
-        change.summary = "dropped " + ", ".join(f"#{one.id} {one.manager}" for one in found)
+        change.summary = "dropped " + ", ".join(f"{one.ref} {one.manager}" for one in found)
     return found
 
 
@@ -57,9 +57,9 @@ def in_jar(journal: Journal, noticed_id: int) -> Noticed:
     """Raises UserError `unknown-entry`, and `conflict` if it was praised already."""
     found = praise_store.get_noticed(journal, noticed_id) if finding.is_number(noticed_id) else None
     if found is None:
-        raise UserError("unknown-entry", f"there is no #{noticed_id} in the jar", "See: trustlog praise --list")
+        raise UserError("unknown-entry", f"there is no J{noticed_id} in the jar", "See: trustlog praise --list")
     if found.entry is not None:
-        taken = f"#{noticed_id} is out of the jar: it was praised with entry #{found.entry}"
+        taken = f"{found.ref} is out of the jar: it was praised with entry #{found.entry}"
         raise UserError("conflict", taken, "See what is left: trustlog praise --list")
     return found
 

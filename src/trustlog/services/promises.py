@@ -67,7 +67,7 @@ def give(journal: Journal, given: Given, now: datetime) -> PromiseOutcome:
             promises.record(journal, commitment_id, PromiseEvent("at-risk", given.given_at))
         if given.sure is not None:
             promises.forecast(journal, commitment_id, given.sure)
-        change.summary = f"#{commitment_id} {manager.handle}"
+        change.summary = f"L{commitment_id} {manager.handle}"
     return _outcome(journal, commitment_id, entry_id)
 
 
@@ -78,8 +78,8 @@ def settle(journal: Journal, commitment_id: int, how: Settling, now: datetime) -
     with journal.change("settle") as change:
         loop = promises.get(journal, commitment_id)
         if loop is None:
-            raise UserError("unknown-entry", f"there is no loop {commitment_id}", "See: trustlog open")
-        change.summary = f"#{loop.id} {loop.manager}"
+            raise UserError("unknown-entry", f"there is no loop L{commitment_id}", "See: trustlog open")
+        change.summary = f"{loop.ref} {loop.manager}"
         outcome = how.outcome or by_the_clock(loop.due_at, how.at)
         _check(loop, outcome, how)
         entry_id = _write_entry(journal, loop, outcome, how, note)
@@ -88,11 +88,12 @@ def settle(journal: Journal, commitment_id: int, how: Settling, now: datetime) -
 
 
 def the_one(journal: Journal, who: str) -> list[Promise]:
-    """The loops that an id or a manager may mean. Raises UserError `unknown-entry` if there is none open."""
-    if who.isdecimal():
-        found = promises.get(journal, int(who)) if len(who) < 20 and finding.is_number(int(who)) else None
+    """The loops that a number or a manager may mean. Raises UserError `unknown-entry` if there is none open."""
+    number = finding.number(who, "L", {})
+    if number is not None:
+        found = promises.get(journal, number) if finding.is_number(number) else None
         if found is None:
-            raise UserError("unknown-entry", f"there is no loop {who}", "See: trustlog open")
+            raise UserError("unknown-entry", f"there is no loop L{number}", "See: trustlog open")
         return [found]
     manager = finding.manager(journal, who)
     listed = promises.still_open(journal, manager.id)
@@ -131,12 +132,10 @@ def _event(outcome: str, how: Settling) -> PromiseEvent:
 def _check(loop: Promise, outcome: str, how: Settling) -> None:
     """What a loop allows at a moment."""
     if loop.state != "open":
-        raise UserError(
-            "conflict", f"loop {loop.id} is already settled: {loop.state}", "trustlog undo takes that back."
-        )
+        raise UserError("conflict", f"{loop.ref} is already settled: {loop.state}", "trustlog undo takes that back.")
     if how.at < loop.given_at:
         raise UserError(
-            "conflict", f"loop {loop.id} was given on {echo(loop.given_at)}, after that", "Give a later --when."
+            "conflict", f"{loop.ref} was given on {echo(loop.given_at)}, after that", "Give a later --when."
         )
     if outcome == "renegotiated":
         _check_move(loop, how)

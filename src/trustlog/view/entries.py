@@ -13,7 +13,8 @@ from trustlog.ui.text import Look, wrapped
 
 def entry_data(entry: Entry) -> dict[str, Any]:
     return {
-        "id": entry.id, "uid": entry.uid, "manager": entry.manager, "kind": entry.kind, "size": entry.size,
+        "id": entry.id, "ref": entry.ref, "uid": entry.uid, "manager": entry.manager, "kind": entry.kind,
+        "size": entry.size,
         "happened_at": entry.happened_at.isoformat(), "happened_on": entry.happened_on.isoformat(), "note": entry.note,
         "did": entry.did, "changed": entry.changed, "channel": entry.channel, "req": entry.req,
         "approach": entry.approach,
@@ -46,7 +47,7 @@ def added(written: Iterable[Written], look: Look) -> str:
 def summary(entry: Entry, look: Look) -> str:
     """`#128  Dana Ortiz · praise given · Mon 23 Nov 2026 15:02`."""
     kind = KINDS[entry.kind].words + {"s": ", small", "m": "", "l": ", large"}[entry.size]
-    head = look.paint(f"#{entry.id}", "accent")
+    head = look.paint(entry.ref, "accent")
     return f"{head}  {visible(entry.manager_name)} · {kind} · {echo(entry.happened_at)}"
 
 
@@ -98,7 +99,7 @@ def _day(entries: list[Entry], look: Look, texts: dict[int, str]) -> Iterator[st
     narrow = look.width < NARROW
     pad = " " * (4 if narrow else width + 11)
     for entry in entries:
-        number, time = f"#{entry.id}", entry.happened_at.isoformat()[11:16]
+        number, time = entry.ref, entry.happened_at.isoformat()[11:16]
         head = f"{' ' * (2 + width - len(number))}{look.paint(number, 'accent')}  {look.paint(time, 'dim')}"
         first, *rest = _told(entry, texts.get(entry.id, entry.text), look, len(pad))
         yield f"{head}\n{pad}{first}" if narrow else f"{head}  {first}"
@@ -160,7 +161,7 @@ def _hits(text: str, look: Look) -> list[tuple[str, str]]:
 
 def whole(entry: Entry, look: Look) -> str:
     """One entry with everything known about it."""
-    head = f"{look.paint(f'#{entry.id}', 'accent')}  {visible(entry.manager_name)} · {KINDS[entry.kind].words}"
+    head = f"{look.paint(entry.ref, 'accent')}  {visible(entry.manager_name)} · {KINDS[entry.kind].words}"
     rows = (
         ("when", echo(entry.happened_at)), ("size", _SIZES[entry.size] or "as usual"),
         ("channel", entry.channel), ("role", entry.req), ("approach", entry.approach), ("tags", ", ".join(entry.tags)),

@@ -49,7 +49,7 @@ def data(shown: Morning) -> dict[str, Any]:
             for draft in shown.drafts
         ],
         "hard": [
-            {"entry": entry.id, "manager": entry.manager, "happened_on": entry.happened_on.isoformat()}
+            {"entry": entry.id, "ref": entry.ref, "manager": entry.manager, "on": entry.happened_on.isoformat()}
             for entry in shown.hard
         ],
         "private_items": shown.private,
@@ -180,11 +180,13 @@ def _due(shown: Morning, most: int, look: Look) -> list[str]:
 
 def _loop(side: str, promise: Promise, shown: Morning, look: Look) -> str:
     """One loop on a line, its text shortened to what fits."""
-    name, due = cut(_name(promise, shown), 12), due_words(promise, shown.at)
-    room = max(12, look.width - 2 - 10 - 13 - len(due) - 2)
+    name, due, ref = cut(_name(promise, shown), 12), due_words(promise, shown.at), promise.ref
+    numbers = max(cells(loop.ref) for loop in (*shown.loops, promise))
+    room = max(8, look.width - 2 - numbers - 2 - 10 - 13 - len(due) - 2)
     tone = "due" if promise.overdue(shown.at) else "dim"
     what = padded(cut(one_line(promise.what), room), room)
-    return f"  {side:<9} {padded(name, 12)} {what}  {look.paint(due, tone)}"
+    head = look.paint(ref, "accent") + " " * (numbers - cells(ref))
+    return f"  {head}  {side:<9} {padded(name, 12)} {what}  {look.paint(due, tone)}"
 
 
 def _name(promise: Promise, shown: Morning) -> str:

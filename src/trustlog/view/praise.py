@@ -12,8 +12,8 @@ from trustlog.view import entries
 
 def noticed_data(noticed: Noticed) -> dict[str, Any]:
     return {
-        "id": noticed.id, "uid": noticed.uid, "manager": noticed.manager, "on": noticed.on.isoformat(),
-        "seen": noticed.seen,
+        "id": noticed.id, "ref": noticed.ref, "uid": noticed.uid, "manager": noticed.manager,
+        "on": noticed.on.isoformat(), "seen": noticed.seen,
         "thanked": noticed.entry is not None,
     }  # fmt: skip
 
@@ -25,7 +25,7 @@ def said_data(said: PraiseSentence) -> dict[str, Any]:
 
 
 def noticed(one: Noticed, look: Look) -> str:
-    """`In the jar  #3  Dana Ortiz · Thu 19 Nov 2026 · four scorecards before lunch`."""
+    """`In the jar  J3  Dana Ortiz · Thu 19 Nov 2026 · four scorecards before lunch`."""
     return f"In the jar  {_line(one, look)}"
 
 
@@ -47,9 +47,9 @@ def sentence(said: PraiseSentence, look: Look) -> str:
 
 
 def _line(noticed: Noticed, look: Look) -> str:
-    head = f"{look.paint(f'#{noticed.id}', 'accent')}  {visible(noticed.manager_name)} · {echo_day(noticed.on)}"
+    head = f"{look.paint(noticed.ref, 'accent')}  {visible(noticed.manager_name)} · {echo_day(noticed.on)}"
     seen = one_line(noticed.seen)
-    room = look.width - cells(f"Out of the jar  #{noticed.id}  {noticed.manager_name} · {echo_day(noticed.on)} · ")
+    room = look.width - cells(f"Out of the jar  {noticed.ref}  {noticed.manager_name} · {echo_day(noticed.on)} · ")
     if cells(seen) <= room or not look.terminal:
         return f"{head} · {seen}"
     return f"{head}\n{flowing(seen, min(look.width, 78), '    ')}"

@@ -11,8 +11,8 @@ from trustlog.ui.text import Look, cells, padded
 
 def promise_data(promise: "Promise", at: datetime) -> dict[str, Any]:
     return {
-        "id": promise.id, "uid": promise.uid, "manager": promise.manager, "owed_by": promise.owed_by,
-        "what": promise.what,
+        "id": promise.id, "ref": promise.ref, "uid": promise.uid, "manager": promise.manager,
+        "owed_by": promise.owed_by, "what": promise.what,
         "for": promise.purpose, "req": promise.req, "given_at": promise.given_at.isoformat(),
         "due_at": promise.due_at.isoformat() if promise.due_at else None, "state": promise.state,
         "renegotiated": promise.renegotiated,
@@ -31,7 +31,7 @@ def open_promises(listed: list[Promise], now: datetime, look: Look, *, named: bo
     beside = look.width >= names + whats + 50
     lines = []
     for promise in listed:
-        head = f"{look.paint(f'#{promise.id}', 'accent')}  {OWED[promise.owed_by]:<8}" + (
+        head = f"{look.paint(promise.ref, 'accent')}  {OWED[promise.owed_by]:<8}" + (
             f"  {padded(visible(promise.manager_name), names)}" if named else ""
         )
         day = f" ({short(promise.due_at.astimezone().date())})" if promise.due_at and promise.overdue(now) else ""
@@ -44,7 +44,7 @@ def open_promises(listed: list[Promise], now: datetime, look: Look, *, named: bo
 def promise_line(promise: Promise, now: datetime, look: Look) -> str:
     """One loop in a line, with how it stands."""
     state = _stands(promise, now)
-    head = look.paint(f"#{promise.id}", "accent")
+    head = look.paint(promise.ref, "accent")
     return f"{head}  {OWED[promise.owed_by]} · {visible(promise.manager_name)} · {visible(promise.what)} · {state}"
 
 
