@@ -267,9 +267,9 @@ def test_drafts_about_them_go_and_those_of_others_stay(call: Call, told: Path) -
     with closing(sqlite3.connect(told / "trustlog.db", isolation_level=None)) as db:
         for handle, title in (("dana", "CANARY"), ("marcus", "a role"), ("dana", "another")):
             db.execute(
-                "INSERT INTO drafts (flow, manager_id, about, answers)"
-                " VALUES ('kickoff', (SELECT id FROM managers WHERE handle = ?), ?, ?)",
-                (handle, title, json.dumps({"a": 1})),
+                "INSERT INTO drafts (uid, flow, manager_id, about, answers)"
+                " VALUES (?, 'kickoff', (SELECT id FROM managers WHERE handle = ?), ?, ?)",
+                (title, handle, title, json.dumps({"a": 1})),
             )
     assert call("forget", "dana", "--yes").code == 0
     with closing(sqlite3.connect(told / "trustlog.db")) as db:

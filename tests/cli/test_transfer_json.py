@@ -32,20 +32,20 @@ REQ: dict[str, Any] = {
     "tags": [], "created_at": "2026-05-01T20:00:00Z",
 }  # fmt: skip
 SITTING: dict[str, Any] = {
-    "part": "debrief", "happened_on": "2026-05-02", "minutes": 5, "finished": True, "answers": {"headline": "words"},
-    "reflections": {"mood_after": 1},
+    "uid": "000001-c-1", "part": "debrief", "happened_on": "2026-05-02", "minutes": 5, "finished": True,
+    "answers": {"headline": "words"}, "reflections": {"mood_after": 1},
 }  # fmt: skip
 TALK: dict[str, Any] = {
     "uid": "c-1", "manager": "dana", "state": "debriefed", "minutes": 5, "planned_for": None, "about": None,
     "created_at": "2026-05-01T20:00:00Z", "sittings": [SITTING],
 }  # fmt: skip
 EVENT: dict[str, Any] = {
-    "kind": "given", "happened_at": "2026-05-01T15:00:00-05:00", "due_at": None, "outcome": None, "note": None,
-    "entry": None,
+    "uid": "000001-l-1", "kind": "given", "happened_at": "2026-05-01T15:00:00-05:00", "due_at": None, "outcome": None,
+    "note": None, "entry": None,
 }  # fmt: skip
 LOOP: dict[str, Any] = {
     "uid": "l-1", "manager": "dana", "owed_by": "me", "what": "the slate", "purpose": "other", "req": None,
-    "created_at": "2026-05-01T20:00:00Z", "events": [EVENT], "forecasts": [{"sure": 70}],
+    "created_at": "2026-05-01T20:00:00Z", "events": [EVENT], "forecasts": [{"uid": "000001-l-1", "sure": 70}],
 }  # fmt: skip
 
 
@@ -115,6 +115,7 @@ REFUSED: list[tuple[str, Callable[[dict[str, Any]], object], str]] = [
     ),
     ("commitments[0].events[0].entry", lambda all_: all_["commitments"][0]["events"][0].update(entry=3), "uid"),
     ("commitments[0]", lambda all_: all_["commitments"][0]["events"][0].update(entry="e-9"), "e-9"),
+    ("commitments[0].events", lambda all_: all_["commitments"][0]["events"].append(EVENT), "stands twice"),
     ("commitments[0]", lambda all_: all_["commitments"][0].update(req="X-1"), "X-1"),
     ("profile[0].value", lambda all_: all_["profile"].append({"field": "nickname", "value": "x"}), "nickname"),
     (
@@ -237,11 +238,48 @@ CHANGES = [
     ("managers", {"likes": None}),
     ("reqs", {"title": "Other"}),
     ("commitments", {"what": "other"}),
-    ("commitments", {"events": [EVENT, EVENT | {"kind": "settled", "outcome": "kept"}]}),
+    ("commitments", {"events": [EVENT, EVENT | {"uid": "000002-x", "kind": "settled", "outcome": "kept"}]}),
     ("conversations", {"sittings": []}),
     ("conversations", {"sittings": [SITTING | {"answers": {"headline": "other"}, "reflections": {}}]}),
-    ("conversations", {"sittings": [SITTING, SITTING | {"part": "checkin", "answers": {}, "reflections": {}}]}),
+    (
+        "conversations",
+        {"sittings": [SITTING, SITTING | {"uid": "000002-x", "part": "checkin", "answers": {}, "reflections": {}}]},
+    ),
 ]
+
+
+def without_uids(document: dict[str, Any]) -> dict[str, Any]:
+    """The same as an older program wrote it, whose parts had none."""
+    older = copy.deepcopy(document)
+    for part in [
+        older["conversations"][0]["sittings"][0],
+        older["commitments"][0]["events"][0],
+        older["commitments"][0]["forecasts"][0],
+    ]:
+        del part["uid"]
+    return older
+
+
+def test_an_export_of_an_older_program_is_taken_in_and_its_parts_are_called_alike_on_every_laptop(call: Call) -> None:
+    older = without_uids(WHOLE)
+    call("import", "-", stdin=json.dumps(older)).says()
+    there = json.loads(call("export", "--include-reflections").out)
+    assert without_uids(there) == older
+    assert there["conversations"][0]["sittings"][0]["uid"] == "000001-c-1"
+    assert there["commitments"][0]["events"][0]["uid"] == "000001-l-1"
+    again = call("import", "-", "--json", stdin=json.dumps(older)).data
+    assert (again["added"], again["updated"]) == (0, 0)
+    assert json.loads(call("export", "--include-reflections").out) == there
+
+
+def test_a_part_whose_uid_another_record_has_is_kept_under_one_of_its_own(call: Call) -> None:
+    call("import", "-", stdin=json.dumps(WHOLE)).says()
+    more = copy.deepcopy(WHOLE)
+    more["commitments"][0]["uid"] = "l-2"
+    call("import", "-", stdin=json.dumps(more)).says()
+    there = json.loads(call("export", "--include-reflections").out)["commitments"]
+    assert [len(one["events"]) for one in there] == [1, 1]
+    assert there[0]["events"][0]["uid"] != there[1]["events"][0]["uid"]
 
 
 @pytest.mark.parametrize(("section", "change"), CHANGES)

@@ -77,8 +77,8 @@ ENTRIES = Section(
 )  # fmt: skip
 SITTINGS = Section(
     "sittings", "sittings",
-    {"part": of.one_of("prep", "debrief", "checkin"), "happened_on": of.DAY, "minutes": of.whole(0, 1440),
-     "finished": of.FLAG},
+    {"uid": of.PART_UID, "part": of.one_of("prep", "debrief", "checkin"), "happened_on": of.DAY,
+     "minutes": of.whole(0, 1440), "finished": of.FLAG},
     answers=(Answers("answers"), Answers("reflections", private=True)), parent="conversation_id",
 )  # fmt: skip
 CONVERSATIONS = Section(
@@ -98,11 +98,14 @@ COMMITMENTS = Section(
     (UID,), ("created_at", "uid"),
     parts=(
         Section("events", "commitment_events", {
-            "kind": of.one_of("given", "moved", "at-risk", "settled"), "happened_at": of.MOMENT,
+            "uid": of.PART_UID, "kind": of.one_of("given", "moved", "at-risk", "settled"), "happened_at": of.MOMENT,
             "due_at": of.MOMENT.or_null, "outcome": of.one_of("kept", "late", "missed", "withdrawn").or_null,
             "note": of.TEXT.or_null, "entry": of.ENTRY.or_null,
         }, parent="commitment_id"),
-        Section("forecasts", "forecasts", {"sure": of.whole(0, 100)}, parent="commitment_id", private=True),
+        Section(
+            "forecasts", "forecasts", {"uid": of.PART_UID, "sure": of.whole(0, 100)}, parent="commitment_id",
+            private=True,
+        ),
     ),
     label=("open or settled loop", "open or settled loops"),
 )  # fmt: skip
@@ -111,6 +114,7 @@ AGREEMENTS = Section(
     {"uid": of.UID, "req": of.REQ, "kickoff_on": of.DAY, "created_at": of.UTC}, (UID, ("req",)), ("req",),
     parts=(
         Section("events", "agreement_events", {
+            "uid": of.PART_UID,
             "kind": of.one_of("written", "agreed", "confirmed", "disputed", "parked", "amended", "sent"),
             "happened_at": of.MOMENT,
             "stage": of.one_of("discovery", "scope", "responsibilities", "process", "recap").or_null,
@@ -138,14 +142,16 @@ STEP_EVENTS = Section(
 )  # fmt: skip
 DRAFTS = Section(
     "drafts", "drafts",
-    {"flow": of.LINE, "manager": of.MANAGER, "req": of.REQ.or_null, "about": of.LINE, "answers": of.OBJECT},
-    (("flow", "manager", "req", "about"),), ("flow", "manager", "about", "req"), label=("draft", "drafts"),
+    {"uid": of.PART_UID, "flow": of.LINE, "manager": of.MANAGER, "req": of.REQ.or_null, "about": of.LINE,
+     "answers": of.OBJECT},
+    (UID, ("flow", "manager", "req", "about")), ("flow", "manager", "about", "req"), label=("draft", "drafts"),
     undoable=False,  # answers of a flow go on while other changes are taken back
 )  # fmt: skip
 BOUNDARY_CHECKS = Section(
     "boundary_checks", "boundary_checks",
-    {"manager": of.MANAGER, "happened_on": of.DAY, "answers": of.OBJECT, "cleared": of.FLAG, "finished": of.FLAG},
-    order=("manager",), private=True, label=("private check", "private checks"),
+    {"uid": of.PART_UID, "manager": of.MANAGER, "happened_on": of.DAY, "answers": of.OBJECT, "cleared": of.FLAG,
+     "finished": of.FLAG},
+    (UID,), ("manager", "uid"), private=True, label=("private check", "private checks"),
 )  # fmt: skip
 PROFILE = Section(
     "profile", "profile", {"field": of.LINE, "value": of.JSON}, (("field",),), ("field",), private=True,
@@ -227,6 +233,9 @@ def _check_part(part: "Section | Answers", record: dict[str, Any], *, private: b
         return
     if not isinstance(records, list):
         raise BadShapeError(part.name, "must be a list")
+    uids = [str(inner["uid"]) for inner in records if isinstance(inner, dict) and inner.get("uid") is not None]
+    if len(set(uids)) < len(uids):
+        raise BadShapeError(part.name, "has a uid that stands twice")
     for number, inner in enumerate(records):
         try:
             check(part, inner, private=private)

@@ -54,6 +54,11 @@ def _own_uid(value: Any) -> str | None:
     return None if fits else "must be a uid: 1 to 200 printable characters"
 
 
+def _part_uid(value: Any) -> str | None:
+    fits = isinstance(value, str) and 1 <= len(value) <= 220 and value.isprintable()
+    return None if fits else "must be the uid of a part: 1 to 220 printable characters"
+
+
 def _moment(value: Any) -> str | None:
     """With an offset, or Z."""
     try:
@@ -157,6 +162,8 @@ TEXT = Type("text", _TEXT, {"type": "string"})
 LINE = Type("line", _said(_one_line), {"type": "string", "minLength": 1})
 ADDRESS = Type("text", _address, {"type": "string", "minLength": 1})
 UID = Type("uid", _own_uid, {"type": "string", "minLength": 1, "maxLength": 200})
+PART_UID = Type("uid", _part_uid, {"type": "string", "minLength": 1, "maxLength": 220}).or_null
+"""The uid of what stands within a record: its place there, then what tells it apart. Older exports have none."""
 HANDLE = Type("handle", _handle, {"type": "string", "pattern": f"^{people.HANDLE.removesuffix(chr(92) + 'Z')}$"})
 KIND = one_of(*KINDS)
 DAY = Type("day", _day, {"type": "string", "format": "date"})

@@ -109,9 +109,9 @@ def _of(manager_id: int | None) -> tuple[str, tuple[Any, ...]]:
 
 def _conversations(journal: Journal, where: str, bound: Sequence[Any]) -> list[Conversation]:
     rows = journal.rows(f"{_SELECT} {where} ORDER BY c.id DESC", bound)
-    sittings = journal.parts("sittings", "conversation_id", [row["id"] for row in rows], "happened_on, id")
+    sittings = journal.parts("sittings", "conversation_id", [row["id"] for row in rows], "happened_on, uid")
     held = [sitting["id"] for found in sittings.values() for sitting in found]
-    drawers = [journal.parts(drawer, "sitting_id", held) for drawer in _DRAWERS]
+    drawers = [journal.parts(drawer, "sitting_id", held, "field") for drawer in _DRAWERS]
 
     def answers(sitting_id: int) -> dict[str, Any]:
         both = [row for drawer in drawers for row in drawer[sitting_id]]

@@ -21,6 +21,13 @@ def new_uid() -> str:
     return os.urandom(16).hex()
 
 
+_WITHIN = {
+    "commitment_events": "commitment_id", "forecasts": "commitment_id", "agreement_events": "agreement_id",
+    "sittings": "conversation_id", "boundary_checks": "manager_id", "drafts": "manager_id",
+}  # fmt: skip
+"""The tables whose rows are told apart within a record, and the column that points at it."""
+
+
 def born() -> dict[str, str]:
     """The columns that every new record has: a name that holds across files, and when it was written."""
     return {"uid": new_uid(), "created_at": utc_text(datetime.now(UTC))}
@@ -80,8 +87,13 @@ class Journal:
         found: Row | None = self.db.execute(sql, values).fetchone()
         return found
 
-    def parts(self, table: str, parent: str, owners: Collection[int], order: str = "id") -> defaultdict[int, list[Row]]:
-        """The rows of a table that belong to some records, by the record, read at once; `parent` points at it."""
+    def parts(
+        self, table: str, parent: str, owners: Collection[int], order: str = "uid"
+    ) -> defaultdict[int, list[Row]]:
+        """The rows of a table that belong to some records, by the record, read at once; `parent` points at it.
+
+        A uid sorts them as they were written, by whichever laptop.
+        """
         found: defaultdict[int, list[Row]] = defaultdict(list)
         if owners:
             sql = f"SELECT * FROM {table} WHERE {parent} IN (SELECT value FROM json_each(?)) ORDER BY {order}"
@@ -90,9 +102,18 @@ class Journal:
         return found
 
     def insert(self, table: str, columns: Mapping[str, Any]) -> int:
-        """Write a row, inside a change, and return its id."""
+        """Write a row, inside a change, and return its id. What stands within a record gets a uid if it has none."""
+        if table in _WITHIN and not columns.get("uid"):
+            columns = {**columns, "uid": self._part_uid(table, columns[_WITHIN[table]])}
         values = tuple(kept(value) for value in columns.values())
         return int(self.db.execute(f"{insert_into(table, columns)} RETURNING id", values).fetchone()[0])
+
+    def _part_uid(self, table: str, owner: int) -> str:
+        """A uid behind those of the same record; it sorts by place, and no two laptops make the same."""
+        last = self.row(f"SELECT max(uid), count(*) FROM {table} WHERE {_WITHIN[table]} = ?", (owner,))
+        place, _, _ = (last[0] or "").partition("-") if last else ("", "", "")
+        number = int(place) if place.isascii() and place.isdigit() else last[1] if last else 0
+        return f"{number + 1:06}-{new_uid()}"
 
     def update(self, table: str, row_id: int, columns: Mapping[str, Any]) -> None:
         """Set columns of a row, inside a change."""

@@ -44,7 +44,7 @@ def boundary_notes(journal: Journal, manager_id: int) -> Notes:
     """All that the levels of one manager are made from."""
     yeses, cleared = [], []
     for day, answers, lifted in journal.rows(
-        "SELECT happened_on, answers, cleared FROM boundary_checks WHERE manager_id = ? AND finished = 1 ORDER BY id",
+        "SELECT happened_on, answers, cleared FROM boundary_checks WHERE manager_id = ? AND finished = 1 ORDER BY uid",
         (manager_id,),
     ):
         on = date.fromisoformat(day)

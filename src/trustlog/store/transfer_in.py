@@ -23,26 +23,43 @@ from trustlog.store.transfer_out import ENTRY_LISTS, Record
 
 
 def write_parts(journal: Journal, references: References, section: Section, owner: int, record: Record) -> None:
-    """Make the parts of a record in the journal those of `record`: the n-th row becomes the n-th part."""
+    """Make the parts of a record in the journal those of `record`, by their uids.
+
+    The parts of an older file have none: the n-th is the n-th that is there, and a new record's get what migration
+    gave those of a journal, so that two laptops that take in one file call them the same.
+    """
     for part in [one for one in section.parts if one.name in record]:  # a file without reflections says nothing of them
-        parent = part.parent
-        there = [
-            row[0] for row in journal.rows(f"SELECT id FROM {part.table} WHERE {parent} = ? ORDER BY id", (owner,))
-        ]
+        rows = journal.rows(f"SELECT uid, id FROM {part.table} WHERE {part.parent} = ? ORDER BY uid", (owner,))
+        there = {row[0]: row[1] for row in rows}
+        kept = set()
         for number, told in enumerate(record[part.name]):
-            row = {parent: owner} | references.row(part, told)
-            if number < len(there):
-                journal.update(part.table, there[number], row)
-                one = there[number]
+            row = {part.parent: owner} | references.row(part, told)
+            row["uid"] = told["uid"] or ("" if there else f"{number + 1:06}-{record['uid']}")
+            one = there.get(row["uid"])
+            if one is not None:
+                journal.update(part.table, one, row)
             else:
+                if journal.row(f"SELECT 1 FROM {part.table} WHERE uid = ?", (row["uid"],)):
+                    row["uid"] = ""  # another record has a part of that name, so this one gets its own
                 one = journal.insert(part.table, row)
+            kept.add(one)
             for drawer in part.answers:
-                if drawer.name in told:  # a file without reflections says nothing of them
+                if drawer.name in told:
                     _write_answers(journal, references, drawer, one, told[drawer.name])
-        for surplus in there[len(record[part.name]) :]:
+        for surplus in set(there.values()) - kept:
             for drawer in part.answers:
                 journal.db.execute(f"DELETE FROM {drawer.name} WHERE sitting_id = ?", (surplus,))
             journal.db.execute(f"DELETE FROM {part.table} WHERE id = ?", (surplus,))
+
+
+def _take_uids(section: Section, record: Record, there: Record) -> None:
+    """What a file says without a uid is what stands in the same place."""
+    if record.get("uid", "") is None:
+        record["uid"] = there["uid"]
+    for part in [one for one in section.parts if one.name in record]:
+        for told, known in zip(record[part.name], there[part.name], strict=False):
+            if told["uid"] is None and all(known["uid"] != one["uid"] for one in record[part.name]):
+                told["uid"] = known["uid"]
 
 
 def _write_answers(
@@ -103,7 +120,7 @@ class Merger:
                 found = by_uid.get(record.get("uid")) or self._by_key(record)
                 if found is None and not self._is_there(record):
                     found = self._add(number, record, waiting)
-                    by_uid[record.get("uid", number)] = found
+                    by_uid[record.get("uid") or number] = found
                 elif found is not None and (why := self._meet(number, record, found, waiting)):
                     yield number, why
                 if found is not None:
@@ -138,7 +155,7 @@ class Merger:
                 self._remember(Known(row_id, record))
         if section is BOUNDARY_CHECKS:
             checks = transfer_out.records(self._journal, section, private=True)
-            self._contents = Counter(json.dumps(record) for _, record in checks)
+            self._contents = Counter(_content(record) for _, record in checks)
 
     def _remember(self, known: Known) -> None:
         for key, rows in (self._few or {}).items():
@@ -157,8 +174,8 @@ class Merger:
         return next((one for one in found if one is not None), None)
 
     def _is_there(self, record: Record) -> bool:
-        """Whether a record without a key is there: the n-th equal one is the n-th."""
-        content = json.dumps(record) if self._section is BOUNDARY_CHECKS else ""
+        """Whether a record whose uid nobody knows is there: the n-th equal one is the n-th."""
+        content = _content(record) if self._section is BOUNDARY_CHECKS else ""
         if not self._contents[content]:
             return False
         self._contents[content] -= 1
@@ -171,7 +188,7 @@ class Merger:
         self._count("added")
         if record.get("repaired_by"):
             self._repairs.append((number, record["uid"], record["repaired_by"]))
-        if self._few is None and not section.parts:
+        if self._few is None and not section.parts and record["uid"]:
             waiting.append(row)
             return Known(0, record)
         known = Known(self._journal.insert(section.table, row), record)
@@ -186,6 +203,7 @@ class Merger:
     def _meet(self, number: int, record: Record, known: Known, waiting: list[dict[str, Any]]) -> str | None:
         """Compare a record with the one that is there; answers why it is refused, or None."""
         section = self._now()
+        _take_uids(section, record, known.record)
         if record == known.record:
             self._count("unchanged")
             return None
@@ -241,6 +259,10 @@ class Merger:
         if self._section is None:
             raise LookupError("no section has begun")
         return self._section
+
+
+def _content(record: Record) -> str:
+    return json.dumps({name: value for name, value in record.items() if name != "uid"})
 
 
 def _merged(record: Record, there: Record) -> tuple[Record, bool]:

@@ -67,7 +67,7 @@ def records(
     clause = f"WHERE {where}" if where else ""
     if section.table == "drafts" and not private:  # drafts of the second drawer's flows stay there
         clause = (clause + " AND " if clause else "WHERE ") + "t.flow = 'kickoff'"
-    order = ", ".join([_sorted(section, name) for name in section.order] + ([] if section.keys else ["t.id"]))
+    order = ", ".join(_sorted(section, name) for name in section.order)
     cursor = journal.db.execute(f"SELECT {_select(section)} FROM {section.table} t {clause} ORDER BY {order}", bound)
     decode = _decoder(section)
     while rows := cursor.fetchmany(BATCH):
@@ -135,7 +135,7 @@ def _add_parts(journal: Journal, section: Section, parents: dict[int, Record], *
         decode, parent = _decoder(part), part.parent
         rows = journal.rows(
             f"SELECT t.{parent}, {_select(part)} FROM {part.table} t"
-            f" WHERE t.{parent} IN (SELECT value FROM json_each(?)) ORDER BY t.id",
+            f" WHERE t.{parent} IN (SELECT value FROM json_each(?)) ORDER BY t.uid",
             (ids,),
         )
         inner: dict[int, Record] = {}
