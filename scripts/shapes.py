@@ -30,7 +30,7 @@ What you say about yourself is left out unless `--include-reflections` is given.
 Where a command answers in more than one way, its fields stand together, and a `?` marks what only some answers have.
 """  # noqa: E501 - one sentence a line
 NAMED = {
-    "Entry": ("show", "entry"), "Commitment": ("promise", "commitment"), "Manager": ("manager show", "manager"),
+    "Entry": ("log", "entry"), "Commitment": ("promise", "commitment"), "Manager": ("manager show", "manager"),
     "Req": ("req add", "req"), "Conversation": ("prep-feedback", "conversation"), "Step": ("next", "step"),
     "Agreement": ("kickoff show", "agreement"), "Opinion": ("report", "managers", "facets", "ability"),
 }  # fmt: skip
@@ -59,8 +59,8 @@ add dana "Not this one" -k declined -w "3 days ago"
 add dana "Sent the summary on the new date" -k kept --repairs 2 -w today
 add dana,marcus-h "Shared the salary survey" -k insight
 edit 1 --channel meeting
-show 1
 log
+log 1
 search interview
 promise dana "slate for the analyst role" --due "in 2 days" --req dana-payments-analyst
 promise marcus-h "a market picture" --due "in 1 day"
@@ -114,7 +114,7 @@ import FOLDER/journal.json
 export FOLDER/entries.csv --format csv
 remind --output FOLDER/due.ics
 backup FOLDER/copy.db
-snapshots
+backup --list
 doctor
 restore FOLDER/copy.db --yes
 delete 4
@@ -123,6 +123,8 @@ undo
 config list
 config get minutes
 config set minutes 2
+help
+help log
 guide
 guide dates
 demo

@@ -81,7 +81,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (["undo", "--list"], {"typer"}),
         (["log"], {"typer"}),
         (["search", "hello"], {"typer"}),
-        (["show", "1"], {"typer"}),
+        (["log", "1"], {"typer"}),
         (["report"], {"typer", "rich", "tomllib", "statistics"}),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",

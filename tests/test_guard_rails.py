@@ -56,4 +56,4 @@ def test_a_call_leaves_the_process_as_it_was(call: Call) -> None:
 @pytest.mark.usefixtures("two")
 def test_call_and_run_are_the_same_program(call: Call, run: Program) -> None:
     assert call("manager", "list") == run("manager", "list")
-    assert call("show", "1") == run("show", "1")
+    assert call("log", "1") == run("log", "1")

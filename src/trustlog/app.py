@@ -1,4 +1,4 @@
-"""The table of contents: every command, its panel and its line, in the order of `--help`."""
+"""The table of contents: every command, its purpose and its line, in the order of `help all`."""
 
 import os
 import sys
@@ -26,8 +26,11 @@ It stays on this machine. Begin with: trustlog manager add "Dana Ortiz"
 EVERYWHERE = "--json, --no-input, --no-color, --db, --key-file and --debug work before a command and after it."
 
 
+OWED = "A role and what is owed"
+
+
 class CommandLine(NamedTuple):
-    """One line of the contents. `at` is module:name under `trustlog.commands`; a name in capitals is a group."""
+    """One line of the contents; `panel` is its purpose, `at` module:name under `commands`. Capitals are a group."""
 
     name: str
     panel: str
@@ -42,55 +45,70 @@ class CommandLine(NamedTuple):
 
 
 CONTENTS = (
-    CommandLine("add", "Journal", "Write down one interaction.", "entries:add"),
-    CommandLine("log", "Journal", "The timeline, newest first.", "entries_reading:log"),
-    CommandLine("show", "Journal", "One entry, whole.", "entries_reading:show"),
-    CommandLine("search", "Journal", "Find words in the notes.", "entries_reading:search"),
-    CommandLine("edit", "Journal", "Change an entry.", "entries:edit"),
-    CommandLine("delete", "Journal", "Delete entries.", "entries:delete"),
-    CommandLine("undo", "Journal", "Take back the last change.", "entries:undo"),
-    CommandLine(
-        "manager", "People", "Hiring managers: add, list, show, edit, rename, merge, (un)archive.", "people:MANAGER"
-    ),
-    CommandLine("req", "People", "Open roles: add, list, close.", "people:REQ"),
-    CommandLine("forget", "People", "Remove a manager and every trace, for good.", "people:forget"),
+    CommandLine("add", "Every day", "Write down one interaction.", "entries:add"),
+    CommandLine("next", "Every day", "One small step, why today, and a draft.", "coaching:next_"),
+    CommandLine("report", "Every day", "Where things stand, and why.", "report:report"),
+    CommandLine("log", "Every day", "The timeline, or one entry by its number.", "entries_reading:log"),
+    CommandLine("undo", "Every day", "Take back the last change.", "entries:undo"),
+    CommandLine("search", "Every day", "Find words in the notes.", "entries_reading:search"),
+    CommandLine("edit", "Every day", "Change an entry.", "entries:edit"),
+    CommandLine("delete", "Every day", "Delete entries.", "entries:delete"),
+    CommandLine("notice", "Every day", "Keep something good you saw, to praise it later.", "praise:notice"),
+    CommandLine("praise", "Every day", "Say what they did and what it changed.", "praise:praise"),
+    CommandLine("prep-feedback", "A talk", "Prepare for a feedback conversation.", "conversations:prep_feedback"),
+    CommandLine("debrief", "A talk", "After it: hear first, then sort.", "conversations:debrief"),
+    CommandLine("checkin", "A talk", "The day after, and the weeks after.", "conversations:checkin"),
+    CommandLine("brief", "A talk", "The page before a meeting.", "letters:brief"),
+    CommandLine("prep", "A talk", "The same as prep-feedback.", "conversations:prep_feedback", hidden=True),
+    CommandLine("kickoff", OWED, "Settle a role like a deal, each stage in writing.", "kickoffs:GROUP"),
+    CommandLine("promise", OWED, "Keep a promise of yours in sight.", "promises:promise"),
+    CommandLine("ask", OWED, "Keep something you asked for in sight.", "promises:ask"),
+    CommandLine("settle", OWED, "Close an open loop, or move it.", "promises:settle"),
+    CommandLine("open", OWED, "What is open both ways.", "promises:open_"),
+    CommandLine("req", OWED, "Open roles: add, list, close.", "people:REQ"),
+    CommandLine("support", "A hard day", "Where to turn when it is a lot.", "private:support"),
+    CommandLine("boundary", "A hard day", "When a line was crossed: a few questions.", "private:boundary"),
+    CommandLine("update", "Friday", "Friday's mail, drafted from the journal.", "letters:update"),
+    CommandLine("wins", "Friday", "What went well, told plainly.", "praise:wins"),
+    CommandLine("manager", "People", "Hiring managers: add, list, show, edit, merge, archive.", "people:MANAGER"),
     CommandLine("me", "People", "What helps you, and who: your own page, kept apart.", "me:ME"),
-    CommandLine(
-        "prep-feedback", "Conversations", "Prepare for a feedback conversation.", "conversations:prep_feedback"
-    ),
-    CommandLine("debrief", "Conversations", "After it: hear first, then sort.", "conversations:debrief"),
-    CommandLine("checkin", "Conversations", "The day after, and the weeks after.", "conversations:checkin"),
-    CommandLine("boundary", "Conversations", "When a line was crossed: a few questions.", "private:boundary"),
-    CommandLine("support", "Conversations", "Where to turn when it is a lot.", "private:support"),
-    CommandLine("prep", "Conversations", "The same as prep-feedback.", "conversations:prep_feedback", hidden=True),
-    CommandLine(
-        "kickoff", "Agreements", "Settle a role like a deal: five stages, each with a yes in writing.", "kickoffs:GROUP"
-    ),
-    CommandLine("promise", "Agreements", "Keep a promise of yours in sight.", "promises:promise"),
-    CommandLine("ask", "Agreements", "Keep something you asked for in sight.", "promises:ask"),
-    CommandLine("open", "Agreements", "What is open both ways.", "promises:open_"),
-    CommandLine("settle", "Agreements", "Close an open loop, or move it.", "promises:settle"),
-    CommandLine("brief", "Coaching", "The page before a meeting.", "letters:brief"),
-    CommandLine("update", "Coaching", "Friday's mail, drafted from the journal.", "letters:update"),
-    CommandLine("next", "Coaching", "One small step, why today, and a draft.", "coaching:next_"),
-    CommandLine("notice", "Coaching", "Keep something good you saw, to praise it later.", "praise:notice"),
-    CommandLine("praise", "Coaching", "Say what they did and what it changed.", "praise:praise"),
-    CommandLine("wins", "Coaching", "What went well, told plainly.", "praise:wins"),
-    CommandLine("report", "Reading", "Where things stand, and why.", "report:report"),
-    CommandLine("import", "Data", "Take in a journal, a CSV file or a calendar.", "transfer:import_"),
-    CommandLine("export", "Data", "Everything as JSON, entries as CSV.", "transfer:export"),
-    CommandLine("remind", "Data", "What is due, as a calendar with alarms.", "calendars:remind"),
-    CommandLine("backup", "Data", "A checked copy of the journal.", "snapshots:backup"),
-    CommandLine("restore", "Data", "Go back to a copy.", "snapshots:restore"),
-    CommandLine("snapshots", "Data", "The copies that are there.", "snapshots:snapshots"),
-    CommandLine("doctor", "Data", "Check everything, and what helps.", "snapshots:doctor"),
-    CommandLine("encrypt", "Data", "Put the journal behind a key, or change the key.", "snapshots:encrypt"),
-    CommandLine("decrypt", "Data", "Make the journal a plain file again.", "snapshots:decrypt"),
-    CommandLine("config", "Data", "Settings: list, get, set.", "help:CONFIG"),
-    CommandLine("demo", "Help", "An invented recruiter's year, to look around in.", "help:demo"),
+    CommandLine("forget", "People", "Remove a manager and every trace, for good.", "people:forget"),
+    CommandLine("import", "Your data", "Take in a journal, a CSV file or a calendar.", "transfer:import_"),
+    CommandLine("export", "Your data", "Everything as JSON, entries as CSV.", "transfer:export"),
+    CommandLine("remind", "Your data", "What is due, as a calendar with alarms.", "calendars:remind"),
+    CommandLine("backup", "Your data", "A checked copy of the journal; the copies there are.", "snapshots:backup"),
+    CommandLine("restore", "Your data", "Go back to a copy.", "snapshots:restore"),
+    CommandLine("doctor", "Your data", "Check everything, and what helps.", "snapshots:doctor"),
+    CommandLine("encrypt", "Your data", "Put the journal behind a key, or change the key.", "snapshots:encrypt"),
+    CommandLine("decrypt", "Your data", "Make the journal a plain file again.", "snapshots:decrypt"),
+    CommandLine("config", "Your data", "Settings: list, get, set.", "help:CONFIG"),
+    CommandLine("help", "Help", "Every command by purpose, a command, or a topic.", "help:help_"),
     CommandLine("guide", "Help", "How things work, in plain words, by topic.", "help:guide"),
-    CommandLine("today", "Coaching", "What the program shows when it is called alone.", "coaching:today", hidden=True),
+    CommandLine("demo", "Help", "An invented recruiter's year, to look around in.", "help:demo"),
+    CommandLine("today", "Every day", "What the program shows when it is called alone.", "coaching:today", hidden=True),
 )
+FIRST = (
+    "add", "next", "report", "log", "undo", "prep-feedback", "debrief", "checkin", "kickoff", "promise", "ask",
+    "settle", "support", "week",
+)  # fmt: skip
+"""The commands of the first help, those of them that there are; the others stand in `help all`."""
+CALLED_HERE = {
+    "list": "log lists entries, manager list managers, open what is owed",
+    "ls": "log lists entries, manager list managers, open what is owed",
+    "status": "trustlog alone shows the day, report where things stand",
+    "new": "add writes down what happened, manager add adds a manager",
+    "remove": "delete removes entries, forget a manager",
+    "rm": "delete removes entries, forget a manager",
+    "find": "search finds words, log lists entries",
+    "history": "log shows the timeline, undo --list the changes",
+    "show": "log ID shows one entry, report MANAGER a manager",
+    "view": "log ID shows one entry, report MANAGER a manager",
+    "snapshots": "backup --list shows the copies",
+    "done": "settle closes what is open, next --done a step",
+    "settings": "config list shows them",
+    "init": "a first journal is made by adding: manager add",
+}
+"""Words that other programs use, answered by what they are called here."""
 
 
 class Later(TyperCommand):
@@ -129,18 +147,17 @@ class Contents(TyperGroup):
         self.commands = {entry.name: Later(entry) for entry in CONTENTS}
 
     def get_help(self, ctx: Any) -> str:
-        """The contents on one small screen; Rich would cost 70 ms and three screens."""
+        """The dozen commands of a usual week on one small screen; Rich would cost 70 ms and three screens."""
         from trustlog.ui import text  # only where help is asked for
         from trustlog.view import help as help_view
 
-        panels: dict[str, list[str]] = {}
-        for entry in CONTENTS:
-            if not entry.hidden:
-                panels.setdefault(entry.panel, []).append(entry.name)
         here = ctx.obj.screen.look if isinstance(ctx.obj, Session) else text.look_at_stdout(no_color=False)
-        return help_view.contents_page(EXAMPLE, panels, _names(self.get_params(ctx)), here)
+        shown = [entry for entry in CONTENTS if entry.name in FIRST]
+        return help_view.first_page(EXAMPLE, [(entry.panel, entry.name, entry.line) for entry in shown], here)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # Typer's own Click is private, its types too
+        if (here := CALLED_HERE.get(args[0])) is not None:
+            ctx.fail(f"there is no command {args[0]}: {here}")
         name, command, rest = super().resolve_command(ctx, args)
         return name, command.load(ctx.command.params) if isinstance(command, Later) else command, rest
 
@@ -195,16 +212,6 @@ def _no_command(args: list[str]) -> bool:
         elif word not in _FLAGS and not word.startswith(tuple(f"{one}=" for one in _VALUED)):
             return False
     return True
-
-
-def _names(options: list[Any]) -> list[str]:
-    """Every option as it is typed, the two that are answered before or for all others at the end."""
-    named = [
-        f"{option.opts[0]} {option.metavar}" if option.metavar else option.opts[0]
-        for option in options
-        if option.name != "help"
-    ]
-    return [*named, "--version", "-h, --help"]
 
 
 def _help(function: Any) -> str:

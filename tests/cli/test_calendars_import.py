@@ -87,9 +87,9 @@ def test_what_a_person_made_of_an_entry_stays_unless_the_calendar_may_win(call: 
     call("edit", "4", "--note", "She said yes", "--kind", "expectation-confirmed")
 
     assert call("import", str(file), *SINCE, "--yes", "--json").data["unchanged"] == 5
-    assert call("show", "4", "--json").data["entry"]["note"] == "She said yes"
+    assert call("log", "4", "--json").data["entry"]["note"] == "She said yes"
     assert call("import", str(file), *SINCE, "--yes", "--update", "--json").data["updated"] == 1
-    after = call("show", "4", "--json").data["entry"]
+    after = call("log", "4", "--json").data["entry"]
     assert (after["note"], after["kind"]) == ("Dana and Marcus: kick-off", "expectation-confirmed")
 
 

@@ -133,10 +133,10 @@ def test_the_list_is_in_the_order_in_which_the_copies_were_made(call: Call, at: 
         call("add", "dana", "more").says()
         call("backup")
 
-    found = call("snapshots", "--json").data["snapshots"]
+    found = call("backup", "--list", "--json").data["snapshots"]
 
     assert [one["entries"] for one in found] == [3, 2, 1]
-    (line,) = (line for line in call("snapshots").out.splitlines() if "future" in line)
+    (line,) = (line for line in call("backup", "--list").out.splitlines() if "future" in line)
     assert line.startswith("  Fri 1 Jun 2040 09:00 ")
     assert line.endswith("  dated in the future, by a wrong clock")
 

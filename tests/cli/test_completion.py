@@ -196,7 +196,7 @@ def test_what_is_in_the_jar_is_completed_by_its_number(call: Call, run: Program)
 @pytest.mark.usefixtures("two")
 def test_restore_completes_the_copies_that_snapshots_shows(call: Call, run: Program, home: Path) -> None:
     call("backup").says()
-    name = call("snapshots").out.split()[0]
+    name = call("backup", "--list").out.split()[0]
 
     assert asked(run, "trustlog restore ").says().split() == [name]
     (home / "trustlog.db").unlink()  # the moment it is needed most

@@ -166,7 +166,7 @@ UNREADABLE = [
     (["entries of dana"], "UPDATE entries SET kind = 'nonsense' WHERE id = 1", ["log"]),
     (["entries of dana"], "UPDATE entries SET happened_at = 'garbage' WHERE id = 1", ["log"]),
     (["entries of dana"], "UPDATE entries SET happened_at = 'garbage' WHERE id = 1", ["export"]),
-    (["entries of dana"], "UPDATE entries SET created_at = 'garbage' WHERE id = 1", ["show", "1"]),
+    (["entries of dana"], "UPDATE entries SET created_at = 'garbage' WHERE id = 1", ["log", "1"]),
     (["entries of dana"], "UPDATE entries SET note = CAST(x'e9fc' AS TEXT) WHERE id = 1", ["log"]),
     (["agreements of dana"], "UPDATE agreements SET kickoff_on = 'x'", ["brief", "dana"]),
     (["commitments of dana"], "UPDATE commitment_events SET due_at = 'x' WHERE id = 1", ["open"]),

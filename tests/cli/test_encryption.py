@@ -74,7 +74,7 @@ def notes(call: Call, *options: str) -> list[str]:
 @pytest.mark.usefixtures("sealed")
 def test_a_key_file_is_taken_before_and_after_the_command(call: Call, key: str) -> None:
     assert notes(call, "--key-file", key) == [SECRET]
-    assert call("--key-file", key, "show", "1", "--json").data["entry"]["note"] == SECRET
+    assert call("--key-file", key, "log", "1", "--json").data["entry"]["note"] == SECRET
     assert call("add", "dana", "more", "--key-file", key).code == 0
 
 
@@ -217,7 +217,7 @@ def test_a_key_command_gets_no_stdin_of_ours(run: Program) -> None:
     run("config", "set", "key-command", f"{sys.executable} -c \"import sys; print('{RAW}' + sys.stdin.read())\"")
 
     assert run("add", "dana", "-", stdin="from stdin").code == 0
-    assert json.loads(run("show", "2", "--json").out)["data"]["entry"]["note"] == "from stdin"
+    assert json.loads(run("log", "2", "--json").out)["data"]["entry"]["note"] == "from stdin"
 
 
 @pytest.mark.usefixtures("sealed")
@@ -236,7 +236,7 @@ def test_a_key_file_that_others_may_read_is_named(call: Call, key: str) -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        ["log"], ["report"], ["search", "canary"], ["show", "1"], ["undo", "--list"], ["add", "dana", "more"],
+        ["log"], ["report"], ["search", "canary"], ["log", "1"], ["undo", "--list"], ["add", "dana", "more"],
         ["undo"], ["delete", "1"], ["promise", "dana", "slate", "--due", "tomorrow"], ["manager", "list"],
         ["backup"], ["decrypt", "--yes"], ["encrypt"],
     ],
@@ -420,7 +420,7 @@ def test_another_key_takes_the_place_of_the_first(call: Call, key: str, other: s
 
     call("log", "--json", "--key-file", key).fails(1, "wrong-key")
     assert notes(call, "--key-file", other) == [SECRET]
-    assert len(call("snapshots", "--json", "--key-file", other).data["snapshots"]) >= 1
+    assert len(call("backup", "--list", "--json", "--key-file", other).data["snapshots"]) >= 1
     assert call("decrypt", "--yes", "--key-file", other, "--json").data["left"] == []
 
 
@@ -611,7 +611,7 @@ def test_what_is_left_is_found_though_no_byte_shows_it(call: Call, told: Path, o
 
     done = call("forget", "dana", "--yes", "--json").data
 
-    (copy,) = call("snapshots", "--json").data["snapshots"]
+    (copy,) = call("backup", "--list", "--json").data["snapshots"]
     assert {Path(path).name for path in done["left_in"]} == {copy["name"], "by hand.db", "trustlog.db"}
     assert done["not_opened"] == [str(foreign)]
     assert {one["in"] for one in done["mentioned"]} == {"loop"}
@@ -647,4 +647,4 @@ def test_killed_at_any_moment_the_journal_opens_and_running_it_again_finishes(
     assert notes(call, "--key-file", final) == [SECRET]
     assert [name for name in files(sealed) if ".new" in name] == []
     assert (plain(sealed) == []) == (words[0] == "encrypt")
-    assert all(one["entries"] == 1 for one in call("snapshots", "--json", "--key-file", final).data["snapshots"])
+    assert all(one["entries"] == 1 for one in call("backup", "--list", "--json", "--key-file", final).data["snapshots"])

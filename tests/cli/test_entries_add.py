@@ -104,7 +104,7 @@ def test_add_answers_with_the_entry_key_by_key(run: Program) -> None:
         "tags": ["a", "b"], "evidence": True, "repaired_by": None,
     }  # fmt: skip
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", entry["created_at"])
-    assert run("show", "1", "--json").data == {"entry": entry}
+    assert run("log", "1", "--json").data == {"entry": entry}
     assert run("log", "--json").data == {"entries": [entry]}
 
 
@@ -211,7 +211,7 @@ def test_praise_that_names_what_they_did_is_praise(
     entry = bare("add", "dana", *args, "-k", "praise", "--json").data["entry"]
     assert (entry["kind"], entry["did"], entry["changed"]) == ("praise-given", did, changed)
     for said in (did, changed):
-        assert said is None or said in bare("show", "1").says()
+        assert said is None or said in bare("log", "1").says()
 
 
 @pytest.mark.usefixtures("two")
@@ -243,7 +243,7 @@ def test_no_evidence_keeps_an_entry_out_of_the_figures(bare: Call) -> None:
 @pytest.mark.parametrize(("when", "echoed", "moment"), DATES)
 def test_a_date_is_echoed_as_it_was_understood(bare: Call, when: str, echoed: str, moment: str) -> None:
     assert f" · {echoed}" in bare("add", "dana", "hello", "-w", when).says()
-    assert bare("show", "1", "--json").data["entry"]["happened_at"] == moment
+    assert bare("log", "1", "--json").data["entry"]["happened_at"] == moment
 
 
 @pytest.mark.parametrize("when", ["05/06/2024", "some day", "May"])
@@ -291,7 +291,7 @@ def test_a_local_time_that_a_clock_change_skips_is_refused(run: Program) -> None
 )
 def test_one_trailing_newline_of_stdin_is_dropped_and_nothing_else(bare: Call, given: str, note: str) -> None:
     bare("add", "dana", "-", stdin=given)
-    assert bare("show", "1", "--json").data["entry"]["note"] == note
+    assert bare("log", "1", "--json").data["entry"]["note"] == note
 
 
 @pytest.mark.parametrize("given", [b"", b"\n", b"NUL \0 inside", b"latin \xe9", b"\xed\xa0\x80", b"x" * (LIMIT + 1)])
@@ -305,7 +305,7 @@ def test_the_largest_note_goes_through_a_pipe_exactly(run: Program) -> None:
     note = ("é" * (LIMIT // 2 - 6)) + "[b] 😀\n\t.."
     assert len(note.encode()) == LIMIT
     run("add", "dana", "-", stdin=f"{note}\n").says()
-    assert run("show", "1", "--json").data["entry"]["note"] == note
+    assert run("log", "1", "--json").data["entry"]["note"] == note
     assert "1,048,576" in run("add", "dana", "-", stdin=f"{note}.").fails(1)
     assert "UTF-8" in run("add", "dana", "-", stdin=b"\xff").fails(1)
 
@@ -349,13 +349,13 @@ def test_only_a_later_deed_with_the_same_manager_repairs_a_hard_entry(
         assert len(hard("log", "--json").data["entries"]) == 3
         return
     mended = args[args.index("--repairs") + 1]
-    assert hard("show", mended, "--json").data["entry"]["repaired_by"] == done.data["entry"]["id"] == 4
+    assert hard("log", mended, "--json").data["entry"]["repaired_by"] == done.data["entry"]["id"] == 4
 
 
 def test_a_hard_entry_is_repaired_once(hard: Call) -> None:
     hard("add", "dana", "-k", "kept", "-w", "2024-03-02", "--repairs", "1").says()
     hard("add", "dana", "-k", "kept", "-w", "2024-03-03", "--repairs", "1", "--json").fails(1, "conflict")
-    assert hard("show", "1", "--json").data["entry"]["repaired_by"] == 4
+    assert hard("log", "1", "--json").data["entry"]["repaired_by"] == 4
 
 
 # --- the editor -----------------------------------------------------------------------------------------------------
@@ -376,7 +376,7 @@ def test_the_editor_writes_the_note(run: Program, two: Path, editor: Path, tmp_p
         "printf 'first line\\n\\n[b]third[/b] é\\n' > \"$1\"\n"
     )
     run("add", "dana", "a start", "--edit").says()
-    assert run("show", "1", "--json").data["entry"]["note"] == "first line\n\n[b]third[/b] é"
+    assert run("log", "1", "--json").data["entry"]["note"] == "first line\n\n[b]third[/b] é"
     assert (tmp_path / "before").read_text() == "a start"
     assert (tmp_path / "mode").read_text() == "600\n"
     assert [file.name for file in two.iterdir() if file.name != ".trustlog.db.lock"] == ["trustlog.db"]
@@ -456,7 +456,7 @@ def test_add_with_nothing_asks_everything(tty: Terminal, call: Call) -> None:
         child.send(answer + tty.ENTER)
     code, said = tty.ends(child)
     assert (code, "Dana Ortiz · reply received" in said) == (0, True)
-    entry = call("show", "1", "--json").data["entry"]
+    entry = call("log", "1", "--json").data["entry"]
     assert {key: entry[key] for key in ("manager", "note", "kind", "size", "channel", "tags")} == {
         "manager": "dana", "note": "Looked at six profiles", "kind": "reply-received", "size": "m", "channel": None,
         "tags": ["calibration", "first"],
@@ -485,7 +485,7 @@ def test_a_terminal_is_asked_only_for_what_is_missing(tty: Terminal, call: Call)
     child.expect("What did they do")
     child.send("Four scorecards before lunch" + tty.ENTER)
     assert tty.ends(child)[0] == 0
-    assert call("show", "1", "--json").data["entry"]["kind"] == "praise-given"
+    assert call("log", "1", "--json").data["entry"]["kind"] == "praise-given"
 
 
 @pytest.mark.usefixtures("two")
@@ -510,7 +510,7 @@ def test_a_default_makes_room_for_what_is_typed(tty: Terminal, call: Call, plain
     child = tty("add", env={"NO_COLOR": plain})
     up_to(child, *WHEN, (shown, "10 nov 2023"), ("How big", ""), ("How, or where", ""), ("Tags", ""))
     assert tty.ends(child)[0] == 0
-    assert call("show", "1", "--json").data["entry"]["happened_on"] == "2023-11-10"
+    assert call("log", "1", "--json").data["entry"]["happened_on"] == "2023-11-10"
 
 
 @pytest.mark.usefixtures("two")
@@ -527,7 +527,7 @@ def test_a_complaint_is_shown_whole_and_the_answer_is_there_to_be_mended(tty: Te
     up_to(child, ("of all days!", "\x7f" * len(", which was a Friday of all days!")))
     up_to(child, ("How big", ""), ("How, or where", ""), ("Tags", ""))
     assert tty.ends(child)[0] == 0
-    assert call("show", "1", "--json").data["entry"]["happened_on"] == "2023-11-10"
+    assert call("log", "1", "--json").data["entry"]["happened_on"] == "2023-11-10"
 
 
 @pytest.mark.usefixtures("two")
@@ -535,7 +535,7 @@ def test_words_come_with_their_kind_when_both_are_missing(tty: Terminal, call: C
     child = tty("add", "dana", "-w", "2023-11-10")
     up_to(child, ("What happened", "Looked at six profiles"), ("What kind", tty.DOWN))
     assert tty.ends(child)[0] == 0
-    entry = call("show", "1", "--json").data["entry"]
+    entry = call("log", "1", "--json").data["entry"]
     assert (entry["kind"], entry["happened_on"]) == ("reply-received", "2023-11-10")
 
 
@@ -543,7 +543,7 @@ def test_words_come_with_their_kind_when_both_are_missing(tty: Terminal, call: C
 @pytest.mark.usefixtures("two")
 def test_who_brings_the_words_is_asked_nothing_at_a_terminal(tty: Terminal, call: Call, said: list[str]) -> None:
     assert tty.ends(tty("add", "dana", *said))[0] == 0
-    assert call("show", "1", "--json").data["entry"]["kind"] == "note"
+    assert call("log", "1", "--json").data["entry"]["kind"] == "note"
 
 
 @pytest.mark.usefixtures("two")
@@ -553,7 +553,7 @@ def test_a_manager_nobody_knows_is_told_before_any_words_are_typed(tty: Terminal
     child = tty("add", "Rosa Lind", "--create")
     up_to(child, ("What happened", "hello"), ("What kind", ""))
     assert tty.ends(child)[0] == 0
-    assert call("show", "1", "--json").data["entry"]["manager"] == "rosa"
+    assert call("log", "1", "--json").data["entry"]["manager"] == "rosa"
 
 
 @pytest.mark.parametrize("args", [[], ["dana"]])
@@ -584,4 +584,4 @@ def test_a_note_typed_at_a_terminal_is_told_how_it_ends(tty: Terminal, call: Cal
     child.expect("Ctrl-D on an empty line ends it")
     child.send("candid words\n\x04")
     assert tty.ends(child)[0] == 0
-    assert call("show", "1", "--json").data["entry"]["note"] == "candid words"
+    assert call("log", "1", "--json").data["entry"]["note"] == "candid words"

@@ -129,9 +129,9 @@ def test_the_log_groups_by_day_with_all_that_matters(told: Call) -> None:
         (["log", "--until", "05/06/2024"], "bad-date"),
         (["log", "--req", "nope"], "unknown-req"),
         (["search", "x", "--manager", "nobody"], "unknown-manager"),
-        (["show", "7"], "unknown-entry"),
-        (["show", "0"], "unknown-entry"),
-        (["show", "99999999999999999999"], "unknown-entry"),
+        (["log", "7"], "unknown-entry"),
+        (["log", "0"], "unknown-entry"),
+        (["log", "99999999999999999999"], "unknown-entry"),
     ],
 )
 def test_what_cannot_be_found_is_refused_by_name(told: Call, args: list[str], code: str) -> None:
@@ -166,11 +166,11 @@ def test_a_terminal_gets_twenty_and_a_pipe_all(tty: Terminal, call: Call, run: P
 
 def test_show_has_everything(told: Call) -> None:
     told("add", "dana", "--did", "Answered in an hour", "--changed", "two offers", "-k", "praise", "--approach", "pull")
-    text = told("show", "7").says()
+    text = told("log", "7").says()
     for said in ("#7", "Dana Ortiz · praise given", "Answered in an hour", "two offers", "pull"):
         assert said in text
-    assert "Fri 1 Mar 2024 12:00" in told("show", "2").says()
-    assert "small" in told("show", "2").says()
+    assert "Fri 1 Mar 2024 12:00" in told("log", "2").says()
+    assert "small" in told("log", "2").says()
 
 
 @pytest.mark.parametrize(("query", "found"), QUERIES)
@@ -223,14 +223,14 @@ def test_hostile_notes_come_back_exactly_and_never_reach_the_screen_raw(call: Ca
     assert len(HOSTILE) == 16
     for number, (name, (note, word)) in enumerate(HOSTILE.items(), 1):
         assert RAW.search(call("add", "dana", "-w", "2024-03-01", "--", note).says()) is None, name
-        shown = call("show", str(number), "--json")
+        shown = call("log", str(number), "--json")
         assert shown.data["entry"]["note"] == note, name
         assert RAW.search(shown.out) is None, name
-        assert RAW.search(call("show", str(number)).says()) is None, name
+        assert RAW.search(call("log", str(number)).says()) is None, name
         found = call("search", "--", word)
         assert f"#{number} " in found.says(), name
         assert RAW.search(found.out) is None, name
-    for args in (["log"], ["search", "calm"], ["show", "1"], ["show", "2"], ["show", "6"]):
+    for args in (["log"], ["search", "calm"], ["log", "1"], ["log", "2"], ["log", "6"]):
         assert RAW.search(run(*args).says()) is None
 
 
@@ -239,13 +239,13 @@ def test_hostile_notes_come_back_exactly_and_never_reach_the_screen_raw(call: Ca
 def test_a_hostile_note_goes_through_the_command_line_exactly(run: Program, name: str) -> None:
     note, _ = HOSTILE[name]
     run("add", "dana", "--", note).says()
-    assert run("show", "1", "--json").data["entry"]["note"] == note
+    assert run("log", "1", "--json").data["entry"]["note"] == note
 
 
 @pytest.mark.usefixtures("two")
 def test_a_hostile_note_is_shown_as_visible_escapes(call: Call) -> None:
     call("add", "dana", "\x1b[31mred \u202eback \x9b \r end")
-    for text in (call("log").says(), call("show", "1").says()):
+    for text in (call("log").says(), call("log", "1").says()):
         assert "\\x1b[31mred" in text
         assert "\\u202e" in text
         assert "\\x9b" in text
@@ -257,7 +257,7 @@ def test_hostile_words_elsewhere_are_harmless_too(call: Call) -> None:
     call("add", "dana", "x", "-k", "praise", "--did", "\x1b[31m", "--changed", "\x9b")
     call("add", "dana", "y", "-c", "\u202echannel", "-t", "\u2066tag")
     shown = [call(*args) for args in (
-        ["manager", "show", "dana"], ["log"], ["show", "1"], ["show", "2"], ["report", "dana", "--why"],
+        ["manager", "show", "dana"], ["log"], ["log", "1"], ["log", "2"], ["report", "dana", "--why"],
         ["undo", "--list"], ["log", "\x1b[31m"], ["add", "dana", "x", "-k", "\x1b[31m"], ["\x1b[31m"],
         ["add", "dana", "x", "-w", "\x1b[31m"], ["config", "get", "\x9b"], ["import", "\x1b[31m.csv"],
     )]  # fmt: skip
@@ -269,7 +269,7 @@ def test_hostile_words_elsewhere_are_harmless_too(call: Call) -> None:
 
 @pytest.mark.usefixtures("told")
 def test_a_pipe_has_no_escape_and_neither_has_no_color(run: Program, tty: Terminal) -> None:
-    for args in (["log"], ["show", "1"], ["search", "scorecard"], ["report"], ["report", "dana", "--why"]):
+    for args in (["log"], ["log", "1"], ["search", "scorecard"], ["report"], ["report", "dana", "--why"]):
         assert "\x1b" not in run(*args).says()
     coloured = tty("log").read()
     assert "\x1b[" in coloured
@@ -291,3 +291,18 @@ def test_a_reader_who_has_seen_enough_is_no_error(call: Call, env: dict[str, str
             assert child.stdout.read(10)
             child.stdout.close()
             assert (child.stderr.read(), child.wait()) == (b"", 0)
+
+
+def test_the_log_shows_one_entry_by_its_number_with_and_without_its_sign(told: Call) -> None:
+    whole = told("log", "2", "--json").data
+
+    assert list(whole) == ["entry"]
+    assert told("log", "#2", "--json").data == whole
+    assert "goes alone" in told("log", "2", "--limit", "1").fails(2)
+
+
+def test_a_handle_of_digits_is_a_manager_and_its_sign_an_entry(call: Call) -> None:
+    call("add", "7", "hello", "--create")
+
+    assert [one["manager"] for one in call("log", "7", "--json").data["entries"]] == ["7"]
+    assert call("log", "#1", "--json").data["entry"]["manager"] == "7"

@@ -69,7 +69,7 @@ def one(call: Call, two: Path) -> Call:
 
 
 def entry(call: Call, number: int = 1) -> Any:
-    return call("show", str(number), "--json").data["entry"]
+    return call("log", str(number), "--json").data["entry"]
 
 
 @pytest.mark.parametrize(("flags", "changed"), EDITS)

@@ -15,7 +15,7 @@ from tests.playbook.test_wording import FORBIDDEN
 from typer.main import get_command
 
 from trustlog import clock
-from trustlog.app import CONTENTS, app
+from trustlog.app import CALLED_HERE, CONTENTS, FIRST, app
 from trustlog.domain import when
 from trustlog.domain.asking import FOLLOW_KEYS, ITEM_KEYS, TYPES, BadAnswerError, check
 from trustlog.domain.coaching_history import CATEGORIES, LISTED_TAG
@@ -37,6 +37,7 @@ FOLDER = HERE / "guide"
 PLAYBOOK = Playbook(Path("/nonexistent"), lambda _: None)
 TOPICS = sentences.TOPICS
 FIELDS = [one.name for name in SCRIPTS for prompt in PLAYBOOK.script(name).prompts for one in prompt.fields]
+COMMANDS = [entry.name for entry in CONTENTS if not entry.hidden]
 
 
 pytestmark = pytest.mark.usefixtures("demo_in_its_own_place")
@@ -271,23 +272,71 @@ def test_a_pipe_has_no_pager_and_no_colour(call: Call) -> None:
     assert "\x1b" not in said
 
 
-def test_the_first_help_names_every_command_on_one_screen(call: Call) -> None:
+def test_the_first_help_shows_a_dozen_commands_by_purpose_on_one_screen(call: Call) -> None:
     said = call("--help").says()
 
-    assert len(said.splitlines()) <= 24
+    assert len(said.splitlines()) <= 23  # a line for the prompt
     assert max(len(line) for line in said.splitlines()) < 80
     words = said.split()
-    assert [entry.name for entry in CONTENTS if not entry.hidden and entry.name not in words] == []
+    assert [name for name in FIRST if name in COMMANDS and name not in words] == []
+    assert "trustlog help all" in said
     assert said.splitlines()[2].strip().startswith("trustlog add dana")
-    assert call("-h").says() == said
+    assert call("-h").says() == call("help").says() == said
 
 
-def test_the_first_help_lists_every_option_of_the_program(call: Call) -> None:
-    root: Any = get_command(app)
+def test_where_it_is_narrow_the_first_help_names_them_only(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
     said = call("--help").says()
 
+    assert max(len(line) for line in said.splitlines() if "-k promise-kept" not in line) < 60
+    assert [name for name in FIRST if name in COMMANDS and name not in said.split()] == []
+
+
+def test_all_of_the_help_names_every_command_and_option_on_a_line_of_its_own(call: Call) -> None:
+    root: Any = get_command(app)
+    said = call("help", "all").says()
+
+    assert [name for name in COMMANDS if not re.search(f"^  {name}  ", said, re.MULTILINE)] == []
+    assert [purpose for purpose in {entry.panel for entry in CONTENTS} if said.splitlines().count(purpose) != 1] == []
     assert [one.opts for one in root.params if one.opts[0] not in said] == []
     assert "--version" in said
+    assert max(len(line) for line in said.splitlines()) < 80
+
+
+def test_help_as_json_lists_every_command_with_its_purpose(call: Call) -> None:
+    listed = call("help", "--json").data["commands"]
+
+    assert [one["name"] for one in listed] == COMMANDS
+    assert call("help", "all", "--json").data["commands"] == listed
+
+
+@pytest.mark.parametrize("words", [["add"], ["kickoff"], ["kickoff", "confirm"], ["manager", "merge"]], ids=" ".join)
+def test_help_about_a_command_is_its_own_help(call: Call, words: list[str]) -> None:
+    assert call("help", *words).says().rstrip() == call(*words, "--help").says().rstrip()
+
+
+def test_help_about_a_topic_is_its_page(call: Call) -> None:
+    assert call("help", "dates").says() == call("guide", "dates").says()
+    assert call("help", "conv", "--json").data == call("guide", "conversations", "--json").data
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [(["repot"], "report"), (["zzz"], "trustlog help all"), (["kickoff", "zzz"], "kickoff --help"),
+     (["add", "zzz"], "add --help"), (["two", "words"], "help all")],
+)  # fmt: skip
+def test_help_about_what_there_is_not_says_what_there_is(call: Call, words: list[str], says: str) -> None:
+    assert says in call("help", *words).fails(1)
+
+
+@pytest.mark.parametrize("word", CALLED_HERE)
+def test_a_word_of_other_programs_is_answered_by_what_it_is_called_here(call: Call, word: str) -> None:
+    said = call(word).fails(2)
+    named = set(re.findall(r"[a-z]+", CALLED_HERE[word])) & set(COMMANDS)
+
+    assert word not in COMMANDS
+    assert CALLED_HERE[word] in said
+    assert named or "trustlog alone" in said
 
 
 def test_the_help_of_add_says_where_the_kinds_are(call: Call) -> None:

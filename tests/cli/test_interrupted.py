@@ -148,7 +148,7 @@ def copies(home: Path) -> list[Path]:
 @pytest.mark.parametrize(
     "words",
     [
-        ["log"], ["add", "dana", "more"], ["guide", "kinds"], ["config", "list"], ["snapshots"], ["doctor"],
+        ["log"], ["add", "dana", "more"], ["guide", "kinds"], ["config", "list"], ["backup", "--list"], ["doctor"],
         ["forget", "nobody", "--yes"], ["restore", "nowhere", "--yes"], ["add", "--no-such-option"], ["backup"],
     ],
     ids=" ".join,
@@ -185,7 +185,7 @@ def test_an_encryption_that_had_come_to_the_journal_is_finished_without_the_key(
     assert told.code == (0 if words[0] == "guide" else 1)
     assert plain(noted) == []
     assert findings(call, "--key-file", key) == []
-    assert {one["entries"] for one in call("snapshots", "--json", "--key-file", key).data["snapshots"]} == {1, 2}
+    assert {one["entries"] for one in call("backup", "--list", "--json", "--key-file", key).data["snapshots"]} == {1, 2}
 
 
 def test_a_decryption_that_had_not_come_to_the_journal_leaves_no_plain_byte(
@@ -223,7 +223,7 @@ def test_a_change_of_key_is_finished_by_whoever_has_only_the_new_one(
     told = call("log", "--key-file", other)
 
     assert "Changing the key was cut off and is finished now: the new key opens the journal and its copies." in told.err
-    assert all(one["readable"] for one in call("snapshots", "--json", "--key-file", other).data["snapshots"])
+    assert all(one["readable"] for one in call("backup", "--list", "--json", "--key-file", other).data["snapshots"])
     assert findings(call, "--key-file", other) == []
 
 
@@ -236,7 +236,7 @@ def test_a_change_of_key_that_had_not_come_to_the_journal_needs_only_the_old_one
     told = call("log", "--key-file", key)
 
     assert "Changing the key was cut off before anything had changed: the key is the one that it was." in told.err
-    assert all(one["readable"] for one in call("snapshots", "--json", "--key-file", key).data["snapshots"])
+    assert all(one["readable"] for one in call("backup", "--list", "--json", "--key-file", key).data["snapshots"])
 
 
 def test_at_a_terminal_it_is_said_before_the_key_is_asked_for(

@@ -39,7 +39,7 @@ ONE_OF_EACH = [["add", "dana", "one"], ["promise", "dana", "the slate", "--due",
 @pytest.mark.parametrize(
     "words",
     [
-        ["show", "1"], ["show", "#1"], ["edit", "#1", "--note", "two"], ["delete", "#1"],
+        ["log", "1"], ["log", "#1"], ["edit", "#1", "--note", "two"], ["delete", "#1"],
         ["settle", "1", "kept"], ["settle", "L1", "kept"], ["settle", "l1"],
         ["praise", "--from", "J1", "--changed", "x"], ["praise", "--from", "1", "--changed", "x"],
         ["notice", "--drop", "j1"],
@@ -57,9 +57,9 @@ def test_a_number_is_taken_with_its_letter_and_without(call: Call, words: list[s
 @pytest.mark.parametrize(
     ("words", "use"),
     [
-        (["show", "L1"], "settle L1"), (["show", "J1"], "praise --from J1"), (["edit", "L1"], "settle L1"),
+        (["log", "L1"], "settle L1"), (["log", "J1"], "praise --from J1"), (["edit", "L1"], "settle L1"),
         (["delete", "L1"], "settle L1 withdrawn"), (["delete", "J1"], "notice --drop J1"),
-        (["settle", "#1"], "show 1"), (["settle", "J1"], "praise --from J1"),
+        (["settle", "#1"], "log 1"), (["settle", "J1"], "praise --from J1"),
         (["praise", "dana", "--from", "L1"], "settle L1"), (["notice", "--drop", "#1"], "delete 1"),
         (["notice", "--drop", "L1"], "settle L1 withdrawn"), (["add", "dana", "x", "--repairs", "L1"], "settle L1"),
     ],

@@ -87,7 +87,7 @@ def test_not_a_byte_of_them_is_left_and_all_of_the_others_is(call: Call, told: P
     assert call("undo", "--list", "--json").data == {"changes": []}
     left = tables(told)
     assert (left["managers"], left["entries"], left["reqs"], left["conversations"]) == (1, 1, 0, 0)
-    (copy,) = call("snapshots", "--json").data["snapshots"]
+    (copy,) = call("backup", "--list", "--json").data["snapshots"]
     assert copy["entries"] == 1
 
 
@@ -282,7 +282,7 @@ def test_copies_for_their_owner_alone_remain(call: Call, told: Path) -> None:
     assert modes == {"0o600"}
     (copy,) = (told / "snapshots").iterdir()
     assert not any((told / "reports").iterdir())
-    assert copy.name == call("snapshots", "--json").data["snapshots"][0]["name"]
+    assert copy.name == call("backup", "--list", "--json").data["snapshots"][0]["name"]
 
 
 def test_names_with_brackets_are_taken_as_they_are(call: Call, told: Path, tmp_path: Path) -> None:

@@ -366,7 +366,7 @@ def test_a_terminal_chooses_from_the_jar(tty: Terminal, call: Call) -> None:
         child.send(answer + tty.ENTER)
     code, said = tty.ends(child)
     assert (code, "Dana, I noticed something on 7 Mar 2024" in said) == (0, True)
-    entry = call("show", "1", "--json").data["entry"]
+    entry = call("log", "1", "--json").data["entry"]
     assert (entry["did"], entry["changed"], entry["channel"]) == (SEEN, CHANGED, "one-to-one")
     assert listed(call) == [3, 2]
 
@@ -389,7 +389,7 @@ def test_a_terminal_with_an_empty_jar_asks_when_what_and_what_it_changed(tty: Te
     child.send(tty.ENTER)
     code, said = tty.ends(child)
     assert (code, "on 7 Mar 2024" in said) == (0, True)
-    entry = call("show", "1", "--json").data["entry"]
+    entry = call("log", "1", "--json").data["entry"]
     assert (entry["did"], entry["happened_on"]) == (SEEN, datetime.now(UTC).date().isoformat())
 
 

@@ -159,7 +159,14 @@ def test_a_settled_loop_key_by_key(call: Call) -> None:
         "state": "late", "settled_at": "2024-03-08T18:00:00+00:00", "due_at": "2024-03-08T17:00:00+00:00",
         "at_risk": False, "overdue": False,
     }  # fmt: skip
-    assert data["entry"] == call("show", str(data["entry"]["id"]), "--json").data["entry"]
+    assert data["entry"] == call("log", str(data["entry"]["id"]), "--json").data["entry"]
+
+
+@pytest.mark.parametrize("word", ["done", "Sent", "yes"])
+@pytest.mark.usefixtures("journal")
+def test_words_that_people_say_mean_kept(call: Call, word: str) -> None:
+    data = call("settle", SLATE, word, "--when", f"{FRIDAY} 16:00", "--json").data
+    assert (data["commitment"]["state"], data["entry"]["kind"]) == ("kept", "promise-kept")
 
 
 @pytest.mark.usefixtures("journal")
@@ -639,7 +646,7 @@ NOT_SETTLED = [
     ("moved after it was settled", [SETTLED, "renegotiated", "--due", "2190-03-08"], "conflict"),
     ("before it was given", [SLATE, "kept", "--when", f"{WEDNESDAY} 08:59"], "conflict"),
     ("tomorrow", [SLATE, "kept", "--when", "tomorrow"], "future-date"),
-    ("an outcome that is none", [SLATE, "done"], "bad-field"),
+    ("an outcome that is none", [SLATE, "finished"], "bad-field"),
     ("an outcome of nothing", [SLATE, ""], "bad-field"),
     ("whenever", [SLATE, "kept", "--when", "whenever"], "bad-date"),
     ("a loop that is not there", ["99"], "unknown-entry"),

@@ -132,7 +132,7 @@ def test_what_moved_it_is_the_evidence_of_why(call: Call) -> None:
 def test_the_overview_is_the_same_in_every_format_and_no_ranking(call: Call) -> None:
     listed = call("report", *AS_OF, "--json").data["managers"]
     names = [one["name"] for one in listed]
-    on_paper = markdown(call("report", *AS_OF, "--format", "markdown").says())["Where things stand"]
+    on_paper = markdown(call("report", *AS_OF, "--format", "md").says())["Where things stand"]
     html = Tables(call("report", *AS_OF, "--format", "html").says())
     (table,) = html.tables.values()
 

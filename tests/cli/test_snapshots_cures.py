@@ -287,7 +287,7 @@ def test_a_later_copy_of_a_newer_version_is_not_passed_over_in_silence(call: Cal
 
     told = call("restore", "--yes", "--json").fails(1, "too-new")
 
-    assert "take another: trustlog snapshots" in told
+    assert "take another: trustlog backup --list" in told
     assert (copied / "trustlog.db").read_bytes() == before
     assert call("restore", good.stem, "--yes").code == 0
 

@@ -104,7 +104,7 @@ def test_four_weeks_with_one_manager(tell: Teller) -> None:  # noqa: PLR0915 - a
     mended = tell("add", "dana", "market facts, a day early", "-k", "kept", "--repairs", str(missed), on=13)
     assert weight(tell("report", "dana", "--why"), missed) == 0.5
     assert weight(tell("report", "dana", "--why", "--as-of", tell.day(12)), missed) == 1
-    assert tell("show", str(missed))["entry"]["repaired_by"] == mended["entry"]["id"]
+    assert tell("log", str(missed))["entry"]["repaired_by"] == mended["entry"]["id"]
 
     # Day 17: the third conversation; again in front of others. That is a pattern.
     tell("prep-feedback", "dana", on=16, purpose="one thing to keep", mood_before=0, readiness=4)

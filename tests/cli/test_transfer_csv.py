@@ -219,19 +219,19 @@ UID = "uid,manager,when,note,kind"
 @pytest.mark.usefixtures("two")
 def test_a_known_uid_with_other_content_is_a_conflict_without_update(call: Call, row: str) -> None:
     call("import", "-", stdin=csv("u-1,dana,2024-03-01,hello,help", header=UID))
-    before = call("show", "1", "--json").data
+    before = call("log", "1", "--json").data
     said = call("import", "-", stdin=csv(row, header=UID)).fails(1)
     assert "u-1" in said
     assert "--update" in said
-    assert call("show", "1", "--json").data == before
+    assert call("log", "1", "--json").data == before
     skipped = call("import", "-", "--skip-refused", "--json", stdin=csv(row, header=UID)).data
     assert (skipped["added"], [one["row"] for one in skipped["refused"]]) == (0, [2])
     assert call("import", "-", "--update", "--json", stdin=csv(row, header=UID)).data["refused"] == []
-    after: Any = call("show", "1", "--json").data["entry"]
+    after: Any = call("log", "1", "--json").data["entry"]
     assert after != before["entry"]
     assert (after["uid"], after["id"], len(notes(call))) == ("u-1", 1, 1)
     call("undo")
-    assert call("show", "1", "--json").data == before
+    assert call("log", "1", "--json").data == before
 
 
 @pytest.mark.usefixtures("two")
@@ -303,7 +303,7 @@ def test_foreign_headers_come_in_by_map(call: Call) -> None:
     assert 'the headers "Person", "Date", "What happened" are not known' in said
     assert '--map "Person=OURS"' in said
     assert call("import", "-", *MAPPED, "--json", stdin=FOREIGN).data["added"] == 1
-    entry = call("show", "1", "--json").data["entry"]
+    entry = call("log", "1", "--json").data["entry"]
     assert (entry["manager"], entry["happened_on"], entry["note"]) == ("dana", "2024-03-01", "called back")
     assert call("import", "-", *MAPPED, "--json", stdin=FOREIGN).data["unchanged"] == 1
 
@@ -324,7 +324,7 @@ def test_what_a_file_does_not_say_is_neither_compared_nor_changed(call: Call) ->
     few = csv("u-1,dana,hello", header="uid,manager,note")
     assert call("import", "-", "--json", stdin=few).data["unchanged"] == 1
     assert call("import", "-", "--update", "--json", stdin=few.replace("hello", "other")).data["updated"] == 1
-    entry = call("show", "1", "--json").data["entry"]
+    entry = call("log", "1", "--json").data["entry"]
     assert (entry["note"], entry["channel"], entry["happened_on"]) == ("other", "chat", "2024-03-01")
     assert [one["uid"] for one in call("search", "other", "--json").data["entries"]] == ["u-1"]
     assert call("search", "hello", "--json").data["entries"] == []
@@ -337,7 +337,7 @@ def test_what_they_did_and_what_it_changed_come_in(call: Call) -> None:
         "-",
         stdin=csv("dana,praise,2024-03-01,four scorecards,we hired", header="manager,kind,when,did,changed"),
     ).says()
-    entry = call("show", "1", "--json").data["entry"]
+    entry = call("log", "1", "--json").data["entry"]
     assert (entry["did"], entry["changed"], entry["note"]) == ("four scorecards", "we hired", "")
 
 

@@ -66,7 +66,7 @@ def test_a_written_document_comes_in_whole(call: Call) -> None:
     assert (data["added"], data["unchanged"], data["refused"]) == (1, 0, [])
     assert (data["managers"], data["reqs"]) == (["dana"], ["D-1"])
     assert data["tables"]["conversations"] == {"added": 1, "unchanged": 0, "updated": 0}
-    entry = call("show", "1", "--json").data["entry"]
+    entry = call("log", "1", "--json").data["entry"]
     assert (entry["uid"], entry["happened_at"], entry["created_at"]) == (
         "e-1", "2026-05-01T15:00:00-05:00", "2026-05-01T20:00:00Z",
     )  # fmt: skip

@@ -117,7 +117,7 @@ COMMANDS: list[tuple[str, ...]] = [
     ("report", "--as-of", "2026-06-01"),
     ("log",),
     ("log", "dana"),
-    ("show", "1"),
+    ("log", "1"),
     ("search", "public"),
     *(("search", word) for word in CANARIES),
     ("search", "CANARY"),

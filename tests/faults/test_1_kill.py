@@ -103,7 +103,7 @@ def goes_on(warm: Warm, home: Path, *options: str) -> None:
     """The doctor is content, and the next entry is kept."""
     assert warm.findings(home, *options) == []
     number = warm(home, "add", "priya", "the next entry", "--json", *options).data["entry"]["id"]
-    assert warm(home, "show", str(number), "--json", *options).data["entry"]["note"] == "the next entry"
+    assert warm(home, "log", str(number), "--json", *options).data["entry"]["note"] == "the next entry"
 
 
 def test_a_cold_program_loses_no_acknowledged_entry(
@@ -173,7 +173,9 @@ def test_a_kill_leaves_a_journal_behind_one_key_or_the_other(
             assert told.code == 0, told
         end = () if what == "decrypt" else first if what == "encrypt" else second
         assert warm.state(home, *end) == before
-        assert [one for one in warm(home, "snapshots", "--json", *end).data["snapshots"] if not one["readable"]] == []
+        assert [
+            one for one in warm(home, "backup", "--list", "--json", *end).data["snapshots"] if not one["readable"]
+        ] == []
         goes_on(warm, home, *end)
         died += was_killed
     figures.survived(died)

@@ -76,7 +76,7 @@ def key(tmp_path: Path) -> str:
 
 
 READING = [
-    ("log",), ("log", "--json"), ("show", "1"), ("search", "entry"), ("report",), ("report", "dana", "--why"),
+    ("log",), ("log", "--json"), ("log", "1"), ("search", "entry"), ("report",), ("report", "dana", "--why"),
     ("next",), ("brief", "dana"), ("open",), ("export",), ("wins",), ("today",),
 ]  # fmt: skip
 

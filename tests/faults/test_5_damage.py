@@ -85,7 +85,7 @@ KINDS: dict[str, Callable[[bytes], bytes]] = {
     "a Latin-1 byte in the schema": latin_1_in_the_schema,
     "a first page of NULs": no_first_page,
 }
-READS = [("log",), ("report",), ("search", "entry"), ("show", "300"), ("next",), ("export",), ("log", "--json")]
+READS = [("log",), ("report",), ("search", "entry"), ("log", "300"), ("next",), ("export",), ("log", "--json")]
 
 
 @pytest.fixture(scope="module")

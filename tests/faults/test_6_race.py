@@ -68,7 +68,7 @@ def test_eight_writers_while_others_read_and_copy(
     assert len(acked) == WRITERS * EACH
     assert there == Counter([*old, *acked])
     assert warm.findings(home) == []
-    copies = warm(home, "snapshots", "--json").data["snapshots"]
+    copies = warm(home, "backup", "--list", "--json").data["snapshots"]
     assert [one for one in copies if not one["readable"]] == []
     figures.survived(len(acked))
 
@@ -86,7 +86,7 @@ def test_eight_writers_meet_an_old_journal(warm: Warm, tmp_path: Path, env: dict
     acked, there, _ = raced(home, env, warm, entries[0]["manager"])
     assert len(acked) == WRITERS * EACH
     assert there == Counter([*(one["uid"] for one in entries), *acked])
-    copies = warm(home, "snapshots", "--json").data["snapshots"]
+    copies = warm(home, "backup", "--list", "--json").data["snapshots"]
     # several may have found it old at the same moment: then each has made a copy
     assert any(one["why"] == "before-upgrade" for one in copies)
     assert [one for one in copies if not one["readable"]] == []

@@ -206,7 +206,7 @@ def test_json_holds_nothing_that_a_terminal_obeys(warm: Warm, hostile: Path, fig
 
 
 SHOWN = [
-    ("log", "--limit", "200"), *(("show", str(number)) for number in range(1, 37, 5)), ("search", "cmd"), ("open",),
+    ("log", "--limit", "200"), *(("log", str(number)) for number in range(1, 37, 5)), ("search", "cmd"), ("open",),
     ("report",), ("report", "dana"), ("report", "dana", "--why"), ("manager", "list"), ("manager", "show", "m11"),
     ("req", "list"), ("kickoff", "show", "PA-1"), ("kickoff", "email", "PA-1"), ("brief", "dana"), ("next", "dana"),
     ("praise", "--list"), ("wins",), ("update", "dana"), ("remind", "--include-notes"), ("export",),

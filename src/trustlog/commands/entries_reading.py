@@ -1,15 +1,15 @@
-"""`log`, `show`, `search`: entries as they were written."""
+"""`log`, `search`: entries as they were written."""
 
 from typing import Annotated
 
 import typer
 
-from trustlog.commands.entries_words import numbered
-from trustlog.commands.options import Kind, ManagerArgument, ReqOption, moment, session_of, with_manager
+from trustlog.commands.options import Kind, ReqOption, complete_manager, moment, session_of, with_manager
 from trustlog.domain.entries import Filter
 from trustlog.services import finding
 from trustlog.session import Session
 from trustlog.store import entries as entries_store
+from trustlog.store import people
 from trustlog.view import entries as entries_view
 
 SCREENFUL = 20
@@ -17,9 +17,14 @@ Limit = typer.Option("--limit", metavar="N", min=1, help="At most so many; 20 on
 Since = moment("--since", "From this day on.")
 
 
+Whose = typer.Argument(
+    metavar="[MANAGER|ID]", help="Whose, or the number of one entry, to see it whole.", autocompletion=complete_manager
+)
+
+
 def log(
     ctx: typer.Context,
-    manager: Annotated[str | None, ManagerArgument] = None,
+    manager: Annotated[str | None, Whose] = None,
     since: Annotated[str | None, Since] = None,
     until: Annotated[str | None, moment("--until", "Up to this day.")] = None,
     kind: Annotated[str | None, Kind] = None,
@@ -30,9 +35,15 @@ def log(
     """
         trustlog log dana --since "last month" --kind reply
 
-    The timeline, newest first.
+    The timeline, newest first. With the number of an entry: that one, whole.
     """
     session = session_of(ctx)
+    if manager is not None and (number := _number(session, manager)) is not None:
+        if any(given is not None for given in (since, until, kind, tag, req, limit)):
+            raise typer.BadParameter("the number of an entry goes alone", ctx=ctx)
+        entry = finding.entry(session.reading, number)
+        session.show(entry, lambda entry: {"entry": entries_view.entry_data(entry)}, entries_view.whole)
+        return
     wanted = Filter(
         manager_id=finding.manager(session.reading, manager).id if manager is not None else None,
         since=session.moment(since).date() if since is not None else None,
@@ -52,20 +63,6 @@ def log(
         total = entries_store.count(session.reading, wanted)
         if total > len(found):
             session.screen.hint(f"The newest {len(found)} of {total}; --limit {total} shows all.")
-
-
-def show(
-    ctx: typer.Context,
-    entry: Annotated[int, typer.Argument(metavar="ID", help="The entry's number.", parser=numbered("#"))],
-) -> None:
-    """
-        trustlog show 17
-
-    One entry, whole.
-    """
-    session = session_of(ctx)
-    found = finding.entry(session.reading, entry)
-    session.show(found, lambda found: {"entry": entries_view.entry_data(found)}, entries_view.whole)
 
 
 def search(
@@ -100,3 +97,11 @@ def search(
 
 def _screenful(session: Session) -> int | None:
     return SCREENFUL if session.screen.look.terminal and not session.options.json else None
+
+
+def _number(session: Session, typed: str) -> int | None:
+    """The number of an entry, with or without its sign; None for any other word, and for a handle of digits.
+
+    Raises UserError `bad-field` for the number of another kind of thing.
+    """
+    return None if typed in dict(people.names(session.reading)) else finding.number(typed, "#", {})

@@ -1,4 +1,4 @@
-"""`guide`, `demo`, `config`: how things work, a journal to try, and the settings."""
+"""`help`, `guide`, `demo`, `config`: what there is, how things work, a journal to try, and the settings."""
 
 import shutil
 import sys
@@ -10,8 +10,10 @@ import typer
 
 from trustlog import clock, settings
 from trustlog.commands.options import SHARED, group, session_of
-from trustlog.domain.outcomes import GuideLine, Program
+from trustlog.domain.outcomes import GuideLine, GuidePage, Program
+from trustlog.domain.people import nearest
 from trustlog.domain.text import visible
+from trustlog.errors import UserError
 from trustlog.services import help as help_service
 from trustlog.view import help as help_view
 
@@ -39,6 +41,70 @@ def guide(ctx: typer.Context, topic: Topic = None) -> None:
         return
     page = help_service.guide_page(topic, session.playbook, _guide_program(ctx))
     session.show(page, help_view.guide_data, help_view.guide_page, leaf=True)
+
+
+def complete_help(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Commands and topics that begin as typed, and `all`."""
+    root: Any = ctx.find_root().command
+    named = [name for name, command in root.commands.items() if not command.hidden]
+    return [word for word in ("all", *named, *help_service.TOPICS) if word.startswith(incomplete)]
+
+
+About = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[all|COMMAND|TOPIC]", help="What about; none is --help.", autocompletion=complete_help),
+]
+
+
+def help_(ctx: typer.Context, about: About = None) -> None:
+    """
+        trustlog help all
+
+    Every command by purpose, one line each; with a command its own help, with a topic its page of the guide.
+    """
+    session, root = session_of(ctx), ctx.find_root()
+    commands: Any = root.command
+    listed = [one for one in commands.commands.values() if not one.hidden]
+    lines = [(one.rich_help_panel, one.name, one.help) for one in listed]
+    if not about:
+        session.show(lines, help_view.all_data, lambda _, __: commands.get_help(root))
+    elif about == ["all"]:
+        names = _option_names(commands.params)
+        session.show(
+            lines, help_view.all_data, lambda lines, look: help_view.all_commands(lines, names, look), leaf=True
+        )
+    elif about[0] in commands.commands:
+        page = _command_page(root, about)
+        session.show(page, help_view.guide_data, lambda page, _: page.text)
+    elif len(about) == 1 and any(topic.startswith(about[0].lower()) for topic in help_service.TOPICS):
+        guide(ctx, about[0])
+    else:
+        near = nearest(about[0], [*(name for _, name, _ in lines), *help_service.TOPICS])
+        hint = f"Did you mean {' or '.join(near)}?" if near else "See: trustlog help all"
+        raise UserError("bad-field", f"there is no help about {' '.join(about)}", hint)
+
+
+def _command_page(root: typer.Context, words: list[str]) -> GuidePage:
+    """What `--help` of a command says. Raises UserError `bad-field` for a word that its group does not have."""
+    context, command, line = root, root.command, ""
+    for word in words:
+        found: Any = getattr(command, "commands", {}).get(word)
+        if found is None:
+            raise UserError("bad-field", f"{context.command_path} has no {word}", f"See: {context.command_path} --help")
+        line = found.short_help
+        command = found.load(root.command.params) if hasattr(found, "load") else found
+        context = typer.Context(command, info_name=word, parent=context)
+    return GuidePage(" ".join(words), line, command.get_help(context))
+
+
+def _option_names(options: list[Any]) -> list[str]:
+    """Every option as it is typed, the two that are answered before or for all others at the end."""
+    named = [
+        f"{option.opts[0]} {option.metavar}" if option.metavar else option.opts[0]
+        for option in options
+        if option.name != "help"
+    ]
+    return [*named, "--version", "-h, --help"]
 
 
 def _guide_program(ctx: typer.Context) -> Program:

@@ -108,7 +108,7 @@ def complete_noticed(ctx: typer.Context, incomplete: str) -> list[tuple[str, str
 
 
 def complete_snapshot(ctx: typer.Context, incomplete: str) -> list[str]:
-    """Names of the copies, the newest first, as `snapshots` shows them."""
+    """Names of the copies, the newest first, as `backup --list` shows them."""
     found = _completing(ctx, lambda session: session.shelf.all(session.now))
     return [name for name in (one.name.removesuffix(".db") for one in found) if name.startswith(incomplete)]
 

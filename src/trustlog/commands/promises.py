@@ -17,6 +17,8 @@ from trustlog.ui.ask import Option
 from trustlog.view import entries
 from trustlog.view import promises as promises_view
 
+ALSO_KEPT = ("done", "sent", "yes")
+"""What people say when they kept something."""
 Due = moment("--due", "By when: fri 17:00, in 2 days.")
 Given = moment("--when -w", "When it was said; now.")
 
@@ -145,13 +147,19 @@ def settle(
     The matching entry is written with it.
     """
     session = session_of(ctx)
-    said = choice(outcome.replace("_", "-"), OUTCOMES, "the outcome") if outcome is not None else None
+    said = _outcome(outcome) if outcome is not None else None
     at = _given(session, when)
     how = promises.Settling(said, at, _due(session, due, at) if due is not None else None, note)
     done = promises.settle(session.store, _which(session, loop), how, session.now)
     _show(session, done)
     if done.commitment.owed_by == "me" and done.commitment.state in ("missed", "late"):
         session.screen.hint(f"Words for it, and a new date: trustlog next {done.commitment.manager}")
+
+
+def _outcome(typed: str) -> str:
+    """The outcome that a word means. Raises UserError `bad-field`."""
+    word = typed.strip().lower().replace("_", "-")
+    return "kept" if word in ALSO_KEPT else choice(word, OUTCOMES, "the outcome")
 
 
 def _due(session: Session, text: str, given: datetime) -> datetime:

@@ -23,6 +23,7 @@ from trustlog.view.report import terminal as view
 
 PLAIN = ("terminal", "json")
 FORMATS = (*PLAIN, "markdown", "html")
+ALSO = {"md": "markdown"}
 SUFFIXES = {".html": "html", ".htm": "html", ".md": "markdown", ".json": "json"}
 PRACTICE = timedelta(days=90)
 """How far one's own practice looks back, unless --since says."""
@@ -87,7 +88,7 @@ def report(
 def _form(ctx: typer.Context, typed: str | None, output: str | None, *, open_: bool) -> str:
     """The format: as typed, else as the file is called, else as shown. Raises UserError, or what is wrong usage."""
     session = session_of(ctx)
-    named = choice(typed, FORMATS, "--format") if typed is not None else None
+    named = choice(ALSO.get(typed.lower(), typed), FORMATS, "--format") if typed is not None else None
     if named is None and output is not None:
         named = SUFFIXES.get(PurePath(output).suffix.lower())
     as_json = "json" if session.options.json and output is None and not open_ else None

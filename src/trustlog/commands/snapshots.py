@@ -1,4 +1,4 @@
-"""`backup`, `restore`, `snapshots`, `doctor`, `encrypt`, `decrypt`: the journal as a file."""
+"""`backup`, `restore`, `doctor`, `encrypt`, `decrypt`: the journal as a file."""
 
 import os
 from typing import Annotated
@@ -27,14 +27,24 @@ def backup(
         str | None, typer.Argument(metavar="FILE", help="Where to, a file or a folder; without it among the snapshots.")
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Overwrite a file that is there.")] = False,
+    list_: Annotated[bool, typer.Option("--list", help="The copies that are there, the last one first.")] = False,
 ) -> None:
     """
         trustlog backup ~/usb/trustlog.db
 
     A checked copy of the whole journal. Others may write meanwhile. The settings and your own playbook are files
     beside the journal and are not in it.
+
+    --list shows the copies in the order in which they were made. One a day is made by itself. All of the last day
+    are kept, then the last one of each of 14 days, 8 weeks and 12 months that have any; of the others one goes a
+    day, never one that holds more than those after it, and none while the clock looks wrong.
     """
+    if list_ and (file is not None or yes):
+        raise typer.BadParameter("--list goes alone", ctx=ctx)
     session = session_of(ctx)
+    if list_:
+        _show_copies(session)
+        return
     folder = bool(file) and str(file).endswith(("/", os.sep))
     target = (
         snapshots_service.target_of(files.expanded(file), session.shelf, session.now, folder=folder) if file else None
@@ -73,15 +83,7 @@ def restore(
     session.show(snapshots_service.restore(session.shelf, plan, session.now), view.restored_data, view.restored)
 
 
-def snapshots(ctx: typer.Context) -> None:
-    """
-        trustlog snapshots
-
-    The copies of the journal, in the order in which they were made, the last one first. One a day is made by itself.
-    All of the last day are kept, then the last one of each of 14 days, 8 weeks and 12 months that have any; of the
-    others one goes a day, never one that holds more than those after it, and none while the clock looks wrong.
-    """
-    session = session_of(ctx)
+def _show_copies(session: Session) -> None:
     found = snapshots_service.listed(session.shelf, session.now)
     session.show(found, view.listed_data, view.listed)
     if found:

@@ -70,7 +70,7 @@ def edit(
     with journal.change("edit", f"#{entry_id}"):
         before = finding.entry(journal, entry_id)
         if seen is not None and before.note != seen:
-            raise UserError("conflict", f"#{entry_id} was changed meanwhile", f"See: trustlog show {entry_id}")
+            raise UserError("conflict", f"#{entry_id} was changed meanwhile", f"See: trustlog log {entry_id}")
         columns = dict(changes)
         manager = finding.manager(journal, columns.pop("manager", before.manager))
         if manager.handle != before.manager:

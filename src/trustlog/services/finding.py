@@ -94,7 +94,7 @@ _REF = re.compile(r"([#LJ]?)(-?\d+)", re.IGNORECASE)
 LONGEST = 4000
 """Python reads no longer number, and there is no row of such a one."""
 CALLED = {"#": "an entry", "L": "a loop", "J": "a thing in the jar"}
-SHOWN_BY = {"#": "show", "L": "settle", "J": "praise --from"}
+SHOWN_BY = {"#": "log", "L": "settle", "J": "praise --from"}
 
 
 def number(typed: str, letter: str, commands: Mapping[str, str]) -> int | None:

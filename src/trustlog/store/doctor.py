@@ -42,7 +42,7 @@ def derived(db: Connection) -> list[Finding]:
     lost = db.execute("PRAGMA foreign_key_check").fetchall()
     if lost:
         tables = ", ".join(sorted({row[0] for row in lost}))
-        cure = "Take a copy from before it: trustlog snapshots"
+        cure = "Take a copy from before it: trustlog backup --list"
         found.append(
             Finding("references", f"{plural(len(lost), 'reference')} from {tables} to rows that are not there", cure)
         )

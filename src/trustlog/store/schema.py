@@ -228,7 +228,7 @@ def _replace_parts(db: Connection, gone: Set[tuple[str, str]], come: Sequence[st
             db.execute(sql)
     except OperationalError as error:  # a view stood where a table of the journal should be
         raise UserError(
-            "bad-file", "the file is not a journal of trustlog", "See what there is: trustlog snapshots"
+            "bad-file", "the file is not a journal of trustlog", "See what there is: trustlog backup --list"
         ) from error
     db.execute("COMMIT")
 

@@ -123,7 +123,7 @@ def checked(new: Path, wanted: Counts) -> Inside:
 def look(path: Path) -> Inside:
     """What a journal file holds, after checking all of it. Raises UserError `bad-file`, `too-new`, `damaged`."""
     if not path.is_file():
-        raise UserError("bad-file", f"there is no file {path}", "See what there is: trustlog snapshots")
+        raise UserError("bad-file", f"there is no file {path}", "See what there is: trustlog backup --list")
     try:
         with closing(open_to_read(path)) as db:
             return _inspected(db, path)
@@ -172,7 +172,7 @@ def _inspected(db: Connection, path: Path) -> Inside:
         raise UserError(
             "too-new",
             f"{path} was written by a newer trustlog (schema {schema}, this one knows {SCHEMA_VERSION})",
-            "Upgrade trustlog first, or take another: trustlog snapshots. Nothing was changed.",
+            "Upgrade trustlog first, or take another: trustlog backup --list. Nothing was changed.",
         )
     if not is_whole(db):
         raise _bad(path)
@@ -196,9 +196,9 @@ def _bad(path: Path) -> UserError:
     ours = is_marked(head) if head.startswith(PLAIN) else is_encrypted(path)
     if not ours:
         taken_in = path.suffix.lower() in (".json", ".csv", ".ics")
-        hint = f"Take it in with: trustlog import {path}" if taken_in else "See what there is: trustlog snapshots"
+        hint = f"Take it in with: trustlog import {path}" if taken_in else "See what there is: trustlog backup --list"
         return UserError("bad-file", f"{path} is not a journal of trustlog", hint)
-    return UserError("damaged", f"{path} is damaged; nothing was changed", "Take another: trustlog snapshots")
+    return UserError("damaged", f"{path} is damaged; nothing was changed", "Take another: trustlog backup --list")
 
 
 class Snapshots:

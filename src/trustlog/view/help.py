@@ -1,46 +1,71 @@
 """The first page of help, and pages of the guide as plain lines."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from typing import Any
 
 from trustlog.domain.outcomes import GuidePage
 from trustlog.ui.text import Look, flowing, wrapped
 
-MORE = (
-    ("trustlog COMMAND --help", "one command, with an example"),
-    ("trustlog guide", "how things work, by topic; the first is: guide start"),
-)
-
-
+Lines = Sequence[tuple[str, str, str]]
+"""The purpose, the name and the line of each command, those of one purpose together."""
 _BESIDE = 80
 """Below so many cells a meaning stands under its words."""
+_PURPOSE = 13
+MORE = "and more: trustlog help all"
+ONE = "one command: trustlog COMMAND --help"
 
 
-def contents_page(example: str, panels: Mapping[str, Sequence[str]], options: Iterable[str], look: Look) -> str:
-    """The example on top, one line for each panel, then the options that work everywhere."""
+def first_page(example: str, lines: Lines, look: Look) -> str:
+    """The example on top, then a line for each command beside its purpose; where it is narrow, names only."""
     first, *rest = (part.strip() for part in example.strip().split("\n\n"))
     width = min(look.width, 80) - 1
-    lines = [f"Usage: trustlog [OPTIONS] COMMAND [ARGS]...\n\n    {look.paint(first, 'accent')}\n"]
-    lines += [flowing(part, width) for part in rest]
-    lines.append("")
-    room = max(len(name) for name in panels) + 2
-    lines += [_contents_row(name, names, room, look) for name, names in panels.items()]
-    lines += ["", _contents_row("Options", options, room, look), ""]
-    room = max(len(words) for words, _ in MORE) + 2
-    wide = look.width >= _BESIDE
-    for words, meaning in MORE:
-        head = look.paint(words.ljust(room) if wide else words, "accent")
-        lines += [f"  {head}{meaning}"] if wide else [f"  {head}", f"    {meaning}"]
-    return "\n".join(lines)
+    page = [f"Usage: trustlog [OPTIONS] COMMAND [ARGS]...\n\n    {look.paint(first, 'accent')}\n"]
+    page += [*(flowing(part, width) for part in rest), ""]
+    wide, room = look.width >= _BESIDE, max(len(name) for _, name, _ in lines) + 2
+    for purpose, inside in groupby(lines, key=lambda line: line[0]):
+        commands = list(inside)
+        if not wide:
+            names = "  ".join(name for _, name, _ in commands)
+            page += [f"  {look.paint(purpose, 'dim')}", flowing(names, width, "    ")]
+            continue
+        beside = wrapped(purpose, _PURPOSE)
+        for at, (_, name, meaning) in enumerate(commands):
+            head = (beside[at] if at < len(beside) else "").ljust(_PURPOSE)
+            page.append(f"  {look.paint(head, 'dim')}{look.paint(name.ljust(room), 'accent')}{meaning}")
+    page += ["", f"  {MORE.ljust(room + _PURPOSE)}   {ONE}"] if wide else ["", f"  {MORE}", f"  {ONE}"]
+    return "\n".join(page)
 
 
-def _contents_row(name: str, words: Iterable[str], room: int, look: Look) -> str:
+def all_data(lines: Lines) -> dict[str, Any]:
+    """Every command with its purpose, as JSON."""
+    return {"commands": [{"name": name, "purpose": purpose, "line": line} for purpose, name, line in lines]}
+
+
+def all_commands(lines: Lines, options: Iterable[str], look: Look) -> str:
+    """Every command by purpose, one line each, then the options that work everywhere."""
+    width, room = min(look.width, 80) - 1, max(len(name) for _, name, _ in lines) + 2
+    page = []
+    for purpose, inside in groupby(lines, key=lambda line: line[0]):
+        page.append(look.paint(purpose, "strong"))
+        for _, name, meaning in inside:
+            told = wrapped(meaning, width, " " * (room + 2), " " * (room + 2))
+            page.append(f"  {look.paint(name.ljust(room), 'accent')}{told[0][room + 2 :]}")
+            page += told[1:]
+        page.append("")
     # an option and what it takes stay on one line
-    joined = "  ".join(word.replace(" ", "\xa0") for word in words)
-    indent = " " * (room + 2)
-    filled = flowing(joined, min(look.width, 80) - 1, indent)
-    return f"  {look.paint(name.ljust(room), 'strong')}{filled[len(indent) :]}".replace("\xa0", " ")
+    names = "  ".join(option.replace(" ", "\xa0") for option in options)
+    page += [look.paint("Options", "strong")]
+    page += [flowing(names, width, "  ").replace("\xa0", " "), ""]
+    page += [f"  {words}\n    {meaning}" for words, meaning in WAYS]
+    return "\n".join(page)
+
+
+WAYS = (
+    ("trustlog help COMMAND", "one command, with an example and its options"),
+    ("trustlog help TOPIC", "how things work, by topic; the first is: trustlog help start"),
+)
 
 
 _ROOM = 24
