@@ -62,8 +62,9 @@ def help_(ctx: typer.Context, about: About = None) -> None:
 
     Every command by purpose, one line each; with a command its own help, with a topic its page of the guide.
     """
-    session, root = session_of(ctx), ctx.find_root()
-    commands: Any = root.command
+    session = session_of(ctx)
+    root: Any = ctx.find_root()
+    commands = root.command
     listed = [one for one in commands.commands.values() if not one.hidden]
     lines = [(one.rich_help_panel, one.name, one.help) for one in listed]
     if not about:
@@ -84,7 +85,7 @@ def help_(ctx: typer.Context, about: About = None) -> None:
         raise UserError("bad-field", f"there is no help about {' '.join(about)}", hint)
 
 
-def _command_page(root: typer.Context, words: list[str]) -> GuidePage:
+def _command_page(root: Any, words: list[str]) -> GuidePage:
     """What `--help` of a command says. Raises UserError `bad-field` for a word that its group does not have."""
     context, command, line = root, root.command, ""
     for word in words:
