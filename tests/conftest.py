@@ -36,6 +36,10 @@ from trustlog.store import driver
 from trustlog.store.driver import keyring
 from trustlog.store.journal import Journal
 
+os.environ["TZ"] = "UTC"  # the machine of `env`: a test that asks for today means the day of the program that it runs
+time.tzset()
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell lets what it starts in the background ignore it
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 

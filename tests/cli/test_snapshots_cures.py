@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.conftest import ENCRYPTED
 
+from trustlog.store.driver import SCHEMA_VERSION
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -109,7 +111,7 @@ def test_any_bit_of_the_head_may_be_other_than_it_was(call: Call, copied: Path, 
     [
         (47, 0x08, "the journal file is damaged"),  # the format of the schema
         (60, 0x01, "the journal file is damaged"),  # a schema number of 16,777,218
-        (63, 0x04, "written by a newer trustlog (schema 6"),
+        (63, 0x40, f"written by a newer trustlog (schema {SCHEMA_VERSION | 0x40}"),
         (68, 0x01, "the journal file is damaged"),  # the mark
         (71, 0x80, "the journal file is damaged"),
     ],
