@@ -81,12 +81,14 @@ def _run(args: list[str], session: "Session") -> int:
 
         code = run(args, session)
         session.screen.flush()
+        session.ended_well = True
         return code
     except UserError as error:
         session.screen.error(_kept(error, session))
         return ExitCode.FIXABLE
     except BrokenPipeError:
         # the reader has seen enough, as in `trustlog log | head`
+        session.ended_well = True
         _give_up_stdout()
         return ExitCode.DONE
     except (KeyboardInterrupt, EOFError) as stop:

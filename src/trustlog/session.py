@@ -35,6 +35,7 @@ class Session:
     def __init__(self) -> None:
         self.options = Options()
         self.command = ""
+        self.ended_well = False
         self.asks_nobody = False
         """Set while the shell completes: neither a person nor a program of theirs is asked for a key."""
         as_json, no_color = lambda: self.options.json, lambda: self.options.no_color
@@ -277,7 +278,7 @@ class Session:
         for journal in self._opened:
             journal.close()
         if "editor" in vars(self):
-            self.editor.close()
+            self.editor.close(taken=self.ended_well)
         for note in self._notes:
             with suppress(OSError):
                 note.unlink()

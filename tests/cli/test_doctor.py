@@ -437,3 +437,42 @@ def test_what_a_person_wrote_in_an_editor_that_was_killed_is_told_and_left(call:
     (told,) = [one for one in left if str(note) in one["problem"]]
     assert f"trustlog add MANAGER - < {note}" in told["cure"]
     assert note.read_text("utf-8") == "what she said"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "cures"),
+    [
+        (".note.txt.swp", b"b0VIM 9.0\0\xff", ("vi -r {folder}/note.txt", ":wq", "MANAGER - < {folder}/note.txt")),
+        (".note.txt.swo", b"b0VIM 8.1\0", ("vi -r {folder}/note.txt",)),
+        ("note.txt~", b"an older text", ("add MANAGER - < '{folder}/note.txt~'",)),
+        ("note.txt.save", "what nano saved é".encode(), ("add MANAGER - < {folder}/note.txt.save",)),
+        ("#note.txt#", b"what emacs saved", ("add MANAGER - < '{folder}/#note.txt#'",)),
+        ("note.bin", b"\xff\0", ("no plain text", "the editor that made it")),
+    ],
+)  # fmt: skip
+def test_each_thing_that_an_editor_leaves_has_a_cure_that_works(
+    call: Call, some: Path, name: str, content: bytes, cures: tuple[str, ...]
+) -> None:
+    abandoned(some)
+    (note,) = some.glob(".editing-*/note.txt")
+    note.write_bytes(b"")
+    note.with_name(name).write_bytes(content)
+
+    left = json.loads(call("doctor", "--fix", "--json").out)["data"]["findings"]
+
+    (told,) = [one for one in left if name in one["problem"]]
+    for cure in cures:
+        assert cure.format(folder=note.parent) in told["cure"]
+    assert note.with_name(name).read_bytes() == content
+
+
+@pytest.mark.parametrize("content", [b"Vim\x9fUnDo\xe5\0\2", b"b0nano 7.2\0"], ids=["undo of vi", "lock of nano"])
+def test_what_holds_no_words_of_a_person_goes_with_the_folder(call: Call, some: Path, content: bytes) -> None:
+    abandoned(some)
+    (note,) = some.glob(".editing-*/note.txt")
+    note.write_bytes(b"")
+    note.with_name(".note.txt.un~").write_bytes(content)
+
+    call("doctor", "--fix")
+
+    assert not note.parent.exists()

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -435,6 +439,68 @@ def test_an_editor_that_is_not_there_is_named(run: Program, two: Path) -> None:
 def test_no_editor_and_no_terminal_names_note(run: Program) -> None:
     assert "NOTE" in run("add", "dana", "-e").fails(1)
     run("add", "dana", "-e", "--json").fails(1, "no-terminal")
+
+
+@pytest.mark.usefixtures("two")
+def test_an_editor_that_wrote_nothing_is_told_apart_from_a_note_that_is_empty(run: Program, editor: Path) -> None:
+    editor.write_text("#!/bin/sh\n")
+    said = run("add", "dana", "-k", "reply", "--edit").fails(1)
+    assert "nothing was written in the editor" in said
+    assert 'EDITOR="code --wait"' in said
+    assert run("log", "--json").data == {"entries": []}
+
+
+@pytest.mark.usefixtures("two")
+def test_an_editor_in_a_window_may_save_after_it_came_back(
+    run: Program, tty: Terminal, editor: Path, two: Path
+) -> None:
+    editor.write_text("#!/bin/sh\n")
+    child = tty("add", "dana", "--edit")
+    child.expect("ended at once and changed nothing")
+    child.expect("Enter goes on")
+    (file,) = two.glob(".editing-*/note.txt")
+    file.write_text("saved in a window\n")
+    child.send(tty.ENTER)
+    assert tty.ends(child)[0] == 0
+    assert run("show", "1", "--json").data["entry"]["note"] == "saved in a window"
+
+
+def interrupted_while_editing(env: dict[str, str], box: Path, editor: Path, script: str) -> tuple[int, str]:
+    """The exit code and the words of `add dana -e`, when Ctrl-C was sent to it and its editor."""
+    ready = box / "ready"
+    os.mkfifo(ready)
+    editor.write_text(f"#!/bin/sh\n{script}".replace("READY", f"echo > '{ready}'"))
+    started = subprocess.Popen(
+        [sys.executable, "-m", "trustlog", "add", "dana", "--edit"],
+        env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, process_group=0,
+    )  # fmt: skip
+    ready.read_text()
+    os.killpg(started.pid, signal.SIGINT)
+    (box / "go").touch()
+    said, _ = started.communicate(timeout=30)
+    return started.returncode, said
+
+
+@pytest.mark.usefixtures("two")
+def test_ctrl_c_belongs_to_the_editor_while_it_is_open(
+    run: Program, env: dict[str, str], tmp_path: Path, editor: Path
+) -> None:
+    script = f"trap : INT\nprintf 'first ' > \"$1\"\nREADY\nuntil [ -e '{tmp_path}/go' ]; do :; done\n"
+    code, _ = interrupted_while_editing(env, tmp_path, editor, script + "printf 'and the rest' >> \"$1\"\n")
+    assert code == 0
+    assert run("show", "1", "--json").data["entry"]["note"] == "first and the rest"
+
+
+def test_what_was_saved_before_ctrl_c_ended_the_editor_is_kept_and_named(
+    run: Program, env: dict[str, str], tmp_path: Path, editor: Path, two: Path
+) -> None:
+    code, said = interrupted_while_editing(
+        env, tmp_path, editor, "printf 'what she said' > \"$1\"\nREADY\nwhile :; do :; done\n"
+    )
+    (file,) = two.glob(".editing-*/note.txt")
+    assert (code, said.strip()) == (130, f"Stopped. What you wrote is kept in {file}.")
+    assert file.read_text() == "what she said"
+    assert run("log", "--json").data == {"entries": []}
 
 
 # --- on a terminal --------------------------------------------------------------------------------------------------

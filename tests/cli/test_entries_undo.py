@@ -328,6 +328,15 @@ def test_who_chose_an_editor_is_told_nothing_about_it(tty: Terminal, one: Call, 
     assert entry(one)["note"] == "mended"
 
 
+def test_a_note_that_the_editor_left_as_it_was_is_no_change(run: Program, one: Call) -> None:
+    before = one("undo", "--list", "--json").data
+    done = run("edit", "1", env={"EDITOR": "true"})
+    assert done.code == 0
+    assert done.err.startswith("Nothing was changed.")
+    assert "code --wait" in done.err
+    assert one("undo", "--list", "--json").data == before
+
+
 def test_a_machine_without_an_editor_says_so(tty: Terminal, one: Call, tmp_path: Path) -> None:
     code, said = tty.ends(tty("edit", "1", env={"PATH": str(tmp_path)}))
     assert (code, "no editor" in said) == (1, True)

@@ -7,6 +7,7 @@ import typer
 from trustlog.commands import entries_words, options
 from trustlog.domain import text
 from trustlog.domain.entries import ASK_TWICE, EntryDraft
+from trustlog.errors import UserError
 from trustlog.services import finding
 from trustlog.session import Session
 from trustlog.store import journal
@@ -103,7 +104,7 @@ def _note(session: Session, words: entries_words.EntryWords, kind: str, editor: 
     if words.note == "-":
         return entries_words.standard_input(session)
     if editor:
-        return finding.checked(text.checked, session.editor.text(words.note or "", flag="NOTE"), "the note")
+        return _edited(session, words.note or "", flag="NOTE")
     if words.note is not None:
         return finding.checked(text.checked, words.note, "the note")
     if kind == "note" and not words.did:
@@ -111,6 +112,19 @@ def _note(session: Session, words: entries_words.EntryWords, kind: str, editor: 
     if kind == "praise-given" and not words.did and session.ask.possible:
         return session.ask.text("What did they do?", flag="NOTE")
     return ""
+
+
+def _edited(session: Session, before: str, *, flag: str) -> str:
+    """The text after editing, checked; says so if it is as it was. Raises UserError."""
+    from trustlog.ui.editor import WAIT
+
+    after = session.editor.text(before, flag=flag)
+    if not before and not after:
+        hint = "Write it there and save it." if session.editor.waited else WAIT
+        raise UserError("bad-text", "nothing was written in the editor", hint)
+    if after == before:
+        session.screen.hint("Nothing was changed." if session.editor.waited else f"Nothing was changed. {WAIT}")
+    return finding.checked(text.checked, after, "the note")
 
 
 def _data(done: "Added") -> dict[str, Any]:
@@ -161,9 +175,12 @@ def edit(
         before = finding.entry(session.store, entry)
         if "manager" in changes:  # before anything is written in the editor
             finding.manager(session.store, changes["manager"])
-        changes["note"] = finding.checked(text.checked, session.editor.text(before.note, flag="--note"), "the note")
+        changes["note"] = _edited(session, before.note, flag="--note")
         seen = before.note
-    done = entries.edit(session.store, entry, changes, repairs, seen=seen)
+    if changes == {"note": seen} and repairs is None:
+        done = before  # no change that undo would have to take back
+    else:
+        done = entries.edit(session.store, entry, changes, repairs, seen=seen)
     session.show(done, lambda done: {"entry": entries_view.entry_data(done)}, entries_view.summary)
 
 

@@ -88,13 +88,21 @@ def left_behind(places: Places) -> Iterator[Path]:
 def _unsaved(places: Places) -> list[Finding]:
     """Words that an editor saved and no journal holds: no cure takes them away."""
     return [
-        Finding(
-            "leftovers",
-            f"an editor that was cut off left what you wrote in {file}",
-            f"Take it in with: trustlog add MANAGER - < {shlex.quote(str(file))} and then remove {file.parent.name}",
-        )
+        Finding("leftovers", f"an editor that was cut off left what you wrote in {file}", _cure_of(file))
         for file in own_files.kept_texts(places.shelf)
     ]
+
+
+def _cure_of(file: Path) -> str:
+    """How to come by a text that an editor left: as it is, out of the swap file of vi, or with the editor itself."""
+    text, then = file, ""
+    if own_files.is_swap(file):
+        text = file.with_name("note.txt")
+        then = f"Bring it back with: vi -r {shlex.quote(str(text))} and save it there with :wq. "
+    elif not own_files.is_text(file):
+        return f"It is no plain text: open it with the editor that made it, and then remove {file.parent.name}"
+    taken = f"trustlog add MANAGER - < {shlex.quote(str(text))}"
+    return f"{then}Take it in with: {taken} and then remove {file.parent.name}"
 
 
 def _config(places: Places) -> list[Finding]:

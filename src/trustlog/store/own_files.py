@@ -18,6 +18,8 @@ CUT_OFF = 3600
 _TAIL = "(-wal|-shm|-journal)?"
 _NEW = re.compile(rf"\.(?P<of>.+)\.[0-9a-f]+\.new{_TAIL}", re.DOTALL)
 _EDITING = re.compile(r"\.editing-(?P<by>[0-9]+)(-[0-9]+)?")
+_NO_WORDS = (b"Vim\x9fUnDo", b"b0nano")
+"""How the undo file of vi and the lock of nano begin."""
 _WRITING = re.compile(r"\.writing-(?P<by>[0-9]+)-[0-9a-f]+")
 
 
@@ -130,8 +132,31 @@ def kept_texts(shelf: Snapshots) -> list[Path]:
 
 
 def written(path: Path) -> list[Path]:
-    """The files of an editor's folder that hold something."""
-    return [one for one in files_in(path) if one.stat().st_size] if path.is_dir() else []
+    """The files of an editor's folder that hold something of a person's; what vi remembers for its undo does not."""
+    if not path.is_dir():
+        return []
+    return [one for one in files_in(path) if one.stat().st_size and not _begins(one).startswith(_NO_WORDS)]
+
+
+def is_swap(file: Path) -> bool:
+    """Whether vi can bring a text back from the file."""
+    return _begins(file).startswith(b"b0VIM")
+
+
+def is_text(file: Path) -> bool:
+    """Whether the file can be read as a note."""
+    try:
+        return "\0" not in file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
+def _begins(file: Path) -> bytes:
+    try:
+        with file.open("rb") as opened:
+            return opened.read(8)
+    except OSError:
+        return b""
 
 
 def remove(path: Path) -> None:
