@@ -279,7 +279,12 @@ def test_a_home_with_other_files_is_named_and_not_closed(call: Call, some: Path)
 
 
 TOLD: list[tuple[str, Callable[[Path], object], str, str]] = [
-    ("references", lambda home: sql(home, "UPDATE entries SET manager_id = 99 WHERE id = 1"), "entries", "snapshots"),
+    (
+        "references",
+        lambda home: sql(home, "UPDATE entries SET manager_id = 99 WHERE id = 1"),
+        "entries",
+        "backup --list",
+    ),
     (
         "clock",
         lambda home: sql(home, "UPDATE entries SET created_at = '2999-01-01T00:00:00Z' WHERE id = 2"),

@@ -462,7 +462,7 @@ def test_an_editor_in_a_window_may_save_after_it_came_back(
     file.write_text("saved in a window\n")
     child.send(tty.ENTER)
     assert tty.ends(child)[0] == 0
-    assert run("show", "1", "--json").data["entry"]["note"] == "saved in a window"
+    assert run("log", "1", "--json").data["entry"]["note"] == "saved in a window"
 
 
 def interrupted_while_editing(env: dict[str, str], box: Path, editor: Path, script: str) -> tuple[int, str]:
@@ -488,7 +488,7 @@ def test_ctrl_c_belongs_to_the_editor_while_it_is_open(
     script = f"trap : INT\nprintf 'first ' > \"$1\"\nREADY\nuntil [ -e '{tmp_path}/go' ]; do :; done\n"
     code, _ = interrupted_while_editing(env, tmp_path, editor, script + "printf 'and the rest' >> \"$1\"\n")
     assert code == 0
-    assert run("show", "1", "--json").data["entry"]["note"] == "first and the rest"
+    assert run("log", "1", "--json").data["entry"]["note"] == "first and the rest"
 
 
 def test_what_was_saved_before_ctrl_c_ended_the_editor_is_kept_and_named(
