@@ -99,7 +99,9 @@ update dana
 next dana
 next --all
 next marcus-h --for praise
-wins
+week
+year
+year --month
 me --name Alex --care-after "tea outside" --comfort Sam
 me learned "Ask for one example" --from Dana
 me forecasts

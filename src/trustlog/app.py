@@ -69,7 +69,8 @@ CONTENTS = (
     CommandLine("support", "A hard day", "Where to turn when it is a lot.", "private:support"),
     CommandLine("boundary", "A hard day", "When a line was crossed: a few questions.", "private:boundary"),
     CommandLine("update", "Friday", "Friday's mail, drafted from the journal.", "letters:update"),
-    CommandLine("wins", "Friday", "What went well, told plainly.", "praise:wins"),
+    CommandLine("week", "Friday", "Ten minutes on a Friday, and three lines for Monday.", "week:week"),
+    CommandLine("year", "Friday", "The story of a year or a month, told plainly.", "week:year"),
     CommandLine("manager", "People", "Hiring managers: add, list, show, edit, merge, archive.", "people:MANAGER"),
     CommandLine("me", "People", "What helps you, and who: your own page, kept apart.", "me:ME"),
     CommandLine("forget", "People", "Remove a manager and every trace, for good.", "people:forget"),
@@ -106,6 +107,7 @@ CALLED_HERE = {
     "snapshots": "backup --list shows the copies",
     "done": "settle closes what is open, next --done a step",
     "settings": "config list shows them",
+    "wins": "week tells what went well, report --me over a longer time",
     "init": "a first journal is made by adding: manager add",
 }
 """Words that other programs use, answered by what they are called here."""

@@ -25,7 +25,8 @@ READINGS = (
     ["open"],
     ["manager", "list"],
     ["search", "word"],
-    ["wins"],
+    ["week"],
+    ["year"],
     ["next"],
     ["undo", "--list"],
 )

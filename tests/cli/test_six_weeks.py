@@ -89,8 +89,8 @@ def test_each_week_has_its_step(told: Call, ago: int, step: str) -> None:
     assert (step in reasons) is (step != "SIT-NEWREQ")  # the kick-off was confirmed on the second day
 
 
-def test_the_wins_open_with_what_i_did(told: Call) -> None:
-    said = told("wins", "--since", day(45)).says()
+def test_what_went_well_opens_with_what_i_did(told: Call) -> None:
+    said = told("report", "--me", "--since", day(45)).says()
 
     assert said.index("What you did") < said.index("For the first time")
     assert "hire" in said.casefold()

@@ -137,6 +137,10 @@ COMMANDS: list[tuple[str, ...]] = [
     ("boundary", "dana"),
     ("boundary", "marcus"),
     ("support",),
+    ("week",),
+    ("week", "--as-of", "2026-05-08"),
+    ("year", "2026"),
+    ("year", "2026-05"),
 ]
 
 

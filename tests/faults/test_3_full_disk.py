@@ -77,7 +77,7 @@ def key(tmp_path: Path) -> str:
 
 READING = [
     ("log",), ("log", "--json"), ("log", "1"), ("search", "entry"), ("report",), ("report", "dana", "--why"),
-    ("next",), ("brief", "dana"), ("open",), ("export",), ("wins",), ("today",),
+    ("next",), ("brief", "dana"), ("open",), ("export",), ("week",), ("year",), ("today",),
 ]  # fmt: skip
 
 

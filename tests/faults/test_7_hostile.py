@@ -195,7 +195,8 @@ def test_a_mail_has_only_our_own_headers(warm: Warm, hostile: Path, figures: Fig
 
 
 def test_json_holds_nothing_that_a_terminal_obeys(warm: Warm, hostile: Path, figures: Figures) -> None:
-    for words in (("log",), ("open",), ("report", "dana", "--why"), ("search", "cmd"), ("manager", "list"), ("wins",),
+    for words in (("log",), ("open",), ("report", "dana", "--why"), ("search", "cmd"), ("manager", "list"), ("week",),
+                  ("year",),
                   ("kickoff", "show", "PA-1"), ("brief", "dana"), ("next", "dana"), ("praise", "--list"),
                   ("req", "list"), ("update", "dana"), ("today",), ("undo", "--list")):  # fmt: skip
         told = warm(hostile, *words, "--json")
@@ -209,7 +210,7 @@ SHOWN = [
     ("log", "--limit", "200"), *(("log", str(number)) for number in range(1, 37, 5)), ("search", "cmd"), ("open",),
     ("report",), ("report", "dana"), ("report", "dana", "--why"), ("manager", "list"), ("manager", "show", "m11"),
     ("req", "list"), ("kickoff", "show", "PA-1"), ("kickoff", "email", "PA-1"), ("brief", "dana"), ("next", "dana"),
-    ("praise", "--list"), ("wins",), ("update", "dana"), ("remind", "--include-notes"), ("export",),
+    ("praise", "--list"), ("week",), ("year",), ("update", "dana"), ("remind", "--include-notes"), ("export",),
     ("export", "--format", "csv"), ("report", "dana", "--format", "markdown"), ("today",), ("undo", "--list"),
     ("log", "\x1b[31mnobody"), ("add", "dana", "x", "--kind", "\x1b]0;x\x07"), ("import", "\x1b[2Jno.csv"),
 ]  # fmt: skip

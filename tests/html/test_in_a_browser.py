@@ -29,6 +29,7 @@ REPORTS: dict[str, tuple[str, ...]] = {
     "empty": ("emil",),
     "shared": ("zoe", "--share"),
 }
+STORIES: dict[str, tuple[str, ...]] = {"year": ("2024",), "month": ("2024-03",), "quiet": ("1999",)}
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 
 
@@ -47,6 +48,9 @@ def files(call: Call, awkward: Path, tmp_path: Path) -> dict[str, Path]:
     for name, args in REPORTS.items():
         made[name] = tmp_path / f"{name}.html"
         call("report", *args, *AS_OF, "--output", str(made[name])).says()
+    for name, args in STORIES.items():
+        made[name] = tmp_path / f"{name}.html"
+        call("year", *args, "--output", str(made[name]), "--include-reflections").says()
     return made
 
 
@@ -72,7 +76,7 @@ def test_no_request_leaves_the_file_and_the_console_is_silent(browser: Any, file
 @pytest.mark.parametrize(("scheme", "size"), [("light", DESK), ("dark", PHONE)], ids=["light-desk", "dark-phone"])
 def test_axe_finds_nothing(browser: Any, files: dict[str, Path], scheme: str, size: dict[str, int]) -> None:
     axe = resources.files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
-    for name in ("overview", "why", "empty", "shared"):
+    for name in ("overview", "why", "empty", "shared", *STORIES):
         page, _ = opened(browser, files[name], color_scheme=scheme, viewport=size)
         page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
         page.evaluate(axe)
@@ -111,6 +115,14 @@ def test_a_screen_reader_hears_the_charts_and_the_tables(browser: Any, files: di
     page, _ = opened(browser, files["overview"], viewport=PHONE)
     assert page.get_by_role("table", name="Everybody by name").get_by_role("row").count() == 6
     assert page.get_by_role("rowheader", name="李小龙").count() == 1
+    page.context.close()
+
+
+def test_a_screen_reader_hears_the_weeks_of_a_year_by_their_first_day(browser: Any, files: dict[str, Path]) -> None:
+    page, _ = opened(browser, files["year"])
+    table = page.get_by_role("table", name="How many small acts of yours each week held")
+    assert table.get_by_role("row").count() == 13
+    assert table.get_by_role("cell", name="Mon 25 Mar 2024: ").count() == 1
     page.context.close()
 
 

@@ -203,7 +203,5 @@ def today(ctx: typer.Context) -> None:
     The talks, what is due and one small step of today: what the program shows when it is called alone.
     """
     session = session_of(ctx)
-    # the line for it comes by itself with the command
-    week = "week" in getattr(ctx.find_root().command, "commands", ())
-    found = morning.morning(session.reading, session.playbook.coaching, asked(session), week=week)
+    found = morning.morning(session.reading, session.playbook.coaching, asked(session))
     session.show(found, morning_view.data, morning_view.page)

@@ -1,4 +1,4 @@
-"""`praise`, `notice`, `wins`: good things seen, said and looked back on."""
+"""`praise`, `notice`: good things seen, and said."""
 
 from collections.abc import Callable
 from datetime import date
@@ -15,7 +15,6 @@ from trustlog.commands.options import (
     OwnPage,
     ReqOption,
     complete_noticed,
-    first_day,
     moment,
     own_name,
     session_of,
@@ -23,7 +22,7 @@ from trustlog.commands.options import (
 )
 from trustlog.domain.days import echo, echo_day
 from trustlog.domain.people import Manager
-from trustlog.domain.praise import CHANNELS, PUBLIC, QUIET, SPAN, Noticed, Praise, PraiseSentence, Span
+from trustlog.domain.praise import CHANNELS, PUBLIC, QUIET, Noticed, Praise, PraiseSentence
 from trustlog.domain.text import places_of
 from trustlog.errors import UserError
 from trustlog.services import finding
@@ -243,27 +242,3 @@ def _seen(session: Session, seen: str | None) -> str:
     if seen == "-":
         return entries_words.standard_input(session)
     return seen if seen is not None else session.ask.text("What did you see?", flag="SEEN", check=something)
-
-
-def wins(
-    ctx: typer.Context,
-    manager: Annotated[str | None, ManagerArgument] = None,
-    since: Annotated[str | None, moment("--since", "From this day on; four weeks unless said.")] = None,
-    as_of: Annotated[str | None, moment("--as-of", "As it stood then; later entries do not exist yet.")] = None,
-) -> None:
-    """
-        trustlog wins
-
-    What you did, what happened for the first time, and what came back; with one manager or with all.
-    """
-    session = session_of(ctx)
-    who = finding.manager(session.reading, manager) if manager is not None else None
-    found = praise_service.wins_of(session.reading, who, _span(session, since, as_of), session.parameters)
-    words = session.playbook.wins
-    session.show(found, view.wins_data, lambda found, look: view.wins_lines(found, words, look))
-
-
-def _span(session: Session, since: str | None, as_of: str | None) -> Span:
-    at, timed = session.as_of(as_of)
-    until = at.date()
-    return Span(first_day(session, since, until) or until - SPAN, until, at if timed else None)

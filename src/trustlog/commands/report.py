@@ -13,6 +13,7 @@ from trustlog import files
 from trustlog.commands import options
 from trustlog.commands.entries_words import choice
 from trustlog.commands.options import ManagerArgument, first_day, moment, session_of, word
+from trustlog.domain.praise import Span
 from trustlog.domain.report import Asked, Report
 from trustlog.services import finding
 from trustlog.services import report as report_service
@@ -104,17 +105,23 @@ def _form(ctx: typer.Context, typed: str | None, output: str | None, *, open_: b
 
 def _own(session: Session, as_of: str | None, since: str | None, *, private: bool) -> None:
     """The recruiter's own practice; what is drawn from reflections only where it may be shown."""
-    from trustlog.services import private as private_service  # 3 ms, only about oneself
+    from trustlog.services import praise as praise_service  # 5 ms, only about oneself
+    from trustlog.services import private as private_service
     from trustlog.view import me as me_view
+    from trustlog.view import praise as praise_view
 
     private = session.may_show_private(private)
     at, timed = session.as_of(as_of)
     begin = first_day(session, since, at.date()) or at.date() - PRACTICE
-    week = session.settings["working_week"]
+    week, words = session.settings["working_week"], session.playbook.wins
+    span = Span(begin, at.date(), at if timed else None)
+    wins = praise_service.wins_of(session.reading, span, session.parameters)
     session.show(
         private_service.practice_of(session.reading, begin, at, timed=timed, working_week=week),
-        lambda found: me_view.data(found, private=private),
-        lambda found, look: me_view.practice_lines(found, look, private=private),
+        lambda found: me_view.data(found, wins, private=private),
+        lambda found, look: "\n\n".join(
+            [me_view.practice_lines(found, look, private=private), *praise_view.wins_blocks(wins, words, look)]
+        ),
     )
 
 
@@ -146,17 +153,23 @@ _SCREENS = ("BROWSER", "DISPLAY", "WAYLAND_DISPLAY")
 """What tells that a browser can be shown."""
 
 
-def report_place(session: Session, output: str | None, *, open_: bool, replace: bool) -> Path | None:
+def report_place(
+    session: Session, output: str | None, *, open_: bool, replace: bool, name: str = "report.html"
+) -> Path | None:
     """The file that is meant; None is stdout. Raises UserError `file-exists`."""
     if output is not None:
         return options.named_target(session, output, yes=replace)
     # one file, always the last one shown, so that no others gather
-    return files.reports() / "report.html" if open_ else None
+    return files.reports() / name if open_ else None
 
 
 def give_document(session: Session, found: Report, form: str, file: Path | None) -> None:
     """Write a report to its file and say where it is, or to stdout."""
-    text = document(session, found, form)
+    give_text(session, document(session, found, form), form, file)
+
+
+def give_text(session: Session, text: str, form: str, file: Path | None) -> None:
+    """Write a document to its file and say where it is, or to stdout."""
     if file is None:
         session.screen.document(text)
         return

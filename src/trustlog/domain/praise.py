@@ -156,10 +156,6 @@ def specific(unthanked: Unthanked) -> bool:
     return unthanked.source != "answer" or unthanked.purpose == "scorecard"
 
 
-SPAN = timedelta(days=28)
-"""How far back it looks unless a day is named."""
-
-
 class Span(NamedTuple):
     """Some days, both included; `at` cuts the last one where a time was named."""
 

@@ -70,7 +70,7 @@ class Playbook:
 
     @cached_property
     def wins(self) -> "WinsWords":
-        """What `wins` says of good days."""
+        """What `week`, `year` and `report --me` say of good days."""
         from trustlog.playbook import letters
 
         return self._files.load("wins.toml", merge, letters.check_wins)

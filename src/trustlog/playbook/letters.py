@@ -1,4 +1,4 @@
-"""Sentences of `brief`, `update`, `praise` and `wins`, checked."""
+"""Sentences of `brief`, `update`, `praise` and of what went well, checked."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -25,6 +25,7 @@ from trustlog.domain.entries import KINDS, Entry, EntryDraft
 from trustlog.domain.people import Manager, nearest
 from trustlog.domain.standing import TREND_DAYS, read
 from trustlog.domain.text import filled, filled_or_marked
+from trustlog.domain.week import IN_PEACE
 from trustlog.errors import UserError
 from trustlog.services import entries
 from trustlog.store import coaching, conversations, kickoffs, people, praise, private, promises, trust
@@ -141,13 +142,19 @@ def _by_urgency(journal: Journal, words: Coaching, asking: Asking) -> list[Histo
     """Everybody who is not archived: the most urgent event first, then who is longest without a step."""
     ordered = []
     for manager in people.all_managers(journal):
-        if manager.archived:
+        if manager.archived or _in_peace(journal, manager, asking.at):
             continue
         history = history_of(journal, manager, asking)
         last = coaching.last_step_event(journal, manager.id, asking.at)
         waits = last.at if last else datetime.min.replace(tzinfo=asking.at.tzinfo)
         ordered.append((urgency(current(words.situations, history, None)), waits, manager.handle, history))
     return [one[3] for one in sorted(ordered, key=lambda one: one[:3])]
+
+
+def _in_peace(journal: Journal, manager: Manager, at: datetime) -> bool:
+    """Whether somebody was left in peace for a while, on a Friday."""
+    events = coaching.step_events(journal, manager.id, at)
+    return any(one.step == IN_PEACE and one.until is not None and at < one.until for one in events)
 
 
 def _offers(journal: Journal, history: History, words: Coaching, asking: Asking) -> list[Offer]:

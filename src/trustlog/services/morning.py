@@ -4,11 +4,13 @@ from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 
 from trustlog.domain import morning as domain
+from trustlog.domain import private as private_domain
 from trustlog.domain.coaching import Coaching, Offer
 from trustlog.domain.coaching_signals import EVENTS
 from trustlog.domain.conversations import Conversation, due
 from trustlog.domain.entries import Entry, Filter
 from trustlog.domain.morning import Begun, Morning
+from trustlog.domain.week import GOOD
 from trustlog.services import coaching
 from trustlog.services.coaching import Asking
 from trustlog.store import coaching as coaching_store
@@ -19,8 +21,8 @@ CARE = ("self-care", "boundaries")
 """The families of steps that are taken for oneself."""
 
 
-def morning(journal: Journal, words: Coaching, asking: Asking, *, week: bool = False) -> Morning:
-    """Everything that the page shows; `week` tells whether there is a command for Friday's ten minutes."""
+def morning(journal: Journal, words: Coaching, asking: Asking) -> Morning:
+    """Everything that the page shows."""
     known = people.all_managers(journal)
     active = {manager.handle for manager in known if not manager.archived}
     held = conversations.all_conversations(journal)
@@ -38,7 +40,7 @@ def morning(journal: Journal, words: Coaching, asking: Asking, *, week: bool = F
         asking.at, bool(known), _step(journal, words, asking, upper), loops, coming, to_come, over, tuple(drafts), hard,
         # of what is private the page only counts the items
         private=sum(due(talk, asking.at.date()).anything for talk in held),
-        week=week and asking.at.weekday() == domain.FRIDAY,
+        week=asking.at.weekday() == domain.FRIDAY, year_ago=_year_ago(journal, asking.at),
     )  # fmt: skip
 
 
@@ -60,6 +62,19 @@ def _hard(journal: Journal, at: datetime) -> list[Entry]:
         for entry in entries.page(journal, Filter(kind=kind, since=since, until=at.date())):
             found.setdefault(entry.manager, entry)
     return list(found.values())
+
+
+def _year_ago(journal: Journal, at: datetime) -> Entry | None:
+    """The best of what was written about this day a year ago; nothing of somebody whom boundary notes restrict."""
+    if (at.month, at.day) == (2, 29):
+        return None
+    day = at.date().replace(year=at.year - 1)
+    good = [entry for entry in entries.page(journal, Filter(since=day, until=day)) if entry.kind in GOOD]
+    for entry in sorted(good, key=lambda entry: (GOOD.index(entry.kind), entry.id)):
+        notes = private.boundary_notes(journal, people.manager(journal, entry.manager).id)
+        if private_domain.restriction(notes, at.date()) is None:
+            return entry
+    return None
 
 
 def _cared_for(journal: Journal, hard: Entry, talks: list[Conversation], words: Coaching, at: datetime) -> bool:

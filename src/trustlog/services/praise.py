@@ -120,26 +120,25 @@ def _said(words: str, what: str) -> None:
         raise UserError("bad-text", f"{what} is empty", "Name one thing that could be seen.")
 
 
-def wins_of(journal: Journal, manager: Manager | None, span: Span, parameters: Parameters) -> Wins:
-    """The good of some days with one manager or with all, the archived too: what was done stays done."""
-    who = manager.id if manager else None
-    counts = praise_store.counts_by_kind(journal, span, who)
+def wins_of(journal: Journal, span: Span, parameters: Parameters) -> Wins:
+    """The good of some days, with the archived too: what was done stays done."""
+    counts = praise_store.counts_by_kind(journal, span)
     return Wins(
         span=span,
         mine=went_well("mine", counts),
         theirs=went_well("theirs", counts),
         together=went_well("joint", counts),
         milestones=milestones_in_order(
-            [*of_firsts(praise_store.first_entries(journal, span, who)), *_half_known(journal, who, span, parameters)]
+            [*of_firsts(praise_store.first_entries(journal, span)), *_half_known(journal, span, parameters)]
         ),
-        steps=tuple(praise_store.small_steps(journal, span, who)),
+        steps=tuple(praise_store.small_steps(journal, span)),
     )
 
 
-def _half_known(journal: Journal, who: int | None, span: Span, parameters: Parameters) -> list[Milestone]:
+def _half_known(journal: Journal, span: Span, parameters: Parameters) -> list[Milestone]:
     """Only with those who were met in the span: without an entry nothing becomes known."""
     found = []
-    for manager_id, handle, name in praise_store.managers_in_span(journal, span, who):
+    for manager_id, handle, name in praise_store.managers_in_span(journal, span):
         day = half_known(trust.facts_of(journal, manager_id, span.at), span.until, parameters)
         if day is not None and span.since <= day:
             found.append(Milestone(handle, name, HALF_KNOWN, day, None))

@@ -64,24 +64,24 @@ def _noticed(journal: Journal, where: str, bound: Sequence[Any]) -> list[Noticed
 _DAY = timedelta(days=1)
 
 
-def counts_by_kind(journal: Journal, span: Span, manager_id: int | None) -> dict[str, int]:
+def counts_by_kind(journal: Journal, span: Span) -> dict[str, int]:
     """How many entries of each kind."""
-    where, bound = _within(span, manager_id)
+    where, bound = _within(span)
     rows = journal.rows(f"SELECT e.kind, count(*) FROM entries e WHERE {where} GROUP BY e.kind", bound)
     return {row[0]: row[1] for row in rows}
 
 
-def managers_in_span(journal: Journal, span: Span, manager_id: int | None) -> list[tuple[int, str, str]]:
+def managers_in_span(journal: Journal, span: Span) -> list[tuple[int, str, str]]:
     """(id, handle, name) of those with an entry in the span."""
-    where, bound = _within(span, manager_id)
+    where, bound = _within(span)
     sql = f"""SELECT m.id, m.handle, m.name FROM managers m
       WHERE m.id IN (SELECT DISTINCT e.manager_id FROM entries e WHERE {where}) ORDER BY m.id"""
     return [(row[0], row[1], row[2]) for row in journal.rows(sql, bound)]
 
 
-def first_entries(journal: Journal, span: Span, manager_id: int | None) -> list[First]:
+def first_entries(journal: Journal, span: Span) -> list[First]:
     """The first entries of FIRSTS with each manager, as far as they fall into the span."""
-    where, bound = _within(span, manager_id)
+    where, bound = _within(span)
     rows = journal.rows(
         f"""SELECT m.handle, m.name, e.kind, e.happened_on, e.id FROM entries e JOIN managers m ON m.id = e.manager_id
           WHERE e.kind IN (SELECT value FROM json_each(?)) AND {where} AND NOT EXISTS (
@@ -92,27 +92,45 @@ def first_entries(journal: Journal, span: Span, manager_id: int | None) -> list[
     return [First(row[0], row[1], row[2], date.fromisoformat(row[3]), row[4]) for row in rows]
 
 
-def small_steps(journal: Journal, span: Span, manager_id: int | None) -> list[SmallStep]:
+def small_steps(journal: Journal, span: Span) -> list[SmallStep]:
     """The steps forward of finished debriefs, oldest first."""
     rows = journal.rows(
         "SELECT m.handle, m.name, s.happened_on, a.value FROM sittings s"
         " JOIN answers a ON a.sitting_id = s.id AND a.field = 'small_step'"
         " JOIN conversations c ON c.id = s.conversation_id JOIN managers m ON m.id = c.manager_id"
         " WHERE s.part = 'debrief' AND s.finished = 1 AND s.happened_on BETWEEN ? AND ?"
-        " AND (? IS NULL OR m.id = ?) ORDER BY s.happened_on, s.id",
-        (span.since.isoformat(), span.until.isoformat(), manager_id, manager_id),
+        " ORDER BY s.happened_on, s.id",
+        (span.since.isoformat(), span.until.isoformat()),
     )
     told = [SmallStep(row[0], row[1], date.fromisoformat(row[2]), json.loads(row[3]) or "") for row in rows]
     return [event for event in told if event.step]
 
 
-def _within(span: Span, manager_id: int | None) -> tuple[str, list[Any]]:
+def _within(span: Span) -> tuple[str, list[Any]]:
     """The entries of a span; moments bound it roughly first, because they are what is indexed."""
     where = "e.happened_on BETWEEN ? AND ? AND e.happened_at BETWEEN ? AND ?"
     first = max(span.since, date.min + _DAY) - _DAY
     last = min(span.until, date.max - 2 * _DAY) + 2 * _DAY
     until = utc_text(span.at) if span.at is not None else last.isoformat()
-    bound: list[Any] = [span.since.isoformat(), span.until.isoformat(), first.isoformat(), until]
-    if manager_id is None:
-        return where, bound
-    return f"{where} AND e.manager_id = ?", [*bound, manager_id]
+    return where, [span.since.isoformat(), span.until.isoformat(), first.isoformat(), until]
+
+
+def acts_by_day(journal: Journal, span: Span, kinds: Sequence[str]) -> tuple[dict[date, int], int]:
+    """How many entries of some kinds each day of a span holds, and with how many managers they were."""
+    where, bound = _within(span)
+    of = f"FROM entries e WHERE {where} AND e.kind IN (SELECT value FROM json_each(?))"
+    values = [*bound, json.dumps(list(kinds))]
+    rows = journal.rows(f"SELECT e.happened_on, count(*) {of} GROUP BY 1", values)
+    managers = journal.rows(f"SELECT count(DISTINCT e.manager_id) {of}", values)[0][0]
+    return {date.fromisoformat(row[0]): row[1] for row in rows}, int(managers)
+
+
+def of_kind(journal: Journal, span: Span, kind: str) -> list[tuple[str, str, date, int]]:
+    """(handle, name, day, id) of the entries of a kind in a span, the oldest first."""
+    where, bound = _within(span)
+    rows = journal.rows(
+        f"SELECT m.handle, m.name, e.happened_on, e.id FROM entries e JOIN managers m ON m.id = e.manager_id"
+        f" WHERE {where} AND e.kind = ? ORDER BY e.happened_at, e.id",
+        [*bound, kind],
+    )
+    return [(row[0], row[1], date.fromisoformat(row[2]), row[3]) for row in rows]

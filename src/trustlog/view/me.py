@@ -6,9 +6,11 @@ from typing import Any
 from trustlog.domain import me
 from trustlog.domain import private as domain
 from trustlog.domain.days import echo_day
+from trustlog.domain.praise import Wins
 from trustlog.domain.report_around import CASES_NEEDED, REPLY_DAYS, Measure, Practice, Replies
 from trustlog.domain.text import one_line, plural, visible
 from trustlog.ui.text import Look, wrapped
+from trustlog.view import praise as praise_view
 
 
 def profile_data(own: dict[str, Any]) -> dict[str, Any]:
@@ -39,7 +41,7 @@ def _words(one: Any) -> str:
     return ", ".join(part for part in (one["name"], one.get("how", ""), one.get("mode", ""), minutes) if part)
 
 
-def data(found: Practice, *, private: bool) -> dict[str, Any]:
+def data(found: Practice, wins: Wins, *, private: bool) -> dict[str, Any]:
     """As JSON; what is drawn from reflections only if `private`."""
     return {
         "me": {
@@ -54,6 +56,7 @@ def data(found: Practice, *, private: bool) -> dict[str, Any]:
                 for measure in found.measures
                 if private or not measure.private
             },
+            "wins": praise_view.wins_data(wins),
         }
     }
 

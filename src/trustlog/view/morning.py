@@ -9,7 +9,7 @@ from trustlog.domain.days import echo_day, near
 from trustlog.domain.entries import Entry
 from trustlog.domain.morning import Begun, Morning, held_on, prepared
 from trustlog.domain.promises import Promise
-from trustlog.domain.text import one_line, plural, visible
+from trustlog.domain.text import filled, one_line, plural, visible
 from trustlog.ui.text import Look, cells, cut, flowing, padded
 from trustlog.view.coaching import offer_data
 from trustlog.view.promises import OWED, due_words, promise_data
@@ -54,7 +54,12 @@ def data(shown: Morning) -> dict[str, Any]:
         ],
         "private_items": shown.private,
         "week": shown.week,
+        "year_ago": _year_ago_data(shown.year_ago) if shown.year_ago else None,
     }
+
+
+def _year_ago_data(entry: Entry) -> dict[str, Any]:
+    return {"entry": entry.id, "manager": entry.manager, "kind": entry.kind}
 
 
 def _talk_data(talk: Conversation) -> dict[str, Any]:
@@ -93,7 +98,7 @@ def _parts(shown: Morning, room: _Room, look: Look) -> list[str]:
     hard = [_hard(entry, shown, look) for entry in shown.hard]
     upper = [*_some(talks, room.rows, "talk", look), *_some([*passed, *begun], room.rows, "", look)]
     now = [*upper, *(line for row in hard[: room.rows] for line in row), *_due(shown, room.rows, look)]
-    parts = [now, _step(shown, room, look), _tail(shown, look)]
+    parts = [now, _step(shown, room, look), _tail(shown, room, look)]
     lines: list[str] = []
     for part in parts:
         lines += ["", *part] if part and (room.blanks or (not lines and room.step != "line")) else part
@@ -217,5 +222,20 @@ def _step(shown: Morning, room: _Room, look: Look) -> list[str]:
     ]
 
 
-def _tail(shown: Morning, look: Look) -> list[str]:
-    return _beside(("It is Friday: ten minutes, if you like",), "trustlog week", look) if shown.week else []
+_YEAR_AGO = {
+    "hire-closed": "you and {name} closed a hire", "recommended-me": "{name} recommended you",
+    "praise-received": "{name} thanked you", "confided": "{name} confided in you",
+    "relied-on-me": "{name} asked your view", "slate-accepted": "{name} took up your slate",
+    "help-received": "{name} helped you", "feedback-received": "{name} gave you feedback",
+    "expectation-confirmed": "you and {name} confirmed what each expects",
+}  # fmt: skip
+
+
+def _tail(shown: Morning, room: _Room, look: Look) -> list[str]:
+    """Friday's ten minutes, and on a day with room something good of a year ago."""
+    lines = _beside(("It is Friday: ten minutes, if you like",), "trustlog week", look) if shown.week else []
+    if shown.year_ago is not None and room.step == "whole":
+        name = visible(shown.year_ago.manager_name)
+        said = f"A year ago today {filled(_YEAR_AGO[shown.year_ago.kind], {'name': name})}."
+        lines.append(look.paint(f"  {cut(said, look.width - 2)}", "dim"))
+    return lines

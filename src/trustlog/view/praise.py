@@ -84,30 +84,28 @@ def wins_lines(found: Wins, words: WinsWords, look: Look) -> str:
     days = f"{echo_day(found.span.since)} to {echo_day(found.span.until)}"
     if found.nothing:
         return f"{look.paint(days, 'dim')}\n\n{flowing(visible(words.nothing), min(look.width, 78))}"
-    firsts = [
-        (echo_day(milestone.on), _first(words, milestone.milestone, milestone.manager_name))
-        for milestone in found.milestones
-    ]
+    return "\n\n".join([look.paint(days, "dim"), *wins_blocks(found, words, look)])
+
+
+def wins_blocks(found: Wins, words: WinsWords, look: Look) -> list[str]:
+    """Each part that holds anything, under its heading."""
+    firsts = [(echo_day(one.on), milestone(words, one.milestone, one.manager_name)) for one in found.milestones]
     steps = [(echo_day(step.on), f"{visible(step.manager_name)}: {one_line(step.step)}") for step in found.steps]
     blocks = (
-        ("mine", [f"  {line}" for line in _told(found.mine, words)]),
+        ("mine", [f"  {line}" for line in sentences(found.mine, words)]),
         ("milestones", [_dated(day, told, look) for day, told in firsts]),
         ("steps", [_dated(day, told, look) for day, told in steps]),
-        ("theirs", [f"  {line}" for line in _told(found.theirs, words)]),
-        ("together", [f"  {line}" for line in _told(found.together, words)]),
+        ("theirs", [f"  {line}" for line in sentences(found.theirs, words)]),
+        ("together", [f"  {line}" for line in sentences(found.together, words)]),
     )
-    told = [look.paint(days, "dim")]
-    for name, block in blocks:
-        if block:
-            told += ["", look.paint(visible(words.headings[name]), "strong"), *block]
-    return "\n".join(told)
+    return ["\n".join([look.paint(visible(words.headings[name]), "strong"), *block]) for name, block in blocks if block]
 
 
 def _counts(counted: Iterable[Times]) -> list[dict[str, Any]]:
     return [{"kind": one.kind, "count": one.times} for one in counted]
 
 
-def _told(counted: Iterable[Times], words: WinsWords) -> list[str]:
+def sentences(counted: Iterable[Times], words: WinsWords) -> list[str]:
     told = []
     for one in counted:
         places = {"count": str(one.times), "times": "twice" if one.times == 2 else f"{one.times} times"}
@@ -115,7 +113,7 @@ def _told(counted: Iterable[Times], words: WinsWords) -> list[str]:
     return told
 
 
-def _first(words: WinsWords, milestone: str, name: str) -> str:
+def milestone(words: WinsWords, milestone: str, name: str) -> str:
     return visible(filled(words.milestones[milestone], {"name": name}))
 
 

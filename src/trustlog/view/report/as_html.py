@@ -8,9 +8,14 @@ from typing import Any, NamedTuple
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
+from trustlog.domain import week
+from trustlog.domain.days import echo_day
 from trustlog.domain.entries import FACETS
+from trustlog.domain.praise import WinsWords
 from trustlog.domain.report import ManagerReport, Report, ReportWords
 from trustlog.domain.text import visible
+from trustlog.domain.week import Story
+from trustlog.view import praise
 from trustlog.view.entries import percent
 from trustlog.view.report import sentences, tables
 from trustlog.view.report.tables import Cell, Table
@@ -39,6 +44,25 @@ def report(shown: Report, words: ReportWords) -> str:
         tables=by_name,
         timeline=timeline(page, marks=not asked.share) if "timeline" in by_name else None,
     )
+
+
+def story(shown: Story, words: WinsWords) -> str:
+    """The story of a year or a month."""
+    wins = [
+        (words.headings[name], praise.sentences(counted, words))
+        for name, counted in (
+            ("mine", shown.wins.mine),
+            ("theirs", shown.wins.theirs),
+            ("together", shown.wins.together),
+        )
+        if counted
+    ]
+    firsts = [(one.on, praise.milestone(words, one.milestone, one.manager_name)) for one in shown.wins.milestones]
+    return _environment().get_template("year.html").render(
+        shown=shown, words=words, wins=wins, firsts=firsts, day=echo_day, read=date.fromisoformat,
+        sentence=week.acts_sentence(shown), shade=week.shade, days=week.day_names(), shades=week.shade_words(),
+        least=week.SHADES, columns=max((len(row.cells) for row in shown.rows), default=0),
+    )  # fmt: skip
 
 
 def _environment() -> Environment:

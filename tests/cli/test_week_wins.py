@@ -1,9 +1,8 @@
-"""`wins`: what was done, what happened for the first time, what came back; nobody beside anybody."""
+"""What went well, as `report --me` tells it: what was done, the firsts, what came back; nobody beside anybody."""
 
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,7 +13,7 @@ from trustlog.playbook import Playbook
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.conftest import Call, Run, Terminal
+    from tests.conftest import Call, Terminal
 
 MARCH = ("--since", "2024-03-01", "--as-of", "2024-03-31")
 STORY = (
@@ -44,8 +43,18 @@ def story(call: Call, two: Path) -> Path:
     return two
 
 
-def milestones(run: Run) -> list[tuple[str, str, str]]:
-    return [(one["manager"], one["milestone"], one["on"]) for one in run.data["milestones"]]
+def wins(call: Call, *args: str) -> Any:
+    return call("report", "--me", *args, "--json").data["me"]["wins"]
+
+
+def told(call: Call) -> str:
+    """The part of March that tells what went well."""
+    said = call("report", "--me", *MARCH).says()
+    return said[said.index("What you did") :] if "What you did" in said else said
+
+
+def milestones(found: Any) -> list[tuple[str, str, str]]:
+    return [(one["manager"], one["milestone"], one["on"]) for one in found["milestones"]]
 
 
 def counts(listed: list[dict[str, Any]]) -> dict[str, int]:
@@ -54,7 +63,7 @@ def counts(listed: list[dict[str, Any]]) -> dict[str, int]:
 
 @pytest.mark.usefixtures("story")
 def test_wins_key_by_key(call: Call) -> None:
-    assert call("wins", *MARCH, "--json").data == {
+    assert wins(call, *MARCH) == {
         "since": "2024-03-01", "until": "2024-03-31",
         "mine": [{"kind": "praise-given", "count": 3}, {"kind": "promise-kept", "count": 1}],
         "theirs": [{"kind": "help-received", "count": 2}, {"kind": "reply-received", "count": 2}],
@@ -69,9 +78,7 @@ def test_wins_key_by_key(call: Call) -> None:
 
 @pytest.mark.usefixtures("story")
 def test_wins_as_they_are_read(call: Call) -> None:
-    assert call("wins", *MARCH).says().splitlines() == [
-        "Fri 1 Mar 2024 to Sun 31 Mar 2024",
-        "",
+    assert told(call).splitlines() == [
         "What you did",
         "  You thanked someone 3 times.",
         "  You kept a promise once.",
@@ -90,33 +97,12 @@ def test_wins_as_they_are_read(call: Call) -> None:
 
 
 @pytest.mark.usefixtures("story")
-def test_wins_with_one_manager(call: Call) -> None:
-    data = call("wins", "dana", *MARCH, "--json").data
-    assert (counts(data["mine"]), counts(data["theirs"])) == (
-        {"praise-given": 2},
-        {"help-received": 2, "reply-received": 1},
-    )
-    assert [one["manager"] for one in data["milestones"]] == ["dana"]
-    assert "Marcus" not in call("wins", "dana", *MARCH).says()
-
-
-@pytest.mark.usefixtures("story")
 def test_no_word_of_a_note_and_nothing_hard_stands_among_the_wins(call: Call) -> None:
-    said = call("wins", *MARCH).says()
+    said = told(call)
     assert "CANARY" not in said
     hard = {name for name, kind in KINDS.items() if kind.sign != "+"}
-    data = call("wins", *MARCH, "--json").data
+    data = wins(call, *MARCH)
     assert not hard & {one["kind"] for part in ("mine", "theirs", "together") for one in data[part]}
-
-
-@pytest.mark.usefixtures("two")
-def test_the_last_four_weeks_unless_it_is_said(call: Call) -> None:
-    today = datetime.now(UTC).date()
-    for age in (0, 28, 29):
-        call("add", "dana", "sent", "-k", "update-sent", "--when", (today - timedelta(days=age)).isoformat())
-    data = call("wins", "--json").data
-    assert (data["since"], data["until"]) == ((today - timedelta(days=28)).isoformat(), today.isoformat())
-    assert counts(data["mine"]) == {"update-sent": 2}
 
 
 @pytest.mark.parametrize(
@@ -137,15 +123,13 @@ def test_only_the_first_of_a_kind_with_each_manager_is_a_milestone(call: Call, k
     )
     for who, on in days:
         call("add", who, "it", "-k", kind, "-s", "s", "--when", on)
-    found = call("wins", *MARCH, "--json").data["milestones"]
+    found = wins(call, *MARCH)["milestones"]
     assert [(one["manager"], one["milestone"], one["on"], one["entry"]) for one in found] == [
         ("dana", name, "2024-03-03", 3),
         ("marcus", name, "2024-03-05", 4),
     ]
-    assert milestones(call("wins", "--since", "2024-03-04", "--as-of", "2024-03-31", "--json")) == [
-        ("marcus", name, "2024-03-05")
-    ]
-    assert milestones(call("wins", "--since", "2024-01-01", "--as-of", "2024-03-02", "--json")) == []
+    assert milestones(wins(call, "--since", "2024-03-04", "--as-of", "2024-03-31")) == [("marcus", name, "2024-03-05")]
+    assert milestones(wins(call, "--since", "2024-01-01", "--as-of", "2024-03-02")) == []
 
 
 @pytest.mark.usefixtures("two")
@@ -157,23 +141,23 @@ def test_the_day_on_which_less_than_half_was_unknown_is_told_once(call: Call) ->
         for on in ("2024-03-04", "2024-03-05")
     )
     assert before > 0.5 > after
-    assert milestones(call("wins", "--since", "2024-03-03", "--as-of", "2024-03-31", "--json")) == [
+    assert milestones(wins(call, "--since", "2024-03-03", "--as-of", "2024-03-31")) == [
         ("dana", "first-reply", "2024-03-05"),
         ("dana", "half-known", "2024-03-05"),
     ]
-    assert call("wins", *MARCH, "--json").data["milestones"][-1]["entry"] is None
-    assert "Less than half is unknown with Dana Ortiz" in call("wins", *MARCH).says()
-    assert milestones(call("wins", "--since", "2024-03-06", "--as-of", "2024-03-31", "--json")) == []
-    assert milestones(call("wins", "--since", "2024-03-04", "--as-of", "2024-03-04", "--json")) == []
+    assert wins(call, *MARCH)["milestones"][-1]["entry"] is None
+    assert "Less than half is unknown with Dana Ortiz" in told(call)
+    assert milestones(wins(call, "--since", "2024-03-06", "--as-of", "2024-03-31")) == []
+    assert milestones(wins(call, "--since", "2024-03-04", "--as-of", "2024-03-04")) == []
 
 
 @pytest.mark.usefixtures("two")
 def test_a_named_time_cuts_the_day(call: Call) -> None:
     for time in ("09:00", "15:00"):
         call("add", "dana", "it", "-k", "reply-received", "--when", f"2024-03-05 {time}")
-    at_noon = call("wins", "--since", "2024-03-05", "--as-of", "2024-03-05 12:00", "--json").data
+    at_noon = wins(call, "--since", "2024-03-05", "--as-of", "2024-03-05 12:00")
     assert (counts(at_noon["theirs"]), len(at_noon["milestones"])) == ({"reply-received": 1}, 1)
-    all_day = call("wins", "--since", "2024-03-05", "--as-of", "2024-03-05", "--json").data
+    all_day = wins(call, "--since", "2024-03-05", "--as-of", "2024-03-05")
     assert counts(all_day["theirs"]) == {"reply-received": 2}
 
 
@@ -182,53 +166,33 @@ def test_steps_forward_of_debriefs_belong_to_it_and_reflections_do_not(call: Cal
     for who, on in (("dana", "2024-03-05"), ("marcus", "2024-02-05"), ("dana", "2024-04-05")):
         answers = {"small_step": f"step of {on}", "free_write": "CANARY free", "kind_words": "CANARY kind"}
         assert call("debrief", who, "--when", on, "--answers", "-", stdin=json.dumps(answers)).code == 0
-    assert call("wins", *MARCH, "--json").data["steps"] == [
-        {"manager": "dana", "on": "2024-03-05", "step": "step of 2024-03-05"}
-    ]
-    assert call("wins", "marcus", *MARCH, "--json").data["steps"] == []
-    said = call("wins", *MARCH).says()
+    assert wins(call, *MARCH)["steps"] == [{"manager": "dana", "on": "2024-03-05", "step": "step of 2024-03-05"}]
+    said = told(call)
     assert "Steps forward you noted\n  Tue 5 Mar 2024   Dana Ortiz: step of 2024-03-05" in said
     assert "CANARY" not in said
 
 
 @pytest.mark.usefixtures("two")
-def test_an_empty_span_is_met_kindly_with_one_small_thing(call: Call) -> None:
-    said = " ".join(call("wins", *MARCH).says().split())
-    assert "says little about the days themselves" in said
-    assert "trustlog notice MANAGER" in said
-    data = call("wins", *MARCH, "--json").data
+def test_an_empty_span_has_no_wins(call: Call) -> None:
+    data = wins(call, *MARCH)
     assert [data[part] for part in ("mine", "theirs", "together", "milestones", "steps")] == [[], [], [], [], []]
 
 
 def test_a_home_without_a_journal_has_an_empty_answer(call: Call, home: Path) -> None:
-    assert call("wins", "--json").data["mine"] == []
+    assert wins(call)["mine"] == []
     assert not home.exists()
-
-
-@pytest.mark.parametrize(
-    ("words", "code"),
-    [
-        (["nobody"], "unknown-manager"),
-        (["--since", "some day"], "bad-date"),
-        (["--as-of", "05/06/2024"], "bad-date"),
-        (["--since", "2024-03-02", "--as-of", "2024-03-01"], "conflict"),
-    ],
-)
-@pytest.mark.usefixtures("two")
-def test_what_wins_refuses(call: Call, words: list[str], code: str) -> None:
-    call("wins", *words, "--json").fails(1, code)
 
 
 @pytest.mark.usefixtures("story")
 def test_looking_writes_nothing_and_says_the_same_again(call: Call) -> None:
     before = call("undo", "--list", "--json").data
-    assert call("wins", *MARCH).says() == call("wins", *MARCH).says()
+    assert told(call) == told(call)
     assert call("undo", "--list", "--json").data == before
 
 
 @pytest.mark.usefixtures("story")
 def test_on_a_terminal_no_line_is_wider_than_it(tty: Terminal) -> None:
-    code, said = tty.ends(tty("wins", *MARCH, "--no-color"))
+    code, said = tty.ends(tty("report", "--me", *MARCH, "--no-color"))
     assert code == 0
     assert "You thanked someone 3 times." in said
     assert max(map(len, said.splitlines())) <= 80
@@ -247,7 +211,7 @@ def test_every_good_kind_has_a_sentence_for_once_and_for_more(tmp_path: Path) ->
 def test_a_sentence_of_ones_own_replaces_ours(call: Call, home: Path) -> None:
     (home / "playbook").mkdir()
     (home / "playbook" / "wins.toml").write_text('[often]\npraise-given = "Thanks, {count} of them."\n', "utf-8")
-    said = call("wins", *MARCH).says()
+    said = told(call)
     assert "  Thanks, 3 of them.\n  You kept a promise once.\n" in said
 
 

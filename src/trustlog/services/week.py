@@ -1,0 +1,113 @@
+"""Friday's page and the story of a year, gathered from the journal."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from trustlog.domain import private as private_domain
+from trustlog.domain import week as domain
+from trustlog.domain.coaching_history import StepEvent
+from trustlog.domain.people import Manager
+from trustlog.domain.praise import Span
+from trustlog.domain.promises import Promise
+from trustlog.domain.report_lately import MESSAGES
+from trustlog.domain.standing import FROM_THEM
+from trustlog.domain.trust import Parameters
+from trustlog.domain.week import Mail, Named, Rest, Story, Thanks, Week
+from trustlog.services import praise
+from trustlog.store import coaching, conversations, entries, people, private, promises
+from trustlog.store import praise as praise_store
+from trustlog.store.journal import Journal
+
+LATELY = timedelta(days=14)
+"""A mail or a rest is for somebody with whom something happened so lately."""
+
+
+def week(journal: Journal, at: datetime, parameters: Parameters, own: Mapping[str, Any]) -> Week:
+    """The seven days up to a moment; `own` is the recruiter's page, or nothing of it.
+
+    Whom boundary notes restrict gets neither thanks nor a mail nor a rest from here; what is owed stays.
+    """
+    since = at.date() - timedelta(days=domain.DAYS - 1)
+    active = [manager for manager in people.all_managers(journal) if not manager.archived]
+    free = [one for one in active if not _restricted(journal, one, at)]
+    handles = {manager.handle for manager in active}
+    loops = [loop for loop in promises.still_open(journal, until=at) if loop.manager in handles]
+    return Week(
+        at=at,
+        wins=praise.wins_of(journal, Span(since, at.date(), at), parameters),
+        thanks=tuple(thanks for manager in free for thanks in _thanks(journal, manager, at)),
+        loops=tuple(loop for loop in loops if loop.due_at is None or loop.due_at <= at + domain.SOON),
+        mails=tuple(mail for manager in free if (mail := _mail(journal, manager, loops, at)) is not None),
+        learned=domain.lessons(own, since, at.date()),
+        rests=tuple(sorted(_rests(journal, free, at), key=lambda rest: -rest.messages)),
+        active=tuple(_named(manager) for manager in free),
+    )
+
+
+def _restricted(journal: Journal, manager: Manager, at: datetime) -> bool:
+    return private_domain.restriction(private.boundary_notes(journal, manager.id), at.date()) is not None
+
+
+def _named(manager: Manager) -> Named:
+    return Named(manager.handle, manager.name)
+
+
+def _thanks(journal: Journal, manager: Manager, at: datetime) -> list[Thanks]:
+    found = praise.unthanked_deeds(journal, manager, promises.all_of(journal, manager.id, at), at)
+    return [Thanks(_named(manager), deed) for deed in found]
+
+
+def _mail(journal: Journal, manager: Manager, loops: list[Promise], at: datetime) -> Mail | None:
+    """Somebody with an open role or loop, with whom something happened lately and who had no update since."""
+    day = at.date()
+    roles = people.reqs(journal, manager.id)
+    busy = any(req.opened_on <= day and (req.closed_on is None or req.closed_on > day) for req in roles)
+    busy = busy or any(loop.manager == manager.handle for loop in loops)
+    _, contact = coaching.first_and_last(journal, manager.id, at)
+    last = entries.last_at(journal, manager.id, "update-sent")
+    if not busy or contact is None or contact < day - LATELY or (last and last > at - domain.MAIL_EVERY):
+        return None
+    return Mail(_named(manager), last.astimezone().date() if last else None)
+
+
+def _rests(journal: Journal, managers: list[Manager], at: datetime) -> list[Rest]:
+    found = []
+    for manager in managers:
+        _, contact = coaching.first_and_last(journal, manager.id, at)
+        if contact is None or contact < at.date() - LATELY:
+            continue
+        met = conversations.last_held(journal, manager.id, at.date())
+        heard = entries.last_heard(journal, manager.id, FROM_THEM, at.date(), at, met)
+        messages = sum(count for kind, _, count in heard.since if kind in MESSAGES)
+        asked = [loop for loop in promises.still_open(journal, manager.id, at) if loop.owed_by == "them"]
+        messages += sum(
+            loop.purpose != "favour" and (heard.at is None or loop.given_at > heard.at) for loop in asked
+        )  # fmt: skip
+        found += [Rest(_named(manager), messages)] if messages >= domain.UNANSWERED else []
+    return found
+
+
+def leave_in_peace(journal: Journal, manager: Manager, at: datetime) -> date:
+    """Offer no step with a manager until the end of next week, as one change; answers with its last day."""
+    last = at.date() + timedelta(days=13 - at.weekday())
+    until = datetime.combine(last + timedelta(days=1), datetime.min.time(), at.tzinfo)
+    with journal.change("week", manager.handle):
+        coaching.record_step(journal, manager.id, StepEvent(domain.IN_PEACE, "snoozed", at, until))
+    return last
+
+
+def story(
+    journal: Journal, span: tuple[date, date, bool], at: datetime, parameters: Parameters, own: Mapping[str, Any]
+) -> Story:
+    """A year or a month up to its end or now; `own` is the recruiter's page, or nothing of it."""
+    since, until, month = span
+    days = Span(since, until, at if until == at.date() else None)
+    by_day, managers = praise_store.acts_by_day(journal, days, domain.OWN_ACTS)
+    rows = domain.days_of_month(by_day, since, until) if month else domain.weeks_of_year(by_day, since.year, until)
+    hires = praise_store.of_kind(journal, days, "hire-closed")
+    return Story(
+        since, until, month, rows, managers, praise.wins_of(journal, days, parameters),
+        tuple(domain.Hire(Named(handle, name), on, entry) for handle, name, on, entry in hires),
+        domain.lessons(own, since, until),
+    )  # fmt: skip
