@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 NUMBER = 5
 READS = [
     ("log",), ("log", "1"), ("search", "entry"), ("report",), ("report", "dana", "--why"), ("next",), ("next", "dana"),
-    ("brief", "dana"), ("open",), ("export",), ("week",), ("year",), ("remind",), ("backup", "--list"), ("manager", "list"),
+    ("brief", "dana"), ("open",), ("export",), ("week",), ("year",), ("remind",), ("backup", "--list"),
+    ("manager", "list"),
     ("kickoff", "show", "PA-1"), ("update", "dana"), ("today",), ("undo", "--list"), ("me",), ("config", "list"),
     ("prep-feedback", "priya", "--card"),
 ]  # fmt: skip
