@@ -30,7 +30,7 @@ ROWS = [
     ("dana,2024-03-01,", 2, "text"),
     (",2024-03-01,x", 2, "manager"),
     ("dana,2024-03-01,x,y", 2, "cells"),
-    ("dana,2024-03-01", 2, "cells"),
+    ("dana,2024-03-01", 2, "text"),
     ("dana,2024-03-01,ok\ndana,nonsense,x", 3, "nonsense"),
     ('dana,2024-03-01,"two\nlines"\ndana,nonsense,x', 4, "nonsense"),
     ("dana,2024-03-01,ok\n\n\ndana,nonsense,x", 5, "nonsense"),
@@ -52,7 +52,8 @@ BAD_FILES = [
     (b"when,note\n2024-03-01,x\n", "line 1"),
     (b"manager,note,mood\ndana,x,y\n", "mood"),
     (b"manager,note,note\ndana,x,y\n", "line 1"),
-    (b"manager;note\ndana;x\n", "line 1"),
+    (b"manager;note\ndana;x;y\n", "line 2"),
+    ("manager,note\ndana,x\n".encode("utf-16")[:-1], "UTF-16"),
     (b'manager,note\ndana,"never closed\n', "line"),
     (b"manager,note\ndana,caf\xe9\n", "UTF-8"),
 ]
@@ -252,8 +253,16 @@ def test_one_uid_twice_in_a_file_is_one_entry(call: Call) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"\xef\xbb\xbfmanager,when,note\r\ndana,2024-03-01,hello\r\n", b" Manager , WHEN,note\ndana,2024-03-01,hello"],
-    ids=["a byte-order mark", "loose headers"],
+    [
+        b"\xef\xbb\xbfmanager,when,note\r\ndana,2024-03-01,hello\r\n",
+        b" Manager , WHEN,note\ndana,2024-03-01,hello",
+        "manager\twhen\tnote\r\ndana\t2024-03-01\thello\r\n".encode("utf-16"),
+        "manager;when;note\r\ndana;2024-03-01;hello\r\n".encode("utf-16-be"),
+        "manager,when,note\ndana,2024-03-01,hello\n".encode("utf-16-le"),
+        b"\xef\xbb\xbfsep=;\r\nmanager;when;note;\r\n;;;\r\nDana\xc2\xa0 Ortiz;2024-03-01;hello;\r\n;;\r\n",
+        b"manager,when,note,,\r\ndana,2024-03-01,hello,,\r\n,,,,\r\n",
+    ],
+    ids=["a byte-order mark", "loose headers", "Unicode text", "UTF-16 turned", "UTF-16 unmarked", "European", "empty"],
 )
 @pytest.mark.usefixtures("two")
 def test_what_spreadsheets_save_is_read(call: Call, tmp_path: Path, content: bytes) -> None:
@@ -276,6 +285,49 @@ def test_managers_are_found_by_handle_or_name_and_made_once(call: Call) -> None:
     rows = [f"{who},2024-03-01,x{number}" for number, who in enumerate(("dana", "Dana Ortiz", "New One", "new one"))]
     assert call("import", "-", "--json", stdin=csv(*rows)).data["managers"] == ["new"]
     assert len(call("manager", "list", "--json").data["managers"]) == 3
+
+
+NAMED = [
+    "Dana\xa0 Ortiz", "dana\tortiz", " DANA \u2003 ortiz ", "Da\xadna Ortiz\u200b", "Ortiz, Dana", "ortiz,  dana",
+    "dana.ortiz@example.com", "Dana.Ortiz@Example.com", "Dana Ortiz <dana.ortiz@example.com>",
+    '"Ortiz, Dana" <someone@example.com>', "<dana.ortiz@example.com>",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("cell", NAMED)
+@pytest.mark.usefixtures("two")
+def test_a_manager_is_known_by_address_turned_name_and_with_blanks_of_any_kind(call: Call, cell: str) -> None:
+    call("manager", "edit", "dana", "--email", "dana.ortiz@example.com")
+    quoted = '"' + cell.replace('"', '""') + '"'
+    assert call("import", "-", "--json", stdin=csv(f"{quoted},2024-03-01,hi")).data["managers"] == []
+    assert [one["handle"] for one in call("manager", "list", "--json").data["managers"]] == ["dana", "marcus"]
+
+
+@pytest.mark.parametrize(
+    "rows", [('"Reed, Kim"', "Kim Reed"), ("Kim\xa0Reed", '"Reed,  kim"'), ("kim@x.org", "KIM@x.org")]
+)
+def test_one_new_manager_is_made_of_one_name_however_it_is_written(call: Call, rows: tuple[str, str]) -> None:
+    data = call(
+        "import", "-", "--json", stdin=csv(*(f"{cell},2024-03-0{at},x" for at, cell in enumerate(rows, 1)))
+    ).data
+    assert (len(data["managers"]), data["added"]) == (1, 2)
+    (made,) = call("manager", "list", "--json").data["managers"]
+    assert made["name"] in ("Kim Reed", "kim@x.org")
+    assert made["email"] in (None, "kim@x.org")
+
+
+def test_a_title_after_a_comma_stays_where_it_is(call: Call) -> None:
+    call("import", "-", stdin=csv('"Kim Reed, Ph.D.",2024-03-01,x'))
+    assert call("manager", "list", "--json").data["managers"][0]["name"] == "Kim Reed, Ph.D."
+
+
+@pytest.mark.usefixtures("two")
+def test_a_name_that_two_have_is_refused_with_both(call: Call) -> None:
+    call("manager", "add", "dana-o", "--name", "Dana Ortiz")
+    said = call("import", "-", stdin=csv('"Ortiz, Dana",2024-03-01,x', "dana,2024-03-01,y")).fails(1)
+    assert "line 2" in said
+    assert "dana or dana-o" in said
+    assert call("import", "-", "--json", stdin=csv("dana-o,2024-03-01,x")).data["added"] == 1
 
 
 @pytest.mark.usefixtures("two")

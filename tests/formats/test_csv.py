@@ -2,6 +2,8 @@
 
 import csv
 import io
+import re
+import shlex
 
 import pytest
 from hypothesis import example, given
@@ -21,7 +23,10 @@ def read(text: str, **renamed: str) -> list[tuple[int, object]]:
     return list(csv_file.parse(io.StringIO(text, newline=""), renamed))
 
 
-@given(st.lists(st.lists(TEXTS, min_size=len(COLUMNS), max_size=len(COLUMNS)), max_size=3))
+ROWS = st.lists(TEXTS, min_size=len(COLUMNS), max_size=len(COLUMNS)).filter(lambda row: any(map(str.strip, row)))
+
+
+@given(st.lists(ROWS, max_size=3))
 @example([["'=1"] * len(COLUMNS)])
 @example([["\r"] * len(COLUMNS), ["a\rb"] * len(COLUMNS), ["''''+\r\n"] * len(COLUMNS)])
 @example([["=" + '🦊שלום\u202e"' * 20_000] * len(COLUMNS)])
@@ -88,11 +93,102 @@ def test_a_spreadsheets_own_quoting_is_what_the_csv_module_expects() -> None:
     assert next(csv.reader(io.StringIO(text.split("\n", 1)[1], newline="")))[:2] == ["a\r\nb", 'say "x"']
 
 
+SEPARATED = [
+    ("manager;note\ndana;a, b\n", 2),
+    ("manager\tnote\r\ndana\ta, b\r\n", 2),
+    ("manager|note\ndana|a, b\n", 2),
+    ('"manager","note"\n"dana","a, b"\n', 2),
+    ("sep=;\r\nmanager;note\r\ndana;a, b\r\n", 3),
+    ('"sep=,"\nmanager,note\ndana,"a, b"\n', 3),
+    ("SEP=\t\nmanager\tnote\ndana\ta, b\n", 3),
+    ("sep=^\nmanager^note\ndana^a, b\n", 3),
+    ('\n,,\n" ",\xa0,\nmanager,note,\ndana,"a, b",\n', 5),
+    ("Manager ;NOTE;;\n;;;\ndana;a, b;;;;\n", 3),
+]
+
+
+@pytest.mark.parametrize(("text", "line"), SEPARATED)
+def test_a_spreadsheet_of_any_country_is_read(text: str, line: int) -> None:
+    ((begins, row),) = read(text)
+    assert isinstance(row, dict)
+    assert (begins, row["manager"], row["note"]) == (line, "dana", "a, b")
+
+
+def test_a_foreign_header_decides_its_separator_by_how_many_there_are() -> None:
+    text = "Person; Was, genau;Datum\ndana;hi;2026-05-01\n"
+    assert read(text, Person="manager", **{"Was,  genau": "note"}, Datum="when")[0][1] == {
+        "manager": "dana", "note": "hi", "when": "2026-05-01",
+    }  # fmt: skip
+
+
+def test_empty_rows_columns_and_the_end_of_a_row_are_passed_over() -> None:
+    text = "manager,when,note,,\n,,,,\ndana,2026-05-01,hi,,,,\n\n\xa0, ,\n dana,2026-05-02\n"
+    assert [(line, dict(row) if isinstance(row, dict) else row) for line, row in read(text)] == [
+        (3, {"manager": "dana", "when": "2026-05-01", "note": "hi", "": ""}),
+        (6, {"manager": " dana", "when": "2026-05-02"}),
+    ]
+
+
 @pytest.mark.parametrize(
-    ("header", "hint"),
-    [("manager;note", "save it with commas"), ("manager\tnote", "save it with commas")],
+    ("rows", "said"),
+    [
+        ("dana,hi,stray\n", 'cell 3 has no header: give it one, or leave such cells out with --map "=skip"'),
+        ("dana,hi,,stray\n", "4 cells under 3 headers"),
+    ],
 )
-def test_columns_that_are_separated_by_another_sign_are_told(header: str, hint: str) -> None:
+def test_a_cell_that_stands_under_no_header_is_refused(rows: str, said: str) -> None:
+    assert read("manager,note,\n" + rows) == [(2, said)]
+
+
+def test_cells_without_a_header_are_left_out_when_told() -> None:
+    assert read("manager,note,\ndana,hi,stray\n", **{"": SKIP}) == [
+        (2, {"manager": "dana", "note": "hi", "skip": "stray"})
+    ]
+
+
+def test_a_row_that_ends_before_its_manager_is_refused() -> None:
+    assert read("note,manager\nhi\n") == [(2, "1 cell under 2 headers")]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"), [("\n\nmanager,mood\n", 3), ("sep=;\nmanager;mood\n", 2), ('sep=;\nmanager;"open\n', 2)]
+)
+def test_a_refusal_names_the_line_of_the_file(text: str, line: int) -> None:
+    with pytest.raises(BadCsvError, match=f"line {line}:"):
+        read(text)
+
+
+HEADERS = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\0"), min_size=1, max_size=12)
+
+
+@given(HEADERS)
+@example('say "x"')
+@example("$HOME `x`")
+@example("a=b")
+@example("two\nlines")
+def test_the_advice_about_a_foreign_header_works_as_it_is_printed(header: str) -> None:
+    quoted = '"' + header.replace('"', '""') + '"'
+    text = f"manager,note,{quoted}\ndana,hi,x\n"
+    try:
+        read(text)
+    except BadCsvError as refused:
+        found = re.search(r"or leave it out: (--map .*)\.$", refused.hint, re.DOTALL)
+        if found is None:
+            return
+        option, mapping = shlex.split(found[1])
+        theirs, _, ours = mapping.rpartition("=")
+        assert (option, ours) == ("--map", SKIP)
+        (row,) = read(text, **{theirs: ours})
+        assert row[1] == {"manager": "dana", "note": "hi", "skip": "x"}
+
+
+def test_a_header_that_stands_twice_is_told_with_the_way_out() -> None:
     with pytest.raises(BadCsvError) as refused:
-        read(f"{header}\n")
-    assert hint in refused.value.hint
+        read("Person,manager,note\n", Person="manager")
+    assert 'twice: "manager"' in str(refused.value)
+    assert read("Person,manager,note\nlee,dana,hi\n", Person=SKIP)[0][1] == {
+        "skip": "lee", "manager": "dana", "note": "hi",
+    }  # fmt: skip
+    with pytest.raises(BadCsvError) as refused:
+        read("manager,note,Note\n")
+    assert "another name" in refused.value.hint

@@ -70,8 +70,7 @@ def import_(
             lambda: session.copy_before("before-import"), _renamed(ctx, renamed or []),
             cache(lambda part: session.playbook.script(part).fields()), tick,
         )  # fmt: skip
-        # a byte-order mark is forgiven
-        text = io.TextIOWrapper(raw, encoding="utf-8-sig", newline="")
+        text = io.TextIOWrapper(raw, encoding=_encoding(raw), newline="")
         if kind == "json":
             from trustlog.services import transfer_json  # 4 ms, only for our own JSON
 
@@ -136,10 +135,21 @@ def _kind_of(file: str, raw: io.BufferedReader) -> str:
         )
     if kind != "sniffed":
         return kind
-    begins = raw.peek(200).removeprefix(b"\xef\xbb\xbf").lstrip()
-    if begins[:15].upper().startswith(b"BEGIN:VCALENDAR"):
+    begins = raw.peek(200)[:200].decode(_encoding(raw), "replace").lstrip()
+    if begins[:15].upper().startswith("BEGIN:VCALENDAR"):
         return "calendar"
-    return "json" if begins.startswith((b"{", b"[")) else "csv"
+    return "json" if begins.startswith(("{", "[")) else "csv"
+
+
+def _encoding(raw: io.BufferedReader) -> str:
+    """UTF-8 with or without a byte-order mark, or UTF-16 as spreadsheets save it: its ASCII has a zero in each pair."""
+    begins = raw.peek(4)[:4]
+    if begins[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "utf-16"
+    if len(begins) == 4 and begins.count(0) == 2 and begins[0] != begins[1]:
+        pairs = {(False, True): "utf-16-le", (True, False): "utf-16-be"}
+        return pairs.get((begins[0] == begins[2] == 0, begins[1] == begins[3] == 0), "utf-8-sig")
+    return "utf-8-sig"
 
 
 def _renamed(ctx: typer.Context, given: list[str]) -> dict[str, str]:
@@ -147,7 +157,7 @@ def _renamed(ctx: typer.Context, given: list[str]) -> dict[str, str]:
     renamed = {}
     for one in given:
         theirs, equals, ours = one.rpartition("=")
-        if not equals or not theirs.strip():
+        if not equals or not (theirs.strip() or ours.strip().lower() == SKIP):
             raise typer.BadParameter(f'"{visible(one)}" is not like Person=manager', ctx=ctx, param_hint="--map")
         if ours.strip().lower() not in (*COLUMNS, SKIP):
             raise UserError(

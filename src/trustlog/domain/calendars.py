@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from trustlog.domain.outcomes import Refused
-from trustlog.domain.people import Manager, composed, folded
+from trustlog.domain.people import Manager, composed, folded, turned
 
 OURS = "@trustlog"
 """How the uid of every event that we write ends; such an event is never read back as a meeting."""
@@ -112,7 +112,7 @@ def with_whom(meeting: Meeting, managers: Sequence[Manager]) -> list[Manager]:
     Somebody invited is known by the address or the full name. A title says who it was by a whole name; a first name
     or handle in it counts only where nobody is listed, because a candidate may be called the same.
     """
-    names = [_plain(manager.name) for manager in managers]
+    names = [folded(manager.name) for manager in managers]
     return [
         one
         for one, name in zip(managers, names, strict=True)
@@ -124,7 +124,7 @@ def _was_there(meeting: Meeting, manager: Manager, name: str) -> bool:
     invited = [person for person in meeting.people if _is(person, manager, name)]
     if invited:
         return not all(one.declined for one in invited)
-    if " " in name and _holds(_plain(meeting.summary), name):
+    if " " in name and _holds(folded(meeting.summary), name):
         return True
     # a single letter is a word of its own too often
     called = {word for word in (manager.handle, name) if len(word) > 1 and " " not in word}
@@ -134,13 +134,12 @@ def _was_there(meeting: Meeting, manager: Manager, name: str) -> bool:
 def _is(person: Person, manager: Manager, name: str) -> bool:
     """Whether somebody invited is this manager; `Ortiz, Dana` is Dana Ortiz."""
     email = folded(manager.email or "")
-    said = _plain(person.name)
+    said = folded(person.name)
     if email and email in (folded(person.email), said):
         return True
     if not said:
         return False
-    turned = " ".join(part.strip() for part in reversed(said.split(",", 1)))
-    if " " in name and (_holds(said, name) or _holds(turned, name)):
+    if " " in name and (_holds(said, name) or _holds(turned(said), name)):
         return True
     # one word says who it is only where there is no address that says otherwise
     return said in (manager.handle, name) and not person.email
@@ -159,10 +158,6 @@ def _holds(text: str, words: str) -> bool:
     """Whether the words stand in the text as whole words; part of an address or of a double name is not whole."""
     ends = r"(?:$|[^\w@.-]|\.(?:\W|$))"
     return re.search(rf"(?:^|[^\w@.-]){re.escape(words)}{ends}", text) is not None
-
-
-def _plain(text: str) -> str:
-    return " ".join(folded(text).split())
 
 
 def soonest_first(reminders: Iterable[Reminder]) -> list[Reminder]:

@@ -78,8 +78,34 @@ def fitting(asked: str, named: Sequence[tuple[str, str]]) -> tuple[str, ...]:
 
 
 def folded(text: str) -> str:
-    """Text for comparing: without case, and with accents composed however they were typed."""
-    return composed(text.strip()).casefold()
+    """Text for comparing: without case, accents composed however they were typed, blanks of any kind as one blank."""
+    return composed(spaced(text)).casefold()
+
+
+_UNSEEN = str.maketrans(dict.fromkeys((0xAD, 0x200B, 0x2060, 0xFEFF)))
+"""What has no width and no meaning between letters: soft hyphens, and marks of the beginning and of a break."""
+
+
+def spaced(name: str) -> str:
+    """A name in which blanks of any kind and number are one blank, as a spreadsheet or a page does not show them."""
+    return " ".join((name if name.isascii() else name.translate(_UNSEEN)).split())
+
+
+def addressed(said: str) -> tuple[str, str]:
+    """The name and the address of `Dana Ortiz <dana@example.com>`, or of one of them alone; either may be empty."""
+    name, bracket, rest = said.strip().rpartition("<")
+    address = rest.removesuffix(">").strip() if bracket or "@" in rest else ""
+    return (name.strip(" \"'"), address) if is_address(address) else (said.strip(), "")
+
+
+_AFTER_A_NAME = frozenset({"jr", "sr", "ii", "iii", "iv", "phd", "md", "mba", "esq"})
+
+
+def turned(name: str) -> str:
+    """`Ortiz, Dana` as Dana Ortiz; any other name as it is, a title after a comma included."""
+    last, comma, first = (part.strip() for part in name.partition(","))
+    turns = bool(last and first) and "," not in first and first.replace(".", "").casefold() not in _AFTER_A_NAME
+    return f"{first} {last}" if comma and turns else name
 
 
 def in_order(name: str) -> str:

@@ -2,9 +2,12 @@
 
 import csv
 import re
+import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
 from trustlog.domain.entries import MAX_TEXT
+from trustlog.domain.people import folded
 from trustlog.domain.text import plural
 
 COLUMNS = (
@@ -56,24 +59,84 @@ def dump(rows: Iterable[Sequence[str]]) -> Iterator[str]:
 def parse(lines: Iterable[str], renamed: Mapping[str, str]) -> Iterator[tuple[int, Row | str]]:
     """Each row with the line it begins on; a row that does not fit the header as words about it.
 
-    `renamed` tells which column of COLUMNS a foreign header is, or SKIP. Raises BadCsvError.
+    Rows and columns of nothing, which spreadsheets leave behind, are passed over; of a row that is shorter than the
+    header, what is missing is not said. `renamed` tells which column of COLUMNS a foreign header is, or SKIP.
+    Raises BadCsvError.
     """
     csv.field_size_limit(MAX_TEXT * 2)  # a longer cell is refused by name, not by the reader
-    reader = csv.reader(lines, strict=True)
+    sheet = _Sheet(lines)
     try:
-        header = _header([name.strip() for name in next(reader, [])], renamed)
-        begins = reader.line_num + 1
-        for cells in reader:
-            if cells and len(cells) != len(header):
-                yield begins, f"{plural(len(cells), 'cell')} under {plural(len(header), 'header')}"
-            elif cells:
-                restored = [_restored(cell) if cell[:1] == "'" else cell for cell in cells]
-                yield begins, dict(zip(header, restored, strict=True))
-            begins = reader.line_num + 1
+        begins, told = next(sheet.rows, (1, []))
+        header = _header(begins, [" ".join(name.split()) for name in told], renamed)
+        for begins, cells in sheet.rows:
+            yield begins, _row(header, cells)
     except csv.Error as error:
-        raise BadCsvError(f"line {reader.line_num}: {error}", "Save it as CSV once more.") from error
+        raise BadCsvError(f"line {sheet.line}: {error}", "Save it as CSV once more.") from error
     except UnicodeDecodeError as error:
-        raise BadCsvError(f"line {reader.line_num + 1} or a later one is not UTF-8", "Save it as UTF-8.") from error
+        form = "UTF-16" if "16" in error.encoding else "UTF-8"
+        raise BadCsvError(f"line {sheet.line + 1} or a later one is not {form}", "Save it as UTF-8.") from error
+
+
+class _Sheet:
+    """The rows of a file that hold something, with the lines they begin on, whatever sign separates their cells."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = iter(lines)
+        self._reader = csv.reader(())
+        self._above = 0
+        """How many lines stand above those of the reader."""
+        self.rows = self._rows()
+
+    @property
+    def line(self) -> int:
+        return self._above + self._reader.line_num
+
+    def _rows(self) -> Iterator[tuple[int, list[str]]]:
+        first, said = "", ""
+        for first in self._lines:
+            if found := _SAID.fullmatch(first.strip("\ufeff \r\n")):
+                said = found[1]
+            elif any(one not in f'{_SIGNS}"' and not one.isspace() for one in first):
+                break
+            self._above += 1
+        else:
+            return
+        self._reader = csv.reader(chain([first], self._lines), delimiter=said or _separator(first), strict=True)
+        begins = self.line + 1
+        for cells in self._reader:
+            if any(cell and not cell.isspace() for cell in cells):
+                yield begins, cells
+            begins = self.line + 1
+
+
+_SIGNS = ",;\t|"
+_SAID = re.compile(r'"?sep=([^"\w\s]|\t)"?', re.IGNORECASE)
+"""What Excel reads, and some programs write, as a first line of its own."""
+
+
+def _separator(header: str) -> str:
+    """The sign between the headers: the one that makes most headers of ours, else most headers at all.
+
+    A spreadsheet writes the one of its country, a semicolon where a comma stands in numbers.
+    """
+
+    def fit(sign: str) -> tuple[int, int]:
+        names = next(csv.reader([header], delimiter=sign), [])
+        return sum(name.strip().lower() in COLUMNS for name in names), len(names)
+
+    return max(_SIGNS, key=fit)
+
+
+def _row(header: list[str], cells: list[str]) -> Row | str:
+    while len(cells) > len(header) and not cells[-1].strip():
+        cells.pop()
+    if len(cells) > len(header) or len(cells) <= header.index("manager"):
+        return f"{plural(len(cells), 'cell')} under {plural(len(header), 'header')}"
+    for at, name in enumerate(header[: len(cells)]):
+        if not name and cells[at].strip():
+            return f'cell {at + 1} has no header: give it one, or leave such cells out with --map "={SKIP}"'
+    restored = [_restored(cell) if cell[:1] == "'" else cell for cell in cells]
+    return dict(zip(header, restored, strict=False))  # spreadsheets end a row where the rest of it is empty
 
 
 def neutralised(cell: str) -> str:
@@ -85,26 +148,38 @@ def _restored(cell: str) -> str:
     return cell[1:] if _NEUTRALISED.match(cell) else cell
 
 
-def _header(told: list[str], renamed: Mapping[str, str]) -> list[str]:
-    folded = {theirs.casefold(): ours for theirs, ours in renamed.items()}
-    there = {name.casefold() for name in told}
+def _header(line: int, told: list[str], renamed: Mapping[str, str]) -> list[str]:
+    """The columns of ours that the headers are; an empty text for a header that is none. Raises BadCsvError."""
+    ours = {_same(theirs): column for theirs, column in renamed.items()}
+    there = {_same(name) for name in told}
     for theirs in renamed:
-        if theirs.casefold() not in there:
-            raise BadCsvError(f'line 1: there is no header "{theirs}" to map', f"Headers there: {', '.join(told)}.")
-    header = [folded.get(name.casefold(), name.lower()) for name in told]
-    unknown = [name for name, ours in zip(told, header, strict=True) if ours not in (*COLUMNS, SKIP)]
-    ours = [name for name in header if name != SKIP]
+        if _same(theirs) not in there:
+            names = ", ".join(filter(None, told))
+            raise BadCsvError(f'line {line}: there is no header "{theirs}" to map', f"Headers there: {names}.")
+    header = [ours.get(_same(name), name.lower()) for name in told]
+    unknown = [name for name, column in zip(told, header, strict=True) if column not in (*COLUMNS, SKIP, "")]
     known = f"Headers are: {','.join(COLUMNS)}."
     if unknown:
-        if len(told) == 1 and any(sign in told[0] for sign in ";\t|"):
-            known = "Its columns are separated by another sign; save it with commas."
-        elif named := next(filter(None, unknown), ""):
-            known += f' Say which of them one is: --map "{named}=OURS", or leave it out: --map "{named}={SKIP}".'
+        way = f"{_map(unknown[0], 'OURS')}, or leave it out: {_map(unknown[0], SKIP)}"
         quoted = ", ".join(f'"{name}"' for name in unknown)
         what = f"the header {quoted} is" if len(unknown) == 1 else f"the headers {quoted} are"
-        raise BadCsvError(f"line 1: {what} not known", known)
-    if len(set(ours)) < len(ours):
-        raise BadCsvError("line 1: a header stands twice", known)
+        raise BadCsvError(f"line {line}: {what} not known", f"{known} Say which of them one is: {way}.")
+    for column in COLUMNS:
+        twice = [name for name, found in zip(told, header, strict=True) if found == column]
+        if len(twice) > 1:
+            foreign = next((name for name in twice if len({_same(one) for one in twice}) > 1), "")
+            way = f"Leave one out: {_map(foreign, SKIP)}." if foreign else "Give one of them another name in the file."
+            raise BadCsvError(f'line {line}: a header stands twice: "{column}"', way)
     if "manager" not in header or not {"when", "note"} & set(header):
-        raise BadCsvError("line 1: the headers need manager, and when or note", known)
+        raise BadCsvError(f"line {line}: the headers need manager, and when or note", known)
     return header
+
+
+def _map(theirs: str, ours: str) -> str:
+    """The option that a shell takes as it stands here."""
+    plain = not set(theirs) & set('"$`\\!')
+    return f'--map "{theirs}={ours}"' if plain else f"--map {shlex.quote(f'{theirs}={ours}')}"
+
+
+def _same(header: str) -> str:
+    return folded(header)

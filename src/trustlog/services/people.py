@@ -24,7 +24,7 @@ def create_manager(
 
     Raises UserError `bad-field`, `bad-text`, `conflict`.
     """
-    who = finding.checked(text.line, who, "the name")
+    who = people_domain.spaced(finding.checked(text.line, who, "the name"))
     taken = [known for known, _ in people.names(journal)] if taken is None else taken
     if handle is None:
         handle = who if people_domain.is_handle(who) else people_domain.new_handle(who, taken)

@@ -41,8 +41,12 @@ class _Import:
     def __init__(self, journal: Journal, lines: Iterable[str], how: ImportOptions) -> None:
         self.journal, self.lines, self.how = journal, lines, how
         self.writer = transfer_bulk.Writer(journal, update=how.update)
+        self.learned: list[tuple[dict[str, Any], str, Any]] = []
+        """What the row under way added to what is known, with what was there before."""
         self.managers = {manager.handle: manager.id for manager in people.all_managers(journal)}
-        self.named = {people_domain.folded(name): handle for handle, name in people.names(journal)}
+        self.named: dict[str, tuple[str, ...]] = {}
+        for manager in people.all_managers(journal):
+            self._name(manager.handle, manager.name, manager.email or "")
         self.reqs = {req.code: (req.id, req.manager) for req in people.reqs(journal)}
         self.meanings: dict[str, dict[str | None, Any]] = {}
         self.stamps = Stamps(how.moment)
@@ -50,8 +54,6 @@ class _Import:
         self.refused: list[Refused] = []
         self.new_managers: list[str] = []
         self.new_reqs: list[str] = []
-        self.learned: list[tuple[dict[str, Any], str, Any]] = []
-        """What the row under way added to what is known, with what was there before."""
 
     def take_all(self) -> None:
         try:
@@ -100,14 +102,25 @@ class _Import:
 
     def _names_someone_new(self, row: Row) -> bool:
         code = row.get("req") or ""
-        return self._known(row["manager"]) is None or bool(code and code not in self.reqs)
+        return not self._meant(row["manager"]) or bool(code and code not in self.reqs)
 
-    def _known(self, who: str) -> str | None:
-        """The handle that a cell means: a handle, else a name, whatever their case and the blanks around them."""
+    def _meant(self, who: str) -> tuple[str, ...]:
+        """The handles that a cell may mean: a handle, an address, a name, or `Ortiz, Dana`."""
         if who in self.managers:
-            return who
+            return (who,)
         word = people_domain.folded(who)
-        return word if word in self.managers else self.named.get(word)
+        if word in self.managers:
+            return (word,)
+        name, address = people_domain.addressed(word)
+        return self.named.get(address) or self.named.get(name) or self.named.get(people_domain.turned(name)) or ()
+
+    def _name(self, handle: str, *words: str) -> None:
+        """Know a manager by these words, too: names, however they are turned, and addresses."""
+        for word in {people_domain.folded(form) for said in words for form in (said, people_domain.turned(said))} - {
+            ""
+        }:
+            if handle not in self.named.get(word, ()):
+                self._learn(self.named, word, (*self.named.get(word, ()), handle))
 
     def _entry(self, row: Row) -> EntryDraft:
         """The row as an entry; its manager and role are made if they are missing."""
@@ -156,17 +169,19 @@ class _Import:
         return moment
 
     def _manager(self, row: Row) -> str:
-        handle = self._known(row["manager"])
-        if handle is not None:
-            return handle
-        who = finding.checked(text_domain.line, row["manager"].strip(), "the manager")
-        name = (row.get("name") or who).strip()
-        details = {"name": name} | ({"team": row["team"]} if row.get("team") else {})
+        known = self._meant(row["manager"])
+        if len(known) > 1:
+            could_be = f'"{row["manager"]}" could be {" or ".join(known)}; write the handle'
+            raise UserError("ambiguous-manager", could_be)
+        if known:
+            return known[0]
+        said, email = people_domain.addressed(row["manager"])
+        who = finding.checked(text_domain.line, people_domain.turned(said) or email, "the manager")
+        name = people_domain.spaced(row.get("name") or who)
+        details = {"name": name, "email": email or None} | ({"team": row["team"]} if row.get("team") else {})
         made = people_service.create_manager(self.journal, who, None, details, taken=self.managers)
         self._learn(self.managers, made.handle, made.id)
-        self._learn(self.named, people_domain.folded(made.name), made.handle)
-        if who != made.handle:
-            self._learn(self.named, people_domain.folded(who), made.handle)
+        self._name(made.handle, made.name, who, email)
         self.new_managers.append(made.handle)
         return made.handle
 
