@@ -189,6 +189,8 @@ def test_wiping_leaves_no_byte_of_them_and_all_of_the_rest(call: Call, told: Pat
     before = [call(*args, "--json").data for args in asked]
     assert any(b"CANARY" in data for data in contents(told).values())
     assert call("me", "--wipe-reflections", "--yes", "--json").data["wiped"] > 8
+    (copy,) = call("backup", "--list", "--json").data["snapshots"]  # a fresh one, of what is left
+    assert copy["entries"] == len(json.loads(call("export").out)["entries"])
     assert {name: data for name, data in contents(told).items() if b"CANARY" in data} == {}
     assert [call(*args, "--json").data for args in asked] == before
     assert call("me").says() == EMPTY

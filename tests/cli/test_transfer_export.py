@@ -291,7 +291,7 @@ def test_a_terminal_never_meets_a_raw_escape(tty: Terminal, full: Path) -> None:
     del full  # it has filled the journal
     for form in ("csv", "json"):
         code, said = tty.ends(tty("export", "--format", form))
-        assert (code, "\x1b" in said) == (0, False), form
+        assert (code, "\x1b" in said, "dana" in said) == (0, False, True), form
 
 
 def test_standard_output_gets_utf_8_in_any_locale(run: Program, full: Path) -> None:

@@ -6,9 +6,10 @@ import pytest
 
 from trustlog.domain.coaching import Candidate, Current, Situation, at_rest, candidates, facet_of, urgency
 from trustlog.domain.coaching_history import Happened, History, Step, StepEvent
-from trustlog.domain.coaching_signals import EVENTS, Found
+from trustlog.domain.coaching_signals import EVENTS, Found, scorecard_late
 from trustlog.domain.coaching_states import STATES
-from trustlog.domain.people import Manager
+from trustlog.domain.people import Manager, Req
+from trustlog.domain.promises import Promise
 from trustlog.domain.standing import Reading, read
 from trustlog.domain.trust import Fact, Parameters
 
@@ -170,3 +171,17 @@ def test_unanswered_pushes_end_where_something_came_back() -> None:
     )  # fmt: skip
 
     assert [one.id for one in history(recent=newest_first).unanswered_pushes()] == [9, 7]
+
+
+def test_a_draft_names_the_role_that_the_request_was_about_and_not_the_newest() -> None:
+    older, newer = (
+        Req(number, "u", code, "dana", title, date(2026, month, 1))
+        for number, code, title, month in ((1, "PAY-1", "Payments engineer", 9), (2, "OPS-1", "Operations lead", 11))
+    )
+    given, due = NOW - timedelta(days=5), NOW - timedelta(days=2)
+    late = [
+        Promise(1, "u", "dana", "Dana Ortiz", "them", "card", "scorecard", code, given, due, "open", 0, None, False)
+        for code in ("PAY-1", None)
+    ]
+    titles = [scorecard_late(history(reqs=(newer, older), loops=(loop,))) for loop in late]
+    assert [found and found.places["role"] for found in titles] == ["Payments engineer", "Operations lead"]

@@ -227,6 +227,7 @@ RESTRICTED = [
     ("an L2 cleared before it began", with_cleared(noted(("BA1", 5), ("BA2", 4)), 6), True),
     ("a new L2 after the clearing", with_cleared(noted(("BA1", 60), ("BA2", 60), ("BA1", 3), ("BA2", 2)), 50), True),
     ("a new L2 after an L3 was cleared", with_cleared(noted(("BR1", 10), ("BA1", 3), ("BA2", 2)), 8), True),
+    ("a carry-over before the clearing and one after it", with_cleared(carried((2, 10), (2, 1)), 5), False),
     ("an L1 after an L3 was cleared", with_cleared(noted(("BR1", 10), ("BA1", 3)), 8), False),
 ]
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta, timezone
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,3 +28,19 @@ def test_masking_dates_by_the_month_keeps_what_is_overdue(given_at: datetime, du
 
     assert shown.overdue(report_sharing.month_end(at)) is loop.overdue(at)
     assert (shown.what, shown.req, shown.uid) == ("scorecard", None, "")
+
+
+@pytest.mark.parametrize(
+    ("due", "shown"),
+    [
+        (datetime(2026, 9, 20, 12, tzinfo=UTC), datetime(2026, 9, 1, tzinfo=UTC)),
+        (datetime(2026, 11, 20, 12, tzinfo=UTC), datetime(2026, 11, 1, tzinfo=UTC)),
+        (datetime(2026, 11, 28, 12, tzinfo=UTC), datetime(2026, 11, 30, 23, 59, 59, tzinfo=UTC)),
+        (datetime(2027, 1, 5, 12, tzinfo=UTC), datetime(2027, 1, 31, 23, 59, 59, tzinfo=UTC)),
+    ],
+)
+def test_a_due_day_becomes_the_first_or_the_last_moment_of_its_own_month(due: datetime, shown: datetime) -> None:
+    given_at, at = datetime(2026, 8, 1, tzinfo=UTC), datetime(2026, 11, 23, 9, tzinfo=UTC)
+    loop = Promise(7, "u", "dana", "Dana Ortiz", "me", "x", "other", None, given_at, due, "open", 0, None, False)
+
+    assert report_sharing._loop(loop, Manager(1, "", "manager-a", "Manager A"), at, 1).due_at == shown

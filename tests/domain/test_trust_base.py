@@ -74,3 +74,11 @@ def test_whoever_changes_a_weight_counts_it() -> None:
     fingerprint = sum((place + 1) * weight for place, kind in enumerate(KINDS.values()) for weight in kind.weights)
 
     assert (WEIGHTS, round(fingerprint, 2), SIZES) == (1, 260.25, {"s": 0.5, "m": 1.0, "l": 2.0})
+
+
+def test_a_note_is_no_contact_in_a_reading_or_in_its_sums() -> None:
+    met, noted = TODAY - timedelta(days=200), TODAY - timedelta(days=150)
+    facts = [Fact(1, met, "meeting-held", "m", True, None), Fact(2, noted, "note", "m", True, None)]
+
+    assert read(facts, TODAY, Parameters()).last_contact == met
+    assert [base.last_contact for base in bases(facts, [TODAY - timedelta(days=100)], Parameters())] == [met]
