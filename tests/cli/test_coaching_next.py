@@ -651,13 +651,38 @@ def test_time_to_think_is_asked_for_while_the_words_are_fresh(call: Call) -> Non
     assert "PB39" not in {one["step"]["id"] for one in next_data(call, "dana", "--all")["steps"]}
 
 
-@pytest.mark.parametrize(("step", "kind"), [("PB32", "insight-shared"), ("PB07", "promise-kept"), ("PB09", "note")])
+@pytest.mark.parametrize(("step", "kind"), [("PB32", "insight-shared"), ("PB17", "update-sent"), ("PB09", "note")])
 def test_the_words_of_the_playbook_are_never_mine(call: Call, step: str, kind: str) -> None:
     entry = call("next", "dana", "--done", step, "--json").data["entry"]
 
     assert entry["kind"] == kind
     assert entry["note"].startswith("Small step: ") if kind == "note" else entry["note"] == ""
     assert "Small step" not in call("update", "dana").out
+
+
+def test_announcing_a_promise_opens_a_loop_and_writes_nothing_else(call: Call) -> None:
+    kept = call("next", "dana", "--done", "PB07", "--note", "the salary data", "--json").data
+
+    assert kept["entry"] is None
+    assert (kept["loop"]["owed_by"], kept["loop"]["what"], kept["loop"]["state"]) == ("me", "the salary data", "open")
+    assert call("log", "--json").data == {"entries": []}
+    assert [one["what"] for one in call("open", "--json").data["commitments"]] == ["the salary data"]
+
+    assert call("settle", kept["loop"]["ref"], "kept", "--json").data["entry"]["kind"] == "promise-kept"
+    call("undo", "2")  # the settling, and the step with its loop
+    assert call("open", "--json").data["commitments"] == []
+
+
+def test_a_promise_without_words_is_kept_as_one_small_thing(call: Call) -> None:
+    assert call("next", "dana", "--done", "PB07", "--json").data["loop"]["what"] == "one small thing"
+
+
+def test_no_step_writes_what_only_settling_writes(call: Call) -> None:
+    for number in range(1, 47):
+        call("next", "dana", "--done", f"PB{number:02}", "--note", "what I did")
+
+    kinds = {one["kind"] for one in call("log", "--json").data["entries"]}
+    assert kinds.isdisjoint({"promise-kept", "promise-renegotiated", "promise-missed"})
 
 
 def test_a_wave_is_no_friday_mail(call: Call) -> None:

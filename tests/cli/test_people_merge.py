@@ -24,7 +24,7 @@ AT = datetime(2024, 5, 2, 9, tzinfo=UTC)
 MERGE = ("manager", "merge", "marcus", "dana")
 COUNTED = {
     "entries": 4, "reqs": 1, "agreements": 1, "conversations": 2, "commitments": 2, "noticed": 2, "step_events": 2,
-    "drafts": 2, "private_items": 2,
+    "drafts": 2, "private_items": 3,
 }  # fmt: skip
 OURS = ("sqlite_", "_sqlite", "entries_fts", "changes", "undo_rows", "recording", "trust_bases")
 """The tables that are no part of what a person put in begin so."""
@@ -66,8 +66,11 @@ def more(journal: Journal, who: str, number: int) -> None:
         kickoffs.record(journal, agreement, AgreementEvent("written", AT, "discovery", "problem", "grow", None, None))
         praise.add_noticed(journal, one, date(2024, 5, 2), "a kind word")
         praise.take_out_noticed(journal, praise.add_noticed(journal, one, date(2024, 5, 3), "four scorecards"), 1)
-        coaching.record_step(journal, one, StepEvent("PB05", "snoozed", AT, until=AT))
-        coaching.record_step(journal, one, StepEvent("PB05", "asked", AT, condition="x", answer=True), 1)
+        coaching.record_step(journal, one, StepEvent("PB05", "snoozed", AT, until=AT), "praise")
+        coaching.record_step(journal, one, StepEvent("PB43", "done", AT), "self-care")
+        coaching.record_step(
+            journal, one, StepEvent("PB05", "asked", AT, condition="x", answer=True), "praise", None, lambda: 1
+        )
     with journal.draft():
         conversations.add_draft(journal, "kickoff", one, "Lead (50%)", {"problem": who})
         conversations.add_draft(journal, "kickoff", one, "Analyst", {"problem": "half"}, role.id)

@@ -81,8 +81,11 @@ def _more(journal: Journal) -> None:
         kickoffs.record(journal, agreement, AgreementEvent("confirmed", AT, "discovery", None, None, None, "chat"), 2)
         praise.add_noticed(journal, dana, date(2026, 5, 2), "a kind word")
         praise.take_out_noticed(journal, praise.add_noticed(journal, dana, date(2026, 5, 3), "four scorecards"), 2)
-        coaching.record_step(journal, dana, StepEvent("ST-1", "snoozed", AT, until=AT), None)
-        coaching.record_step(journal, dana, StepEvent("ST-1", "asked", AT, condition="x", answer=True), 2)
+        coaching.record_step(journal, dana, StepEvent("ST-1", "snoozed", AT, until=AT), "pull")
+        coaching.record_step(journal, dana, StepEvent("ST-2", "done", AT), "self-care", "PRIVATE step")
+        coaching.record_step(
+            journal, dana, StepEvent("ST-1", "asked", AT, condition="x", answer=True), "pull", None, lambda: 2
+        )
     with journal.draft():
         conversations.add_draft(journal, "kickoff", dana, found.title, {"problem": "half"}, found.id)
         conversations.add_draft(journal, "kickoff", dana, "Auditor", {"problem": "new"})
@@ -129,7 +132,7 @@ def test_there_is_a_row_of_every_table_in_the_document(call: Call, two: Path) ->
     assert list(document) == ["format", "reflections", *(one.name for one in shapes.SECTIONS)]
     assert [name for name, rows in document.items() if rows in ([], {})] == []
     public = json.loads(exported(call))
-    assert list(public) == [name for name in document if name not in ("boundary_checks", "profile")]
+    assert list(public) == [name for name in document if name not in ("boundary_checks", "own_steps", "profile")]
     journal = Journal.read(two / "trustlog.db", two / "snapshots")
     for section in (*shapes.SECTIONS, *(part for one in shapes.SECTIONS for part in one.parts)):
         there = journal.rows(f"SELECT count(*) FROM {section.table}")[0][0]

@@ -9,11 +9,10 @@ from trustlog.commands.entries_words import choice
 from trustlog.commands.options import ManagerArgument, OwnPage, complete_step, moment, session_of, word
 from trustlog.domain.coaching import Offer
 from trustlog.domain.coaching_history import CATEGORIES, Step, StepEvent
-from trustlog.domain.entries import Entry
 from trustlog.domain.people import Manager
 from trustlog.errors import UserError
 from trustlog.services import coaching, finding, morning
-from trustlog.services.coaching import Asking
+from trustlog.services.coaching import Asking, Done
 from trustlog.session import Session
 from trustlog.store import private as private_store
 from trustlog.view import coaching as view
@@ -63,7 +62,7 @@ def next_(
         _done(session, who, coaching.the_step(session.playbook.coaching, done), note, asking)
     elif dismiss is not None:
         step = coaching.the_step(session.playbook.coaching, dismiss)
-        _keep(session, _with(session, who, step, asking), StepEvent(step.id, "dismissed", session.now))
+        _keep(session, _with(session, who, step, asking), step, StepEvent(step.id, "dismissed", session.now))
     elif snooze is not None:
         _snooze(session, who, session.moment(snooze, "future"), asking)
     elif copy:
@@ -112,11 +111,16 @@ def _with(session: Session, who: Manager | None, step: Step, asking: Asking) -> 
 
 def _done(session: Session, who: Manager | None, step: Step, note: str | None, asking: Asking) -> None:
     manager = _with(session, who, step, asking)
-    entry = coaching.done(session.store, manager, step, session.now, note)
-    _answer(session, manager, StepEvent(step.id, "done", session.now), entry)
-    if entry is None:
+    now = asking._replace(at=session.now)
+    kept = coaching.done(session.store, manager, step, note, session.playbook.coaching, now)
+    _answer(session, manager, kept)
+    if kept.own:
+        session.screen.hint("Kept in your own drawer; no page and no export without reflections holds it.")
+    elif kept.loop is not None:
+        session.screen.hint(f"Once it is done: trustlog settle {kept.loop.ref}")
+    elif kept.entry is None:
         session.screen.hint(f"When it has come about: trustlog add {manager.handle} -k {step.kind}")
-    elif entry.kind != step.kind:
+    elif kept.entry.kind != step.kind:
         session.screen.hint("Kept as a note: praise says what they did. Give it with --note, or: trustlog praise")
 
 
@@ -127,17 +131,17 @@ def _snooze(session: Session, who: Manager | None, until: datetime, asking: Aski
         return
     if until <= session.now:
         raise UserError("bad-date", "that is not in the future", "Say when it may come back: --snooze tomorrow")
-    _keep(session, offer.manager, StepEvent(offer.step.id, "snoozed", session.now, until))
+    _keep(session, offer.manager, offer.step, StepEvent(offer.step.id, "snoozed", session.now, until))
 
 
-def _keep(session: Session, manager: Manager, event: StepEvent) -> None:
-    coaching.record(session.store, manager, event)
-    _answer(session, manager, event, None)
+def _keep(session: Session, manager: Manager, step: Step, event: StepEvent) -> None:
+    coaching.record(session.store, manager, event, step.category)
+    _answer(session, manager, Done(event))
 
 
-def _answer(session: Session, manager: Manager, event: StepEvent, entry: Entry | None) -> None:
+def _answer(session: Session, manager: Manager, kept: Done) -> None:
     session.show(
-        (manager, event, entry),
+        (manager, kept.event, kept.entry, kept.loop),
         lambda kept: view.kept_data(*kept),
         lambda kept, look: view.kept(*kept, look),
     )
@@ -157,7 +161,7 @@ def _copy(session: Session, who: Manager | None, asking: Asking, *, yes: bool) -
     offer = _filled(session, offer)
     copied = session.copy(offer.draft)
     if copied.worked:
-        coaching.record(session.store, manager, StepEvent(step.id, "copied", session.now))
+        coaching.record(session.store, manager, StepEvent(step.id, "copied", session.now), step.category)
     session.show(offer, view.offer_data, view.offered)
     session.screen.hint(
         f"On the clipboard, by {copied.how()}. Once you sent it: trustlog next {manager.handle} --done {step.id}"
@@ -178,7 +182,7 @@ def _agreed(session: Session, offer: Offer, *, yes: bool) -> bool:
     for condition in offer.asks:
         answer = yes or session.ask.confirm(condition.ask, flag="--yes", default=True)
         event = StepEvent(offer.step.id, "asked", session.now, None, condition.id, answer)
-        coaching.record(session.store, offer.manager, event)
+        coaching.record(session.store, offer.manager, event, offer.step.category)
         if not answer:
             return False
     return True

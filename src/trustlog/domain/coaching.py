@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from trustlog.domain.coaching_history import History, Step, StepEvent
+from trustlog.domain.coaching_history import PROMISE, History, Step, StepEvent
 from trustlog.domain.coaching_signals import EVENTS, Found
 from trustlog.domain.coaching_states import CONDITIONS, STATES
 from trustlog.domain.entries import FACETS, KINDS, Facet
@@ -116,7 +116,7 @@ def at_rest(events: Sequence[StepEvent], history: History) -> set[str]:
 
 def facet_of(step: Step) -> Facet | None:
     """The quality that a step speaks for most, by what its kind weighs."""
-    weights = KINDS[step.kind].weights
+    weights = KINDS["promise-kept" if step.kind == PROMISE else step.kind].weights
     return max(zip(weights, FACETS, strict=True), key=lambda one: one[0])[1] if any(weights) else None
 
 

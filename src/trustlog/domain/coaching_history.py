@@ -18,6 +18,15 @@ CATEGORIES = (
     "self-care", "coaching", "celebrate",
 )  # fmt: skip
 """The families that can be asked for."""
+OWN = frozenset({"self-care", "boundaries", "coaching"})
+"""The families whose steps are nobody else's business: what becomes of them stays in the second drawer."""
+PROMISE = "promise"
+"""What stands for a kind with a step that announces a promise: doing it opens a loop, and only settling writes."""
+
+
+def is_own(family: str, restriction: str | None) -> bool:
+    """Whether what becomes of a step belongs into the second drawer; under a restriction all of it does."""
+    return family in OWN or restriction is not None
 
 
 class Step(NamedTuple):

@@ -140,6 +140,15 @@ STEP_EVENTS = Section(
     },
     (UID,), ("happened_at", "uid"), label=("step", "steps"),
 )  # fmt: skip
+OWN_STEPS = Section(
+    "own_steps", "own_steps",
+    {
+        "uid": of.UID, "manager": of.MANAGER, "step": of.LINE,
+        "kind": of.one_of("done", "copied", "dismissed", "snoozed", "asked"), "happened_at": of.MOMENT,
+        "until": of.MOMENT.or_null, "condition": of.TEXT.or_null, "answer": of.FLAG.or_null, "note": of.TEXT.or_null,
+    },
+    (UID,), ("happened_at", "uid"), private=True, label=("private step", "private steps"),
+)  # fmt: skip
 DRAFTS = Section(
     "drafts", "drafts",
     {"uid": of.PART_UID, "flow": of.LINE, "manager": of.MANAGER, "req": of.REQ.or_null, "about": of.LINE,
@@ -161,7 +170,7 @@ PROFILE = Section(
 
 SECTIONS = (
     MANAGERS, REQS, ENTRIES, CONVERSATIONS, COMMITMENTS, AGREEMENTS, NOTICED, STEP_EVENTS, DRAFTS, BOUNDARY_CHECKS,
-    PROFILE,
+    OWN_STEPS, PROFILE,
 )  # fmt: skip
 """In the order of the document: nothing points at what comes later, but an entry at the one that mends it."""
 BY_NAME = {section.name: section for section in SECTIONS}

@@ -3,10 +3,11 @@
 from typing import Any
 
 from trustlog.domain.coaching import PLACES, Coaching, Condition, Situation
-from trustlog.domain.coaching_history import CATEGORIES, Step
+from trustlog.domain.coaching_history import CATEGORIES, PROMISE, Step
 from trustlog.domain.coaching_signals import EVENTS
 from trustlog.domain.coaching_states import CONDITIONS, STATES
 from trustlog.domain.entries import KINDS
+from trustlog.domain.promises import ENTRY_OF
 from trustlog.domain.text import unknown_place
 from trustlog.playbook.files import PlaybookError, blocks, fitting, known, once, texts
 
@@ -24,6 +25,9 @@ TOLD: dict[str, tuple[str, ...]] = {
     "ability_least_known": (), "benevolence_least_known": (), "integrity_least_known": (),
 }  # fmt: skip
 """What each signal always finds: the places that the reason of its situation may use."""
+
+SETTLED = frozenset(kind for (side, _), (kind, _) in ENTRY_OF.items() if side == "me")
+"""The kinds that come from settling a promise of mine, and from nothing else."""
 
 
 def joined(shipped: Words, own: Words) -> Words:
@@ -107,7 +111,9 @@ def _problem(block: Words, blanks: dict[str, str]) -> str | None:
     """What does not fit in a step."""
     if block.get("category") not in CATEGORIES:
         return f"category must be one of {', '.join(CATEGORIES)}"
-    if block.get("kind") not in KINDS:
+    if block.get("kind") in SETTLED:
+        return f"{block['kind']} is written by settling a promise alone; a step that announces one has kind {PROMISE!r}"
+    if block.get("kind") not in (*KINDS, PROMISE):
         return f"there is no kind {block.get('kind')!r}"
     minutes = [block.get(key) for key in ("mine_min", "their_min")]
     if not all(isinstance(minute, int) and not isinstance(minute, bool) and 0 <= minute <= 120 for minute in minutes):

@@ -1,10 +1,11 @@
 """`next`: small steps chosen for the journal's managers, with drafts."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from trustlog.domain import days
+from trustlog import clock
+from trustlog.domain import days, text
 from trustlog.domain import private as private_domain
 from trustlog.domain import trust as trust_domain
 from trustlog.domain.coaching import (
@@ -18,20 +19,25 @@ from trustlog.domain.coaching import (
     reason_for,
     urgency,
 )
-from trustlog.domain.coaching_history import LOOKS_BACK, History, Step, StepEvent
+from trustlog.domain.coaching_history import LOOKS_BACK, PROMISE, History, Step, StepEvent
 from trustlog.domain.conversations import Conversation, load_of, until
 from trustlog.domain.days import DAY_NAMES, short
 from trustlog.domain.entries import KINDS, Entry, EntryDraft
 from trustlog.domain.people import Manager, nearest
+from trustlog.domain.promises import Promise, PromiseEvent
 from trustlog.domain.standing import TREND_DAYS, read
 from trustlog.domain.text import filled, filled_or_marked
 from trustlog.domain.week import IN_PEACE
 from trustlog.errors import UserError
-from trustlog.services import entries
+from trustlog.services import entries, finding
 from trustlog.store import coaching, conversations, kickoffs, people, praise, private, promises, trust
 from trustlog.store.journal import Journal
 
 TREND = timedelta(days=TREND_DAYS)
+EVENING = time(18)
+"""Until when an announced promise is due on its day."""
+SMALL_ITEM = "small_item"
+"""The blank whose words name a promise that was announced without any."""
 
 
 class Asking(NamedTuple):
@@ -114,25 +120,65 @@ def the_step(words: Coaching, name: str) -> Step:
     return found
 
 
-def done(journal: Journal, manager: Manager, step: Step, at: datetime, note: str | None) -> Entry | None:
-    """Keep that a step was taken, with an entry for what the recruiter did; what comes back is written when it comes.
+class Done(NamedTuple):
+    """What `--done` wrote: an entry for what the recruiter did, or a loop for what was announced; `own` tells that
+    all of it lies in the second drawer."""
 
-    Praise without words is kept as a note, and a note of its own says which step it was.
+    event: StepEvent
+    entry: Entry | None = None
+    loop: Promise | None = None
+    own: bool = False
+
+
+def done(
+    journal: Journal, manager: Manager, step: Step, note: str | None, words: Coaching, asking: Asking
+) -> Done:  # fmt: skip
+    """Keep that a step was taken, with what the recruiter did; what comes back is written when it comes.
+
+    Praise without words is kept as a note, and a note of its own says which step it was. A step that announces a
+    promise opens a loop until the evening of the next working day. Raises UserError `bad-text`.
     """
-    kind = "note" if step.kind == "praise-given" and not note else step.kind
-    said = note or (f"Small step: {step.advice}" if kind == "note" else "")
-    with journal.change("next --done", f"{step.id} {manager.handle}"):
-        written = None
-        if KINDS[kind].who == "mine":
-            written = entries.write(journal, manager, EntryDraft(manager.id, kind, at, note=said))
-        coaching.record_step(journal, manager.id, StepEvent(step.id, "done", at), written.id if written else None)
-    return written
+    at = asking.at
+    event = StepEvent(step.id, "done", at)
+    note = finding.checked(text.checked, note, "the note") if note else None
+    made: list[Entry | Promise] = []
+
+    def writes() -> int | None:
+        if step.kind == PROMISE:
+            soon = days.day_after(at.date(), working_week=asking.working_week)
+            due = clock.local_or_next(datetime.combine(soon, EVENING))
+            what = finding.checked(text.line, note or words.blanks[SMALL_ITEM], "what you promised")
+            made.append(_announced(journal, manager, what, at, due))
+            return None
+        kind = "note" if step.kind == "praise-given" and not note else step.kind
+        if KINDS[kind].who != "mine":
+            return None
+        said = note or (f"Small step: {step.advice}" if kind == "note" else "")
+        entry = entries.write(journal, manager, EntryDraft(manager.id, kind, at, note=said))
+        made.append(entry)
+        return entry.id
+
+    with journal.change("next --done") as change:
+        own = coaching.record_step(journal, manager.id, event, step.category, note, writes)
+        change.summary = "" if own else f"{step.id} {manager.handle}"
+    entry = next((one for one in made if isinstance(one, Entry)), None)
+    return Done(event, entry, next((one for one in made if isinstance(one, Promise)), None), own)
 
 
-def record(journal: Journal, manager: Manager, event: StepEvent) -> None:
+def _announced(journal: Journal, manager: Manager, what: str, at: datetime, due: datetime) -> Promise:
+    loop_id = promises.add(journal, manager.id, "me", what, "other", None)
+    promises.record(journal, loop_id, PromiseEvent("given", at, due))
+    loop = promises.get(journal, loop_id)
+    if loop is None:
+        raise LookupError(loop_id)
+    return loop
+
+
+def record(journal: Journal, manager: Manager, event: StepEvent, family: str) -> None:
     """Keep what became of a step, as one change."""
-    with journal.change(f"next --{_OPTION[event.kind]}", f"{event.step} {manager.handle}"):
-        coaching.record_step(journal, manager.id, event)
+    with journal.change(f"next --{_OPTION[event.kind]}") as change:
+        own = coaching.record_step(journal, manager.id, event, family)
+        change.summary = "" if own else f"{event.step} {manager.handle}"
 
 
 _OPTION = {"copied": "copy", "dismissed": "dismiss", "snoozed": "snooze", "asked": "copy", "done": "done"}

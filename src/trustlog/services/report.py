@@ -156,7 +156,7 @@ def _around(journal: Journal, manager: Manager, asked: Asked, loops: Sequence[Pr
     begin = since - LOOKING_BACK  # a reply may belong to an earlier request
     contacts = entries.contacts(journal, begin, asked.as_of, asked.until, manager.id)
     asks = promises.asks(journal, begin, asked.at, manager.id)
-    taken = coaching.step_events(journal, manager.id, asked.at)
+    taken = coaching.step_events(journal, manager.id, asked.at, own=False)
     return Around(
         since=since,
         roles=open_roles(

@@ -1,7 +1,7 @@
 """One manager's recent past, as situations read it, and what became of offered steps."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 
 from trustlog.domain.coaching_history import (
@@ -12,9 +12,12 @@ from trustlog.domain.coaching_history import (
     ROLE_SLEEPS,
     Happened,
     StepEvent,
+    is_own,
 )
 from trustlog.domain.entries import KINDS
 from trustlog.domain.people import Req
+from trustlog.domain.private import restriction
+from trustlog.store import private
 from trustlog.store.driver import Row
 from trustlog.store.journal import Journal, new_uid, utc_moment, utc_text
 
@@ -99,19 +102,34 @@ def happened(journal: Journal, manager_id: int, since: datetime, until: datetime
 _COLUMNS = "step, kind, happened_at, until, condition, answer"
 
 
-def record_step(journal: Journal, manager_id: int, event: StepEvent, entry_id: int | None = None) -> None:
-    """Write what happened, inside a change, with the entry that it wrote if there is one."""
+def record_step(
+    journal: Journal, manager_id: int, event: StepEvent, family: str, note: str | None = None,
+    writes: Callable[[], int | None] | None = None,
+) -> bool:  # fmt: skip
+    """Write what became of a step, inside a change, into the drawer where it belongs; whether it is the second one.
+
+    `writes` writes what the journal shall hold of it and gives the id of its entry, if there is one. It is not
+    called for the second drawer, which keeps the note instead. The rule stands here, so that no caller can forget it.
+    """
     columns = {
         "uid": new_uid(), "manager_id": manager_id, "step": event.step, "kind": event.kind, "happened_at": event.at,
-        "until": event.until, "condition": event.condition, "answer": event.answer, "entry_id": entry_id,
+        "until": event.until, "condition": event.condition, "answer": event.answer,
     }  # fmt: skip
-    journal.insert("step_events", columns)
+    own = is_own(family, restriction(private.boundary_notes(journal, manager_id), event.at.date()))
+    if own:
+        journal.insert("own_steps", columns | {"note": note})
+    else:
+        journal.insert("step_events", columns | {"entry_id": writes() if writes is not None else None})
+    return own
 
 
-def step_events(journal: Journal, manager_id: int, until: datetime) -> list[StepEvent]:
-    """All that became of steps with one manager up to a moment, oldest first."""
-    rows = journal.rows(f"SELECT {_COLUMNS} FROM step_events WHERE manager_id = ? ORDER BY id", (manager_id,))
-    return [one for row in rows if (one := _event(row)).at <= until]
+def step_events(journal: Journal, manager_id: int, until: datetime, *, own: bool = True) -> list[StepEvent]:
+    """All that became of steps with one manager up to a moment, oldest first; `own` is whether the second drawer's
+    too, which choose what is offered and stand on no page.
+    """
+    both = f" UNION ALL SELECT {_COLUMNS} FROM own_steps WHERE manager_id = :who" if own else ""
+    rows = journal.rows(f"SELECT {_COLUMNS} FROM step_events WHERE manager_id = :who{both}", {"who": manager_id})
+    return sorted((one for row in rows if (one := _event(row)).at <= until), key=lambda one: one.at)
 
 
 def last_step_event(journal: Journal, manager_id: int, until: datetime) -> StepEvent | None:

@@ -108,6 +108,7 @@ def unreadable(journal: Journal) -> Iterator[Unreadable]:
         ("boundary_checks", lambda who: (private.boundary_notes(journal, who), private.check_draft(journal, who))),
         ("noticed", lambda who: praise.unthanked(journal, who)),
         ("step_events", lambda who: coaching.step_events(journal, who, until)),
+        ("own_steps", lambda who: coaching.step_events(journal, who, until)),
         ("drafts", lambda who: conversations.drafts_of(journal, "kickoff", who)),
     )
     for manager in people.all_managers(journal):

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from trustlog.domain.people import Manager, folded
-from trustlog.formats.shapes import tables_of_a_manager
+from trustlog.formats.shapes import private_tables, tables_of_a_manager
 from trustlog.store import conversations, people
 from trustlog.store.journal import Journal
 
@@ -13,9 +13,9 @@ _AGREEMENTS = "SELECT count(*) FROM agreements a JOIN reqs r ON r.id = a.req_id 
 
 
 def rows_by_table(journal: Journal, gone: Manager) -> dict[str, int]:
-    """How many rows of each table belong to a manager; boundary checks are only `private_items`."""
+    """How many rows of each table belong to a manager; what is private is only `private_items`."""
     found = {table: _count(journal, _OF.format(table), gone.id) for table in (*tables_of_a_manager(), "drafts")}
-    private = found.pop("boundary_checks")
+    private = sum(found.pop(table) for table in private_tables() if table in found)
     agreements = _count(journal, _AGREEMENTS, gone.id)
     return found | {"agreements": agreements, "private_items": private}
 

@@ -90,8 +90,8 @@ PROGRAM = frozenset({
     "agreement_events.field", "agreement_events.how", "agreement_events.kind", "agreement_events.stage",
     "answers.field", "boundary_checks.answers", "commitment_events.kind", "commitment_events.outcome",
     "commitments.owed_by", "commitments.purpose", "conversations.state", "drafts.flow", "entries.approach",
-    "entries.kind", "entries.size", "profile.field", "reflections.field", "sittings.part", "step_events.condition",
-    "step_events.kind", "step_events.step",
+    "entries.kind", "entries.size", "own_steps.condition", "own_steps.kind", "own_steps.step", "profile.field",
+    "reflections.field", "sittings.part", "step_events.condition", "step_events.kind", "step_events.step",
 })  # fmt: skip
 """The columns that hold words of the program, which say nothing of a person."""
 _NEITHER = ("uid", "until", "planned_for")

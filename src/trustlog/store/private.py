@@ -114,8 +114,11 @@ def answer_days(journal: Journal, until: date) -> dict[str, list[date]]:
 
 def steps_done(journal: Journal, until: datetime) -> list[Step]:
     """Every small step that was done with any manager up to a moment."""
-    rows = journal.rows("SELECT manager_id, step, happened_at FROM step_events WHERE kind = 'done' ORDER BY id")
-    done = [(row[0], row[1], datetime.fromisoformat(row[2])) for row in rows]
+    rows = journal.rows(
+        "SELECT manager_id, step, happened_at FROM step_events WHERE kind = 'done'"
+        " UNION ALL SELECT manager_id, step, happened_at FROM own_steps WHERE kind = 'done'"
+    )
+    done = sorted(((row[0], row[1], datetime.fromisoformat(row[2])) for row in rows), key=lambda one: one[2])
     return [Step(manager, step, at, at.date()) for manager, step, at in done if at <= until]
 
 

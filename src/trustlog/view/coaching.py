@@ -7,9 +7,10 @@ from trustlog.domain.coaching_history import StepEvent
 from trustlog.domain.days import echo
 from trustlog.domain.entries import Entry
 from trustlog.domain.people import Manager
+from trustlog.domain.promises import Promise
 from trustlog.domain.text import visible
 from trustlog.ui.text import Look, flowing
-from trustlog.view import entries
+from trustlog.view import entries, promises
 
 
 def offer_data(offer: Offer) -> dict[str, Any]:
@@ -72,17 +73,20 @@ def _step_data(offer: Offer) -> dict[str, Any] | None:
     }  # fmt: skip
 
 
-def kept_data(manager: Manager, event: StepEvent, entry: Entry | None) -> dict[str, Any]:
+def kept_data(manager: Manager, event: StepEvent, entry: Entry | None, loop: Promise | None) -> dict[str, Any]:
     """What became of a step, as JSON."""
     return {
         "manager": manager.handle, "step": event.step, "event": event.kind,
         "until": event.until.isoformat() if event.until else None,
         "entry": entries.entry_data(entry) if entry else None,
+        "loop": promises.promise_data(loop, event.at) if loop else None,
     }  # fmt: skip
 
 
-def kept(manager: Manager, event: StepEvent, entry: Entry | None, look: Look) -> str:
-    """What became of a step, in a line, and the entry that was written."""
+def kept(manager: Manager, event: StepEvent, entry: Entry | None, loop: Promise | None, look: Look) -> str:
+    """What became of a step, in a line, and the entry or the loop that came of it."""
     until = f" until {echo(event.until)}" if event.until else ""
-    line = f"{look.paint(event.step, 'accent')}  {visible(manager.name)} · {event.kind}{until}"
-    return f"{line}\n{entries.summary(entry, look)}" if entry else line
+    lines = [f"{look.paint(event.step, 'accent')}  {visible(manager.name)} · {event.kind}{until}"]
+    lines += [entries.summary(entry, look)] if entry else []
+    lines += [promises.promise_line(loop, event.at, look)] if loop else []
+    return "\n".join(lines)

@@ -1,0 +1,101 @@
+"""What was done for oneself, about a boundary or under a restriction leaves no trace outside the own drawer."""
+
+import json
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.conftest import Call
+
+from trustlog.domain.coaching_history import OWN
+from trustlog.playbook import Playbook
+
+STEPS = Playbook(Path("/nowhere"), pytest.fail).coaching.steps
+PRIVATE = [step.id for step in STEPS if step.category in OWN]
+READING = [
+    ("log",), ("log", "dana"), ("brief", "dana"), ("search", "CANARY"), ("search", "small"), ("report",),
+    ("report", "dana"), ("report", "dana", "--why"), ("report", "dana", "--format", "html", "--output", "-"),
+    ("report", "--me"), ("export",), ("export", "--format", "csv"), ("open",), ("update",), ("wins",),
+    ("manager", "show", "dana"), ("me", "--json"), ("praise",),
+]  # fmt: skip
+"""Every command that tells something of the journal."""
+
+
+@pytest.fixture
+def journal(call: Call, two: Path) -> Path:
+    call("add", "dana", "answered in ten minutes", "-k", "reply").says()
+    call("add", "dana", "gave me four scorecards", "-k", "help-received").says()
+    return two
+
+
+def told(call: Call, home: Path) -> dict[str, str]:
+    """All that the commands and the views tell, in every form that they have."""
+    found = {}
+    for words in READING:
+        for form in ((), ("--json",)):
+            done = call(*words, *form)
+            found[" ".join((*words, *form))] = done.out + done.err
+    with sqlite3.connect(f"file:{home / 'trustlog.db'}?mode=ro", uri=True) as db:
+        for view in ("v_timeline", "v_trust_daily", "entries", "step_events", "commitments"):
+            found[view] = str(db.execute(f"SELECT * FROM {view}").fetchall())
+    db.close()
+    return found
+
+
+def leaves_no_trace(call: Call, home: Path, act: Callable[[], None], step: str) -> None:
+    before = told(call, home)
+    act()
+    after = told(call, home)
+    assert {name for name in after if after[name] != before[name]} == set()
+    for form in ((), ("--json",)):
+        newest = call("undo", "--list", *form).out
+        assert step not in newest
+        assert "CANARY" not in newest
+    assert "CANARY" in call("export", "--include-reflections").out
+
+
+@pytest.mark.plain_only
+@pytest.mark.parametrize("step", PRIVATE)
+def test_a_step_for_oneself_leaves_no_trace(call: Call, journal: Path, step: str) -> None:
+    def act() -> None:
+        done = call("next", "dana", "--done", step, "--note", "CANARY words", "--json")
+        assert (done.data["entry"], done.data["loop"], "CANARY" in done.out + done.err) == (None, None, False)
+        call("next", "dana", "--dismiss", step)
+
+    leaves_no_trace(call, journal, act, step)
+
+
+@pytest.mark.plain_only
+@pytest.mark.parametrize("answers", [("BA1", "BA2"), ("BR1",)], ids=["L2", "L3"])
+def test_nothing_done_under_a_restriction_leaves_a_trace(
+    call: Call, journal: Path, answers: tuple[str, ...]
+) -> None:  # fmt: skip
+    call("boundary", "dana", *(word for one in answers for word in ("--set", f"{one}=yes")))
+
+    def act() -> None:
+        for step in STEPS:
+            done = call("next", "dana", "--done", step.id, "--note", "CANARY words")
+            assert (done.code, "CANARY" in done.out + done.err) == (0, False)
+
+    leaves_no_trace(call, journal, act, "PB")
+
+
+def test_undo_takes_a_private_step_back_and_with_reflections_it_travels(call: Call, journal: Path) -> None:
+    before = call("export", "--include-reflections").out
+    call("next", "dana", "--done", "PB43", "--note", "CANARY words")
+    kept = json.loads(call("export", "--include-reflections").out)["own_steps"]
+    assert [(one["step"], one["kind"], one["note"]) for one in kept] == [("PB43", "done", "CANARY words")]
+    assert "own_steps" not in json.loads(call("export").out)
+
+    assert journal.exists()
+    call("undo")
+    assert call("export", "--include-reflections").out == before
+
+
+def test_a_private_step_rests_like_any_other(call: Call, journal: Path) -> None:
+    assert journal.exists()
+    call("add", "dana", "sharp words", "-k", "harsh")
+    assert call("next", "dana", "--for", "self-care", "--json").data["step"]["id"] == "PB43"
+    call("next", "dana", "--done", "PB43")
+    assert call("next", "dana", "--for", "self-care", "--json").data["step"] is None
