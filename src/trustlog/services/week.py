@@ -93,7 +93,7 @@ def leave_in_peace(journal: Journal, manager: Manager, at: datetime) -> date:
     last = at.date() + timedelta(days=13 - at.weekday())
     until = datetime.combine(last + timedelta(days=1), datetime.min.time(), at.tzinfo)
     with journal.change("week", manager.handle):
-        coaching.record_step(journal, manager.id, StepEvent(domain.IN_PEACE, "snoozed", at, until))
+        coaching.record_step(journal, manager.id, StepEvent(domain.IN_PEACE, "snoozed", at, until), "self-care")
     return last
 
 
