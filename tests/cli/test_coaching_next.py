@@ -169,11 +169,25 @@ EVENTS = [one for one in SITUATIONS if one not in (
 )]  # fmt: skip
 
 
-@pytest.mark.parametrize("situation", [*EVENTS, "SIT-BOUNDARY"])
+@pytest.mark.parametrize("situation", EVENTS)
 def test_what_happened_goes_before_what_merely_is(call: Call, situation: str) -> None:
     done(call, SITUATIONS[situation][0]())
 
     assert next_data(call, "dana")["because"][0] == situation
+
+
+@pytest.mark.parametrize("notes", [["BA2", "BA3"], ["BR1"]], ids=["L2", "L3"])
+@pytest.mark.parametrize("words", [["next", "dana"], ["next"]], ids=" ".join)
+def test_what_was_noted_stands_first_and_nothing_is_coached(call: Call, notes: list[str], words: list[str]) -> None:
+    call("manager", "archive", "marcus")
+    call("boundary", "dana", *(word for one in notes for word in ("--set", f"{one}=yes")))
+    done = call(*words, "--json").data
+
+    assert (done["step"], done["manager"]) == (None, "dana")
+    assert "What you noted with Dana stands first; nothing more is needed today. trustlog support dana" in (
+        " ".join(call(*words).out.split())
+    )
+    assert next_data(call, "dana", "--for", "boundaries")["step"]["id"] in ("PB41", "PB42")
 
 
 @pytest.mark.parametrize("situation", ["SIT-NEW", "SIT-LATECARD", "SIT-STEADY"])

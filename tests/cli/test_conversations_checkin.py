@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,10 +12,11 @@ from tests.helpers import contents, refuses, say
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.conftest import Call, Program, Terminal
+    from tests.conftest import Call, Program, Run, Terminal
 
 CHECKIN = ("checkin", "dana")
 TALK = "2026-05-04"  # a Monday
+TODAY = datetime.now(UTC).date()
 
 
 def checked_in(call: Call, *args: str, stdin: str = "") -> Any:
@@ -349,3 +351,55 @@ def test_days_are_seen_from_the_day_of_the_check_in(call: Call) -> None:
     debriefed(call, 'items=[{"text": "a"}]')
     given = 'items=[{"text": "a", "decision": "park", "until": "fri"}]'
     assert answers(call, "--when", "2026-05-05", "--set", given)["items"][0]["until"] == "2026-05-08"
+
+
+# After a hard entry.
+
+
+def hard(call: Call, *, days: int, kind: str = "harsh") -> Run:
+    return call("add", "dana", "He shouted in the sync", "-k", kind, "-w", (TODAY - timedelta(days=days)).isoformat())
+
+
+@pytest.mark.usefixtures("two")
+def test_a_hard_entry_is_met_with_the_door_and_with_no_question(call: Call) -> None:
+    said = hard(call, days=0)
+
+    assert "Written down. When you want it: trustlog support dana\n" in said.err
+    assert "explanation" not in said.err
+
+
+@pytest.mark.usefixtures("two")
+def test_whether_there_is_another_explanation_is_asked_on_a_later_day_and_once(call: Call) -> None:
+    hard(call, days=0)
+    assert call("checkin", "--json").data == {"due": []}
+    hard(call, days=1)
+
+    assert call("checkin", "--json").data == {
+        "due": [{"manager": "dana", "conversation": None, "asks": ["hard-entry"]}]
+    }
+    assert "whether there could be another explanation  trustlog checkin dana" in call("checkin").says()
+    assert call("--json").data["private_items"] == 1
+    assert call("checkin", "dana", "--set", "explanation=the outage").code == 0
+    assert call("checkin", "--json").data == {"due": []}
+
+
+@pytest.mark.usefixtures("two")
+def test_nobody_is_asked_to_see_a_crossed_line_in_another_way(call: Call) -> None:
+    hard(call, days=1)
+    call("boundary", "dana", "--set", "BR1=yes")
+
+    assert call("checkin", "--json").data == {"due": []}
+
+
+@pytest.mark.usefixtures("two")
+def test_the_question_names_the_entry_and_an_answer_the_way_to_change_it(tty: Terminal, call: Call) -> None:
+    hard(call, days=1)
+    child = tty("checkin", "dana")
+    child.expect("trusts you right now")
+    child.send(tty.ENTER)
+    child.expect(r"He shouted in the\s+sync")
+    child.expect(r"another\s+explanation")
+    child.sendline("the outage")
+    code, said = tty.ends(child)
+
+    assert (code, "trustlog edit 1 keeps the entry fair" in " ".join(said.split())) == (0, True)

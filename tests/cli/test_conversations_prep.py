@@ -513,6 +513,20 @@ def test_another_day_is_said_too(tty: Terminal, call: Call, two: Path) -> None:
     assert tty.ends(child)[0] == 130
 
 
+def test_another_day_is_never_the_day_of_the_talk_itself(tty: Terminal, call: Call, two: Path) -> None:
+    del two  # it has made the journal
+    for _ in range(2):
+        call("prep-feedback", "marcus", "--new", "--when", "2130-03-10").says()
+    child = tty(*PREP, "--when", "2130-03-09 16:00")
+    say(child, (r"What\s+suits\s+you", f"{tty.DOWN * 2}{tty.ENTER}"), (r"Which\s+day", f"2130-03-09{tty.ENTER}"))
+    child.expect(r"day\s+of\s+the\s+talk\s+itself")
+    child.send(f"\x15\x0b{tty.ENTER}")  # empty again: the day after it is taken
+    child.expect(["Planned for Fri 10 Mar 2130 16:00", PURPOSE])
+    assert child.match.re.pattern != PURPOSE
+    say(child, (PURPOSE, tty.CTRL_C))
+    assert tty.ends(child)[0] == 130
+
+
 @pytest.mark.parametrize(("flags", "hinted"), [([], True), (["--json"], False)])
 @pytest.mark.usefixtures("two")
 def test_the_card_is_followed_by_what_comes_after_the_talk(tty: Terminal, flags: list[str], hinted: bool) -> None:

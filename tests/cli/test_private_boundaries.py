@@ -224,6 +224,51 @@ def test_what_is_counted_about_trust_is_not_touched(call: Call) -> None:
     assert call("report", "--json", "--as-of", "2026-06-30").data == before
 
 
+# A line that was crossed.
+
+
+CROSSED = "You said that a line was crossed. You need not weigh that alone."
+STILL = "What you noted earlier still counts, until you lift it: trustlog boundary dana --clear"
+
+
+@pytest.mark.usefixtures("two")
+def test_a_line_that_was_crossed_is_never_answered_with_nothing(call: Call) -> None:
+    call("debrief", "dana", "--set", "line_crossed=yes")
+    data = found(call)
+    assert data["level"] == "L0"
+    assert (data["text"].startswith(CROSSED), NONE_YET in data["text"]) == (True, False)
+    assert "something crossed a line" in call(*BOUNDARY).says()
+
+
+@pytest.mark.usefixtures("two")
+def test_a_later_check_with_nothing_ticked_says_that_the_earlier_note_counts_until_it_is_lifted(call: Call) -> None:
+    call("debrief", "dana", "--when", ago(2), "--set", "line_crossed=yes")
+    assert STILL in " ".join(call(*BOUNDARY, "--set", "BA1=no").out.split())
+    assert NONE_YET not in call(*BOUNDARY).out
+    assert NONE_YET in call(*BOUNDARY, "--clear").out
+
+
+@pytest.mark.parametrize(("questions", "days"), [(["BR1"], 3), (["BR1"], 40), (["BA1", "BA2"], 35)])
+@pytest.mark.usefixtures("two")
+def test_what_still_restricts_is_said_when_nothing_new_is_ticked(call: Call, questions: list[str], days: int) -> None:
+    noted(call, *questions, days=days)
+    said = call(*BOUNDARY, "--set", "BA4=no")
+    assert (STILL in " ".join((said.out + said.err).split()), NONE_YET in said.out) == (True, False)
+
+
+@pytest.mark.usefixtures("two")
+def test_after_the_day_of_a_crossed_line_nothing_ticked_at_a_terminal_is_answered_kindly(tty: Terminal) -> None:
+    child = tty("debrief", "dana", "--set", "line_crossed=yes", "--set", "mood_after=0", "--minutes", "2")
+    say(
+        child, ("word or two", tty.ENTER), ("support page", tty.ENTER), ("said or done", tty.ENTER),
+        ("you are tomorrow", tty.ENTER), ("into the journal", tty.ENTER),
+        ("questions about it now", tty.ENTER), (RED, tty.ENTER), (AMBER, tty.ENTER),
+        (IMPACT, tty.ENTER),
+    )  # fmt: skip
+    code, said = tty.ends(child)
+    assert (code, CROSSED in " ".join(said.split()), NONE_YET in " ".join(said.split())) == (0, True, False)
+
+
 # `support`
 
 

@@ -35,6 +35,7 @@ DEBRIEF: dict[str, Any] = {
 }  # fmt: skip
 CHECKIN: dict[str, Any] = {
     "mood_next_day": -2, "carry_over": 2, "aftercare_done": False, "gut": 1,
+    "explanation": "CANARYCX explanation",
     "followups": [{"text": "public point", "came_up": True, "done": False, "next": "change", "told": False}],
 }  # fmt: skip
 BOUNDARY = {"BA2": True, "BI3": True}

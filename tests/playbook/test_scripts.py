@@ -20,7 +20,7 @@ SECONDS = {"prep": {2: 120, 5: 300, 15: 760}, "debrief": {2: 105, 5: 270, 15: 71
 IDS = {
     "prep": [f"P{number:02}" for number in range(1, 19)],
     "debrief": [f"D{number:02}" for number in range(1, 21)],
-    "checkin": [f"N{number:02}" for number in range(1, 7)],
+    "checkin": [f"N{number:02}" for number in range(1, 8)],
 }
 MISTAKE = "Mend it or move it away; the shipped words are used meanwhile."
 

@@ -5,14 +5,16 @@ from typing import Annotated, Any
 
 import typer
 
+from trustlog import clock
 from trustlog.commands import conversations_walk
 from trustlog.commands import private as private_command
 from trustlog.commands.options import Answers, ManagerArgument, Set, complete_kind, moment, session_of
+from trustlog.domain import days
 from trustlog.domain.conversations import Conversation, due, load_of, load_words, settled
-from trustlog.domain.days import echo
+from trustlog.domain.days import echo, echo_day
 from trustlog.domain.entries import KINDS, EntryDraft
 from trustlog.domain.scripts import Script
-from trustlog.domain.text import filled
+from trustlog.domain.text import filled, one_line
 from trustlog.services import conversations, conversations_answers, finding
 from trustlog.session import Session
 from trustlog.store import conversations as conversations_store
@@ -102,13 +104,26 @@ def _lighter(session: Session, occasion: conversations.Occasion, script: Script)
     if chosen == "lighter":
         return occasion._replace(minutes=2)
     if chosen == "day":
-        text = session.ask.text(
-            "Which day?", flag="--when", default="tomorrow", check=lambda day: session.problem(day, "future")
-        )
-        planned = session.moment(text, "future")
+        planned = _another_day(session, near, occasion.planned_for)
         _say_when(session, planned)
         return occasion._replace(planned_for=planned)
     return occasion
+
+
+def _another_day(session: Session, talk_on: date, planned: datetime | None) -> datetime:
+    """A day that is not the day of the talk itself; without a time of its own at the time that was planned."""
+
+    def wrong(typed: str) -> str | None:
+        problem = session.problem(typed, "future")
+        same = problem is None and session.moment(typed, "future").date() == talk_on
+        return "That is the day of the talk itself. Name another, or go on as planned." if same else problem
+
+    usual = days.day_after(max(talk_on, session.now.date()), working_week=session.settings["working_week"])
+    text = session.ask.text("Which day?", flag="--when", default=echo_day(usual), check=wrong)
+    day = session.moment(text, "future")
+    if planned is None or clock.says_time(text, session.now):
+        return day
+    return clock.local_or_next(datetime.combine(day.date(), planned.astimezone().time()))
 
 
 EVIDENCE = ("feedback-received", "praise-received", "relied-on-me", "confided", "doubt-voiced", "harsh-exchange")
@@ -187,7 +202,7 @@ def _afterwards(session: Session, done: conversations.Finished, words: Any) -> N
     elif done.entries or any(value is not None for name, value in answers.items() if name != "gate"):
         session.screen.note(words["sign_off"])
     if (answers.get("mood_after") or 0) < 0 or answers.get("line_crossed") in ("yes", "not-sure"):
-        session.screen.note("Whenever you want it: trustlog support")
+        session.screen.note(f"Whenever you want it: trustlog support {done.conversation.manager}")
 
 
 def _offered(session: Session, answers: dict[str, Any]) -> list[str]:
@@ -206,13 +221,16 @@ def _evidence(session: Session, moment: datetime, answers: dict[str, Any], kinds
 
 def _line_crossed(session: Session, done: Conversation, on: date, *, later: bool) -> None:
     """When a line was crossed: the boundary questions, at once or whenever it suits."""
-    if done.answers("debrief").get("line_crossed") not in ("yes", "not-sure"):
+    crossed = done.answers("debrief").get("line_crossed")
+    if crossed not in ("yes", "not-sure"):
         return
     ask = session.ask
     now = ask.possible and not later and done.answers("debrief").get("gate") not in ENDS
     if now and ask.confirm("Go through a few yes/no questions about it now?", flag="--later", default=True):
         private_command.go_through(session, done.manager, on)
     else:
+        if crossed == "yes" and ask.possible:
+            session.screen.note(session.playbook.boundary["crossed"])
         session.screen.hint(f"When it suits you: trustlog boundary {done.manager}")
 
 
@@ -247,9 +265,9 @@ def checkin(
     on = session.past(when, "A check-in is about today or an earlier day.").date()
     if manager is None:
         session.show(
-            conversations_answers.all_due(session.reading, on),
-            conversations_view.due_data,
-            conversations_view.due_lines,
+            (conversations_answers.all_due(session.reading, on), conversations_answers.hard_due(session.reading, on)),
+            lambda found: conversations_view.due_data(*found),
+            lambda found, look: conversations_view.due_lines(*found, look),
         )
         return
     who = conversations_walk.who(session, manager)
@@ -259,10 +277,17 @@ def checkin(
     going_on = conversations.to_go_on_with(session.store, occasion)
     known = conversations_answers.asks(session.store, who, due(going_on, on) if going_on else None, on)
     known["aftercare"] = going_on.answers("prep").get("aftercare") if going_on else None
-    held = conversations_walk.hold(
-        session, script, occasion, going_on, given, conversations_walk.surroundings(session, occasion, known)
-    )
+    hard = conversations_answers.hard_with(session.store, who, on)
+    if hard is not None:
+        known["asks"].append("hard-entry")
+    around = conversations_walk.surroundings(session, occasion, known)
+    if hard is not None:
+        said = {"hard_day": echo_day(hard.happened_on), "hard_words": one_line(hard.text)}
+        around = around._replace(names={**around.names, **said})
+    held = conversations_walk.hold(session, script, occasion, going_on, given, around)
     done = conversations_walk.finish(session, occasion, held).conversation
+    if hard is not None and held[2].get("explanation"):
+        session.screen.hint(f"trustlog edit {hard.id} keeps the entry fair.")
     shown = session.may_show_private(private)
     made = conversations_answers.messages_to_send(script, done, "checkin", private=shown)
     gut = conversations_answers.gut_beside_log(session.store, who, done, on, session.parameters) if shown else None

@@ -71,7 +71,7 @@ def add(
     session.show(done, _data, lambda done, look: entries_view.added(done.entries, look))
     for entry, _, _ in done.entries:
         if entry.kind in ASK_TWICE:
-            session.screen.hint(f"Could there be another explanation? trustlog edit {entry.id} keeps it fair.")
+            session.screen.hint(f"Written down. When you want it: trustlog support {entry.manager}")
 
 
 def _draft(

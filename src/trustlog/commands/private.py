@@ -10,6 +10,7 @@ from trustlog.commands.options import Answers, ManagerArgument, Set, moment, ses
 from trustlog.domain import private as domain
 from trustlog.domain.people import Manager
 from trustlog.domain.scripts import Field
+from trustlog.domain.text import filled
 from trustlog.services import conversations_answers, finding
 from trustlog.services import private as private_service
 from trustlog.session import Session
@@ -42,12 +43,16 @@ def boundary(
     who = finding.manager(session.reading, manager)
     on = session.past(when, "Give the day it happened.").date()
     given = _given(session, who, answers, set_)
+    checked = not clear and bool(given or session.ask.possible)
     if clear:
         private_service.clear(session.store, who, on)
-    elif given or session.ask.possible:
-        _record(session, who, on, given or _asked(session, who, on))
+    elif checked:
+        given = given or _asked(session, who, on)
+        _record(session, who, on, given)
     told = _told(session, who, private=session.may_show_private())
     session.show(told, view.boundary_data, view.boundary_lines)
+    if checked and told.restricted and told.standing.level != "L0" and not any(given.values()):
+        session.screen.hint(filled(session.playbook.boundary["still"], {"handle": who.handle}))
     if clear:
         session.screen.hint(session.playbook.boundary["not_cleared" if told.restricted else "cleared"])
 

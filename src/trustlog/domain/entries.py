@@ -76,7 +76,7 @@ MENDING = ("promise-kept", "feedback-acted-on")
 
 
 ASK_TWICE = ("bypassed", "doubt-voiced", "harsh-exchange")
-"""Told as facts, and worth asking whether there could be another explanation."""
+"""Told as facts; the check-in of a later day asks whether there could be another explanation."""
 
 
 def fitting_kinds(word: str, aliases: dict[str, str]) -> tuple[str, ...]:

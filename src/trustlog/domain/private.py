@@ -114,6 +114,13 @@ def restriction(notes: Notes, on: date) -> Literal["L2", "L3"] | None:
     return "L2" if serious else None
 
 
+def crossed(notes: Notes, on: date) -> tuple[date, ...]:
+    """The days on which a talk crossed a line, the newest first, as long as they count and were not lifted since."""
+    lifted = max((day for day in notes.cleared if day <= on), default=date.min)
+    days = {talk.on for talk in notes.talks if talk.line_crossed == "yes" and 0 <= _age(talk.on, on) <= 60}
+    return tuple(sorted((day for day in days if day > lifted), reverse=True))
+
+
 def _serious(yeses: Sequence[Yes], notes: Notes, on: date) -> tuple[str, ...]:
     """The notes that make an L2, by the first rule that holds; empty if none does."""
     amber = [yese for yese in yeses if yese.question in AMBER]

@@ -111,6 +111,7 @@ CONDITIONS: dict[str, Callable[[Answers], bool]] = {
     "aftercare-next-day": lambda answers: bool(answers.get("aftercare")) and "next-day" in answers.get("asks", ()),
     "undecided": lambda answers: "undecided" in answers.get("asks", ()),
     "follow-up": lambda answers: bool({"follow-up", "tell-them"} & set(answers.get("asks", ()))),
+    "hard-entry": lambda answers: "hard-entry" in answers.get("asks", ()),
     "gut": lambda answers: "gut" in answers.get("asks", ()),
 }
 """When a field with `only_if` is asked for. `asks` is what a check-in found due (conversations.py)."""

@@ -91,6 +91,8 @@ def of_everybody(journal: Journal, words: Coaching, asking: Asking) -> list[Offe
 def in_turn(journal: Journal, words: Coaching, asking: Asking) -> Iterator[Offer]:
     """The same one after the other: whoever needs only the first pays for no more."""
     for history in _by_urgency(journal, words, asking):
+        if history.restriction is not None and asking.family is None:
+            continue  # what was noted with them stands first
         yield from _offers(journal, history, words, asking)[:1]
 
 
@@ -98,10 +100,25 @@ def best(journal: Journal, manager: Manager | None, words: Coaching, asking: Ask
     """The step of the day with one manager, or with the one whose situation is the most urgent."""
     if manager is not None:
         found = offers(journal, manager, words, asking)
+        if asking.family is None and history_of(journal, manager, asking).restriction is not None:
+            return _stands_first(manager, words)
         return found[0] if found else _nothing(history_of(journal, manager, asking), words, asking)
     note = _heavy(journal, words, asking.at) if asking.private else ""
-    offer = next(in_turn(journal, words, asking), None) or nothing_at_all(words)
+    offer = next(in_turn(journal, words, asking), None) or _nothing_for_anybody(journal, words, asking)
     return offer._replace(note=note)
+
+
+def _nothing_for_anybody(journal: Journal, words: Coaching, asking: Asking) -> Offer:
+    """What is said where there is no step: of whom something was noted that stands first, or that nothing presses."""
+    for history in _by_urgency(journal, words, asking):
+        if history.restriction is not None:
+            return _stands_first(history.manager, words)
+    return nothing_at_all(words)
+
+
+def _stands_first(manager: Manager, words: Coaching) -> Offer:
+    said = filled(words.notes["stands_first"], {"name": manager.first_name, "handle": manager.handle})
+    return Offer(manager, None, (), said)
 
 
 def nothing_at_all(words: Coaching) -> Offer:

@@ -5,15 +5,18 @@ from datetime import date, timedelta
 from typing import Any
 
 from trustlog.domain import people
+from trustlog.domain import private as private_domain
 from trustlog.domain import trust as trust_domain
 from trustlog.domain.asking import BadAnswerError, ReadDay, check, check_item
 from trustlog.domain.conversations import FOLLOW_UP, Conversation, Due, Gut, Part, due, gut
+from trustlog.domain.entries import ASK_TWICE, Entry, Filter
 from trustlog.domain.people import Manager
 from trustlog.domain.scripts import Field, Script, wanted
 from trustlog.domain.standing import TREND_DAYS, read
 from trustlog.domain.text import filled, plural
 from trustlog.errors import UserError
-from trustlog.store import conversations, entries, trust
+from trustlog.store import conversations, entries, private, trust
+from trustlog.store import people as people_store
 from trustlog.store.journal import Journal
 
 
@@ -135,6 +138,43 @@ def all_due(journal: Journal, on: date) -> list[Due]:
     """Every conversation that a check-in would ask about, the longest waiting first."""
     found = [due(conversation, on) for conversation in reversed(conversations.all_conversations(journal))]
     return [one for one in found if one.anything]
+
+
+HARD_DAYS = timedelta(days=7)
+"""For so long after a hard entry a check-in may ask whether there could be another explanation."""
+
+
+def hard_due(journal: Journal, on: date) -> list[Entry]:
+    """The newest hard entry of earlier days with each manager that nobody was asked about, the oldest first."""
+    newest: dict[str, Entry] = {}
+    for kind in ASK_TWICE:
+        lately = Filter(kind=kind, since=on - HARD_DAYS, until=on - timedelta(days=1))
+        for entry in entries.page(journal, lately):
+            last = newest.get(entry.manager)
+            newest[entry.manager] = entry if last is None or entry.happened_at > last.happened_at else last
+    found = [entry for entry in newest.values() if not _asked_about(journal, entry, on)]
+    return sorted(found, key=lambda entry: (entry.happened_at, entry.id))
+
+
+def hard_with(journal: Journal, manager: Manager, on: date) -> Entry | None:
+    """The hard entry that a check-in with one manager asks about, if there is one."""
+    return next((entry for entry in hard_due(journal, on) if entry.manager == manager.handle), None)
+
+
+def _asked_about(journal: Journal, entry: Entry, on: date) -> bool:
+    """Whether a later check-in asked; where boundary notes hold, nobody is asked to see it in another way."""
+    manager = people_store.manager(journal, entry.manager)
+    notes = private.boundary_notes(journal, manager.id)
+    return (
+        manager.archived
+        or private_domain.restriction(notes, on) is not None
+        or bool(private_domain.crossed(notes, on))
+        or any(
+            sitting.finished and sitting.on > entry.happened_on and "explanation" in sitting.answers
+            for talk in conversations.all_conversations(journal, manager.id)
+            for sitting in talk.sittings
+        )
+    )
 
 
 def asks(journal: Journal, manager: Manager, found: Due | None, on: date) -> dict[str, Any]:

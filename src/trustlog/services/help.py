@@ -49,7 +49,7 @@ STAND_FOR: dict[str, Mapping[str, str]] = {
         "silence": "something you asked for has no answer", "since": "there are few notes, or they are new",
         "why_hard": f"has been open for {HARD_DAYS} days or more, or is tagged {HARD_TAG}",
         "manager": "them", "me": "your name", "aftercare": "the kind thing", "comfort_person": "your comfort person",
-        "windows": "48 hours for most", "friday": "Friday",
+        "windows": "48 hours for most", "friday": "Friday", "hard_day": "that day", "hard_words": "a hard entry",
     },
     "promise_at_risk": {"what": "a promise of yours"},
     "no_reply": {"silence": f"no answer to what you asked {SILENT_DAYS} to {VERY_SILENT_DAYS - 1} working days ago"},

@@ -1,14 +1,14 @@
 """The page of the day, gathered from the journal as it stands."""
 
 from collections.abc import Collection, Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from trustlog.domain import morning as domain
 from trustlog.domain import private as private_domain
 from trustlog.domain.coaching import Coaching, Offer
 from trustlog.domain.coaching_signals import EVENTS
 from trustlog.domain.conversations import Conversation, due
-from trustlog.domain.entries import Entry, Filter
+from trustlog.domain.entries import ASK_TWICE, Entry, Filter
 from trustlog.domain.morning import Begun, Morning
 from trustlog.domain.week import GOOD
 from trustlog.services import coaching
@@ -39,9 +39,19 @@ def morning(journal: Journal, words: Coaching, asking: Asking) -> Morning:
     return Morning(
         asking.at, bool(known), _step(journal, words, asking, upper), loops, coming, to_come, over, tuple(drafts), hard,
         # of what is private the page only counts the items
-        private=sum(due(talk, asking.at.date()).anything for talk in held),
+        private=sum(due(talk, asking.at.date()).anything for talk in held) + _asked_twice(journal, asking.at.date()),
         week=asking.at.weekday() == domain.FRIDAY, year_ago=_year_ago(journal, asking.at),
     )  # fmt: skip
+
+
+def _asked_twice(journal: Journal, on: date) -> int:
+    """How many hard entries of earlier days a check-in would ask about."""
+    lately = Filter(since=on - timedelta(days=7), until=on - timedelta(days=1), limit=1)
+    if not any(entries.page(journal, lately._replace(kind=kind)) for kind in ASK_TWICE):
+        return 0
+    from trustlog.services import conversations_answers  # with all field types, only after a hard day
+
+    return len(conversations_answers.hard_due(journal, on))
 
 
 def _step(journal: Journal, words: Coaching, asking: Asking, upper: Collection[str]) -> Offer:

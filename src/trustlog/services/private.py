@@ -51,9 +51,18 @@ def told(journal: Journal, manager: Manager, on: date, words: Words, own: Words)
     history = private_store.boundary_notes(journal, manager.id)
     standing = private_domain.standing(history, on)
     restricted = private_domain.restriction(history, on) is not None
-    text, private = (_text(_level(words, standing, restricted), words, manager, standing, one) for one in ({}, own))
+    crossed = private_domain.crossed(history, on) if standing.level == "L0" else ()
+    said = _level(words, standing, restricted)
+    if standing.level == "L0" and (crossed or restricted):
+        # a note that counts is never answered with nothing
+        earlier = restricted or min(crossed) < on
+        said = "\n".join([*([words["crossed"]] if crossed else []), *([words["still"]] if earlier else [])])
+    asked_for = standing.level != "L0" or standing.impact or bool(crossed) or restricted
+    said = f"{said}\n{words['support_line']}" if asked_for else said
+    text, private = (_text(said, words, manager, one) for one in ({}, own))
     unsure = {"line_crossed": "not_sure"} if standing.level == "L1" else {}
     notes = tuple((day, words["short"][unsure.get(question, question)]) for day, question in standing.notes)
+    notes += tuple((day, words["short"]["line_crossed"]) for day in crossed)
     return private_domain.Told(manager.handle, standing, restricted, text, private, notes)
 
 
@@ -75,11 +84,10 @@ def _level(words: Words, standing: private_domain.Standing, restricted: bool) ->
     return text if restricted else text.replace(words["while_restricted"], "").rstrip()
 
 
-def _text(text: str, words: Words, manager: Manager, standing: private_domain.Standing, own: Words) -> str:
+def _text(text: str, words: Words, manager: Manager, own: Words) -> str:
     seniors = " or ".join(own.get("seniors", [])) or words["people"]["senior"]
     contacts = ", ".join([*own.get("seniors", []), *own.get("contacts", [])]) or words["people"]["contacts"]
-    text = filled(text, {"senior": seniors, "contacts": contacts, "handle": manager.handle})
-    return f"{text}\n{words['support_line']}" if standing.level != "L0" or standing.impact else text
+    return filled(text, {"senior": seniors, "contacts": contacts, "handle": manager.handle})
 
 
 class Wiped(NamedTuple):

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from trustlog.domain.conversations import Conversation, Due, Gut, visible_answers
 from trustlog.domain.days import echo, echo_day
+from trustlog.domain.entries import Entry
 from trustlog.domain.private import Told
 from trustlog.domain.text import visible
 from trustlog.ui.text import ACCENT, GREY, STRONG, Look, flowing, wrapped
@@ -59,25 +60,26 @@ _WORDS = {
     "undecided": "points still open",
     "follow-up": "something you wanted to try",
     "tell-them": "something worth telling them",
+    "hard-entry": "whether there could be another explanation",
 }
 
 
-def due_data(found: list[Due]) -> dict[str, Any]:
+def due_data(found: list[Due], hard: list[Entry]) -> dict[str, Any]:
     """What is due, as JSON."""
-    return {
-        "due": [
-            {"manager": one.conversation.manager, "conversation": one.conversation.id, "asks": one.asks}
-            for one in found
-        ]
-    }
+    due = [
+        {"manager": one.conversation.manager, "conversation": one.conversation.id, "asks": one.asks} for one in found
+    ]
+    return {"due": [*due, *({"manager": one.manager, "conversation": None, "asks": ["hard-entry"]} for one in hard)]}
 
 
-def due_lines(found: list[Due], look: Look) -> str:
-    """What is due, a line for each conversation."""
+def due_lines(found: list[Due], hard: list[Entry], look: Look) -> str:
+    """What is due, a line for each conversation and each hard entry."""
+    due = [(one.conversation.manager_name, one.conversation.manager, one.asks) for one in found]
+    due += [(one.manager_name, one.manager, ["hard-entry"]) for one in hard]
     lines = [
-        f"{visible(one.conversation.manager_name)}: {', '.join(_WORDS[name] for name in one.asks)}"
-        + look.paint(f"  trustlog checkin {one.conversation.manager}", "dim")
-        for one in found
+        f"{visible(name)}: {', '.join(_WORDS[asked] for asked in asks)}"
+        + look.paint(f"  trustlog checkin {handle}", "dim")
+        for name, handle, asks in due
     ]
     return "\n".join(lines) or "Nothing is due."
 
