@@ -69,7 +69,7 @@ CONTENTS = (
     CommandLine("support", "A hard day", "Where to turn when it is a lot.", "private:support"),
     CommandLine("boundary", "A hard day", "When a line was crossed: a few questions.", "private:boundary"),
     CommandLine("update", "Friday", "Friday's mail, drafted from the journal.", "letters:update"),
-    CommandLine("week", "Friday", "Ten minutes on a Friday, and three lines for Monday.", "week:week"),
+    CommandLine("week", "Friday", "Ten minutes, and three lines for Monday.", "week:week"),
     CommandLine("year", "Friday", "The story of a year or a month, told plainly.", "week:year"),
     CommandLine("manager", "People", "Hiring managers: add, list, show, edit, merge, archive.", "people:MANAGER"),
     CommandLine("me", "People", "What helps you, and who: your own page, kept apart.", "me:ME"),
