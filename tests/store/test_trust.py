@@ -126,3 +126,32 @@ def test_another_half_life_has_sums_of_its_own(journal: Journal, dana: Manager) 
     whole = read(trust.facts_of(journal, dana.id), TODAY, faster)
 
     assert tuple(read(facts, TODAY, faster, base).overall) == pytest.approx(tuple(whole.overall), abs=1e-12)
+
+
+def test_a_change_keeps_the_sums_that_it_read(journal: Journal, dana: Manager) -> None:
+    for age in (100, 70, 40, 5, 1):
+        write(journal, dana, age)
+
+    with journal.change("add"):
+        trust.past(journal, dana.id, TODAY, PARAMETERS)
+        assert len(trust.past(journal, dana.id, TODAY, PARAMETERS).facts) == 2
+    assert kept(journal) == ["2026-08-31", "2026-09-30", "2026-10-31"]
+
+
+def test_a_change_that_fails_keeps_no_sums(journal: Journal, dana: Manager) -> None:
+    for age in (100, 70, 40, 5, 1):
+        write(journal, dana, age)
+
+    with pytest.raises(KeyError), journal.change("add"):
+        trust.past(journal, dana.id, TODAY, PARAMETERS)
+        raise KeyError
+    assert kept(journal) == []
+
+
+def test_everybody_with_a_long_past_is_summed_up_at_once(journal: Journal, dana: Manager) -> None:
+    for age in (100, 70, 40, 5, 1):
+        write(journal, dana, age)
+
+    with journal.change("import"):
+        trust.sum_up(journal, TODAY, PARAMETERS)
+    assert kept(journal) == ["2026-08-31", "2026-09-30", "2026-10-31"]

@@ -68,7 +68,7 @@ def import_(
         how = transfer.ImportOptions(
             session.moment, session.now, lambda: session.playbook.aliases, skip_refused, update, dry_run,
             lambda: session.copy_before("before-import"), _renamed(ctx, renamed or []),
-            cache(lambda part: session.playbook.script(part).fields()), tick,
+            cache(lambda part: session.playbook.script(part).fields()), tick, session.parameters,
         )  # fmt: skip
         text = io.TextIOWrapper(raw, encoding=_encoding(raw), newline="")
         if kind == "json":

@@ -8,12 +8,13 @@ from typing import Any, NamedTuple, Protocol
 from trustlog import files
 from trustlog.domain.outcomes import Exported, Imported, Refused
 from trustlog.domain.scripts import Field
+from trustlog.domain.trust import Parameters
 from trustlog.errors import UserError
 from trustlog.formats import csv_file, json_file
 from trustlog.formats.shapes import ENTRIES, MANAGERS
 from trustlog.services import finding
 from trustlog.services.snapshots import MANY
-from trustlog.store import transfer_out
+from trustlog.store import transfer_out, trust
 from trustlog.store.journal import Journal
 
 
@@ -34,6 +35,8 @@ class ImportOptions(NamedTuple):
     """The questions of a part of a conversation, whose answers are checked."""
     tick: Callable[[int], None] = lambda _: None
     """Told how many rows were looked at, now and then."""
+    parameters: Parameters | None = None
+    """By what the months of a long past are summed when many entries came; None leaves it to who reads them first."""
 
 
 class ImportWork(Protocol):
@@ -63,6 +66,8 @@ def import_all(journal: Journal, how: ImportOptions, begin: Callable[[], ImportW
             done = work.done()
             if done.added > MANY and not how.dry_run:
                 how.before_many()
+                if how.parameters is not None:
+                    trust.sum_up(journal, how.now.date(), how.parameters)
             change.summary = imported(done.added, sum(tally.updated for tally in done.tallies.values()) or done.updated)
             if how.dry_run:
                 raise _Rehearsed

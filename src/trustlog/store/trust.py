@@ -68,12 +68,13 @@ def _base(row: Row) -> Base:
 
 @contextmanager
 def writing(journal: Journal) -> Iterator[bool]:
-    """A short transaction to keep bases in, also of a journal that is open for reading.
+    """A short transaction to keep bases in, also of a journal that is open for reading; within a change, that one.
 
     Yields False, and nothing is kept, where it cannot be written or somebody else is writing: they are made again.
     """
     if journal.db.in_transaction:
-        yield False
+        # whoever reads one moment must not write; a change has shut out all other writers
+        yield journal.rows("SELECT change_id FROM recording")[0][0] is not None
         return
     before = journal.rows("PRAGMA query_only")[0][0]
     journal.db.execute("PRAGMA query_only = OFF")
@@ -120,6 +121,13 @@ def past(journal: Journal, manager_id: int, since: date, parameters: Parameters,
     if len(found.facts) <= MANY or not _sum_up(journal, manager_id, found, parameters):
         return found
     return _past(journal, manager_id, since, parameters, until)
+
+
+def sum_up(journal: Journal, until: date, parameters: Parameters) -> None:
+    """Sum the months that are over for everybody with a long past, so that no later command reads all of it."""
+    rows = journal.rows("SELECT manager_id FROM entries GROUP BY manager_id HAVING count(*) > ?", (MANY,))
+    for (manager_id,) in rows:
+        past(journal, manager_id, until, parameters)
 
 
 def _past(journal: Journal, manager_id: int, since: date, parameters: Parameters, until: datetime | None) -> Past:
