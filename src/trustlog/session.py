@@ -253,7 +253,7 @@ class Session:
 
     def tell_thinned(self, done: "Thinned") -> None:
         """Say which older copies are kept because they hold more, and whether the clock looks wrong."""
-        if done.fuller or done.doubt is not None:
+        if done.fuller or done.doubt is not None or done.closed:
             from trustlog.view import snapshots as snapshots_view  # only then
 
             for line in snapshots_view.thinned(done):

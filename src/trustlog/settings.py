@@ -140,7 +140,7 @@ def write(name: str, text: str) -> Any:
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with files.alone(file):
         _load(file)  # a broken file is refused, not rewritten
-        document = tomlkit.parse(file.read_text("utf-8")) if file.exists() else tomlkit.document()
+        document = tomlkit.parse(file.read_text("utf-8-sig")) if file.exists() else tomlkit.document()
         document[setting.name] = value
         files.write(file, tomlkit.dumps(document).encode())
     return value
@@ -162,7 +162,7 @@ def _load(file: Path) -> dict[str, Any]:
     import tomllib  # 2 ms, only with a config.toml
 
     try:
-        written = tomllib.loads(text.decode("utf-8"))
+        written = tomllib.loads(text.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:  # what tomllib and the decoder raise
         raise UserError("bad-file", f"{file} cannot be read: {error}", "Mend the file or move it away.") from error
     for name in written:

@@ -224,3 +224,13 @@ def test_a_broken_report_toml_is_told_while_the_report_is_printed(call: Call, tw
 @pytest.mark.parametrize("value", ["banana", "25:00", "9:30", "18:00:00", ""])
 def test_a_time_that_is_none_is_refused_when_it_is_set(call: Call, value: str) -> None:
     assert "It takes a time like 18:00." in call("config", "set", "due_time", value, "--json").fails(1, "bad-field")
+
+
+def test_a_file_of_settings_with_a_byte_order_mark_is_read_and_written(call: Call, home: Path) -> None:
+    home.mkdir()
+    (home / "config.toml").write_bytes(b"\xef\xbb\xbf# mine\r\nminutes = 2\r\n")
+    assert call("config", "get", "minutes").says() == "2\n"
+    call("config", "set", "working_week", "no").says()
+    assert call("config", "get", "minutes").says() == "2\n"
+    assert call("config", "get", "working_week").says() == "no\n"
+    assert "# mine" in (home / "config.toml").read_text("utf-8-sig")

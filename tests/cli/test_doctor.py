@@ -481,3 +481,21 @@ def test_what_holds_no_words_of_a_person_goes_with_the_folder(call: Call, some: 
     call("doctor", "--fix")
 
     assert not note.parent.exists()
+
+
+def test_a_file_that_two_lists_hold_is_named_once(call: Call, some: Path) -> None:
+    call("config", "set", "minutes", "2").says()
+    (some / "config.toml").chmod(0o644)
+    (told,) = [one for one in found(call) if one["check"] == "permissions"]
+    assert told["problem"].count("config.toml") == 1
+
+
+def test_a_file_is_named_once_behind_a_link_to_the_home_too(
+    call: Call, some: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call("config", "set", "minutes", "2").says()
+    (some / "config.toml").chmod(0o644)
+    (tmp_path / "link").symlink_to(some)
+    monkeypatch.setenv("TRUSTLOG_HOME", str(tmp_path / "link"))
+    (told,) = [one for one in found(call) if one["check"] == "permissions"]
+    assert told["problem"] == f"others may look at {tmp_path / 'link' / 'config.toml'}"

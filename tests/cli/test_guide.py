@@ -228,6 +228,13 @@ def test_own_short_words_stand_on_the_page_too(call: Call, home: Path) -> None:
     assert "chat, coffee" in read(call, "kinds")
 
 
+def test_own_words_are_read_behind_a_byte_order_mark(call: Call, home: Path) -> None:
+    (home / "playbook").mkdir(parents=True)
+    (home / "playbook" / "kinds.toml").write_text('[aliases]\ncoffee = "small-talk"\n', "utf-8-sig")
+
+    assert "chat, coffee" in read(call, "kinds")
+
+
 def test_it_writes_nothing(call: Call, home: Path) -> None:
     call("guide", "steps").says()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pwd
 import shutil
 import sqlite3
 import stat
@@ -175,3 +176,33 @@ def test_a_transaction_that_was_cut_off_is_rolled_back_in_the_copy(tmp_path: Pat
 def no_key_goes_on() -> Iterator[None]:
     yield
     keyring.use(None)
+
+
+@needs_a_user
+def test_a_folder_of_copies_that_is_closed_is_told_by_the_next_command_and_by_doctor(
+    two: Path, call: Call, powerless: Powerless
+) -> None:
+    call("add", "dana", "first").says()
+    call("backup").says()
+    folder = two / "snapshots"
+    folder.chmod(0)
+    try:
+        reported, examined = powerless("report"), powerless("doctor")
+    finally:
+        folder.chmod(0o700)
+    assert (reported.code, "their folder is closed" in reported.err) == (0, True)
+    assert str(folder) in examined.out
+    assert f"chmod 700 {folder}" in examined.out
+    assert "make one" not in examined.out.casefold()
+
+
+@needs_a_user
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder to another user")
+def test_copies_of_another_user_are_named_with_their_owner(two: Path, call: Call, powerless: Powerless) -> None:
+    call("add", "dana", "first").says()
+    call("backup").says()
+    folder = two / "snapshots"
+    os.chown(folder, 1, 1)
+    examined = powerless("doctor")
+    assert f"the folder of copies belongs to {pwd.getpwuid(1).pw_name}" in examined.out
+    assert f"sudo chown -R 0 {folder}" in examined.out

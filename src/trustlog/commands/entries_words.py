@@ -96,7 +96,7 @@ def standard_input(session: Session) -> str:
     # one byte more than allowed tells that there is too much
     raw = sys.stdin.buffer.read(MAX_TEXT + 2)
     try:
-        said = raw.decode("utf-8")
+        said = raw.decode("utf-8-sig")  # as some editors save a text
     except UnicodeDecodeError as error:
         if len(raw) <= MAX_TEXT + 1:
             raise UserError(

@@ -72,6 +72,8 @@ class Thinned(NamedTuple):
     gone: Snapshot | None = None
     fuller: tuple[Fuller, ...] = ()
     doubt: Doubt | None = None
+    closed: bool = False
+    """Whether no copy could be made, as their folder is not this user's to write."""
 
 
 class Saved(NamedTuple):

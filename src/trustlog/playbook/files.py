@@ -112,7 +112,7 @@ class Files:
         try:
             if not stat.S_ISREG(path.stat().st_mode):  # a pipe would keep us waiting, a device without end
                 raise OSError("it is no regular file")
-            text = path.read_bytes().decode("utf-8")
+            text = path.read_bytes().decode("utf-8-sig")
         except (FileNotFoundError, NotADirectoryError):
             return make(ours)
         except (OSError, UnicodeDecodeError) as error:

@@ -3,6 +3,7 @@
 import os
 import shlex
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from datetime import datetime, timedelta
@@ -44,7 +45,8 @@ def too_wide(places: Places) -> Iterator[Path]:
     """What is ours and open to others. A home that also holds other files is not ours to close."""
     if _is_wide(places.home) and _ours_alone(places):
         yield places.home
-    yield from filter(_is_wide, _ours(places))
+    found = {os.path.realpath(path): path for path in reversed([*_ours(places)]) if _is_wide(path)}
+    yield from reversed(found.values())
 
 
 def _is_wide(path: Path) -> bool:
@@ -215,6 +217,8 @@ def _opened(places: Places) -> Journal:
 
 def _copies(places: Places, now: datetime) -> list[Finding]:
     shelf = places.shelf
+    if closed := _closed(shelf.folder):
+        return [closed]
     there = shelf.all(now)
     if not there:
         inside = snapshots.glance(shelf.file) if shelf.file.exists() else None
@@ -231,6 +235,23 @@ def _copies(places: Places, now: datetime) -> list[Finding]:
     if places.copied and age >= timedelta(days=2):
         found.append(Finding("copies", f"the newest copy is {age.days} days old", "Make one: trustlog backup"))
     return found
+
+
+def _closed(folder: Path) -> Finding | None:
+    """A folder of copies that this user cannot look into or write to: after a run with sudo it belongs to root."""
+    if snapshots.is_open(folder):
+        return None
+    name = shlex.quote(str(folder))
+    if sys.platform == "win32" or (owner := folder.stat().st_uid) == os.geteuid():
+        return Finding("copies", f"the folder of copies is closed: {folder}", f"Open it for yourself: chmod 700 {name}")
+    import pwd  # only where another user is to be named
+
+    try:
+        whose = pwd.getpwuid(owner).pw_name
+    except KeyError:
+        whose = f"the user {owner}"
+    problem = f"the folder of copies belongs to {whose}, so no copy can be made or found: {folder}"
+    return Finding("copies", problem, f"Make it yours: sudo chown -R {os.geteuid()} {name}")
 
 
 def _ahead(wrong: list[Snapshot]) -> list[Finding]:

@@ -55,6 +55,7 @@ def keep_a_copy(shelf: Snapshots, journal: Callable[[], Journal], now: datetime)
             if any(snapshots.counts(journal().db)) or there:
                 shelf.of_open(journal().db, now)
                 return _thinned(shelf, now)
+        return Thinned(closed=not snapshots.is_open(shelf.folder) and os.access(shelf.file, os.W_OK))
     return Thinned()
 
 

@@ -91,8 +91,8 @@ class _Merge:
 
     def _check_sense(self, section: Section, record: Any) -> None:
         """What the shape alone does not say: times that have come, answers that their questions take."""
-        if section is shapes.ENTRIES and utc_moment(record["happened_at"]) > self.how.now:
-            raise BadShapeError("happened_at", "has not come yet")
+        if section is shapes.ENTRIES:
+            self._check_time(record["happened_at"], record["happened_on"])
         if section is shapes.CONVERSATIONS:
             for number, sitting in enumerate(record["sittings"]):
                 for drawer in ("answers", "reflections"):
@@ -106,6 +106,12 @@ class _Merge:
                 private_domain.check(record["field"], record["value"])
             except asking.BadAnswerError as error:
                 raise BadShapeError("value", str(error)) from error
+
+    def _check_time(self, moment: str, day: str) -> None:
+        if utc_moment(moment) > self.how.now:
+            raise BadShapeError("happened_at", "has not come yet")
+        if day != moment[:10]:
+            raise BadShapeError("happened_on", "is another day than that of happened_at")
 
     def _check_answers(self, at: str, drawer: str, sitting: Any) -> None:
         fields = self.how.fields(sitting["part"])

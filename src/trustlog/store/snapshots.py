@@ -33,6 +33,11 @@ def daily_name(file: Path, snapshots: Path) -> str:
     return f"{name}-{crc32(os.fsencode(real)):08x}"
 
 
+def is_open(folder: Path) -> bool:
+    """Whether copies can be found and made in a folder; one that is not there can be made."""
+    return not folder.is_dir() or os.access(folder, os.R_OK | os.W_OK | os.X_OK)
+
+
 def daily_is_there(file: Path, snapshots: Path, now: datetime) -> bool:
     """Whether a copy was made within the last day; one from the future, where a clock was wrong, does not count."""
     try:

@@ -33,6 +33,8 @@ def thinned(done: Thinned) -> list[str]:
     ]
     if done.doubt is not None:
         said.append(_doubtful(done.doubt))
+    if done.closed:
+        said.append("No copy of the journal could be made, as their folder is closed. See: trustlog doctor")
     return said
 
 
