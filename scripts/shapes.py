@@ -81,6 +81,7 @@ kickoff amend dana-payments-analyst --set success_90d="Payments that reconcile" 
 kickoff show dana-payments-analyst
 prep-feedback dana --when "in 2 hours" --about "how the search goes" --set purpose="which stage cost most" --set if_cue="they say always" --set then_action="ask for one example"
 prep-feedback dana --card
+prep-feedback --rehearse silence
 debrief dana --set headline="Wants one sentence with each profile" --set 'items=[{"text": "one sentence on motivation", "decision": "use"}]'
 checkin
 checkin dana --set gut=4

@@ -25,6 +25,7 @@ PREP: dict[str, Any] = {
     "comfort_person": "CANARYAF person", "comfort_when": "CANARYAG when", "comfort_mode": "listening",
     "aftercare": "CANARYAH care", "aftercare_at": "CANARYAI at", "readiness": 1, "readiness_choice": "bring-someone",
     "feeling_expected": -1, "answer_sure": 70,
+    "rehearsed": "CANARYAJ said", "card_line": "CANARYAK say", "stop_line": "CANARYAL stop",
 }  # fmt: skip
 MARCUS = PREP | {"facts_ticked": None}  # he has no entry
 DEBRIEF: dict[str, Any] = {

@@ -69,7 +69,7 @@ def looked_at(monkeypatch: pytest.MonkeyPatch, show: Callable[[str, int], object
     return count
 
 
-@pytest.mark.parametrize("log", [wrapped, cut])
+@pytest.mark.parametrize("show", [wrapped, cut])
 @pytest.mark.parametrize("text", [FAMILY, f"{FAMILY} ", "e\u0301", "名"], ids=["joined", "words", "combining", "wide"])
 def test_a_long_note_of_joined_emoji_takes_time_by_its_length_alone(
     monkeypatch: pytest.MonkeyPatch, show: Callable[[str, int], object], text: str

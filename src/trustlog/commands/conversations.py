@@ -5,19 +5,16 @@ from typing import Annotated, Any
 
 import typer
 
-from trustlog import clock
-from trustlog.commands import conversations_walk
+from trustlog.commands import conversations_rehearsal, conversations_walk
 from trustlog.commands import private as private_command
 from trustlog.commands.options import Answers, ManagerArgument, Set, complete_kind, moment, session_of
-from trustlog.domain import days
-from trustlog.domain.conversations import Conversation, due, load_of, load_words, settled
-from trustlog.domain.days import echo, echo_day
+from trustlog.domain.conversations import Conversation, due, settled
 from trustlog.domain.entries import KINDS, EntryDraft
+from trustlog.domain.people import Manager
 from trustlog.domain.scripts import Script
 from trustlog.domain.text import filled, one_line
 from trustlog.services import conversations, conversations_answers, finding
 from trustlog.session import Session
-from trustlog.store import conversations as conversations_store
 from trustlog.ui.ask import Option
 from trustlog.view import conversations as conversations_view
 from trustlog.view import entries
@@ -26,6 +23,9 @@ from trustlog.view import entries
 def prep_feedback(
     ctx: typer.Context,
     manager: Annotated[str | None, ManagerArgument] = None,
+    scenario: Annotated[
+        str | None, typer.Argument(metavar="[SCENARIO]", help="With --rehearse: which of the seven; else you choose.")
+    ] = None,
     minutes: conversations_walk.Minutes = None,
     when: Annotated[str | None, moment("--when -w", "When the talk is: today 4pm, fri 10:00.")] = None,
     about: conversations_walk.About = None,
@@ -34,6 +34,9 @@ def prep_feedback(
     card: Annotated[bool, typer.Option("--card", help="Print the card of the open preparation.")] = False,
     new: Annotated[bool, typer.Option("--new", help="Start another, even if one is open.")] = False,
     drop: Annotated[bool, typer.Option("--drop", help="Let go of the open preparation.")] = False,
+    rehearse: Annotated[
+        bool, typer.Option("--rehearse", help="After the card: say it aloud once, with a likely reply.")
+    ] = False,
     private: conversations_walk.Private = False,
 ) -> None:
     """
@@ -47,83 +50,44 @@ def prep_feedback(
     if sum((card, drop, bool(set_ or answers))) > 1:
         raise typer.BadParameter("--card, --drop and answers do not go together", ctx=ctx)
     session = session_of(ctx)
+    if rehearse and drop:
+        raise typer.BadParameter("--rehearse and --drop do not go together", ctx=ctx)
+    if scenario is not None and not rehearse:
+        raise typer.BadParameter(f'"{scenario}" goes with --rehearse', ctx=ctx)
+    if rehearse and manager is not None and scenario is None:
+        manager, scenario = conversations_rehearsal.who_and_what(session, manager)
+    if rehearse and not (session.ask.possible and not session.options.json):
+        conversations_rehearsal.show_sheet(session, scenario)
+        return
     script = session.playbook.script("prep")
-    if card:
+    if card and not rehearse:
         named = finding.manager(session.reading, manager) if manager is not None else None
         found = conversations.next_to_hold(session.reading, named, session.now)
         conversations_walk.show(session, script, found, "prep", private=private)
         return
     who = conversations_walk.who(session, manager)
     if drop:
-        dropped = conversations.drop(session.store, who)
-        conversations_walk.show(session, script, dropped, "prep", private=private)
-        back = "" if dropped.state == "draft" else " trustlog undo brings it back."
-        session.screen.hint(f"Let go.{back}")
+        _drop(session, script, who, private=private)
         return
     planned = session.moment(when, "future") if when is not None else None
     on = min(session.now, planned).date() if planned else session.now.date()
     occasion = conversations.Occasion(who, "prep", on, conversations_walk.minutes_of(minutes), planned, about, new)
     given = conversations_walk.given_answers(session, script, answers, set_, occasion)
-    going_on = conversations.to_go_on_with(session.store, occasion)
-    if session.ask.possible:
-        _say_when(session, planned)
-        occasion = occasion if going_on else _lighter(session, occasion, script)
-        session.screen.aside(f"On {who.first_name}'s plate: {who.on_their_plate}" if who.on_their_plate else "")
-    planned_before = going_on.planned_for if going_on else None
-    about_then = occasion._replace(planned_for=occasion.planned_for or planned_before)
-    held = conversations_walk.hold(
-        session, script, occasion, going_on, given, conversations_walk.surroundings(session, about_then, {})
-    )
-    conversations_walk.show(
-        session, script, conversations_walk.finish(session, occasion, held).conversation, "prep", private=private
-    )
+    talk = conversations_rehearsal.prepared(session, who) if rehearse and not (given or when or new) else None
+    talk = talk or conversations_walk.prepare(session, script, occasion, given)
+    conversations_walk.show(session, script, talk, "prep", private=private)
+    if rehearse:
+        talk = conversations_rehearsal.rehearse(session, who, talk, scenario)
+        conversations_walk.show(session, script, talk, "prep", private=private)
     if session.ask.possible:
         session.screen.hint(f"After it: trustlog debrief {who.handle}")
 
 
-def _say_when(session: Session, planned: datetime | None) -> None:
-    """The moment that was understood, while it can still be mended."""
-    if planned is not None:
-        was = "Planned" if planned > session.now else "Was planned"
-        session.screen.aside(f"{was} for {echo(planned)}")
-
-
-def _lighter(session: Session, occasion: conversations.Occasion, script: Script) -> conversations.Occasion:
-    """When hard conversations cluster: say so once, and offer a lighter version or another day."""
-    near = occasion.planned_for.date() if occasion.planned_for else occasion.on
-    words = load_words(load_of(conversations_store.all_conversations(session.store), near), script.notes)
-    if not words:
-        return occasion
-    session.screen.note(words)
-    options = (
-        Option("go on as planned", "go"),
-        Option("a lighter version, two minutes", "lighter"),
-        Option("another day", "day"),
-    )
-    chosen = session.ask.choose("What suits you?", options, flag="--minutes or --when", default="go")
-    if chosen == "lighter":
-        return occasion._replace(minutes=2)
-    if chosen == "day":
-        planned = _another_day(session, near, occasion.planned_for)
-        _say_when(session, planned)
-        return occasion._replace(planned_for=planned)
-    return occasion
-
-
-def _another_day(session: Session, talk_on: date, planned: datetime | None) -> datetime:
-    """A day that is not the day of the talk itself; without a time of its own at the time that was planned."""
-
-    def wrong(typed: str) -> str | None:
-        problem = session.problem(typed, "future")
-        same = problem is None and session.moment(typed, "future").date() == talk_on
-        return "That is the day of the talk itself. Name another, or go on as planned." if same else problem
-
-    usual = days.day_after(max(talk_on, session.now.date()), working_week=session.settings["working_week"])
-    text = session.ask.text("Which day?", flag="--when", default=echo_day(usual), check=wrong)
-    day = session.moment(text, "future")
-    if planned is None or clock.says_time(text, session.now):
-        return day
-    return clock.local_or_next(datetime.combine(day.date(), planned.astimezone().time()))
+def _drop(session: Session, script: Script, who: Manager, *, private: bool) -> None:
+    dropped = conversations.drop(session.store, who)
+    conversations_walk.show(session, script, dropped, "prep", private=private)
+    back = "" if dropped.state == "draft" else " trustlog undo brings it back."
+    session.screen.hint(f"Let go.{back}")
 
 
 EVIDENCE = ("feedback-received", "praise-received", "relied-on-me", "confided", "doubt-voiced", "harsh-exchange")

@@ -1,7 +1,7 @@
 """What the guided conversations share: their options, holding a sitting, and showing its card."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 
 import typer
@@ -10,17 +10,19 @@ from trustlog import clock
 from trustlog.commands import asking, asking_fields
 from trustlog.commands.asking_fields import BEGUN
 from trustlog.commands.options import word
-from trustlog.domain import me
-from trustlog.domain.conversations import Conversation, Part
-from trustlog.domain.days import echo_day
+from trustlog.domain import days, me
+from trustlog.domain.conversations import Conversation, Part, load_of, load_words
+from trustlog.domain.days import echo, echo_day
 from trustlog.domain.entries import EntryDraft, Filter
 from trustlog.domain.people import Manager
 from trustlog.domain.scripts import Script, card
 from trustlog.errors import UserError
 from trustlog.services import conversations, conversations_answers, finding
 from trustlog.session import Session
+from trustlog.store import conversations as conversations_store
 from trustlog.store import entries, people
 from trustlog.store import private as private_store
+from trustlog.ui.ask import Option
 from trustlog.view import conversations as conversations_view
 
 LATEST = 10
@@ -171,3 +173,63 @@ def show(session: Session, script: Script, found: Conversation, part: Part, *, p
         lambda found: conversations_view.conversation(found, lines, made, private=private),
         lambda found, look: conversations_view.card(found, lines, made, session.now, look),
     )
+
+
+def prepare(session: Session, script: Script, occasion: conversations.Occasion, given: dict[str, Any]) -> Conversation:
+    """Hold the preparation and finish it."""
+    who = occasion.manager
+    going_on = conversations.to_go_on_with(session.store, occasion)
+    if session.ask.possible:
+        _say_when(session, occasion.planned_for)
+        occasion = occasion if going_on else _lighter(session, occasion, script)
+        session.screen.aside(f"On {who.first_name}'s plate: {who.on_their_plate}" if who.on_their_plate else "")
+    planned_before = going_on.planned_for if going_on else None
+    about_then = occasion._replace(planned_for=occasion.planned_for or planned_before)
+    around = surroundings(session, about_then, {})
+    held = hold(session, script, occasion, going_on, given, around)
+    return finish(session, occasion, held).conversation
+
+
+def _say_when(session: Session, planned: datetime | None) -> None:
+    """The moment that was understood, while it can still be mended."""
+    if planned is not None:
+        was = "Planned" if planned > session.now else "Was planned"
+        session.screen.aside(f"{was} for {echo(planned)}")
+
+
+def _lighter(session: Session, occasion: conversations.Occasion, script: Script) -> conversations.Occasion:
+    """When hard conversations cluster: say so once, and offer a lighter version or another day."""
+    near = occasion.planned_for.date() if occasion.planned_for else occasion.on
+    words = load_words(load_of(conversations_store.all_conversations(session.store), near), script.notes)
+    if not words:
+        return occasion
+    session.screen.note(words)
+    options = (
+        Option("go on as planned", "go"),
+        Option("a lighter version, two minutes", "lighter"),
+        Option("another day", "day"),
+    )
+    chosen = session.ask.choose("What suits you?", options, flag="--minutes or --when", default="go")
+    if chosen == "lighter":
+        return occasion._replace(minutes=2)
+    if chosen == "day":
+        planned = _another_day(session, near, occasion.planned_for)
+        _say_when(session, planned)
+        return occasion._replace(planned_for=planned)
+    return occasion
+
+
+def _another_day(session: Session, talk_on: date, planned: datetime | None) -> datetime:
+    """A day that is not the day of the talk itself; without a time of its own at the time that was planned."""
+
+    def wrong(typed: str) -> str | None:
+        problem = session.problem(typed, "future")
+        same = problem is None and session.moment(typed, "future").date() == talk_on
+        return "That is the day of the talk itself. Name another, or go on as planned." if same else problem
+
+    usual = days.day_after(max(talk_on, session.now.date()), working_week=session.settings["working_week"])
+    text = session.ask.text("Which day?", flag="--when", default=echo_day(usual), check=wrong)
+    day = session.moment(text, "future")
+    if planned is None or clock.says_time(text, session.now):
+        return day
+    return clock.local_or_next(datetime.combine(day.date(), planned.astimezone().time()))

@@ -1,5 +1,6 @@
 """Guided conversations: questions in order, when each is asked, and the card they end in."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from types import MappingProxyType
@@ -132,8 +133,16 @@ def used(answers: Answers) -> list[dict[str, Any]]:
     return [point for point in answers.get("items") or () if point.get("decision") == "use"]
 
 
+LONGEST = 6
+"""So many lines fit on a card; what a rehearsal left has two more."""
+REHEARSED = ("card_line", "stop_line")
+
+
 def card(script: Script, answers: Answers, *, private: bool) -> list[tuple[str, str]]:
-    """The card's lines as (label, text), at most six; reflections only if `private`. Each point used has its own."""
+    """The card's lines as (label, text), at most LONGEST and those of a rehearsal; reflections only if `private`.
+
+    Each point used has its own.
+    """
     fields = script.fields()
     lines = []
     for line in script.card:
@@ -144,7 +153,7 @@ def card(script: Script, answers: Answers, *, private: bool) -> list[tuple[str, 
         said = [_words(fields.get(name), answers[name]) for name in names if answers.get(name)]
         if said:
             lines.append((line.label, ", ".join(said)))
-    return lines[:6]
+    return lines[: LONGEST + sum(bool(private and answers.get(name)) for name in REHEARSED)]
 
 
 def _words(field: Field | None, value: Any) -> str:
@@ -161,3 +170,39 @@ def _plan(point: Mapping[str, Any]) -> str:
 
 def _day(kept: str) -> str:
     return echo_day(date.fromisoformat(kept))
+
+
+TONES = ("warm", "evasive", "sharp")
+"""The ways in which a reply may come."""
+
+
+class Scenario(NamedTuple):
+    """A talk to rehearse. `saw`, `does` and `asks` are the stronger shape of an opening; what only the recruiter
+    knows stands in [brackets].
+
+    `lines` are those to choose one from for the card, `stop` says when to end it, and with which words.
+    """
+
+    id: str
+    title: str
+    about: str
+    warm: str
+    evasive: str
+    sharp: str
+    saw: str
+    does: str
+    asks: str
+    lines: tuple[str, ...]
+    stop: str
+
+
+class Rehearsals(NamedTuple):
+    """The scenarios, and what to do with a reply of each tone."""
+
+    scenarios: tuple[Scenario, ...]
+    tones: Mapping[str, str]
+
+
+def brackets(text: str) -> list[str]:
+    """What stands in [brackets], once each, in order."""
+    return list(dict.fromkeys(re.findall(r"\[([^\[\]]+)\]", text)))

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from trustlog.domain.letters_update import UpdateWords
     from trustlog.domain.praise import WinsWords
     from trustlog.domain.report import ReportWords
-    from trustlog.domain.scripts import Script
+    from trustlog.domain.scripts import Rehearsals, Script
 
 
 class Playbook:
@@ -124,6 +124,13 @@ class Playbook:
 
         ours = shipped("kickoff.toml")
         return self._files.load("kickoff.toml", merge, lambda words: files.alike(ours, words))
+
+    @cached_property
+    def rehearsals(self) -> "Rehearsals":
+        """Talks to rehearse."""
+        from trustlog.playbook import scripts
+
+        return self._files.load("rehearsals.toml", scripts.joined_rehearsals, scripts.rehearsals)
 
     def script(self, name: str) -> "Script":
         """A guided conversation."""

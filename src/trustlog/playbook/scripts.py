@@ -5,7 +5,7 @@ from typing import Any
 from trustlog.domain.asking import TYPES
 from trustlog.domain.kickoffs import STAGES
 from trustlog.domain.people import slug
-from trustlog.domain.scripts import CONDITIONS, CardLine, Field, Prompt, Script
+from trustlog.domain.scripts import CONDITIONS, TONES, CardLine, Field, Prompt, Rehearsals, Scenario, Script
 from trustlog.domain.text import places_of
 from trustlog.playbook.files import PlaybookError, blocks, known, once, texts
 
@@ -137,3 +137,36 @@ def _card_line(block: dict[str, Any], fields: list[str]) -> CardLine:
     if not isinstance(label, str) or not isinstance(names, list) or not set(names) <= set(fields):
         raise PlaybookError(f"the card line {label!r} names a field that nothing asks for", str(label))
     return CardLine(label, tuple(names))
+
+
+def rehearsals(words: dict[str, Any]) -> Rehearsals:
+    """A rehearsals.toml. Raises PlaybookError."""
+    known(words, ("tones", "scenario"))
+    tones = texts(words.get("tones", {}), "tones")
+    known(tones, TONES, "tones")
+    scenarios = tuple(_scenario(block) for block in blocks(words, "scenario"))
+    once([one.id for one in scenarios], "id")
+    return Rehearsals(scenarios, tones)
+
+
+def joined_rehearsals(shipped: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+    """The user's scenarios over ours: one of the same id replaces, others join; tones word by word."""
+    known(own, ("tones", "scenario"))
+    once([block.get("id") for block in blocks(own, "scenario")], "id")
+    mine = {block.get("id"): block for block in blocks(own, "scenario")}
+    scenarios = [mine.pop(block["id"], block) for block in shipped["scenario"]]
+    return {"tones": shipped["tones"] | texts(own.get("tones", {}), "tones"), "scenario": [*scenarios, *mine.values()]}
+
+
+def _scenario(block: dict[str, Any]) -> Scenario:
+    name = block.get("id")
+    if not isinstance(name, str) or not name or name != slug(name):
+        raise PlaybookError("a [[scenario]] needs an id of small letters, digits and hyphens", "[[scenario]]")
+    known(block, Scenario._fields, name)
+    for field in Scenario._fields:
+        value = block.get(field)
+        said = [value] if field != "lines" else value
+        if not isinstance(said, list) or not said or not all(isinstance(one, str) and one.strip() for one in said):
+            raise PlaybookError(f"{name}: {field} must be {'a list of texts' if field == 'lines' else 'a text'}", name)
+    values: dict[str, Any] = block | {"lines": tuple(block["lines"])}
+    return Scenario(**values)

@@ -1,5 +1,6 @@
 """Cards, check-ins and boundaries, as lines and as JSON; reflections only when asked for."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from trustlog.domain.conversations import Conversation, Due, Gut, visible_answer
 from trustlog.domain.days import echo, echo_day
 from trustlog.domain.entries import Entry
 from trustlog.domain.private import Told
+from trustlog.domain.scripts import TONES, Scenario
 from trustlog.domain.text import visible
 from trustlog.ui.text import ACCENT, GREY, STRONG, Look, flowing, wrapped
 from trustlog.view.entries import percent
@@ -147,3 +149,32 @@ def _boundary_note(day: date, words: str, look: Look) -> str:
 def paragraphs(text: str, look: Look) -> str:
     """Paragraphs broken between words."""
     return flowing(visible(text), min(look.width, 78))
+
+
+def scenario_data(shown: Sequence[Scenario]) -> dict[str, Any]:
+    """The sheet as JSON."""
+    return {"scenarios": [one._asdict() | {"lines": list(one.lines)} for one in shown]}
+
+
+def sheet(shown: Sequence[Scenario], look: Look) -> str:
+    """What there is to rehearse, one scenario under the other."""
+    return "\n\n".join(_scenario(one, look) for one in shown)
+
+
+def _scenario(one: Scenario, look: Look) -> str:
+    lines = [look.paint(f"{visible(one.title)}  ({one.id})", "strong"), *_under("", one.about, look)]
+    lines += [line for tone in TONES for line in _under(tone, f"“{getattr(one, tone)}”", look)]
+    lines += shape(one, look).split("\n")
+    lines += [line for said in one.lines for line in _under("a line", said, look)]
+    return "\n".join([*lines, *_under("stop", one.stop, look)])
+
+
+def shape(one: Scenario, look: Look) -> str:
+    """The stronger shape: what I saw, what it does, what I ask."""
+    parts = (("I saw", one.saw), ("it does", one.does), ("I ask", one.asks))
+    return "\n".join(line for label, text in parts for line in _under(label, text, look))
+
+
+def _under(label: str, text: str, look: Look) -> list[str]:
+    head = f"  {label:<8}" if label else "  "
+    return wrapped(visible(text), min(look.width - 1, 78), head, " " * len(head))
