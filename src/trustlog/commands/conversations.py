@@ -9,6 +9,7 @@ from trustlog.commands import conversations_rehearsal, conversations_walk
 from trustlog.commands import private as private_command
 from trustlog.commands.options import Answers, ManagerArgument, Set, complete_kind, moment, session_of
 from trustlog.domain.conversations import Conversation, due, settled
+from trustlog.domain.days import echo_day
 from trustlog.domain.entries import KINDS, EntryDraft
 from trustlog.domain.people import Manager
 from trustlog.domain.scripts import Script
