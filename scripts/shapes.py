@@ -37,7 +37,7 @@ NAMED = {
 """Shapes that have a name of their own: the command and the fields that lead to one."""
 VARYING = ("prep", "debrief", "checkin", "fields", "settings", "used", "tables", "windows")
 """Objects whose names vary: the fields of a script, settings, kinds."""
-BY_THE_DAY = {"asks": "text", "blanks": "text", "because": "text", "tags": "text"}
+BY_THE_DAY = {"asks": "text", "blanks": "text", "because": "text", "tags": "text", "reads_like": "text"}
 """Lists that are empty on some days and not on others."""
 STORY = """
 today
@@ -62,6 +62,8 @@ edit 1 --channel meeting
 log
 log 1
 search interview
+inbox
+inbox --yes
 promise dana "slate for the analyst role" --due "in 2 days" --req dana-payments-analyst
 promise marcus-h "a market picture" --due "in 1 day"
 ask marcus-h "scorecard for J.K." --for scorecard --sure 70
@@ -217,6 +219,9 @@ def played() -> dict[str, tuple[list[str], Shape]]:
             del os.environ[name]
         os.environ["TRUSTLOG_HOME"] = f"{folder}/home"
         tempfile.tempdir = folder  # where the demo's journal goes
+        home = Path(folder) / "home"
+        home.mkdir()
+        (home / "inbox.txt").write_text("yesterday dana: asked how she can help\ntom: hello\n", "utf-8")
         for line in STORY.strip().splitlines():
             answer = ran(shlex.split(line.replace("FOLDER", folder)))
             lines, shape = found.setdefault(answer["command"], ([], Shape()))

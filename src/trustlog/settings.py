@@ -73,6 +73,7 @@ SETTINGS = {
         Setting("db", str, "", "The journal file; empty means trustlog.db in the home folder."),
         Setting("key_file", str, "", "The file that holds the key of an encrypted journal."),
         Setting("key_command", str, "", "The command that prints the key of an encrypted journal."),
+        Setting("inbox", str, "inbox.txt", "The file of lines from your phone; in the home folder unless named whole."),
         Setting("minutes", int, 5, "How long a guided preparation takes.", choices=(2, 5, 15)),
         Setting(
             "due_time",

@@ -209,8 +209,8 @@ def test_it_answers_as_json(at: Callable[..., Run]) -> None:
     answer = at(FRIDAY, "--json")
 
     assert list(answer.data) == [
-        "date", "next", "open", "coming", "conversations", "not_debriefed", "drafts", "hard", "private_items", "week",
-        "year_ago",
+        "date", "next", "open", "coming", "conversations", "not_debriefed", "drafts", "hard", "private_items",
+        "inbox", "week", "year_ago",
     ]  # fmt: skip
     assert (answer.data["date"], answer.data["open"]) == ("2026-11-20", [])
     assert list(answer.data["next"]) == ["manager", "step", "because", "reason"]

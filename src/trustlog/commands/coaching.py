@@ -1,10 +1,12 @@
 """`next` and the page of the day: one small step, why it is offered, and a draft."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Annotated
 
 import typer
 
+from trustlog import files
 from trustlog.commands.entries_words import choice
 from trustlog.commands.options import ManagerArgument, OwnPage, complete_step, moment, session_of, word
 from trustlog.domain.coaching import Offer
@@ -207,5 +209,18 @@ def today(ctx: typer.Context) -> None:
     The talks, what is due and one small step of today: what the program shows when it is called alone.
     """
     session = session_of(ctx)
-    found = morning.morning(session.reading, session.playbook.coaching, asked(session))
+    words, asking = session.playbook.coaching, asked(session)
+    found = morning.morning(session.reading, words, asking, inbox=_in_inbox(session))
     session.show(found, morning_view.data, morning_view.page)
+
+
+def _in_inbox(session: Session) -> int:
+    """How many lines wait; what is wrong with the inbox is said by its own command."""
+    with suppress(UserError, OSError):
+        file = files.home() / files.expanded(session.settings["inbox"])
+        if file.exists():
+            from trustlog.domain.inbox import lines_of  # with what reads lines, only where there is an inbox
+            from trustlog.store.inbox import Inbox
+
+            return len(lines_of(Inbox(file, files.home()).content()))
+    return 0

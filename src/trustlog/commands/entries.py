@@ -225,12 +225,38 @@ def undo(
             found, lambda found: {"changes": [entries_view.change_data(one) for one in found]}, entries_view.changes
         )
         return
+    changes = journal.changes(session.store, count)
+    lines = _from_inbox(session, count) if any(change.command == "inbox" for change in changes) else {}
     done = journal.take_back(session.store, count)
     session.show(
         done,
         lambda done: {"undone": [entries_view.change_data(one, with_summary=False) for one in done]},
         entries_view.undone,
     )
+    _put_back(session, [line for change in reversed(done) for line in lines.get(change.id, ())])
+
+
+def _from_inbox(session: Session, count: int) -> dict[int, list[str]]:
+    """The lines that the last changes took out of the inbox, by the change."""
+    from trustlog.services import inbox  # with all that reads lines, only where some were taken
+
+    return inbox.lines_again(session.store, count)
+
+
+def _put_back(session: Session, lines: list[str]) -> None:
+    """What is taken back waits in the inbox again, so that no word of it is lost."""
+    if not lines:
+        return
+    from trustlog.services import inbox
+
+    try:
+        inbox.inbox(session.settings["inbox"], session.shelf).put_back(lines)
+    except (OSError, UserError) as error:
+        session.screen.note(f"The inbox cannot be written, so here is what it held: {error}")
+        for line in lines:
+            session.screen.note(line, "  ")
+        return
+    session.screen.hint(f"{text.plural(len(lines), 'line')} back in the inbox: trustlog inbox")
 
 
 def _changes(session: Session, words: entries_words.EntryWords) -> dict[str, Any]:

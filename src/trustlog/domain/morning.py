@@ -36,7 +36,8 @@ class Begun(NamedTuple):
 class Morning(NamedTuple):
     """One day's page. `talks` come within a day, `passed` are over and not debriefed, `hard` the hard words that
     nothing was done for since, `loops` due today or late, `coming` the next one after them; `private` counts
-    check-ins. `week` is whether Friday's ten minutes are offered, `year_ago` something good of this day last year.
+    check-ins, `inbox` lines that wait. `week` is whether Friday's ten minutes are offered, `year_ago` something good
+    of this day last year.
     """
 
     at: datetime
@@ -49,6 +50,7 @@ class Morning(NamedTuple):
     drafts: tuple[Begun, ...] = ()
     hard: tuple[Entry, ...] = ()
     private: int = 0
+    inbox: int = 0
     week: bool = False
     year_ago: Entry | None = None
 

@@ -21,8 +21,8 @@ CARE = ("self-care", "boundaries")
 """The families of steps that are taken for oneself."""
 
 
-def morning(journal: Journal, words: Coaching, asking: Asking) -> Morning:
-    """Everything that the page shows."""
+def morning(journal: Journal, words: Coaching, asking: Asking, *, inbox: int = 0) -> Morning:
+    """Everything that the page shows; `inbox` are the lines that wait in it."""
     known = people.all_managers(journal)
     active = {manager.handle for manager in known if not manager.archived}
     held = conversations.all_conversations(journal)
@@ -40,7 +40,7 @@ def morning(journal: Journal, words: Coaching, asking: Asking) -> Morning:
         asking.at, bool(known), _step(journal, words, asking, upper), loops, coming, to_come, over, tuple(drafts), hard,
         # of what is private the page only counts the items
         private=sum(due(talk, asking.at.date()).anything for talk in held) + _asked_twice(journal, asking.at.date()),
-        week=asking.at.weekday() == domain.FRIDAY, year_ago=_year_ago(journal, asking.at),
+        inbox=inbox, week=asking.at.weekday() == domain.FRIDAY, year_ago=_year_ago(journal, asking.at),
     )  # fmt: skip
 
 

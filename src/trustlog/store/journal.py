@@ -203,6 +203,15 @@ def changes(journal: Journal, limit: int | None = None) -> list[Change]:
     return [Change(row[0], row[1], utc_moment(row[2]), row[3]) for row in rows]
 
 
+def inserted(journal: Journal, change_id: int, table: str) -> list[int]:
+    """The ids of the rows of a table that a change has made."""
+    rows = journal.rows(
+        "SELECT first_id, last_id FROM undo_rows WHERE change_id = ? AND tbl = ? AND op = 'insert' ORDER BY id",
+        (change_id, table),
+    )
+    return [number for first, last in rows for number in range(first, last + 1)]
+
+
 def take_back(journal: Journal, count: int) -> list[Change]:
     """Take back the last `count` changes, newest first, all in one transaction; fewer if there are fewer.
 

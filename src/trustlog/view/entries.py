@@ -1,14 +1,17 @@
 """Entries as lines, as a timeline and as JSON. No Rich: `add` and `log` print them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from trustlog.domain.days import echo, echo_day
 from trustlog.domain.entries import KINDS, Change, Entry
 from trustlog.domain.text import one_line, visible
-from trustlog.ui.text import Look, wrapped
+from trustlog.ui.text import Look, cut, wrapped
+
+if TYPE_CHECKING:
+    from trustlog.domain.inbox import InboxLine
 
 
 def entry_data(entry: Entry) -> dict[str, Any]:
@@ -184,3 +187,43 @@ def whole(entry: Entry, look: Look) -> str:
 def _broken(text: str, room: int) -> list[str]:
     """A text of one line or more, in lines of a width."""
     return [line for one in text.split("\n") for line in wrapped(one, max(10, room))]
+
+
+SHOWN = 500
+"""Characters of a line that JSON shows; what is longer is no note."""
+
+
+def inbox_data(file: str, taken: Sequence[tuple["InboxLine", Entry]], left: Sequence["InboxLine"]) -> dict[str, Any]:
+    """As JSON: `problem` says why a line cannot be taken as it is."""
+    return {
+        "file": file,
+        "taken": [{"line": line.number, "entry": entry_data(entry)} for line, entry in taken],
+        "left": [
+            {
+                "line": line.number, "text": line.text[:SHOWN], "manager": line.manager,
+                "when": line.when.isoformat() if line.when else None, "note": line.note[:SHOWN], "kind": line.kind,
+                "reads_like": list(line.kinds), "problem": line.problem or None,
+            }
+            for line in left
+        ],
+    }  # fmt: skip
+
+
+def inbox_lines(
+    taken: Sequence[tuple["InboxLine", Entry]], left: Sequence["InboxLine"], look: Look, *, look_only: bool
+) -> str:
+    """What was taken, as `add` says it, and each line that stays, with its number in the file."""
+    said = [summary(entry, look) for _, entry in taken]
+    for line in left:
+        head = look.paint(f"line {line.number}", "accent")
+        why = line.problem or (read_as(line) if look_only else "")
+        said.append(f"{head}  {visible(why)}" if look_only else f"{head}  stays{f': {visible(why)}' if why else ''}")
+        if line.text:
+            said.append(look.paint(f"    {cut(one_line(line.text[:SHOWN]), max(20, look.width - 4))}", "dim"))
+    return "\n".join(said)
+
+
+def read_as(line: "InboxLine") -> str:
+    """`dana · praise received · Fri 20 Nov 2026 12:00`; without a day it is today."""
+    when = echo(line.when) if line.when else "today"
+    return f"{line.manager} · {KINDS[line.kind].words} · {when}"

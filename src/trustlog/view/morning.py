@@ -53,6 +53,7 @@ def data(shown: Morning) -> dict[str, Any]:
             for entry in shown.hard
         ],
         "private_items": shown.private,
+        "inbox": shown.inbox,
         "week": shown.week,
         "year_ago": _year_ago_data(shown.year_ago) if shown.year_ago else None,
     }
@@ -232,8 +233,13 @@ _YEAR_AGO = {
 
 
 def _tail(shown: Morning, room: _Room, look: Look) -> list[str]:
-    """Friday's ten minutes, and on a day with room something good of a year ago."""
-    lines = _beside(("It is Friday: ten minutes, if you like",), "trustlog week", look) if shown.week else []
+    """The inbox, Friday's ten minutes, and on a day with room something good of a year ago."""
+    lines: list[str] = []
+    if shown.inbox:
+        wait = f"{plural(shown.inbox, 'line')} {'waits' if shown.inbox == 1 else 'wait'} in the inbox"
+        lines += _beside((wait,), "trustlog inbox", look)
+    if shown.week:
+        lines += _beside(("It is Friday: ten minutes, if you like",), "trustlog week", look)
     if shown.year_ago is not None and room.step == "whole":
         name = visible(shown.year_ago.manager_name)
         said = f"A year ago today {filled(_YEAR_AGO[shown.year_ago.kind], {'name': name})}."

@@ -1,0 +1,125 @@
+"""The inbox: what its lines say, and taking them into the journal as one change."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from trustlog import clock, files
+from trustlog.domain.entries import Entry, EntryDraft
+from trustlog.domain.inbox import InboxLine, ReadDay, lines_of, of_both_signs, read_line
+from trustlog.errors import UserError
+from trustlog.services import entries, finding
+from trustlog.store import entries as entries_store
+from trustlog.store import journal as journal_store
+from trustlog.store import own_files, people
+from trustlog.store.inbox import Inbox
+from trustlog.store.journal import Journal, new_uid
+from trustlog.store.snapshots import Snapshots
+
+COMMAND = "inbox"
+Reads = Callable[[str], tuple[str, ...]]
+"""The kinds that words may mean, the best first."""
+
+
+class Taken(NamedTuple):
+    """What was written, each with the line it came from; the lines that stay; what went wrong with the file after it,
+    if something did.
+    """
+
+    entries: tuple[tuple[InboxLine, Entry], ...]
+    left: tuple[InboxLine, ...]
+    trouble: str = ""
+
+
+def inbox(setting: str, shelf: Snapshots) -> Inbox:
+    """The inbox of the setting, in the home folder unless it names another. Raises UserError `conflict`."""
+    file = files.home() / files.expanded(setting)
+    if own_files.is_ours(file, shelf):
+        raise UserError(
+            "conflict", f"{file} is a file of the journal itself", "Set another: trustlog config set inbox FILE"
+        )
+    return Inbox(file, files.home())
+
+
+def waiting(journal: Journal, box: Inbox, reads: Reads, now: datetime) -> list[InboxLine]:
+    """Every line with what it says. Raises UserError, OSError."""
+    known = people.names(journal)
+    found = [read_line(number, raw, known, day_reader(now), now) for number, raw in lines_of(box.content())]
+    return [line._replace(kinds=reads(line.note)) if line.manager and line.note else line for line in found]
+
+
+def clear(line: InboxLine) -> bool:
+    """Whether a line can be taken without asking: one person, words, a day that has come, and one way to read them."""
+    return not line.problem and not of_both_signs(line.kinds)
+
+
+def take(journal: Journal, box: Inbox, chosen: Sequence[InboxLine], all_: Sequence[InboxLine], now: datetime) -> Taken:
+    """Write the chosen lines as one change, and take them out of the file. Raises UserError; then nothing was done.
+
+    A line that another run took or somebody changed meanwhile is left alone.
+    """
+    with box.alone():
+        box.finish(journal)
+        there = Counter(line.strip() for _, line in lines_of(box.content()))
+        lines = [line for line in chosen if _still(line, there)]
+        left = tuple(line for line in all_ if line not in chosen)
+        if not lines:
+            return Taken((), left)
+        uids = [new_uid() for _ in lines]
+        done: tuple[tuple[InboxLine, Entry], ...] = ()
+        try:
+            with box.taking([line.raw for line in lines], uids[0]):
+                done = _write(journal, lines, uids, now)
+        except OSError as error:
+            if not done:
+                raise UserError(
+                    "not-writable",
+                    f"lines cannot be taken out of {box.file}: {error.strerror}",
+                    "Nothing was taken. Make the folder writable, or set another: trustlog config set inbox FILE",
+                ) from error
+            return Taken(done, left, str(error.strerror))
+    return Taken(done, left)
+
+
+def _still(line: InboxLine, there: Counter[bytes]) -> bool:
+    """Whether a line is in the file still, each as often as it stands there."""
+    bare = line.raw.strip()
+    there[bare] -= 1
+    return there[bare] >= 0
+
+
+def _write(
+    journal: Journal, lines: Sequence[InboxLine], uids: Sequence[str], now: datetime
+) -> tuple[tuple[InboxLine, Entry], ...]:
+    with journal.change(COMMAND) as change:
+        done = []
+        for line, uid in zip(lines, uids, strict=True):
+            manager = finding.manager(journal, line.manager or "")
+            draft = EntryDraft(manager.id, line.kind, line.when or now, note=line.note, uid=uid)
+            done.append((line, entries.write(journal, manager, draft)))
+        change.summary = "; ".join(f"{entry.ref} {entry.manager} {entry.kind}" for _, entry in done)
+    return tuple(done)
+
+
+def lines_again(journal: Journal, count: int) -> dict[int, list[str]]:
+    """Of the last changes those that came from the inbox, and their entries as lines that it reads, by the change."""
+    found: dict[int, list[str]] = {}
+    for change in journal_store.changes(journal, count):
+        if change.command == COMMAND:
+            ids = journal_store.inserted(journal, change.id, "entries")
+            written = entries_store.by_ids(journal, ids).values()
+            found[change.id] = [f"{entry.happened_on} {entry.manager}: {entry.note}" for entry in written]
+    return found
+
+
+def day_reader(now: datetime) -> ReadDay:
+    """Reads a phrase as a day, of the past where it leaves that open."""
+
+    def day(text: str) -> datetime | None:
+        try:
+            return clock.read(text, now, "past")
+        except UserError:
+            return None
+
+    return day
