@@ -91,7 +91,7 @@ boundary marcus-h --set BA2=true
 boundary marcus-h --set BR1=true
 report marcus-h
 boundary marcus-h --clear
-support
+support marcus-h
 debrief marcus-h --set headline="Thanks for the market picture" --minutes 2
 ask dana "profile review" --for profile-review
 today

@@ -224,7 +224,8 @@ def test_braces_of_ones_own_people_are_never_filled(call: Call, two: Path, answe
 
     assert "Ana {contacts}" in said
     assert ("Bo {handle}" in said) == (answer == "BR1")
-    assert private.support(words, {"seniors": ["{people}"]}).count("{people}") == 1
+    page = private.support(words, {"seniors": ["{people}"], "sentences": ["{handle}"]}, {"move": "{first_name}"}, dana)
+    assert [page.text.count(place) for place in ("{people}", "{handle}", "{first_name}")] == [1, 1, 0]
 
 
 @pytest.mark.usefixtures("two")

@@ -1,4 +1,4 @@
-"""`boundary` and `support`: the levels through the program, and a page that is always there."""
+"""`boundary`: the levels through the program, and what is said at each."""
 
 from __future__ import annotations
 
@@ -267,47 +267,6 @@ def test_after_the_day_of_a_crossed_line_nothing_ticked_at_a_terminal_is_answere
     )  # fmt: skip
     code, said = tty.ends(child)
     assert (code, CROSSED in " ".join(said.split()), NONE_YET in " ".join(said.split())) == (0, True, False)
-
-
-# `support`
-
-
-def test_support_works_without_a_journal_and_makes_none(call: Call, home: Path) -> None:
-    said = " ".join(call("support").says().split())
-    assert said.startswith("Work conversations can hit hard, and that is no weakness.")
-    assert said.endswith("or your local emergency number if it is urgent.")
-    data = call("support", "--json").data
-    assert " ".join(data["text"].split()) == said
-    assert not home.exists()
-
-
-@pytest.mark.parametrize("broken", ["trustlog.db", "config.toml", "playbook/boundary.toml"])
-@pytest.mark.parametrize("terminal", [False, True], ids=["pipe", "terminal"])
-def test_support_is_there_whatever_is_broken(
-    run: Program, tty: Terminal, home: Path, broken: str, terminal: bool
-) -> None:
-    (home / broken).parent.mkdir(parents=True)
-    (home / broken).write_text("= not what it should be")
-    if terminal:
-        code, said = tty.ends(tty("support"))
-    else:
-        done = run("support")
-        code, said = done.code, done.out
-    assert (code, "please contact a local crisis line" in " ".join(said.split())) == (0, True)
-
-
-@pytest.mark.usefixtures("two")
-def test_own_people_are_named_on_a_terminal_and_nowhere_else(tty: Terminal, call: Call, run: Program) -> None:
-    call("me", "--comfort", "Sam", "--senior", "Kim", "--contact", "HR desk").says()
-    noted(call, "BR1")
-    code, said = tty.ends(tty("support"))
-    assert (code, "Your people: Sam, Kim, HR desk." in said) == (0, True)
-    for args in (("support",), ("support", "--json"), (*BOUNDARY,), (*BOUNDARY, "--json")):
-        done = run(*args)
-        assert done.code == 0
-        assert not any(name in done.out + done.err for name in ("Sam", "Kim", "HR desk"))
-    code, said = tty.ends(tty(*BOUNDARY, "--no-input"))
-    assert (code, "Kim, HR desk" in " ".join(said.split())) == (0, True)
 
 
 # On a terminal.

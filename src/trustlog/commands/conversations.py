@@ -157,7 +157,9 @@ def _afterwards(session: Session, done: conversations.Finished, words: Any) -> N
         return
     answers, planned = done.conversation.answers("debrief"), done.conversation.answers("prep")
     if answers.get("gate") == "support-page":
-        session.screen.note(private_command.support_page(session, private=True))
+        who = finding.manager(session.reading, done.conversation.manager)
+        session.screen.note(private_command.support_page(session, who, private=True).text)
+        session.screen.note(f"The same as a walk: trustlog support {who.handle}")
         return
     if planned.get("aftercare") and answers.get("aftercare_status") != "done":
         at = f", {planned['aftercare_at']}" if planned.get("aftercare_at") else ""

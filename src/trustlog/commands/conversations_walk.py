@@ -26,6 +26,7 @@ from trustlog.ui.ask import Option
 from trustlog.view import conversations as conversations_view
 
 LATEST = 10
+COMMANDS: dict[Part, str] = {"prep": "prep-feedback", "debrief": "debrief", "checkin": "checkin"}
 
 
 Minutes = Annotated[str | None, word("--minutes", ("2", "5", "15"), "How long you have.")]
@@ -147,7 +148,9 @@ def _walk(
         asking.walk(session, script, minutes, answers, around, keep)
     except (KeyboardInterrupt, EOFError):
         if drafted:
-            session.screen.note(f"Kept as a draft. Go on with: trustlog {session.command} {occasion.manager.handle}")
+            session.screen.note(
+                f"Kept as a draft. Go on with: trustlog {COMMANDS[occasion.part]} {occasion.manager.handle}"
+            )
         raise
     return going_on
 

@@ -1,7 +1,7 @@
-"""`boundary` and `support`: what to do when a line was crossed, and where to turn."""
+"""`boundary`: a few questions when a line was crossed."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -64,24 +64,18 @@ def go_through(session: Session, handle: str, on: date) -> None:
     session.screen.note(_told(session, who, private=True).words)
 
 
-def support(ctx: typer.Context) -> None:
-    """
-        trustlog support
-
-    Where to turn when it is a lot. Always here, also offline.
-    """
-    session = session_of(ctx)
-    page = support_page(session, private=session.may_show_private())
-    session.show(page, lambda page: {"text": page}, view.paragraphs)
+def support_page(session: Session, who: Manager | None, *, private: bool) -> domain.Support:
+    """The page for a hard day; one's own people and sentences only where `private`."""
+    own = own_page(session) if private else {}
+    return private_service.support(session.playbook.boundary, own, session.playbook.script("prep").drafts, who)
 
 
-def support_page(session: Session, *, private: bool) -> str:
-    """The support page; the people of one's own page only where `private`."""
+def own_page(session: Session) -> dict[str, Any]:
+    """The recruiter's own page, or nothing of it where it cannot be read."""
     try:
-        own = private_store.load_profile(session.reading) if private else {}
-    except (Exception, KeyboardInterrupt):  # whatever is broken, or no key is given: this page is there
-        own = {}
-    return private_service.support(session.playbook.boundary, own)
+        return private_store.load_profile(session.reading)
+    except (Exception, KeyboardInterrupt):  # whatever is broken, or no key is given: the support page is there
+        return {}
 
 
 def _given(session: Session, who: Manager, file: str | None, set_: list[str] | None) -> dict[str, bool]:

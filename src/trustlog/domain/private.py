@@ -170,7 +170,31 @@ def _age(day: date, on: date) -> int:
     return (on - day).days
 
 
-LISTS = ("care_before", "care_after", "seniors", "contacts")
+class SupportPart(NamedTuple):
+    """One part of the page for a hard day: its title and its lines."""
+
+    name: str
+    title: str
+    lines: tuple[str, ...]
+
+
+class Support(NamedTuple):
+    """The page for a hard day. Its first and last words frame the parts; `manager` is the handle of who was named."""
+
+    manager: str | None
+    page: str
+    shaken: tuple[str, ...]
+    parts: tuple[SupportPart, ...]
+    crisis: str
+
+    @property
+    def text(self) -> str:
+        """Everything as paragraphs."""
+        parts = [f"{part.title}\n" + "\n".join(f"  {line}" for line in part.lines) for part in self.parts]
+        return "\n\n".join([self.page, "\n".join(self.shaken), *parts, self.crisis])
+
+
+LISTS = ("care_before", "care_after", "seniors", "contacts", "sentences")
 LINES = ("name", "best_time", "best_way")
 FIELDS = (*LINES, *LISTS, "comfort_people", "learned")
 MODES = ("listening", "ideas")

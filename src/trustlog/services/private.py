@@ -66,16 +66,6 @@ def told(journal: Journal, manager: Manager, on: date, words: Words, own: Words)
     return private_domain.Told(manager.handle, standing, restricted, text, private, notes)
 
 
-def support(words: Words, own: Words) -> str:
-    """The support page, with one's own people where they may be named."""
-    page = words["support"]
-    people = (
-        [person["name"] for person in own.get("comfort_people", [])] + own.get("seniors", []) + own.get("contacts", [])
-    )
-    named = [filled(page["people"], {"people": ", ".join(people)})] if people else []
-    return "\n\n".join([page["page"], *named, page["crisis"]])
-
-
 def _level(words: Words, standing: private_domain.Standing, restricted: bool) -> str:
     """What is said at the level, as far as it is true."""
     text: str = words["levels"].get(standing.level, words["none_yet"])
@@ -88,6 +78,56 @@ def _text(text: str, words: Words, manager: Manager, own: Words) -> str:
     seniors = " or ".join(own.get("seniors", [])) or words["people"]["senior"]
     contacts = ", ".join([*own.get("seniors", []), *own.get("contacts", [])]) or words["people"]["contacts"]
     return filled(text, {"senior": seniors, "contacts": contacts, "handle": manager.handle})
+
+
+PARTS = ("settle", "sentence", "words", "person", "talk", "line")
+"""In the order in which they help."""
+DRAFTS = ("move", "in-writing", "bring-someone", "tomorrow")
+"""The ready words; the first three are those of a preparation."""
+
+
+def support(words: Words, own: Words, drafts: Mapping[str, str], manager: Manager | None) -> private_domain.Support:
+    """The page, with one's own people and sentences where `own` may be shown, and `drafts` of a preparation."""
+    page = words["support"]
+    handle = manager.handle if manager else "MANAGER"
+    lines = {
+        "settle": [page["settle"]["text"]],
+        "sentence": sentences(page, own),
+        "words": [f"{page['words'][name]}: {text}" for name, text in ready(page, drafts, manager).items()],
+        "person": [filled(page["person"]["known"], {"people": people})] if (people := people_of(own))
+        else [page["person"]["text"]],
+        "talk": [filled(page["talk"]["text"], {"handle": handle})],
+        "line": [filled(page["line"]["text"], {"handle": handle})],
+    }  # fmt: skip
+    parts = tuple(
+        private_domain.SupportPart(name, page[name]["title"], tuple("\n".join(lines[name]).split("\n")))
+        for name in PARTS
+    )
+    return private_domain.Support(
+        manager.handle if manager else None, page["page"], tuple(page["shaken"]), parts, page["crisis"]
+    )
+
+
+def sentences(page: Words, own: Words) -> list[str]:
+    """The sentences to choose from, one's own first."""
+    return [*reversed(own.get("sentences", [])), *page["sentence"]["sentences"]]
+
+
+def ready(page: Words, drafts: Mapping[str, str], manager: Manager | None) -> dict[str, str]:
+    """The ready words, each with the first name of who was named."""
+    texts = {**drafts, "tomorrow": page["words"]["tomorrow_draft"]}
+    name = manager.first_name if manager else "[name]"
+    return {draft: filled(texts[draft], {"first_name": name}) for draft in DRAFTS if draft in texts}
+
+
+def people_of(own: Words) -> str:
+    """One's own people with how to reach them, in one line; empty if nobody was named."""
+    comfort = [_reached(person) for person in own.get("comfort_people", [])]
+    return ", ".join([*comfort, *own.get("seniors", []), *own.get("contacts", [])])
+
+
+def _reached(person: Mapping[str, Any]) -> str:
+    return f"{person['name']} ({person['how']})" if person.get("how") else str(person["name"])
 
 
 class Wiped(NamedTuple):

@@ -13,7 +13,7 @@ from rich.text import Text
 from trustlog.domain.conversations import Conversation, Due, Gut, visible_answers
 from trustlog.domain.days import echo, echo_day
 from trustlog.domain.entries import Entry
-from trustlog.domain.private import Told
+from trustlog.domain.private import Support, Told
 from trustlog.domain.scripts import TONES, Scenario
 from trustlog.domain.text import visible
 from trustlog.ui.text import ACCENT, GREY, STRONG, Look, flowing, wrapped
@@ -178,3 +178,20 @@ def shape(one: Scenario, look: Look) -> str:
 def _under(label: str, text: str, look: Look) -> list[str]:
     head = f"  {label:<8}" if label else "  "
     return wrapped(visible(text), min(look.width - 1, 78), head, " " * len(head))
+
+
+def support_data(page: Support) -> dict[str, Any]:
+    """The page for a hard day as JSON: whole, and part by part."""
+    parts = [{"part": part.name, "title": part.title, "lines": list(part.lines)} for part in page.parts]
+    return {"manager": page.manager, "text": page.text, "parts": parts}
+
+
+def support_page(page: Support, look: Look) -> str:
+    """The page, its titles apart, each line broken between words under itself."""
+    width = min(look.width, 78)
+    shaken = [line for words in page.shaken for line in wrapped(visible(words), width, "", "  ")]
+    said = [flowing(page.page, width), "\n".join(shaken)]
+    for part in page.parts:
+        lines = [line for words in part.lines for line in wrapped(visible(words), width, "  ", "    ")]
+        said.append("\n".join([look.paint(part.title, "strong"), *lines]))
+    return "\n\n".join([*said, flowing(page.crisis, width)])
