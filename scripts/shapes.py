@@ -99,6 +99,8 @@ notice dana "four scorecards before lunch"
 praise dana --did "sent four scorecards before lunch" --changed "we could call the same day" --channel kudos-chat
 brief dana
 update dana
+handover dana
+handover dana --output FOLDER/letter.txt
 next dana
 next --all
 next marcus-h --for praise

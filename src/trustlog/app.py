@@ -72,6 +72,7 @@ CONTENTS = (
     CommandLine("update", "Friday", "Friday's mail, drafted from the journal.", "letters:update"),
     CommandLine("week", "Friday", "Ten minutes, and three lines for Monday.", "week:week"),
     CommandLine("year", "Friday", "The story of a year or a month, told plainly.", "week:year"),
+    CommandLine("handover", "People", "The letter for the colleague who takes over.", "letters:handover"),
     CommandLine("manager", "People", "Hiring managers: add, list, show, edit, merge, archive.", "people:MANAGER"),
     CommandLine("me", "People", "What helps you, and who: your own page, kept apart.", "me:ME"),
     CommandLine("forget", "People", "Remove a manager and every trace, for good.", "people:forget"),

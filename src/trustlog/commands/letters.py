@@ -1,22 +1,27 @@
-"""`brief` and `update`: the page before a meeting, and Friday's mail."""
+"""`brief`, `update` and `handover`: the page before a meeting, Friday's mail, the letter for a colleague."""
 
+import sys
 from typing import Annotated
 
 import typer
 
+from trustlog import files
 from trustlog.commands.entries_words import choice
 from trustlog.commands.options import (
     ManagerArgument,
     OwnPage,
     complete_manager_or_req,
     moment,
+    named_target,
     own_name,
     session_of,
     word,
 )
 from trustlog.services import finding, letters
 from trustlog.session import Session
+from trustlog.ui.text import Look, flowing
 from trustlog.view import letters as view
+from trustlog.view import letters_handover as handover_view
 
 
 def brief(
@@ -83,3 +88,38 @@ def _wanted(session: Session, whom: str, since: str | None, sender: str | None) 
     manager, req = letters.update_for(session.reading, whom)
     begin = session.past(since, "It says from which day on.").date() if since is not None else None
     return letters.UpdateWanted(manager, req, begin, sender)
+
+
+def handover(
+    ctx: typer.Context,
+    manager: Annotated[str, ManagerArgument],
+    output: Annotated[str | None, typer.Option("--output", metavar="FILE", help="Write it there.")] = None,
+    sender: Annotated[str | None, typer.Option("--from", metavar="NAME", help="The name below it.")] = None,
+    private: OwnPage = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Overwrite the file of --output.")] = False,
+) -> None:
+    """
+        trustlog handover dana --output dana.txt
+
+    The letter for the colleague who takes over: what is agreed, what is open both ways, how they like to work, what
+    helped, who else matters. No figures, nothing of your own drawer, no notes. Show it to the manager first.
+    """
+    session = session_of(ctx)
+    who = finding.manager(session.reading, manager)
+    file = named_target(session, output, yes=yes) if output is not None else None
+    told = letters.handover(session.reading, who, session.now, sender or own_name(session, private))
+    letter = handover_view.text(told, session.playbook.handover, session.playbook.kickoff)
+    if file is not None:
+        files.write(file, letter.encode())
+    session.show(
+        told,
+        lambda told: handover_view.data(told, letter, str(file) if file is not None else None),
+        lambda _, look: f"Written to {file}" if file is not None else flowing(letter.rstrip("\n"), _width(look)),
+        leaf=file is None,
+    )
+    session.screen.hint(f"What stands in [brackets] only you know. Show it to {who.first_name} before anybody else.")
+
+
+def _width(look: Look) -> int:
+    """As wide as a letter on a terminal; a pipe gets its lines whole."""
+    return min(look.width - 1, 78) if look.terminal else sys.maxsize

@@ -56,6 +56,19 @@ class Briefing(NamedTuple):
         return [loop for loop in self.loops if loop.owed_by == by]
 
 
+class Handover(NamedTuple):
+    """What a colleague is told who takes over: agreements of open roles, open loops soonest first, and the praise
+    that was given, newest first, as (what they did, what it changed).
+    """
+
+    manager: Manager
+    at: datetime
+    agreements: tuple[Agreement, ...]
+    loops: tuple[Promise, ...]
+    praised: tuple[tuple[str, str], ...]
+    sender: str | None
+
+
 def opened(brief: Briefing, words: Mapping[str, str], restriction: str | None) -> Briefing:
     """The page with its good opening; while boundary notes stand first it holds plain business and advises nothing."""
     if restriction is not None:

@@ -126,6 +126,14 @@ class Playbook:
         return self._files.load("kickoff.toml", merge, lambda words: files.alike(ours, words))
 
     @cached_property
+    def handover(self) -> Words:
+        """The letter for the colleague who takes over."""
+        from trustlog.playbook import files
+
+        ours = shipped("handover.toml")
+        return self._files.load("handover.toml", merge, lambda words: files.alike(ours, words))
+
+    @cached_property
     def rehearsals(self) -> "Rehearsals":
         """Talks to rehearse."""
         from trustlog.playbook import scripts

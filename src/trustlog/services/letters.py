@@ -1,4 +1,4 @@
-"""`brief` and `update`: what they tell, gathered from the journal."""
+"""`brief`, `update` and `handover`: what they tell, gathered from the journal."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
@@ -9,7 +9,7 @@ from trustlog.domain import letters_brief, letters_update
 from trustlog.domain import private as private_domain
 from trustlog.domain.entries import EntryDraft
 from trustlog.domain.kickoffs import Agreement
-from trustlog.domain.letters_brief import Briefing
+from trustlog.domain.letters_brief import Briefing, Handover
 from trustlog.domain.letters_update import Material, Update, UpdateWords
 from trustlog.domain.people import Manager, Req
 from trustlog.domain.praise import Unthanked
@@ -21,6 +21,7 @@ from trustlog.store.journal import Journal
 
 LATEST = 5
 """So many entries stand on the page."""
+A_YEAR = timedelta(days=365)
 
 
 def brief(journal: Journal, manager: Manager, at: datetime, words: Mapping[str, str]) -> Briefing:
@@ -39,6 +40,17 @@ def brief(journal: Journal, manager: Manager, at: datetime, words: Mapping[str, 
         entries=tuple(entries.latest(journal, manager.id, at, LATEST)),
     )
     return letters_brief.opened(page, words, restriction(journal, manager, at))
+
+
+def handover(journal: Journal, manager: Manager, at: datetime, sender: str | None) -> Handover:
+    """What is told to whoever takes over: nothing of notes, which may say anything, but what was said to their face."""
+    loops = [loop for loop in promises.all_of(journal, manager.id, at) if loop.state == "open"]
+    praised = entries.of_kinds(journal, manager.id, ("praise-given",), at - A_YEAR, at, _MOST)
+    said = dict.fromkeys((entry.did, entry.changed) for entry in praised if entry.did and entry.changed)
+    told = [(did, changed) for did, changed in said if did and changed][:LATEST]
+    return Handover(
+        manager, at, _of_open_roles(journal, manager, at), tuple(sorted(loops, key=_soonest)), tuple(told), sender
+    )
 
 
 def restriction(journal: Journal, manager: Manager, at: datetime) -> str | None:
