@@ -1,7 +1,9 @@
 """The table of contents: every command, its purpose and its line, in the order of `help all`."""
 
 import os
+import re
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from copy import copy
 from importlib import import_module
@@ -14,7 +16,7 @@ from typer.main import get_command
 
 from trustlog.commands import options as options_command
 from trustlog.commands.options import SHARED, everywhere
-from trustlog.errors import ExitCode
+from trustlog.errors import ExitCode, UserError
 from trustlog.session import Session
 
 EXAMPLE = """
@@ -187,7 +189,10 @@ def run(args: list[str], session: Session) -> int:
     root = get_command(app)
     if _no_command(args):
         args = [*args, "today"]
+    if args[:1] in (["--show-completion"], ["--install-completion"]) and len(args) > 1:
+        args = _shown_for(name, *args)
     if f"_{name.upper()}_COMPLETE" in os.environ:
+        _value_after_equals()
         root.main(args=args, prog_name=name, obj=session)  # answers the shell and exits
     try:
         if args == ["--install-completion"]:
@@ -204,6 +209,50 @@ def run(args: list[str], session: Session) -> int:
     finally:
         session.look_for_unfinished()
     return ExitCode.DONE
+
+
+SHELLS = ("bash", "zsh", "fish", "powershell")
+
+
+def _shown_for(name: str, option: str, shell: str, *more: str) -> list[str]:
+    """Ask for the completion of a shell that is named; Typer itself looks only at the one it is called from."""
+    if option != "--show-completion" or shell not in SHELLS or more:
+        hint = f"To see it for another one: {name} --show-completion {'|'.join(SHELLS)}"
+        shown = option == "--show-completion"
+        why = f'there is no completion for "{shell}"' if shown else f"{option} is for the shell it is called from"
+        raise UserError("usage", why, hint)
+    os.environ[f"_{name.upper()}_COMPLETE"] = f"source_{shell}"
+    return []
+
+
+def _value_after_equals() -> None:
+    """Have `--kind=pro` completed as `--kind pro` is: bash hands it over in three words, other shells in one."""
+    if "COMP_WORDS" in os.environ and "COMP_CWORD" in os.environ:
+        words, at = os.environ["COMP_WORDS"].split("\n"), int(os.environ["COMP_CWORD"])
+        signs = [i for i, word in enumerate(words[: at + 1]) if word == "=" and words[i - 1].startswith("--")]
+        os.environ["COMP_WORDS"] = "\n".join(word for i, word in enumerate(words) if i not in signs)
+        os.environ["COMP_CWORD"] = str(at - sum(i < at for i in signs))
+
+
+def _equals_before(command: Any) -> None:
+    """Give the words of such an option back behind its name, where the shell puts them in the place of both."""
+    typed = os.environ.get("_TYPER_COMPLETE_WORD_TO_COMPLETE") or os.environ.get("_TYPER_COMPLETE_ARGS", "")
+    option = re.search(r"(?:^|\s)(--[\w-]+=)\S*$", typed) if typed else None
+    if option is None:
+        return
+    for param in command.params:
+        if option[1][:-1] in param.opts:
+            param.shell_complete = _behind(option[1], param.shell_complete)
+
+
+def _behind(option: str, complete: Callable[..., list[Any]]) -> Callable[..., list[Any]]:
+    def completed(ctx: Any, incomplete: str) -> list[Any]:
+        found = complete(ctx, incomplete)
+        for item in found:
+            item.value = f"{option}{item.value}"
+        return found
+
+    return completed
 
 
 def _no_command(args: list[str]) -> bool:
@@ -230,9 +279,11 @@ def _help(function: Any) -> str:
 def _add_everywhere(command: Any, shared: list[Any]) -> None:
     command.params.extend(shared)
     command.rich_markup_mode = None  # plain lines: Rich's boxes cost 100 ms
+    _equals_before(command)
     for inner in getattr(command, "commands", {}).values():
-        # its line in the group's list is what it does, not its example
-        inner.short_help = inner.help.split("\n\n")[1].split(". ")[0].rstrip(".") + "."
+        # its line in the group's list is what it does, not its example; Python may have been told to leave it out
+        about = [*(inner.help or "").split("\n\n"), ""][1]
+        inner.short_help = about.split(". ")[0].rstrip(".") + "." if about else ""
         _add_everywhere(inner, shared)
 
 

@@ -87,6 +87,49 @@ def test_bash_completes(typed: Callable[..., str], tmp_path: Path, words: str, o
     assert sorted(typed("bash", "--norc", "-c", f". {tmp_path}/.bashrc; {asked}").split()) == offered
 
 
+@needs("bash")
+@pytest.mark.usefixtures("two")
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        ("trustlog add dana hello --kind = prai", ["praise-given", "praise-received"]),
+        ("trustlog add dana hello --size = m --kind = prai", ["praise-given", "praise-received"]),
+        ("trustlog log --manager = da", ["dana"]),
+        ("trustlog add dana hello --approach =", ["pull", "push"]),
+    ],
+)
+def test_bash_completes_after_an_equals_sign(
+    typed: Callable[..., str], tmp_path: Path, words: str, offered: list[str]
+) -> None:
+    typed("bash", "--norc", "-c", line_for("bash"))
+    last = len(words.split()) - 1
+    asked = f'COMP_WORDS=({words}); COMP_CWORD={last}; _trustlog_completion trustlog; echo "${{COMPREPLY[@]}}"'
+    assert sorted(typed("bash", "--norc", "-c", f". {tmp_path}/.bashrc; {asked}").split()) == offered
+
+
+@pytest.mark.usefixtures("two")
+def test_powershell_is_answered_after_an_equals_sign_with_the_option(run: Program) -> None:
+    word = "--kind=promise-k"
+    asked = {
+        "_TRUSTLOG_COMPLETE": "complete_powershell", "_TYPER_COMPLETE_ARGS": f"trustlog add dana hi {word}",
+        "_TYPER_COMPLETE_WORD_TO_COMPLETE": word,
+    }  # fmt: skip
+    assert run(env=asked).out.startswith("--kind=promise-kept:::")
+
+
+@pytest.mark.parametrize(
+    ("shell", "begins"),
+    [("zsh", "#compdef trustlog"), ("fish", "complete --command"), ("bash", "_trustlog_completion")],
+)
+def test_the_completion_of_a_shell_that_is_named_is_shown(run: Program, shell: str, begins: str) -> None:
+    assert run("--show-completion", shell).out.lstrip().startswith(begins)
+
+
+@pytest.mark.parametrize("words", [("--show-completion", "nope"), ("--install-completion", "zsh")])
+def test_a_shell_that_cannot_be_meant_is_refused(run: Program, words: tuple[str, str]) -> None:
+    assert "--show-completion bash|zsh|fish|powershell" in run(*words).fails(1)
+
+
 @needs("fish")
 @pytest.mark.usefixtures("two")
 def test_fish_completes(typed: Callable[..., str], tmp_path: Path) -> None:
@@ -94,7 +137,7 @@ def test_fish_completes(typed: Callable[..., str], tmp_path: Path) -> None:
     typed("fish", "-c", line_for("fish"))
 
     # all in one: a fish takes a second to start
-    every = [*WORDS, ("tl log da", ["dana"])]
+    every = [*WORDS, ("tl log da", ["dana"]), ("trustlog add dana hello --size=m", ["--size=m"])]
     said = typed("fish", "-c", "; echo NEXT; ".join(f"complete -C '{words}'" for words, _ in every))
 
     found = [[line.split("\t")[0] for line in one.splitlines()] for one in said.split("NEXT\n")]
@@ -104,7 +147,12 @@ def test_fish_completes(typed: Callable[..., str], tmp_path: Path) -> None:
 @needs("zsh")
 @pytest.mark.usefixtures("two")
 @pytest.mark.parametrize(
-    ("words", "completed"), [("trustlog log da", "log dana"), ("trustlog guide mo", "guide model")]
+    ("words", "completed"),
+    [
+        ("trustlog log da", "log dana"),
+        ("trustlog guide mo", "guide model"),
+        ("trustlog add dana hi --kind=promise-k", "--kind=promise-kept"),
+    ],
 )
 def test_zsh_completes(
     typed: Callable[..., str], machine: dict[str, str], tmp_path: Path, words: str, completed: str

@@ -422,3 +422,9 @@ def test_a_question_that_is_ended_from_outside_gives_the_terminal_back(tty: Term
 
     assert (bool(asked), bool(left)) == (False, True)
     assert child.exitstatus == 128 + number
+
+
+@pytest.mark.parametrize("words", [("manager", "list"), ("req", "list"), ("config", "list"), ("me",), ("help", "all")])
+@pytest.mark.usefixtures("two")
+def test_every_group_works_where_python_leaves_docstrings_out(run: Program, words: tuple[str, ...]) -> None:
+    assert run(*words, env={"PYTHONOPTIMIZE": "2"}).says()

@@ -1,17 +1,18 @@
 """Lines of a width: wide letters take two columns, no line is longer, and no word is lost."""
 
-import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from trustlog.ui import text as text_module
 from trustlog.ui.text import cells, cut, flowing, wrapped
 
 FAMILY = "👩\u200d👩\u200d👧\u200d👦"
 
-TEXTS = st.text(st.sampled_from("ab é\u0301日本🦊 "), max_size=80)
+LETTERS = [*"ab é\u0301日本🦊 ", "स्ते", "สวั", "👍🏽", "👩\u200d👧", "❤\ufe0f", "🇩🇪", "한"]
+TEXTS = st.lists(st.sampled_from(LETTERS), max_size=80).map("".join)
 
 
 @given(TEXTS, st.integers(2, 30), st.sampled_from(["", "  "]), st.sampled_from(["", "    "]))
@@ -54,17 +55,18 @@ def test_a_text_that_is_cut_fits_and_begins_as_it_did(text: str, width: int) -> 
 
 
 def looked_at(monkeypatch: pytest.MonkeyPatch, show: Callable[[str, int], object], text: str) -> int:
-    """How many characters are looked up while a text is shown."""
+    """How many letters are looked at while a text is shown."""
     count = 0
-    look_up = unicodedata.east_asian_width
+    letters = text_module._letters
 
-    def counting(character: str) -> str:
+    def counting(text: str) -> Iterator[tuple[str, int]]:
         nonlocal count
-        count += 1
-        return look_up(character)
+        for one in letters(text):
+            count += 1
+            yield one
 
     with monkeypatch.context() as patch:
-        patch.setattr(unicodedata, "east_asian_width", counting)
+        patch.setattr(text_module, "_letters", counting)
         show(text, 60)
     return count
 
@@ -76,3 +78,22 @@ def test_a_long_note_of_joined_emoji_takes_time_by_its_length_alone(
 ) -> None:
     small, large = (looked_at(monkeypatch, show, text * size) for size in (300, 3_000))
     assert 0 < large <= 10 * small + 100
+
+
+@pytest.mark.parametrize(
+    ("text", "columns"),
+    [
+        ("Zoë · “x” … − ▁█", 16), ("Дана Ω", 6), ("e\u0301", 1), ("日本", 4), ("ガ", 2), ("한국", 4), ("Ａ", 2),
+        ("ｶ", 1), ("สวัสดี", 4), ("नमस्ते", 4), ("👍🏽", 2), (FAMILY, 2), ("❤\ufe0f", 2), ("🇩🇪", 2), ("🦊 a", 4),
+        ("שלום", 4),
+    ],
+)  # fmt: skip
+def test_a_text_takes_the_columns_that_a_terminal_gives_it(text: str, columns: int) -> None:
+    assert cells(text) == columns
+
+
+@pytest.mark.parametrize("text", [FAMILY, "स्ते", "👍🏽", "e\u0301", "🇩🇪"])
+def test_what_is_seen_as_one_letter_is_never_taken_apart(text: str) -> None:
+    assert set("".join(wrapped(text * 40, 7)).split(text)) == {""}
+    assert all(line.replace(text, "") == "" for line in wrapped(text * 40, 7))
+    assert cut(text * 40, 7).removesuffix("…").replace(text, "") == ""

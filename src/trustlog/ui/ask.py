@@ -5,7 +5,7 @@ import shutil
 import signal
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -46,6 +46,8 @@ class Ask:
     def long(self, message: str, *, flag: str) -> str:
         """Several lines of text."""
         self._need(message, flag)
+        if _PLAIN.possible():
+            return _PLAIN.long(message)
         return str(self._run("text", message, multiline=True, instruction="(Esc, then Enter, ends it)\n"))
 
     def secret(self, message: str, *, flag: str, check: Check | None = None) -> str:
@@ -64,6 +66,8 @@ class Ask:
     def choose(self, message: str, options: Sequence[Option], *, flag: str, default: str | int | None = None) -> Any:
         """One of the options; typing narrows them."""
         self._need(message, flag)
+        if _PLAIN.possible():
+            return _PLAIN.choose(message, options, default)
         # a list of ten fits the eye, a longer one can be narrowed by typing
         narrowing = {"use_search_filter": True} if len(options) > 10 else {}
         choices, keys = self._choices(options), " or ".join(option.key for option in options if option.key)
@@ -73,6 +77,8 @@ class Ask:
     def pick(self, message: str, options: Sequence[Option], *, flag: str) -> list[Any]:
         """Any number of the options; how many were ticked is what stays on the screen."""
         self._need(message, flag)
+        if _PLAIN.possible():
+            return _PLAIN.pick(message, options)
         how = {"instruction": "(space ticks, Enter goes on)", "use_jk_keys": False, "erase_when_done": True}
         found = list(self._run("checkbox", message, choices=self._choices(options), **how))
         # of a single choice questionary shows what fits on a line, and the rest of it may mean the opposite
@@ -82,6 +88,8 @@ class Ask:
 
     def confirm(self, message: str, *, flag: str, default: bool = False) -> bool:
         self._need(message, flag)
+        if _PLAIN.possible():
+            return _PLAIN.confirm(message, default=default)
         return bool(self._run("confirm", message, default=default))
 
     def _need(self, message: str, flag: str) -> None:
@@ -110,7 +118,7 @@ class Ask:
         elif default:  # without its grey it would look like something typed
             message = f"{message} [{default}]"
         typed = ""
-        with _keys_as_they_come():
+        with nullcontext() if _PLAIN.possible() else _keys_as_they_come():
             while True:
                 typed = str(self._run(question, message, default=typed, **how))
                 typed = typed if typed.strip() else default or typed
@@ -120,6 +128,8 @@ class Ask:
                 say(wrong)
 
     def _run(self, question: str, message: str, **how: Any) -> Any:
+        if _PLAIN.possible():
+            return _PLAIN.line(message, hidden=question == "password")
         import questionary
 
         if not _fits(message):
@@ -142,6 +152,73 @@ class Ask:
             else Named(_within(visible(option.words)), option.value, shortcut_key=option.key or False)
             for option in options
         ]  # fmt: skip
+
+
+class _Plain:
+    """Questions in plain lines, where a terminal shows no escapes: `TERM=dumb`, as in a shell inside an editor."""
+
+    @staticmethod
+    def possible() -> bool:
+        return os.environ.get("TERM") == "dumb"
+
+    def line(self, message: str, *, hidden: bool = False) -> str:
+        """One typed line. Raises EOFError at the end of what is typed."""
+        prompt = f"> {visible(message)} "
+        if hidden:
+            from getpass import getpass  # only for a key
+
+            return getpass(prompt, sys.stderr)
+        sys.stderr.write(prompt)
+        sys.stderr.flush()
+        typed = sys.stdin.readline()
+        if not typed:
+            raise EOFError
+        return typed.rstrip("\r\n")
+
+    def long(self, message: str) -> str:
+        lines = [self.line(f"{message} (a line with a dot alone ends it)\n>")]
+        while lines[-1] != ".":
+            lines.append(self.line(""))
+        return "\n".join(lines[:-1])
+
+    def confirm(self, message: str, *, default: bool) -> bool:
+        while True:
+            typed = self.line(f"{message} ({'Y/n' if default else 'y/N'})").strip().lower()
+            if typed in ("", "y", "yes", "n", "no"):
+                return default if not typed else typed.startswith("y")
+
+    def choose(self, message: str, options: Sequence[Option], default: str | int | None) -> Any:
+        values = self._listed(message, options)
+        while True:
+            typed = self.line("Which one:").strip()
+            if not typed and default is not None:
+                return default
+            if typed in values:
+                return values[typed]
+
+    def pick(self, message: str, options: Sequence[Option]) -> list[Any]:
+        values = self._listed(message, options)
+        while True:
+            typed = self.line("Which ones (Enter alone for none):").replace(",", " ").split()
+            if all(one in values for one in typed):
+                return [values[one] for one in dict.fromkeys(typed)]
+
+    @staticmethod
+    def _listed(message: str, options: Sequence[Option]) -> dict[str, str | int]:
+        """The options by what is typed for them, once they are shown."""
+        sys.stderr.write(f"{flowing(visible(message), _room() - 1)}\n")
+        values: dict[str, str | int] = {}
+        for option in options:
+            if option.value is None:
+                sys.stderr.write(f"  {visible(option.words)}\n")
+                continue
+            key = option.key or str(len(values) + 1)
+            values[key] = option.value
+            sys.stderr.write(f"{key:>3} {_within(visible(option.words))}\n")
+        return values
+
+
+_PLAIN = _Plain()
 
 
 def _fits(message: str) -> bool:
