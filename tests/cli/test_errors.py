@@ -427,4 +427,4 @@ def test_a_question_that_is_ended_from_outside_gives_the_terminal_back(tty: Term
 @pytest.mark.parametrize("words", [("manager", "list"), ("req", "list"), ("config", "list"), ("me",), ("help", "all")])
 @pytest.mark.usefixtures("two")
 def test_every_group_works_where_python_leaves_docstrings_out(run: Program, words: tuple[str, ...]) -> None:
-    assert run(*words, env={"PYTHONOPTIMIZE": "2"}).says()
+    assert run(*words, env={"PYTHONOPTIMIZE": "2"}).code == 0
