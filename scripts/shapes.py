@@ -127,6 +127,11 @@ restore FOLDER/copy.db --yes
 delete 4
 undo --list
 undo
+sync init FOLDER --passphrase-file FOLDER/passphrase --name work
+sync
+sync status
+sync rekey --passphrase-file FOLDER/passphrase
+sync leave
 config list
 config get minutes
 config set minutes 2
@@ -220,6 +225,7 @@ def played() -> dict[str, tuple[list[str], Shape]]:
         for name in [name for name in os.environ if name.startswith("TRUSTLOG_")]:
             del os.environ[name]
         os.environ["TRUSTLOG_HOME"] = f"{folder}/home"
+        (Path(folder) / "passphrase").write_text("correct horse battery staple", "utf-8")
         tempfile.tempdir = folder  # where the demo's journal goes
         home = Path(folder) / "home"
         home.mkdir()

@@ -15,7 +15,7 @@ from trustlog.app import CONTENTS
 from trustlog.domain.outcomes import DETAILS
 from trustlog.domain.people import Manager
 from trustlog.errors import CODES
-from trustlog.formats.shapes import MANAGERS, undoable_tables
+from trustlog.formats.shapes import MANAGERS, SYNC, undoable_tables
 from trustlog.settings import SETTINGS
 from trustlog.store import people
 from trustlog.store.driver import SCHEMA_VERSION
@@ -189,6 +189,7 @@ def test_every_table_that_a_command_writes_can_be_undone(tmp_path: Path) -> None
         "entry_tags",
         "drafts",
         "trust_bases",
+        *SYNC,
     }
 
 

@@ -86,6 +86,7 @@ CONTENTS = (
     CommandLine("doctor", "Your data", "Check everything, and what helps.", "snapshots:doctor"),
     CommandLine("encrypt", "Your data", "Put the journal behind a key, or change the key.", "snapshots:encrypt"),
     CommandLine("decrypt", "Your data", "Make the journal a plain file again.", "snapshots:decrypt"),
+    CommandLine("sync", "Your data", "The same journal on several laptops.", "sync:SYNC"),
     CommandLine("config", "Your data", "Settings: list, get, set.", "help:CONFIG"),
     CommandLine("help", "Help", "Every command by purpose, a command, or a topic.", "help:help_"),
     CommandLine("guide", "Help", "How things work, in plain words, by topic.", "help:guide"),

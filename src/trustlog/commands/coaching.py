@@ -212,6 +212,11 @@ def today(ctx: typer.Context) -> None:
     words, asking = session.playbook.coaching, asked(session)
     found = morning.morning(session.reading, words, asking, inbox=_in_inbox(session))
     session.show(found, morning_view.data, morning_view.page)
+    if session.reading.is_synced:
+        from trustlog.services import sync  # names of files only: the engine is not loaded
+
+        if sync.waits(session.reading):
+            session.screen.hint("Another laptop wrote something. Next: trustlog sync")
 
 
 def _in_inbox(session: Session) -> int:

@@ -174,8 +174,12 @@ SECTIONS = (
 )  # fmt: skip
 """In the order of the document: nothing points at what comes later, but an entry at the one that mends it."""
 BY_NAME = {section.name: section for section in SECTIONS}
-DERIVED = ("changes", "undo_rows", "recording", "entry_tags", "trust_bases", "_sqlite_migrations")
-"""The tables that are no section: undo, the index of tags, sums of the trust model, what was migrated."""
+SYNC = (
+    "sync_state", "sync_updates", "sync_touched", "sync_outbox", "sync_replicas", "sync_written", "sync_waiting",
+    "sync_joined", "sync_conflicts",
+)  # fmt: skip
+DERIVED = ("changes", "undo_rows", "recording", "entry_tags", "trust_bases", "_sqlite_migrations", *SYNC)
+"""The tables that are no section: undo, the index of tags, sums of the trust model, what was migrated, sync."""
 
 
 def tables(sections: tuple[Section, ...] = SECTIONS) -> Iterator[tuple[str, Section, bool]]:

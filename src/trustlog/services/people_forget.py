@@ -11,7 +11,7 @@ from trustlog.domain.outcomes import Forgotten, Mention, Proof
 from trustlog.domain.people import Manager, Naming, naming
 from trustlog.domain.snapshots import Counts
 from trustlog.errors import UserError, saying_when_stopped
-from trustlog.services import finding
+from trustlog.services import finding, sync
 from trustlog.store import changing, driver, intent, own_files, people, people_rows, reading, replacing, snapshots
 from trustlog.store.driver import connect
 from trustlog.store.journal import Journal
@@ -39,7 +39,7 @@ def forget(shelf: Snapshots, handle: str, now: datetime) -> Forgotten:
 
     def wipe(journal: Journal) -> tuple[Manager, people_rows.Left]:
         manager = finding.manager(journal, handle)
-        return manager, people_rows.wipe_manager(journal, manager.id)
+        return manager, people_rows.wipe_manager(journal, manager.id, lambda: sync.scrub(journal, manager.uid))
 
     done = remove(shelf, "forget", wipe, now, pages=True)
     manager, left = done.result

@@ -11,7 +11,7 @@ from trustlog.domain.people import Manager
 from trustlog.domain.report import LOOKING_BACK
 from trustlog.domain.text import filled
 from trustlog.errors import UserError
-from trustlog.services import people_forget
+from trustlog.services import people_forget, sync
 from trustlog.store import conversations, entries, own_files, people_rows, praise, promises
 from trustlog.store import private as private_store
 from trustlog.store.journal import Journal
@@ -166,7 +166,11 @@ def wipe_reflections(shelf: Snapshots, now: datetime) -> Wiped:
 
     Raises UserError `damaged`, and `conflict` if somebody has the journal open; then nothing was deleted.
     """
-    rows = people_forget.remove(shelf, "wipe", people_rows.wipe_reflections, now).result
+
+    def wipe(journal: Journal) -> int:
+        return people_rows.wipe_reflections(journal, lambda: sync.scrub(journal))
+
+    rows = people_forget.remove(shelf, "wipe", wipe, now).result
     ours = {one.name for one in shelf.all()}
     left = {file.name for file in shelf.folder.glob("*.db")} - ours if shelf.folder.exists() else set()
     return Wiped(rows, sorted(left), [str(path) for path in own_files.kept_texts(shelf)])

@@ -156,6 +156,6 @@ def _search_fits(db: Connection) -> bool:
 
 
 def _wrong_triggers(db: Connection) -> list[str]:
-    wanted, there = schema.wanted_parts(), schema.made_parts(db)
+    wanted, there = schema.wanted_parts(db), schema.made_parts(db)
     wrong = (one for one in wanted.keys() | there.keys() if wanted.get(one) != there.get(one))
     return sorted(name for kind, name in wrong if kind == "trigger")

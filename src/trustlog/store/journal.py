@@ -87,6 +87,11 @@ class Journal:
         found: Row | None = self.db.execute(sql, values).fetchone()
         return found
 
+    @property
+    def is_synced(self) -> bool:
+        """Whether `sync init` was called; without any import of what syncing needs."""
+        return self.row("SELECT 1 FROM sync_state LIMIT 1") is not None
+
     def parts(
         self, table: str, parent: str, owners: Collection[int], order: str = "uid"
     ) -> defaultdict[int, list[Row]]:

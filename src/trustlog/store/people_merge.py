@@ -27,6 +27,10 @@ def move_rows(journal: Journal, gone: Manager, kept: Manager) -> list[tuple[str,
     for table in tables_of_a_manager():  # what was summed of them (trust_bases) is made anew
         journal.db.execute(f"UPDATE {table} SET manager_id = ? WHERE manager_id = ?", (kept.id, gone.id))
     journal.db.execute("DELETE FROM managers WHERE id = ?", (gone.id,))
+    if journal.is_synced:
+        from trustlog.store import sync  # only where something is synced
+
+        sync.merged(journal, gone, kept)
     return retitled
 
 

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -22,8 +22,11 @@ class Left(NamedTuple):
     pieces: tuple[str, ...]
 
 
-def wipe_reflections(journal: Journal) -> int:
-    """Delete every reflection and every trace of one in undo, then rewrite the file; returns how many rows went."""
+def wipe_reflections(journal: Journal, also: Callable[[], None] = lambda: None) -> int:
+    """Delete every reflection and every trace of one in undo, then rewrite the file; returns how many rows went.
+
+    `also` is done within the same transaction.
+    """
     private = private_tables()
     with journal.draft():
         journal.db.execute("PRAGMA secure_delete = ON")
@@ -32,12 +35,16 @@ def wipe_reflections(journal: Journal) -> int:
             "DELETE FROM undo_rows WHERE tbl IN (SELECT value FROM json_each(?))", (json.dumps(private),)
         )
         journal.db.execute("DELETE FROM changes WHERE id NOT IN (SELECT change_id FROM undo_rows)")
+        also()
     rewrite(journal)
     return int(rows)
 
 
-def wipe_manager(journal: Journal, manager_id: int) -> Left:
-    """Delete a manager with all that belongs to them, and the whole of undo, then rewrite the file."""
+def wipe_manager(journal: Journal, manager_id: int, also: Callable[[], None] = lambda: None) -> Left:
+    """Delete a manager with all that belongs to them, and the whole of undo, then rewrite the file.
+
+    `also` is done within the same transaction.
+    """
     db = journal.db
     one = (manager_id,)
     with journal.draft():
@@ -57,6 +64,7 @@ def wipe_manager(journal: Journal, manager_id: int) -> Left:
         rows = before - _rows(journal)
         db.execute("DELETE FROM undo_rows")
         db.execute("DELETE FROM changes")
+        also()
         # a deletion only marks the words of the index of search as gone
         db.execute("INSERT INTO entries_fts (entries_fts) VALUES ('rebuild')")
         theirs -= pieces(db)

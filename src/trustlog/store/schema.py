@@ -5,6 +5,7 @@ import os
 from collections.abc import Sequence, Set
 from contextlib import closing, suppress
 from datetime import UTC, datetime
+from itertools import product
 from pathlib import Path
 
 from sqlite_utils import Database, Migrations
@@ -13,7 +14,7 @@ from trustlog import files
 from trustlog.domain.entries import FACETS, KINDS, SIZES
 from trustlog.domain.trust import REPAIRED
 from trustlog.errors import UserError
-from trustlog.formats.shapes import undoable_tables
+from trustlog.formats.shapes import tables, undoable_tables
 from trustlog.store import snapshots as snapshots_store
 from trustlog.store.driver import APPLICATION_ID, SCHEMA_VERSION, DatabaseError, OperationalError, connect
 from trustlog.store.snapshots import Snapshots
@@ -29,7 +30,7 @@ def make_triggers(db: Database) -> None:
         create_triggers=True,
         replace=True,
     )
-    ours = ("undo_", "tags_", "bases_", "drafts_")
+    ours = ("undo_", "tags_", "bases_", "drafts_", "touched_")
     for name in [trigger.name for trigger in db.triggers if trigger.name.startswith(ours)]:
         db.execute(f"DROP TRIGGER {name}")
     db.execute("""CREATE TRIGGER tags_insert AFTER INSERT ON entries WHEN new.tags <> '[]' BEGIN
@@ -50,6 +51,47 @@ def make_triggers(db: Database) -> None:
       UPDATE drafts SET manager_id = new.manager_id WHERE req_id = new.id; END""")
     for table in undoable_tables():
         _make_undo(db, table)
+    make_sync_triggers(db)
+
+
+def make_sync_triggers(db: Connection | Database) -> None:
+    """Make what notes the records that change, if this journal is synced."""
+    for sql in _sync_triggers(db).values():
+        db.execute(sql)
+
+
+def drop_sync_triggers(db: Connection) -> None:
+    _drop_parts(db, _sync_triggers(db).keys())
+
+
+def _sync_triggers(db: Connection | Database) -> "Parts":
+    """The triggers that note the records that change, by type and name; none where nothing is synced."""
+    there = db.execute("SELECT 1 FROM sqlite_master WHERE name = 'sync_state'").fetchone()  # an older journal has none
+    if there is None or db.execute("SELECT 1 FROM sync_state LIMIT 1").fetchone() is None:
+        return {}
+    found = {}
+    for table, (op, images) in product([name for name, _, _ in tables()], _IMAGES.items()):
+        uids = [_UIDS.get(table, "{0}.uid").format(image) for image in images]
+        # not OR IGNORE: an upsert's own policy would take its place; an answer that goes with its sitting has no uid
+        noted = " ".join(
+            f"INSERT INTO sync_touched SELECT '{table}', uid FROM (SELECT {uid} AS uid) t WHERE uid IS NOT NULL"
+            f" AND NOT EXISTS (SELECT 1 FROM sync_touched s WHERE s.tbl = '{table}' AND s.uid = t.uid);"
+            for uid in dict.fromkeys(uids)
+        )
+        name = f"touched_{table}_{op}"
+        found["trigger", name] = (
+            f"CREATE TRIGGER {name} AFTER {op} ON {table}"
+            f" WHEN NOT EXISTS (SELECT 1 FROM sync_state WHERE name = '{TAKING}') BEGIN {noted} END"
+        )
+    return found
+
+
+_IMAGES = {"insert": ("new",), "update": ("old", "new"), "delete": ("old",)}
+_OF_SITTING = "(SELECT uid FROM sittings WHERE id = {0}.sitting_id) || '/' || {0}.field"
+_UIDS = {"answers": _OF_SITTING, "reflections": _OF_SITTING, "profile": "{0}.field"}
+"""How the document calls a row that has no uid of its own."""
+TAKING = "taking"
+"""The name in `sync_state` of a mark that stands while rows are written as another laptop has them."""
 
 
 def _make_undo(db: Database, table: str) -> None:
@@ -208,9 +250,9 @@ def drop_foreign(path: Path) -> tuple[str, ...]:
     Of an older journal all triggers and views go, because bringing it up to date makes them.
     Raises UserError `bad-file` if what they belong to is not there.
     """
-    ours = wanted_parts()
     with closing(connect(path, "rw")) as db:
         current = db.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION
+        ours = wanted_parts(db)
         there = made_parts(db)
         right = {one for one in there if there[one] == ours.get(one)} if current else set()
         missing = ours.keys() - right if current else set()
@@ -241,13 +283,13 @@ def _drop_parts(db: Connection, gone: Set[tuple[str, str]]) -> None:
 
 def drop_foreign_triggers(db: Connection) -> None:
     """Within a transaction, drop the triggers that are not called as ours are."""
-    _drop_parts(db, {one for one in made_parts(db).keys() - wanted_parts().keys() if one[0] == "trigger"})
+    _drop_parts(db, {one for one in made_parts(db).keys() - wanted_parts(db).keys() if one[0] == "trigger"})
 
 
-def wanted_parts() -> Parts:
-    """The triggers and views of a journal as this program makes it."""
+def wanted_parts(db: Connection | None = None) -> Parts:
+    """The triggers and views of a journal as this program makes it, and of an open one that is synced those of that."""
     with closing(in_memory()) as new:
-        return made_parts(new)
+        return made_parts(new) | (_sync_triggers(db) if db is not None else {})
 
 
 def made_parts(db: Connection) -> Parts:

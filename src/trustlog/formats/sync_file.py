@@ -1,0 +1,246 @@
+"""What `sync` puts into the folder: small documents of records that the engine merges, sealed files of their updates.
+
+The engine is Yrs by pycrdt, the seal is age by pyrage; both are imported here and nowhere else, once they are needed.
+"""
+
+import json
+import struct
+import sys
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from trustlog.domain.sync import Record, read
+from trustlog.errors import UserError
+
+FORMAT = 1
+SHARDS = 256
+"""The document is kept as so many small ones, so that one entry is given and taken without reading all of it."""
+PRIVATE = SHARDS
+"""The second drawer has as many of its own, numbered from here, so that it can be left out."""
+_SIGN = "\x1f"
+"""Stands between the table, the uid and the field in the name of a value; no uid holds it."""
+_HEAD = struct.Struct(">I")
+_PART = struct.Struct(">HI")
+BASE = ""
+"""The field under which a record stands whole, as it was first written; one that was changed since stands beside it."""
+Fields = dict[str, str]
+"""Values of a record as JSON, by their fields."""
+
+
+class Name(NamedTuple):
+    """A record: its table and its uid, which for an answer is that of its sitting, a slash and the field."""
+
+    table: str
+    uid: str
+
+    def shard(self, *, private: bool) -> int:
+        """The small document that holds it; answers lie with their sitting."""
+        return zlib.crc32(self.uid.partition("/")[0].encode()) % SHARDS + (PRIVATE if private else 0)
+
+
+class Changed(NamedTuple):
+    """A value that an update changed; None where there was or is none."""
+
+    name: Name
+    field: str
+    old: str | None
+    new: str | None
+
+
+class BadFileError(ValueError):
+    """A file that cannot be read; the message is what a person is told."""
+
+
+class Shard:
+    """One of the small documents. `given` collects what was written here, as updates for the others."""
+
+    def __init__(self, state: bytes | None = None) -> None:
+        engine, _ = load()
+        self._doc = engine.Doc()
+        self._values = self._doc.get("records", type=engine.Map)
+        if state is not None:
+            self._doc.apply_update(zlib.decompress(state))
+        self.records: dict[Name, Fields] = {}
+        for key, text in (self._values.to_py() or {}).items():
+            name, field = _read(key)
+            self.records.setdefault(name, {})[field] = text
+        self.given: list[bytes] = []
+        self.changed = False
+        self._events: list[Any] | None = None
+        # kept, because a subscription that nobody holds ends
+        self._watch = self._values.observe(self._see)
+        self._sent = self._doc.observe(lambda event: None if self._taking() else self.given.append(event.update))
+
+    def take(self, update: bytes) -> list[Changed]:
+        """Merge an update of another laptop; what it changed. Raises BadFileError."""
+        self._events = []
+        try:
+            self._doc.apply_update(zlib.decompress(update))
+            found = [self._note(key, one) for keys in self._events for key, one in keys.items()]
+        except (ValueError, zlib.error) as error:
+            raise BadFileError("it is damaged") from error
+        finally:
+            self._events = None
+        self.changed = True
+        return found
+
+    def write(self, name: Name, fields: Mapping[str, str | None]) -> None:
+        """Set values of a record, or remove those that are None."""
+        there = self.records.setdefault(name, {})
+        with self.writing():
+            for field, text in fields.items():
+                key = _SIGN.join((*name, field) if field else name)
+                if text is not None:
+                    self._values[key] = there[field] = text
+                elif there.pop(field, None) is not None:
+                    del self._values[key]
+        if not there:
+            del self.records[name]
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Several writes as one update."""
+        self.changed = True
+        with self._doc.transaction():
+            yield
+
+    def state(self) -> bytes:
+        """The whole of it; what was deleted or replaced is not in it any more."""
+        return zlib.compress(self._doc.get_update(), 1)
+
+    def updates(self) -> list[bytes]:
+        return [zlib.compress(update) for update in self.given]
+
+    def _see(self, event: Any) -> None:
+        if self._events is not None:
+            self._events.append(event.keys)
+
+    def _taking(self) -> bool:
+        return self._events is not None
+
+    def _note(self, key: str, event: Mapping[str, Any]) -> Changed:
+        name, field = _read(key)
+        there = self.records.setdefault(name, {})
+        old = there.pop(field, None)
+        new = event.get("newValue") if event["action"] != "delete" else None
+        if new is not None:
+            there[field] = new
+        if not there:
+            del self.records[name]
+        return Changed(name, field, old, new)
+
+
+def text_of(value: Any) -> str:
+    """A value as the document keeps it."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def record_of(fields: Fields) -> Record:
+    """A record of the document by its values."""
+    parsed = {field: json.loads(text) for field, text in fields.items()}
+    return read(parsed.pop(BASE), parsed)
+
+
+class Header(NamedTuple):
+    """What a file says of itself. `heard`: how far its laptop had heard each of the others when it wrote, `knew` when
+    its person did; a `whole` one holds all that its laptop knew and stands on no other. `forgets`: uids of managers
+    who are to be forgotten."""
+
+    schema: int
+    space: str
+    replica: str
+    name: str
+    number: int
+    whole: bool
+    heard: dict[str, int]
+    knew: dict[str, int]
+    forgets: list[str]
+    at: str
+    wants: dict[str, int] = {}  # noqa: RUF012 - read only
+    """The laptops of which a file is missing or damaged, and its number: they write themselves whole again."""
+    format: int = FORMAT
+
+
+class TooNewError(ValueError):
+    """A file of a program that is newer than this one."""
+
+
+def seal(header: Header, parts: Iterable[tuple[int, bytes]], identity: str) -> bytes:
+    """A file for those who have the key. The parts are updates, each with the number of its small document."""
+    _, age = load()
+    head = json.dumps(header._asdict(), ensure_ascii=False).encode()
+    body = [_HEAD.pack(len(head)), head]
+    for shard, update in parts:
+        body += [_PART.pack(shard, len(update)), update]
+    return bytes(age.encrypt(b"".join(body), [age.x25519.Identity.from_str(identity).to_public()]))
+
+
+def unseal(content: bytes, identities: Sequence[str], schema: int) -> tuple[Header, list[tuple[int, bytes]]]:
+    """What a file holds. Raises BadFileError, and TooNewError for a newer format or schema."""
+    _, age = load()
+    try:
+        raw = bytes(age.decrypt(content, [age.x25519.Identity.from_str(one) for one in identities]))
+    except age.DecryptError as error:
+        other = "No matching keys" in str(error)
+        raise BadFileError("it is of another space" if other else "it is damaged, or not all of it is here") from error
+    at = _HEAD.size + _HEAD.unpack_from(raw)[0]
+    told = json.loads(raw[_HEAD.size : at])
+    if told["format"] > FORMAT or told["schema"] > schema:
+        raise TooNewError
+    header = Header(**told)
+    parts = []
+    while at < len(raw):
+        shard, size = _PART.unpack_from(raw, at)
+        parts.append((shard, raw[at + _PART.size : at + _PART.size + size]))
+        at += _PART.size + size
+    return header, parts
+
+
+class Space(NamedTuple):
+    """What joins laptops: a name of the space, and its keys, the newest first; older ones still open older files."""
+
+    name: str
+    identities: list[str]
+
+
+def new_identity() -> str:
+    _, age = load()
+    return str(age.x25519.Identity.generate())
+
+
+def seal_space(space: Space, passphrase: str) -> bytes:
+    _, age = load()
+    return bytes(age.passphrase.encrypt(json.dumps(space._asdict()).encode(), passphrase))
+
+
+def unseal_space(content: bytes, passphrase: str) -> Space:
+    """Raises UserError `wrong-key`."""
+    _, age = load()
+    try:
+        return Space(**json.loads(age.passphrase.decrypt(content, passphrase)))
+    except age.DecryptError as error:
+        raise UserError(
+            "wrong-key", "the passphrase does not open the space, or its file is not all here yet",
+            "Type it as on the first laptop; nothing was changed.",
+        ) from error  # fmt: skip
+
+
+def load() -> tuple[Any, Any]:
+    """The engine and the seal. Raises UserError `missing-extra`."""
+    try:
+        import pycrdt  # 70 ms, only where something is synced
+        import pyrage
+    except ImportError as error:
+        raise UserError(
+            "missing-extra", "sync needs two libraries that are not installed",
+            f"Install them: {Path(sys.executable).name} -m pip install 'trustlog[sync]'",
+        ) from error  # fmt: skip
+    return pycrdt, pyrage
+
+
+def _read(key: str) -> tuple[Name, str]:
+    table, uid, *field = key.split(_SIGN)
+    return Name(table, uid), field[0] if field else BASE

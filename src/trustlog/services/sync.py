@@ -1,0 +1,236 @@
+"""`sync`: a journal on several laptops, by a folder that some program replicates."""
+
+import os
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+from trustlog import files
+from trustlog.domain.sync import Decided, Laptop, Membership, Standing, Synced
+from trustlog.errors import UserError
+from trustlog.formats import sync_file
+from trustlog.formats.sync_file import Name, Space
+from trustlog.services.sync_folder import Folder
+from trustlog.services.sync_merge import Merge
+from trustlog.services.sync_run import Run
+from trustlog.store import sync
+from trustlog.store.journal import Journal, new_uid
+from trustlog.store.sync import State
+from trustlog.store.sync_rows import Rows
+
+_MOST_NAME = 60
+
+
+class Joining(NamedTuple):
+    """How a laptop joins: the folder, what the laptop is called, and whether its own drawer travels."""
+
+    folder: Path
+    name: str
+    own_drawer: bool
+
+
+def begins(folder: Path) -> bool:
+    """Whether no laptop began a space there yet. Raises UserError `bad-file`."""
+    return not Folder(str(folder)).space.exists()
+
+
+def join(journal: Journal, how: Joining, passphrase: str) -> Membership:
+    """Begin a space in a folder, or join the one that is there; nothing is given or taken yet.
+
+    Raises UserError `bad-file`, `conflict`, `wrong-key`, `missing-extra`, OSError.
+    """
+    folder = Folder(str(how.folder))
+    there = sync.state(journal)
+    if there is not None and Path(there.folder) != how.folder:
+        raise UserError("conflict", f"this journal is synced in {there.folder}", "Stop that first: trustlog sync leave")
+    if len(how.name) > _MOST_NAME or not how.name.isprintable() or not how.name.strip():
+        raise UserError("bad-field", "a laptop's name has 1 to 60 printable characters", "Give another with --name.")
+    first = not folder.space.exists()
+    if not first:
+        space = sync_file.unseal_space(folder.space.read_bytes(), passphrase)
+    else:
+        space = Space(new_uid(), [sync_file.new_identity()])
+        folder.root.mkdir(mode=0o700, exist_ok=True)
+        files.write(folder.space, sync_file.seal_space(space, passphrase))
+    with journal.draft():
+        if there is None:
+            state = State(
+                os.urandom(4).hex(), how.name, str(how.folder), space.name, space.identities, _key(folder),
+                how.own_drawer, fresh=True,
+            )  # fmt: skip
+            sync.set_up(journal, state)
+            return _membership(state, first=first)
+        if there.space != space.name:
+            raise _two_spaces()
+        state = there._replace(name=how.name, identities=space.identities, key=_key(folder), own_drawer=how.own_drawer)
+        if how.own_drawer and not there.own_drawer:  # what others gave of theirs was left out until now
+            state = state._replace(whole=True, fresh=True)
+            sync.hear_again(journal)
+        sync.keep_state(journal, state)
+    return _membership(state, first=first)
+
+
+def _membership(state: State, *, first: bool) -> Membership:
+    return Membership(state.folder, state.replica, state.name, first, state.own_drawer)
+
+
+def run(
+    journal: Journal, now: datetime, *, passphrase: Callable[[], str], pass_forgets: bool = False
+) -> Synced:  # fmt: skip
+    """Take in what is new and give what is new.
+
+    Raises UserError `conflict`, `bad-file`, `wrong-key`, `too-new`, `not-writable`; ForgetsError unless `pass_forgets`.
+    """
+    _learn_key(journal, passphrase)
+    with journal.draft():
+        state = sync.needed_state(journal)
+        folder = Folder(state.folder)
+        came = Run(journal, state, folder, now, pass_forgets=pass_forgets).go()
+    deliver(journal)
+    return Synced(came.taken, came.given, _to_take(journal, Folder(state.folder)), came.problems, came.decided)
+
+
+def deliver(journal: Journal) -> None:
+    """Write what was decided into the folder; what cannot be written waits. Raises UserError `not-writable`."""
+    with journal.draft():
+        state = sync.needed_state(journal)
+        for number, name, content in sync.outbox(journal):
+            try:
+                Folder(state.folder).write(state.replica, name, content)
+            except OSError as error:
+                if error.errno is not None and not isinstance(error, PermissionError | FileExistsError):
+                    raise
+                raise UserError(
+                    "not-writable", f"cannot write in {state.folder}",
+                    "What was taken in stays, and what is to be given waits for the next sync.",
+                ) from error  # fmt: skip
+            sync.posted(journal, number)
+
+
+def waits(journal: Journal) -> bool:
+    """Whether others wrote what was not taken in yet; looks at names only, and is quick where nothing is synced."""
+    state = sync.state(journal)
+    try:
+        return state is not None and _to_take(journal, Folder(state.folder)) > 0
+    except (UserError, OSError):
+        return False
+
+
+def standing(journal: Journal, *, private: bool) -> Standing:
+    """Who writes here, what waits both ways, and what was decided."""
+    state = sync.needed_state(journal)
+    folder = Folder(state.folder)
+    known = sync.replicas(journal)
+    laptops = [Laptop(state.replica, state.name, True, None, 0)]
+    for replica in sorted({*known, *folder.replicas()} - {state.replica}):
+        one = known.get(replica)
+        later = sum(number > (one.heard if one else 0) for number in folder.files(replica))
+        laptops.append(Laptop(replica, one.name if one else replica, False, one.at if one else None, later))
+    decided = tuple(_told(journal, private=private))
+    to_give = len(sync.touched(journal)) + len(sync.outbox(journal))
+    return Standing(state.folder, state.own_drawer, tuple(laptops), to_give, _to_take(journal, folder), decided)
+
+
+def let_go_of_decided(journal: Journal) -> None:
+    """Once it was read."""
+    with journal.draft():
+        sync.seen(journal)
+
+
+def leave(journal: Journal) -> None:
+    """Stop on this laptop: the journal stays, and so do the files that it gave."""
+    with journal.draft():
+        sync.needed_state(journal)
+        sync.leave(journal)
+
+
+def forget_laptop(journal: Journal, who: str) -> tuple[str, int]:
+    """Remove the files of a laptop that is lost; its name and how many they were. Raises UserError `conflict`."""
+    with journal.draft():
+        state = sync.needed_state(journal)
+        folder, known = Folder(state.folder), sync.replicas(journal)
+        named = {replica: known[replica].name if replica in known else replica for replica in folder.replicas()}
+        fits = [one for one, name in named.items() if who in (one, name) and one != state.replica]
+        if len(fits) != 1:
+            others = ", ".join(f"{name} ({one})" for one, name in named.items() if one != state.replica)
+            raise UserError(
+                "conflict", f"{len(fits)} other laptops are called {who}", f"There are: {others or 'none'}."
+            )
+        removed = folder.remove(fits[0])
+        sync.gone_for_good(journal, fits[0])
+        sync.keep_state(journal, state._replace(whole=True))  # others may not have heard yet what it told this one
+    return named[fits[0]], removed
+
+
+def rekey(journal: Journal, passphrase: str) -> None:
+    """Give the space a new key under a new passphrase; every laptop writes itself anew with it."""
+    with journal.draft():
+        state = sync.needed_state(journal)
+        folder = Folder(state.folder)
+        identities = [sync_file.new_identity(), *state.identities]
+        files.write(folder.space, sync_file.seal_space(Space(state.space, identities), passphrase))
+        sync.keep_state(journal, state._replace(identities=identities, key=_key(folder), whole=True))
+
+
+def scrub(journal: Journal, gone: str | None = None) -> None:
+    """Within a transaction that must leave no trace: what went from the rows goes from the document too.
+
+    `gone` is the uid of a manager who is forgotten, which the other laptops are told. Nothing where nothing is synced.
+    """
+    state = sync.state(journal)
+    if state is None:
+        return
+    if gone is not None:
+        state = state._replace(forgotten=sorted({*state.forgotten, gone}))
+    state = state._replace(whole=True)
+    Merge(journal, state, next_number=state.number + 1, early=False).scrub(gone)
+    sync.clean(journal, state)
+
+
+def _told(journal: Journal, *, private: bool) -> list[Decided]:
+    rows, told = Rows(journal), []
+    for one in sync.conflicts(journal):
+        name = Name(one.table, one.uid)
+        secret = rows.is_private(name, None) is not False and not private
+        text = None if secret else one.value
+        told.append(Decided(one.table, one.uid, one.field, text, one.why, one.replica))
+    return told
+
+
+def _to_take(journal: Journal, folder: Folder) -> int:
+    """Files of others that were not taken in."""
+    state, known = sync.needed_state(journal), sync.replicas(journal)
+    others = Counter({
+        replica: sum(number > (known[replica].heard if replica in known else 0) for number in folder.files(replica))
+        for replica in folder.replicas()
+        if replica != state.replica
+    })  # fmt: skip
+    return others.total()
+
+
+def _learn_key(journal: Journal, passphrase: Callable[[], str]) -> None:
+    """Read the space's file again if another laptop gave it another key."""
+    state = sync.needed_state(journal)
+    folder = Folder(state.folder)
+    if not folder.space.exists():
+        raise UserError("bad-file", f"{folder.space} is not there", "Is the replicator done? Nothing was changed.")
+    if (key := _key(folder)) != state.key:
+        space = sync_file.unseal_space(folder.space.read_bytes(), passphrase())
+        if space.name != state.space:
+            raise _two_spaces()
+        with journal.draft():
+            sync.keep_state(journal, state._replace(identities=space.identities, key=key, whole=True))
+
+
+def _key(folder: Folder) -> str:
+    return sha256(folder.space.read_bytes()).hexdigest()
+
+
+def _two_spaces() -> UserError:
+    return UserError(
+        "conflict", "another space lies in this folder: two laptops began one each",
+        "On one of them: trustlog sync leave, then trustlog sync init FOLDER joins the other's.",
+    )  # fmt: skip

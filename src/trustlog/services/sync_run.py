@@ -1,0 +1,226 @@
+"""One `sync` within its transaction: what changed here into the document, what others wrote into the journal."""
+
+from collections import Counter, defaultdict
+from datetime import datetime
+from typing import NamedTuple
+
+from trustlog.domain.sync import Problem, Record, Taken
+from trustlog.errors import UserError
+from trustlog.formats import sync_file
+from trustlog.formats.sync_file import BadFileError, Header, Name
+from trustlog.services.sync_folder import Folder, SyncFile
+from trustlog.services.sync_merge import PARTS, SECTION_OF, Merge
+from trustlog.store import sync
+from trustlog.store.driver import SCHEMA_VERSION
+from trustlog.store.journal import Journal, utc_text
+from trustlog.store.sync import Replica, State
+
+MANY_FILES = 500
+"""So many files of one laptop are too many for a folder, whatever their size."""
+LEAST = 1 << 16
+"""Bytes below which no files are worth writing anew."""
+
+
+class ForgetsError(Exception):
+    """A file forgets managers whom this journal knows; nothing was changed. `handles` names them."""
+
+    def __init__(self, handles: list[str]) -> None:
+        super().__init__()
+        self.handles = handles
+
+
+class Came(NamedTuple):
+    """What a run came to, as the service tells it on."""
+
+    taken: tuple[Taken, ...]
+    given: dict[str, int]
+    problems: tuple[Problem, ...]
+    decided: int
+
+
+class Run:
+    """One run of `sync`; everything inside the transaction that its caller holds."""
+
+    def __init__(self, journal: Journal, state: State, folder: Folder, now: datetime, *, pass_forgets: bool) -> None:
+        self.journal, self.state, self.folder, self.now = journal, state, folder, now
+        self.replicas = sync.replicas(journal)
+        self._knew = {one.replica: one.heard for one in self.replicas.values()}
+        self.problems: list[Problem] = []
+        self.wants: dict[str, int] = {}
+        self._pass_forgets = pass_forgets
+        own = self.folder.files(state.replica)
+        last_own = max(own, default=0)
+        self.number = max(state.number, last_own)
+        # a journal that was restored, or joins with records of its own, hears first what it may know already
+        self._early = state.fresh or last_own > state.number
+        self._own_heard = state.number
+        self._merging = Merge(journal, state, next_number=self.number + 1, early=self._early)
+        self._whole = state.whole or not self.folder.is_whole(state.replica, state.number, sync.outbox(journal))
+
+    def go(self) -> Came:
+        """Raises UserError `too-new`, ForgetsError."""
+        merging, before = self._merging, sync.touched(self.journal)
+        if not self._early:
+            sync.clear_touched(self.journal)
+            merging.fold(before)
+        self._take_all()
+        merging.drop_forgotten(self.state.forgotten)
+        merging.settle()
+        merging.apply(set(before))
+        mine = merging.everything() if self.state.fresh else sync.touched(self.journal)
+        sync.clear_touched(self.journal)
+        given = Counter(merging.given)
+        merging.fold(mine)
+        sync.tell(self.journal, merging.conflicts)
+        self._write()
+        # what follows from others is not what was done here
+        mine_given = merging.given if self._early else given
+        return Came(self._counted(), dict(mine_given), tuple(self.problems), len(merging.conflicts))
+
+    # --- from the folder into the document
+
+    def _take_all(self) -> None:
+        """Every file whose turn it is; a file comes after all that its laptop had heard when it wrote it."""
+        stopped: dict[str, Problem] = {}
+        went_on = True
+        while went_on:
+            went_on = False
+            for replica in self.folder.replicas():
+                while replica not in stopped and (file := self._next(replica)) is not None:
+                    found = self._taken(replica, file)
+                    if isinstance(found, Problem):
+                        stopped[replica] = found
+                    if found is not True:
+                        break
+                    went_on = True
+        self.problems += [*stopped.values(), *(Problem(*one) for one in self.folder.strange())]
+        self.problems += [one for replica in self.folder.replicas() if (one := self._missing(replica)) is not None]
+
+    def _heard(self, replica: str) -> int:
+        if replica == self.state.replica:
+            return self.number if not self._early else self._own_heard
+        return self.replicas[replica].heard if replica in self.replicas else 0
+
+    def _next(self, replica: str) -> SyncFile | None:
+        there, heard = self.folder.files(replica), self._heard(replica)
+        following = there.get(heard + 1)
+        if following is not None:
+            return following
+        return next((there[number] for number in sorted(there) if number > heard and there[number].whole), None)
+
+    def _missing(self, replica: str) -> Problem | None:
+        """A gap in a row of numbers."""
+        there, heard = self.folder.files(replica), self._heard(replica)
+        later = sorted(number for number in there if number > heard)
+        if not later or heard + 1 in there or any(there[number].whole for number in later):
+            return None
+        self.wants[replica] = heard + 1
+        return Problem(f"{replica}/{heard + 1:06}.age", f"it is missing, and {len(later)} after it wait for it")
+
+    def _taken(self, replica: str, file: SyncFile) -> "bool | Problem":
+        """Take a file in; False if its turn has not come, a Problem if it cannot be read."""
+        label = f"{replica}/{file.path.name}"
+        try:
+            header, parts = sync_file.unseal(file.path.read_bytes(), self.state.identities, SCHEMA_VERSION)
+        except sync_file.TooNewError as error:
+            raise UserError(
+                "too-new",
+                f"{label} was written by a newer trustlog",
+                "Update trustlog here first; nothing was changed.",
+            ) from error
+        except (BadFileError, OSError) as error:
+            self.wants[replica] = file.number
+            why = str(error) if isinstance(error, BadFileError) else f"it cannot be read: {error.strerror}"
+            return Problem(label, why)
+        if header.space != self.state.space or (header.replica, header.number) != (replica, file.number):
+            return Problem(label, "it is of another space, or has the name of another file")
+        if not header.whole and any(
+            self._heard(other) < number
+            for other, number in header.heard.items()
+            if other not in (replica, self.state.replica)
+        ):
+            return False
+        if self._refused(header):
+            return Problem(label, "it forgets somebody whom this journal knows; agree with: trustlog sync --yes")
+        self._merge(header, parts)
+        return True
+
+    def _refused(self, header: Header) -> bool:
+        """Whether it forgets somebody, and nobody agreed. Raises ForgetsError to have that asked."""
+        uids = set(header.forgets) - set(self.state.forgotten)
+        known = [one.get("handle", "") for uid, one in self._merging.rows.records("managers", uids)] if uids else []
+        if known and not self._pass_forgets:
+            raise ForgetsError(known)
+        if uids and not known:
+            self.state = self.state._replace(forgotten=sorted({*self.state.forgotten, *uids}))
+            self._whole = True
+        return bool(known)
+
+    def _merge(self, header: Header, parts: list[tuple[int, bytes]]) -> None:
+        hears, knew = (told.get(self.state.replica, 0) for told in (header.heard, header.knew))
+        for number, update in parts:
+            if number < sync_file.PRIVATE or self.state.own_drawer:
+                for change in self._merging.documents[number].take(update):
+                    self._merging.note(change, header.name, knew)
+        if header.wants.get(self.state.replica, 0) > self.folder.last_whole(self.state.replica):
+            self._whole = True
+        if header.replica == self.state.replica:
+            self._own_heard = header.number
+            self.state = self.state._replace(forgotten=sorted({*self.state.forgotten, *header.forgets}))
+            return
+        known = Replica(header.replica, header.name, header.number, hears, header.at)
+        self.replicas[header.replica] = known
+        for other, number in header.heard.items() if header.whole else ():
+            if other != self.state.replica and self._heard(other) < number:
+                there = self.replicas.get(other, Replica(other, other, 0, 0, header.at))
+                self.replicas[other] = there._replace(heard=number)
+
+    # --- what is given
+
+    def _write(self) -> None:
+        """Keep the document, and the next file until it lies in the folder."""
+        given = self._merging.documents.given()
+        self._merging.documents.keep()
+        for one in self.replicas.values():
+            sync.keep_replica(self.journal, one)
+        sync.let_go_of_heard(self.journal, self.state.replica)
+        size = self.state.size + sum(len(update) for _, update in given)
+        large = size > max(LEAST, 2 * sync.whole_size(self.journal)) or self.state.files >= MANY_FILES
+        whole = self._whole or (bool(given) and large)
+        wants = {replica: number for replica, number in self.wants.items() if self.state.wants.get(replica) != number}
+        state = self.state._replace(number=self.number, fresh=False, wants=self.wants)
+        if given or whole or wants:
+            private = self.state.own_drawer
+            parts = list(sync.whole(self.journal, private=private)) if whole else given
+            state = state._replace(
+                number=self.number + 1, whole=False, size=0 if whole else size, files=0 if whole else state.files + 1
+            )
+            header = Header(
+                SCHEMA_VERSION, state.space, state.replica, state.name, state.number, whole,
+                {one.replica: one.heard for one in self.replicas.values()}, self._knew, state.forgotten,
+                utc_text(self.now), self.wants,
+            )  # fmt: skip
+            content = sync_file.seal(header, parts, state.identities[0])
+            sync.post(self.journal, state.number, f"{state.number:06}{'-whole' if whole else ''}.age", content)
+        sync.keep_state(self.journal, state)
+
+    def _counted(self) -> tuple[Taken, ...]:
+        """What came, by laptop and section."""
+        merging = self._merging
+        found: defaultdict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        for name in merging.changes:
+            if name.table in merging.rows.tables and name in merging.sources:
+                record = merging.there(name) or {}
+                root = self._root(name, record)
+                found[merging.sources[name]][SECTION_OF[name.table].name].add(root)
+        return tuple(
+            Taken(who, {section: len(uids) for section, uids in sections.items()}) for who, sections in found.items()
+        )
+
+    def _root(self, name: Name, record: Record) -> str:
+        """The uid of the record in which a part stands, as far as it says so."""
+        merging = self._merging
+        if name.table in ("answers", "reflections"):
+            return name.uid.partition("/")[0]
+        parents = [one for one, told in merging.rows.tables[name.table].references.items() if told.cascades]
+        return str(record.get(parents[0], name.uid)) if parents and name.table in PARTS else name.uid

@@ -1,0 +1,87 @@
+"""What `sync` took in and gave, who writes in the folder, and what was decided, for people and as JSON."""
+
+from typing import Any
+
+from trustlog.domain import sync as domain
+from trustlog.domain.sync import Decided, Laptop, Membership, Standing, Synced
+from trustlog.domain.text import one_line, plural, visible
+from trustlog.formats.shapes import BY_NAME
+from trustlog.ui.text import Look
+
+_NAMES = {"commitments": ("promise", "promises")}
+"""Shorter names than the sections' own, where a line is all there is."""
+_WHY = {
+    domain.CHANGED: "changed on both; this text did not stay",
+    domain.DELETED: "deleted on {laptop}; what was changed here did not stay",
+    domain.JOINED: "added on both, and joined into one",
+    domain.RENAMED: "two had one name; this was it, and the younger got another",
+}
+
+
+def synced_data(done: Synced) -> dict[str, Any]:
+    return {
+        "taken": sum(sum(one.counts.values()) for one in done.taken), "given": sum(done.given.values()),
+        "waits": done.waits, "problems": [one._asdict() for one in done.problems], "decided": done.decided,
+    }  # fmt: skip
+
+
+def synced_lines(done: Synced, _: Look) -> str:
+    """One line if all went well; what was passed over and what was decided stand below."""
+    said = [f"From {visible(one.name)}: {_counted(one.counts)}." for one in done.taken if one.counts]
+    said += [f"Given: {_counted(done.given)}."] if done.given else []
+    said.append("Nothing waits." if not done.waits else f"{plural(done.waits, 'file')} of others {_wait(done.waits)}.")
+    lines = [" ".join(said), *(f"{visible(one.file)}: {one.problem}." for one in done.problems)]
+    if done.decided:
+        lines.append(f"{plural(done.decided, 'thing')} differed between laptops: trustlog sync status")
+    return "\n".join(lines)
+
+
+def joined_line(one: Membership, _: Look) -> str:
+    begun = "A new space begins in" if one.first else "This laptop joins the space in"
+    drawer = "travels" if one.own_drawer else "stays here"
+    return f"{begun} {visible(one.folder)}, as {visible(one.name)}. Your own drawer {drawer}."
+
+
+def standing_data(found: Standing) -> dict[str, Any]:
+    return {
+        "folder": found.folder, "own_drawer": found.own_drawer, "to_give": found.to_give, "to_take": found.to_take,
+        "laptops": [one._asdict() for one in found.laptops], "decided": [one._asdict() for one in found.decided],
+    }  # fmt: skip
+
+
+def standing_lines(found: Standing, _: Look) -> str:
+    """Who writes here, what waits, and what was decided."""
+    give = plural(found.to_give, "change") if found.to_give else "nothing"
+    take = plural(found.to_take, "file") if found.to_take else "nothing"
+    return "\n".join([
+        f"In {visible(found.folder)}; your own drawer {'travels' if found.own_drawer else 'stays here'}.",
+        *map(_laptop, found.laptops),
+        f"To give: {give}. To take in: {take}.",
+        *map(_decision, found.decided),
+        *(["Read them? trustlog sync status --seen lets go of them."] if found.decided else []),
+    ])  # fmt: skip
+
+
+def _laptop(one: Laptop) -> str:
+    if one.here:
+        return f"  {visible(one.name)} ({one.id}): this laptop"
+    heard = f"last heard {one.heard_at}" if one.heard_at else "not heard yet"
+    later = f", {plural(one.waits, 'file')} to take in" if one.waits else ""
+    return f"  {visible(one.name)} ({one.id}): {heard}{later}"
+
+
+def _decision(one: Decided) -> str:
+    what = BY_NAME[one.what].label[0] if one.what in BY_NAME else one.what.replace("_", " ").removesuffix("s")
+    field = f", {one.field}" if one.field else ""
+    why = _WHY[one.why].format(laptop=visible(one.laptop))
+    text = "[of your own drawer: --include-reflections]" if one.text is None else one_line(one.text)
+    return f"  {what}{field}: {why}: {text}"
+
+
+def _counted(counts: dict[str, int]) -> str:
+    said = [plural(count, *_NAMES.get(section, BY_NAME[section].label)) for section, count in counts.items() if count]
+    return ", ".join(said) or "nothing that counts"
+
+
+def _wait(count: int) -> str:
+    return "waits" if count == 1 else "wait"

@@ -1,0 +1,585 @@
+"""`sync`: two and three homes, one folder, and everything that may happen between them."""
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.conftest import Call, Run
+
+from trustlog import clock
+from trustlog.formats import sync_file
+from trustlog.store import driver
+
+
+class Laptop:
+    """One home with its own copy of the folder, as a replicator leaves it."""
+
+    def __init__(self, call: Call, patch: pytest.MonkeyPatch, place: Path, name: str) -> None:
+        self.home, self.folder, self.name = place / name, place / f"folder-{name}", name
+        self._call, self._patch = call, patch
+        self._passphrase = place / "passphrase"
+        self.folder.mkdir()
+
+    def __call__(self, *args: str, stdin: str = "") -> Run:
+        self._patch.setenv("TRUSTLOG_HOME", str(self.home))
+        return self._call(*args, stdin=stdin)
+
+    def joins(self, *more: str) -> Run:
+        return self(
+            "sync", "init", str(self.folder), "--passphrase-file", str(self._passphrase), "--name", self.name, *more
+        )
+
+    def sync(self, *more: str) -> Any:
+        return self("sync", "--json", *more).data
+
+    def export(self) -> str:
+        return self("export", "--include-reflections").out
+
+    def texts(self) -> list[str]:
+        return sorted(one["note"] for one in self("log", "--json").data["entries"])
+
+    @property
+    def own_files(self) -> list[Path]:
+        """The files that this laptop wrote, the oldest first."""
+        return sorted((self.folder / "trustlog" / self.id).glob("*.age"))
+
+    @property
+    def id(self) -> str:
+        return str(next(one["id"] for one in self("sync", "status", "--json").data["laptops"] if one["here"]))
+
+    def gets(self, other: "Laptop") -> None:
+        """The replicator carries everything over, what was removed too."""
+        for there in (other.folder / "trustlog").iterdir():
+            here = self.folder / "trustlog" / there.name
+            if there.is_dir() and there.name == other.id:
+                shutil.rmtree(here, ignore_errors=True)
+                shutil.copytree(there, here)
+            elif not there.is_dir():
+                here.parent.mkdir(exist_ok=True)
+                shutil.copy(there, here)
+
+
+Make = Callable[[str], Laptop]
+
+
+@pytest.fixture
+def laptop(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Make:
+    """Makes laptops; the passphrase's slow derivation, one second each, is left to the tests about it."""
+    monkeypatch.setattr(sync_file, "seal_space", lambda space, passphrase: json.dumps([space, passphrase]).encode())
+    monkeypatch.setattr(sync_file, "unseal_space", lambda content, _: sync_file.Space(*json.loads(content)[0]))
+    (tmp_path / "passphrase").write_text("correct horse")
+    (tmp_path / "passphrase").chmod(0o600)
+    return lambda name: Laptop(call, monkeypatch, tmp_path, name)
+
+
+@pytest.fixture
+def both(laptop: Make) -> tuple[Laptop, Laptop]:
+    """Two laptops that know Dana Ortiz and Marcus Hughes."""
+    work, home = laptop("work"), laptop("home")
+    work("manager", "add", "Dana Ortiz").says()
+    work("manager", "add", "Marcus Hughes").says()
+    work.joins()
+    work.sync()
+    home.folder.rmdir()
+    shutil.copytree(work.folder, home.folder)
+    home.joins()
+    home.sync()
+    meet(work, home)
+    return work, home
+
+
+def meet(*laptops: Laptop) -> None:
+    """Sync and replicate until nobody has anything new."""
+    for _ in range(3):
+        for one in laptops:
+            one.sync("--yes")
+            for other in laptops:
+                if other is not one:
+                    other.gets(one)
+    assert len({one.export() for one in laptops}) == 1
+
+
+def decided(one: Laptop) -> list[tuple[str, str, str]]:
+    return [(told["what"], told["field"], told["why"]) for told in one("sync", "status", "--json").data["decided"]]
+
+
+# --- set up
+
+
+def test_what_both_journals_held_comes_together(laptop: Make) -> None:
+    work, home = laptop("work"), laptop("home")
+    work("manager", "add", "Dana Ortiz")
+    work("add", "dana", "from work")
+    home("manager", "add", "Marcus Hughes")
+    home("add", "marcus", "from home")
+    assert "A new space begins" in work.joins().out
+    assert work.sync() == {"taken": 0, "given": 2, "waits": 0, "problems": [], "decided": 0}
+    home.folder.rmdir()
+    shutil.copytree(work.folder, home.folder)
+    assert "joins the space" in home.joins().out
+    said = home("sync").out
+    assert said.startswith("From work: ")
+    assert said.endswith("Nothing waits.\n")
+    meet(work, home)
+    assert home.texts() == ["from home", "from work"]
+
+
+def test_one_edit_is_one_small_file_and_nothing_new_is_none(both: tuple[Laptop, Laptop]) -> None:
+    work, home = both
+    before = work.own_files
+    work("add", "dana", "hello")
+    assert work.sync()["given"] == 1
+    assert work.sync()["given"] == 0
+    (new,) = set(work.own_files) - set(before)
+    assert new.stat().st_size < 4096
+    home.gets(work)
+    assert home("sync").out == "From work: 1 entry. Nothing waits.\n"
+
+
+def test_where_nothing_is_synced_it_says_how_to_begin(call: Call) -> None:
+    assert "trustlog sync init FOLDER" in call("sync").fails(1)
+
+
+def test_the_bytes_of_the_folder_hold_no_word_and_no_name(both: tuple[Laptop, Laptop]) -> None:
+    work, _ = both
+    work("add", "dana", "CANARY and more words")
+    work("manager", "edit", "dana", "--email", "dana@example.org")
+    work.sync()
+    for file in work.folder.rglob("*"):
+        content = file.read_bytes() if file.is_file() and file.name != "space.age" else b""
+        for word in (b"CANARY", b"Dana", b"dana", b"example", b"work"):
+            assert word not in content
+            assert word.decode() not in file.relative_to(work.folder).as_posix()
+
+
+def test_a_passphrase_of_any_script_opens_the_space_and_another_does_not(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "passphrase"
+    file.write_text(" drei Wörter 漢字 עברית ")
+    file.chmod(0o600)
+    wrong = tmp_path / "wrong"
+    wrong.write_text("drei Wörter 漢字 עברית")
+    wrong.chmod(0o600)
+    (tmp_path / "f").mkdir()
+    assert call("sync", "init", str(tmp_path / "f"), "--passphrase-file", str(file)).code == 0
+    monkeypatch.setenv("TRUSTLOG_HOME", str(tmp_path / "other"))
+    call("sync", "init", str(tmp_path / "f"), "--passphrase-file", str(wrong), "--json").fails(1, "wrong-key")
+    assert "conflict" in call("sync", "--json").err
+    assert call("sync", "init", str(tmp_path / "f"), "--passphrase-file", str(file)).code == 0
+
+
+@pytest.mark.parametrize("args", [("sync", "init", "FOLDER"), ("sync", "rekey")])
+def test_without_a_terminal_the_passphrase_needs_its_file(both: tuple[Laptop, Laptop], args: tuple[str, ...]) -> None:
+    work, _ = both
+    asked = [str(work.folder) if one == "FOLDER" else one for one in args]
+    assert "--passphrase-file" in work(*asked, "--json").fails(1, "needs-answer")
+
+
+# --- both sides change something
+
+
+def test_different_fields_of_one_entry_both_stay(both: tuple[Laptop, Laptop]) -> None:
+    work, home = both
+    work("add", "dana", "first")
+    meet(work, home)
+    work("edit", "1", "--note", "second")
+    home("edit", "1", "--channel", "call")
+    meet(work, home)
+    entry = home("log", "1", "--json").data["entry"]
+    assert (entry["note"], entry["channel"]) == ("second", "call")
+    assert decided(work) + decided(home) == []
+
+
+def test_of_one_field_changed_on_both_one_text_stays_and_the_other_is_told(both: tuple[Laptop, Laptop]) -> None:
+    work, home = both
+    work("add", "dana", "first")
+    meet(work, home)
+    work("edit", "1", "--note", "of work")
+    home("edit", "1", "--note", "of home")
+    meet(work, home)
+    (stayed,) = work.texts()
+    loser, lost = (work, "of work") if stayed == "of home" else (home, "of home")
+    assert decided(loser) == [("entries", "note", "changed")]
+    assert lost in loser("sync", "status").out
+    assert lost in loser("sync", "status", "--seen").out
+    assert decided(work) + decided(home) == []
+
+
+def test_deleted_here_and_changed_there_is_deleted_and_the_text_is_told(both: tuple[Laptop, Laptop]) -> None:
+    work, home = both
+    work("add", "dana", "first")
+    meet(work, home)
+    work("delete", "1")
+    home("edit", "1", "--note", "CHANGED MEANWHILE")
+    meet(work, home)
+    assert home.texts() == []
+    assert decided(home) == [("entries", "note", "deleted")]
+    assert "CHANGED MEANWHILE" in home("sync", "status").out
+
+
+def test_both_sides_events_of_one_promise_stay_in_one_order(both: tuple[Laptop, Laptop]) -> None:
+    work, home = both
+    work("promise", "dana", "a slate", "--due", "in 5 days")
+    meet(work, home)
+    work("settle", "1", "at-risk")
+    home("settle", "1", "renegotiated", "--due", "in 9 days")
+    meet(work, home)
+    events = json.loads(work.export())["commitments"][0]["events"]
+    assert sorted(one["kind"] for one in events) == ["at-risk", "given", "moved"]
+    assert [one["uid"] for one in events] == sorted(one["uid"] for one in events)
+
+
+def test_two_people_of_one_handle_and_name_are_one(both: tuple[Laptop, Laptop]) -> None:
+    work, home = both
+    work("manager", "add", "Ana Li", "--team", "payments")
+    home("manager", "add", "Ana Li", "--email", "ana@example.org")
+    work("add", "ana", "of work")
+    home("add", "ana", "of home")
+    meet(work, home)
+    ana = home("manager", "show", "ana", "--json").data["manager"]
+    assert (ana["team"], ana["email"]) == ("payments", "ana@example.org")
+    assert {one["manager"] for one in home("log", "--json").data["entries"]} == {"ana"}
+    home("add", "ana", "more of home")
+    meet(work, home)
+    assert work.texts() == ["more of home", "of home", "of work"]
+
+
+def test_two_people_of_one_handle_and_different_names_keep_both(both: tuple[Laptop, Laptop]) -> None:
+    work, home = both
+    work("manager", "add", "Ana Li", "--handle", "ana")
+    home("manager", "add", "Ana Oz", "--handle", "ana")
+    work("add", "ana", "of work")
+    home("add", "ana", "of home")
+    meet(work, home)
+    handles = {one["handle"] for one in work("manager", "list", "--json").data["managers"]}
+    assert handles == {"ana", "ana-2", "dana", "marcus"}
+    assert sorted(one["manager"] for one in work("log", "--json").data["entries"]) == ["ana", "ana-2"]
+
+
+def test_two_roles_of_one_code_are_one_if_their_titles_are(both: tuple[Laptop, Laptop]) -> None:
+    work, home = both
+    for one, other_title in ((work, "Analyst"), (home, "Engineer")):
+        one("req", "add", "dana", "Designer", "--code", "D-1")
+        one("req", "add", "dana", other_title, "--code", "A-1")
+        one("kickoff", "start", "D-1", "--set", f"success_90d={one.name}", "--no-input")
+    meet(work, home)
+    assert [one["code"] for one in work("req", "list", "--json").data["reqs"]] == ["A-1", "A-1-2", "D-1"]
+    (agreement,) = json.loads(work.export())["agreements"]
+    assert sorted(one["value"] for one in agreement["events"]) == ["home", "work"]
+
+
+def test_whoever_was_removed_while_the_other_wrote_about_them_comes_back(both: tuple[Laptop, Laptop]) -> None:
+    work, home = both
+    work("manager", "add", "Ana Li")
+    meet(work, home)
+    work("undo")
+    home("add", "ana", "written meanwhile")
+    meet(work, home)
+    assert work.texts() == ["written meanwhile"]
+
+
+def test_what_is_written_about_somebody_merged_elsewhere_reaches_the_one_who_stays(both: tuple[Laptop, Laptop]) -> None:
+    work, home = both
+    work("manager", "merge", "marcus", "dana")
+    home("add", "marcus", "written meanwhile")
+    meet(work, home)
+    assert [one["manager"] for one in work("log", "--json").data["entries"]] == ["dana"]
+    assert [one["handle"] for one in home("manager", "list", "--json").data["managers"]] == ["dana"]
+
+
+def test_two_merged_each_into_the_other_are_one(both: tuple[Laptop, Laptop]) -> None:
+    work, home = both
+    work("manager", "merge", "marcus", "dana")
+    home("manager", "merge", "dana", "marcus")
+    work("add", "dana", "of work")
+    home("add", "marcus", "of home")
+    meet(work, home)
+    assert len(work("manager", "list", "--json").data["managers"]) == 1
+    assert work.texts() == ["of home", "of work"]
+
+
+# --- undo, restore, leave
+
+
+def test_undo_takes_back_what_was_done_here_and_travels(both: tuple[Laptop, Laptop]) -> None:
+    work, home = both
+    work("add", "dana", "first")
+    work("edit", "1", "--note", "second")
+    meet(work, home)
+    home("edit", "1", "--channel", "call")
+    meet(work, home)
+    work("undo").says()
+    meet(work, home)
+    entry = home("log", "1", "--json").data["entry"]
+    assert (entry["note"], entry["channel"]) == ("first", "call"), "what home changed since is not taken back"
+
+
+def test_a_restored_journal_hears_what_it_misses_and_brings_nothing_back(both: tuple[Laptop, Laptop]) -> None:
+    work, home = both
+    work("add", "dana", "kept")
+    work("add", "dana", "to be deleted")
+    meet(work, home)
+    work("backup", str(work.home / "copy.db")).says()
+    work("delete", "2")
+    work("add", "dana", "after the copy")
+    meet(work, home)
+    work("restore", str(work.home / "copy.db"), "--yes")
+    assert "to be deleted" in work.texts()
+    work("add", "dana", "after the restore")
+    meet(work, home)
+    assert work.texts() == ["after the copy", "after the restore", "kept"]
+    assert work("doctor").code == 0
+
+
+def test_leaving_keeps_the_journal_and_notes_nothing_more(both: tuple[Laptop, Laptop]) -> None:
+    work, _ = both
+    before = work.export()
+    work("sync", "leave").says()
+    assert work.export() == before
+    assert work("doctor").code == 0
+    assert "trustlog sync init" in work("sync").fails(1)
+    with driver.connect(work.home / "trustlog.db", "rw") as db:
+        assert db.execute("SELECT count(*) FROM sqlite_master WHERE name LIKE 'touched_%'").fetchone()[0] == 0
+        assert db.execute("SELECT count(*) FROM sync_state").fetchone()[0] == 0
+
+
+def test_the_files_of_a_lost_laptop_go_and_what_it_told_stays(both: tuple[Laptop, Laptop], laptop: Make) -> None:
+    work, home = both
+    home("add", "dana", "told before it was lost")
+    home.sync()
+    work.gets(home)
+    work.sync()
+    assert home.id in work("sync", "leave", "--forget", "nobody", "--yes", "--json").fails(1, "conflict")
+    work("sync", "leave", "--forget", "home", "--yes").says()
+    work.sync()
+    third = laptop("third")
+    third.folder.rmdir()
+    shutil.copytree(work.folder, third.folder)
+    third.joins()
+    third.sync()
+    assert third.texts() == ["told before it was lost"]
+
+
+def test_after_a_rekey_the_others_need_the_new_passphrase_once(both: tuple[Laptop, Laptop], tmp_path: Path) -> None:
+    work, home = both
+    work("add", "dana", "sealed anew")
+    assert work("sync", "rekey", "--passphrase-file", str(tmp_path / "passphrase")).code == 0
+    work.sync()
+    home.gets(work)
+    assert "--passphrase-file" in home("sync", "--json").fails(1, "needs-answer")
+    home.sync("--passphrase-file", str(tmp_path / "passphrase"))
+    assert home.texts() == ["sealed anew"]
+    meet(work, home)
+
+
+# --- forgetting, and the own drawer
+
+
+def test_who_is_forgotten_here_is_forgotten_there_once_that_is_agreed(both: tuple[Laptop, Laptop]) -> None:
+    work, home = both
+    work("add", "dana", "CANARY about her")
+    meet(work, home)
+    home("edit", "1", "--note", "CANARY changed at home")
+    work("forget", "dana", "--yes")
+    work.sync()
+    home.gets(work)
+    (problem,) = home.sync()["problems"]
+    assert "--yes" in problem["problem"]
+    assert home.texts() == ["CANARY changed at home"]
+    home.sync("--yes")
+    assert home.texts() == []
+    meet(work, home)
+    for one in both:
+        assert [path.name for path in one.own_files] == [path.name for path in one.own_files if "whole" in path.name]
+        with driver.connect(one.home / "trustlog.db", "rw") as db:
+            states = [sync_file.Shard(row[0]) for row in db.execute("SELECT state FROM sync_updates")]
+        assert not any(
+            "CANARY" in text for shard in states for fields in shard.records.values() for text in fields.values()
+        )
+        assert not any(b"CANARY" in shard._doc.get_update() for shard in states)
+
+
+@pytest.mark.parametrize(
+    ("of_work", "of_home", "travels"), [("yes", "yes", True), ("yes", "no", False), ("no", "yes", False)]
+)
+def test_the_own_drawer_travels_only_if_both_said_yes(laptop: Make, of_work: str, of_home: str, travels: bool) -> None:
+    work, home = laptop("work"), laptop("home")
+    work("me", "--care-after", "PRIVATE tea")
+    work("manager", "add", "Dana Ortiz")
+    work.joins("--own-drawer", of_work)
+    work.sync()
+    home.folder.rmdir()
+    shutil.copytree(work.folder, home.folder)
+    home.joins("--own-drawer", of_home)
+    home.sync()
+    assert ("PRIVATE tea" in home.export()) == travels
+    assert "Dana Ortiz" in home.export()
+
+
+def test_a_laptop_that_says_yes_later_takes_what_was_left_out(laptop: Make) -> None:
+    work, home = laptop("work"), laptop("home")
+    work("me", "--care-after", "PRIVATE tea")
+    work.joins("--own-drawer", "yes")
+    work.sync()
+    home.folder.rmdir()
+    shutil.copytree(work.folder, home.folder)
+    home.joins("--own-drawer", "no")
+    home.sync()
+    home.joins("--own-drawer", "yes")
+    home.sync()
+    assert "PRIVATE tea" in home.export()
+
+
+# --- when things go wrong
+
+
+def test_a_missing_file_is_named_its_followers_wait_and_nothing_is_lost(both: tuple[Laptop, Laptop]) -> None:
+    work, home = both
+    for text in ("one", "two", "three"):
+        work("add", "dana", text)
+        work.sync()
+    home.gets(work)
+    away = sorted((home.folder / "trustlog" / work.id).glob("*.age"))[-2]
+    held = away.read_bytes()
+    away.unlink()
+    done = home.sync()
+    assert "missing" in done["problems"][0]["problem"]
+    assert done["waits"] == 1
+    assert home.texts() == ["one"]
+    away.write_bytes(held)
+    assert home.sync()["problems"] == []
+    assert home.texts() == ["one", "three", "two"]
+
+
+@pytest.mark.parametrize("damage", ["cut", "flipped", "empty", "foreign"])
+def test_a_damaged_file_is_named_and_its_writer_writes_itself_anew(both: tuple[Laptop, Laptop], damage: str) -> None:
+    work, home = both
+    work("add", "dana", "one")
+    work.sync()
+    home.gets(work)
+    file = sorted((home.folder / "trustlog" / work.id).glob("*.age"))[-1]
+    content = file.read_bytes()
+    other = sync_file.Header(1, "x", "y", "z", 1, False, {}, {}, [], "")
+    file.write_bytes({
+        "cut": content[: len(content) // 2], "empty": b"",
+        "flipped": content[:-5] + bytes([content[-5] ^ 1]) + content[-4:],
+        "foreign": sync_file.seal(other, [], sync_file.new_identity()),
+    }[damage])  # fmt: skip
+    for _ in range(2):
+        done = home.sync()
+        assert done["problems"][0]["file"] == f"{work.id}/{file.name}"
+        assert ("another space" if damage == "foreign" else "damaged") in done["problems"][0]["problem"]
+    assert home.texts() == []
+    work.gets(home)
+    work.sync()
+    home.gets(work)
+    assert home.sync()["problems"] == []
+    assert home.texts() == ["one"]
+
+
+@pytest.mark.parametrize("newer", ["format", "schema"])
+def test_a_file_of_a_newer_program_changes_nothing(
+    both: tuple[Laptop, Laptop], monkeypatch: pytest.MonkeyPatch, newer: str
+) -> None:
+    work, home = both
+    work("add", "dana", "one")
+    with monkeypatch.context() as patch:
+        if newer == "schema":
+            patch.setattr("trustlog.services.sync_run.SCHEMA_VERSION", driver.SCHEMA_VERSION + 1)
+        else:
+            patch.setattr(sync_file.Header.__new__, "__defaults__", ({}, sync_file.FORMAT + 1))
+        work.sync()
+    home("add", "dana", "not given yet")
+    home.gets(work)
+    before = home.export()
+    assert "Update trustlog here first" in home("sync", "--json").fails(1, "too-new")
+    assert home.export() == before
+    assert home("sync", "status", "--json").data["to_give"] > 0
+
+
+def test_a_folder_that_is_not_there_or_cannot_be_written_is_said(both: tuple[Laptop, Laptop]) -> None:
+    work, home = both
+    work("add", "dana", "one")
+    hidden = work.folder.rename(work.folder.with_name("away"))
+    assert "is not there" in work("sync", "--json").fails(1, "bad-file")
+    hidden.rename(work.folder)
+    if os.name == "posix" and os.geteuid() != 0:
+        (work.folder / "trustlog" / work.id).chmod(0o500)
+        assert "cannot write" in work("sync", "--json").fails(1, "not-writable")
+        (work.folder / "trustlog" / work.id).chmod(0o700)
+    meet(work, home)
+    assert home.texts() == ["one"]
+
+
+def test_a_disk_that_is_full_keeps_what_is_to_be_given(
+    both: tuple[Laptop, Laptop], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work, home = both
+    work("add", "dana", "one")
+    with monkeypatch.context() as patch:
+        patch.setattr("trustlog.files.write", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+        work("sync", "--json").fails(1, "disk-full")
+    assert work("sync", "status", "--json").data["to_give"] == 1
+    meet(work, home)
+    assert home.texts() == ["one"]
+
+
+def test_two_spaces_in_one_folder_are_told_apart(both: tuple[Laptop, Laptop], laptop: Make, tmp_path: Path) -> None:
+    work, _ = both
+    other = laptop("other")
+    other.joins()
+    shutil.copy(other.folder / "trustlog" / "space.age", work.folder / "trustlog" / "space.age")
+    passphrase = ("--passphrase-file", str(tmp_path / "passphrase"))
+    assert "another space" in work("sync", *passphrase, "--json").fails(1, "conflict")
+
+
+def test_a_replicators_conflict_copy_is_named_and_passed_over(both: tuple[Laptop, Laptop]) -> None:
+    work, _ = both
+    file = work.own_files[-1]
+    shutil.copy(file, file.with_name(f"{file.stem}.sync-conflict-20261128-120000-ABCDEFG.age"))
+    done = work.sync()
+    assert "conflict copy" in done["problems"][0]["problem"]
+
+
+def test_own_files_that_somebody_removed_are_written_again(both: tuple[Laptop, Laptop]) -> None:
+    work, home = both
+    work("add", "dana", "one")
+    work.sync()
+    for file in work.own_files:
+        file.unlink()
+    work.sync()
+    meet(work, home)
+    assert home.texts() == ["one"]
+
+
+def test_a_laptop_set_two_days_back_changes_no_outcome(
+    both: tuple[Laptop, Laptop], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work, home = both
+    real = clock.now
+    work("add", "dana", "first", "--when", "4 days ago")
+    work("edit", "1", "--note", "second")
+    meet(work, home)
+    with monkeypatch.context() as patch:
+        patch.setattr("trustlog.clock.now", lambda: real() - timedelta(days=2))
+        home("edit", "1", "--note", "third, which had heard the second")
+        home("add", "dana", "of a wrong day")
+        meet(work, home)
+    meet(work, home)
+    assert work.texts() == ["of a wrong day", "third, which had heard the second"]
+    assert decided(work) + decided(home) == []
+
+
+def test_without_its_libraries_it_says_what_to_install(
+    both: tuple[Laptop, Laptop], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work, _ = both
+    monkeypatch.setitem(__import__("sys").modules, "pycrdt", None)
+    work("add", "dana", "still works").says()
+    assert "trustlog[sync]" in work("sync", "--json").fails(1, "missing-extra")
