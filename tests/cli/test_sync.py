@@ -65,6 +65,8 @@ class Laptop:
 
 
 Make = Callable[[str], Laptop]
+pytest.importorskip("pycrdt", reason="the extra sync is not installed")
+pytest.importorskip("pyrage", reason="the extra sync is not installed")
 
 
 @pytest.fixture
