@@ -61,4 +61,23 @@ def _machine(error: OSError) -> UserError:
 def _usage(error: Exception, message: str) -> UserError:
     context = getattr(error, "ctx", None)
     path = context.command_path if context is not None else "trustlog"
-    return UserError("usage", message.rstrip(".") or "a command is missing", f"See: {path} --help")
+    hint = f"See: {path} --help"
+    unknown = getattr(error, "option_name", "")
+    if context is not None and unknown and path.split()[-1] in _TAKE_TEXT:
+        hint = _after_dashes(unknown, context.find_root().obj.words) or f"{hint}; a text with a dash goes after --"
+    return UserError("usage", message.rstrip(". ") or "a command is missing", hint)
+
+
+_TAKE_TEXT = ("add", "notice", "promise", "ask", "search", "edit")
+
+
+def _after_dashes(unknown: str, words: list[str]) -> str:
+    """The command line with its text after --; empty if what begins with a dash looks like an option mistyped."""
+    from shlex import quote  # 1 ms, only for a refused command line
+
+    at = next((at for at, word in enumerate(words) if word.startswith(unknown)), len(words))
+    text = words[at:]
+    looks_so = not text or (text[0].lstrip("-")[:1].isalpha() and " " not in text[0])
+    if looks_so or any(word.startswith("-") for word in text[1:]):
+        return ""
+    return f"A text that begins with a dash goes after --: trustlog {' '.join(map(quote, [*words[:at], '--', *text]))}"

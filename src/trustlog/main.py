@@ -38,6 +38,7 @@ def main(argv: "Sequence[str] | None" = None) -> int:
 
     session = Session()
     # known before the words are parsed, so that wrong words are answered in JSON too
+    session.words = args
     session.options.json = "--json" in args[: args.index("--")] if "--" in args else "--json" in args
     try:
         return _run(args, session)

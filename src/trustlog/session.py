@@ -34,6 +34,8 @@ class Session:
 
     def __init__(self) -> None:
         self.options = Options()
+        self.words: list[str] = []
+        """The words of the command line."""
         self.command = ""
         self.ended_well = False
         self.asks_nobody = False
@@ -107,6 +109,11 @@ class Session:
         from trustlog import clock
 
         return clock.now()
+
+    @property
+    def literal(self) -> list[str]:
+        """The words after --, which are text whatever they look like."""
+        return self.words[self.words.index("--") + 1 :] if "--" in self.words else []
 
     def may_show_private(self, asked: bool = False) -> bool:
         """Whether stdout may show the second drawer: to the person at a terminal, elsewhere only when asked for."""

@@ -583,10 +583,7 @@ def test_a_default_makes_room_for_what_is_typed(tty: Terminal, call: Call, plain
 def test_a_complaint_is_shown_whole_and_the_answer_is_there_to_be_mended(tty: Terminal, call: Call) -> None:
     child = tty("add")
     up_to(child, ("Who was it with", "dqna"))
-    child.expect("no manager")
-    child.expect("Who was it with")
-    child.send("\x7f\x7f\x7fana")
-    child.send(tty.ENTER)
+    up_to(child, ("not in your journal yet", ""))  # Dana stands first
     up_to(child, *WHEN[1:], ("When was it", "10 nov 2023, which was a Friday of all days!"))
     child.expect(r"cannot read .*as\s+a\s+date.*\d{4}-\d\d-\d\d\s15:00")
     child.expect("When was it")
@@ -614,8 +611,10 @@ def test_who_brings_the_words_is_asked_nothing_at_a_terminal(tty: Terminal, call
 
 @pytest.mark.usefixtures("two")
 def test_a_manager_nobody_knows_is_told_before_any_words_are_typed(tty: Terminal, call: Call) -> None:
-    code, said = tty.ends(tty("add", "dqna"))
-    assert (code, "What happened" in said) == (1, False)
+    child = tty("add", "Zed")
+    up_to(child, ("Zed is not in your journal yet. Add this manager", "n"))
+    code, said = tty.ends(child)
+    assert (code, "What happened" in said, "no manager" in said) == (1, False, True)
     child = tty("add", "Rosa Lind", "--create")
     up_to(child, ("What happened", "hello"), ("What kind", ""))
     assert tty.ends(child)[0] == 0

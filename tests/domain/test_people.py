@@ -4,7 +4,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trustlog.domain.people import HANDLE_LIMIT, fitting, free_code, is_handle, nearest, new_handle, slug
+from trustlog.domain.people import (
+    HANDLE_LIMIT,
+    capitalised,
+    fitting,
+    free_code,
+    is_handle,
+    leading,
+    nearest,
+    new_handle,
+    slug,
+)
 
 PEOPLE = [
     ("ana", "Ana Lima"),
@@ -46,8 +56,11 @@ PEOPLE = [
         ("dan", ["dana", "dana-w"]),
         ("k", ["kim", "marcus"]),
         ("m", ["kim", "marcus"]),
-        # none fits: not in the middle, not a mistyped one, not nothing
-        ("ortiz", []),
+        # a whole part of a name
+        ("ortiz", ["dana"]),
+        ("kjær", ["soren"]),
+        # none fits: no part of a part, not a mistyped one, not nothing
+        ("orti", []),
         ("dnaa", []),
         ("dana ortiz jr", []),
         ("", []),
@@ -60,6 +73,44 @@ def test_a_manager_is_meant_by_handle_then_name_then_prefix(asked: str, handles:
 
 def test_two_managers_of_one_name_are_both_told() -> None:
     assert fitting("dana ortiz", [("dana", "Dana Ortiz"), ("ortiz", "Dana Ortiz")]) == ("dana", "ortiz")
+
+
+def test_an_exact_name_that_begins_another_means_both_unless_it_is_a_handle() -> None:
+    assert fitting("dana", [("d", "Dana"), ("o", "Dana Ortiz")]) == ("d", "o")
+    assert fitting("dana", [("dana", "Dana"), ("o", "Dana Ortiz")]) == ("dana",)
+    assert fitting("dana ortiz", [("d", "Dana"), ("o", "Dana Ortiz")]) == ("o",)
+
+
+@pytest.mark.parametrize(
+    ("words", "count"),
+    [
+        ("dana answered my mail", 1),
+        ("dana ortiz answered my mail", 2),
+        ("SØREN KJÆR answered", 2),
+        ("dana webb", 2),
+        ("webb answered", 1),
+        ("dana orti answered", 1),
+        ("nobody answered", 1),
+        ("dana", 1),
+        ("", 1),
+    ],
+)
+def test_a_name_takes_the_longest_run_of_leading_words(words: str, count: int) -> None:
+    assert leading(words.split(" "), PEOPLE) == count
+
+
+def test_a_note_that_is_empty_or_long_is_no_part_of_a_name() -> None:
+    assert leading(["dana", ""], PEOPLE) == 1
+    assert leading(["dana", "x" * 1_000_000], PEOPLE) == 1
+    assert leading(["dana", "hello"], []) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "count"),
+    [("Tom Baker answered", 2), ("Tom answered", 1), ("tom baker answered", 1), ("Tom Baker", 1), ("Tom B4 x", 1)],
+)
+def test_a_new_name_is_what_is_capitalised_before_small_letters(words: str, count: int) -> None:
+    assert capitalised(words.split(" ")) == count
 
 
 def test_a_mistyped_name_is_answered_with_the_nearest() -> None:

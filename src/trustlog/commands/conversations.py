@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from trustlog.commands import conversations_rehearsal, conversations_walk
+from trustlog.commands import conversations_rehearsal, conversations_walk, people_named
 from trustlog.commands import private as private_command
 from trustlog.commands.options import Answers, ManagerArgument, Set, complete_kind, moment, session_of
 from trustlog.domain.conversations import Conversation, due, settled
@@ -39,6 +39,7 @@ def prep_feedback(
         bool, typer.Option("--rehearse", help="After the card: say it aloud once, with a likely reply.")
     ] = False,
     private: conversations_walk.Private = False,
+    create: people_named.Create = False,
 ) -> None:
     """
         trustlog prep-feedback marcus --when "today 4pm"
@@ -66,7 +67,7 @@ def prep_feedback(
         found = conversations.next_to_hold(session.reading, named, session.now)
         conversations_walk.show(session, script, found, "prep", private=private)
         return
-    who = conversations_walk.who(session, manager)
+    who = people_named.manager(session, manager, create=create)
     if drop:
         _drop(session, script, who, private=private)
         return
@@ -123,7 +124,7 @@ def debrief(
     """
     session = session_of(ctx)
     script = session.playbook.script("debrief")
-    who = conversations_walk.who(session, manager)
+    who = people_named.manager(session, manager)
     moment = session.past(when, "A debrief looks back.")
     kinds = [session.kind(one) for one in log or []]
     occasion = conversations.Occasion(
@@ -237,7 +238,7 @@ def checkin(
             lambda found, look: conversations_view.due_lines(*found, look),
         )
         return
-    who = conversations_walk.who(session, manager)
+    who = people_named.manager(session, manager)
     script = session.playbook.script("checkin")
     occasion = conversations.Occasion(who, "checkin", on, 5)
     given = conversations_walk.given_answers(session, script, answers, set_, occasion)

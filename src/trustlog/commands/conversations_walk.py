@@ -14,13 +14,12 @@ from trustlog.domain import days, me
 from trustlog.domain.conversations import Conversation, Part, load_of, load_words
 from trustlog.domain.days import echo, echo_day
 from trustlog.domain.entries import EntryDraft, Filter
-from trustlog.domain.people import Manager
 from trustlog.domain.scripts import Script, card
 from trustlog.errors import UserError
-from trustlog.services import conversations, conversations_answers, finding
+from trustlog.services import conversations, conversations_answers
 from trustlog.session import Session
 from trustlog.store import conversations as conversations_store
-from trustlog.store import entries, people
+from trustlog.store import entries
 from trustlog.store import private as private_store
 from trustlog.ui.ask import Option
 from trustlog.view import conversations as conversations_view
@@ -32,14 +31,6 @@ COMMANDS: dict[Part, str] = {"prep": "prep-feedback", "debrief": "debrief", "che
 Minutes = Annotated[str | None, word("--minutes", ("2", "5", "15"), "How long you have.")]
 About = Annotated[str | None, typer.Option("--about", metavar="TEXT", help="What it is about.")]
 Private = Annotated[bool, typer.Option("--include-reflections", help="Show your own part in JSON and in pipes too.")]
-
-
-def who(session: Session, manager: str | None) -> Manager:
-    """The manager that was named, or asked for. Raises UserError."""
-    if manager is not None:
-        return finding.manager(session.reading, manager)
-    handles = [handle for handle, _ in people.names(session.reading)]
-    return finding.manager(session.reading, session.ask.words("Who is it with?", handles, flag="MANAGER"))
 
 
 def minutes_of(typed: str | None) -> int | None:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from trustlog.commands import entries_words, options
+from trustlog.commands import entries_words, options, people_named
 from trustlog.domain import text
 from trustlog.domain.entries import ASK_TWICE, EntryDraft
 from trustlog.errors import UserError
@@ -32,11 +32,14 @@ def add(
         str | None,
         typer.Argument(
             metavar="[MANAGER]",
-            help="Who; several with commas: dana,marcus.",
+            help="Who, by handle or name; several with commas: dana,marcus.",
             autocompletion=options.complete_manager,
         ),
     ] = None,
-    note: Annotated[str | None, typer.Argument(metavar="[NOTE]", help="What happened; - reads standard input.")] = None,
+    note: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[NOTE]...", help="What happened, without quotes; - reads standard input."),
+    ] = None,
     kind: Annotated[str | None, options.Kind] = None,
     when: Annotated[str | None, options.When] = None,
     size: options.Size = None,
@@ -49,23 +52,27 @@ def add(
     no_evidence: Annotated[bool, typer.Option("--no-evidence", help="Keep it in the journal only.")] = False,
     repairs: Repairs = None,
     edit: options.Editor = False,
-    create: Annotated[bool, typer.Option("--create", help="Add the manager if there is none.")] = False,
+    create: people_named.Create = False,
 ) -> None:
     """
-        trustlog add dana "Thanked her for four scorecards before lunch" -k praise
+        trustlog add dana answered my mail in ten minutes
 
-    Write down one interaction. With nothing, it asks everything.
+    Write down one interaction: who, then what happened. Options may stand anywhere; after -- everything is text,
+    also what begins with a dash. With nothing, it asks everything.
     """
     from trustlog.services import entries  # completing a handle loads this module, and none of the services
 
     session = options.session_of(ctx)
     words = entries_words.EntryWords(
-        manager=manager, note=note, kind=kind, when=when, size=size, channel=channel, req=req, tags=tag,
-        approach=approach, did=did, changed=changed,
+        manager=manager, note=" ".join(note) if note else None, kind=kind, when=when, size=size, channel=channel,
+        req=req, tags=tag, approach=approach, did=did, changed=changed,
     )  # fmt: skip
-    managers, draft = _draft(session, words, editor=edit, evidence=not no_evidence, create=create)
+    if manager is not None and note:
+        words = entries_words.who_and_what(session, words, [manager, *note])
+    named, draft = _draft(session, words, editor=edit, evidence=not no_evidence, create=create)
     draft = draft._replace(repairs=repairs)
-    done = entries.add(session.store, managers, draft, session.now, session.parameters, create=create)
+    managers, new = [who.word for who in named], any(who.new for who in named)
+    done = entries.add(session.store, managers, draft, session.now, session.parameters, create=new)
     for line in done.notes:
         session.screen.note(line)
     session.show(done, _data, lambda done, look: entries_view.added(done.entries, look))
@@ -76,32 +83,29 @@ def add(
 
 def _draft(
     session: Session, words: entries_words.EntryWords, *, editor: bool, evidence: bool, create: bool
-) -> tuple[tuple[str, ...], EntryDraft]:
+) -> tuple[list[people_named.Who], EntryDraft]:
     """Who is named and what is written, asked for where a person is there to answer. Raises UserError."""
+    named = words.named(session, create=create)
     if not editor and words.note is None and words.kind is None and not words.did and session.ask.possible:
         from trustlog.commands import entries_asking  # 2 ms, only where something is asked
 
         if words == entries_words.EntryWords():
-            words = entries_asking.ask_everything(session)
+            named, words = entries_asking.ask_everything(session)
         else:
-            words = entries_asking.ask_what(session, words, create=create)
-    who = words.manager if words.manager is not None else session.ask.text("Who was it with?", flag="MANAGER")
+            named, words = entries_asking.ask_what(session, words, named)
+    named = named or people_named.asked(session, "Who was it with?", several=True)
     kind = session.kind(words.kind) if words.kind is not None else "note"
-    managers = tuple(part.strip() for part in who.split(",") if part.strip()) or (who,)
     # what can be refused is refused before a person writes at length
     when = session.moment(words.when) if words.when is not None else session.now
     fields = entries_words.fields(words)
-    if editor and not create:
-        for manager in managers:
-            finding.manager(session.store, manager)
     note = _note(session, words, kind, editor)
-    return managers, EntryDraft(
+    return named, EntryDraft(
         None, kind, when, note=note, req=words.req, did=words.did, changed=words.changed, evidence=evidence, **fields
     )
 
 
 def _note(session: Session, words: entries_words.EntryWords, kind: str, editor: bool) -> str:
-    if words.note == "-":
+    if words.note == "-" and not words.literal:
         return entries_words.standard_input(session)
     if editor:
         return _edited(session, words.note or "", flag="NOTE")

@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 
+from trustlog.commands import people_named
 from trustlog.commands.entries_words import APPROACHES, EntryWords, in_sight
+from trustlog.commands.people_named import Who
 from trustlog.domain import text
 from trustlog.domain.entries import KINDS
-from trustlog.errors import UserError
 from trustlog.services import finding
 from trustlog.session import Session
 from trustlog.store import entries, people
-from trustlog.ui.ask import Check, Option
+from trustlog.ui.ask import Option
+
+WITH_WHOM = "Who was it with?"
 
 GROUPS = (("mine", "what I did"), ("theirs", "what they did"), ("joint", "what we did together"))
 _WHOSE = {"mine": " (you)", "theirs": " (they)", "joint": ""}
@@ -17,28 +20,18 @@ SIZES = (Option("small", "s"), Option("as usual", "m"), Option("large", "l"))
 SKIP = Option("(skip)", "")
 
 
-def ask_everything(session: Session) -> EntryWords:
+def ask_everything(session: Session) -> tuple[list[Who], EntryWords]:
     """Who, what, of which kind, when, how big, and what else there is to say."""
     with in_sight(session) as keep:
         return _everything(session, keep)
 
 
-def ask_what(session: Session, words: EntryWords, *, create: bool) -> EntryWords:
+def ask_what(session: Session, words: EntryWords, named: list[Who]) -> tuple[list[Who], EntryWords]:
     """What happened and of which kind, for somebody who said only with whom. Raises UserError."""
-    if words.manager is None:
-        words = words._replace(manager=_who(session))
-    elif not create:  # before anything is typed that would be lost
-        for who in filter(str.strip, words.manager.split(",")):
-            finding.manager(session.reading, who)
+    named = named or people_named.asked(session, WITH_WHOM, several=True)
     with in_sight(session) as keep:
         note, kind = _what(session, keep)
-    return words._replace(note=note, kind=kind)
-
-
-def _who(session: Session) -> str:
-    handles = [handle for handle, _ in people.names(session.reading)]
-    session.screen.aside(f"Tab completes: {', '.join(handles[:8])}" if handles else "")
-    return session.ask.words("Who was it with?", handles, flag="MANAGER", check=_each(session))
+    return named, words._replace(note=note, kind=kind)
 
 
 def _what(session: Session, keep: Callable[[str], str]) -> tuple[str, str]:
@@ -46,15 +39,15 @@ def _what(session: Session, keep: Callable[[str], str]) -> tuple[str, str]:
     return note, session.ask.choose("What kind was it?", kinds(session), flag="--kind", default="note")
 
 
-def _everything(session: Session, keep: Callable[[str], str]) -> EntryWords:
+def _everything(session: Session, keep: Callable[[str], str]) -> tuple[list[Who], EntryWords]:
     ask = session.ask
-    who = _who(session)
+    named = people_named.asked(session, WITH_WHOM, several=True)
     note, kind = _what(session, keep)
     changed = keep(ask.text("What did it change?", flag="--changed", check=_text)) if kind == "praise-given" else ""
     when = ask.text("When was it?", flag="--when", default="now", check=session.problem)
     size = ask.choose("How big was it?", SIZES, flag="--size", default="m")
     channel = ask.words("How, or where? (Enter skips)", session.playbook.channels, flag="--channel")
-    req = _ask_req(session, who)
+    req = _ask_req(session, named)
     tags = ask.text("Tags, with commas? (Enter skips)", flag="--tag")
     approach = ""
     if KINDS[kind].who == "mine" and kind != "note":
@@ -63,8 +56,8 @@ def _everything(session: Session, keep: Callable[[str], str]) -> EntryWords:
             *(Option(words, name) for name, words in zip(APPROACHES, _APPROACH_WORDS, strict=True)),
         ]
         approach = ask.choose("Did it ask for something?", asked, flag="--approach", default="")
-    return EntryWords(
-        manager=who, note=note, kind=kind, when=when, size=size, channel=channel or None, req=req or None,
+    return named, EntryWords(
+        note=note, kind=kind, when=when, size=size, channel=channel or None, req=req or None,
         tags=[tag for tag in tags.split(",") if tag.strip()] or None, approach=approach or None,
         changed=changed or None,
     )  # fmt: skip
@@ -85,25 +78,15 @@ def kinds(session: Session) -> list[Option]:
     return options
 
 
-def _ask_req(session: Session, who: str) -> str:
-    first = finding.manager(session.reading, who.split(",", maxsplit=1)[0])
-    open_codes = [req.code for req in people.reqs(session.reading, first.id) if req.closed_on is None]
-    if not open_codes or "," in who:
+def _ask_req(session: Session, named: list[Who]) -> str:
+    if len(named) > 1 or named[0].new:
+        return ""
+    owner = finding.manager(session.reading, named[0].word)
+    open_codes = [req.code for req in people.reqs(session.reading, owner.id) if req.closed_on is None]
+    if not open_codes:
         return ""
     options = [SKIP, *(Option(code, code) for code in open_codes)]
     return str(session.ask.choose("Which role was it about?", options, flag="--req", default=""))
-
-
-def _each(session: Session) -> Check:
-    def check(typed: str) -> str | None:
-        try:
-            for who in typed.split(","):
-                finding.manager(session.reading, who)
-        except UserError as error:
-            return f"{error.message}. {error.hint}"
-        return None
-
-    return check
 
 
 def _text(typed: str) -> str | None:

@@ -8,12 +8,15 @@ from typing import Any, NamedTuple
 
 import typer
 
+from trustlog.commands import people_named
+from trustlog.domain import people as people_domain
 from trustlog.domain import text
 from trustlog.domain.entries import MAX_TEXT
 from trustlog.domain.entries import SIZES as KINDS_SIZES
 from trustlog.errors import UserError
 from trustlog.services import finding
 from trustlog.session import Session
+from trustlog.store import people
 
 APPROACHES = ("push", "pull")
 
@@ -32,6 +35,31 @@ class EntryWords(NamedTuple):
     approach: str | None = None
     did: str | None = None
     changed: str | None = None
+    literal: bool | None = None
+    """Whether the note stood after --, where - is no word for standard input."""
+
+    def named(self, session: Session, *, create: bool) -> list[people_named.Who]:
+        """Those who were named, none if nobody was; asked about as `people_named.found` says. Raises UserError."""
+        if self.manager is None:
+            return []
+        parts = [part for part in self.manager.split(",") if part.strip()] or [self.manager]
+        return [people_named.found(session, part.strip(), create=create) for part in parts]
+
+
+def who_and_what(session: Session, words: EntryWords, typed: list[str]) -> EntryWords:
+    """Who by the longest run of leading words that names somebody, and the rest as the note."""
+    while len(typed) > 2 and typed[0].endswith(","):  # dana, marcus as two words
+        typed = [f"{typed[0]}{typed[1]}", *typed[2:]]
+    before, comma, last = typed[0].rpartition(",")
+    known = people.names(people_named.known_to(session))
+    count = people_domain.leading([last.strip(), *typed[1:]], known)
+    if count == 1 and session.ask.possible and " " not in typed[0] and not people_domain.fitting(last, known):
+        count = people_domain.capitalised(typed)  # asked about before anybody is added
+    who = " ".join([last, *typed[1:count]])
+    literal = session.literal[-1:] == typed[-1:]
+    return words._replace(
+        manager=f"{before}{comma}{who}", note=" ".join(typed[count:]) if typed[count:] else None, literal=literal
+    )
 
 
 def fields(words: EntryWords) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from trustlog import files
-from trustlog.commands import kickoffs_start, options
+from trustlog.commands import kickoffs_start, options, people_named
 from trustlog.commands.entries_words import choice
 from trustlog.commands.options import (
     Answers,
@@ -125,6 +125,7 @@ def start(
     ] = None,
     code: Annotated[str | None, typer.Option("--code", metavar="CODE", help="Your code for a new role.")] = None,
     when: Annotated[str | None, moment("--when -w", "The day of the kick-off; today.")] = None,
+    create: people_named.Create = False,
 ) -> None:
     """
         trustlog kickoff start dana "Payments analyst" --set level=Senior
@@ -136,7 +137,7 @@ def start(
         raise typer.BadParameter("--code goes with MANAGER and TITLE", ctx=ctx)
     session = session_of(ctx)
     yes = [stage for one in agreed or () for stage in _stages(one)]
-    begun = kickoffs_start.begin(session, kickoffs_start.role(session, role, title, code), when, yes)
+    begun = kickoffs_start.begin(session, kickoffs_start.role(session, role, title, code, create=create), when, yes)
     kickoffs.check_open(begun.agreement, begun.role.req, begun.at)
     given = kickoffs_start.given(session, begun, answers, set_)
     if session.ask.possible:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from trustlog.commands import asking, asking_fields
+from trustlog.commands import asking, asking_fields, people_named
 from trustlog.commands.asking_fields import BEGUN, YES_NO
 from trustlog.domain.kickoffs import STAGES, WINDOWS, Agreement, StageName
 from trustlog.domain.scripts import Script
@@ -49,11 +49,19 @@ class Begun(NamedTuple):
         return {name: value for name, value in said.items() if name in known and value is not None} | kept
 
 
-def role(session: Session, who: str, title: str | None, code: str | None) -> KickoffRole:
+def role(session: Session, who: str, title: str | None, code: str | None, *, create: bool) -> KickoffRole:
     """The role that is meant: by its code, by a manager and a title, or by a manager's only draft. Raises UserError."""
     whose = kickoffs_roles.whose(session.store, who) if title is None else None
-    if title is None and whose is None:
-        return kickoffs_roles.by_code(session.store, who)
+    if title is not None:
+        who = people_named.manager(session, who, create=create).handle
+    elif whose is None:
+        try:
+            return kickoffs_roles.by_code(session.store, who)
+        except UserError:
+            if not create and not session.ask.possible:
+                raise
+        whose = people_named.manager(session, who, create=create)
+        who = whose.handle
     if whose is not None:
         kept = kickoffs_roles.drafted(session.store, whose)
         if len(kept) == 1:

@@ -20,6 +20,7 @@ from trustlog.commands.options import (
     session_of,
     word,
 )
+from trustlog.commands.people_named import Create, asked, found, known_to
 from trustlog.domain.days import echo, echo_day
 from trustlog.domain.people import Manager
 from trustlog.domain.praise import CHANNELS, PUBLIC, QUIET, Noticed, Praise, PraiseSentence
@@ -28,7 +29,6 @@ from trustlog.errors import UserError
 from trustlog.services import finding
 from trustlog.services import praise as praise_service
 from trustlog.session import Session
-from trustlog.store import people
 from trustlog.store import praise as praise_store
 from trustlog.ui.ask import Option
 from trustlog.view import praise as view
@@ -61,6 +61,7 @@ def praise(
     copy: Annotated[bool, typer.Option("--copy", help="Put the sentence on the clipboard.")] = False,
     listed: Annotated[bool, typer.Option("--list", help="Show what is in the jar.")] = False,
     private: OwnPage = False,
+    create: Create = False,
 ) -> None:
     """
         trustlog praise dana --did "four scorecards" --changed "quick answers"
@@ -74,12 +75,12 @@ def praise(
             raise typer.BadParameter("--list goes alone, or with a manager", ctx=ctx)
         _list(session, manager)
         return
-    typed = PraiseDraft(did, changed, when, on, channel, req)
+    typed = PraiseDraft(did, changed, when, on, channel, req, create)
     who, told = praise_from_words(session, manager, noticed, typed)
     templates = session.playbook.praise
     said = praise_service.draft(who, told, templates, _me(session, templates[told.channel], private), session.now)
     if not draft:
-        said = praise_service.give(session.store, who, told, said)
+        said = praise_service.give(session.store, who.handle, told, said, create=not who.id)
     copied = session.copy(said.sentence) if copy else None
     session.show(said, view.said_data, view.sentence)
     _talk(session, who, said)
@@ -128,6 +129,7 @@ class PraiseDraft(NamedTuple):
     on: str | None
     channel: str | None
     req: str | None
+    create: bool = False
 
 
 def praise_from_words(
@@ -136,7 +138,7 @@ def praise_from_words(
     """Who, and what is to be said, asked for where a person is there to answer. Raises UserError."""
     channel = choice(typed.channel.replace("_", "-"), CHANNELS, "--channel") if typed.channel is not None else None
     thing = praise_service.in_jar(session.reading, noticed) if noticed is not None else None
-    who = met(session, manager if manager is not None or thing is None else thing.manager)
+    who = met(session, manager if manager is not None or thing is None else thing.manager, create=typed.create)
     if thing is not None and thing.manager != who.handle:
         raise UserError("conflict", f"{thing.ref} is about {thing.manager}", "Leave the manager out, or name that one.")
     if channel is not None:
@@ -205,6 +207,7 @@ def notice(
             parser=numbered("J", {"#": "delete {ref}", "L": "settle {ref} withdrawn"}),
         ),
     ] = None,
+    create: Create = False,
 ) -> None:
     """
         trustlog notice dana "four scorecards before lunch"
@@ -219,18 +222,16 @@ def notice(
         gone = praise_service.drop(session.store, drop)
         session.show(gone, lambda gone: {"dropped": [one.id for one in gone]}, view.dropped)
         return
-    who = met(session, manager)
+    who = met(session, manager, create=create)
     on = session.past(when, "Say when you saw it.").date()
-    done = praise_service.notice(session.store, who, _seen(session, seen), on)
+    done = praise_service.notice(session.store, who.handle, _seen(session, seen), on, create=not who.id)
     session.show(done, lambda done: {"noticed": view.noticed_data(done)}, view.noticed)
 
 
-def met(session: Session, manager: str | None) -> Manager:
-    """The manager that was named, or asked for. Raises UserError."""
-    if manager is not None:
-        return finding.manager(session.reading, manager)
-    handles = [handle for handle, _ in people.names(session.reading)]
-    return finding.manager(session.reading, session.ask.words("Who is it about?", handles, flag="MANAGER"))
+def met(session: Session, manager: str | None, *, create: bool) -> Manager:
+    """The manager that was named, or asked for; somebody new has no id, and is added with the rest."""
+    who = found(session, manager, create=create) if manager is not None else asked(session, "Who is it about?")[0]
+    return Manager(0, "", who.word, who.word) if who.new else finding.manager(known_to(session), who.word)
 
 
 def something(typed: str) -> str | None:

@@ -8,6 +8,7 @@ import typer
 from trustlog import clock
 from trustlog.commands.entries_words import choice
 from trustlog.commands.options import ManagerArgument, ReqOption, complete_loop, moment, one_of, session_of, word
+from trustlog.commands.people_named import Create, found
 from trustlog.domain.promises import OUTCOMES, PURPOSES, Promise
 from trustlog.errors import UserError
 from trustlog.services import finding, promises
@@ -31,6 +32,7 @@ def promise(
     when: Annotated[str | None, Given] = None,
     req: Annotated[str | None, ReqOption] = None,
     at_risk: Annotated[bool, typer.Option("--at-risk", help="It may slip.")] = False,
+    create: Create = False,
 ) -> None:
     """
         trustlog promise dana "slate for the analyst role" --due "fri 17:00"
@@ -38,13 +40,14 @@ def promise(
     Keep a promise of yours in sight.
     """
     session = session_of(ctx)
+    who = found(session, manager, create=create)
     due = (
         due
         if due is not None
         else session.ask.text("By when?", flag="--due", check=lambda day: session.problem(day, "future"))
     )
     given = _given(session, when)
-    told = promises.Given(manager, "me", what, given, _due(session, due, given), "other", req, at_risk)
+    told = promises.Given(who.word, "me", what, given, _due(session, due, given), "other", req, at_risk, new=who.new)
     _show(session, promises.give(session.store, told, session.now))
 
 
@@ -59,6 +62,7 @@ def ask(
     sure: Annotated[
         str | None, typer.Option("--sure", metavar="PERCENT", help="How likely an answer in time is, for you alone.")
     ] = None,
+    create: Create = False,
 ) -> None:
     """
         trustlog ask marcus "scorecard for J.K." --for scorecard
@@ -68,6 +72,7 @@ def ask(
     trustlog me forecasts.
     """
     session = session_of(ctx)
+    who = found(session, manager, create=create)
     forecast = _percent(session, sure) if sure is not None else None
     purpose = choice(purpose.replace("_", "-"), PURPOSES, "--for")
     given = _given(session, when)
@@ -78,8 +83,10 @@ def ask(
         until = _due(session, due, given)
     elif purpose != "favour":
         week = session.settings["working_week"]
-        until = promises.window_end(session.store, manager, purpose, req, given, working_week=week)
-    told = promises.Given(manager, "them", what, given, until, purpose, req, sure=forecast)
+        until = promises.window_end(
+            session.store, None if who.new else who.word, purpose, req, given, working_week=week
+        )
+    told = promises.Given(who.word, "them", what, given, until, purpose, req, sure=forecast, new=who.new)
     _show(session, promises.give(session.store, told, session.now))
 
 

@@ -65,16 +65,49 @@ def is_code(text: str) -> bool:
 def fitting(asked: str, named: Sequence[tuple[str, str]]) -> tuple[str, ...]:
     """The handles that `asked` may mean, among (handle, name) pairs.
 
-    The exact handle wins, then the exact name, then every prefix of a handle or name; case-blind.
+    The exact handle wins, then the exact name unless another name begins with it, then every prefix of a handle or
+    name, and every whole part of a name; case-blind.
     """
     wanted = folded(asked)
     if not wanted:
         return ()
-    for place in (0, 1):
-        exact = tuple(pair[0] for pair in named if folded(pair[place]) == wanted)
-        if exact:
-            return exact
-    return tuple(handle for handle, name in named if handle.startswith(wanted) or folded(name).startswith(wanted))
+    exact = tuple(handle for handle, _ in named if folded(handle) == wanted)
+    if exact:
+        return exact
+    known = [(handle, folded(name)) for handle, name in named]
+    begun = tuple(handle for handle, name in known if name.startswith(wanted))
+    if any(name == wanted for _, name in known):
+        return begun
+    return tuple(
+        handle for handle, name in known if handle in begun or handle.startswith(wanted) or f" {wanted} " in f"{name} "
+    )
+
+
+def leading(words: Sequence[str], named: Sequence[tuple[str, str]]) -> int:
+    """How many of the first words are the longest handle, name or part of a name; 1 if the first alone may be."""
+    names = [f" {folded(name)} " for _, name in named]
+    longest = max((name.count(" ") - 1 for name in names), default=1)
+    for count in range(min(longest, len(words)), 1, -1):
+        said = " ".join(words[:count])
+        if (
+            words[count - 1].strip()
+            and len(said) <= LONGEST_NAME
+            and any(f" {folded(said)} " in name for name in names)
+        ):
+            return count
+    return 1
+
+
+def capitalised(words: Sequence[str]) -> int:
+    """How many of the first words look like one new name: Tom Baker before words in small letters; 1 otherwise."""
+    count = 0
+    while count < len(words) and words[count].istitle() and words[count].isalpha():
+        count += 1
+    return count if 1 < count < len(words) else 1
+
+
+LONGEST_NAME = 200
+"""Characters above which words are a note and no name."""
 
 
 def folded(text: str) -> str:

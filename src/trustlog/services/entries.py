@@ -32,7 +32,7 @@ def add(
     if draft.repairs is not None and len(managers) > 1:
         raise UserError("bad-field", "--repairs is about one manager", "Name only that one.")
     with journal.change("add") as change:
-        named = [_manager(journal, who, create) for who in managers]
+        named = [met(journal, who, create=create) for who in managers]
         if len({manager.id for manager in named}) < len(named):
             raise UserError("conflict", "the same manager is named twice", "Name each once.")
         done = tuple(_add_one(journal, manager, draft, now, parameters) for manager in named)
@@ -112,7 +112,8 @@ def _unknown(journal: Journal, manager: Manager, now: datetime, parameters: trus
     return trust_domain.unknown(facts, now.date(), parameters, base)
 
 
-def _manager(journal: Journal, who: str, create: bool) -> Manager:
+def met(journal: Journal, who: str, *, create: bool) -> Manager:
+    """The manager who is meant, inside a change; somebody new is added if `create`. Raises UserError."""
     try:
         return finding.manager(journal, who)
     except UserError as error:

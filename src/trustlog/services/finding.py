@@ -1,7 +1,7 @@
 """What a typed word means in this journal, or a refusal that lists what it could have meant."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from trustlog.domain import entries as entries_domain
 from trustlog.domain import people as people_domain
@@ -23,19 +23,24 @@ def manager(journal: Journal, who: str) -> Manager:
         raise UserError(
             "ambiguous-manager", f'"{who}" could be {_list(found)}', "Type a little more of the one you mean."
         )
-    # whole names, and their parts, because it is mostly the first name that is mistyped
-    words = {
-        word: handle
-        for handle, name in reversed(known)
-        for word in (*handle.split("-"), *people_domain.folded(name).split(), people_domain.folded(name), handle)
-    }
-    near = dict.fromkeys(words[word] for word in people_domain.nearest(people_domain.folded(who), words))
+    near = alike(who, known)
     if near:
         hint = f"Did you mean {_list(near)}? A new manager: trustlog manager add"
     else:
         there = f"There are: {', '.join(handle for handle, _ in known[:8])}. " if 0 < len(known) <= 8 else ""
         hint = f'{there}A new one: trustlog manager add "{who}"'
     raise UserError("unknown-manager", f'there is no manager "{who}"', hint)
+
+
+def alike(who: str, known: Sequence[tuple[str, str]]) -> list[str]:
+    """The handles that look most like a word that means none of them."""
+    # whole names, and their parts, because it is mostly the first name that is mistyped
+    words = {
+        word: handle
+        for handle, name in reversed(known)
+        for word in (*handle.split("-"), *people_domain.folded(name).split(), people_domain.folded(name), handle)
+    }
+    return list(dict.fromkeys(words[word] for word in people_domain.nearest(people_domain.folded(who), words)))
 
 
 def req(journal: Journal, code: str) -> Req:

@@ -27,6 +27,7 @@ from trustlog.domain.standing import HALF_KNOWN, Milestone, half_known, mileston
 from trustlog.domain.trust import Parameters
 from trustlog.errors import UserError
 from trustlog.services import finding
+from trustlog.services.entries import met
 from trustlog.store import entries, trust
 from trustlog.store import praise as praise_store
 from trustlog.store.journal import Journal
@@ -34,10 +35,11 @@ from trustlog.store.journal import Journal
 MOST_DEEDS = 500
 
 
-def notice(journal: Journal, manager: Manager, seen: str, on: date) -> Noticed:
-    """Put something into the jar. Raises UserError `bad-text`."""
+def notice(journal: Journal, who: str, seen: str, on: date, *, create: bool = False) -> Noticed:
+    """Put something into the jar, of somebody new too if `create`. Raises UserError."""
     _said(seen, "what was seen")
     with journal.change("notice") as change:
+        manager = met(journal, who, create=create)
         noticed_id = praise_store.add_noticed(journal, manager.id, on, seen)
         change.summary = f"J{noticed_id} {manager.handle}"
         return in_jar(journal, noticed_id)
@@ -94,9 +96,12 @@ def draft(manager: Manager, praise: Praise, templates: Mapping[str, str], me: st
     return PraiseSentence(None, praise_sentence(templates[praise.channel], places), praise.channel)
 
 
-def give(journal: Journal, manager: Manager, praise: Praise, drafted: PraiseSentence) -> PraiseSentence:
+def give(
+    journal: Journal, who: str, praise: Praise, drafted: PraiseSentence, *, create: bool = False
+) -> PraiseSentence:  # fmt: skip
     """Write the praise and take what it praises out of the jar, as one change. Raises UserError."""
     with journal.change("praise") as change:
+        manager = met(journal, who, create=create)
         if praise.noticed is not None:
             in_jar(journal, praise.noticed)  # nobody else has praised it meanwhile
         entry = _write(journal, manager, praise)

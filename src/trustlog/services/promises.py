@@ -10,6 +10,7 @@ from trustlog.domain.entries import Entry, EntryDraft
 from trustlog.domain.kickoffs import agreed_hours
 from trustlog.domain.promises import ENTRY_OF, WINDOW_HOURS, Owed, Promise, PromiseEvent, by_the_clock
 from trustlog.errors import UserError
+from trustlog.services import entries as entries_service
 from trustlog.services import finding
 from trustlog.store import entries, kickoffs, promises
 from trustlog.store.journal import Journal
@@ -35,6 +36,8 @@ class Given(NamedTuple):
     at_risk: bool = False
     sure: int | None = None
     """How likely an answer in time seems, 0 to 100 %: a forecast, kept in the second drawer."""
+    new: bool = False
+    """Whether `manager` is somebody who is to be added."""
 
 
 class Settling(NamedTuple):
@@ -54,7 +57,7 @@ def give(journal: Journal, given: Given, now: datetime) -> PromiseOutcome:
     if given.due_at is not None and given.due_at < given.given_at < now:
         raise UserError("bad-date", f"it would be due {echo(given.due_at)}, before it was given", "Give a later --due.")
     with journal.change("promise" if given.owed_by == "me" else "ask") as change:
-        manager = finding.manager(journal, given.manager)
+        manager = entries_service.met(journal, given.manager, create=given.new)
         req_id = finding.req_of(journal, given.req, manager)
         commitment_id = promises.add(journal, manager.id, given.owed_by, what, given.purpose, req_id)
         entry_id = None
@@ -103,15 +106,15 @@ def the_one(journal: Journal, who: str) -> list[Promise]:
 
 
 def window_end(
-    journal: Journal, who: str, purpose: str, code: str | None, given_at: datetime, *, working_week: bool
+    journal: Journal, who: str | None, purpose: str, code: str | None, given_at: datetime, *, working_week: bool
 ) -> datetime:
     """Until when an answer may take, in working hours: by the role's agreement, else by the manager's newest, else 48.
 
-    Raises UserError for an unknown manager or role.
+    Without a manager, for somebody new, it is 48. Raises UserError for an unknown manager or role.
     """
-    manager = finding.manager(journal, who)
+    known = kickoffs.of_manager(journal, finding.manager(journal, who).id) if who is not None else []
     role = kickoffs.of_req(journal, finding.req(journal, code).code) if code is not None else None
-    others = [req for req in kickoffs.of_manager(journal, manager.id) if req.closed_on is None]
+    others = [req for req in known if req.closed_on is None]
     agreed = (agreed_hours(one, purpose) for one in ([role] if role else []) + others)
     hours = next((hours for hours in agreed if hours is not None), WINDOW_HOURS)
     local = given_at.astimezone().replace(tzinfo=None)

@@ -1,0 +1,144 @@
+"""Who is meant where a manager is named, and somebody new by a yes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import Call, Terminal
+
+pytestmark = pytest.mark.usefixtures("two")
+
+WRITTEN = [
+    # typed words, who, and the note
+    (["dana", "answered", "my", "mail"], "dana", "answered my mail"),
+    (["dana", "answered  my mail"], "dana", "answered  my mail"),
+    (["DANA", "Ortiz", "answered"], "dana", "answered"),
+    (["ortiz", "answered"], "dana", "answered"),
+    (["Dana Ortiz", "answered"], "dana", "answered"),
+    (["dana\u00a0ortiz", "answered"], "dana", "answered"),
+    (["dana", "-k", "reply", "answered", "-w", "2024-03-15", "fast"], "dana", "answered fast"),
+    (["dana", "--", "-5", "candidates"], "dana", "-5 candidates"),
+    (["dana", "--", "-k", "reply"], "dana", "-k reply"),
+    (["dana", "--", "-"], "dana", "-"),
+    (["dana", "-", "not", "stdin"], "dana", "- not stdin"),
+]
+
+
+@pytest.mark.parametrize(("typed", "who", "note"), WRITTEN)
+def test_who_is_the_longest_run_of_leading_words_and_the_rest_is_the_note(
+    call: Call, typed: list[str], who: str, note: str
+) -> None:
+    entry = call("add", "--json", *typed).data["entry"]
+    assert (entry["manager"], entry["note"]) == (who, note)
+
+
+def test_several_are_named_with_a_blank_after_the_comma(call: Call) -> None:
+    entries = call("add", "dana,", "marcus", "had", "lunch", "--json").data["entries"]
+    assert [(entry["entry"]["manager"], entry["entry"]["note"]) for entry in entries] == [
+        ("dana", "had lunch"),
+        ("marcus", "had lunch"),
+    ]
+
+
+@pytest.mark.parametrize("text", ["-5 candidates since Monday", "- met in the corridor", "--no reply from her"])
+def test_a_note_that_begins_with_a_dash_is_shown_the_way(call: Call, text: str) -> None:
+    said = call("add", "dana", text).fails(2)
+    assert said.endswith(f"trustlog add dana -- '{text}'")
+    assert call("add", "dana", "--json", "--", text).data["entry"]["note"] == text
+
+
+def test_an_option_that_is_mistyped_is_no_text(call: Call) -> None:
+    said = call("add", "dana", "hello", "--knd", "reply").fails(2)
+    assert "trustlog add --help" in said
+    assert "add dana hello --" not in said
+
+
+@pytest.fixture
+def danas(call: Call) -> Call:
+    """A second Dana whose whole name is the beginning of the first one's, and whose handle is another."""
+    call("manager", "add", "Dan", "--handle", "dk")
+    return call
+
+
+def test_an_exact_name_that_begins_another_is_ambiguous_unless_it_is_a_handle(danas: Call, tty: Terminal) -> None:
+    assert "could be dana or dk" in danas("add", "Dan", "hello", "--json").fails(1, "ambiguous-manager")
+    assert danas("add", "dk", "hello", "--json").data["entry"]["manager"] == "dk"
+    assert danas("add", "dana", "hello", "--json").data["entry"]["manager"] == "dana"
+    child = tty("add", "Dan", "hello")
+    child.expect("Which Dan is it")
+    child.send(tty.DOWN + tty.ENTER)
+    code, said = tty.ends(child)
+    assert (code, "  Dan · note" in said) == (0, True)
+
+
+NEW = [
+    ["add", "Tom Baker", "hello"],
+    ["promise", "Tom Baker", "slate", "--due", "in 2 days"],
+    ["ask", "Tom Baker", "scorecard"],
+    ["notice", "Tom Baker", "four scorecards"],
+    ["praise", "Tom Baker", "--did", "four scorecards", "--changed", "quick answers"],
+    ["prep-feedback", "Tom Baker", "--set", "purpose=hear"],
+    ["kickoff", "start", "Tom Baker", "Analyst"],
+]
+
+
+@pytest.mark.parametrize("typed", NEW, ids=lambda typed: str(typed[0]))
+def test_somebody_new_is_refused_without_a_terminal_unless_asked_for(call: Call, typed: list[str]) -> None:
+    before = call("undo", "--list", "--json").data
+    call(*typed, "--json").fails(1, "unknown-manager")
+    assert call("undo", "--list", "--json").data == before
+    assert call(*typed, "--create").code == 0
+    assert call("manager", "show", "tom", "--json").data["manager"]["name"] == "Tom Baker"
+
+
+@pytest.mark.parametrize("typed", NEW[:5], ids=lambda typed: str(typed[0]))
+def test_somebody_new_and_what_was_said_of_them_are_one_change(call: Call, typed: list[str]) -> None:
+    before = call("undo", "--list", "--json").data["changes"]
+    call(*typed, "--create")
+    assert len(call("undo", "--list", "--json").data["changes"]) == len(before) + 1
+    call("undo")
+    call("manager", "show", "tom", "--json").fails(1, "unknown-manager")
+
+
+def test_praise_that_is_only_drafted_adds_nobody(call: Call) -> None:
+    assert call(*NEW[4], "--create", "--draft").code == 0
+    call("manager", "show", "tom", "--json").fails(1, "unknown-manager")
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        (["add", "Tom", "Baker", "answered", "-k", "reply"], "Tom Baker"),
+        (["add", "rosa", "answered", "-k", "reply"], "rosa"),
+        (["notice", "Rosa Lind", "four scorecards"], "Rosa Lind"),
+    ],
+)
+def test_a_yes_at_a_terminal_adds_somebody_new(tty: Terminal, call: Call, typed: list[str], name: str) -> None:
+    child = tty(*typed)
+    child.expect(f"{name} is not in your journal yet. Add this manager")
+    child.send(tty.ENTER)
+    assert tty.ends(child)[0] == 0
+    assert call("manager", "show", name, "--json").data["manager"]["name"] == name
+
+
+def test_a_like_name_is_offered_first_and_ctrl_c_adds_nobody(tty: Terminal, call: Call, two: Path) -> None:
+    child = tty("add", "dqna", "hello", "-k", "reply")
+    child.expect(r"dqna is not in your journal yet. Who is it\?")
+    child.expect("Dana Ortiz")
+    child.expect("dqna is new")
+    child.send(tty.ENTER)
+    assert tty.ends(child)[0] == 0
+    assert call("log", "1", "--json").data["entry"]["manager"] == "dana"
+    child = tty("promise", "Zed", "slate")
+    child.expect("Add this manager")
+    child.send("y")
+    child.expect("By when")
+    child.send(tty.CTRL_C)
+    assert tty.ends(child)[0] == 130
+    call("manager", "show", "zed", "--json").fails(1, "unknown-manager")
+    assert two.exists()
