@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import gc
 import io
@@ -54,6 +55,13 @@ SCHEMA = "trustlog/1"
 ENCRYPTED = os.environ.get("TRUSTLOG_TEST_ENCRYPTED") == "1"
 """Whether the program's tests run on encrypted journals, all with one key."""
 KEY = "7472757374" * 6 + "6c6f"
+
+# days are counted as the programs under test count them, whatever the zone of this machine
+os.environ["TZ"] = "UTC"
+time.tzset()
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # in a script's background; children would inherit it
+    with contextlib.suppress(ValueError):  # only the main thread may
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # the same examples on every run; so many fit into the three minutes of the quick suite
 hypothesis.settings.register_profile("trustlog", derandomize=True, deadline=None, max_examples=60)

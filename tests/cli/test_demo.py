@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -57,7 +58,9 @@ def test_the_demo_can_be_looked_around_in(run: Program, home: Path) -> None:
 def test_what_it_says_to_type_can_be_typed_and_leads_nowhere_else(env: dict[str, str], tmp_path: Path) -> None:
     folder = tmp_path / "a folder"
     folder.mkdir()
-    program = Path(sys.executable).with_name("trustlog")
+    program = tmp_path / "a program" / "trustlog"
+    program.parent.mkdir()
+    program.symlink_to(Path(sys.executable).with_name("trustlog"))
     machine = {**env, "TMPDIR": str(folder), "PATH": "/usr/bin:/bin"}
     said = subprocess.run([program, "demo"], env=machine, capture_output=True, text=True, check=True).stdout
 
@@ -65,5 +68,5 @@ def test_what_it_says_to_type_can_be_typed_and_leads_nowhere_else(env: dict[str,
     done = subprocess.run(["sh", "-c", line], env=machine, capture_output=True, text=True, check=False)
 
     assert "Dana Ortiz" in done.stdout
-    assert f"begins with: {program} manager add" in said
+    assert f"begins with: {shlex.quote(str(program))} manager add" in said
     assert "export " not in said  # what follows it is one's own journal again

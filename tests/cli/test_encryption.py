@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 pytest.importorskip("sqlcipher3", reason="sqlcipher3, the extra `encrypt`, is not installed")
 pytestmark = pytest.mark.skipif(ENCRYPTED, reason="these tests bring their own keys")
 
+PYTHON = shlex.quote(sys.executable)
 RAW = "9f" * 32
 SECRET = "canary words of a note"
 PLAIN = b"SQLite format 3\0"
@@ -82,7 +83,7 @@ def test_a_key_file_is_taken_before_and_after_the_command(call: Call, key: str) 
 def test_the_environment_and_the_settings_give_it_too(
     call: Call, key: str, other: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    command = f"{sys.executable} -c \"print('{RAW}')\""
+    command = f"{PYTHON} -c \"print('{RAW}')\""
     assert call("config", "set", "key-command", command).code == 0
     assert notes(call) == [SECRET]
     assert call("config", "set", "key-file", key).code == 0
@@ -168,7 +169,7 @@ def test_a_key_file_is_its_content_less_one_newline(
 def test_a_key_command_that_gives_no_key_is_told_without_its_output(
     run: Program, sealed: Path, command: str, word: str
 ) -> None:
-    run("config", "set", "key-command", command.format(python=sys.executable))
+    run("config", "set", "key-command", command.format(python=PYTHON))
     before = files(sealed)
 
     said = run("log").fails(1)
@@ -214,7 +215,7 @@ def test_a_mark_before_what_a_key_command_prints_is_not_part_of_the_key(
 
 @pytest.mark.usefixtures("sealed")
 def test_a_key_command_gets_no_stdin_of_ours(run: Program) -> None:
-    run("config", "set", "key-command", f"{sys.executable} -c \"import sys; print('{RAW}' + sys.stdin.read())\"")
+    run("config", "set", "key-command", f"{PYTHON} -c \"import sys; print('{RAW}' + sys.stdin.read())\"")
 
     assert run("add", "dana", "-", stdin="from stdin").code == 0
     assert json.loads(run("log", "2", "--json").out)["data"]["entry"]["note"] == "from stdin"
@@ -259,7 +260,7 @@ def test_without_the_key_nothing_is_read_or_changed(
 @pytest.mark.usefixtures("sealed")
 def test_completion_without_a_key_is_empty_and_silent(run: Program, tty: Terminal, key: str) -> None:
     asked = {"_TRUSTLOG_COMPLETE": "complete_bash", "COMP_WORDS": "trustlog add d", "COMP_CWORD": "2"}
-    command = {"TRUSTLOG_KEY_COMMAND": f"{sys.executable} -c print({RAW!r})"}
+    command = {"TRUSTLOG_KEY_COMMAND": f"{PYTHON} -c print({RAW!r})"}
 
     assert run(env=asked) == run(env=asked | command)
     assert (run(env=asked).out.strip(), run(env=asked).err) == ("", "")

@@ -428,3 +428,30 @@ def test_a_question_that_is_ended_from_outside_gives_the_terminal_back(tty: Term
 @pytest.mark.usefixtures("two")
 def test_every_group_works_where_python_leaves_docstrings_out(run: Program, words: tuple[str, ...]) -> None:
     assert run(*words, env={"PYTHONOPTIMIZE": "2"}).code == 0
+
+
+NAMED = [
+    (("me", "--set", "nonsense=1"), ("no field 'nonsense'", "best_time")),
+    (("report", "--me", "--share", "--format", "json"), ("--share cannot stand beside it",)),
+    (("report", "dana", "--me", "--why"), ("MANAGER and --why cannot",)),
+    (("praise", "dana"), ("--did", "--from")),
+]
+
+
+@pytest.mark.parametrize(("words", "named"), NAMED, ids=" ".join)
+@pytest.mark.usefixtures("two")
+def test_what_is_refused_is_named(call: Call, words: tuple[str, ...], named: tuple[str, ...]) -> None:
+    done = call(*words)
+    assert (done.code > 0, [one for one in named if one not in done.err]) == (True, [])
+
+
+@pytest.mark.usefixtures("two")
+def test_what_was_learned_comes_from_standard_input_too(call: Call) -> None:
+    call("me", "learned", "-", stdin="ask for one example\n").says()
+    assert "ask for one example" in call("me").out
+
+
+@pytest.mark.usefixtures("two")
+def test_one_entry_is_called_one_in_the_list_of_changes(call: Call) -> None:
+    call("import", "-", stdin="manager,note\ndana,hi\n").says()
+    assert call("undo", "--list", "--json").data["changes"][0]["summary"] == "1 entry"

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from trustlog.commands.asking import field_and_value
+from trustlog.commands.entries_words import standard_input
 from trustlog.commands.options import moment, session_of
 from trustlog.domain import me as domain_me
 from trustlog.domain import private as domain
@@ -89,7 +90,7 @@ def me(
 @ME.command("learned")
 def learned(
     ctx: typer.Context,
-    what: Annotated[str, typer.Argument(metavar="WHAT", help="What you learned.")],
+    what: Annotated[str, typer.Argument(metavar="WHAT", help="What you learned; - reads standard input.")],
     source: Annotated[str | None, typer.Option("--from", metavar="WHO", help="Who taught you.")] = None,
     when: Annotated[str | None, moment("--when -w", "The day; today.")] = None,
 ) -> None:
@@ -100,6 +101,7 @@ def learned(
     """
     session = session_of(ctx)
     on = session.past(when, "Give today or an earlier day.").date()
+    what = standard_input(session) if what == "-" else what
     lesson = {"what": what, "on": on.isoformat()} | ({"from": source} if source else {})
     session.show(
         private_service.save_profile(session.store, {}, {"learned": [lesson]}),
@@ -170,6 +172,8 @@ def _set(settings: list[str]) -> dict[str, Any]:
     done: dict[str, Any] = {}
     for setting in settings:
         field, typed = field_and_value(setting, "name=Ana")
+        if field not in domain.FIELDS:
+            raise UserError("bad-field", f"there is no field {field!r}", f"There are: {', '.join(domain.FIELDS)}.")
         try:
             done[field] = typed if field in domain.LINES or not typed else json.loads(typed)
             if field not in domain.LINES and done[field] and not isinstance(done[field], list):

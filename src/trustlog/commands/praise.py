@@ -115,7 +115,7 @@ def _talk(session: Session, who: Manager, said: PraiseSentence) -> None:
         session.screen.hint(f"Show {who.first_name} the sentence first: it is theirs to pass on.")
 
 
-_DID, _CHANGED = ("What did they do?", "--did"), ("What did it change?", "--changed")
+_DID, _CHANGED = ("What did they do?", "--did, or --from for a thing in the jar"), ("What did it change?", "--changed")
 FRESH = 0
 """Chosen instead of a thing in the jar; ids begin at 1."""
 

@@ -64,8 +64,11 @@ def report(
     if share and why:
         raise typer.BadParameter("--share and --why do not go together: what is shared names no entry", ctx=ctx)
     if me:
-        if manager is not None or why or share or output is not None or form not in PLAIN:
-            raise typer.BadParameter("--me is over all managers, on the terminal or as JSON", ctx=ctx)
+        beside = {"MANAGER": manager, "--why": why, "--share": share, "--output": output}
+        odd = [*(name for name, said in beside.items() if said), *([f"--format {form}"] if form not in PLAIN else [])]
+        if odd:
+            what = "--me is over all managers, on the terminal or as JSON"
+            raise typer.BadParameter(f"{what}: {' and '.join(odd)} cannot stand beside it", ctx=ctx)
         _own(session, as_of, since, private=private)
         return
     one = finding.manager(session.reading, manager) if manager is not None else None

@@ -74,7 +74,7 @@ def import_meetings(journal: Journal, calendar: Calendar, *, update: bool = Fals
                 entries.update(journal, entry_id, _meetings_imported(meeting))
         for manager, meeting in done.new:
             entries.add(journal, _entry(manager, meeting))
-        change.summary = imported(len(done.new), done.updated, "meetings")
+        change.summary = imported(len(done.new), done.updated, "meeting", "meetings")
     return done
 
 

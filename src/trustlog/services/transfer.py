@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, Protocol
 from trustlog import files
 from trustlog.domain.outcomes import Exported, Imported, Refused
 from trustlog.domain.scripts import Field
+from trustlog.domain.text import plural
 from trustlog.domain.trust import Parameters
 from trustlog.errors import UserError
 from trustlog.formats import csv_file, json_file
@@ -76,9 +77,9 @@ def import_all(journal: Journal, how: ImportOptions, begin: Callable[[], ImportW
     return done
 
 
-def imported(added: int, updated: int, what: str = "entries") -> str:
-    """An import in the list of changes: `3 entries`, `2 entries and 1 updated`, `1 updated`."""
-    parts = [f"{added} {what}"] if added or not updated else []
+def imported(added: int, updated: int, noun: str = "entry", many: str = "entries") -> str:
+    """An import in the list of changes: `3 entries`, `1 entry and 1 updated`, `1 updated`."""
+    parts = [plural(added, noun, many)] if added or not updated else []
     return " and ".join(parts + ([f"{updated} updated"] if updated else []))
 
 

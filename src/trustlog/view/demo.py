@@ -57,10 +57,11 @@ def ways_on(told: Told) -> str:
     """What to type next, each command on one line so that it can be copied: the terminal breaks it, no line end of
     ours does.
     """
+    program = quote(told.program)
     return (
         "\nAll of this is invented. Look around in it, one manager's page first:\n"
-        f"  TRUSTLOG_HOME={quote(told.home)} {told.program} report dana --why\n"
-        f'Your own journal begins with: {told.program} manager add "Their Name"\n'
+        f"  TRUSTLOG_HOME={quote(told.home)} {program} report dana --why\n"
+        f'Your own journal begins with: {program} manager add "Their Name"\n'
     )
 
 
