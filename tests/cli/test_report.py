@@ -381,3 +381,25 @@ def test_looking_writes_nothing(run: Program, home: Path) -> None:
     run("report", "dana", "--why").says()
     assert (home / "trustlog.db").read_bytes() == before
     assert not (home / "reports").exists()
+
+
+@pytest.mark.usefixtures("two")
+def test_a_steady_partner_stays_one_through_a_quiet_month(call: Call) -> None:
+    for month in (1, 2, 3):
+        for day in (4, 11, 18, 25):
+            for kind in ("feedback-received", "expectation-confirmed", "slate-accepted", "promise-kept"):
+                call("add", "dana", kind, "-k", kind, "-w", f"2024-0{month}-{day:02}")
+    in_april, in_may, in_july = (
+        page(call, "dana", "--as-of", day) for day in ("2024-04-02", "2024-05-02", "2024-07-15")
+    )
+
+    assert (in_april["lead"], in_april["label"]) == ("label", "Steady partnership")
+    assert (in_may["lead"], in_may["label"]) == ("label", "Steady partnership")
+    assert in_may["contact"] == "One step of yours; last heard from Dana on 25 Mar"
+    assert "warmer" not in in_may["trend"]["words"]
+    assert (in_july["lead"], in_july["label"]) == ("quiet", "Mostly unknown")
+    said = call("report", "dana", "--as-of", "2024-05-02").says()
+    assert "Steady partnership" in said
+    assert "Nothing new in the last four weeks." in said
+    call("add", "dana", "Shared a survey", "-k", "insight", "-w", "2024-04-30")
+    assert page(call, "dana", "--as-of", "2024-05-02")["lead"] == "own-steps"

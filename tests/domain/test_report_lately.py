@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trustlog.domain.entries import KINDS
-from trustlog.domain.report_lately import MESSAGES, Heard, Month, Own, heard, lead, month_of, month_sentence
+from trustlog.domain.report_lately import MESSAGES, Heard, Month, Own, earned, heard, lead, month_of, month_sentence
 from trustlog.domain.trust import Fact
 
 NOVEMBER = date(2026, 11, 1)
@@ -101,7 +101,8 @@ LAST = date(2026, 10, 3)
 
 
 def since(*own: tuple[str, str | None, int], requests: int = 0, last: date | None = LAST) -> Heard:
-    return heard(date(2026, 7, 1), date(2026, 7, 2), last, [Own(*one) for one in own], requests, TODAY)
+    given = [Own(*one, TODAY) for one in own]
+    return heard(date(2026, 7, 1), date(2026, 7, 2), last, given, [TODAY] * requests, TODAY)
 
 
 def test_my_steps_are_counted_from_the_last_time_that_something_came_back() -> None:
@@ -138,14 +139,14 @@ def test_gone_quiet_is_about_what_came_from_them(last: date | None, quiet: bool)
 
 
 def test_nobody_has_gone_quiet_who_was_never_met() -> None:
-    assert not heard(date(2026, 1, 1), None, None, (), 0, TODAY).quiet
-    assert not heard(date(2026, 1, 1), date(2026, 11, 1), None, (), 0, TODAY).quiet
+    assert not heard(date(2026, 1, 1), None, None, (), (), TODAY).quiet
+    assert not heard(date(2026, 1, 1), date(2026, 11, 1), None, (), (), TODAY).quiet
 
 
 @pytest.mark.parametrize(("days", "old"), [(90, False), (91, True)])
 def test_after_90_days_nobody_is_a_new_acquaintance(days: int, old: bool) -> None:
     contact = TODAY - timedelta(days=days)
-    assert heard(contact, contact, contact, (), 0, TODAY).old is old
+    assert heard(contact, contact, contact, (), (), TODAY).old is old
 
 
 @pytest.mark.parametrize(
@@ -153,10 +154,40 @@ def test_after_90_days_nobody_is_a_new_acquaintance(days: int, old: bool) -> Non
     [
         (Heard(), False, "label"),
         (Heard(last=LAST, steps=17), True, "label"),
-        (Heard(last=LAST, steps=17), False, "own-steps"),
-        (Heard(steps=1), False, "own-steps"),
+        (Heard(last=LAST, steps=17, alone=True), False, "own-steps"),
+        (Heard(last=LAST, steps=1), False, "quiet"),
         (Heard(last=LAST), False, "quiet"),
     ],
 )
 def test_a_page_leads_with_what_there_is(of: Heard, from_them: bool, leads: str) -> None:
     assert lead(of, from_them=from_them) == leads
+
+
+@pytest.mark.parametrize(
+    ("of", "holds_on"),
+    [
+        (Heard(last=TODAY - timedelta(days=91)), False),
+        (Heard(last=TODAY - timedelta(days=90)), True),
+        (Heard(last=LAST, steps=1), True),
+        (Heard(last=LAST, steps=2, alone=True), False),
+        (Heard(), False),
+    ],
+)
+def test_a_month_of_silence_takes_no_label_away_that_came_from_them(of: Heard, holds_on: bool) -> None:
+    assert earned(of, TODAY) is holds_on
+
+
+@pytest.mark.parametrize(
+    ("last", "steps", "alone"),
+    [
+        (LAST, (), False),
+        (LAST, (28,), False),
+        (LAST, (27,), True),
+        (LAST, (40, 41), True),
+        (None, (40,), True),
+    ],
+)
+def test_who_goes_on_alone(last: date | None, steps: tuple[int, ...], alone: bool) -> None:
+    """By a step in the last four weeks, by several since, or with nothing of theirs ever."""
+    given = [Own("insight-shared", None, 1, TODAY - timedelta(days=days)) for days in steps]
+    assert heard(LAST, LAST, last, given, (), TODAY).alone is alone

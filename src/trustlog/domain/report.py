@@ -69,7 +69,13 @@ class ManagerReport(NamedTuple):
     @property
     def lead(self) -> Lead:
         """What the page leads with."""
-        return lead(self.heard, from_them=self.reading.from_them)
+        # a label beyond the first is never earned alone
+        return lead(self.heard, from_them=self.reading.from_them or self.reading.label != "Mostly unknown")
+
+    @property
+    def silent(self) -> bool:
+        """Whether nothing came from them within the trend's window, and something had before."""
+        return self.heard.last is not None and not self.reading.from_them
 
     def by_entry(self) -> list[tuple[trust.Counted, ...]]:
         """What each entry counts that moved the picture, in the order of `movers`."""

@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 from trustlog.domain.days import MONTH_NAMES
 from trustlog.domain.entries import KINDS
-from trustlog.domain.standing import QUIET_DAYS
+from trustlog.domain.standing import QUIET_DAYS, TREND_DAYS
 from trustlog.domain.text import spelled, times
 from trustlog.domain.trust import Fact
 
@@ -73,20 +73,22 @@ def month_sentence(month: Month, name: str) -> str:
 
 
 class Own(NamedTuple):
-    """So many entries of one kind of mine, on one channel."""
+    """So many entries of one kind of mine, on one channel, the newest of a day."""
 
     kind: str
     channel: str | None
     entries: int
+    newest: date
 
 
 class Heard(NamedTuple):
     """When one manager was last heard from, and what only the recruiter did since.
 
     `first` is the first entry's day, `last` that of the last entry of theirs or together, or of a talk that was held.
-    `steps` counts the good deeds of mine
-    since, `messages` those of them that were said to them, requests among them; `written` is False if one of these
-    was spoken. `quiet` means QUIET_DAYS and more without anything of theirs, `old` an acquaintance of LONG and more.
+    `steps` counts the good deeds of mine since, `messages` those of them that were said to them, requests among them;
+    `written` is False if one of these was spoken. `quiet` means QUIET_DAYS and more without anything of theirs, `old`
+    an acquaintance of LONG and more, `alone` that only the recruiter goes on: by a step in the trend's window, by more
+    than one since, or with nothing of theirs ever.
     """
 
     first: date | None = None
@@ -96,20 +98,27 @@ class Heard(NamedTuple):
     written: bool = True
     quiet: bool = False
     old: bool = False
+    alone: bool = False
 
 
 def heard(
-    first: date | None, contact: date | None, last: date | None, since: Iterable[Own], requests: int, as_of: date
-) -> Heard:
-    """What is known of `since` the last time, with so many `requests`; `contact` is the first day of all but notes."""
+    first: date | None, contact: date | None, last: date | None, since: Iterable[Own], requests: Sequence[date],
+    as_of: date,
+) -> Heard:  # fmt: skip
+    """What is known of `since` the last time, with the days of `requests`; `contact` is the first day of all but
+    notes.
+    """
     own = [each for each in since if KINDS[each.kind].who == "mine" and KINDS[each.kind].sign == "+"]
     said = [each for each in own if each.kind in MESSAGES]
     begun = last or contact
+    days = [*requests, *(each.newest for each in own)]
+    count = sum(each.entries for each in own) + len(requests)
     return Heard(
         first=first,
         last=last,
-        steps=sum(each.entries for each in own) + requests,
-        messages=sum(each.entries for each in said) + requests,
+        steps=count,
+        alone=count > 1 or (count == 1 and (last is None or as_of - max(days) < timedelta(days=TREND_DAYS))),
+        messages=sum(each.entries for each in said) + len(requests),
         written=all(each.channel not in SPOKEN for each in said),
         quiet=begun is not None and (as_of - begun).days >= QUIET_DAYS,
         old=contact is not None and as_of - contact > LONG,
@@ -119,6 +128,15 @@ def heard(
 Lead = Literal["label", "own-steps", "quiet"]
 
 
+EARNED = timedelta(days=90)
+"""For so long after they were last heard from a label outlives the silence of both."""
+
+
+def earned(heard: Heard, as_of: date) -> bool:
+    """Whether a label that came from them holds on: a month without a word takes no long partnership away."""
+    return heard.last is not None and as_of - heard.last <= EARNED and not heard.alone
+
+
 def lead(heard: Heard, *, from_them: bool) -> Lead:
     """What a page leads with: its label, or that only the recruiter did something, or that nobody did.
 
@@ -126,4 +144,4 @@ def lead(heard: Heard, *, from_them: bool) -> Lead:
     """
     if from_them or (heard.last is None and not heard.steps):
         return "label"
-    return "own-steps" if heard.steps else "quiet"
+    return "own-steps" if heard.alone else "quiet"

@@ -35,7 +35,8 @@ Label = Literal[
 
 
 TREND_DAYS = 28
-"""The window of the trend, and of what must have come from them for a label beyond "Mostly unknown"."""
+"""The window of the trend, and of what must have come from them for a label beyond "Mostly unknown" where only the
+recruiter did something in it."""
 QUIET_DAYS = 45
 """Half a half-life: after so many days without anything of theirs the picture is getting hazy."""
 SMALL_STEP = 0.5
@@ -80,12 +81,14 @@ class Reading(NamedTuple):
 
 
 def read(
-    facts: Sequence[Fact], as_of: date, parameters: Parameters, base: Base | None = None, met: date | None = None
-) -> Reading:
+    facts: Sequence[Fact], as_of: date, parameters: Parameters, base: Base | None = None, met: date | None = None,
+    *, earned: bool = False,
+) -> Reading:  # fmt: skip
     """The reading of one manager's facts on a day; later facts do not exist yet.
 
     A base stands for the facts before it; it must not be younger than the trend looks back. What only the recruiter
-    did moves the figures, and no label beyond "Mostly unknown"; `met` is the day of the last talk that was held.
+    did moves the figures, and no label beyond "Mostly unknown"; `met` is the day of the last talk that was held, and
+    `earned` whether a label that came from them holds on while both are silent (report_lately.earned).
     """
     known = [fact for fact in facts if fact.on <= as_of]
     evidence = weigh(atoms(known, as_of), as_of, parameters)
@@ -100,7 +103,7 @@ def read(
         as_of=as_of,
         facets=facets,
         overall=whole,
-        label=label(whole, min(opinion.e for opinion in facets.values())) if from_them else "Mostly unknown",
+        label=label(whole, min(opinion.e for opinion in facets.values())) if from_them or earned else "Mostly unknown",
         trend=_trend(since, _whole(known, since, parameters, base), whole, lately),
         evidence=evidence,
         last_contact=max(contacts, default=None),

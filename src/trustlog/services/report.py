@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from trustlog.domain.people import Manager
 from trustlog.domain.promises import Promise, responsiveness
 from trustlog.domain.report import LOOKING_BACK, Asked, ManagerReport, Report
-from trustlog.domain.report_lately import Heard, Own, heard, month_of
+from trustlog.domain.report_lately import Heard, Own, earned, heard, month_of
 from trustlog.domain.standing import FROM_THEM, TREND_DAYS, read, weekly
 from trustlog.domain.text import filled
 from trustlog.domain.trust import Counted, Past
@@ -57,7 +57,8 @@ def _page(journal: Journal, manager: Manager, asked: Asked, alone: bool, words: 
     facts, base = _past_shown(journal, manager, asked, alone, weeks)
     loops = promises.all_of(journal, manager.id, asked.at)
     met = conversations.last_held(journal, manager.id, asked.as_of)
-    reading = read(facts, asked.as_of, asked.parameters, base, met)
+    told = _heard(journal, manager, asked, loops, met)
+    reading = read(facts, asked.as_of, asked.parameters, base, met, earned=earned(told, asked.as_of))
     since = asked.since or reading.trend.since
     moved = _by_weight([atom for atom in reading.evidence if atom.atom.on >= since]) if alone else []
     movers = [atom for atoms in moved[: None if asked.why else asked.movers] for atom in atoms]
@@ -76,7 +77,7 @@ def _page(journal: Journal, manager: Manager, asked: Asked, alone: bool, words: 
         me=responsiveness((loop for loop in loops if loop.owed_by == "me"), asked.at, asked.parameters),
         kinds={fact.entry: fact.kind for fact in facts},
         told=entries.by_ids(journal, named),
-        heard=_heard(journal, manager, asked, loops, met),
+        heard=told,
     )
     if not asked.whole:
         return page
@@ -101,11 +102,11 @@ def _by_weight(evidence: Sequence[Counted]) -> list[list[Counted]]:
 def _heard(journal: Journal, manager: Manager, asked: Asked, loops: Sequence[Promise], met: date | None) -> Heard:
     """When the manager was last heard from; a request that is kept as a loop was sent too, a favour as an entry."""
     found = entries.last_heard(journal, manager.id, FROM_THEM, asked.as_of, asked.until, met)
-    requests = sum(
-        loop.owed_by == "them" and loop.purpose != "favour"
+    requests = [
+        loop.given_at.date() for loop in loops
+        if loop.owed_by == "them" and loop.purpose != "favour"
         and (found.at is None or loop.given_at > found.at) and (met is None or loop.given_at.date() > met)
-        for loop in loops
-    )  # fmt: skip
+    ]  # fmt: skip
     last = max((day for day in (found.last, met) if day is not None), default=None)
     since = [Own(*own) for own in found.since]
     return heard(found.first, found.contact, last, since, requests, asked.as_of)

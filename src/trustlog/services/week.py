@@ -79,7 +79,7 @@ def _rests(journal: Journal, managers: list[Manager], at: datetime) -> list[Rest
             continue
         met = conversations.last_held(journal, manager.id, at.date())
         heard = entries.last_heard(journal, manager.id, FROM_THEM, at.date(), at, met)
-        messages = sum(count for kind, _, count in heard.since if kind in MESSAGES)
+        messages = sum(count for kind, _, count, _ in heard.since if kind in MESSAGES)
         asked = [loop for loop in promises.still_open(journal, manager.id, at) if loop.owed_by == "them"]
         messages += sum(
             loop.purpose != "favour" and (heard.at is None or loop.given_at > heard.at) for loop in asked

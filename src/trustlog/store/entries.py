@@ -182,7 +182,7 @@ class LastHeard(NamedTuple):
     contact: date | None
     last: date | None
     at: datetime | None
-    since: tuple[tuple[str, str | None, int], ...]
+    since: tuple[tuple[str, str | None, int, date], ...]
 
 
 def last_heard(
@@ -202,12 +202,12 @@ def last_heard(
     first, contact = day("", "ASC"), day(" AND kind <> 'note'", "ASC")
     heard = day(" AND kind IN (SELECT value FROM json_each(?))", "DESC", json.dumps(sorted(theirs)))
     own = journal.rows(
-        f"SELECT kind, channel, count(*) {where} AND (happened_at, id) > (?, ?) AND happened_on > ?"
+        f"SELECT kind, channel, count(*), max(happened_on) {where} AND (happened_at, id) > (?, ?) AND happened_on > ?"
         " AND kind <> 'note' GROUP BY kind, channel",
         (*bound, *((heard[1], heard[2]) if heard else ("", 0)), met.isoformat() if met else ""),
     )
     days = [date.fromisoformat(row[0]) if row else None for row in (first, contact, heard)]
-    since = tuple((row[0], row[1], row[2]) for row in own)
+    since = tuple((row[0], row[1], row[2], date.fromisoformat(row[3])) for row in own)
     return LastHeard(days[0], days[1], days[2], utc_moment(heard[1]) if heard else None, since)
 
 

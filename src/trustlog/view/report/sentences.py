@@ -63,7 +63,7 @@ def standing(page: ManagerReport, words: ReportWords, asked: Asked) -> str:
         return words.lines["own_steps"]
     if page.heard.old and page.reading.overall.too_early:
         return words.lines["long_ago"]
-    return words.lines["quiet"] if page.lead == "quiet" else words.labels[page.reading.label]
+    return words.lines["quiet"] if page.silent or page.lead == "quiet" else words.labels[page.reading.label]
 
 
 def way(page: ManagerReport, asked: Asked, *, headed: bool = False) -> str:
@@ -78,13 +78,15 @@ def way(page: ManagerReport, asked: Asked, *, headed: bool = False) -> str:
     since = f"notes since {MONTH_NAMES[first.month - 1]}{year}"
     if page.lead == "own-steps" and page.restriction is None:
         return since if headed else f"your own steps so far · {since}"
+    if page.lead == "quiet" and page.restriction is None:
+        return since if headed else f"quiet · {since}"
     return f"{', '.join(page.reading.trend.words)} · {since}"
 
 
 def contact(page: ManagerReport, asked: Asked) -> str:
     """When they were last in touch; silence makes the picture hazier, never worse."""
     heard, reading = page.heard, page.reading
-    if page.lead == "label":
+    if page.lead == "label" and not page.silent:
         on = reading.last_contact or heard.last
         return f"last contact {day(on, asked)}" if on else "no contact yet; a starting point, not a verdict"
     name = _name(page, asked)
@@ -95,7 +97,7 @@ def contact(page: ManagerReport, asked: Asked) -> str:
     else:
         year = f" {heard.last.year}" if heard.last.year != reading.as_of.year else ""
         last = f"last heard from {name} on {short(heard.last)}{year}"
-    if page.lead == "own-steps":
+    if heard.steps:
         return f"{_own_steps(page)}; {last}"
     if heard.quiet and heard.last is not None:
         ago = "" if asked.share else f", {plural((reading.as_of - heard.last).days, 'day')} ago"

@@ -52,7 +52,7 @@ def overview_tables(shown: Report) -> Table:
         for side in promises.OWED:
             own = [loop for loop in page.loops if loop.owed_by == side]
             owed += [len(own), sum(loop.overdue(shown.asked.at) for loop in own)]
-        heard = sentences.contact(page, shown.asked) if page.lead != "label" else None
+        heard = sentences.contact(page, shown.asked) if page.lead != "label" or page.silent else None
         rows.append((
             page.manager.name, *_shares(page.reading.overall), sentences.way(page, shown.asked),
             page.reading.last_contact, heard, *owed,
