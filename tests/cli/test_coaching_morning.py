@@ -136,7 +136,7 @@ def test_hard_words_open_one_door_until_something_was_done_for_oneself(
     if then and then[0] != "checkin":
         at(FRIDAY, *then)
 
-    assert ("trustlog support" in at(FRIDAY).out) is told
+    assert ("trustlog support marcus" in at(FRIDAY).out) is told
     assert [one["manager"] for one in at(FRIDAY, "--json").data["hard"]] == (["marcus"] if told else [])
 
 

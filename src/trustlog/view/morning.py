@@ -170,7 +170,7 @@ def _hard(entry: Entry, shown: Morning, look: Look) -> list[str]:
         f"Hard words with {name} {day}. When you want it:", f"Hard words with {first} {day}. When you want it:",
         f"Hard words with {first} {day}:", f"Hard words {day}:",
     )  # fmt: skip
-    return _beside(wordings, "trustlog support", look)
+    return _beside(wordings, f"trustlog support {entry.manager}", look)
 
 
 def _due(shown: Morning, most: int, look: Look) -> list[str]:
