@@ -43,7 +43,7 @@ def test_settling_and_time_resolve_what_was_forecast(call: Call, two: Path) -> N
     assert list(found) == ["n", "brier", "brier_base", "bands", "feeling_error"]
     assert (found["n"], found["brier"], found["brier_base"]) == (5, pytest.approx(0.124), pytest.approx(0.24))
     assert found["bands"][2] == {"sure": 70, "n": 2, "right": 1}
-    assert "you said  70 %: it came 1 of 2 times" in call("me", "forecasts").says()
+    assert "you said  70 %: came in time 1 of 2" in call("me", "forecasts").says()
     call("undo").says()
     assert call("me", "forecasts", "--json").data["n"] == 5  # its day has passed too
     call("undo").says()

@@ -70,7 +70,8 @@ def _gathered(session: Session, as_of: str | None, *, private: bool) -> Week:
 
 def _walk(ctx: typer.Context, session: Session, found: Week) -> Card:
     """Part by part, each skippable; what is done in one is kept at once, so that Ctrl-C loses nothing."""
-    look = session.screen.look._replace(color=False)
+    here = session.screen.look
+    look = here._replace(color=False, width=here.width - 1)  # a note leaves the last column free
     steps: list[tuple[str, str, Callable[[], Any]]] = [
         ("What went well", praise_view.wins_lines(found.wins, session.playbook.wins, look), lambda: None),
         ("Not thanked yet", view.thanks(found, look), lambda: _thank(ctx, session, found)),

@@ -9,7 +9,7 @@ from trustlog.domain.coaching import Coaching
 from trustlog.domain.conversations import Conversation
 from trustlog.domain.entries import EntryDraft
 from trustlog.domain.morning import Morning
-from trustlog.domain.promises import PromiseEvent
+from trustlog.domain.promises import PromiseEvent, by_the_clock
 from trustlog.domain.report import Asked, Report
 from trustlog.services import conversations, finding
 from trustlog.services import entries as entries_service
@@ -44,7 +44,7 @@ def play(
         for code, role in story["roles"].items():
             opened = now.date() - timedelta(days=role["days_ago"])
             people.add_req(journal, people.manager(journal, role["manager"]).id, code, role["title"], opened)
-        private.save_profile(journal, story["me"])
+        private.save_profile(journal, story["me"] | {"learned": [_lesson(one, now.date()) for one in story["learned"]]})
         for entry in story["entries"]:
             entries.add(journal, _entry(journal, entry, now.date(), local))
         for loop in story["loops"]:
@@ -74,7 +74,17 @@ def _owe(journal: Journal, told: Mapping[str, Any], today: date, local: Callable
 
     manager = people.manager(journal, told["manager"])
     loop = promises.add(journal, manager.id, told["owed_by"], told["what"], told["purpose"], None)
-    promises.record(journal, loop, PromiseEvent("given", on(told["given"], time(10)), on(told["due"], time(18))))
+    due = on(told["due"], time(18))
+    promises.record(journal, loop, PromiseEvent("given", on(told["given"], time(10)), due))
+    if "settled" in told:
+        came = on(told["settled"], time(15))
+        promises.record(journal, loop, PromiseEvent("settled", came, outcome=by_the_clock(due, came)))
+        promises.forecast(journal, loop, told["sure"])
+
+
+def _lesson(told: Mapping[str, Any], today: date) -> dict[str, Any]:
+    on = today - timedelta(days=told["days_ago"])
+    return {"what": told["what"], "from": told["from"], "on": on.isoformat()}
 
 
 def _entry(journal: Journal, told: list[Any], today: date, local: Callable[[datetime], datetime]) -> EntryDraft:
