@@ -313,3 +313,8 @@ def test_zsh_runs_nothing_that_stands_in_the_journal(
     child.close(force=True)
 
     assert not (tmp_path / "ran").exists()
+
+
+def test_a_scenario_is_completed_with_what_it_is_about(run: Program) -> None:
+    said = asked(run, "trustlog prep-feedback dana --rehearse si").says()
+    assert said == "silence\tNo answer\n"

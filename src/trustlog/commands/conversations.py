@@ -7,7 +7,15 @@ import typer
 
 from trustlog.commands import conversations_rehearsal, conversations_walk, people_named
 from trustlog.commands import private as private_command
-from trustlog.commands.options import Answers, ManagerArgument, Set, complete_kind, moment, session_of
+from trustlog.commands.options import (
+    Answers,
+    ManagerArgument,
+    Set,
+    complete_kind,
+    complete_scenario,
+    moment,
+    session_of,
+)
 from trustlog.domain.conversations import Conversation, due, settled
 from trustlog.domain.days import echo_day
 from trustlog.domain.entries import KINDS, EntryDraft
@@ -25,7 +33,12 @@ def prep_feedback(
     ctx: typer.Context,
     manager: Annotated[str | None, ManagerArgument] = None,
     scenario: Annotated[
-        str | None, typer.Argument(metavar="[SCENARIO]", help="With --rehearse: which of the seven; else you choose.")
+        str | None,
+        typer.Argument(
+            metavar="[SCENARIO]",
+            help="With --rehearse: which of the seven; else you choose.",
+            autocompletion=complete_scenario,
+        ),
     ] = None,
     minutes: conversations_walk.Minutes = None,
     when: Annotated[str | None, moment("--when -w", "When the talk is: today 4pm, fri 10:00.")] = None,

@@ -119,6 +119,11 @@ def complete_step(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     return [(step.id, _beside(step.advice)) for step in found if step.id.startswith(incomplete)]
 
 
+def complete_scenario(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    found = _completing(ctx, lambda session: list(session.playbook.rehearsals.scenarios))
+    return [(one.id, _beside(one.title)) for one in found if one.id.startswith(incomplete)]
+
+
 def one_of(*words: str) -> Callable[[str], list[str]]:
     """Completes the words of a closed list."""
 
