@@ -7,6 +7,7 @@ import json
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from email.policy import default
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -18,8 +19,6 @@ from trustlog.store import people
 from trustlog.store.journal import Journal
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.conftest import Call, Program, Run, Terminal
 
 START = ("kickoff", "start", "PA-1")
@@ -35,8 +34,6 @@ WHY = ("--reason", "a wider role", "--effect", "two weeks more")
 
 
 def fields(stage: str) -> list[str]:
-    from pathlib import Path
-
     script = Playbook(Path("/nowhere"), print).script("kickoff")
     return [field.name for field in script.by_stage()[stage]]
 
@@ -361,10 +358,34 @@ def test_the_email_says_what_was_agreed_and_what_is_open(call: Call) -> None:
     windows = next(line for line in lines if "Our windows" in line)
     assert "scorecards 12h" in windows
     assert all(length in windows for name, length in WINDOWS.items() if name != "scorecard")
-    still_open = text[text.index("5. Still open") :]
-    assert "Pay" in still_open
-    assert "Level and title" not in still_open
+    assert "3. How it runs [open]" in lines
+    still_open = text[text.index("4. Still open") :]
+    assert "   - Which pay range is approved?" in still_open
+    assert "Which level" not in still_open
+    assert "Part of the role is still to be talked about." in still_open
     assert lines[-2:] == ["Ana", "(Version 1)"]
+
+
+@pytest.mark.usefixtures("two")
+def test_the_email_prints_nothing_that_was_never_talked_about(call: Call) -> None:
+    call(*("kickoff", "start", "dana", "Analyst", "--code", "PA-1"), "--set", "level=Senior", "--set", "worries=CANARY")
+    text = mail(call)
+    words = Playbook(Path("/nowhere"), print).kickoff
+    assert text.count("[open]") == 3  # the opening, the scope and what is still open
+    assert [words["stages"][name] for name in STAGES if words["stages"][name] in text] == ["Scope", "Still open"]
+    assert [name for name in ("windows", "Pay:", "Our windows", "CANARY", "Not talked about") if name in text] == []
+    assert [label for label in words["labels"].values() if f"{label}," in text or f", {label}" in text] == []
+
+
+@pytest.mark.usefixtures("role")
+def test_everything_settled_is_said_plainly(call: Call) -> None:
+    script = Playbook(Path("/nowhere"), print).script("kickoff")
+    said = []
+    for name, field in script.fields().items():
+        value = {"list": '["x"]', "yes-no": "yes", "windows": "scorecard 6h"}.get(field.type, "x")
+        said += ["--set", f"{name}={value}"] if name != "open_points" else []
+    call(*START, *said)
+    assert mail(call).split("5. Still open")[1].split("\n")[1].strip() == "Nothing that I know of."
 
 
 @pytest.mark.usefixtures("role")
@@ -409,15 +430,13 @@ def test_the_email_tells_only_the_newest_change_of_a_field(call: Call) -> None:
 @pytest.mark.usefixtures("role")
 def test_the_email_keeps_the_recruiters_own_questions_to_itself(call: Call) -> None:
     call("kickoff", "agree", "PA-1", "discovery")
-    from pathlib import Path
-
     private = ("team_context", "sell_points", "past_lessons", "worries")
     assert call("kickoff", "amend", "PA-1", "--set", "worries=CANARY", *WHY).code == 0
     text = mail(call)
     labels = Playbook(Path("/nowhere"), print).kickoff["labels"]
     assert [name for name in (*private, "calibration") if labels[name] in text] == []
     assert "CANARY" not in text
-    assert "- Why and what good looks like: Why now, In 90 days, After a year\n" in text
+    assert "   - Why does the role exist now?\n   - What should be done after the first 90 days?\n" in text
 
 
 @pytest.mark.usefixtures("role")
@@ -577,7 +596,7 @@ WHY_NOW, IN_90_DAYS = "stays empty", "first 90 days"
 
 def test_questions_are_asked_kept_and_gone_on_with(tty: Terminal, run: Program, two: Path) -> None:
     args = ("kickoff", "start", "dana", "Payments analyst")
-    child = tty(*args)
+    child = tty(*args, "--minutes", "30")
     child.expect(WHY_NOW)
     child.sendline("Growth")
     child.expect(IN_90_DAYS)
@@ -602,7 +621,7 @@ def test_questions_are_asked_kept_and_gone_on_with(tty: Terminal, run: Program, 
     child.sendline("SQL")
     child.expect("One more")
     child.sendline("")
-    child.expect("be about|be questioned|if questioned")
+    child.expect(r"doing\s+the\s+job")
     child.send(tty.DOWN + tty.ENTER)
     child.expect("Have I got that right")
     child.send(tty.ENTER)
@@ -632,7 +651,7 @@ def test_questions_are_asked_kept_and_gone_on_with(tty: Terminal, run: Program, 
 
 @pytest.mark.usefixtures("two")
 def test_a_list_that_was_begun_goes_on(tty: Terminal, run: Program) -> None:
-    args = ("kickoff", "start", "dana", "Analyst", "--set", "level=x")
+    args = ("kickoff", "start", "dana", "Analyst", "--set", "level=x", "--minutes", "30")
     run("kickoff", "start", "dana", "Analyst", "--agreed", "discovery")
     child = tty(*args)
     child.expect("turn down an otherwise great person")
@@ -673,8 +692,6 @@ def test_the_shipped_script_asks_what_the_domain_page_asks() -> None:
         "decision_maker", "recruiter_does", "manager_does", "interviewers", "interview_loop", "sourcing_plan",
         "first_slate", "windows", "channel", "slip_rule",
     }  # fmt: skip
-    from pathlib import Path
-
     book = Playbook(Path("/nowhere"), print)
     script = book.script("kickoff")
     assert {name for name, field in script.fields().items() if field.required} == required
@@ -699,3 +716,43 @@ def test_what_cannot_be_amended_is_refused_before_anything_is_asked(tty: Termina
     assert code == 1
     assert "not agreed yet" in said
     assert "Why does it change" not in said
+
+
+@pytest.mark.usefixtures("two")
+def test_ten_minutes_ask_what_the_mail_needs_and_leave_the_rest_open(tty: Terminal, run: Program) -> None:
+    child = tty("kickoff", "start", "dana", "Analyst")
+    child.expect("How long do you have")
+    child.send(tty.ENTER)
+    child.expect("1 of 15 ")
+    child.expect(WHY_NOW)
+    child.sendline("Growth")
+    child.expect("2 of 15 ")
+    child.expect(IN_90_DAYS)
+    child.sendline("")
+    child.expect("Have I got that right")  # nothing between
+    child.send(tty.CTRL_C)
+    assert tty.ends(child)[0] == 130
+    child = tty("kickoff", "start", "dana", "Analyst")
+    child.expect(["Have I got that right", "How long"])
+    assert child.match.re.pattern == "Have I got that right"
+    child.send(tty.ENTER)
+    child.expect("3 of 15 ")
+    child.send(tty.CTRL_C)
+    assert tty.ends(child)[0] == 130
+    assert run("kickoff", "start", "dana", "Analyst", "--json").data["agreement"]["blanks"]
+
+
+@pytest.mark.usefixtures("two")
+def test_without_a_terminal_a_version_that_there_is_not_is_refused(call: Call) -> None:
+    call("kickoff", "start", "dana", "Analyst", "--minutes", "7", "--json").fails(1, "bad-field")
+
+
+def test_the_ten_minute_version_holds_a_contract() -> None:
+    script = Playbook(Path("/nowhere"), print).script("kickoff")
+    short = {field.name for prompt in script.asked(5) for field in prompt.fields}
+    assert short >= {"level", "must_haves", "comp_range", "decision_maker", "recruiter_does", "manager_does", "windows",
+                     "first_slate", "slip_rule", "done_means"}  # fmt: skip
+    assert len(script.asked(5)) == 15
+    assert len(script.asked(15)) == len(script.prompts) == 31
+    questions = Playbook(Path("/nowhere"), print).kickoff["email"]["questions"]
+    assert set(questions) == {name for name, field in script.fields().items() if field.required} - {"windows"}

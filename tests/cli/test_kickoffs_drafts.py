@@ -139,7 +139,7 @@ def test_a_manager_whom_a_draft_needs_is_not_taken_back(call: Call, two: Path) -
 
 def test_what_was_typed_with_the_role_is_in_the_draft(tty: Terminal, run: Program, two: Path) -> None:
     said = ("--code", "z1", "--when", "2024-03-04", "--agreed", "recap")
-    child = tty("kickoff", "start", "dana", "New One", *said)
+    child = tty("kickoff", "start", "dana", "New One", "--minutes", "30", *said)
     child.expect(WHY_NOW)
     child.send(tty.CTRL_C)
     code, talk = tty.ends(child)
@@ -171,7 +171,7 @@ def test_a_draft_with_a_code_of_its_own_is_another_role_than_the_one_of_its_titl
 @pytest.mark.usefixtures("two")
 def test_a_yes_and_a_no_are_typed(tty: Terminal, run: Program, key: str, state: str) -> None:
     run("kickoff", "start", "dana", "Analyst", "--agreed", "scope", "--agreed", "3", "--agreed", "4", "--agreed", "1")
-    child = tty("kickoff", "start", "dana", "Analyst", "--set", 'open_points=["pay"]')
+    child = tty("kickoff", "start", "dana", "Analyst", "--minutes", "30", "--set", 'open_points=["pay"]')
     child.expect("Have I got that right")
     child.send(key + tty.ENTER)
     assert tty.ends(child)[0] == 0

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from trustlog.domain.scripts import CONDITIONS, PUBLIC, CardLine, Field, Prompt, Script, card, wanted
+from trustlog.domain.scripts import CONDITIONS, PUBLIC, CardLine, Field, Prompt, Script, card, progress, wanted
 
 HOLDS: list[tuple[str, dict[str, Any], bool]] = [
     ("never", {}, False),
@@ -74,6 +74,31 @@ HOLDS: list[tuple[str, dict[str, Any], bool]] = [
 @pytest.mark.parametrize(("condition", "answers", "holds"), HOLDS)
 def test_a_condition_holds_after_these_answers(condition: str, answers: dict[str, Any], holds: bool) -> None:
     assert CONDITIONS[condition](answers) is holds
+
+
+ASKED = (
+    Prompt("A", (5,), {5: 1}, (Field("a", "line", "?"),)),
+    Prompt("B", (5,), {5: 1}, (Field("b", "line", "?", only_if="aftercare-planned"),)),
+    Prompt("C", (5,), {5: 1}, (Field("c", "line", "?"), Field("d", "line", "?", needs="c"))),
+)
+
+
+@pytest.mark.parametrize(
+    ("at", "answers", "known", "said"),
+    [
+        (0, {}, {}, "1 of 2  "),
+        (0, {}, {"aftercare": "tea"}, "1 of 3  "),
+        (2, {"a": None}, {}, "2 of 2  "),
+        (2, {"a": None, "b": "x"}, {"aftercare": "tea"}, "3 of 3  "),
+        (0, {"c": "given before"}, {}, "1 of 2  "),
+    ],
+)
+def test_a_walk_says_where_one_is(at: int, answers: dict[str, Any], known: dict[str, Any], said: str) -> None:
+    assert progress(ASKED, ASKED[at], answers, known) == said
+
+
+def test_a_single_question_needs_no_number() -> None:
+    assert progress(ASKED[:1], ASKED[0], {}, {}) == ""
 
 
 def test_every_condition_is_tested() -> None:

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from trustlog.commands.asking_fields import (
 from trustlog.domain.asking import TYPES, BadAnswerError, parse, still_to_say
 from trustlog.domain.conversations import FOLLOW_UP
 from trustlog.domain.entries import MAX_TEXT
-from trustlog.domain.scripts import Field, Prompt, Script, wanted
+from trustlog.domain.scripts import Field, Prompt, Script, progress, wanted
 from trustlog.domain.text import filled, one_line
 from trustlog.errors import UserError
 from trustlog.session import Session
@@ -165,18 +165,34 @@ def given_answers(known: Mapping[str, Field], file: str | None, settings: list[s
 
 
 def walk(
-    session: Session, script: Script, minutes: int, answers: dict[str, Any], around: Surroundings, keep: Keep
+    session: Session,
+    script: Script,
+    minutes: int,
+    answers: dict[str, Any],
+    around: Surroundings,
+    keep: Keep,
+    of: Sequence[Prompt] = (),
 ) -> None:
-    """Ask what is not answered yet; `keep` is called with each answer as it comes. A skip is None."""
+    """Ask what is not answered yet; `keep` is called with each answer as it comes. A skip is None.
+
+    Each question says where one is, among those `of` a longer walk if this is a part of one.
+    """
     for prompt in script.asked(minutes):
-        if not _walk_prompt(session, prompt, minutes, answers, around, keep):
+        where = progress(of or script.asked(minutes), prompt, answers, around.known)
+        if not _walk_prompt(session, prompt, minutes, answers, around, keep, where):
             return
 
 
 def _walk_prompt(
-    session: Session, prompt: Prompt, minutes: int, answers: dict[str, Any], around: Surroundings, keep: Keep
+    session: Session,
+    prompt: Prompt,
+    minutes: int,
+    answers: dict[str, Any],
+    around: Surroundings,
+    keep: Keep,
+    where: str,
 ) -> bool:
-    """Ask one question's fields; False if an answer ends the conversation here."""
+    """Ask one question's fields, the first with `where` one is; False if an answer ends the conversation here."""
     said_before = False
     for field in prompt.fields:
         if field.ends_on and answers.get(field.name) in field.ends_on:
@@ -186,6 +202,7 @@ def _walk_prompt(
         if not said_before:
             session.screen.aside(filled(prompt.say, around.names))
             said_before = True
+            field = field._replace(ask=f"{where}{field.ask}")  # noqa: PLW2901 - the same field, told where one is
         if field.type in ABOUT_POINTS:
             answer = ask_points(session, field, answers, around, keep)
         else:

@@ -124,15 +124,17 @@ def start(
         list[str] | None, word("--agreed", (*STAGES, "all"), "Both said yes to it; repeats.", "STAGE")
     ] = None,
     code: Annotated[str | None, typer.Option("--code", metavar="CODE", help="Your code for a new role.")] = None,
+    minutes: Annotated[str | None, word("--minutes", ("10", "30"), "10 asks what its mail needs, 30 all.")] = None,
     when: Annotated[str | None, moment("--when -w", "The day of the kick-off; today.")] = None,
     create: people_named.Create = False,
 ) -> None:
     """
         trustlog kickoff start dana "Payments analyst" --set level=Senior
 
-    Settle a role in five stages. Every question may be skipped and stays open; Ctrl-C keeps what you answered, and
-    starting again goes on. What was agreed is changed with amend.
+    Settle a role in five stages, in ten minutes or thirty. Every question may be skipped and stays open; Ctrl-C
+    keeps what you answered, and starting again goes on. What was agreed is changed with amend.
     """
+    chosen = choice(minutes, ("10", "30"), "--minutes") if minutes is not None else None
     if code is not None and title is None:
         raise typer.BadParameter("--code goes with MANAGER and TITLE", ctx=ctx)
     session = session_of(ctx)
@@ -141,7 +143,8 @@ def start(
     kickoffs.check_open(begun.agreement, begun.role.req, begun.at)
     given = kickoffs_start.given(session, begun, answers, set_)
     if session.ask.possible:
-        said, more = kickoffs_start.walked(session, begun, given)
+        version = kickoffs_start.version(session, begun, chosen)
+        said, more = kickoffs_start.walked(session, begun, given, version)
         yes += more
     else:
         said = begun.answers | given

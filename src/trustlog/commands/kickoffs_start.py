@@ -13,11 +13,18 @@ from trustlog.services import conversations_answers, kickoffs, kickoffs_roles
 from trustlog.services.kickoffs_roles import CODE, KickoffRole
 from trustlog.session import Session
 from trustlog.store import kickoffs as kickoffs_store
+from trustlog.ui.ask import Option
 
 AGREED = "agreed:"
 """Stands before the name of a stage in a draft: whether both said yes."""
 WHEN = "role:when"
 """Where a draft keeps the day of the kick-off, if one was given."""
+
+
+MINUTES = "role:minutes"
+"""Where a draft keeps which version was chosen."""
+VERSIONS = {"10": 5, "30": 15}
+"""How many minutes a kick-off takes, and the version of its script that asks so much."""
 
 
 class Begun(NamedTuple):
@@ -123,27 +130,41 @@ def checked(
     )
 
 
-def walked(session: Session, begun: Begun, given: dict[str, Any]) -> tuple[dict[str, Any], list[StageName]]:
+def version(session: Session, begun: Begun, typed: str | None) -> int:
+    """How long the walk may take: as typed, as the draft has it, or as the person says."""
+    if typed is not None or MINUTES in begun.draft:
+        return VERSIONS.get(str(typed or begun.draft[MINUTES]), VERSIONS["30"])
+    words = begun.script.notes
+    options = (Option(words["ten"], "10"), Option(words["thirty"], "30"))
+    usual = "10" if begun.agreement is None and not begun.draft else "30"
+    return VERSIONS[str(session.ask.choose(words["minutes"], options, flag="--minutes", default=usual))]
+
+
+def walked(
+    session: Session, begun: Begun, given: dict[str, Any], minutes: int
+) -> tuple[dict[str, Any], list[StageName]]:
     """Ask what is not answered yet, stage by stage, each answer kept as a draft; and whether each was a yes."""
     words, names = session.playbook.kickoff, _places(begun)
+    chosen = next(name for name, version in VERSIONS.items() if version == minutes)
     kept = begun.draft | begun.details | given
     unfinished = {name: kept[name] for name in kept if name.startswith(BEGUN) and name.removeprefix(BEGUN) not in kept}
     answers = {name: value for name, value in begun.answers.items() if f"{BEGUN}{name}" not in unfinished} | given
     around = asking_fields.Surroundings(names, {}, [], unfinished)
 
     def keep(answer: dict[str, Any]) -> None:
-        kept.update(answer)
+        kept.update({MINUTES: chosen} | answer)
         kickoffs_roles.keep_draft(session.store, begun.role, kept)
 
+    of = [one for one in begun.script.asked(minutes) if (one.stage or "recap") in begun.open_stages]
     session.screen.note("Going on where you stopped." if begun.draft else begun.script.notes["opening"])
     if given or begun.details:
         keep(given)
     try:
         for stage in begun.open_stages:
-            prompts = tuple(prompt for prompt in begun.script.prompts if (prompt.stage or "recap") == stage)
+            prompts = tuple(prompt for prompt in begun.script.asked(minutes) if (prompt.stage or "recap") == stage)
             if any(field.name not in answers for prompt in prompts for field in prompt.fields):
                 session.screen.note(f"\n{STAGES.index(stage) + 1}  {words['stages'][stage]}")
-            asking.walk(session, begun.script._replace(prompts=prompts), 15, answers, around, keep)
+            asking.walk(session, begun.script._replace(prompts=prompts), minutes, answers, around, keep, of)
             said_something = any(answers.get(field.name) is not None for prompt in prompts for field in prompt.fields)
             if said_something and f"{AGREED}{stage}" not in kept:
                 message = begun.script.notes["right"]

@@ -1,7 +1,7 @@
 """Guided conversations: questions in order, when each is asked, and the card they end in."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -126,6 +126,23 @@ def wanted(field: Field, answers: Answers, known: Answers = MappingProxyType({})
     if field.needs and not answers.get(field.needs):
         return False
     return not field.only_if or CONDITIONS[field.only_if]({**known, **answers})
+
+
+def progress(prompts: Sequence[Prompt], prompt: Prompt, answers: Answers, known: Answers) -> str:
+    """Where one is before a question, like `7 of 30  `: what was answered or passed, and what is still to come.
+
+    Nothing where only one question is asked.
+    """
+
+    def is_open(one: Prompt) -> bool:
+        return any(field.name not in answers and wanted(field, answers, known) for field in one.fields)
+
+    at = prompts.index(prompt)
+    passed = sum(any(field.name in answers for field in one.fields) for one in prompts[:at])
+    ahead = sum(is_open(one) for one in prompts[at:])
+    answered = sum(any(field.name in answers for field in one.fields) and not is_open(one) for one in prompts[at:])
+    total = passed + ahead + answered
+    return f"{passed + 1} of {total}  " if total > 1 else ""
 
 
 def used(answers: Answers) -> list[dict[str, Any]]:

@@ -1,12 +1,13 @@
 """The email after a kick-off: as text, as a file for a mail program, or as a link."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
 from trustlog.domain import people
 from trustlog.domain.days import echo_day
-from trustlog.domain.kickoffs import Agreement, Amendment, blanks, standing, windows
+from trustlog.domain.kickoffs import Agreement, Amendment, Stage, blanks, standing, windows
 from trustlog.domain.text import filled, one_line, places_of, visible
 from trustlog.view.kickoffs import Form, Words, changed, label, spoken
 
@@ -17,8 +18,6 @@ _WORDS = re.compile(r"[A-Za-z0-9'-]+( [A-Za-z0-9'-]+)*")
 _CRLF = "\r\n"
 _LINE = 70
 """Letters of a name and an address that stand on one line of a message file."""
-_UNASKED = (*PRIVATE, "calibration")
-"""What may stay blank without the manager being told."""
 
 
 class Sending(NamedTuple):
@@ -48,7 +47,12 @@ def letter(agreement: Agreement, form: Form, words: Words, how: Sending) -> Lett
         "confirm_by": echo_day(how.confirm_by), "start_date": echo_day(how.start_on),
     }  # fmt: skip
     parts = [filled(mail["opening"], places)]
-    parts += [_section(agreement, form, words, number) for number in range(len(agreement.stages))]
+    shown = {stage.name: lines for stage in agreement.stages if (lines := _talked(agreement, stage, words)) is not None}
+    shown["recap"] = [*shown.get("recap", []), *_questions(agreement, form, words, list(shown))]
+    parts += [
+        _section(agreement.stage(name), lines or [mail["all_settled"]] if name == "recap" else lines, words, number)
+        for number, (name, lines) in enumerate(shown.items(), 1)
+    ]
     parts += [
         _update(agreement, change, words) for change in standing(agreement.amendments) if change.field not in PRIVATE
     ]
@@ -109,14 +113,15 @@ def address(letter: Letter) -> str | None:
     return letter.to if letter.to is not None and people.is_address(letter.to) else None
 
 
-def _section(agreement: Agreement, form: Form, words: Words, number: int) -> str:
-    stage = agreement.stages[number]
-    mail = words["email"]
-    lines = [line for template in mail["lines"][stage.name] for line in _line(agreement, template, words)]
-    if stage.name == "recap":
-        lines += _open(agreement, form, words)
-    lines = lines or [mail["all_settled" if stage.name == "recap" else "nothing_yet"]]
-    heading = f"{stage.number}. {words['stages'][stage.name]} {mail['marks'][stage.state]}"
+def _talked(agreement: Agreement, stage: Stage, words: Words) -> list[str] | None:
+    """What a section says; None for a stage that was never talked about, which has none."""
+    lines = [line for template in words["email"]["lines"][stage.name] for line in _line(agreement, template, words)]
+    told = any(value not in (None, []) for name, value in stage.fields.items() if name not in PRIVATE)
+    return lines if told or stage.agreed_on is not None or stage.state == "disputed" else None
+
+
+def _section(stage: Stage, lines: list[str], words: Words, number: int) -> str:
+    heading = f"{number}. {words['stages'][stage.name]} {words['email']['marks'][stage.state]}"
     return "\n".join([heading, *(f"{INDENT}{line}" for line in lines)])
 
 
@@ -138,16 +143,17 @@ def _line(agreement: Agreement, template: str, words: Words) -> list[str]:
     return f"{mark}{filled(template, nothing | said)}".split("\n")
 
 
-def _open(agreement: Agreement, form: Form, words: Words) -> list[str]:
-    """What is not settled: the blanks of what the email speaks of, and of what a kick-off needs, by stage."""
-    shown = {name for lines in words["email"]["lines"].values() for line in lines for name in places_of(line)}
-    lines = []
+def _questions(agreement: Agreement, form: Form, words: Words, shown: Sequence[str]) -> list[str]:
+    """What the manager is asked: each blank that the plan needs, of the parts that were talked about; and whether
+    there is time for the others.
+    """
+    mail, asked = words["email"], []
     for stage in agreement.stages:
-        if stage.name != "recap":
-            names = [field.name for field in form.get(stage.name, ()) if field.required or field.name in shown]
-            named = [label(words, name) for name in blanks(agreement, names) if name not in _UNASKED]
-            lines += [f"- {words['stages'][stage.name]}: {', '.join(named)}"] if named else []
-    return [words["email"]["not_settled"], *lines] if lines else []
+        if stage.name in shown:
+            needed = {field.name: field.ask for field in form.get(stage.name, ()) if field.required}
+            asked += [mail["questions"].get(name, needed[name]) for name in blanks(agreement, needed)]
+    left = [stage for stage in agreement.stages if stage.name not in (*shown, "recap")]
+    return [f"- {question}" for question in [*asked, *([mail["rest"]] if left else [])]]
 
 
 def _update(agreement: Agreement, change: Amendment, words: Words) -> str:
