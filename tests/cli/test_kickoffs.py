@@ -627,7 +627,7 @@ def test_questions_are_asked_kept_and_gone_on_with(tty: Terminal, run: Program, 
     child.send(tty.ENTER)
     child.expect("Have I got that right")
     child.send(tty.ENTER)
-    child.expect("only what differs")
+    child.expect(r"only\s+what\s+differs")
     child.sendline("lunch 1h")
     child.expect("there is no window")
     child.send("\x15")
