@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from tests.conftest import Call, Run
+from tests.sync_world import World, without_a_slow_passphrase
 
 from trustlog import clock
 from trustlog.formats import sync_file
@@ -72,8 +73,7 @@ pytest.importorskip("pyrage", reason="the extra sync is not installed")
 @pytest.fixture
 def laptop(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Make:
     """Makes laptops; the passphrase's slow derivation, one second each, is left to the tests about it."""
-    monkeypatch.setattr(sync_file, "seal_space", lambda space, passphrase: json.dumps([space, passphrase]).encode())
-    monkeypatch.setattr(sync_file, "unseal_space", lambda content, _: sync_file.Space(*json.loads(content)[0]))
+    without_a_slow_passphrase(monkeypatch)
     (tmp_path / "passphrase").write_text("correct horse")
     (tmp_path / "passphrase").chmod(0o600)
     return lambda name: Laptop(call, monkeypatch, tmp_path, name)
@@ -108,6 +108,18 @@ def meet(*laptops: Laptop) -> None:
 
 def decided(one: Laptop) -> list[tuple[str, str, str]]:
     return [(told["what"], told["field"], told["why"]) for told in one("sync", "status", "--json").data["decided"]]
+
+
+@pytest.mark.usefixtures("call")
+@pytest.mark.parametrize("seed", [1, 7])
+def test_whatever_is_done_in_whatever_order_all_laptops_come_to_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    without_a_slow_passphrase(monkeypatch)
+    world = World(tmp_path, seed)
+    for _ in range(40):
+        world.step()
+    assert '"managers"' in world.settle()
 
 
 # --- set up

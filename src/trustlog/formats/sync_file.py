@@ -7,8 +7,7 @@ import json
 import struct
 import sys
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -24,8 +23,11 @@ _SIGN = "\x1f"
 """Stands between the table, the uid and the field in the name of a value; no uid holds it."""
 _HEAD = struct.Struct(">I")
 _PART = struct.Struct(">HI")
+LARGE = 1 << 14
+"""Bytes from which packing well takes too long."""
 BASE = ""
 """The field under which a record stands whole, as it was first written; one that was changed since stands beside it."""
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
 Fields = dict[str, str]
 """Values of a record as JSON, by their fields."""
 
@@ -55,7 +57,7 @@ class BadFileError(ValueError):
 
 
 class Shard:
-    """One of the small documents. `given` collects what was written here, as updates for the others."""
+    """One of the small documents."""
 
     def __init__(self, state: bytes | None = None) -> None:
         engine, _ = load()
@@ -67,15 +69,17 @@ class Shard:
         for key, text in (self._values.to_py() or {}).items():
             name, field = _read(key)
             self.records.setdefault(name, {})[field] = text
-        self.given: list[bytes] = []
         self.changed = False
+        self._given: list[bytes] = []
+        self._writing: Any = None
         self._events: list[Any] | None = None
         # kept, because a subscription that nobody holds ends
         self._watch = self._values.observe(self._see)
-        self._sent = self._doc.observe(lambda event: None if self._taking() else self.given.append(event.update))
+        self._sent = self._doc.observe(lambda event: None if self._taking() else self._given.append(event.update))
 
     def take(self, update: bytes) -> list[Changed]:
         """Merge an update of another laptop; what it changed. Raises BadFileError."""
+        self._end()
         self._events = []
         try:
             self._doc.apply_update(zlib.decompress(update))
@@ -88,31 +92,35 @@ class Shard:
         return found
 
     def write(self, name: Name, fields: Mapping[str, str | None]) -> None:
-        """Set values of a record, or remove those that are None."""
+        """Set values of a record, or remove those that are None; all writes until the next reading are one update."""
+        if self._writing is None:
+            self._writing = self._doc.transaction()
+            self._writing.__enter__()
+        self.changed = True
         there = self.records.setdefault(name, {})
-        with self.writing():
-            for field, text in fields.items():
-                key = _SIGN.join((*name, field) if field else name)
-                if text is not None:
-                    self._values[key] = there[field] = text
-                elif there.pop(field, None) is not None:
-                    del self._values[key]
+        for field, text in fields.items():
+            key = _SIGN.join((*name, field) if field else name)
+            if text is not None:
+                self._values[key] = there[field] = text
+            elif there.pop(field, None) is not None:
+                del self._values[key]
         if not there:
             del self.records[name]
 
-    @contextmanager
-    def writing(self) -> Iterator[None]:
-        """Several writes as one update."""
-        self.changed = True
-        with self._doc.transaction():
-            yield
-
     def state(self) -> bytes:
         """The whole of it; what was deleted or replaced is not in it any more."""
+        self._end()
         return zlib.compress(self._doc.get_update(), 1)
 
-    def updates(self) -> list[bytes]:
-        return [zlib.compress(update) for update in self.given]
+    def given(self) -> list[bytes]:
+        """What was written here, as updates for the others."""
+        self._end()
+        return self._given
+
+    def _end(self) -> None:
+        if self._writing is not None:
+            self._writing.__exit__(None, None, None)
+            self._writing = None
 
     def _see(self, event: Any) -> None:
         if self._events is not None:
@@ -135,7 +143,7 @@ class Shard:
 
 def text_of(value: Any) -> str:
     """A value as the document keeps it."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return _ENCODER.encode(value)
 
 
 def record_of(fields: Fields) -> Record:
@@ -168,8 +176,13 @@ class TooNewError(ValueError):
     """A file of a program that is newer than this one."""
 
 
+def packed(update: bytes) -> bytes:
+    """An update as it stands in a file."""
+    return zlib.compress(update, 6 if len(update) < LARGE else 1)
+
+
 def seal(header: Header, parts: Iterable[tuple[int, bytes]], identity: str) -> bytes:
-    """A file for those who have the key. The parts are updates, each with the number of its small document."""
+    """A file for those who have the key. The parts are packed updates, each with the number of its small document."""
     _, age = load()
     head = json.dumps(header._asdict(), ensure_ascii=False).encode()
     body = [_HEAD.pack(len(head)), head]

@@ -69,8 +69,8 @@ class Folder:
             return True
         there = {**{one.number: one.whole for one in self.files(replica).values()}}
         there |= {one[0]: one[1].endswith("-whole.age") for one in waiting}
-        first = max((one for one, whole in there.items() if whole), default=0)
-        return first > 0 and all(one in there for one in range(first, number + 1))
+        first = max((one for one, whole in there.items() if whole), default=1)
+        return all(one in there for one in range(first, number + 1))
 
     def write(self, replica: str, name: str, content: bytes) -> None:
         """Put a file in its place; a whole one takes the place of all before it. Raises OSError."""

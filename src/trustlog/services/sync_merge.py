@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
+from itertools import islice
 
 from trustlog.domain import sync as domain
 from trustlog.domain.sync import Record
@@ -11,12 +12,14 @@ from trustlog.store import sync
 from trustlog.store.journal import Journal
 from trustlog.store.sync import Conflict, Documents, State
 from trustlog.store.sync_rows import Rows
+from trustlog.store.transfer_bulk import BATCH as MANY
+from trustlog.store.transfer_bulk import Indexing
 
 PARTS = {table for table, section, _ in shapes.tables() if section not in shapes.SECTIONS or table != section.table}
 """The tables of what stands within a record."""
 SECTION_OF = {table: section for section in shapes.SECTIONS for table, _, _ in shapes.tables((section,))}
-Puts = dict[str, dict[str, tuple[Record, set[str] | None]]]
-"""Records by table and uid, each with the fields that changed, None for all."""
+Puts = dict[str, dict[str, tuple[Fields, set[str] | None]]]
+"""What the document says, by table and uid, each with the fields that changed, None for all."""
 
 
 class Merge:
@@ -28,14 +31,16 @@ class Merge:
         self.changes: dict[Name, set[str]] = {}
         self.sources: dict[Name, str] = {}
         self.conflicts: list[Conflict] = []
+        self.taken: set[Name] = set()
         self.given: Counter[str] = Counter()
         self._journal, self._state, self._early, self._next = journal, state, early, next_number
 
     # --- from the journal into the document
 
-    def everything(self) -> list[Name]:
-        """Every record of the journal."""
-        return [Name(table, uid) for table in self.rows.tables for uid, _ in self.rows.records(table)]
+    def unlike_the_document(self) -> list[Name]:
+        """Every record of the journal that was not just written as the document has it."""
+        every = (Name(table, uid) for table in self.rows.tables for uid in self.rows.uids(table))
+        return [name for name in every if name not in self.taken] + sync.touched(self._journal)
 
     def fold(self, names: Iterable[Name]) -> None:
         """Write into the document what the records say here now."""
@@ -47,9 +52,10 @@ class Merge:
                 for uid in uids:
                     self._fold_joined(Name(table, uid))
                 continue
-            here = dict(self.rows.records(table, uids))
-            for uid in uids:
-                self._fold_one(Name(table, uid), here.get(uid))
+            for some in (uids[at : at + MANY] for at in range(0, len(uids), MANY)):
+                here = dict(self.rows.records(table, some))
+                for uid in some:
+                    self._fold_one(Name(table, uid), here.get(uid))
 
     def _fold_joined(self, name: Name) -> None:
         table, _, uid = name.uid.partition("/")
@@ -141,12 +147,16 @@ class Merge:
 
     def there(self, name: Name) -> Record | None:
         """A record of the document; None if it is not in it, or is one with another."""
+        fields = self._fields(name)
+        return record_of(fields) if fields is not None else None
+
+    def _fields(self, name: Name) -> Fields | None:
         if (name.table, name.uid) in self.rows.joined:
             return None
         for private in (False, True):
             fields = self._document(name, private=private).records.get(name, {})
             if BASE in fields:
-                return record_of(fields)
+                return fields
         return None
 
     def drop_forgotten(self, forgotten: Collection[str]) -> None:
@@ -235,14 +245,15 @@ class Merge:
     def apply(self, unsent: Collection[Name]) -> None:
         """Make the rows what the document says of all that changed, and of what waited."""
         waited = sync.waiting(self._journal)
-        puts: defaultdict[str, dict[str, tuple[Record, set[str] | None]]] = defaultdict(dict)
+        puts: defaultdict[str, dict[str, tuple[Fields, set[str] | None]]] = defaultdict(dict)
         drops: defaultdict[str, list[str]] = defaultdict(list)
         for name in {**self.changes, **dict.fromkeys(waited)}:
             if name.table not in self.rows.tables:
                 continue
-            record, changed = self.there(name), self.changes.get(name, {BASE})
-            if record is not None:
-                puts[name.table][name.uid] = (record, None if BASE in changed else changed)
+            fields, changed = self._fields(name), self.changes.get(name, {BASE})
+            if fields is not None:
+                self.taken.add(name)
+                puts[name.table][name.uid] = (fields, None if BASE in changed else changed)
             else:
                 drops[name.table].append(name.uid)
         if self._early:
@@ -274,12 +285,12 @@ class Merge:
                 ])  # fmt: skip
             for table in order:
                 if batch := puts.get(table):
-                    late, lost = self.rows.put(table, batch)
+                    late, lost = self._put_all(table, batch)
                     waiting += [Name(table, uid) for uid in late]
                     poorer += [Name(table, uid) for uid in lost]
                     waits = set(late)
-                    for uid, (record, fields) in batch.items() if table == "entries" else ():
-                        mended = record.get("repaired_by")
+                    for uid, (texts, fields) in batch.items() if table == "entries" else ():
+                        mended = self._repairer(texts)
                         told = fields is None or "repaired_by" in fields
                         if (
                             mended
@@ -291,6 +302,28 @@ class Merge:
         sync.touch(self._journal, poorer)
         return waiting
 
+    def _repairer(self, texts: Fields) -> str | None:
+        """What mends an entry; most say nothing of it, and are not read for that."""
+        if '"repaired_by"' not in texts[BASE] and "repaired_by" not in texts:
+            return None
+        return record_of(texts).get("repaired_by")
+
+    def _put_all(self, table: str, batch: dict[str, tuple[Fields, set[str] | None]]) -> tuple[list[str], list[str]]:
+        """Records read and written a few at a time; many entries are indexed at once, as an import does it."""
+        waiting, poorer, indexing = [], [], Indexing(self._journal)
+        if table == "entries" and len(batch) >= MANY:
+            indexing.begin()
+        # by time, so that numbers follow it as if all had been written here, and indexes grow at their end
+        every = iter(sorted(batch.items(), key=lambda one: _when(one[1][0][BASE])))
+        while some := dict(islice(every, MANY)):
+            late, lost = self.rows.put(
+                table, {uid: (record_of(fields), changed) for uid, (fields, changed) in some.items()}
+            )
+            waiting += late
+            poorer += lost
+        indexing.finish()
+        return waiting, poorer
+
     def _tell_unsent(self, puts: Puts, unsent: Collection[Name]) -> None:
         """What a restored or joining journal says otherwise than the space is kept and told."""
         for table, batch in puts.items():
@@ -298,8 +331,13 @@ class Merge:
                 name = Name(table, uid)
                 if not self._state.fresh and name not in unsent:
                     continue
-                record, fields = batch[uid]
-                there = self.rows.meant(table, record)
+                texts, fields = batch[uid]
+                there = self.rows.meant(table, record_of(texts))
                 for field, value in domain.differences(here, there).items():
                     if value is not None and (fields is None or field in fields):
                         self._tell(name, field, text_of(value), domain.CHANGED, self.sources.get(name, ""))
+
+
+def _when(text: str) -> str:
+    """When the record of a text happened or was written; read for thousands, so that it is not parsed for that."""
+    return text.partition('"happened_at": "')[2][:20] or text.partition('"created_at": "')[2][:20]

@@ -67,15 +67,17 @@ class Run:
         merging.drop_forgotten(self.state.forgotten)
         merging.settle()
         merging.apply(set(before))
-        mine = merging.everything() if self.state.fresh else sync.touched(self.journal)
+        # of a joining journal everything, but for what was just written as the document has it
+        mine = merging.unlike_the_document() if self.state.fresh else sync.touched(self.journal)
         sync.clear_touched(self.journal)
         given = Counter(merging.given)
         merging.fold(mine)
         sync.tell(self.journal, merging.conflicts)
+        counted = self._counted()
         self._write()
         # what follows from others is not what was done here
         mine_given = merging.given if self._early else given
-        return Came(self._counted(), dict(mine_given), tuple(self.problems), len(merging.conflicts))
+        return Came(counted, dict(mine_given), tuple(self.problems), len(merging.conflicts))
 
     # --- from the folder into the document
 
@@ -179,8 +181,7 @@ class Run:
 
     def _write(self) -> None:
         """Keep the document, and the next file until it lies in the folder."""
-        given = self._merging.documents.given()
-        self._merging.documents.keep()
+        given = self._merging.documents.keep()
         for one in self.replicas.values():
             sync.keep_replica(self.journal, one)
         sync.let_go_of_heard(self.journal, self.state.replica)
@@ -210,8 +211,8 @@ class Run:
         found: defaultdict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         for name in merging.changes:
             if name.table in merging.rows.tables and name in merging.sources:
-                record = merging.there(name) or {}
-                root = self._root(name, record)
+                record = merging.there(name) if name.table in PARTS else None
+                root = self._root(name, record or {})
                 found[merging.sources[name]][SECTION_OF[name.table].name].add(root)
         return tuple(
             Taken(who, {section: len(uids) for section, uids in sections.items()}) for who, sections in found.items()

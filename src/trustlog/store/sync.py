@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from trustlog.domain.people import Manager
 from trustlog.errors import UserError
-from trustlog.formats.sync_file import PRIVATE, Name, Shard
+from trustlog.formats.sync_file import PRIVATE, Name, Shard, packed
 from trustlog.store.journal import Journal
 
 JOINED_TABLE = "joined"
@@ -29,7 +29,7 @@ class State(NamedTuple):
     key: str
     own_drawer: bool
     number: int = 0
-    whole: bool = True
+    whole: bool = False
     fresh: bool = False
     files: int = 0
     size: int = 0
@@ -126,16 +126,18 @@ class Documents:
         for number in sorted(kept | self._open.keys()):
             yield number, self[number]
 
-    def given(self) -> list[tuple[int, bytes]]:
-        """What was written in this run, as updates for the others."""
-        return [(number, update) for number, shard in sorted(self._open.items()) for update in shard.updates()]
-
-    def keep(self) -> None:
-        """Write those that changed into the journal."""
-        changed = [(number, shard.state()) for number, shard in self._open.items() if shard.changed]
-        self._journal.db.executemany(
-            "INSERT INTO sync_updates VALUES (?, ?) ON CONFLICT (shard) DO UPDATE SET state = excluded.state", changed
-        )
+    def keep(self) -> list[tuple[int, bytes]]:
+        """Write those that changed into the journal, and let go of all; what was written in this run, packed."""
+        given = []
+        for number in sorted(self._open):
+            shard = self._open.pop(number)
+            given += [(number, packed(update)) for update in shard.given()]
+            if shard.changed:
+                self._journal.db.execute(
+                    "INSERT INTO sync_updates VALUES (?, ?) ON CONFLICT (shard) DO UPDATE SET state = excluded.state",
+                    (number, shard.state()),
+                )
+        return given
 
 
 def whole(journal: Journal, *, private: bool) -> Iterator[tuple[int, bytes]]:

@@ -64,12 +64,9 @@ class Rows:
         """(uid, record) of a table, of some uids or of all."""
         told = self.tables[table]
         columns = ", ".join(self._read(table, column) for column in told.columns)
-        if table in _DRAWERS:
-            uid, source = "s.uid || '/' || t.field", f"{table} t JOIN sittings s ON s.id = t.sitting_id"
-            where, asked = "s.uid", [one.partition("/")[0] for one in uids or ()]
-        else:
-            uid, source = ("t.field" if table == "profile" else "t.uid"), f"{table} t"
-            where, asked = uid, list(uids or ())
+        uid, source = self._named(table)
+        where = "s.uid" if table in _DRAWERS else uid
+        asked = [one.partition("/")[0] if table in _DRAWERS else one for one in uids or ()]
         narrowed = "" if uids is None else f" WHERE {where} IN (SELECT value FROM json_each(?))"
         bound = () if uids is None else (json.dumps(asked),)
         wanted = None if uids is None else set(uids)
@@ -78,6 +75,11 @@ class Rows:
                 values = zip(told.columns, tuple(row)[1:], strict=True)
                 record = {column: value for column, value in values if value is not None}
                 yield row[0], self._with_uids(table, record)
+
+    def uids(self, table: str) -> list[str]:
+        """The uids of all records of a table."""
+        uid, source = self._named(table)
+        return [row[0] for row in self._journal.db.execute(f"SELECT {uid} FROM {source}")]
 
     def meant(self, table: str, record: Mapping[str, Any]) -> Record:
         """A record of the document, pointing at the records with which those that it names are one."""
@@ -223,6 +225,12 @@ class Rows:
                 target, cascades = pointers[row[1]]
                 references[row[1]] = Reference(target, bool(row[3]), cascades)
         return Table(name, tuple(columns), references, private)
+
+    def _named(self, table: str) -> tuple[str, str]:
+        """How the document calls the rows of a table, and where they stand."""
+        if table in _DRAWERS:
+            return "s.uid || '/' || t.field", f"{table} t JOIN sittings s ON s.id = t.sitting_id"
+        return ("t.field" if table == "profile" else "t.uid"), f"{table} t"
 
     def _read(self, table: str, column: str) -> str:
         reference = self.tables[table].references.get(column)
