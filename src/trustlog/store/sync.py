@@ -207,9 +207,12 @@ def hear_again(journal: Journal) -> None:
 
 
 def clean(journal: Journal, state: State) -> None:
-    """Keep nothing that may hold a text that is gone: what was decided, and files that were not written yet."""
+    """Keep nothing that may hold a text that is gone: what was decided, and files that were not written yet.
+
+    Uids and names of fields stay: a record that waits must still be found once what it belongs to comes back.
+    """
     keep_state(journal, state)
-    for table in ("sync_conflicts", "sync_outbox", "sync_written", "sync_waiting"):
+    for table in ("sync_conflicts", "sync_outbox"):
         journal.db.execute(f"DELETE FROM {table}")
 
 
