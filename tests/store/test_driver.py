@@ -18,7 +18,7 @@ from tests.helpers import SCHEMA_1
 
 from trustlog.domain.entries import EntryDraft, Filter
 from trustlog.errors import UserError
-from trustlog.store import entries, people, replacing, waiting
+from trustlog.store import entries, entries_search, people, replacing, waiting
 from trustlog.store.driver import (
     PLAIN,
     SCHEMA_VERSION,
@@ -341,7 +341,7 @@ def test_an_encrypted_journal_of_the_first_release_is_brought_up_to_date_with_an
         assert journal.rows("PRAGMA user_version")[0][0] == SCHEMA_VERSION
         words = journal.rows("SELECT note FROM entries WHERE note <> '' LIMIT 1")[0][0]
         hit = re.findall(r"\w{4,}", words)[0]
-        assert entries.search(journal, hit, Filter(), ("", ""))
+        assert entries_search.search(journal, hit, Filter(), ("", ""))
 
     copies = list((tmp_path / "snapshots").glob("*.db"))
     assert [is_encrypted(copy) for copy in copies] == [True]

@@ -16,7 +16,7 @@ from trustlog.domain.entries import KINDS, Entry, EntryDraft, Filter
 from trustlog.domain.people import Manager
 from trustlog.domain.standing import read
 from trustlog.domain.trust import Fact, Parameters
-from trustlog.store import entries, people, trust
+from trustlog.store import entries, entries_search, people, trust
 from trustlog.store.journal import Journal
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -30,7 +30,7 @@ def add(journal: Journal, manager: Manager, kind: str = "note", **fields: Any) -
 
 
 def hits(journal: Journal, query: str, wanted: Filter = EVERYTHING) -> list[str]:
-    return [text for _, text in entries.search(journal, query, wanted, MARKS)]
+    return [text for _, text in entries_search.search(journal, query, wanted, MARKS)]
 
 
 @pytest.fixture
@@ -281,17 +281,17 @@ NASTY = [
 def test_no_punctuation_breaks_a_search(journal: Journal, dana: Manager, query: str) -> None:
     mine = add(journal, dana, note=f"word {query} word")
 
-    told = entries.search(journal, f"word {query}", EVERYTHING, MARKS)
+    told = entries_search.search(journal, f"word {query}", EVERYTHING, MARKS)
 
     # the words of the query are in the note, whatever stands between them
     assert [entry.id for entry, _ in told] == [mine]
-    assert isinstance(entries.search(journal, query, EVERYTHING, MARKS), list)
+    assert isinstance(entries_search.search(journal, query, EVERYTHING, MARKS), list)
 
 
 @settings(derandomize=True, deadline=None, max_examples=300)
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=30))
 def test_no_query_whatever_breaks_a_search(searched: Journal, query: str) -> None:
-    assert len(entries.search(searched, query, EVERYTHING, MARKS)) <= 1
+    assert len(entries_search.search(searched, query, EVERYTHING, MARKS)) <= 1
 
 
 @pytest.fixture(scope="module")
@@ -415,3 +415,31 @@ def write(journal: Journal, rows: list[tuple[str, EntryDraft]]) -> list[int]:
             people.add_manager(journal, handle, handle.title())
         ids = {"dana": 1, "marcus": 2}
         return [entries.add(journal, new._replace(manager_id=ids[who])) for who, new in rows]
+
+
+UNSPACED = [
+    "東京オフィスの採用計画について話した", "候補者はPythonができる", "ฉันคุยกับผู้จัดการเรื่องผู้สมัคร",
+    "우리는 채용계획을 의논했다", "they liked the slate 🎉👍", "startup talk", "a start 採用", "เริ่มstartupแล้ว",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ("採用", 2), ("採用計画", 1), ("Python", 1), ("python", 1), ("ผู้สมัคร", 1), ("계획", 1), ("🎉", 1),
+        ("👍 slate", 1), ("slate", 1), ("start", 1), ("startup", 2), ("採用 start", 1), ("art", 0), ("採用。", 2),
+        ("計画 東京", 1), ("🦊", 0), ("!!!", 0), ("計用", 0),
+    ],
+)  # fmt: skip
+def test_words_are_found_in_every_script(journal: Journal, dana: Manager, query: str, count: int) -> None:
+    for note in UNSPACED:
+        add(journal, dana, note=note)
+    found = hits(journal, query)
+    assert len(found) == count
+    assert all("[" in text for text in found)
+
+
+def test_a_search_by_words_reads_no_entry_of_a_script_with_blanks(journal: Journal) -> None:
+    words = f"SELECT e.id FROM entries e WHERE {entries_search._TEXT} GLOB '*[{entries_search._UNSPACED}]*'"
+    (step,) = journal.rows(f"EXPLAIN QUERY PLAN {words}")
+    assert "entries_unspaced" in step["detail"]

@@ -16,7 +16,7 @@ from tests.helpers import run_at_once
 from trustlog.domain.entries import EntryDraft, Filter
 from trustlog.domain.people import Manager
 from trustlog.errors import UserError
-from trustlog.store import entries, people
+from trustlog.store import entries, entries_search, people
 from trustlog.store import journal as journal_store
 from trustlog.store.driver import APPLICATION_ID, SCHEMA_VERSION, DatabaseError, IntegrityError, OperationalError
 from trustlog.store.failures import explain
@@ -317,7 +317,7 @@ def test_a_journal_is_read_where_nothing_can_be_written(home: Path, mode_of_file
             (home / "probe").touch()
         with closing(Journal.read(home / "trustlog.db", home / "snapshots")) as reader:
             assert notes(reader) == ["still here"]
-            assert [entry.note for entry, _ in entries.search(reader, "here", Filter(), ("[", "]"))]
+            assert [entry.note for entry, _ in entries_search.search(reader, "here", Filter(), ("[", "]"))]
         assert files(home) == ["trustlog.db"]
 
 
@@ -357,7 +357,7 @@ def test_a_change_that_fails_leaves_nothing(journal: Journal, dana: Manager, fai
     assert people.manager(journal, "dana").name == "Dana Ortiz"
     assert journal.rows("SELECT * FROM entry_tags") == []
     assert [change.command for change in journal_store.changes(journal)] == ["add", "manager add"]
-    assert entries.search(journal, "half", Filter(), ("", "")) == []
+    assert entries_search.search(journal, "half", Filter(), ("", "")) == []
 
 
 def test_after_a_change_that_failed_the_next_one_works(journal: Journal, dana: Manager) -> None:
@@ -451,7 +451,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from trustlog.domain.entries import EntryDraft
-from trustlog.store import entries, people, schema
+from trustlog.store import entries, entries_search, people, schema
 from trustlog.store.journal import Journal
 
 path, name = Path(sys.argv[1]), sys.argv[2]

@@ -16,7 +16,7 @@ from tests.helpers import run_at_once
 from trustlog.domain.entries import EntryDraft, Filter
 from trustlog.domain.snapshots import read_name
 from trustlog.formats.shapes import undoable_tables
-from trustlog.store import entries, people, schema
+from trustlog.store import entries, entries_search, people, schema
 from trustlog.store import journal as journal_store
 from trustlog.store.driver import APPLICATION_ID, SCHEMA_VERSION, IntegrityError, connect
 from trustlog.store.journal import Journal
@@ -168,7 +168,7 @@ def test_an_upgrade_keeps_every_entry(upgraded: Journal) -> None:
     (entry,) = entries.page(upgraded, Filter(tag="old"))
 
     assert (entry.note, entry.manager) == ("old words", "dana")
-    assert [found.id for found, _ in entries.search(upgraded, "words", Filter(), ("", ""))] == [entry.id]
+    assert [found.id for found, _ in entries_search.search(upgraded, "words", Filter(), ("", ""))] == [entry.id]
 
 
 def test_the_changes_before_an_upgrade_are_let_go(upgraded: Journal) -> None:
@@ -272,7 +272,7 @@ def test_a_table_that_a_migration_remade_is_still_searched(old: Path, tmp_path: 
         (dana,) = people.all_managers(journal)
         with journal.change("add"):
             new = entries.add(journal, EntryDraft(dana.id, "note", NOON, note="new words"))
-        found = {entry.id for entry, _ in entries.search(journal, "words", Filter(), ("", ""))}
+        found = {entry.id for entry, _ in entries_search.search(journal, "words", Filter(), ("", ""))}
         assert new in found
         assert len(found) == 2
 

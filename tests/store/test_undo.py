@@ -16,7 +16,7 @@ from trustlog.domain.entries import EntryDraft, Filter
 from trustlog.domain.people import Manager
 from trustlog.errors import UserError
 from trustlog.formats.shapes import undoable_tables
-from trustlog.store import conversations, entries, people, private
+from trustlog.store import conversations, entries, entries_search, people, private
 from trustlog.store import journal as journal_store
 from trustlog.store.journal import Journal
 
@@ -63,7 +63,7 @@ def add(journal: Journal, manager: Manager, note: str = "", kind: str = "note", 
 
 
 def found(journal: Journal, word: str) -> list[int]:
-    return [entry.id for entry, _ in entries.search(journal, word, Filter(), ("", ""))]
+    return [entry.id for entry, _ in entries_search.search(journal, word, Filter(), ("", ""))]
 
 
 def tagged(journal: Journal, tag: str) -> list[int]:

@@ -9,7 +9,7 @@ from trustlog.domain.entries import Filter
 from trustlog.services import finding
 from trustlog.session import Session
 from trustlog.store import entries as entries_store
-from trustlog.store import people
+from trustlog.store import entries_search, people
 from trustlog.view import entries as entries_view
 
 SCREENFUL = 20
@@ -82,7 +82,7 @@ def search(
         raise typer.BadParameter("an empty search finds nothing; say a word", ctx=ctx)
     who = finding.manager(session.reading, manager).id if manager is not None else None
     wanted = Filter(manager_id=who, limit=limit or _screenful(session))
-    found = entries_store.search(session.reading, asked, wanted, entries_view.MARKS)
+    found = entries_search.search(session.reading, asked, wanted, entries_view.MARKS)
     texts = {entry.id: text for entry, text in found}
     session.show(
         [entry for entry, _ in found],

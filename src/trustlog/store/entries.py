@@ -10,15 +10,15 @@ from trustlog.domain.entries import Contact, Entry, EntryDraft, Filter
 from trustlog.store.driver import DatabaseError, Row
 from trustlog.store.journal import Journal, new_uid, utc_moment, utc_text
 
-_COLUMNS = (
+COLUMNS = (
     "e.id, e.uid, m.handle, m.name, e.kind, e.size, e.happened_at, e.utc_offset, e.happened_on, e.note, e.channel,"
     " r.code, e.approach, e.tags, e.evidence, e.did, e.changed, e.repaired_by, e.created_at"
 )
 
 
 # a damaged entry whose manager is not there is told by `_entry`; an inner join would leave it out in silence
-_FROM = "FROM entries e LEFT JOIN managers m ON m.id = e.manager_id LEFT JOIN reqs r ON r.id = e.req_id"
-_MOST = 2**62
+FROM = "FROM entries e LEFT JOIN managers m ON m.id = e.manager_id LEFT JOIN reqs r ON r.id = e.req_id"
+MOST = 2**62
 """More entries than any journal holds, and a number that SQLite can read."""
 
 
@@ -65,34 +65,34 @@ def delete(journal: Journal, entry_id: int) -> None:
 
 
 def get(journal: Journal, entry_id: int) -> Entry | None:
-    row = journal.row(f"SELECT {_COLUMNS} {_FROM} WHERE e.id = ?", (entry_id,))
-    return _entry(row) if row else None
+    row = journal.row(f"SELECT {COLUMNS} {FROM} WHERE e.id = ?", (entry_id,))
+    return entry_of(row) if row else None
 
 
 def by_ids(journal: Journal, ids: Iterable[int]) -> dict[int, Entry]:
     """Entries by their ids."""
     wanted = json.dumps(sorted(ids))
-    rows = journal.rows(f"SELECT {_COLUMNS} {_FROM} WHERE e.id IN (SELECT value FROM json_each(?))", (wanted,))
-    return {row[0]: _entry(row) for row in rows}
+    rows = journal.rows(f"SELECT {COLUMNS} {FROM} WHERE e.id IN (SELECT value FROM json_each(?))", (wanted,))
+    return {row[0]: entry_of(row) for row in rows}
 
 
 def page(journal: Journal, wanted: Filter) -> list[Entry]:
     """The entries that fit, newest first."""
-    where, bound = _where(wanted)
-    limit = "" if wanted.limit is None else f" LIMIT {min(wanted.limit, _MOST)}"
-    rows = journal.rows(f"SELECT {_COLUMNS} {_FROM} {where} ORDER BY e.happened_at DESC, e.id DESC{limit}", bound)
-    return [_entry(row) for row in rows]
+    where, bound = where_of(wanted)
+    limit = "" if wanted.limit is None else f" LIMIT {min(wanted.limit, MOST)}"
+    rows = journal.rows(f"SELECT {COLUMNS} {FROM} {where} ORDER BY e.happened_at DESC, e.id DESC{limit}", bound)
+    return [entry_of(row) for row in rows]
 
 
 def latest(journal: Journal, manager_id: int, until: datetime, limit: int, *, notes: bool = True) -> list[Entry]:
     """One manager's last entries up to a moment, newest first; without `notes` only what counts as a contact."""
     kept = "" if notes else " AND e.kind <> 'note'"
     rows = journal.rows(
-        f"SELECT {_COLUMNS} {_FROM} WHERE e.manager_id = ? AND e.happened_at <= ?{kept}"
+        f"SELECT {COLUMNS} {FROM} WHERE e.manager_id = ? AND e.happened_at <= ?{kept}"
         " ORDER BY e.happened_at DESC, e.id DESC LIMIT ?",
         (manager_id, utc_text(until), limit),
     )
-    return [_entry(row) for row in rows]
+    return [entry_of(row) for row in rows]
 
 
 def of_kinds(
@@ -100,11 +100,11 @@ def of_kinds(
 ) -> list[Entry]:
     """One manager's entries of some kinds after a moment and up to another, newest first."""
     rows = journal.rows(
-        f"SELECT {_COLUMNS} {_FROM} WHERE e.manager_id = ? AND e.happened_at > ? AND e.happened_at <= ?"
+        f"SELECT {COLUMNS} {FROM} WHERE e.manager_id = ? AND e.happened_at > ? AND e.happened_at <= ?"
         " AND e.kind IN (SELECT value FROM json_each(?)) ORDER BY e.happened_at DESC, e.id DESC LIMIT ?",
         (manager_id, utc_text(since), utc_text(until), json.dumps(sorted(kinds)), limit),
     )
-    return [_entry(row) for row in rows]
+    return [entry_of(row) for row in rows]
 
 
 def last_at(journal: Journal, manager_id: int, kind: str, req: str | None = None) -> datetime | None:
@@ -128,36 +128,9 @@ def count_until(journal: Journal, manager_id: int, since: date | None, last: dat
 
 
 def count(journal: Journal, wanted: Filter) -> int:
-    where, bound = _where(wanted)
+    where, bound = where_of(wanted)
     row = journal.row(f"SELECT count(*) FROM entries e {where}", bound)
     return int(row[0]) if row else 0
-
-
-def search(journal: Journal, query: str, wanted: Filter, marks: tuple[str, str]) -> list[tuple[Entry, str]]:
-    """The entries whose words fit the query, newest first, each with its text and the hits between marks.
-
-    Every word must occur, in any form of it; punctuation means nothing.
-    """
-    if not query.strip():
-        return []
-    where, bound = _where(wanted)
-    limit = "" if wanted.limit is None else f" LIMIT {min(wanted.limit, _MOST)}"
-    # each word quoted, so that nothing a person types is an operator
-    words = " ".join(_quoted(word) for word in query.split())
-    narrowed = where.replace("WHERE", "AND", 1)
-    rows = journal.rows(
-        f"SELECT {_COLUMNS}, highlight(entries_fts, 0, ?, ?), highlight(entries_fts, 1, ?, ?),"
-        f" highlight(entries_fts, 2, ?, ?) {_FROM} JOIN entries_fts ON entries_fts.rowid = e.id"
-        f" WHERE entries_fts MATCH ? {narrowed} ORDER BY e.happened_at DESC, e.id DESC{limit}",
-        (*marks, *marks, *marks, words, *bound),
-    )
-    return [(_entry(row), "\n".join([part for part in (row[19], row[20], row[21]) if part])) for row in rows]
-
-
-def _quoted(word: str) -> str:
-    """A word as FTS reads it; scripts that are written without spaces are searched by their beginning."""
-    quoted = '"' + word.replace('"', '""') + '"'
-    return f"{quoted}*" if any(letter > "\u2e80" for letter in word) else quoted
 
 
 def contacts(
@@ -221,7 +194,7 @@ def kinds_by_use(journal: Journal) -> list[str]:
     return [row[0] for row in journal.rows("SELECT kind FROM entries GROUP BY kind ORDER BY count(*) DESC, kind")]
 
 
-def _where(wanted: Filter) -> tuple[str, list[Any]]:
+def where_of(wanted: Filter) -> tuple[str, list[Any]]:
     tests = {
         "e.manager_id = ?": wanted.manager_id,
         "e.happened_on >= ?": wanted.since.isoformat() if wanted.since else None,
@@ -234,7 +207,7 @@ def _where(wanted: Filter) -> tuple[str, list[Any]]:
     return ("WHERE " + " AND ".join(used) if used else ""), list(used.values())
 
 
-def _entry(row: Row) -> Entry:
+def entry_of(row: Row) -> Entry:
     """An entry of a row. Raises DatabaseError for what only damage can have written."""
     if row[2] is None:
         raise DatabaseError("malformed: an entry without its manager")
