@@ -162,7 +162,10 @@ def facet(opinion: Opinion | FacetOpinion) -> str:
 
 def answers(side: Responsiveness) -> str:
     """Counts first: a middle over answers alone would flatter the slow."""
-    oldest = f", the oldest {plural(round(side.oldest_open_days), 'day')}" if side.oldest_open_days is not None else ""
+    oldest = ""
+    if side.oldest_open_days is not None:
+        days = round(side.oldest_open_days)
+        oldest = f", the oldest {plural(days, 'day')}" if days else ", the oldest of today"
     within = half_within(side)
     middle = f"; half within {within}" if within else ""
     missed = f"; {side.missed} missed" if side.missed else ""
