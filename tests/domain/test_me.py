@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trustlog.domain import me
+from trustlog.domain import me, me_works
 from trustlog.domain.conversations import Conversation, Part, Sitting
 
 MONDAY = date(2026, 1, 5)
@@ -106,10 +106,10 @@ def test_the_debrief_an_answer_and_the_friday_resolve_what_was_asked_at_a_talk(
     ("followed", "n", "low", "high"), [(7, 10, 0.3968, 0.8922), (0, 10, 0.0, 0.2775), (5, 5, 0.5655, 1.0)]
 )
 def test_the_interval_of_wilson_is_as_in_tables(followed: int, n: int, low: float, high: float) -> None:
-    assert me.wilson(followed, n, 1.959964) == pytest.approx((low, high), abs=5e-5)
+    assert me_works.wilson(followed, n, 1.959964) == pytest.approx((low, high), abs=5e-5)
 
 
-def made(seed: int, steps: int, rate: float, after: float | None = None, days: int = 200) -> me.Works:
+def made(seed: int, steps: int, rate: float, after: float | None = None, days: int = 200) -> me_works.Works:
     """What works in a year of weekdays with two managers; with `after` a step is answered at that rate, and days are
     not."""
     chance = random.Random(seed)
@@ -122,11 +122,11 @@ def made(seed: int, steps: int, rate: float, after: float | None = None, days: i
             # rarely enough that no answer stands in the window of another step
             apart = after is not None and (day - MONDAY).days % 14 == 0
             if apart or (after is None and day.weekday() < 5 and chance.random() < 0.3):
-                done.append(me.Step(manager, f"PB{chance.randrange(steps):02}", at(day), day))
+                done.append(me_works.Step(manager, f"PB{chance.randrange(steps):02}", at(day), day))
                 if after is not None and chance.random() < after:
                     theirs.add((day + timedelta(days=chance.randrange(1, 8)), at(day, 20)))
-        pasts[manager] = me.Past(manager, MONDAY, MONDAY + timedelta(days=days), sorted(theirs))
-    return me.what_works(done, pasts, LONG_AFTER, working_week=True)
+        pasts[manager] = me_works.Past(manager, MONDAY, MONDAY + timedelta(days=days), sorted(theirs))
+    return me_works.what_works(done, pasts, LONG_AFTER, working_week=True)
 
 
 def test_the_interval_holds_a_known_rate_in_95_of_100_journals() -> None:
@@ -147,11 +147,11 @@ def test_what_is_answered_more_often_than_days_are_is_better() -> None:
     assert step.better
 
 
-def worked(*days: int, theirs: tuple[int, ...] = (), today: int = 100) -> me.Works:
-    steps = [me.Step(1, "PB01", at(MONDAY + timedelta(days=day)), MONDAY + timedelta(days=day)) for day in days]
+def worked(*days: int, theirs: tuple[int, ...] = (), today: int = 100) -> me_works.Works:
+    steps = [me_works.Step(1, "PB01", at(MONDAY + timedelta(days=day)), MONDAY + timedelta(days=day)) for day in days]
     came = [(MONDAY + timedelta(days=day), at(MONDAY + timedelta(days=day), 9)) for day in theirs]
-    past = me.Past(1, MONDAY, MONDAY + timedelta(days=60), came)
-    return me.what_works(steps, {1: past}, MONDAY + timedelta(days=today), working_week=True)
+    past = me_works.Past(1, MONDAY, MONDAY + timedelta(days=60), came)
+    return me_works.what_works(steps, {1: past}, MONDAY + timedelta(days=today), working_week=True)
 
 
 def test_five_working_days_count_and_what_came_before_the_step_that_day_does_not() -> None:

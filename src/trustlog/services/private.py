@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from trustlog.domain import me, report_around
+from trustlog.domain import me, me_works, report_around
 from trustlog.domain import private as private_domain
 from trustlog.domain.asking import BadAnswerError
 from trustlog.domain.people import Manager
@@ -202,8 +202,8 @@ def forecasts_of(journal: Journal, at: datetime) -> me.Forecasts:
     return me.forecasts([one for one in told if one is not None], me.feelings(talks))
 
 
-def works_of(journal: Journal, at: datetime, *, working_week: bool) -> me.Works:
+def works_of(journal: Journal, at: datetime, *, working_week: bool) -> me_works.Works:
     """What followed the steps that were done, up to a moment."""
     steps = private_store.steps_done(journal, at)
     pasts = private_store.pasts(journal, {step.manager for step in steps}, at)
-    return me.what_works(steps, pasts, at.date(), working_week=working_week)
+    return me_works.what_works(steps, pasts, at.date(), working_week=working_week)

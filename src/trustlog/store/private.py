@@ -6,7 +6,8 @@ from datetime import date, datetime
 from typing import Any
 
 from trustlog.domain.conversations import Conversation
-from trustlog.domain.me import ANSWERS, Asked, Past, Step
+from trustlog.domain.me import ANSWERS, Asked
+from trustlog.domain.me_works import Past, Step
 from trustlog.domain.private import Carried, Notes, Talk, Yes
 from trustlog.store import conversations
 from trustlog.store.journal import Journal, utc_moment, utc_text

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from trustlog.domain import me
+from trustlog.domain import me, me_works
 from trustlog.domain import private as domain
 from trustlog.domain.days import echo_day
 from trustlog.domain.praise import Wins
@@ -170,17 +170,17 @@ def _feeling(found: me.Forecasts) -> str:
     return f"You expect to be left {'worse' if worse else 'better'} than you are."
 
 
-def works_data(found: me.Works) -> dict[str, Any]:
+def works_data(found: me_works.Works) -> dict[str, Any]:
     """As JSON."""
     steps = [one._asdict() | {"low": round(one.low, 4), "high": round(one.high, 4)} for one in found.steps]
     return {"steps": steps, "base": {"n": found.n, "followed": found.followed}}
 
 
-def works_lines(found: me.Works, advice: Mapping[str, str], look: Look) -> str:
+def works_lines(found: me_works.Works, advice: Mapping[str, str], look: Look) -> str:
     """A step with what followed it, and the days without one."""
     if not found.steps:
         return f"Too little to tell: it takes a step that you did {me.NEEDED} times, with the days after it over."
-    told = [look.paint(f"Something good from them within {me.WINDOW} working days, after", "strong")]
+    told = [look.paint(f"Something good from them within {me_works.WINDOW} working days, after", "strong")]
     for one in found.steps:
         told += wrapped(visible(advice.get(one.id, "")), look.width - 1, f"  {one.id}  ", " " * (4 + len(one.id)))
         share = f"{one.followed} of {one.n} times; likely {_percent(one.low)} to {_percent(one.high)} %"
