@@ -76,6 +76,7 @@ settle 3 kept
 kickoff start dana-payments-analyst --set success_90d="Payments that do not fail" --no-input
 kickoff show dana-payments-analyst
 kickoff email dana-payments-analyst
+kickoff
 kickoff agree dana-payments-analyst scope
 kickoff confirm dana-payments-analyst discovery --how email
 kickoff dispute dana-payments-analyst process

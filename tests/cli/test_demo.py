@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from tests.conftest import Program
+    from tests.conftest import Program, Terminal
 
 
 @pytest.fixture
@@ -70,3 +70,34 @@ def test_what_it_says_to_type_can_be_typed_and_leads_nowhere_else(env: dict[str,
     assert "Dana Ortiz" in done.stdout
     assert f"begins with: {shlex.quote(str(program))} manager add" in said
     assert "export " not in said  # what follows it is one's own journal again
+
+
+@pytest.mark.usefixtures("scratch")
+def test_the_demo_holds_a_kick_off(run: Program) -> None:
+    data = run("demo", "--json").data
+    one = run("kickoff", "show", "payments-analyst", "--json", env={"TRUSTLOG_HOME": data["home"]}).data["agreement"]
+
+    assert [stage["state"] for stage in one["stages"]] == ["confirmed", "confirmed", "agreed", "confirmed", "open"]
+    assert "trustlog kickoff show payments-analyst" in run("demo").says()
+    assert run("kickoff", "email", "payments-analyst", env={"TRUSTLOG_HOME": data["home"]}).code == 0
+
+
+@pytest.mark.usefixtures("scratch")
+def test_the_last_answer_is_the_first_manager_of_the_own_journal(tty: Terminal, run: Program) -> None:
+    child = tty("demo")
+    child.expect("Who is your hardest manager")
+    child.sendline("Hector Lang")
+    code, said = tty.ends(child)
+
+    assert (code, "Hector Lang (hector)" in said) == (0, True)
+    assert [one["handle"] for one in run("manager", "list", "--json").data["managers"]] == ["hector"]
+    code, said = tty.ends(tty("demo"))
+    assert (code, "hardest manager" in said) == (0, False)
+
+
+@pytest.mark.usefixtures("scratch")
+def test_the_last_question_may_wait(tty: Terminal, home: Path) -> None:
+    child = tty("demo")
+    child.expect("Who is your hardest manager")
+    child.sendline("")
+    assert (tty.ends(child)[0], home.exists()) == (0, False)

@@ -756,3 +756,39 @@ def test_the_ten_minute_version_holds_a_contract() -> None:
     assert len(script.asked(15)) == len(script.prompts) == 31
     questions = Playbook(Path("/nowhere"), print).kickoff["email"]["questions"]
     assert set(questions) == {name for name, field in script.fields().items() if field.required} - {"windows"}
+
+
+@pytest.mark.usefixtures("role")
+def test_called_alone_it_lists_every_kick_off(call: Call) -> None:
+    (one,) = call("kickoff", "--json").data["agreements"]
+    assert (one["req"], one["status"], one["version"]) == ("PA-1", "draft", 1)
+    assert "Payments analyst · Dana Ortiz · PA-1" in call("kickoff").says()
+
+
+@pytest.mark.usefixtures("two")
+def test_called_alone_at_a_terminal_it_asks_whose_role_it_is(tty: Terminal) -> None:
+    child = tty("kickoff")
+    child.expect("Whose role")
+    child.sendline("dana")
+    child.expect("role called")
+    child.sendline("Analyst")
+    child.expect("How long")
+    child.send(tty.ENTER)
+    child.expect(WHY_NOW)
+    child.sendline("Growth")
+    child.expect(IN_90_DAYS)
+    child.send(tty.CTRL_C)
+    assert tty.ends(child)[0] == 130
+    child = tty("kickoff")
+    child.expect(["Going on where you stopped", "Whose role"])
+    assert child.match.re.pattern.startswith("Going on")
+    child.send(tty.CTRL_C)
+    assert tty.ends(child)[0] == 130
+
+
+@pytest.mark.parametrize(("group", "key"), [("manager", "managers"), ("req", "reqs"), ("config", "settings")])
+@pytest.mark.usefixtures("role")
+def test_other_groups_called_alone_list(call: Call, group: str, key: str) -> None:
+    assert call(group, "--json").data == call(group, "list", "--json").data
+    assert call(group).says() == call(group, "list").says()
+    assert key in call(group, "--json").data

@@ -15,6 +15,7 @@ from trustlog.domain.people import nearest
 from trustlog.domain.text import visible
 from trustlog.errors import UserError
 from trustlog.services import help as help_service
+from trustlog.session import Session
 from trustlog.view import help as help_view
 
 
@@ -152,8 +153,9 @@ def demo(ctx: typer.Context) -> None:
     journal = Journal.open(home / "trustlog.db", home / "snapshots")
     try:
         shown = service.play(
-            journal, session.playbook.demo, session.now, clock.local_or_next, session.playbook.coaching
-        )
+            journal, session.playbook.demo, session.now, clock.local_or_next, session.playbook.coaching,
+            session.playbook.script("kickoff"),
+        )  # fmt: skip
     finally:
         journal.close()
     told = view.Told(
@@ -166,10 +168,30 @@ def demo(ctx: typer.Context) -> None:
         now=session.now,
         home=str(home),
         program=_demo_program(),
+        agreement=shown.agreement,
+        stages=session.playbook.kickoff,
     )
     session.show(told, view.data, view.scenes)
     if not session.options.json:
         session.screen.document(view.ways_on(told))
+        _first_manager(session)
+
+
+def _first_manager(session: Session) -> None:
+    """At a terminal, the answer to a last question is the first manager of one's own journal."""
+    from trustlog.services import people  # with the store, only where the own journal is begun
+    from trustlog.store import people as people_store
+
+    if not (session.ask.possible and session.screen.look.terminal):
+        return
+    if session.file.exists() and people_store.names(session.reading):
+        return
+    session.screen.flush()  # the question stands on the other stream
+    session.screen.note("")
+    name = session.ask.text("Who is your hardest manager? (Enter: later)", flag="trustlog manager add").strip()
+    if name:
+        manager = people.add_manager(session.store, name, None, {})
+        session.screen.hint(f"{manager.name} ({manager.handle}) is the first manager of your own journal.")
 
 
 def _demo_program() -> str:
@@ -183,6 +205,13 @@ CONFIG = group("trustlog config set minutes 2", "Settings. A flag beats the envi
 
 Found = dict[str, tuple[Any, str]]
 Name = typer.Argument(metavar="NAME", help="A setting.", autocompletion=lambda: list(settings.SETTINGS))
+
+
+@CONFIG.callback(invoke_without_command=True)
+def all_settings(ctx: typer.Context) -> None:
+    """Called bare, the group lists."""
+    if ctx.invoked_subcommand is None:
+        list_settings(ctx)
 
 
 @CONFIG.command("list")

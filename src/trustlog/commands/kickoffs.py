@@ -108,6 +108,22 @@ Stage = Annotated[
 When = Annotated[str | None, moment("--when -w", "The day; today.")]
 
 
+@GROUP.callback(invoke_without_command=True)
+def kickoff(ctx: typer.Context) -> None:
+    """Called bare: at a terminal it goes on with what was begun or asks whose role it is, elsewhere it lists."""
+    if ctx.invoked_subcommand is not None:
+        return
+    session = session_of(ctx)
+    if session.ask.possible and not session.options.json:
+        start(ctx, kickoffs_start.whose(session))
+        return
+    found = kickoffs.every(session.reading)
+    session.show(found, view.list_data, view.lines)
+    kickoffs_start.say_what_is_begun(session)
+    if not found:
+        session.screen.hint('No kick-off yet. Begin with: trustlog kickoff start MANAGER "Title"')
+
+
 @GROUP.command("start")
 def start(
     ctx: typer.Context,

@@ -13,6 +13,7 @@ from trustlog.services import conversations_answers, kickoffs, kickoffs_roles
 from trustlog.services.kickoffs_roles import CODE, KickoffRole
 from trustlog.session import Session
 from trustlog.store import kickoffs as kickoffs_store
+from trustlog.store import people
 from trustlog.ui.ask import Option
 
 AGREED = "agreed:"
@@ -77,6 +78,16 @@ def role(session: Session, who: str, title: str | None, code: str | None, *, cre
             session.screen.hint(f"Begun before: trustlog kickoff start {named(one)}")
         title = session.ask.text("What is the role called?", flag="TITLE, after the manager")
     return kickoffs_roles.role(session.store, who, title or "", code)
+
+
+def whose(session: Session) -> str:
+    """What a kick-off without a word is about: the one that was begun, else whose role it is. Raises UserError."""
+    kept = kickoffs_roles.unfinished(session.reading)
+    if len(kept) == 1:
+        return kept[0].req.code if kept[0].req else kept[0].manager.handle
+    say_what_is_begun(session)
+    handles = [handle for handle, _ in people.names(session.reading)]
+    return session.ask.words("Whose role is it?", handles, flag="trustlog kickoff start MANAGER")
 
 
 def begin(session: Session, role: KickoffRole, when: str | None, agreed: Sequence[StageName]) -> Begun:

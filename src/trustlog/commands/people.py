@@ -61,6 +61,13 @@ Plate = typer.Option("--on-their-plate", metavar="TEXT", help="What is on their 
 Praise = word("--public-praise-ok", ("yes", "no"), "Whether praise in public is welcome.")
 
 
+@MANAGER.callback(invoke_without_command=True)
+def managers(ctx: typer.Context) -> None:
+    """Called bare, the group lists."""
+    if ctx.invoked_subcommand is None:
+        list_managers(ctx)
+
+
 @MANAGER.command("add")
 def add_manager(
     ctx: typer.Context,
@@ -191,6 +198,13 @@ def _details(*, praise: str | None, **texts: str | None) -> dict[str, Any]:
 
 
 REQ = group('trustlog req add dana "Payments analyst"', "Open roles.")
+
+
+@REQ.callback(invoke_without_command=True)
+def roles(ctx: typer.Context) -> None:
+    """Called bare, the group lists."""
+    if ctx.invoked_subcommand is None:
+        list_reqs(ctx)
 
 
 @REQ.command("add")

@@ -8,16 +8,19 @@ from trustlog.domain import trust
 from trustlog.domain.coaching import Coaching
 from trustlog.domain.conversations import Conversation
 from trustlog.domain.entries import EntryDraft
+from trustlog.domain.kickoffs import Agreement, AgreementEvent
 from trustlog.domain.morning import Morning
 from trustlog.domain.promises import PromiseEvent, by_the_clock
 from trustlog.domain.report import Asked, Report
-from trustlog.services import conversations, finding
+from trustlog.domain.scripts import Script
+from trustlog.services import conversations, finding, kickoffs, kickoffs_roles
 from trustlog.services import entries as entries_service
 from trustlog.services import morning as morning_service
 from trustlog.services import people as people_service
 from trustlog.services import report as report_service
 from trustlog.services.coaching import Asking
 from trustlog.store import entries, people, praise, private, promises
+from trustlog.store import kickoffs as kickoffs_store
 from trustlog.store.journal import Journal
 
 
@@ -28,6 +31,7 @@ class Shown(NamedTuple):
     added: entries_service.Added
     talk: Conversation
     report: Report
+    agreement: Agreement
 
 
 def play(
@@ -36,6 +40,7 @@ def play(
     now: datetime,
     local: Callable[[datetime], datetime],
     words: Coaching,
+    script: Script,
 ) -> Shown:
     """Fill an empty journal with the story as of today, then do what a recruiter does on a day."""
     with journal.change("demo", story["today"]["manager"]):
@@ -52,6 +57,7 @@ def play(
         for one in story["noticed"]:
             seen_on = now.date() - timedelta(days=one["days_ago"])
             praise.add_noticed(journal, people.manager(journal, one["manager"]).id, seen_on, one["seen"])
+    agreement = _kicked_off(journal, story["kickoff"], now.date(), local, script)
     parameters = trust.Parameters()
     talk = story["talk"]
     manager = finding.manager(journal, talk["manager"])
@@ -65,7 +71,22 @@ def play(
     added = entries_service.add(journal, (today["manager"],), draft, now, parameters)
     asked = Asked(now.date(), now, None, None, False, parameters)
     report = report_service.gather(journal, None, asked, report_service.Pages(dict, dict, str), list)
-    return Shown(morning, added, prepared, report)
+    return Shown(morning, added, prepared, report, agreement)
+
+
+def _kicked_off(
+    journal: Journal, told: Mapping[str, Any], today: date, local: Callable[[datetime], datetime], script: Script
+) -> Agreement:
+    def on(days_ago: int) -> datetime:
+        return local(datetime.combine(today - timedelta(days=days_ago), time(11, 30)))
+
+    about = kickoffs_roles.by_code(journal, told["req"])
+    agreement = kickoffs.start(journal, about, told["answers"], told["agreed"], script, on(told["days_ago"]))
+    with journal.change("demo", told["req"]):
+        for stage in told["confirmed"]:  # the entry of the mail stands in the story
+            event = AgreementEvent("confirmed", on(told["confirmed_days_ago"]), stage, how=told["how"])
+            kickoffs_store.record(journal, agreement.id, event)
+    return kickoffs.of(journal, told["req"])
 
 
 def _owe(journal: Journal, told: Mapping[str, Any], today: date, local: Callable[[datetime], datetime]) -> None:

@@ -14,6 +14,7 @@ from trustlog.errors import UserError
 from trustlog.services import finding, kickoffs_roles, people
 from trustlog.services.kickoffs_roles import KickoffRole
 from trustlog.store import entries, kickoffs
+from trustlog.store import people as people_store
 from trustlog.store.journal import Journal
 
 Answers = Mapping[str, Any]
@@ -48,6 +49,12 @@ def of(journal: Journal, code: str) -> Agreement:
         hint = f"Begin with: trustlog kickoff start {found.code}"
         raise UserError("conflict", f"{found.code} has no kick-off yet", hint)
     return agreement
+
+
+def every(journal: Journal) -> list[Agreement]:
+    """The agreements of all roles, the newest first."""
+    found = [one for manager in people_store.all_managers(journal) for one in kickoffs.of_manager(journal, manager.id)]
+    return sorted(found, key=lambda one: (one.kickoff_on, one.id), reverse=True)
 
 
 def check_open(agreement: Agreement | None, req: Req | None, at: datetime) -> None:

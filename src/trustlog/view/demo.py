@@ -1,5 +1,6 @@
 """The demo on the screen."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from shlex import quote
 from typing import Any, NamedTuple
@@ -8,10 +9,11 @@ from rich.console import Group
 from rich.text import Text
 
 from trustlog.domain.conversations import Conversation
+from trustlog.domain.kickoffs import Agreement
 from trustlog.domain.morning import Morning
 from trustlog.domain.report import Report, ReportWords
 from trustlog.ui.text import Look
-from trustlog.view import conversations, entries, morning
+from trustlog.view import conversations, entries, kickoffs, morning
 from trustlog.view.report import as_json, terminal
 
 
@@ -27,6 +29,9 @@ class Told(NamedTuple):
     now: datetime
     home: str
     program: str
+    agreement: Agreement
+    stages: Mapping[str, Any]
+    """The words of a kick-off."""
 
 
 def data(told: Told) -> dict[str, Any]:
@@ -47,6 +52,9 @@ def scenes(told: Told, look: Look) -> Group:
         Text(),
         _typed(f"trustlog prep-feedback {told.talk.manager} --card", look),
         conversations.card(told.talk, told.card, [], told.now, look),
+        Text(),
+        _typed(f"trustlog kickoff show {told.agreement.req}", look),
+        Text.from_ansi(kickoffs.summary(told.agreement, told.stages, look)),
         Text(),
         _typed("trustlog report", look),
         terminal.report(told.report, told.words, look),

@@ -57,6 +57,24 @@ def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
+def list_data(found: Sequence[Agreement]) -> dict[str, Any]:
+    """Several as JSON, a line each."""
+    return {
+        "agreements": [
+            {
+                "req": one.req, "title": one.title, "manager": one.manager, "status": one.status,
+                "kickoff_date": one.kickoff_on.isoformat(), "version": one.version,
+            }
+            for one in found
+        ]
+    }  # fmt: skip
+
+
+def lines(found: Sequence[Agreement], look: Look) -> str:
+    """Several: each role, whose it is, and how it stands."""
+    return "\n".join("\n  ".join(_head(one, look)) for one in found)
+
+
 def summary(agreement: Agreement, words: Words, look: Look) -> str:
     """The head of an agreement and how each stage stands."""
     return "\n".join([*_head(agreement, look), *(_stage_line(stage, words, look) for stage in agreement.stages)])
