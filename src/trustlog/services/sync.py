@@ -13,8 +13,8 @@ from trustlog.domain.sync import Decided, Laptop, Membership, Standing, Synced
 from trustlog.errors import UserError
 from trustlog.formats import sync_file
 from trustlog.formats.sync_file import Name, Space
+from trustlog.services.sync_document import Document
 from trustlog.services.sync_folder import Folder
-from trustlog.services.sync_merge import Merge
 from trustlog.services.sync_run import Run
 from trustlog.store import sync
 from trustlog.store.journal import Journal, new_uid
@@ -186,7 +186,7 @@ def scrub(journal: Journal, gone: str | None = None) -> None:
     if gone is not None:
         state = state._replace(forgotten=sorted({*state.forgotten, gone}))
     state = state._replace(whole=True)
-    Merge(journal, state, next_number=state.number + 1, early=False).scrub(gone)
+    Document(journal, state, next_number=state.number + 1, early=False).scrub(gone)
     sync.clean(journal, state)
 
 

@@ -1,172 +1,32 @@
-"""What changed here into the document of `sync`, and what the document says into the journal's rows."""
+"""What the document of `sync` says into the rows: names that two records claim, then what comes and goes."""
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Collection
 from itertools import islice
 
 from trustlog.domain import sync as domain
 from trustlog.domain.sync import Record
-from trustlog.formats import shapes
-from trustlog.formats.sync_file import BASE, Changed, Fields, Name, Shard, record_of, text_of
+from trustlog.formats.sync_file import BASE, Fields, Name, record_of, text_of
+from trustlog.services.sync_document import Document
 from trustlog.store import sync
-from trustlog.store.journal import Journal
-from trustlog.store.sync import Conflict, Documents, State
-from trustlog.store.sync_rows import Rows
 from trustlog.store.transfer_bulk import BATCH as MANY
 from trustlog.store.transfer_bulk import Indexing
 
-PARTS = {table for table, section, _ in shapes.tables() if section not in shapes.SECTIONS or table != section.table}
-"""The tables of what stands within a record."""
-SECTION_OF = {table: section for section in shapes.SECTIONS for table, _, _ in shapes.tables((section,))}
 Puts = dict[str, dict[str, tuple[Fields, set[str] | None]]]
 """What the document says, by table and uid, each with the fields that changed, None for all."""
 
 
-class Merge:
-    """One merging within the transaction that its caller holds. `early`: a journal that was restored, or that joins
-    with records of its own, hears first what it may know already; `next_number` is that of the file that will give."""
-
-    def __init__(self, journal: Journal, state: State, *, next_number: int, early: bool) -> None:
-        self.documents, self.rows = Documents(journal), Rows(journal)
-        self.changes: dict[Name, set[str]] = {}
-        self.sources: dict[Name, str] = {}
-        self.conflicts: list[Conflict] = []
-        self.taken: set[Name] = set()
-        self.given: Counter[str] = Counter()
-        self._journal, self._state, self._early, self._next = journal, state, early, next_number
-
-    # --- from the journal into the document
-
-    def unlike_the_document(self) -> list[Name]:
-        """Every record of the journal that was not just written as the document has it."""
-        every = (Name(table, uid) for table in self.rows.tables for uid in self.rows.uids(table))
-        return [name for name in every if name not in self.taken] + sync.touched(self._journal)
-
-    def fold(self, names: Iterable[Name]) -> None:
-        """Write into the document what the records say here now."""
-        by_table: defaultdict[str, list[str]] = defaultdict(list)
-        for name in names:
-            by_table[name.table].append(name.uid)
-        for table, uids in by_table.items():
-            if table == sync.JOINED_TABLE:
-                for uid in uids:
-                    self._fold_joined(Name(table, uid))
-                continue
-            for some in (uids[at : at + MANY] for at in range(0, len(uids), MANY)):
-                here = dict(self.rows.records(table, some))
-                for uid in some:
-                    self._fold_one(Name(table, uid), here.get(uid))
-
-    def _fold_joined(self, name: Name) -> None:
-        table, _, uid = name.uid.partition("/")
-        kept = self.rows.joined.get((table, uid))
-        self._document(name, private=False).write(name, {BASE: text_of({"kept": kept}) if kept else None})
-
-    def _fold_one(self, name: Name, here: Record | None) -> None:
-        private = self.rows.is_private(name, here)
-        for one in (False, True) if private is None else (private,):
-            if one and not self._state.own_drawer:
-                continue
-            self._write_record(self._document(name, private=one), name, here)
-
-    def _write_record(self, document: Shard, name: Name, here: Record | None) -> None:
-        there = document.records.get(name, {})
-        changed: dict[str, str | None]
-        if here is None:
-            changed = dict.fromkeys(there)
-            if name.table == "sittings":  # its answers go with it, and no trigger could say whose they were
-                for other in [one for one in document.records if one.uid.startswith(f"{name.uid}/")]:
-                    document.write(other, dict.fromkeys(document.records[other]))
-        elif BASE not in there:
-            changed = {**dict.fromkeys(there), BASE: text_of(here)}
-            if (name.table, name.uid) in self.rows.joined:  # undo took the joining back
-                self.rows.joined.pop((name.table, name.uid))
-                sync.join(self._journal, name.table, name.uid, None)
-                self._fold_joined(Name(sync.JOINED_TABLE, f"{name.table}/{name.uid}"))
-        else:
-            differs = domain.differences(here, self.rows.meant(name.table, record_of(there)))
-            changed = {field: text_of(value) for field, value in differs.items()}
-        if changed:
-            document.write(name, changed)
-            self.given[SECTION_OF[name.table].name] += name.table not in PARTS
-            for field in changed if here is not None else ():
-                if field != BASE or name.table in PARTS:
-                    sync.wrote(self._journal, name, field, self._next)
-
-    def _document(self, name: Name, *, private: bool) -> Shard:
-        return self.documents[name.shard(private=private)]
-
-    def scrub(self, gone: str | None) -> None:
-        """What is gone from the rows goes from the document, and what waits and belongs to somebody who is gone."""
-        names = sync.touched(self._journal)
-        sync.clear_touched(self._journal)
-        self.fold(names)
-        for _, document in self.documents.all() if gone is not None else ():
-            for name, fields in list(document.records.items()):
-                if self._is_of(name, fields, {gone}) or self._belongs_nowhere(name):
-                    document.write(name, dict.fromkeys(fields))
-        self.documents.keep()
-
-    def _is_of(self, name: Name, fields: Fields, gone: Collection[str | None]) -> bool:
-        """Whether a record is a manager who is gone, belongs to one, or was deleted and changed at once."""
-        if BASE not in fields or name.uid in gone:
-            return True
-        owner = record_of(fields).get("manager_id")
-        return owner is not None and self.rows.kept("managers", owner) in gone
-
-    def _belongs_nowhere(self, name: Name) -> bool:
-        """Whether a part of a record is no row, as one whose record is gone."""
-        return name.table in PARTS and self.rows.id(name.table, name.uid) is None
-
-    # --- from the document into the journal
-
-    def note(self, change: Changed, laptop: str, knew: int) -> None:
-        """Remember what an update changed, and what of ours did not stay; `knew`: how far its person had heard us."""
-        self.changes.setdefault(change.name, set()).add(change.field)
-        self.sources[change.name] = laptop
-        if change.new is None and change.field == BASE:
-            self._deleted(change.name, laptop, knew)
-        elif change.old not in (None, change.new):
-            written = sync.written(self._journal, change.name).get(change.field, 0)
-            if written > knew:
-                self._tell(change.name, change.field, change.old, domain.CHANGED, laptop)
-
-    def _deleted(self, name: Name, laptop: str, knew: int) -> None:
-        """A record was deleted there: what was changed of it here meanwhile is told, and leaves the document."""
-        for one in (False, True):
-            document = self._document(name, private=one)
-            left = document.records.get(name, {})
-            for field, number in sync.written(self._journal, name).items():
-                if number > knew and left.get(field) is not None:
-                    self._tell(name, field, left[field], domain.DELETED, laptop)
-            if left and BASE not in left:
-                document.write(name, dict.fromkeys(left))
-
-    def _tell(self, name: Name, field: str, text: str | None, why: str, replica: str) -> None:
-        self.conflicts.append(Conflict(name.table, name.uid, field, text, why, replica))
-
-    def there(self, name: Name) -> Record | None:
-        """A record of the document; None if it is not in it, or is one with another."""
-        fields = self._fields(name)
-        return record_of(fields) if fields is not None else None
-
-    def _fields(self, name: Name) -> Fields | None:
-        if (name.table, name.uid) in self.rows.joined:
-            return None
-        for private in (False, True):
-            fields = self._document(name, private=private).records.get(name, {})
-            if BASE in fields:
-                return fields
-        return None
+class Merge(Document):
+    """The same, and what follows from it for the rows."""
 
     def drop_forgotten(self, forgotten: Collection[str]) -> None:
         """What others wrote of managers who are forgotten goes from the document too."""
         gone = set(forgotten)
         for name in list(self.changes) if gone else ():
             for private in (False, True):
-                document = self._document(name, private=private)
+                document = self.document(name, private=private)
                 fields = document.records.get(name, {})
-                if BASE in fields and self._is_of(name, fields, gone):
+                if BASE in fields and self.is_of(name, fields, gone):
                     document.write(name, dict.fromkeys(fields))
 
     def settle(self) -> None:
@@ -193,7 +53,7 @@ class Merge:
         for table, keeper in domain.circles(self.rows.joined):
             name, joined = Name(table, keeper), Name(sync.JOINED_TABLE, f"{table}/{keeper}")
             members = [keeper, *(uid for (of, uid) in self.rows.joined if of == table)]
-            self._document(joined, private=False).write(joined, {BASE: None})
+            self.document(joined, private=False).write(joined, {BASE: None})
             self._learn_joined(joined)
             if self.there(name) is None:  # each side had let go of one
                 here = dict(self.rows.records(table, members))
@@ -201,11 +61,11 @@ class Merge:
                     (here[uid] for uid in sorted(here) if self.rows.kept(table, uid) == keeper), None
                 )
                 if found is not None:
-                    self._document(name, private=False).write(name, {BASE: text_of(found)})
+                    self.document(name, private=False).write(name, {BASE: text_of(found)})
 
     def _learn_joined(self, name: Name) -> None:
         table, _, uid = name.uid.partition("/")
-        fields = self._document(name, private=False).records.get(name)
+        fields = self.document(name, private=False).records.get(name)
         kept = record_of(fields)["kept"] if fields else None
         sync.join(self._journal, table, uid, kept)
         self.rows.joined.pop((table, uid), None)
@@ -217,12 +77,12 @@ class Merge:
         for uid, kept in settled.joined.items():
             name = Name(table, uid)
             joined = Name(sync.JOINED_TABLE, f"{table}/{uid}")
-            self._document(joined, private=False).write(joined, {BASE: text_of({"kept": kept})})
+            self.document(joined, private=False).write(joined, {BASE: text_of({"kept": kept})})
             self._learn_joined(joined)
             for private in (False, True):
-                document = self._document(name, private=private)
+                document = self.document(name, private=private)
                 document.write(name, dict.fromkeys(document.records.get(name, {})))
-            self._tell(
+            self.tell(
                 Name(table, kept), "", text_of(records[uid]), domain.JOINED, self.sources.get(name, self._state.name)
             )
         column = domain.LABELS[table][0]
@@ -232,7 +92,7 @@ class Merge:
         for uid, fields in changes.items():
             name = Name(table, uid)
             private = bool(self.rows.is_private(name, records[uid]))
-            document = self._document(name, private=private)
+            document = self.document(name, private=private)
             if BASE not in document.records.get(name, {}):  # a record of this laptop that was not given yet
                 document.write(name, {BASE: text_of({**records[uid], **fields})})
             else:
@@ -240,7 +100,7 @@ class Merge:
             self.changes.setdefault(name, set()).update(fields)
             if uid in settled.renamed:
                 was = text_of(records[uid].get(column))
-                self._tell(name, column, was, domain.RENAMED, self.sources.get(name, self._state.name))
+                self.tell(name, column, was, domain.RENAMED, self.sources.get(name, self._state.name))
 
     def apply(self, unsent: Collection[Name]) -> None:
         """Make the rows what the document says of all that changed, and of what waited."""
@@ -250,7 +110,7 @@ class Merge:
         for name in {**self.changes, **dict.fromkeys(waited)}:
             if name.table not in self.rows.tables:
                 continue
-            fields, changed = self._fields(name), self.changes.get(name, {BASE})
+            fields, changed = self.fields_of(name), self.changes.get(name, {BASE})
             if fields is not None:
                 self.taken.add(name)
                 puts[name.table][name.uid] = (fields, None if BASE in changed else changed)
@@ -335,7 +195,7 @@ class Merge:
                 there = self.rows.meant(table, record_of(texts))
                 for field, value in domain.differences(here, there).items():
                     if value is not None and (fields is None or field in fields):
-                        self._tell(name, field, text_of(value), domain.CHANGED, self.sources.get(name, ""))
+                        self.tell(name, field, text_of(value), domain.CHANGED, self.sources.get(name, ""))
 
 
 def _when(text: str) -> str:

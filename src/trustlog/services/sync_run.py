@@ -8,8 +8,9 @@ from trustlog.domain.sync import Problem, Record, Taken
 from trustlog.errors import UserError
 from trustlog.formats import sync_file
 from trustlog.formats.sync_file import BadFileError, Header, Name
+from trustlog.services.sync_document import PARTS, SECTION_OF
 from trustlog.services.sync_folder import Folder, SyncFile
-from trustlog.services.sync_merge import PARTS, SECTION_OF, Merge
+from trustlog.services.sync_merge import Merge
 from trustlog.store import sync
 from trustlog.store.driver import SCHEMA_VERSION
 from trustlog.store.journal import Journal, utc_text
