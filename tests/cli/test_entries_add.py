@@ -290,10 +290,12 @@ def test_a_local_time_that_a_clock_change_skips_is_refused(run: Program) -> None
         ("  blanks stay \t\n", "  blanks stay \t"),
         ("line\r\nline\r\n", "line\r\nline\r"),
         ("\nfirst\n", "\nfirst"),
-        ("\ufeffmark", "\ufeffmark"),
+        ("\ufeffmark", "mark"),
     ],
 )
-def test_one_trailing_newline_of_stdin_is_dropped_and_nothing_else(bare: Call, given: str, note: str) -> None:
+def test_of_stdin_one_trailing_newline_and_the_mark_before_it_are_dropped_and_nothing_else(
+    bare: Call, given: str, note: str
+) -> None:
     bare("add", "dana", "-", stdin=given)
     assert bare("log", "1", "--json").data["entry"]["note"] == note
 
