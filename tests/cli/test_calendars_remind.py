@@ -47,8 +47,8 @@ def test_everything_with_a_time_becomes_an_event_and_says_who_but_not_what(call:
     said = call("remind")
     found = events(said)
 
-    assert list(found) == ["Marcus owes you: answer due", "Conversation with Dana", "You owe Dana: promise due"]
-    promise = found["You owe Dana: promise due"]
+    assert list(found) == ["Waiting for an answer from Marcus", "Conversation with Dana", "A promise to Dana is due"]
+    promise = found["A promise to Dana is due"]
     assert promise["DTSTART"].dt.isoformat() == f"{TALK}T17:00:00+00:00"
     assert promise["DTEND"].dt - promise["DTSTART"].dt == timedelta(minutes=15)
     assert str(promise["CLASS"]) == "PRIVATE"
@@ -61,7 +61,7 @@ def test_everything_with_a_time_becomes_an_event_and_says_who_but_not_what(call:
 def test_the_words_come_only_when_asked_for(call: Call) -> None:
     found = events(call("remind", "--include-notes"))
 
-    assert str(found["You owe Dana: promise due"]["DESCRIPTION"]).startswith("slate; secret, really\n\n")
+    assert str(found["A promise to Dana is due"]["DESCRIPTION"]).startswith("slate; secret, really\n\n")
     assert str(found["Conversation with Dana"]["DESCRIPTION"]).startswith("the hard search\n\n")
 
 
@@ -82,7 +82,7 @@ def test_json_lists_the_events(call: Call) -> None:
     assert data["file"] is None
     assert [one.pop("uid").partition("-")[2] for one in data["events"]] == ["talk@trustlog", "promise@trustlog"]
     assert data["events"][1] == {
-        "summary": "You owe Dana: promise due", "start": f"{TALK}T17:00:00+00:00", "end": f"{TALK}T17:15:00+00:00",
+        "summary": "A promise to Dana is due", "start": f"{TALK}T17:00:00+00:00", "end": f"{TALK}T17:15:00+00:00",
         "all_day": False, "kind": "promise", "manager": "dana", "cancelled": False, "alarm_minutes": -60,
     }  # fmt: skip
 
@@ -112,10 +112,10 @@ def test_an_alarm_that_cannot_be_read_is_refused(call: Call, typed: str) -> None
 
 @pytest.mark.usefixtures("busy")
 def test_a_loop_that_moved_is_the_same_event_later(call: Call) -> None:
-    before = events(call("remind"))["You owe Dana: promise due"]
+    before = events(call("remind"))["A promise to Dana is due"]
     later = (TODAY + timedelta(days=9)).isoformat()
     call("settle", "1", "renegotiated", "--due", f"{later} 17:00")
-    after = events(call("remind"))["You owe Dana: promise due"]
+    after = events(call("remind"))["A promise to Dana is due"]
 
     assert (before["UID"], int(before["SEQUENCE"])) == (after["UID"], 0)
     assert int(after["SEQUENCE"]) == 1
@@ -125,14 +125,14 @@ def test_a_loop_that_moved_is_the_same_event_later(call: Call) -> None:
 
 @pytest.mark.usefixtures("busy")
 def test_a_settled_loop_is_cancelled_so_that_it_leaves_the_calendar(call: Call) -> None:
-    uid = events(call("remind"))["You owe Dana: promise due"]["UID"]
+    uid = events(call("remind"))["A promise to Dana is due"]["UID"]
     call("settle", "1", "kept")
-    after = events(call("remind"))["You owe Dana: promise due"]
+    after = events(call("remind"))["A promise to Dana is due"]
 
     assert (after["UID"], str(after["STATUS"]), int(after["SEQUENCE"])) == (uid, "CANCELLED", 1)
     assert after.walk("VALARM") == []
     call("undo")
-    assert str(events(call("remind"))["You owe Dana: promise due"]["STATUS"]) == "CONFIRMED"
+    assert str(events(call("remind"))["A promise to Dana is due"]["STATUS"]) == "CONFIRMED"
 
 
 @pytest.mark.usefixtures("two")
@@ -156,11 +156,11 @@ def test_the_days_after_a_conversation_are_whole_days(call: Call) -> None:
 
     assert [(str(one["SUMMARY"]), one["DTSTART"].dt) for one in found.values()] == [
         ("A few minutes for yourself: check-in", plus[0]),
-        ("What you are trying with Dana: how did it go?", plus[1]),
-        ("A parked point from Dana: look again", plus[2]),
+        ("Follow-up with Dana: how did it go?", plus[1]),
+        ("A point from Dana: look again", plus[2]),
     ]
     assert {one.walk("VALARM")[0]["TRIGGER"].dt for one in found.values()} == {timedelta(hours=9)}
-    assert str(found["A parked point from Dana: look again"]["DESCRIPTION"]).startswith("Slates\n\n")
+    assert str(found["A point from Dana: look again"]["DESCRIPTION"]).startswith("Slates\n\n")
     # the morning after is about the recruiter: not even with whom
     assert str(found["A few minutes for yourself: check-in"]["DESCRIPTION"]) == "trustlog checkin"
 
@@ -228,7 +228,7 @@ def test_a_name_that_would_break_a_calendar_or_a_terminal_does_not(call: Call, r
     call("promise", "dana", "slate", "--due", "tomorrow")
     found = events(run("remind"))
 
-    assert list(found) == ["You owe Da,na;\\u202e\\n: promise due"]
+    assert list(found) == ["A promise to Da,na;\\u202e\\n is due"]
 
 
 @pytest.mark.usefixtures("two")
@@ -239,7 +239,7 @@ def test_a_terminal_sees_the_calendar_without_raw_escapes(call: Call, tty: Termi
 
     code, said = tty.ends(child)
     assert code == 0
-    assert "SUMMARY:You owe Da\\\\u202ena: promise due" in said
+    assert "SUMMARY:A promise to Da\\\\u202ena is due" in said
     assert "\u202e" not in said
 
 

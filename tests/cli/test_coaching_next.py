@@ -61,7 +61,7 @@ SITUATIONS: dict[str, tuple[Callable[[], Commands], str]] = {
     ),
     "SIT-NOREPLY-7": (
         lambda: [["ask", "dana", "yes or no on A.B.", "--when", workdays_ago(8)]],
-        "one more push rarely helps",
+        "another message about it can wait",
     ),
     "SIT-UNCONFIRMED": (
         lambda: [[*KICKOFF, "--when", ago(9)], ["kickoff", "email", "pay", "--sent", "--when", ago(8)]],
@@ -336,9 +336,9 @@ def test_the_draft_is_filled_from_the_journal_and_the_rest_is_marked(call: Call)
 
     steps = {one["step"]["id"]: one["step"] for one in next_data(call, "dana", "--all")["steps"]}
 
-    assert "Let me take the typing off you with the scorecard for J.K.:" in steps["PB30"]["draft"]
-    assert "[the day they asked]" in steps["PB31"]["draft"]
-    assert "asked_day" in steps["PB31"]["blanks"]
+    assert "I can do the writing for “scorecard for J.K.”:" in steps["PB30"]["draft"]
+    assert "was due yesterday and is still open. What follows from that: [what follows]." in steps["PB31"]["draft"]
+    assert steps["PB31"]["blanks"] == ["effect"]
 
 
 def test_people_of_the_second_drawer_stand_in_no_pipe(call: Call) -> None:
@@ -405,7 +405,7 @@ def test_an_overdue_promise_comes_before_everything_else(call: Call) -> None:
 
     assert (first["step"]["id"], first["because"][0]) == ("PB34", "SIT-MISS")
     assert "“slate” was due" in first["reason"]
-    assert "I said “slate” by" in first["step"]["draft"]
+    assert "I am sorry about “slate”. I had said" in first["step"]["draft"]
 
 
 def test_the_promise_that_is_owned_up_to_is_the_one_that_was_missed(call: Call) -> None:
@@ -421,7 +421,7 @@ def test_the_promise_that_is_owned_up_to_is_the_one_that_was_missed(call: Call) 
     draft = next_data(call, "dana")["step"]["draft"]
 
     assert "market map" not in draft
-    assert "Never sent the shortlist" in draft
+    assert "[what you promised]" in draft  # a note about what went wrong is not for their eyes
 
 
 def test_what_was_not_done_is_not_told_as_used(call: Call) -> None:
@@ -486,7 +486,7 @@ def test_copying_without_a_clipboard_shows_the_draft_and_says_so(call: Call) -> 
 def test_on_a_terminal_a_copy_asks_for_what_only_i_know(tty: Terminal, call: Call) -> None:
     done(call, [add("help-received", 1)])
     child = tty("next", "dana", "--copy")
-    child.expect("Your edit to ")  # what the questions are about comes before them
+    child.expect("thank you for your help")  # what the questions are about comes before them
     child.expect("what they helped with")
     child.expect("what they helped with:")
     child.sendline("the ad")
@@ -495,7 +495,7 @@ def test_on_a_terminal_a_copy_asks_for_what_only_i_know(tty: Terminal, call: Cal
 
     code, said = tty.ends(child)
 
-    assert "Your edit to the ad is live. Since then: eleven people wrote." in said.replace("\r\n  ", " ")
+    assert "thank you for your help with the ad. What came of it: eleven people wrote." in said.replace("\r\n  ", " ")
     assert "On the clipboard" in said
     assert code == 0
     ids = [one["step"]["id"] for one in next_data(call, "dana", "--all")["steps"]]
@@ -536,7 +536,7 @@ def test_the_users_own_steps_join_and_replace(call: Call, two: Path) -> None:
 
     steps = {one["step"]["id"]: one["step"] for one in next_data(call, "dana", "--all")["steps"]}
 
-    assert steps["ME01"]["draft"] == "Dana, the note on pay for [the role]."
+    assert steps["ME01"]["draft"] == "Dana, the note on pay for [role title]."
     assert steps["PB01"]["advice"] == "Ask for two minutes."
 
 

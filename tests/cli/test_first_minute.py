@@ -36,13 +36,14 @@ pytestmark = pytest.mark.usefixtures("demo_in_its_own_place")
 
 
 @pytest.mark.parametrize("words", BEGINNINGS, ids=" ".join)
-def test_the_first_change_says_where_the_journal_lives_in_three_lines(call: Call, home: Path, words: list[str]) -> None:
+def test_the_first_change_says_where_the_journal_lives_in_four_lines(call: Call, home: Path, words: list[str]) -> None:
     said = call(*words, stdin="manager,note\ndana,hello\n")
 
     assert said.code == 0
     assert f"Your new journal: {home / 'trustlog.db'}\n" in said.err
     assert said.err.endswith(NEXT)
-    assert said.err[said.err.index("Your new") :].count("\n") == 3
+    assert said.err[said.err.index("Your new") :].count("\n") == 4
+    assert "Hard patches with a manager are normal" in said.err
 
 
 def test_it_is_said_once(call: Call) -> None:

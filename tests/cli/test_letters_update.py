@@ -62,7 +62,8 @@ def test_a_full_mail_has_its_parts_in_order(call: Call) -> None:
         f"- From the market: pay band is under two offers\n{NEWS}",
         f"From me next:\n- the market note, by {day(back(-3))}",
         f"One thing I need from you: slots for J.K. It would help to have it by {day(back(-2))}.",
-        "One more thing, because I noticed it: four scorecards before lunch. It [what it changed]. Thank you.",
+        "One more thing, because I noticed it: four scorecards before lunch. What it changed: [what it changed]."
+        " Thank you.",
         "Best wishes,\nSam",
     ]
 
@@ -114,7 +115,7 @@ def test_a_note_is_quoted_only_of_what_i_did_or_what_was_done_together(call: Cal
         ("slate-declined", "Your no to the slate on {day}, which I am working from: [what]"),
         ("feedback-acted-on", "From your feedback: [what I changed]"),
         ("offer-lost", "An offer that was not taken, {day}: [what]"),
-        ("help-received", "Thank you for your help: [what]. It [what it changed]."),
+        ("help-received", "Thank you for your help: [what]. What it changed: [what it changed]."),
     ],
 )
 def test_what_they_did_or_what_went_wrong_has_its_own_sentence_instead_of_my_note(

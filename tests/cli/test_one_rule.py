@@ -206,7 +206,7 @@ def test_braces_in_a_persons_words_are_never_filled(call: Call) -> None:
 def test_braces_in_a_name_are_never_filled(call: Call) -> None:
     assert call("manager", "add", "mal", "--name", "{handle} {id}").code == 0
     assert call("promise", "mal", "x", "--due", "in 2 days").code == 0
-    assert "SUMMARY:You owe {handle}: promise due" in call("remind").out
+    assert "SUMMARY:A promise to {handle} is due" in call("remind").out
     assert call("boundary", "mal", "--set", "BR1=yes").code == 0
     told = call("next", "mal", "--for", "praise").out
     assert " ".join(told.split()).startswith("What you noted with {handle} comes first: ")

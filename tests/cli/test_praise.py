@@ -197,17 +197,14 @@ def test_praise_key_by_key(call: Call) -> None:
     assert data["entry"]["happened_at"] == "2024-03-07T15:00:00+00:00"
     assert data["channel"] == "one-to-one"
     assert data["sentence"] == (
-        f"Dana, I noticed something on 7 Mar 2024: {SEEN}. What it changed: {CHANGED}. Thank you for that."
+        f"Thank you, Dana. What you did on 7 Mar 2024: {SEEN}. What it changed for me: {CHANGED}."
     )
 
 
 @pytest.mark.usefixtures("two")
 def test_stdout_is_the_sentence_alone_and_stderr_says_what_was_kept(call: Call) -> None:
     done = call("praise", "dana", *WORDS, "--when", f"{THURSDAY} 15:00")
-    assert (
-        done.out
-        == f"Dana, I noticed something on 7 Mar 2024: {SEEN}. What it changed: {CHANGED}. Thank you for that.\n"
-    )
+    assert done.out == f"Thank you, Dana. What you did on 7 Mar 2024: {SEEN}. What it changed for me: {CHANGED}.\n"
     assert done.err == "Kept as #1, praise given, Thu 7 Mar 2024 15:00.\n"
 
 
@@ -226,7 +223,7 @@ def test_praise_from_the_jar_is_dated_when_it_was_given_and_speaks_of_the_day_it
     data = call("praise", "--from", "1", "--changed", CHANGED, "--when", "2024-03-12 10:00", "--json").data
     assert (data["entry"]["manager"], data["entry"]["did"], data["entry"]["changed"]) == ("dana", SEEN, CHANGED)
     assert data["entry"]["happened_on"] == "2024-03-12"
-    assert "something on 7 Mar 2024: four scorecards" in data["sentence"]
+    assert "What you did on 7 Mar 2024: four scorecards" in data["sentence"]
     assert listed(call) == [3, 2]
 
 
@@ -235,7 +232,7 @@ def test_a_day_of_this_week_is_called_by_its_name(call: Call) -> None:
     day = (datetime.now(UTC) - timedelta(days=3)).date()
     call("notice", "dana", SEEN, "--when", day.isoformat())
     data = call("praise", "dana", "--from", "1", "--changed", CHANGED, "--json").data
-    assert f"something {near(day, datetime.now(UTC).date())}: " in data["sentence"]
+    assert f"What you did {near(day, datetime.now(UTC).date())}: " in data["sentence"]
     assert data["entry"]["happened_on"] == datetime.now(UTC).date().isoformat()
 
 
@@ -365,7 +362,7 @@ def test_a_terminal_chooses_from_the_jar(tty: Terminal, call: Call) -> None:
         child.expect(question)
         child.send(answer + tty.ENTER)
     code, said = tty.ends(child)
-    assert (code, "Dana, I noticed something on 7 Mar 2024" in said) == (0, True)
+    assert (code, "What you did on 7 Mar 2024" in said) == (0, True)
     entry = call("log", "1", "--json").data["entry"]
     assert (entry["did"], entry["changed"], entry["channel"]) == (SEEN, CHANGED, "one-to-one")
     assert listed(call) == [3, 2]

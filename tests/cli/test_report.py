@@ -272,7 +272,7 @@ def test_of_whom_nothing_ever_came_nothing_is_claimed(call: Call) -> None:
     call("add", "dana", "Rang", "-k", "update", "-c", "call", "-w", "2024-03-02")
     call("ask", "dana", "the scorecard", "--when", "2024-03-03", "--due", "2024-03-05")
     text = call("report", "dana", "--as-of", "2024-03-20").says()
-    assert "You reached out twice; nothing heard from Dana yet" in text
+    assert "You got in touch twice; nothing heard from Dana yet" in text
 
 
 @pytest.mark.usefixtures("two")

@@ -13,6 +13,8 @@ from typer.main import get_command
 
 import trustlog
 from trustlog.app import CONTENTS, app
+from trustlog.domain.conversations import SEVERAL
+from trustlog.domain.standing import QUIET_DAYS
 
 if TYPE_CHECKING:
     from tests.conftest import Call
@@ -136,6 +138,87 @@ def test_no_text_shouts() -> None:
     assert [(str(text), text.words) for text in (*CODE, *PLAYBOOK) if SHOUT.search(text.words)] == []
     assert SHOUT.search("Well done! You kept it.")
     assert SHOUT.search("“Well done!”")
+
+
+IDIOMS = re.compile(
+    r"\b(ink it|pencill?ed|winces?|juggl\w+|pok(e|ing) holes|word has it|on (my|your|their) radar|for your radar"
+    r"|(the )?typing off|no homework|touch base|on the same page|ball ?park|low-hanging|heads[- ]up|circle back"
+    r"|reach(ed|ing)? out|drop(ped)? the ball|cut corners|end of the day|rule of thumb|fingers crossed"
+    r"|thumbs? (up|down)"
+    r"|long shot|no-brainer|in the loop|off the table|up in the air|ring (me|you|them)|borrow \w+ minutes"
+    r"|in (my|your|their) (chair|shoes)|quick win|deep dive|move the needle|kudos to)\b",
+    re.I,
+)
+"""Said in pictures that a reader in another country has to guess."""
+
+GENDER = re.compile(r"\b(he|she|him|her|his|hers|himself|herself|guys|ladies|gentlemen|chairman|manpower)\b", re.I)
+OFFICE = re.compile(
+    r"\b(noon|lunch(time)?|close of business|EOD|COB|office hours|this (morning|afternoon|evening))\b", re.I
+)
+"""A clock that only an office of one country has."""
+
+UNSOURCED = re.compile(
+    r"\b(rarely|studies (show|prove)|research (shows|proves)|proven|scientific\w*|most people)\b", re.I
+)
+COUNTED = re.compile(r"\{(n|count|number|days|weeks|years)\} (?!times)(other )?[a-z]+s\b")
+"""A number before a plural: with one it reads wrong, unless it is never one."""
+NEVER_ONE = {
+    "your last contact is {days} days ago": 45,
+    "{count} other conversations lie within a few days of this one. That is a lot; lighter is fine.": 2,
+}
+VOICES = ("playbook/demo.toml",)
+"""Notes of an invented recruiter about people whom that recruiter knows."""
+
+
+def of_guide(file: Path) -> list[Text]:
+    lines = file.read_text("utf-8").splitlines()
+    return [Text(str(file.relative_to(SOURCE)), number, line) for number, line in enumerate(lines, 1)]
+
+
+GUIDE = [text for file in sorted(SOURCE.rglob("guide/*.md")) for text in of_guide(file)]
+SAID = [text for text in PLAYBOOK if text.file not in VOICES and not text.file.startswith("playbook/reading")]
+
+
+def offending(rule: re.Pattern[str], texts: list[Text]) -> list[tuple[str, str]]:
+    return [(str(text), text.words) for text in texts if rule.search(text.words)]
+
+
+def test_no_text_speaks_in_pictures() -> None:
+    assert offending(IDIOMS, [*PLAYBOOK, *CODE, *GUIDE]) == []
+    for words in (
+        "Shall I ink it?",
+        "would you poke holes in my plan",
+        "Word has it",
+        "who had just sat in your chair",
+    ):
+        assert IDIOMS.search(words)
+
+
+def test_no_text_gives_anybody_a_gender() -> None:
+    assert offending(GENDER, SAID) == []
+    assert GENDER.search("Tell her so.")
+    assert not GENDER.search("the other theme")
+
+
+def test_no_draft_goes_by_the_clock_of_one_office() -> None:
+    assert offending(OFFICE, SAID) == []
+    assert OFFICE.search("before lunch on interview day")
+    assert OFFICE.search("by Friday noon")
+
+
+def test_no_text_claims_what_it_gives_no_source_for() -> None:
+    assert offending(UNSOURCED, [*PLAYBOOK, *CODE]) == []
+    assert UNSOURCED.search("help that vanishes is rarely offered twice")
+
+
+def test_a_number_stands_before_a_plural_only_where_it_is_never_one() -> None:
+    files = [tomllib.loads(file.read_text("utf-8")) for file in (SOURCE / "playbook").glob("*.toml")]
+    often = {sentence for words in files for sentence in words.get("often", {}).values()}  # said of two and more
+    found = {text.words for text in PLAYBOOK if COUNTED.search(text.words)} - often
+
+    assert found == set(NEVER_ONE)
+    assert list(NEVER_ONE.values()) == [QUIET_DAYS, SEVERAL]
+    assert COUNTED.search("{weeks} weeks, no match yet")
 
 
 @pytest.mark.parametrize("level", ["L1", "L2", "L3"])

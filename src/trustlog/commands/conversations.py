@@ -16,7 +16,7 @@ from trustlog.commands.options import (
     moment,
     session_of,
 )
-from trustlog.domain.conversations import Conversation, due, settled
+from trustlog.domain.conversations import Conversation, due, settled, sign_off
 from trustlog.domain.days import echo_day
 from trustlog.domain.entries import KINDS, EntryDraft
 from trustlog.domain.people import Manager
@@ -181,7 +181,7 @@ def _afterwards(session: Session, done: conversations.Finished, words: Any) -> N
     if answers.get("gate") == "stop-here":
         session.screen.note(words["stop_here"])
     elif done.entries or any(value is not None for name, value in answers.items() if name != "gate"):
-        session.screen.note(words["sign_off"])
+        session.screen.note(sign_off(words, answers, done.conversation.id))
     if (answers.get("mood_after") or 0) < 0 or answers.get("line_crossed") in ("yes", "not-sure"):
         session.screen.note(f"Whenever you want it: trustlog support {done.conversation.manager}")
 

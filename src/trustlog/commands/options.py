@@ -271,6 +271,7 @@ def _refuse_ours(session: Session, file: Path) -> None:
 
 WHERE = """Your new journal: {file}
 Only you can read it; trustlog undo takes back a change.
+Hard patches with a manager are normal, whoever you are: note them like everything else.
 Next: trustlog add MANAGER "What happened"; everything else: trustlog guide"""
 NONE_YET = """There is no journal yet; it will be {file}
 Next: trustlog manager add "Dana Ortiz"; everything else: trustlog guide"""

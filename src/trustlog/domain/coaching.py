@@ -164,8 +164,8 @@ def _last_use(steps: Sequence[Step], events: Sequence[StepEvent]) -> dict[str, d
 
 
 PLACES = frozenset({
-    "name", "handle", "team", "role", "today", "soon", "what", "window", "promise", "date", "n", "old", "new",
-    "effect", "line", "feedback", "action", "senior", "comfort_person", "favourite", "weeks", "time", "issue", "thing",
+    "name", "handle", "team", "role", "today", "soon", "what", "window", "promise", "date", "due", "old", "new",
+    "effect", "line", "feedback", "action", "senior", "comfort_person", "issue", "did",
 })  # fmt: skip
 """The places that the journal can fill; what it does not know there stays marked."""
 
@@ -187,6 +187,7 @@ class Coaching(NamedTuple):
     blanks: dict[str, str]
     starters: tuple[str, ...]
     notes: dict[str, str]
+    stages: dict[str, str]
 
 
 class Offer(NamedTuple):

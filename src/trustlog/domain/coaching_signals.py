@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from trustlog.domain.coaching_history import LISTED_KIND, LISTED_TAG, Happened, History
 from trustlog.domain.conversations import TELL_THEM
-from trustlog.domain.days import echo, near, short
+from trustlog.domain.days import days_between, echo, near, short
 from trustlog.domain.praise import quick
 from trustlog.domain.promises import Promise
-from trustlog.domain.text import plural
+from trustlog.domain.text import spelled
 
 
 class Found(NamedTuple):
@@ -38,7 +38,6 @@ def promise_missed(history: History) -> Found | None:
     mine = [loop for loop in history.loops if loop.owed_by == "me" and loop.due_at is not None]
     if missed is not None:
         places = {"missed": f"a promise was missed {near(missed.on, history.today)} and nothing has mended it yet"}
-        places |= {"promise": missed.said} if missed.said else {}
         loop = next((one for one in mine if _settled_on(history, one) == missed.on), None)
         return Found(places | _promised(history, loop))
     loop = next((one for one in reversed(mine) if one.state == "open" and one.overdue(history.at)), None)
@@ -59,8 +58,9 @@ def promise_at_risk(history: History) -> Found | None:
     )
     if risky is None or risky.due_at is None:
         return None
-    due = echo(risky.due_at.astimezone(history.at.tzinfo))
-    return Found({"what": risky.what, "due": due, "issue": risky.what} | _role(history, risky.req))
+    due = near(history.day(risky.due_at), history.today)
+    issue = f"“{risky.what}” may not be ready {due}"
+    return Found({"what": risky.what, "due": due, "issue": issue} | _role(history, risky.req))
 
 
 def scorecard_late(history: History) -> Found | None:
@@ -70,10 +70,8 @@ def scorecard_late(history: History) -> Found | None:
     if late is None or late.due_at is None:
         return None
     due = history.day(late.due_at)
-    hours = round((late.due_at - late.given_at).total_seconds() / 3600)
-    window = plural(hours, "hour") if hours < 96 else plural(hours // 24, "day")
     said = {"what": late.what, "day": near(due, history.today), "date": short(history.day(late.given_at))}
-    return Found(said | {"window": window} | _role(history, late.req))
+    return Found(said | {"due": said["day"], "window": _window(history, late)} | _role(history, late.req))
 
 
 def no_reply(history: History) -> Found | None:
@@ -89,7 +87,7 @@ def no_reply_for_long(history: History) -> Found | None:
         last = near(pushes[0].on, history.today)
         silence = f"{len(pushes)} messages that asked for something have no answer, the last of them {last}"
         return Found({"silence": silence, "n": str(len(pushes))} | _role(history, None))
-    return found and Found(found.places | {"n": str(max(len(pushes), 2))})
+    return found and Found(found.places | {"n": str(max(len(pushes), 1))})
 
 
 def agreement_unconfirmed(history: History) -> Found | None:
@@ -206,8 +204,18 @@ def fast_scorecard(history: History, days: int) -> Found | None:
         if loop.purpose == "scorecard" and loop.settled_at is not None and quick(loop):
             on = history.day(loop.settled_at)
             if 0 <= history.age(on) <= days:
-                return Found({"day": near(on, history.today), "what": loop.what} | _role(history, loop.req))
+                did = f"“{loop.what}” came before its time"
+            return Found({"day": near(on, history.today), "what": loop.what, "did": did} | _role(history, loop.req))
     return None
+
+
+def _window(history: History, promise: Promise) -> str:
+    """How much time an answer had, in days that count: `two working days`."""
+    given, due = history.day(promise.given_at), history.day(promise.due_at or promise.given_at)
+    count = days_between(given, due, working_week=history.working_week)
+    if count == 0:
+        return "the same day"
+    return f"{spelled(count)} {'working ' if history.working_week else ''}{'day' if count == 1 else 'days'}"
 
 
 def _silent(history: History, low: int, high: int | None) -> Found | None:

@@ -53,7 +53,7 @@ def hard_to_fill(history: History, _: Reading) -> Found | None:
         age = history.age(req.opened_on)
         if age >= HARD_DAYS or HARD_TAG in req.tags:
             why = f"has been open for {plural(age, 'day')}" if age >= HARD_DAYS else "is marked as hard to fill"
-            return Found({"role": req.title, "why_hard": why, "weeks": str(max(1, age // 7))})
+            return Found({"role": req.title, "why_hard": why})
     return None
 
 
@@ -68,7 +68,7 @@ def thanks_due(history: History, _: Reading) -> Found | None:
     if one.source == "help":
         return Found({"deed": f"their help {day}"})
     came = ", which came early" if one.source == "answer" else ""
-    return Found({"deed": f"“{one.what}”{came} {day}"} | ({"thing": one.what} if one.source == "jar" else {}))
+    return Found({"deed": f"“{one.what}”{came} {day}"} | ({"did": one.what} if one.source == "jar" else {}))
 
 
 def steady_partnership(_: History, reading: Reading) -> Found | None:

@@ -215,6 +215,15 @@ def load_words(load: Load, notes: Mapping[str, str]) -> str:
     return notes["heavy"] if load.heavy else ""
 
 
+def sign_off(notes: Mapping[str, str], answers: Mapping[str, Any], turn: int) -> str:
+    """The last sentence of a debrief: by how it was left, and each of those in turn."""
+    mood = answers.get("mood_after") or 0
+    hard = mood < 0 or answers.get("line_crossed") in ("yes", "not-sure")
+    kind = "sign_off_hard_" if hard else "sign_off_good_" if mood else "sign_off_level_"
+    fitting = [text for name, text in sorted(notes.items()) if name.startswith(kind)]
+    return fitting[turn % len(fitting)]
+
+
 def _day(talk: Conversation) -> date:
     debrief = talk.sitting("debrief")
     if debrief is not None:

@@ -24,6 +24,14 @@ class Manager(NamedTuple):
     def first_name(self) -> str:
         return self.name.split()[0] if self.name.split() else self.handle
 
+    @property
+    def the_team(self) -> str:
+        """The team as a sentence speaks of it: `the payments team`, `Team Rocket`; `your team` where none is noted."""
+        words = (self.team or "").split() or ["your"]
+        first, named = words[0].casefold(), any(word.casefold() == "team" for word in words)
+        article = () if first in ("the", "your", "our", "team") else ("the",)
+        return " ".join((*article, *words, *(() if named else ("team",))))
+
 
 class Req(NamedTuple):
     """An open or closed role of a manager; its code is unique in the journal."""

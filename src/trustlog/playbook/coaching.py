@@ -7,6 +7,7 @@ from trustlog.domain.coaching_history import CATEGORIES, PROMISE, Step
 from trustlog.domain.coaching_signals import EVENTS
 from trustlog.domain.coaching_states import CONDITIONS, STATES
 from trustlog.domain.entries import KINDS
+from trustlog.domain.kickoffs import STAGES
 from trustlog.domain.promises import ENTRY_OF
 from trustlog.domain.text import unknown_place
 from trustlog.playbook.files import PlaybookError, blocks, fitting, known, once, texts
@@ -14,14 +15,14 @@ from trustlog.playbook.files import PlaybookError, blocks, fitting, known, once,
 Words = dict[str, Any]
 _HAPPENED = ("day", "happened")
 TOLD: dict[str, tuple[str, ...]] = {
-    "promise_missed": ("missed",), "harsh_words": _HAPPENED, "promise_at_risk": ("what", "due"),
-    "scorecard_late": ("what", "day", "date", "window"), "no_reply": ("what", "date", "silence"),
+    "promise_missed": ("missed",), "harsh_words": _HAPPENED, "promise_at_risk": ("what", "due", "issue"),
+    "scorecard_late": ("what", "day", "date", "due", "window"), "no_reply": ("what", "date", "silence"),
     "no_reply_for_long": ("silence", "n"), "agreement_unconfirmed": ("day", "role"), "need_changed": ("day",),
     "offer_lost": _HAPPENED, "doubt_shown": _HAPPENED, "help_unthanked": _HAPPENED, "good_news": _HAPPENED,
     "scorecard_fast": ("day", "fast"), "conversation_soon": ("day", "time", "about"),
     "feedback_untold": ("day", "feedback"), "role_closed": ("day", "role"), "line_crossed": (),
     "newly_met": ("since",), "role_unsettled": ("day", "role"), "gone_quiet": ("days",),
-    "hard_to_fill": ("role", "why_hard", "weeks"), "thanks_due": ("deed",), "steady_partnership": (),
+    "hard_to_fill": ("role", "why_hard"), "thanks_due": ("deed",), "steady_partnership": (),
     "ability_least_known": (), "benevolence_least_known": (), "integrity_least_known": (),
 }  # fmt: skip
 """What each signal always finds: the places that the reason of its situation may use."""
@@ -59,14 +60,16 @@ def situations(words: Words) -> tuple[Situation, ...]:
 
 def coaching(words: Words, situations: tuple[Situation, ...]) -> Coaching:
     """The steps with their conditions, blanks and notes. Raises PlaybookError."""
-    known(words, ("step", "condition", "blanks", "notes"), "steps.toml")
+    known(words, ("step", "condition", "blanks", "notes", "stages"), "steps.toml")
     conditions = {one.id: one for one in map(_condition, blocks(words, "condition"))}
     blanks = texts(words.get("blanks", {}), "blanks")
     ids = {situation.id for situation in situations}
     made = tuple(_step(block, ids, conditions, blanks) for block in blocks(words, "step"))
     once([step.id for step in made], "id")
     starters, notes = _notes(words["notes"])
-    return Coaching(situations, made, conditions, blanks, starters, notes)
+    stages = texts(words["stages"], "stages")
+    known(stages, STAGES, "stages")
+    return Coaching(situations, made, conditions, blanks, starters, notes, stages)
 
 
 def _notes(words: Words) -> tuple[tuple[str, ...], dict[str, str]]:

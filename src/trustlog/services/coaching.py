@@ -242,6 +242,8 @@ def _offer(
     step = candidate.step
     conditions = [words.conditions[name] for name in step.not_when if name in words.conditions]
     places = _places(candidate.because, history, asking)
+    if "line" in places:
+        places["line"] = words.stages.get(places["line"], places["line"])
     draft, blanks = filled_or_marked(step.template, places, words.blanks)
     return Offer(
         manager=history.manager,
@@ -268,9 +270,8 @@ def _places(because: Sequence[Current], history: History, asking: Asking) -> dic
     soon = days.day_after(history.today, working_week=history.working_week)
     comfort = own.get("comfort_people") or []
     places = {
-        "name": manager.first_name, "handle": manager.handle, "team": manager.team or "",
+        "name": manager.first_name, "handle": manager.handle, "team": manager.the_team,
         "role": roles[0].title if roles else "", "today": short(history.today), "soon": DAY_NAMES[soon.weekday()],
-        "favourite": manager.likes or "",
         "senior": next(iter(own.get("seniors") or []), ""), "comfort_person": comfort[0]["name"] if comfort else "",
     }  # fmt: skip
     for one in reversed(because):

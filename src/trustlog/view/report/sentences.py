@@ -109,7 +109,7 @@ def _own_steps(page: ManagerReport) -> str:
     """What only the recruiter did: `You wrote 17 times`, where all of it can have been written."""
     heard = page.heard
     if heard.messages:
-        return f"You {'wrote' if heard.written else 'reached out'} {times(heard.messages)}"
+        return f"You {'wrote' if heard.written else 'got in touch'} {times(heard.messages)}"
     count = spelled(heard.steps)
     return f"{count[0].upper()}{count[1:]} {'step' if heard.steps == 1 else 'steps'} of yours"
 
