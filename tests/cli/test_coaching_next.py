@@ -475,7 +475,7 @@ def test_copying_asks_once_whether_it_fits(call: Call) -> None:
 
 
 def test_copying_without_a_clipboard_shows_the_draft_and_says_so(call: Call) -> None:
-    answer = call("next", "dana", "--copy")
+    answer = call("next", "dana", "--copy", "--open")
 
     assert answer.code == 1
     assert "A draft to change and send yourself:" in answer.out

@@ -253,7 +253,7 @@ def tool(folder: Path, name: str) -> dict[str, str]:
 @pytest.mark.usefixtures("two")
 def test_copy_puts_the_text_on_the_clipboard_and_says_so(run: Program, tmp_path: Path) -> None:
     env = tool(tmp_path / "bin", "xclip")
-    done = run("update", "dana", "--copy", "--sent", env=env)
+    done = run("update", "dana", "--copy", "--open", "--sent", env=env)
     assert done.code == 0
     assert done.out.split("\n\n", 1)[1] == (tmp_path / "bin" / "got").read_text() + "\n"
     assert done.err.splitlines() == [
@@ -266,13 +266,13 @@ def test_copy_puts_the_text_on_the_clipboard_and_says_so(run: Program, tmp_path:
 def test_without_a_clipboard_the_draft_is_shown_and_nothing_is_noted(run: Program, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     env = {"PATH": str(tmp_path / "empty"), "TERM": "dumb"}
-    done = run("update", "dana", "--copy", "--sent", env=env)
+    done = run("update", "dana", "--copy", "--open", "--sent", env=env)
     assert done.code == 1
     assert done.out.startswith("Subject: Update, ")
     assert done.err == (
         "trustlog: no clipboard was found. Nothing was noted as sent. The text is above; copy it there by hand.\n"
     )
-    done = run("update", "dana", "--copy", "--sent", "--json", env=env)
+    done = run("update", "dana", "--copy", "--open", "--sent", "--json", env=env)
     assert (done.code, '"entry": null' in done.out) == (1, True)
     assert '"code": "no-terminal"' in done.err
     assert run("log", "dana", "--json").data["entries"] == []

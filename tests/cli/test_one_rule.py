@@ -16,7 +16,7 @@ from trustlog.store.journal import Journal
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.conftest import Call, Program
+    from tests.conftest import Call, Program, Terminal
 
     Commands = list[list[str]]
 
@@ -148,8 +148,8 @@ def test_help_without_words_is_thanked_for_in_words(call: Call) -> None:
 
 
 COPYING = [
-    (["next", "dana", "--yes"], ""),
-    (["update", "dana", "--sent"], "Nothing was noted as sent. "),
+    (["next", "dana", "--yes", "--open"], ""),
+    (["update", "dana", "--sent", "--open"], "Nothing was noted as sent. "),
     (PRAISED, "The praise is kept as #1. "),
     ([*PRAISED, "--draft"], ""),
 ]
@@ -186,6 +186,45 @@ def test_what_was_copied_stands_in_the_answer(run: Program, tmp_path: Path, word
 
     assert (done.code, done.err) == (0, "")
     assert json.dumps((tmp_path / "copied").read_text("utf-8"), ensure_ascii=False) in done.out
+
+
+OPEN = [
+    (["next", "dana", "--for", "ask-help"], "[a word of their field]"),
+    (["update", "dana", "--sent"], "[what you are doing next, and by when], [your name]"),
+    (["kickoff", "email", "PA-1", "--sent"], "[your name]"),
+]
+
+
+@pytest.mark.usefixtures("two")
+@pytest.mark.parametrize(("words", "named"), OPEN)
+def test_what_a_draft_leaves_open_is_asked_for_before_it_is_copied(
+    call: Call, run: Program, tmp_path: Path, words: list[str], named: str
+) -> None:
+    assert call("kickoff", "start", "dana", "Payments analyst", "--code", "PA-1", "--set", "why_now=growth").code == 0
+    for step in ("PB01", "PB02", "PB04"):
+        assert call("next", "dana", "--dismiss", step).code == 0
+    before = call("undo", "--list", "--json").data
+    env = {"PATH": str(tmp_path), "TERM": "dumb"}
+
+    refused = json.loads(run(*words, "--copy", "--json", env=env).err)["error"]
+
+    assert (refused["code"], refused["message"].endswith(f"open in this draft: {named}")) == ("needs-answer", True)
+    assert refused["hint"] == "Copy it at a terminal, which asks for them, or as it is: --copy --open"
+    assert call("undo", "--list", "--json").data == before
+    taken = run(*words, "--copy", "--open", "--json", env=env)
+    assert json.loads(taken.err)["error"]["code"] == "no-terminal"
+    assert named.rsplit(", ", maxsplit=1)[-1] in taken.out
+    assert run(*words, "--open", env=env).code == 2
+
+
+@pytest.mark.usefixtures("two")
+def test_at_a_terminal_the_open_questions_of_a_mail_are_asked_and_answered(tty: Terminal) -> None:
+    child = tty("update", "dana", "--copy", "--from", "Ana")
+    child.expect("what you are doing next, and by when:")
+    child.sendline("the market note, by Friday")
+    code, said = tty.ends(child)
+
+    assert (code, "- the market note, by Friday" in said) == (0, True)
 
 
 # --- words of a person in a template of ours

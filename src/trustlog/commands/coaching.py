@@ -8,7 +8,16 @@ import typer
 
 from trustlog import files
 from trustlog.commands.entries_words import choice
-from trustlog.commands.options import ManagerArgument, OwnPage, complete_step, moment, session_of, word
+from trustlog.commands.options import (
+    AsItIs,
+    ManagerArgument,
+    OwnPage,
+    complete_step,
+    moment,
+    only_with_copy,
+    session_of,
+    word,
+)
 from trustlog.domain.coaching import Offer
 from trustlog.domain.coaching_history import CATEGORIES, Step, StepEvent
 from trustlog.domain.people import Manager
@@ -30,6 +39,7 @@ def next_(
     all_: Annotated[bool, typer.Option("--all", help="Every step that fits, the best first.")] = False,
     as_of: Annotated[str | None, moment("--as-of", "As it stood then.")] = None,
     copy: Annotated[bool, typer.Option("--copy", help="Put the draft on the clipboard.")] = False,
+    open_: AsItIs = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Yes to what a step asks first, with --copy.")] = False,
     done: Annotated[
         str | None, typer.Option("--done", metavar="ID", help=f"You did it. {StepId}", autocompletion=complete_step)
@@ -55,6 +65,7 @@ def next_(
         )
     if note is not None and done is None:
         raise typer.BadParameter("--note goes with --done", ctx=ctx)
+    only_with_copy(ctx, copy=copy, open_=open_)
     session = session_of(ctx)
     who = finding.manager(session.reading, manager) if manager is not None else None
     asking = asked(session, as_of, family, private=private)
@@ -68,7 +79,7 @@ def next_(
     elif snooze is not None:
         _snooze(session, who, session.moment(snooze, "future"), asking)
     elif copy:
-        _copy(session, who, asking, yes=yes)
+        _copy(session, who, asking, yes=yes, as_it_is=open_)
     else:
         show(session, coaching.best(session.reading, who, session.playbook.coaching, asking))
 
@@ -149,7 +160,7 @@ def _answer(session: Session, manager: Manager, kept: Done) -> None:
     )
 
 
-def _copy(session: Session, who: Manager | None, asking: Asking, *, yes: bool) -> None:
+def _copy(session: Session, who: Manager | None, asking: Asking, *, yes: bool, as_it_is: bool) -> None:
     """Ask what the step asks first and what only the recruiter knows, show it, and put it on the clipboard."""
     offer = coaching.best(session.reading, who, session.playbook.coaching, asking)
     _introduce(session, offer)
@@ -160,7 +171,7 @@ def _copy(session: Session, who: Manager | None, asking: Asking, *, yes: bool) -
         show(session, offer)
         return
     manager, step = offer.manager, offer.step
-    offer = _filled(session, offer)
+    offer = offer if as_it_is else _filled(session, offer)
     copied = session.copy(offer.draft)
     if copied.worked:
         coaching.record(session.store, manager, StepEvent(step.id, "copied", session.now), step.category)
@@ -191,14 +202,13 @@ def _agreed(session: Session, offer: Offer, *, yes: bool) -> bool:
 
 
 def _filled(session: Session, offer: Offer) -> Offer:
-    """The draft with what only the recruiter knows, where somebody is there to say it; the rest stays marked."""
-    if not offer.blanks or not session.ask.possible:
+    """The draft with what only the recruiter knows; what is left empty stays open. Raises UserError."""
+    if not offer.blanks:
         return offer
+    from trustlog.commands.asking import asked_for  # what walks scripts is for those who copy
+
     words = session.playbook.coaching.blanks
-    said = {
-        name: session.ask.text(f"{words.get(name, name)}:", flag="--copy without a terminal").strip()
-        for name in offer.blanks
-    }
+    said = asked_for(session, {name: words.get(name, name.replace("_", " ")) for name in offer.blanks})
     return offer.with_answers(said, words)
 
 

@@ -9,18 +9,21 @@ from trustlog.commands import kickoffs_start, options, people_named
 from trustlog.commands.entries_words import choice
 from trustlog.commands.options import (
     Answers,
+    AsItIs,
     OwnPage,
     Set,
     complete_manager_or_req,
     complete_req,
     group,
     moment,
+    only_with_copy,
     own_name,
     session_of,
     word,
 )
 from trustlog.domain import days
 from trustlog.domain.kickoffs import STAGES, WAYS, Agreement, StageName, stages_meant
+from trustlog.domain.text import marked, unmarked
 from trustlog.errors import UserError
 from trustlog.services import finding, kickoffs, kickoffs_roles
 from trustlog.session import Session
@@ -40,6 +43,8 @@ def email(
     output: Annotated[str | None, typer.Option("--output", "-o", metavar="FILE", help="Write it to a file.")] = None,
     sender: Annotated[str | None, typer.Option("--from", metavar="NAME", help="The name below it.")] = None,
     private: OwnPage = False,
+    copy: Annotated[bool, typer.Option("--copy", help="Put it on the clipboard.")] = False,
+    open_: AsItIs = False,
     sent: Annotated[bool, typer.Option("--sent", help="Note that you sent it.")] = False,
     when: Annotated[str | None, moment("--when -w", "The day you send it; today.")] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Overwrite the file.")] = False,
@@ -49,10 +54,13 @@ def email(
 
     The email that follows a kick-off: what was agreed, what is open, and each change since. You send it.
     """
+    only_with_copy(ctx, copy=copy, open_=open_)
     session = session_of(ctx)
     form, at = choice(format_, FORMATS, "--format"), session.past(when, "Give today or an earlier day.")
     found = kickoffs.of(session.reading, req)
-    written = _letter(session, found, sender or own_name(session, private) or "", at)
+    written = _letter(
+        session, found, sender or own_name(session, private) or _nobody(session, as_it_is=open_ or not copy), at
+    )
     made = {
         "text": lambda: f"{kickoffs_mail.text(written)}\n",
         "mailto": lambda: f"{kickoffs_mail.mailto(written)}\n",
@@ -62,7 +70,8 @@ def email(
         kickoffs.check_open(found, finding.req(session.reading, found.req), at)
     if output is not None:
         files.write(options.named_target(session, output, yes=yes), content)
-    if sent:
+    copied = session.copy(content.decode()) if copy else None
+    if sent and (copied is None or copied.worked):
         kickoffs.sent(session.store, found.req, at)
     shown = content.decode().replace("\r\n", "\n").removesuffix("\n")
     session.show(
@@ -74,6 +83,15 @@ def email(
         lambda _, __: f"Written to {output}" if output is not None else shown,
     )  # fmt: skip
     _hints(session, found, written, form, len(shown))
+    if copied is not None:
+        session.screen.hint(f"Copied by {copied.how('Nothing was noted as sent.' if sent else '')}.")
+
+
+def _nobody(session: Session, *, as_it_is: bool) -> str:
+    """What stands below the email of somebody whose name is not known: a question."""
+    from trustlog.commands.asking import completed  # what walks scripts is for those who copy
+
+    return unmarked(completed(session, marked("[your name]"), as_it_is=as_it_is))
 
 
 def _letter(session: Session, found: Agreement, sender: str, at: Any) -> kickoffs_mail.Letter:

@@ -8,11 +8,13 @@ import typer
 from trustlog import files
 from trustlog.commands.entries_words import choice
 from trustlog.commands.options import (
+    AsItIs,
     ManagerArgument,
     OwnPage,
     complete_manager_or_req,
     moment,
     named_target,
+    only_with_copy,
     own_name,
     session_of,
     word,
@@ -52,6 +54,7 @@ def update(
         str | None, moment("--since", "From which day; since the last update, or a week, unless said.")
     ] = None,
     copy: Annotated[bool, typer.Option("--copy", help="Put the text on the clipboard.")] = False,
+    open_: AsItIs = False,
     sent: Annotated[bool, typer.Option("--sent", help="Note that you sent it.")] = False,
     form: Annotated[str, word("--format", view.FORMATS, "How to write it.")] = "text",
     sender: Annotated[str | None, typer.Option("--from", metavar="NAME", help="The name below it.")] = None,
@@ -63,6 +66,7 @@ def update(
     Friday's mail as a draft: what was done, your dated promises, one open question, one thing to thank for.
     What only you can know stands in [brackets]. You change it, and you send it.
     """
+    only_with_copy(ctx, copy=copy, open_=open_)
     session = session_of(ctx)
     form = choice(form, view.FORMATS, "--format")
     done = letters.draft_update(
@@ -71,6 +75,10 @@ def update(
         session.now,
         session.playbook.update,
     )
+    if copy:
+        from trustlog.commands.asking import completed  # what walks scripts is for those who copy
+
+        done = done._replace(marked=completed(session, done.marked, as_it_is=open_))
     copied = session.copy(done.text) if copy else None
     if sent and (copied is None or copied.worked):
         done = letters.update_sent(session.store, done)

@@ -225,6 +225,17 @@ def first_day(session: Session, since: str | None, last: date) -> date | None:
     return first
 
 
+AsItIs = Annotated[
+    bool, typer.Option("--open", help="With --copy: take the draft with what stands open in [brackets].")
+]
+
+
+def only_with_copy(ctx: typer.Context, *, copy: bool, open_: bool) -> None:
+    """Raises BadParameter for --open alone."""
+    if open_ and not copy:
+        raise typer.BadParameter("--open goes with --copy", ctx=ctx)
+
+
 def own_name(session: Session, asked: bool) -> str | None:
     """One's own name, where it was asked for: it is of the second drawer, on a terminal too."""
     from trustlog.store import private  # the store is opened by those who ask for it

@@ -9,6 +9,7 @@ import typer
 from trustlog.commands import entries_words
 from trustlog.commands.entries_words import choice, in_sight, numbered
 from trustlog.commands.options import (
+    AsItIs,
     Changed,
     Did,
     ManagerArgument,
@@ -16,6 +17,7 @@ from trustlog.commands.options import (
     ReqOption,
     complete_noticed,
     moment,
+    only_with_copy,
     own_name,
     session_of,
     word,
@@ -24,7 +26,7 @@ from trustlog.commands.people_named import Create, asked, found, known_to
 from trustlog.domain.days import echo, echo_day
 from trustlog.domain.people import Manager
 from trustlog.domain.praise import CHANNELS, PUBLIC, QUIET, Noticed, Praise, PraiseSentence
-from trustlog.domain.text import places_of
+from trustlog.domain.text import marked, places_of
 from trustlog.errors import UserError
 from trustlog.services import finding
 from trustlog.services import praise as praise_service
@@ -59,6 +61,7 @@ def praise(
     req: Annotated[str | None, ReqOption] = None,
     draft: Annotated[bool, typer.Option("--draft", help="Only show the sentence; write nothing.")] = False,
     copy: Annotated[bool, typer.Option("--copy", help="Put the sentence on the clipboard.")] = False,
+    open_: AsItIs = False,
     listed: Annotated[bool, typer.Option("--list", help="Show what is in the jar.")] = False,
     private: OwnPage = False,
     create: Create = False,
@@ -69,6 +72,7 @@ def praise(
     Praise what somebody did, fresh or from the jar of trustlog notice. It prints the sentence for the channel,
     for you to send, and keeps it as an entry.
     """
+    only_with_copy(ctx, copy=copy, open_=open_)
     session = session_of(ctx)
     if listed:
         if copy or draft or any((did, changed, when, on, channel, req, noticed)):
@@ -79,6 +83,10 @@ def praise(
     who, told = praise_from_words(session, manager, noticed, typed)
     templates = session.playbook.praise
     said = praise_service.draft(who, told, templates, _me(session, templates[told.channel], private), session.now)
+    if copy:
+        from trustlog.commands.asking import completed  # what walks scripts is for those who copy
+
+        said = said._replace(marked=completed(session, said.marked, as_it_is=open_))
     if not draft:
         said = praise_service.give(session.store, who.handle, told, said, create=not who.id)
     copied = session.copy(said.sentence) if copy else None
@@ -99,7 +107,7 @@ def _list(session: Session, manager: str | None) -> None:
 
 def _me(session: Session, template: str, asked: bool) -> str:
     """One's own name, where a template of one's own wants it; no shipped one does."""
-    return (own_name(session, asked) or "[your name]") if "me" in places_of(template) else ""
+    return (own_name(session, asked) or marked("[your name]")) if "me" in places_of(template) else ""
 
 
 def _talk(session: Session, who: Manager, said: PraiseSentence) -> None:

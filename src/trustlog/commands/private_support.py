@@ -5,13 +5,13 @@ from typing import Annotated, Any
 
 import typer
 
-from trustlog.commands import conversations_walk
+from trustlog.commands import asking, conversations_walk
 from trustlog.commands import private as boundary_command
 from trustlog.commands.asking_fields import SKIP, field_problem
 from trustlog.commands.options import complete_manager, session_of
 from trustlog.domain.people import Manager
 from trustlog.domain.scripts import Field
-from trustlog.domain.text import filled
+from trustlog.domain.text import filled, marked, unmarked
 from trustlog.errors import ExitCode, UserError
 from trustlog.services import conversations as talks
 from trustlog.services import finding
@@ -120,6 +120,8 @@ def _ready_words(session: Session, who: Manager | None, words: Any) -> None:
         if not chosen:
             return
         text = left.pop(chosen)
+        if who is None:
+            text = unmarked(asking.completed(session, text.replace("[name]", marked("[name]")), as_it_is=False))
         copied = session.copy(text)
         session.screen.aside(f"\n{text}\n")
         problem = copied.problem

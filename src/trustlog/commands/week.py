@@ -7,6 +7,7 @@ import typer
 
 from trustlog.commands import praise as praise_command
 from trustlog.commands import report as report_command
+from trustlog.commands.asking import completed
 from trustlog.commands.asking_fields import field_problem
 from trustlog.commands.entries_words import choice
 from trustlog.commands.options import moment, own_name, session_of, word
@@ -138,6 +139,7 @@ def _mail(session: Session, found: Week) -> None:
             flag="trustlog update --copy", default="on",
         )  # fmt: skip
         if then == "copy":
+            draft = draft._replace(marked=completed(session, draft.marked, as_it_is=False))
             session.screen.note(f"Copied, by {session.copy(draft.text).how('')}")
         elif then == "sent":
             letters.update_sent(session.store, draft)

@@ -9,7 +9,7 @@ from trustlog.domain.entries import KINDS, Entry
 from trustlog.domain.people import Manager, Req
 from trustlog.domain.praise import Unthanked
 from trustlog.domain.promises import Promise
-from trustlog.domain.text import filled, one_line
+from trustlog.domain.text import filled, marked, one_line, unmarked
 
 USUAL_DAYS = 7
 """How far the first update looks back."""
@@ -66,9 +66,14 @@ class Update(NamedTuple):
     since: date
     now: datetime
     subject: str
-    text: str
+    marked: str
     left_out: int
     entry: Entry | None = None
+
+    @property
+    def text(self) -> str:
+        """The mail as it is read."""
+        return unmarked(self.marked)
 
     @property
     def span(self) -> str:
@@ -78,7 +83,8 @@ class Update(NamedTuple):
 
 
 def compose(made_of: Material, words: UpdateWords) -> Update:
-    """The mail as a draft. What only the recruiter knows stays marked, like [new day]."""
+    """The mail as a draft. What only the recruiter knows stays open, like [new day]."""
+    words = UpdateWords(*({name: marked(said) for name, said in table.items()} for table in words))
     say, today = words.lines, made_of.now.date()
     subject = filled(
         say["subject_role" if made_of.req else "subject"],
@@ -93,7 +99,9 @@ def compose(made_of: Material, words: UpdateWords) -> Update:
         filled(say["sign_off"], {"me": one_line(made_of.me or "") or say["nobody"]}),
     ]
     text = "\n\n".join(block for block in blocks if block)
-    return Update(made_of.manager, made_of.req, made_of.since, made_of.now, subject, text, max(0, len(told) - MOST))
+    return Update(
+        made_of.manager, made_of.req, made_of.since, made_of.now, unmarked(subject), text, max(0, len(told) - MOST)
+    )  # fmt: skip
 
 
 def _news(made_of: Material, told: list[str], say: Mapping[str, str]) -> list[str]:
@@ -146,7 +154,7 @@ def _thanked(made_of: Material, say: Mapping[str, str]) -> str:
     if one is None:
         return ""
     noted = one.source == "help" and one.purpose is None  # the note of an entry, not what was asked for
-    return filled(say[f"thanks_{one.source}"], {"what": UNSAID if noted else _short(one.what)})
+    return filled(say[f"thanks_{one.source}"], {"what": marked(UNSAID) if noted else _short(one.what)})
 
 
 def _listed(head: str, lines: list[str]) -> str:

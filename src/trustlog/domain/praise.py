@@ -8,7 +8,7 @@ from trustlog.domain.entries import KINDS as KINDS_KINDS
 from trustlog.domain.entries import Entry, Who
 from trustlog.domain.promises import Promise
 from trustlog.domain.standing import Milestone
-from trustlog.domain.text import filled
+from trustlog.domain.text import filled, marked, unmarked
 
 
 class Noticed(NamedTuple):
@@ -53,13 +53,18 @@ class PraiseSentence(NamedTuple):
     """The sentence for its channel, and the entry that keeps it; a draft has none."""
 
     entry: Entry | None
-    sentence: str
+    marked: str
     channel: str
+
+    @property
+    def sentence(self) -> str:
+        """The sentence as it is read."""
+        return unmarked(self.marked)
 
 
 def praise_sentence(template: str, places: Mapping[str, str]) -> str:
     """The template with its places filled. What was said becomes one line that goes on in a sentence."""
-    return filled(template, {name: _flowing(said) for name, said in places.items()})
+    return filled(marked(template), {name: _flowing(said) for name, said in places.items()})
 
 
 def _flowing(words: str) -> str:

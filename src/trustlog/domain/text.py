@@ -116,6 +116,30 @@ def filled_or_marked(
     return filled(template, {**places, **marks}), unknown
 
 
+_BRACKETS, _MARKS = "[]", "\ufdd0\ufdd1"  # no text of anybody holds these two marks
+_QUESTION = "\ufdd0([^\ufdd0\ufdd1]*)\ufdd1"
+
+
+def marked(template: str) -> str:
+    """A template whose [brackets] are told from those that a filled place may hold, until `unmarked`."""
+    return template.translate(str.maketrans(_BRACKETS, _MARKS))
+
+
+def unmarked(text: str) -> str:
+    """The text with its brackets as they are read."""
+    return text.translate(str.maketrans(_MARKS, _BRACKETS))
+
+
+def questions(text: str) -> tuple[str, ...]:
+    """What a marked text leaves open, in its order, each once."""
+    return tuple(dict.fromkeys(re.findall(_QUESTION, text)))
+
+
+def answered(text: str, answers: Mapping[str, str]) -> str:
+    """The marked text with what was said of its questions; what is empty stays open."""
+    return re.sub(_QUESTION, lambda hit: answers.get(hit[1]) or hit[0], text)
+
+
 def places_of(template: str) -> list[str]:
     """The names of a template's places, in their order."""
     return _PLACE.findall(template)

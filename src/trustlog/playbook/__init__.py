@@ -123,7 +123,7 @@ class Playbook:
         from trustlog.playbook import files
 
         ours = shipped("kickoff.toml")
-        return self._files.load("kickoff.toml", merge, lambda words: files.alike(ours, words))
+        return self._files.load("kickoff.toml", merge, lambda words: files.letter(ours, words))
 
     @cached_property
     def handover(self) -> Words:

@@ -10,7 +10,7 @@ from trustlog.domain.entries import KINDS
 from trustlog.domain.kickoffs import STAGES
 from trustlog.domain.promises import ENTRY_OF
 from trustlog.domain.text import unknown_place
-from trustlog.playbook.files import PlaybookError, blocks, fitting, known, once, texts
+from trustlog.playbook.files import PlaybookError, blocks, claimless, fitting, known, once, texts
 
 Words = dict[str, Any]
 _HAPPENED = ("day", "happened")
@@ -103,6 +103,7 @@ def _step(block: Words, situations: set[str], conditions: dict[str, Condition], 
     problem = _problem(block, blanks)
     if problem:
         raise PlaybookError(f"{name}: {problem}", name)
+    claimless(block["template"], f"{name}: the template", name)
     return Step(
         name, block["category"], tuple(block.get("when", ())),
         tuple(conditions[one].test or one for one in block.get("not_when", ())), block["kind"],

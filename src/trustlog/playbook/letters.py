@@ -1,6 +1,6 @@
 """Sentences of `brief`, `update`, `praise` and of what went well, checked."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from trustlog.domain import praise
@@ -9,7 +9,7 @@ from trustlog.domain.letters_brief import OPENINGS
 from trustlog.domain.letters_update import LINES, UpdateWords, quotable, tellable
 from trustlog.domain.praise import WinsWords
 from trustlog.domain.standing import NAMES
-from trustlog.playbook.files import PlaybookError, known, sentences, texts
+from trustlog.playbook.files import PlaybookError, claimless, known, sentences, texts
 
 _OF_KINDS = {"done": ("note", "day"), "bare": ("day",)}
 
@@ -31,8 +31,16 @@ def update_words(words: Mapping[str, Any]) -> UpdateWords:
         unquoted = next((kind for kind in kinds if name == "done" and not quotable(kind)), None)
         if unquoted is not None:
             raise PlaybookError(f"done: a mail does not quote the notes of {unquoted!r}; say it under [bare]", unquoted)
-        sentences(kinds, dict.fromkeys(kinds, places), name)
-    return UpdateWords(sentences(words["lines"], LINES, "lines"), words["done"], words["bare"])
+        _said(kinds, dict.fromkeys(kinds, places), name)
+    return UpdateWords(_said(words["lines"], LINES, "lines"), words["done"], words["bare"])
+
+
+def _said(words: Any, places: Mapping[str, Iterable[str]], where: str) -> dict[str, str]:
+    """Sentences that others will read: they claim nothing. Raises PlaybookError."""
+    found = sentences(words, places, where)
+    for name, sentence in found.items():
+        claimless(sentence, f"{where}: {name}", name)
+    return found
 
 
 _GOOD = tuple(name for name, kind in KINDS.items() if kind.sign == "+")
@@ -48,7 +56,7 @@ _WINS = {
 def check_praise(words: dict[str, Any]) -> dict[str, str]:
     """A praise.toml as a template for each channel. Raises PlaybookError."""
     known(words, ("channels",))
-    return sentences(words["channels"], dict.fromkeys(praise.CHANNELS, praise.PLACES), "channels")
+    return _said(words["channels"], dict.fromkeys(praise.CHANNELS, praise.PLACES), "channels")
 
 
 def check_wins(words: dict[str, Any]) -> WinsWords:

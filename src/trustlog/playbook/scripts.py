@@ -7,7 +7,7 @@ from trustlog.domain.kickoffs import STAGES
 from trustlog.domain.people import slug
 from trustlog.domain.scripts import CONDITIONS, TONES, CardLine, Field, Prompt, Rehearsals, Scenario, Script
 from trustlog.domain.text import places_of
-from trustlog.playbook.files import PlaybookError, blocks, known, once, texts
+from trustlog.playbook.files import PlaybookError, blocks, claimless, known, once, texts
 
 VERSIONS = (2, 5, 15)
 GUIDES = ("", "settle")
@@ -28,6 +28,8 @@ def script(name: str, words: dict[str, Any]) -> Script:
                 raise PlaybookError(f"{field.name} needs {field.needs!r}, which is no field", field.needs)
     card = tuple(_card_line(block, fields) for block in blocks(words, "card"))
     drafts, notes = (texts(words.get(table, {}), table) for table in ("drafts", "notes"))
+    for draft, text in drafts.items():
+        claimless(text, f"drafts: {draft}", draft)
     return Script(name, prompts, card, drafts, notes)
 
 
@@ -99,6 +101,7 @@ def _field(block: dict[str, Any], prompt: str) -> Field:
     problem = _script_problem(field)
     if problem:
         raise PlaybookError(f"{name}: {problem}", place)
+    claimless(field.template, f"{name}: the template", place)
     return field
 
 

@@ -40,8 +40,8 @@ def kind_words(words: Words) -> Words:
 
 
 TOPICS = (
-    "start", "commands", "names", "kinds", "dates", "conversations", "agreements", "steps", "model", "privacy", "data",
-    "scripting", "settings", "playbook",
+    "start", "commands", "names", "kinds", "dates", "conversations", "agreements", "steps", "model", "research",
+    "privacy", "data", "scripting", "settings", "playbook",
 )  # fmt: skip
 """In the order in which they are listed; each is a file of the folder `guide`."""
 
