@@ -36,6 +36,7 @@ TWINS: list[Twin] = [
     twin("prep", "then_action", "count to three"),
     twin("prep", "line", "no shouting"),
     twin("prep", "line_words", "let us take ten minutes"),
+    twin("prep", "stake", "my standing"),
     twin("prep", "reframe", "what could I practise"),
     twin("prep", "outside_view", "Ana, what matters is the role"),
     twin("prep", "comfort_person", "Sam"),

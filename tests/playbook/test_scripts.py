@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from tests.conftest import Call
 
 NAMES = ("prep", "debrief", "checkin")
-SECONDS = {"prep": {2: 120, 5: 300, 15: 760}, "debrief": {2: 105, 5: 270, 15: 715}}
+SECONDS = {"prep": {2: 120, 5: 300, 15: 780}, "debrief": {2: 105, 5: 270, 15: 715}}
 IDS = {
-    "prep": [f"P{number:02}" for number in range(1, 20)],
+    "prep": [f"P{number:02}" for number in range(1, 21)],
     "debrief": [f"D{number:02}" for number in range(1, 21)],
     "checkin": [f"N{number:02}" for number in range(1, 8)],
 }

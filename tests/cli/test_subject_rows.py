@@ -1,0 +1,195 @@
+"""Rows of the subject, each in normal use: what the seed of the program asked for and what it became."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from tests.playbook.test_wording import CODE, PLAYBOOK, offending
+
+if TYPE_CHECKING:
+    from tests.conftest import Call
+
+pytestmark = pytest.mark.usefixtures("two")
+
+PREP = ["prep-feedback", "dana", "--minutes", "15", "--no-input"]
+
+
+def ago(days: int) -> str:
+    return (date.today() - timedelta(days=days)).isoformat()
+
+
+def done(call: Call, *commands: list[str]) -> None:
+    for words in commands:
+        assert call(*words).code == 0, words
+
+
+def step(call: Call, family: str, ident: str) -> dict[str, Any]:
+    found = call("next", "dana", "--for", family, "--all", "--json").data["steps"]
+    return next(one["step"] for one in found if one["step"]["id"] == ident)
+
+
+def test_s2_what_went_well_opens_with_what_the_recruiter_did(call: Call) -> None:
+    done(
+        call,
+        ["add", "dana", "gave me four scorecards", "-k", "help-received"],
+        ["add", "dana", "the market note", "-k", "insight-shared"],
+    )
+
+    said = call("report", "--me").says()
+
+    assert said.index("What you did") < said.index("What came back")
+
+
+def test_s3_a_hard_patch_is_called_normal_and_nothing_is_called_a_failure() -> None:
+    assert offending(re.compile(r"\b(you failed|(a|your|of) failures?)\b", re.I), [*CODE, *PLAYBOOK]) == []
+    assert any("Hard patches with a manager are normal" in text.words for text in CODE)
+
+
+@pytest.mark.parametrize("tag", ["requirements", "failed-interview", "hard-to-fill"])
+def test_s4_what_keeps_people_awake_is_a_tag_and_the_day_after_asks_what_followed_home(call: Call, tag: str) -> None:
+    done(
+        call,
+        ["add", "dana", "a long day", "-k", "meeting-held", "--tag", tag],
+        ["debrief", "dana", "--set", "checkin_optin=yes", "--set", "headline=h", "--when", ago(1)],
+    )
+
+    assert call("log", "--tag", tag, "--json").data["entries"][0]["tags"] == [tag]
+    asked = call("checkin", "dana", "--set", "carry_over=2", "--include-reflections", "--json").says()
+    assert '"carry_over": 2' in asked
+
+
+def test_s8_a_search_that_ends_without_a_hire_still_counts_as_something_learned(call: Call) -> None:
+    done(
+        call,
+        ["req", "add", "dana", "Analyst", "--code", "PA-1"],
+        ["req", "close", "PA-1"],
+    )
+
+    offered = call("next", "dana", "--all", "--json").data["steps"]
+    kept = next(one for one in offered if one["step"]["id"] == "PB46")
+
+    assert "hire" not in kept["step"]["draft"]
+    assert "hires" not in call("report", "--me", "--json").data["me"]
+
+
+def test_s15_help_is_asked_for_where_it_will_be_used_and_what_came_of_it_is_told(call: Call) -> None:
+    assert "will really use" in step(call, "ask-help", "PB01")["advice"]
+    done(call, ["add", "dana", "two lines of the ad", "-k", "help-received"])
+
+    told = call("next", "dana", "--json").data
+
+    assert told["because"][0] == "SIT-HELPED"
+    assert "What came of it:" in told["step"]["draft"]
+
+
+def test_s24_what_is_at_stake_is_asked_and_a_verdict_becomes_a_question(call: Call) -> None:
+    done(call, [*PREP, "--set", "stake=my rating", "--set", "reframe=what could I practise"])
+
+    kept = call("prep-feedback", "dana", "--card", "--include-reflections", "--json").says()
+
+    assert '"stake": "my rating"' in kept
+    assert '"reframe": "what could I practise"' in kept
+    assert "my rating" not in call("export", "--format", "json").out
+
+
+def test_s36_a_stage_needs_a_yes_and_a_confirmation(call: Call) -> None:
+    done(call, ["kickoff", "start", "dana", "Analyst", "--code", "PA-1", "--set", "why_now=growth", "--agreed", "1"])
+
+    def stage() -> Any:
+        return call("kickoff", "show", "PA-1", "--json").data["agreement"]["stages"][0]
+
+    assert (stage()["state"], stage()["confirmed_on"]) == ("agreed", None)
+    done(call, ["kickoff", "confirm", "PA-1", "discovery", "--how", "email"])
+    assert stage()["state"] == "confirmed"
+    assert stage()["agreed_on"]
+    assert stage()["confirmed_on"]
+
+
+def test_s46_thanks_can_be_said_where_others_read_them(call: Call) -> None:
+    said = call(
+        "praise", "dana", "--did", "four scorecards", "--changed", "quick answers", "-c", "kudos-chat", "--draft"
+    )
+
+    assert said.out.startswith("Thank you, Dana Ortiz. What you did today: four scorecards.")
+    assert "{" not in step(call, "praise", "PB19")["draft"]
+
+
+def test_s48_nobody_is_thanked_in_public_who_would_rather_not_be(call: Call) -> None:
+    said = call("praise", "dana", "--did", "four scorecards", "--changed", "x", "-c", "meeting", "--draft")
+    assert "Ask Dana first whether the spotlight is welcome" in said.err
+
+    done(call, ["manager", "edit", "dana", "--public-praise-ok", "no"])
+
+    words = ["praise", "dana", "--did", "four scorecards", "--changed", "x", "-c", "meeting", "--json"]
+    assert "would rather not be praised in public" in call(*words).fails(1, "conflict")
+    families = call("next", "dana", "--for", "praise", "--all", "--json").data["steps"]
+    assert not {"PB19", "PB20"} & {one["step"]["id"] for one in families}
+
+
+def test_s53_messages_that_ask_and_messages_that_do_not_are_told_apart_from_five_of_each_on(call: Call) -> None:
+    def lines() -> str:
+        return call("report", "dana").says()
+
+    for number in range(5):
+        kinds = (("update-sent", "push"), ("insight-shared", "pull"))
+        for kind, approach in kinds[: 2 if number < 4 else 1]:
+            done(call, ["add", "dana", "n", "-k", kind, "--approach", approach, "-w", ago(20 + number)])
+    assert "asking nothing" not in lines().lower()
+    assert not re.search(r"pull|push", lines())
+
+    log = call("log", "dana", "--json").data["entries"]
+    assert {one["approach"] for one in log} == {"push", "pull"}
+
+
+def test_s55_the_slot_in_a_meeting_is_asked_for_and_nobody_is_named_as_slow(call: Call) -> None:
+    done(call, ["add", "dana", "the analyst signed", "-k", "hire-closed", "-w", ago(1)])
+
+    offered = step(call, "pull", "PB24")
+
+    assert offered["draft"].startswith("May I have three minutes in")
+    assert offered["asks"] == ["Will it single out nobody as slow?"]
+    assert "Dana" not in offered["draft"]
+
+
+def test_s56_a_prize_for_referrals_is_checked_first_and_no_likes_are_told_as_a_wish(call: Call) -> None:
+    done(call, ["manager", "edit", "dana", "--likes", "climbing"])
+
+    offered = step(call, "pull", "PB25")
+
+    assert offered["asks"] == ["Have you checked the rules for referrals, gifts and tax?"]
+    assert "climbing" not in offered["draft"]
+
+
+def test_s69_a_request_for_feedback_says_how_to_give_it(call: Call) -> None:
+    asked = "I would value your input on the screens. One moment helps. I will use it to change the notes."
+    done(call, [*PREP, "--set", f"ask_instructions={asked}"])
+
+    card = call("prep-feedback", "dana", "--card", "--json").data["card"]
+
+    assert f"I ask: {asked}" in card
+
+
+def test_s72_where_a_line_was_crossed_the_tool_says_what_happened_and_judges_nobody(call: Call) -> None:
+    done(call, ["boundary", "dana", "--set", "BA2=yes", "--when", ago(10)])
+    told = call("boundary", "dana", "--set", "BA3=yes", "--json")
+
+    assert told.data["level"] == "L2"
+    assert "toxic" not in told.out
+    families = {one["step"]["category"] for one in call("next", "dana", "--all", "--json").data["steps"]}
+    assert families <= {"boundaries", "self-care", "expectations"}
+
+
+def test_s74_ones_own_practice_is_seen_to_grow(call: Call) -> None:
+    done(
+        call,
+        ["add", "dana", "asked for two lines", "-k", "ask-help"],
+        ["me", "learned", "ask for one example", "--from", "dana"],
+    )
+
+    practice = call("report", "--me", "--include-reflections", "--json").data["me"]
+
+    assert "ask-help" in str(practice)
+    assert "ask for one example" in str(call("me", "--json").data)
