@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 PREP: dict[str, Any] = {
     "mood_before": -1, "feeling_before": "CANARYAA feeling", "settle_choice": "stand-and-look-out",
     "feedback_kind_expected": ["evaluation"], "sting": "self-image", "facts_ticked": [1], "line": "CANARYAB line",
-    "line_words": "CANARYAC words", "stake": "CANARYAS stake", "reframe": "CANARYAD reframe", "outside_view": "CANARYAE view",
+    "line_words": "CANARYAC words", "stake": "CANARYAS stake", "reframe": "CANARYAD reframe",
+    "outside_view": "CANARYAE view",
     "comfort_person": "CANARYAF person", "comfort_when": "CANARYAG when", "comfort_mode": "listening",
     "aftercare": "CANARYAH care", "aftercare_at": "CANARYAI at", "readiness": 1, "readiness_choice": "bring-someone",
     "feeling_expected": -1, "answer_sure": 70,

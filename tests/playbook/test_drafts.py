@@ -161,7 +161,7 @@ def written(journal: Journal, told: Told) -> None:
         if kind == "role":
             people.add_req(journal, "dana", told.title, f"R{number}", at.date(), ())
         elif kind == "jar":
-            praise.notice(journal, dana, text, at.date())
+            praise.notice(journal, "dana", text, at.date())
         elif kind in ("promise", "risk", "ask", "scorecard"):
             side: Any = "me" if kind in ("promise", "risk") else "them"
             purpose = "scorecard" if kind == "scorecard" else "other"
