@@ -169,7 +169,9 @@ def written(journal: Journal, told: Told) -> None:
             given = promises.Given("dana", side, text, at, due, purpose=purpose, at_risk=kind == "risk")
             done = promises.give(journal, given, NOW)
             if which == 0:
-                promises.settle(journal, done.commitment.id, promises.Settling("kept", min(due, NOW)), NOW)
+                promises.settle(
+                    journal, done.commitment.id, promises.Settling("kept", min(at + timedelta(hours=2), NOW)), NOW
+                )
         else:
             draft = EntryDraft(dana.id, kind, at, note=text, did=text if kind == "praise-given" else None)
             with journal.change("test"):

@@ -205,7 +205,7 @@ def fast_scorecard(history: History, days: int) -> Found | None:
             on = history.day(loop.settled_at)
             if 0 <= history.age(on) <= days:
                 did = f"“{loop.what}” came before its time"
-            return Found({"day": near(on, history.today), "what": loop.what, "did": did} | _role(history, loop.req))
+                return Found({"day": near(on, history.today), "what": loop.what, "did": did} | _role(history, loop.req))
     return None
 
 
