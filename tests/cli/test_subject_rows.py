@@ -193,3 +193,55 @@ def test_s74_ones_own_practice_is_seen_to_grow(call: Call) -> None:
 
     assert "ask-help" in str(practice)
     assert "ask for one example" in str(call("me", "--json").data)
+
+
+def test_s12_every_step_can_be_taken_first_and_who_began_is_told_as_information(call: Call) -> None:
+    done(
+        call,
+        ["add", "dana", "asked how she works", "-k", "ask-help", "-w", ago(9)],
+        ["add", "dana", "called to ask my view", "-k", "relied-on-me", "-w", ago(8)],
+        ["add", "dana", "the first talk", "-k", "meeting-held", "-w", ago(7)],
+    )
+
+    assert "begun by you" in call("report", "--me").says()
+    steps = call("next", "dana", "--all", "--json").data["steps"]
+    assert steps
+    assert all(one["step"]["mine_min"] > 0 for one in steps)  # each is a move of the recruiter's
+
+
+def test_s27_the_first_weeks_have_steps_of_their_own_and_the_road_can_be_read(call: Call) -> None:
+    for days, words in ((12, "the first call"), (5, "the first profiles"), (1, "a quick answer")):
+        done(call, ["add", "dana", words, "-k", "meeting-held", "-w", ago(days)])
+
+    told = call("next", "dana", "--all", "--json").data["steps"]
+    road = call("log", "dana", "--json").data["entries"]
+
+    assert any("SIT-NEW" in one["because"] for one in told)
+    assert [one["note"] for one in road] == ["a quick answer", "the first profiles", "the first call"]
+
+
+def test_s32_a_role_with_somebody_new_leads_to_its_kick_off(call: Call) -> None:
+    done(call, ["req", "add", "dana", "Analyst", "--code", "PA-1"])
+
+    steps = call("next", "dana", "--all", "--json").data["steps"]
+
+    assert any("SIT-NEWREQ" in one["because"] for one in steps)
+    done(call, ["kickoff", "start", "PA-1", "--set", "why_now=growth"])
+    assert call("kickoff", "show", "PA-1", "--json").data["agreement"]["req"] == "PA-1"
+
+
+def test_s52_after_two_requests_without_an_answer_nothing_more_is_asked_of_them(call: Call) -> None:
+    for days in (6, 4):
+        done(call, ["add", "dana", "profiles sent", "-k", "update-sent", "--approach", "push", "-w", ago(days)])
+
+    steps = call("next", "dana", "--all", "--json").data["steps"]
+
+    assert steps
+    assert all("SIT-NOREPLY-7" in one["because"] or one["step"]["their_min"] == 0 for one in steps)
+
+
+def test_s60_how_one_takes_hard_news_best_is_kept_for_oneself(call: Call) -> None:
+    done(call, ["me", "--care-before", "three slow minutes", "--care-after", "a short walk"])
+
+    assert "three slow minutes" in call("me", "--json").out
+    assert "three slow minutes" not in call("export", "--format", "json").out
