@@ -683,7 +683,7 @@ def test_announcing_a_promise_opens_a_loop_and_writes_nothing_else(call: Call) -
     assert [one["what"] for one in call("open", "--json").data["commitments"]] == ["the salary data"]
 
     assert call("settle", kept["loop"]["ref"], "kept", "--json").data["entry"]["kind"] == "promise-kept"
-    call("undo", "2")  # the settling, and the step with its loop
+    call("undo", "2", "--yes")  # the settling, and the step with its loop
     assert call("open", "--json").data["commitments"] == []
 
 

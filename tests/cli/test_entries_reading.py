@@ -198,7 +198,7 @@ def test_search_follows_edits_and_deletions(told: Call) -> None:
     assert ids(told, "search", "dashboard") == [1]
     told("delete", "1")
     assert ids(told, "search", "dashboard") == []
-    told("undo", "2")
+    told("undo", "2", "--yes")
     assert ids(told, "search", "calibration") == [1]
 
 

@@ -214,7 +214,7 @@ def test_undo_takes_back_one_change_after_another(run: Program) -> None:
     assert [set(one) for one in undone["undone"]] == [{"command", "at"}]
     assert undone["undone"][0]["at"] == listed[0]["at"]
     assert [one["note"] for one in run("log", "--json").data["entries"]] == ["two", "two", "one"]
-    assert [one["command"] for one in run("undo", "2", "--json").data["undone"]] == ["add", "add"]
+    assert [one["command"] for one in run("undo", "2", "--yes", "--json").data["undone"]] == ["add", "add"]
     assert run("log", "--json").data == {"entries": []}
 
 
@@ -233,7 +233,7 @@ def test_undo_list_holds_no_word_of_the_notes(one: Call) -> None:
 @pytest.mark.parametrize("count", ["100", "99999999999999999999"])
 def test_undo_of_more_than_there_is_takes_back_all(one: Call, count: str) -> None:
     there = len(one("undo", "--list", "--json").data["changes"])
-    assert len(one("undo", count, "--json").data["undone"]) == there == 6
+    assert len(one("undo", count, "--yes", "--json").data["undone"]) == there == 6
     assert one("manager", "list", "--json").data == {"managers": []}
 
 
@@ -281,6 +281,24 @@ def test_every_command_that_writes_is_one_change(one: Call, args: list[str]) -> 
 def test_undo_never_asks(tty: Terminal, one: Call) -> None:
     code, said = tty.ends(tty("undo", env={"NO_COLOR": "1"}))
     assert (code, "Took back add" in said) == (0, True)
+    assert one("log", "--json").data == {"entries": []}
+
+
+def test_more_than_one_change_is_shown_and_asked_about(tty: Terminal, one: Call) -> None:
+    before = one("undo", "--list", "--json").data
+    one("undo", "2", "--json").fails(1, "needs-answer")
+    child = tty("undo", "2", env={"NO_COLOR": "1"})
+    child.expect("Take back these 2 changes")
+    assert all(f"  {change['command']}" in child.before for change in before["changes"][:2])
+    child.send("n")
+    code, said = tty.ends(child)
+    assert (code, "Nothing was taken back" in said) == (0, True)
+    assert one("undo", "--list", "--json").data == before
+
+    child = tty("undo", "2")
+    child.expect("Take back these 2 changes")
+    child.send("y")
+    assert tty.ends(child)[0] == 0
     assert one("log", "--json").data == {"entries": []}
 
 

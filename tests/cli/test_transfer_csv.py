@@ -462,7 +462,7 @@ def test_many_rows_can_be_found_and_undone(call: Call) -> None:
     assert len(call("search", "word4999", "--json").data["entries"]) == 1
     call("add", "dana", "afterwards").says()
     assert len(call("search", "afterwards", "--json").data["entries"]) == 1
-    call("undo", "2").says()
+    call("undo", "2", "--yes").says()
     assert call("search", "word4999", "--json").data["entries"] == []
     assert notes(call) == []
 

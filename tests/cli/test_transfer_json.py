@@ -351,7 +351,7 @@ def test_many_entries_come_in_and_can_be_found_undone_and_found_again(call: Call
     assert len(call("log", "--tag", "t", "--json").data["entries"]) == 5_000
     call("add", "dana", "afterwards").says()
     assert len(call("search", "afterwards", "--json").data["entries"]) == 1
-    call("undo", "2").says()
+    call("undo", "2", "--yes").says()
     assert call("search", "word4999", "--json").data["entries"] == []
     assert call("import", "-", "--json", stdin=text(entries=many)).data["added"] == 5_000
     assert call("export").out.count('{"uid"') == 5_001

@@ -41,7 +41,7 @@ CASES = {
     "add for two": Case(("add", "dana,marcus", "a new entry", "-w", DAY, "-t", "one", "-t", "two"), 10),
     "edit": Case(("edit", "3", "--note", "said otherwise", "-t", "new"), 15),
     "delete": Case(("delete", "2", "3"), 15),
-    "undo": Case(("undo", "2"), 15),
+    "undo": Case(("undo", "2", "--yes"), 15),
     "import csv": Case(("import", "-"), 25, stdin=ROWS.encode()),
     "promise": Case(("promise", "dana", "a second slate", "--due", "2030-02-03", "--when", DAY), 10),
     "ask": Case(("ask", "dana", "slots", "--for", "slots", "--due", "2030-02-03", "--when", DAY), 5),

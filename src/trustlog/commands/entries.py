@@ -216,11 +216,13 @@ def undo(
     ctx: typer.Context,
     count: Annotated[int, typer.Argument(metavar="[N]", min=1, help="How many changes.")] = 1,
     listed: Annotated[bool, typer.Option("--list", help="Show what can be taken back, newest first.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Take back more than one without asking.")] = False,
 ) -> None:
     """
         trustlog undo
 
-    Take back the last change, whatever command made it; again for the one before.
+    Take back the last change, whatever command made it; again for the one before. More than one are shown and asked
+    about first.
     """
     session = options.session_of(ctx)
     if listed:
@@ -231,6 +233,12 @@ def undo(
         return
     changes = journal.changes(session.store, count)
     lines = _from_inbox(session, count) if any(change.command == "inbox" for change in changes) else {}
+    if count > 1 and not yes:
+        from trustlog.commands import entries_asking  # only where something is asked
+
+        if not entries_asking.agreed_to_undo(session, count):
+            session.screen.note("Nothing was taken back.")
+            return
     done = journal.take_back(session.store, count)
     session.show(
         done,

@@ -7,10 +7,12 @@ from trustlog.commands.entries_words import APPROACHES, EntryWords, in_sight
 from trustlog.commands.people_named import Who
 from trustlog.domain import text
 from trustlog.domain.entries import KINDS
+from trustlog.errors import UserError
 from trustlog.services import finding
 from trustlog.session import Session
-from trustlog.store import entries, people
+from trustlog.store import entries, journal, people
 from trustlog.ui.ask import Option
+from trustlog.view import entries as entries_view
 
 WITH_WHOM = "Who was it with?"
 
@@ -95,3 +97,17 @@ def _text(typed: str) -> str | None:
     except text.BadTextError as error:
         return str(error)
     return None
+
+
+def agreed_to_undo(session: Session, count: int) -> bool:
+    """Whether the changes that would go may go. Raises UserError `conflict` if others came meanwhile."""
+    coming = journal.changes(session.reading, count)
+    if len(coming) < 2:
+        return True
+    if session.ask.possible:
+        session.screen.note(entries_view.changes(coming, session.screen.look._replace(color=False)))
+    if not session.ask.confirm(f"Take back these {len(coming)} changes?", flag="--yes"):
+        return False
+    if journal.changes(session.store, count) != coming:
+        raise UserError("conflict", "something else was written meanwhile", "See: trustlog undo --list")
+    return True
