@@ -444,7 +444,7 @@ def test_one_new_manager_is_made_of_one_name_in_any_case(call: Call) -> None:
     [
         (["u1,dana,2024-03-01,other"], "1 updated"),
         (["u1,dana,2024-03-01,other", "u2,dana,2024-03-02,new"], "1 entry and 1 updated"),
-        (["u2,dana,2024-03-02,new"], "1 entries"),
+        (["u2,dana,2024-03-02,new"], "1 entry"),
     ],
 )
 def test_undo_tells_what_an_import_added_and_updated(call: Call, rows: list[str], summary: str) -> None:
