@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from trustlog.domain.when import Prefer
     from trustlog.playbook import Playbook
     from trustlog.services.encryption_keys import KeySource
+    from trustlog.services.finding import KindWords
     from trustlog.store.journal import Journal
     from trustlog.store.snapshots import Snapshots
     from trustlog.ui.ask import Ask
@@ -144,10 +145,36 @@ class Session:
         return (self.now if moment.date() == self.now.date() else clock.day_end(moment.date())), False
 
     def kind(self, word: str) -> str:
-        """A kind by its name, beginning or alias. Raises UserError `unknown-kind`."""
+        """A kind by its name, beginning, alias or meaning; who did it is asked where the word leaves that open.
+
+        Raises UserError `unknown-kind`.
+        """
         from trustlog.services import finding
 
-        return finding.kind(word, lambda: self.playbook.aliases)
+        found = finding.kinds(word, self.kind_words)
+        if len(found) == 1:
+            return found[0]
+        if not self.ask.possible:
+            raise finding.who_did_it(word, found)
+        from trustlog.domain.entries import KINDS
+        from trustlog.ui.ask import Option
+
+        whose = {"mine": "you", "theirs": "they", "joint": "both"}
+        options = [Option(f"{whose[KINDS[kind].who]}: {KINDS[kind].words}", kind) for kind in found]
+        return str(self.ask.choose("They or you?", options, flag="--kind"))
+
+    @property
+    def kind_words(self) -> "KindWords":
+        """Where words for kinds are looked up."""
+        from trustlog.services import finding
+
+        return finding.KindWords(lambda: self.playbook.aliases, lambda: self.playbook.synonyms, self.reads)
+
+    def reads(self, words: str) -> tuple[str, ...]:
+        """The kinds that free words may tell of, the likeliest first; none for a plain note."""
+        from trustlog.domain.entries_reading import read_kind  # 3 ms with its phrases, only where words are read
+
+        return read_kind(words, self.playbook.readings)
 
     def moment(self, text: str, prefer: "Prefer" = "past") -> datetime:
         """A typed date as a moment. Raises UserError `bad-date`."""

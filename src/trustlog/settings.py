@@ -74,6 +74,13 @@ SETTINGS = {
         Setting("key_file", str, "", "The file that holds the key of an encrypted journal."),
         Setting("key_command", str, "", "The command that prints the key of an encrypted journal."),
         Setting("inbox", str, "inbox.txt", "The file of lines from your phone; in the home folder unless named whole."),
+        Setting(
+            "read_kind",
+            str,
+            "ask",
+            "Whether the kind is read from the words: asked about, taken, or not at all.",
+            choices=("ask", "take", "off"),
+        ),
         Setting("minutes", int, 5, "How long a guided preparation takes.", choices=(2, 5, 15)),
         Setting(
             "due_time",

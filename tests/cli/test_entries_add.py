@@ -98,7 +98,7 @@ def test_add_answers_with_the_entry_key_by_key(run: Program) -> None:
         "add", "dana", "Sent the slate", "-k", "kept", "-w", "2024-03-15 15:00", "-s", "l", "-c", "chat", "-t", "a",
         "--tag", "b", "--tag", "a", "--approach", "pull", "--json",
     ).data  # fmt: skip
-    assert set(data) == {"entry", "unknown"}
+    assert set(data) == {"entry", "moved", "unknown", "reads_like"}
     entry = data["entry"]
     assert [key for key in entry if key in ENTRY] == ENTRY
     said = {key: entry[key] for key in ENTRY if key not in ("uid", "created_at")}
@@ -113,11 +113,13 @@ def test_add_answers_with_the_entry_key_by_key(run: Program) -> None:
 
 
 @pytest.mark.usefixtures("two")
-def test_add_answers_in_one_line_with_id_date_and_change_of_unknown(run: Program) -> None:
-    line = run("add", "dana", "A voice note", "-k", "help").says()
+def test_add_answers_in_one_line_with_id_date_and_what_it_moved(run: Program) -> None:
+    first = run("add", "dana", "A voice note", "-k", "help")
+    assert first.err.endswith("The first time that Dana helped you.\n")
+    line = first.out
     assert re.fullmatch(
         r"#1  Dana Ortiz · help received · [A-Z][a-z]{2} \d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d"
-        r" · unknown 100 %, now 89 %\n",
+        r" · on your side: seen 0 → 33 %\n",
         line,
     )
     after = run("add", "dana", "again", "-k", "help", "--json").data["unknown"]
@@ -129,7 +131,6 @@ def test_add_answers_in_one_line_with_id_date_and_change_of_unknown(run: Program
 @pytest.mark.parametrize("kind", [kind.name for kind in KINDS.values() if kind.who == "mine" and kind.sign != "0"])
 def test_an_act_of_mine_earns_no_points_on_screen_but_json_has_them(bare: Call, kind: str) -> None:
     line = bare("add", "dana", "what I did", "-k", kind, "-s", "l").says()
-    assert "unknown" not in line
     assert "%" not in line
     change = bare("add", "marcus", "what I did", "-k", kind, "-s", "l", "--json").data["unknown"]
     assert change["before"] == 1.0
@@ -137,11 +138,14 @@ def test_an_act_of_mine_earns_no_points_on_screen_but_json_has_them(bare: Call, 
 
 
 @pytest.mark.parametrize("kind", [kind.name for kind in KINDS.values() if kind.who != "mine"])
-def test_what_they_did_or_we_did_shows_the_change_in_one_line(bare: Call, kind: str) -> None:
+def test_what_they_did_or_we_did_says_what_it_moved_in_one_line(bare: Call, kind: str) -> None:
     answer = bare("add", "dana", "it happened", "-k", kind, "-s", "l")
+    (moved, *_) = bare("add", "marcus", "it happened", "-k", kind, "-s", "l", "--json").data["moved"]
     assert answer.code == 0
+    assert moved["after"] > moved["before"] == 0.0
+    assert moved["sign"] == KINDS[kind].sign
     assert answer.out.count("\n") == 1, "anything beside the answer goes to stderr"
-    assert "unknown 100 %, now " in answer.out
+    assert {"+": ": seen 0 → ", "-": " · doubt that you "}[KINDS[kind].sign] in answer.out
 
 
 @pytest.mark.parametrize(("word", "kind"), KIND_WORDS)
@@ -222,7 +226,7 @@ def test_praise_that_names_what_they_did_is_praise(
 def test_several_managers_get_an_entry_each_as_one_change(run: Program) -> None:
     data = run("add", "dana,marcus", "Sent both the slate", "-k", "kept", "--json").data
     assert set(data) == {"entries"}
-    assert [set(one) for one in data["entries"]] == [{"entry", "unknown"}] * 2
+    assert [set(one) for one in data["entries"]] == [{"entry", "moved", "unknown", "reads_like"}] * 2
     assert [one["entry"]["manager"] for one in data["entries"]] == ["dana", "marcus"]
     assert len({one["entry"]["uid"] for one in data["entries"]}) == 2
     assert len(run("undo", "--json").data["undone"]) == 1
@@ -513,7 +517,7 @@ def test_add_with_nothing_asks_everything(tty: Terminal, call: Call) -> None:
     child = tty("add")
     for question, answer in (
         ("Who was it with", "dana"),
-        ("What happened", "Looked at six profiles"),
+        ("What happened", "Red carpet in the lobby"),
         ("What kind", tty.DOWN),  # past `note`, which Enter alone would take
         ("When was it", ""),
         ("How big", ""),
@@ -526,7 +530,7 @@ def test_add_with_nothing_asks_everything(tty: Terminal, call: Call) -> None:
     assert (code, "Dana Ortiz · reply received" in said) == (0, True)
     entry = call("log", "1", "--json").data["entry"]
     assert {key: entry[key] for key in ("manager", "note", "kind", "size", "channel", "tags")} == {
-        "manager": "dana", "note": "Looked at six profiles", "kind": "reply-received", "size": "m", "channel": None,
+        "manager": "dana", "note": "Red carpet in the lobby", "kind": "reply-received", "size": "m", "channel": None,
         "tags": ["calibration", "first"],
     }  # fmt: skip
 
@@ -569,7 +573,7 @@ def up_to(child: Any, *asked: tuple[str, str]) -> None:
         child.send(f"{answer}\r")
 
 
-WHEN = (("Who was it with", "dana"), ("What happened", "Looked at six profiles"), ("What kind", ""))
+WHEN = (("Who was it with", "dana"), ("What happened", "Red carpet in the lobby"), ("What kind", ""))
 
 
 @pytest.mark.parametrize(("plain", "shown"), [("", r"When was it\?.{0,20}now"), ("1", r"When was it\? \[now\]")])
@@ -598,7 +602,7 @@ def test_a_complaint_is_shown_whole_and_the_answer_is_there_to_be_mended(tty: Te
 @pytest.mark.usefixtures("two")
 def test_words_come_with_their_kind_when_both_are_missing(tty: Terminal, call: Call) -> None:
     child = tty("add", "dana", "-w", "2023-11-10")
-    up_to(child, ("What happened", "Looked at six profiles"), ("What kind", tty.DOWN))
+    up_to(child, ("What happened", "Red carpet in the lobby"), ("What kind", tty.DOWN))
     assert tty.ends(child)[0] == 0
     entry = call("log", "1", "--json").data["entry"]
     assert (entry["kind"], entry["happened_on"]) == ("reply-received", "2023-11-10")
@@ -631,7 +635,7 @@ def test_words_that_ctrl_c_leaves_unwritten_are_shown_once_more(tty: Terminal, c
     child.expect("What kind")
     child.send(tty.CTRL_C)
     code, said = tty.ends(child)
-    assert (code, said.count("Not written down: Looked at six profiles\r\n")) == (130, 1)
+    assert (code, said.count("Not written down: Red carpet in the lobby\r\n")) == (130, 1)
     assert call("log", "--json").data == {"entries": []}
 
 
@@ -652,3 +656,78 @@ def test_a_note_typed_at_a_terminal_is_told_how_it_ends(tty: Terminal, call: Cal
     child.send("candid words\n\x04")
     assert tty.ends(child)[0] == 0
     assert call("log", "1", "--json").data["entry"]["note"] == "candid words"
+
+
+# --- the kind, read from the words -----------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("two")
+def test_without_a_terminal_the_reading_is_a_hint_and_the_entry_a_note(call: Call) -> None:
+    answer = call("add", "dana", "answered", "my", "mail", "in", "ten", "minutes")
+    assert answer.out.endswith("kept as a note; it moves nothing\n")
+    assert answer.err.endswith("It reads like reply received. To keep #1 so: trustlog edit 1 --kind reply-received\n")
+    data = call("add", "dana", "answered my mail", "--json").data
+    assert (data["entry"]["kind"], data["reads_like"][0], data["moved"]) == ("note", "reply-received", [])
+    assert 1 <= len(data["reads_like"]) <= 3
+    for said in (["office in Leeds"], ["did not reply"], ["answered my mail", "-k", "note"]):
+        assert call("add", "dana", *said, "--json").data["reads_like"] == []
+
+
+@pytest.mark.parametrize(
+    ("how", "note", "kind"),
+    [
+        ("take", "answered my mail", "reply-received"),
+        ("take", "thanked me in the morning and shouted at me in the afternoon", "note"),
+        ("off", "answered my mail", "note"),
+    ],
+)
+@pytest.mark.usefixtures("two")
+def test_what_is_read_is_taken_unless_it_is_both_good_and_hard(call: Call, how: str, note: str, kind: str) -> None:
+    call("config", "set", "read_kind", how)
+    assert call("add", "dana", note, "--json").data["entry"]["kind"] == kind
+    call("config", "set", "read_kind", "maybe", "--json").fails(1, "bad-field")
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind"), [("", "reply-received"), ("n", "note"), ("what\rN", "note"), ("k\rbypass\r", "bypassed")]
+)
+@pytest.mark.usefixtures("two")
+def test_at_a_terminal_enter_takes_the_first_reading(tty: Terminal, call: Call, typed: str, kind: str) -> None:
+    child = tty("add", "dana", "answered", "my", "mail")
+    child.expect(r"reply received \(Enter\) · .* \(2\).* · a note \(n\) ·\s+another \(k\)")
+    first, *rest = typed.split("\r")
+    child.send(f"{first}{tty.ENTER}")
+    for keys in filter(None, rest):
+        child.expect("What kind was it" if first == "k" else r"Enter, 2, 3, n, k\?")
+        child.send(f"{keys}{tty.ENTER}")
+    assert tty.ends(child)[0] == 0
+    assert call("log", "1", "--json").data["entry"]["kind"] == kind
+
+
+@pytest.mark.usefixtures("two")
+def test_the_list_of_kinds_takes_nothing_where_nothing_fits_and_fits_the_screen(tty: Terminal, call: Call) -> None:
+    child = tty("add", "dana")
+    up_to(child, ("What happened", "red carpet in the lobby"))
+    child.expect("type a part of it")
+    child.expect("more")
+    child.send("xyzzy")
+    child.expect("nothing fits")
+    child.send(tty.ENTER)
+    child.expect("type a part of it")
+    child.send("harsh")
+    child.expect("harsh-exchange")
+    child.send(tty.ENTER)
+    assert tty.ends(child)[0] == 0
+    assert call("log", "1", "--json").data["entry"]["kind"] == "harsh-exchange"
+
+
+@pytest.mark.usefixtures("two")
+def test_a_word_that_leaves_open_who_did_it_is_asked_about_or_refused_with_both(tty: Terminal, call: Call) -> None:
+    said = call("add", "dana", "hello", "-k", "thanks", "--json").fails(1, "unknown-kind")
+    assert "praise-given (you) or praise-received (they)" in said
+    assert "`ask`" in call("add", "dana", "hello", "-k", "ghosted", "--json").fails(1, "unknown-kind")
+    child = tty("add", "dana", "hello", "-k", "thanks")
+    child.expect("They or you")
+    child.send(tty.DOWN + tty.ENTER)
+    assert tty.ends(child)[0] == 0
+    assert call("log", "1", "--json").data["entry"]["kind"] == "praise-received"

@@ -218,7 +218,7 @@ def test_as_json_the_list_and_a_page_in_markdown(call: Call) -> None:
 
     assert [one["topic"] for one in listed["topics"]] == list(TOPICS)
     assert list(page) == ["topic", "title", "text"]
-    assert "| praise-given | benevolence +0.25 | praise, thanks |" in page["text"]
+    assert "| praise-given | benevolence +0.25 | praise |" in page["text"]
 
 
 def test_own_short_words_stand_on_the_page_too(call: Call, home: Path) -> None:

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from trustlog.domain.entries import EntryDraft
+from trustlog.domain.entries import EntryDraft, Synonyms
 from trustlog.domain.people import Manager
+from trustlog.services import finding
 from trustlog.services.transfer import ImportOptions
 from trustlog.services.transfer_csv import import_csv
 from trustlog.store import people, transfer_bulk, transfer_matching
@@ -18,6 +19,10 @@ DATED, UNDATED = {"when": "2026-11-20"}, {"when": ""}
 
 def entry(dana: Manager, note: str, days: int = 0) -> EntryDraft:
     return EntryDraft(dana.id, "reply-received", NOON + timedelta(days=days), note=note)
+
+
+WORDS = finding.KindWords(dict, lambda: Synonyms({}, {}, {}), lambda _: ())
+"""No words for kinds but their own."""
 
 
 def taken(journal: Journal, rows: list[tuple[EntryDraft, dict[str, str]]]) -> tuple[int, int]:
@@ -89,7 +94,7 @@ def test_ten_times_as_many_rows_take_ten_times_the_work(
 
 
 def test_ten_times_as_many_new_managers_take_ten_times_the_work(journal: Journal) -> None:
-    how = ImportOptions(lambda _: NOON, NOON, dict)
+    how = ImportOptions(lambda _: NOON, NOON, WORDS)
     work = []
     for size in (50, 500):
         lines = ["manager,req,note\n", *(f"m{size}-{number},r{size}-{number},hello\n" for number in range(size))]
@@ -104,6 +109,6 @@ def test_ten_times_as_many_new_managers_take_ten_times_the_work(journal: Journal
 
 def test_a_refused_row_leaves_no_name_behind_that_it_brought(journal: Journal) -> None:
     lines = ["manager,name,req,note\n", "zoe,Zoë One,no code,x\n", "zoe,Zoë Two,,x\n", "Zoë Two,,,y\n"]
-    done = import_csv(journal, lines, ImportOptions(lambda _: NOON, NOON, dict, skip_refused=True))
+    done = import_csv(journal, lines, ImportOptions(lambda _: NOON, NOON, WORDS, skip_refused=True))
     assert (done.added, len(done.refused)) == (2, 1)
     assert people.names(journal) == [("zoe", "Zoë Two")]

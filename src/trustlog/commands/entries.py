@@ -6,10 +6,12 @@ import typer
 
 from trustlog.commands import entries_words, options, people_named
 from trustlog.domain import text
-from trustlog.domain.entries import ASK_TWICE, EntryDraft
+from trustlog.domain.entries import ASK_TWICE, Entry, EntryDraft, Filter
+from trustlog.domain.text import one_line
 from trustlog.errors import UserError
 from trustlog.services import finding
 from trustlog.session import Session
+from trustlog.store import entries as entries_store
 from trustlog.store import journal
 from trustlog.view import entries as entries_view
 
@@ -70,15 +72,31 @@ def add(
     if manager is not None and note:
         words = entries_words.who_and_what(session, words, [manager, *note])
     named, draft = _draft(session, words, editor=edit, evidence=not no_evidence, create=create)
-    draft = draft._replace(repairs=repairs)
+    reading = entries_words.Reading(draft.kind)
+    if kind is None and draft.kind == "note" and draft.note:
+        reading = entries_words.read(session, draft.note)
+    draft = draft._replace(repairs=repairs, kind=reading.kind)
     managers, new = [who.word for who in named], any(who.new for who in named)
     done = entries.add(session.store, managers, draft, session.now, session.parameters, create=new)
     for line in done.notes:
         session.screen.note(line)
-    session.show(done, _data, lambda done, look: entries_view.added(done.entries, look))
-    for entry, _, _ in done.entries:
-        if entry.kind in ASK_TWICE:
-            session.screen.hint(f"Written down. When you want it: trustlog support {entry.manager}")
+    session.show(done, lambda done: _data(done, reading), lambda done, look: entries_view.added(done.entries, look))
+    for one in done.entries:
+        _hints(session, one.entry, reading)
+
+
+def _hints(session: Session, entry: Entry, reading: entries_words.Reading) -> None:
+    """What may be said of an entry beside the answer: how it was read, where to turn, and plain joy."""
+    if reading.told:
+        session.screen.hint(reading.told.format(ref=entry.ref, id=entry.id))
+    if entry.kind in ASK_TWICE:
+        session.screen.hint(f"Written down. When you want it: trustlog support {entry.manager}")
+    if entry.kind in entries_view.FIRST_TIME:
+        manager = finding.manager(session.store, entry.manager)
+        of_kind = entries_store.count(session.store, Filter(manager_id=manager.id, kind=entry.kind))
+        said = entries_view.FIRST_TIME[entry.kind] if of_kind == 1 else ""
+        said = said or (entries_view.HIRED if entry.kind == "hire-closed" else "")
+        session.screen.hint(said.replace("{name}", one_line(manager.first_name)))
 
 
 def _draft(
@@ -131,11 +149,8 @@ def _edited(session: Session, before: str, *, flag: str) -> str:
     return finding.checked(text.checked, after, "the note")
 
 
-def _data(done: "Added") -> dict[str, Any]:
-    each = [
-        {"entry": entries_view.entry_data(entry), "unknown": {"before": before, "after": after}}
-        for entry, before, after in done.entries
-    ]
+def _data(done: "Added", reading: entries_words.Reading) -> dict[str, Any]:
+    each = [entries_view.added_data(one, reading.kinds) for one in done.entries]
     return each[0] if len(each) == 1 else {"entries": each}
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from trustlog.commands import people_named
-from trustlog.commands.entries_words import APPROACHES, EntryWords, in_sight
+from trustlog.commands.entries_words import APPROACHES, EntryWords, in_sight, read
 from trustlog.commands.people_named import Who
 from trustlog.domain import text
 from trustlog.domain.entries import KINDS
@@ -38,7 +38,9 @@ def ask_what(session: Session, words: EntryWords, named: list[Who]) -> tuple[lis
 
 def _what(session: Session, keep: Callable[[str], str]) -> tuple[str, str]:
     note = keep(session.ask.text("What happened?", flag="NOTE", check=_text))
-    return note, session.ask.choose("What kind was it?", kinds(session), flag="--kind", default="note")
+    if session.settings["read_kind"] != "off" and session.reads(note):
+        return note, read(session, note).kind
+    return note, which(session)
 
 
 def _everything(session: Session, keep: Callable[[str], str]) -> tuple[list[Who], EntryWords]:
@@ -68,16 +70,17 @@ def _everything(session: Session, keep: Callable[[str], str]) -> tuple[list[Who]
 _APPROACH_WORDS = ("push: it asked for something", "pull: it asked for nothing")
 
 
-def kinds(session: Session) -> list[Option]:
-    """The ten kinds this journal uses most, then the others in their groups."""
+def which(session: Session, default: str = "note") -> str:
+    """The kind: one of the ten that this journal uses most, or of the others in their groups, behind "more"."""
     used = [kind for kind in entries.kinds_by_use(session.reading) if kind != "note"]
-    top = ["note", *dict.fromkeys([*used, *session.playbook.usual_kinds])][:10]
+    top = list(dict.fromkeys(["note", default, *used, *session.playbook.usual_kinds]))[:10]
     # a promise missed is whose? the ten on top stand under no heading
     options = [Option(f"{name}{_WHOSE[KINDS[name].who] if name != 'note' else ''}", name) for name in top]
+    more: list[Option] = []
     for who, heading in GROUPS:
         rest = [Option(name, name) for name, kind in KINDS.items() if kind.who == who and name not in top]
-        options += [Option(heading), *rest] if rest else []
-    return options
+        more += [Option(heading), *rest] if rest else []
+    return str(session.ask.choose("What kind was it?", options, flag="--kind", default=default, more=more))
 
 
 def _ask_req(session: Session, named: list[Who]) -> str:

@@ -11,7 +11,7 @@ import typer
 from trustlog.commands import people_named
 from trustlog.domain import people as people_domain
 from trustlog.domain import text
-from trustlog.domain.entries import MAX_TEXT
+from trustlog.domain.entries import KINDS, MAX_TEXT
 from trustlog.domain.entries import SIZES as KINDS_SIZES
 from trustlog.errors import UserError
 from trustlog.services import finding
@@ -60,6 +60,43 @@ def who_and_what(session: Session, words: EntryWords, typed: list[str]) -> Entry
     return words._replace(
         manager=f"{before}{comma}{who}", note=" ".join(typed[count:]) if typed[count:] else None, literal=literal
     )
+
+
+class Reading(NamedTuple):
+    """The kind of an entry as it was read from its words, all that was read, and what is `told` of it.
+
+    `told` may hold the places {ref} and {id}.
+    """
+
+    kind: str
+    kinds: tuple[str, ...] = ()
+    told: str = ""
+
+
+def read(session: Session, note: str) -> Reading:
+    """What kind a note is: asked about at a terminal, else a note with a hint, or taken, as `read_kind` says."""
+    how = session.settings["read_kind"]
+    kinds = session.reads(note) if how != "off" else ()
+    if not kinds:
+        return Reading("note")
+    clear = not {"+", "-"} <= {KINDS[kind].sign for kind in kinds}
+    words = KINDS[kinds[0]].words
+    if how == "take" and clear:
+        return Reading(kinds[0], kinds, f"Read as {words}. Something else: trustlog edit {{id}} --kind KIND")
+    if session.ask.possible:
+        return Reading(_asked(session, kinds), kinds)
+    return Reading("note", kinds, f"It reads like {words}. To keep {{ref}} so: trustlog edit {{id}} --kind {kinds[0]}")
+
+
+def _asked(session: Session, kinds: tuple[str, ...]) -> str:
+    keys = dict(zip(("", "2", "3"), kinds, strict=False)) | {"n": "note", "k": ""}
+    said = [f"{KINDS[kind].words} ({key})" for key, kind in zip(("Enter", "2", "3"), kinds, strict=False)]
+    chosen = session.ask.key(" · ".join([*said, "a note (n)", "another (k)"]), keys, flag="--kind")
+    if chosen:
+        return chosen
+    from trustlog.commands import entries_asking  # 2 ms, only where a list is shown
+
+    return entries_asking.which(session)
 
 
 def fields(words: EntryWords) -> dict[str, Any]:

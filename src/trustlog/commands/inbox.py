@@ -53,8 +53,8 @@ def inbox(
     _show(session, box, done, look_only=False)
 
 
-def _reads(session: Session) -> service.Reads:  # noqa: ARG001 - the reading of kinds is not there yet
-    return lambda _: ()
+def _reads(session: Session) -> service.Reads:
+    return session.reads if session.settings["read_kind"] != "off" else lambda _: ()
 
 
 def _clear(lines: list[InboxLine]) -> tuple[list[InboxLine], list[InboxLine]]:
@@ -103,7 +103,7 @@ def _changed(session: Session, line: InboxLine) -> InboxLine:
         "When?", flag="--yes", default=echo(line.when) if line.when else "now", check=session.problem
     )
     note = session.ask.text("What happened?", flag="--yes", default=line.note, check=_something)
-    kind = session.ask.choose("What kind was it?", entries_asking.kinds(session), flag="--yes", default=line.kind)
+    kind = entries_asking.which(session, line.kind)
     manager = finding.manager(session.reading, who).handle
     return line._replace(manager=manager, when=session.moment(when), note=note, kinds=(kind,), problem="")
 

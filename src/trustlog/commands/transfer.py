@@ -66,7 +66,7 @@ def import_(
         # a rehearsal in an empty home makes no journal
         journal = session.reading if dry_run and not session.file.exists() else session.store
         how = transfer.ImportOptions(
-            session.moment, session.now, lambda: session.playbook.aliases, skip_refused, update, dry_run,
+            session.moment, session.now, session.kind_words, skip_refused, update, dry_run,
             lambda: session.copy_before("before-import"), _renamed(ctx, renamed or []),
             cache(lambda part: session.playbook.script(part).fields()), tick, session.parameters,
         )  # fmt: skip

@@ -5,7 +5,7 @@ subjective logic, with forgetting by elapsed days. It describes the log, never a
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from math import fsum
 from typing import Literal, NamedTuple
@@ -103,11 +103,44 @@ class Base(NamedTuple):
 
 
 def unknown(facts: Iterable[Fact], as_of: date, parameters: Parameters, base: Base | None = None) -> float:
-    """The overall unknown alone, for the line that `add` answers with."""
+    """The overall unknown alone."""
+    return overall(of_past(facts, as_of, parameters, base)).u
+
+
+class Moved(NamedTuple):
+    """How an entry moved one of FACETS: what is seen of it for "+", the doubt for "-", as shares before and after."""
+
+    facet: Facet
+    sign: Literal["+", "-"]
+    before: float
+    after: float
+
+
+def moved(before: Mapping[Facet, FacetOpinion], after: Mapping[Facet, FacetOpinion]) -> tuple[Moved, ...]:
+    """What grew between two opinions, what grew most first; the other shares only make room for it."""
+    grown = [
+        Moved(facet, sign, was, now)
+        for facet in FACETS
+        for sign, was, now in _seen_and_doubt(before[facet], after[facet])
+        if now - was > _UNMOVED
+    ]
+    return tuple(sorted(grown, key=lambda one: one.before - one.after))
+
+
+def _seen_and_doubt(
+    before: FacetOpinion, after: FacetOpinion
+) -> tuple[tuple[Literal["+", "-"], float, float], ...]:  # fmt: skip
+    return ("+", before.b, after.b), ("-", before.d, after.d)
+
+
+_UNMOVED = 1e-9
+"""What the rounding of a sum may change."""
+
+
+def of_past(facts: Iterable[Fact], as_of: date, parameters: Parameters, base: Base | None) -> dict[Facet, FacetOpinion]:
+    """The opinion on each facet as it stands at the end of a day."""
     known = [fact for fact in facts if fact.on <= as_of]
-    return overall(
-        opinions(weigh(atoms(known, as_of), as_of, parameters), parameters, carried(base, as_of, parameters))
-    ).u
+    return opinions(weigh(atoms(known, as_of), as_of, parameters), parameters, carried(base, as_of, parameters))
 
 
 def carried(base: Base | None, as_of: date, parameters: Parameters) -> tuple[float, ...]:

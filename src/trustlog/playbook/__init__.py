@@ -9,6 +9,8 @@ from trustlog.playbook.files import HERE, Files, Words, merge, shipped
 
 if TYPE_CHECKING:
     from trustlog.domain.coaching import Coaching
+    from trustlog.domain.entries import Synonyms
+    from trustlog.domain.entries_sentence import Rules
     from trustlog.domain.letters_update import UpdateWords
     from trustlog.domain.praise import WinsWords
     from trustlog.domain.report import ReportWords
@@ -43,6 +45,22 @@ class Playbook:
     def aliases(self) -> dict[str, str]:
         """Short words for kinds."""
         return dict(self._kinds["aliases"])
+
+    @cached_property
+    def synonyms(self) -> "Synonyms":
+        """What recruiters call the kinds."""
+        from trustlog.playbook import readings
+
+        return self._files.load("synonyms.toml", readings.joined_synonyms, readings.synonyms)
+
+    @cached_property
+    def readings(self) -> "Rules":
+        """How the kind of an entry is read from free words."""
+        from trustlog.domain import entries_reading
+        from trustlog.playbook import readings
+
+        ours = readings.shipped("readings.toml")
+        return self._files.load("readings.toml", readings.joined, entries_reading.rules, ours)
 
     @property
     def usual_kinds(self) -> list[str]:

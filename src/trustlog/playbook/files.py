@@ -202,10 +202,12 @@ class Files:
         self.asked: set[str] = set()
         """The names of the files that were asked for."""
 
-    def load(self, name: str, join: Callable[[Words, Words], Words], make: Callable[[Words], T]) -> T:
-        """What `make` makes of a file, with the user's own joined to it."""
+    def load(
+        self, name: str, join: Callable[[Words, Words], Words], make: Callable[[Words], T], ours: Words | None = None
+    ) -> T:
+        """What `make` makes of a file, with the user's own joined to it; `ours` is the shipped one, if it was read."""
         self.asked.add(name)
-        ours = shipped(name)
+        ours = shipped(name) if ours is None else ours
         path = self._own / name
         try:
             if not stat.S_ISREG(path.stat().st_mode):  # a pipe would keep us waiting, a device without end

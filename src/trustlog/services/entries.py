@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from trustlog.domain import text
 from trustlog.domain import trust as trust_domain
 from trustlog.domain.days import echo
-from trustlog.domain.entries import KINDS, MENDING, Entry, EntryDraft
+from trustlog.domain.entries import KINDS, MENDING, Entry, EntryDraft, Facet
 from trustlog.domain.people import Manager
 from trustlog.errors import UserError
 from trustlog.services import finding
@@ -15,10 +15,19 @@ from trustlog.store import entries, trust
 from trustlog.store.journal import Journal
 
 
-class Added(NamedTuple):
-    """What `add` wrote: each entry with the overall unknown about its manager before and after."""
+class Written(NamedTuple):
+    """An entry with what it moved, and the overall unknown about its manager before and after."""
 
-    entries: tuple[tuple[Entry, float, float], ...]
+    entry: Entry
+    moved: tuple[trust_domain.Moved, ...]
+    before: float
+    after: float
+
+
+class Added(NamedTuple):
+    """What `add` wrote."""
+
+    entries: tuple[Written, ...]
     notes: tuple[str, ...] = ()
 
 
@@ -36,7 +45,7 @@ def add(
         if len({manager.id for manager in named}) < len(named):
             raise UserError("conflict", "the same manager is named twice", "Name each once.")
         done = tuple(_add_one(journal, manager, draft, now, parameters) for manager in named)
-        change.summary = "; ".join(f"#{entry.id} {entry.manager} {entry.kind}" for entry, _, _ in done)
+        change.summary = "; ".join(f"#{one.entry.id} {one.entry.manager} {one.entry.kind}" for one in done)
     return Added(done, notes)
 
 
@@ -99,17 +108,21 @@ def delete(journal: Journal, ids: list[int]) -> list[Entry]:
 
 def _add_one(
     journal: Journal, manager: Manager, draft: EntryDraft, now: datetime, parameters: trust_domain.Parameters
-) -> tuple[Entry, float, float]:  # fmt: skip
-    before = _unknown(journal, manager, now, parameters)
+) -> Written:  # fmt: skip
+    before = _opinions(journal, manager, now, parameters)
     entry = _write(journal, manager, draft)
     if draft.repairs is not None:
         _repair(journal, draft.repairs, entry)
-    return entry, before, _unknown(journal, manager, now, parameters)
+    after = _opinions(journal, manager, now, parameters)
+    overall = trust_domain.overall
+    return Written(entry, trust_domain.moved(before, after), overall(before).u, overall(after).u)
 
 
-def _unknown(journal: Journal, manager: Manager, now: datetime, parameters: trust_domain.Parameters) -> float:
+def _opinions(
+    journal: Journal, manager: Manager, now: datetime, parameters: trust_domain.Parameters
+) -> dict[Facet, trust_domain.FacetOpinion]:
     facts, base = trust.past(journal, manager.id, now.date(), parameters)
-    return trust_domain.unknown(facts, now.date(), parameters, base)
+    return trust_domain.of_past(facts, now.date(), parameters, base)
 
 
 def met(journal: Journal, who: str, *, create: bool) -> Manager:

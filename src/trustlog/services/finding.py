@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 from trustlog.domain import entries as entries_domain
 from trustlog.domain import people as people_domain
 from trustlog.domain import text
-from trustlog.domain.entries import Entry
+from trustlog.domain.entries import Entry, Synonyms
 from trustlog.domain.people import Manager, Req
 from trustlog.errors import UserError
 from trustlog.store import entries, people
@@ -69,22 +70,49 @@ def req_of(journal: Journal, code: str | None, owner: Manager) -> int | None:
     return found.id
 
 
-def kind(word: str, aliases: Callable[[], dict[str, str]]) -> str:
-    """Raises UserError `unknown-kind`. The aliases are read only if the word is not a kind as it stands."""
+class KindWords(NamedTuple):
+    """Where words for kinds are looked up; each is read only if the one before did not have the word."""
+
+    aliases: Callable[[], dict[str, str]]
+    synonyms: Callable[[], Synonyms]
+    reads: Callable[[str], tuple[str, ...]]
+
+
+def kinds(word: str, words: KindWords) -> tuple[str, ...]:
+    """The kind that a word means, or both kinds where it does not say who did it. Raises UserError `unknown-kind`."""
     exact = entries_domain.fitting_kinds(word, {})
     if len(exact) == 1 and word.replace("_", "-") == exact[0]:
-        return exact[0]
-    shorts = aliases()
-    found = entries_domain.fitting_kinds(word, shorts)
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise UserError("unknown-kind", f'"{word}" could be {_list(found)}', "Type a little more of the one you mean.")
-    near = list(
-        dict.fromkeys(shorts.get(one, one) for one in people_domain.nearest(word, [*entries_domain.KINDS, *shorts]))
-    )
-    hint = f"Did you mean {_list(near)}?" if near else f"There are: {', '.join(entries_domain.KINDS)}."
+        return exact
+    shorts = words.aliases()
+    alias = entries_domain.fitting_kinds(word, shorts)
+    if len(alias) == 1:
+        return alias
+    meaning = entries_domain.named(word, shorts, words.synonyms())
+    if meaning.why:
+        raise UserError("unknown-kind", f'"{word}" is no kind of entry', meaning.why)
+    if len(meaning.kinds) == 1 or meaning.open:
+        return meaning.kinds
+    if meaning.kinds:
+        listed = _list(meaning.kinds)
+        raise UserError("unknown-kind", f'"{word}" could be {listed}', "Type a little more of the one you mean.")
+    near = people_domain.nearest(word, [*entries_domain.KINDS, *shorts])
+    likely = entries_domain.of_one_sign([*words.reads(word), *(shorts.get(one, one) for one in near)])
+    hint = f"Did you mean {_list(likely)}?" if likely else f"There are: {', '.join(entries_domain.KINDS)}."
     raise UserError("unknown-kind", f'there is no kind "{word}"', hint)
+
+
+def kind(word: str, words: KindWords) -> str:
+    """The one kind that a word means where nobody can be asked. Raises UserError `unknown-kind`."""
+    found = kinds(word, words)
+    if len(found) > 1:
+        raise who_did_it(word, found)
+    return found[0]
+
+
+def who_did_it(word: str, found: tuple[str, ...]) -> UserError:
+    """The refusal of a word that may be mine or theirs."""
+    said = [f"{kind} ({'you' if entries_domain.KINDS[kind].who == 'mine' else 'they'})" for kind in found]
+    return UserError("unknown-kind", f'"{word}" does not say who did it', f"Say {_list(said)}.")
 
 
 def entry(journal: Journal, entry_id: int) -> Entry:

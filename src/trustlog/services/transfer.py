@@ -24,7 +24,7 @@ class ImportOptions(NamedTuple):
 
     moment: Callable[[str], datetime]
     now: datetime
-    aliases: Callable[[], dict[str, str]]
+    kind_words: finding.KindWords
     skip_refused: bool = False
     update: bool = False
     dry_run: bool = False

@@ -160,7 +160,7 @@ class _Import:
         return found[word]  # type: ignore[no-any-return]  # each column has a type of its own
 
     def _kind(self, word: str) -> str:
-        return finding.kind(word, self.how.aliases)
+        return finding.kind(word, self.how.kind_words)
 
     def _moment(self, when: str) -> datetime:
         moment = self.stamps.moment(when) if when else self.how.now

@@ -4,13 +4,15 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from trustlog.domain.text import visible
 from trustlog.errors import UserError
+from trustlog.ui import ask_narrowing
+from trustlog.ui.ask_narrowing import MORE, NOTHING_FITS
 from trustlog.ui.text import cells, flowing, wrapped
 
 if TYPE_CHECKING:
@@ -55,6 +57,19 @@ class Ask:
         self._need(message, flag)
         return self._line("password", message, check)
 
+    def key(self, message: str, keys: Mapping[str, str], *, flag: str) -> str:
+        """What one of the keys stands for; Enter alone is "". Asked in a plain line, for questionary costs 100 ms."""
+        self._need(message, flag)
+        sys.stderr.write(f"› {flowing(visible(message), _room() - 3, '  ').lstrip()} ")
+        while True:
+            sys.stderr.flush()
+            typed = sys.stdin.readline()
+            if not typed:
+                raise EOFError
+            if typed.strip().lower() in keys:
+                return keys[typed.strip().lower()]
+            sys.stderr.write(f"  {', '.join(key or 'Enter' for key in keys)}? ")
+
     def words(self, message: str, known: Sequence[str], *, flag: str, check: Check | None = None) -> str:
         """One line, completed from known words."""
         self._need(message, flag)
@@ -63,16 +78,30 @@ class Ask:
         shown = [visible(word) for word in known]
         return self._line("autocomplete", message, check, choices=shown, match_middle=False)
 
-    def choose(self, message: str, options: Sequence[Option], *, flag: str, default: str | int | None = None) -> Any:
-        """One of the options; typing narrows them."""
+    def choose(
+        self, message: str, options: Sequence[Option], *, flag: str, default: str | int | None = None,
+        more: Sequence[Option] = (),
+    ) -> Any:  # fmt: skip
+        """One of the options, or of those that stand behind "more"; typing narrows a long list, and all of `more`."""
         self._need(message, flag)
         if _PLAIN.possible():
-            return _PLAIN.choose(message, options, default)
+            return _PLAIN.choose(message, [*options, *more], default)
+        shown = [*options, Option("more", MORE)] if more else options
         # a list of ten fits the eye, a longer one can be narrowed by typing
-        narrowing = {"use_search_filter": True} if len(options) > 10 else {}
-        choices, keys = self._choices(options), " or ".join(option.key for option in options if option.key)
-        how = {"instruction": f"({keys}, then Enter) ", "use_shortcuts": True} if keys else {"instruction": " "}
-        return self._run("select", message, choices=choices, default=default, use_jk_keys=False, **how, **narrowing)
+        narrows = len(shown) > 10
+        keys = " or ".join(option.key for option in options if option.key)
+        how: dict[str, Any] = {"instruction": f"({keys}, then Enter) ", "use_shortcuts": True} if keys else {}
+        how = how or {"instruction": "(type a part of it to narrow) " if narrows else " "}
+        while True:
+            hidden = self._choices(more) if narrows else None
+            chosen = self._run(
+                "select", message, choices=self._choices(shown), default=default, use_jk_keys=False,
+                use_search_filter=narrows, hidden=hidden, **how,
+            )  # fmt: skip
+            if chosen == MORE:
+                shown, more, default = more, (), None
+            elif chosen != NOTHING_FITS:
+                return chosen
 
     def pick(self, message: str, options: Sequence[Option], *, flag: str) -> list[Any]:
         """Any number of the options; how many were ticked is what stays on the screen."""
@@ -127,7 +156,7 @@ class Ask:
                     return typed
                 say(wrong)
 
-    def _run(self, question: str, message: str, **how: Any) -> Any:
+    def _run(self, question: str, message: str, hidden: Any = None, **how: Any) -> Any:
         if _PLAIN.possible():
             return _PLAIN.line(message, hidden=question == "password")
         import questionary
@@ -137,7 +166,10 @@ class Ask:
             sys.stderr.write(f"{flowing(visible(message), _room() - 2)}\n")
             message = ""
         with _leaving_in_order():
-            return getattr(questionary, question)(visible(message), **how, **self._look).unsafe_ask()
+            asked = getattr(questionary, question)(visible(message), **how, **self._look)
+            if hidden is not None:
+                ask_narrowing.narrow_truly(asked, hidden)
+            return asked.unsafe_ask()
 
     @staticmethod
     def _choices(options: Sequence[Option]) -> list[Any]:

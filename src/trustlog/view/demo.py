@@ -12,6 +12,7 @@ from trustlog.domain.conversations import Conversation
 from trustlog.domain.kickoffs import Agreement
 from trustlog.domain.morning import Morning
 from trustlog.domain.report import Report, ReportWords
+from trustlog.services.entries import Written
 from trustlog.ui.text import Look
 from trustlog.view import conversations, entries, kickoffs, morning
 from trustlog.view.report import as_json, terminal
@@ -21,7 +22,7 @@ class Told(NamedTuple):
     """What the demo shows, with the words it needs."""
 
     morning: Morning
-    written: tuple[entries.Written, ...]
+    written: tuple[Written, ...]
     talk: Conversation
     card: conversations.Lines
     report: Report
@@ -41,7 +42,7 @@ def data(told: Told) -> dict[str, Any]:
 
 def scenes(told: Told, look: Look) -> Group:
     """The day's page, one entry, a card and the report, each under the command that shows it."""
-    entry = told.written[0][0]
+    entry = told.written[0].entry
     command = f'trustlog add {entry.manager} "{entry.note}" -k help'
     return Group(
         _typed("trustlog", look),

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from trustlog.domain.days import echo, echo_day
 from trustlog.domain.entries import KINDS, Change, Entry
 from trustlog.domain.text import one_line, visible
-from trustlog.ui.text import Look, cut, wrapped
+from trustlog.ui.text import Look, cells, cut, wrapped
 
 if TYPE_CHECKING:
     from trustlog.domain.inbox import InboxLine
+    from trustlog.services.entries import Written
 
 
 def entry_data(entry: Entry) -> dict[str, Any]:
@@ -31,20 +32,57 @@ def change_data(change: Change, with_summary: bool = True) -> dict[str, Any]:
     return {"command": change.command, "at": at} | ({"summary": change.summary} if with_summary else {})
 
 
-Written = tuple[Entry, float, float]
+QUESTIONS = {
+    "ability": "that you can do this", "benevolence": "on your side", "integrity": "that you do what you say",
+}  # fmt: skip
+"""The three questions of a report, as they are answered after an entry."""
+FIRST_TIME = {
+    "reply-received": "The first reply from {name}.",
+    "help-received": "The first time that {name} helped you.",
+    "relied-on-me": "The first time that {name} asked for your view.",
+    "recommended-me": "{name} recommended you, for the first time.",
+    "confided": "{name} confided in you, for the first time.",
+    "expectation-confirmed": "The first thing that you two have settled.",
+    "hire-closed": "You filled it, together. It is your first with {name}.",
+}
+"""What is said of the first entry of a kind with somebody; `{name}` is the first name."""
+HIRED = "You filled it, together."
 
 
-def added(written: Iterable[Written], look: Look) -> str:
-    """What was written, and for what they did how much less is unknown: a kindness of mine earns no points."""
+def added(written: "Iterable[Written]", look: Look) -> str:
+    """What was written, and what it moved in words: a kindness of mine earns no points, and a note moves nothing."""
     lines = []
-    for entry, before, after in written:
-        line = summary(entry, look)
-        if KINDS[entry.kind].who != "mine" and entry.evidence and round(before * 100) != round(after * 100):
-            moved = f" · unknown {percent(before)}, now {percent(after)}"
-            fits = len(summary(entry, look._replace(color=False)) + moved) <= look.width
-            line += look.paint(moved if fits or not look.terminal else f"\n   {moved}", "dim")
-        lines.append(line)
+    for one in written:
+        line, said = summary(one.entry, look), f" · {_moved(one)}" if _moved(one) else ""
+        fits = cells(summary(one.entry, look._replace(color=False)) + said) <= look.width
+        lines.append(line + look.paint(said if fits or not look.terminal else f"\n   {said}", "dim"))
     return "\n".join(lines)
+
+
+def _moved(one: "Written") -> str:
+    """What moved most, as `on your side: seen 0 → 33 %` or `doubt that you can do this: 12 → 20 %`."""
+    kind = KINDS[one.entry.kind]
+    if kind.name == "note" or not one.entry.evidence:
+        return f"kept {'as a note' if kind.name == 'note' else 'in the journal only'}; it moves nothing"
+    shown = [(moved, round(moved.before * 100), round(moved.after * 100)) for moved in one.moved]
+    told = next(((moved, was, now) for moved, was, now in shown if was != now), None)
+    if kind.who == "mine" or told is None:
+        return ""
+    moved, was, now = told
+    question = QUESTIONS[moved.facet]
+    if moved.sign == "+":
+        return f"{question}: seen {was} → {now} %"
+    return f"doubt {'that you are on their side' if moved.facet == 'benevolence' else question}: {was} → {now} %"
+
+
+def added_data(one: "Written", reads_like: Sequence[str]) -> dict[str, Any]:
+    moved = [
+        {"facet": moved.facet, "sign": moved.sign, "before": moved.before, "after": moved.after} for moved in one.moved
+    ]
+    return {
+        "entry": entry_data(one.entry), "moved": moved, "unknown": {"before": one.before, "after": one.after},
+        "reads_like": list(reads_like),
+    }  # fmt: skip
 
 
 def summary(entry: Entry, look: Look) -> str:
