@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from scripts import readings as learning
 
-from trustlog.domain.entries import KINDS, named
+from trustlog.domain.entries import KINDS
+from trustlog.domain.entries_naming import named
 from trustlog.domain.entries_reading import ROLES, read_kind
 from trustlog.domain.entries_sentence import GRAMMAR, meant, stems_of
 from trustlog.playbook import Playbook

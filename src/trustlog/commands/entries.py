@@ -92,11 +92,11 @@ def _hints(session: Session, entry: Entry, reading: entries_words.Reading) -> No
     if entry.kind in ASK_TWICE:
         session.screen.hint(f"Written down. When you want it: trustlog support {entry.manager}")
     if entry.kind in entries_view.FIRST_TIME:
-        manager = finding.manager(session.store, entry.manager)
-        of_kind = entries_store.count(session.store, Filter(manager_id=manager.id, kind=entry.kind))
+        manager_id = finding.manager(session.store, entry.manager).id
+        of_kind = entries_store.count(session.store, Filter(manager_id=manager_id, kind=entry.kind))
         said = entries_view.FIRST_TIME[entry.kind] if of_kind == 1 else ""
         said = said or (entries_view.HIRED if entry.kind == "hire-closed" else "")
-        session.screen.hint(said.replace("{name}", one_line(manager.first_name)))
+        session.screen.hint(said.replace("{name}", one_line(entry.manager_name.split()[0])))
 
 
 def _draft(

@@ -3,21 +3,19 @@
 from collections.abc import Callable
 
 from trustlog.commands import people_named
-from trustlog.commands.entries_words import APPROACHES, EntryWords, in_sight, read
+from trustlog.commands.entries_words import APPROACHES, EntryWords, in_sight, read, which
 from trustlog.commands.people_named import Who
 from trustlog.domain import text
 from trustlog.domain.entries import KINDS
 from trustlog.errors import UserError
 from trustlog.services import finding
 from trustlog.session import Session
-from trustlog.store import entries, journal, people
+from trustlog.store import journal, people
 from trustlog.ui.ask import Option
 from trustlog.view import entries as entries_view
 
 WITH_WHOM = "Who was it with?"
 
-GROUPS = (("mine", "what I did"), ("theirs", "what they did"), ("joint", "what we did together"))
-_WHOSE = {"mine": " (you)", "theirs": " (they)", "joint": ""}
 SIZES = (Option("small", "s"), Option("as usual", "m"), Option("large", "l"))
 SKIP = Option("(skip)", "")
 
@@ -68,19 +66,6 @@ def _everything(session: Session, keep: Callable[[str], str]) -> tuple[list[Who]
 
 
 _APPROACH_WORDS = ("push: it asked for something", "pull: it asked for nothing")
-
-
-def which(session: Session, default: str = "note") -> str:
-    """The kind: one of the ten that this journal uses most, or of the others in their groups, behind "more"."""
-    used = [kind for kind in entries.kinds_by_use(session.reading) if kind != "note"]
-    top = list(dict.fromkeys(["note", default, *used, *session.playbook.usual_kinds]))[:10]
-    # a promise missed is whose? the ten on top stand under no heading
-    options = [Option(f"{name}{_WHOSE[KINDS[name].who] if name != 'note' else ''}", name) for name in top]
-    more: list[Option] = []
-    for who, heading in GROUPS:
-        rest = [Option(name, name) for name, kind in KINDS.items() if kind.who == who and name not in top]
-        more += [Option(heading), *rest] if rest else []
-    return str(session.ask.choose("What kind was it?", options, flag="--kind", default=default, more=more))
 
 
 def _ask_req(session: Session, named: list[Who]) -> str:

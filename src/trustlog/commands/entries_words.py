@@ -16,7 +16,7 @@ from trustlog.domain.entries import SIZES as KINDS_SIZES
 from trustlog.errors import UserError
 from trustlog.services import finding
 from trustlog.session import Session
-from trustlog.store import people
+from trustlog.store import entries, people
 
 APPROACHES = ("push", "pull")
 
@@ -53,7 +53,7 @@ def who_and_what(session: Session, words: EntryWords, typed: list[str]) -> Entry
     before, comma, last = typed[0].rpartition(",")
     known = people.names(people_named.known_to(session))
     count = people_domain.leading([last.strip(), *typed[1:]], known)
-    if count == 1 and session.ask.possible and " " not in typed[0] and not people_domain.fitting(last, known):
+    if count == 1 and " " not in typed[0] and not people_domain.fitting(last, known) and session.ask.possible:
         count = people_domain.capitalised(typed)  # asked about before anybody is added
     who = " ".join([last, *typed[1:count]])
     literal = session.literal[-1:] == typed[-1:]
@@ -94,9 +94,26 @@ def _asked(session: Session, kinds: tuple[str, ...]) -> str:
     chosen = session.ask.key(" · ".join([*said, "a note (n)", "another (k)"]), keys, flag="--kind")
     if chosen:
         return chosen
-    from trustlog.commands import entries_asking  # 2 ms, only where a list is shown
+    return which(session)
 
-    return entries_asking.which(session)
+
+GROUPS = (("mine", "what I did"), ("theirs", "what they did"), ("joint", "what we did together"))
+_WHOSE = {"mine": " (you)", "theirs": " (they)", "joint": ""}
+
+
+def which(session: Session, default: str = "note") -> str:
+    """The kind: one of the ten that this journal uses most, or of the others in their groups, behind "more"."""
+    from trustlog.ui.ask import Option  # only where a list is shown
+
+    used = [kind for kind in entries.kinds_by_use(session.reading) if kind != "note"]
+    top = list(dict.fromkeys(["note", default, *used, *session.playbook.usual_kinds]))[:10]
+    # a promise missed is whose? the ten on top stand under no heading
+    options = [Option(f"{name}{_WHOSE[KINDS[name].who] if name != 'note' else ''}", name) for name in top]
+    more: list[Option] = []
+    for who, heading in GROUPS:
+        rest = [Option(name, name) for name, kind in KINDS.items() if kind.who == who and name not in top]
+        more += [Option(heading), *rest] if rest else []
+    return str(session.ask.choose("What kind was it?", options, flag="--kind", default=default, more=more))
 
 
 def fields(words: EntryWords) -> dict[str, Any]:

@@ -94,7 +94,7 @@ def _answer(session: Session, line: InboxLine) -> str:
 
 def _changed(session: Session, line: InboxLine) -> InboxLine:
     """The line with what the person says of it; Enter keeps what was read."""
-    from trustlog.commands import entries_asking  # 2 ms, only where something is asked
+    from trustlog.commands import entries_words  # only where something is asked
 
     handles = [handle for handle, _ in people.names(session.reading)]
     session.screen.aside(f"Tab completes: {', '.join(handles[:8])}")
@@ -103,7 +103,7 @@ def _changed(session: Session, line: InboxLine) -> InboxLine:
         "When?", flag="--yes", default=echo(line.when) if line.when else "now", check=session.problem
     )
     note = session.ask.text("What happened?", flag="--yes", default=line.note, check=_something)
-    kind = entries_asking.which(session, line.kind)
+    kind = entries_words.which(session, line.kind)
     manager = finding.manager(session.reading, who).handle
     return line._replace(manager=manager, when=session.moment(when), note=note, kinds=(kind,), problem="")
 

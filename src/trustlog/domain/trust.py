@@ -10,7 +10,7 @@ from datetime import date
 from math import fsum
 from typing import Literal, NamedTuple
 
-from trustlog.domain.entries import FACETS, KINDS, SIZES, Facet
+from trustlog.domain.entries import FACETS, KINDS, SIZES, Entry, Facet
 
 REPAIRED = 0.5
 """What a hard entry still weighs once a later deed has mended it."""
@@ -112,6 +112,15 @@ class Moved(NamedTuple):
 
     facet: Facet
     sign: Literal["+", "-"]
+    before: float
+    after: float
+
+
+class Written(NamedTuple):
+    """An entry with what it moved, and the overall unknown about its manager before and after."""
+
+    entry: Entry
+    moved: tuple[Moved, ...]
     before: float
     after: float
 

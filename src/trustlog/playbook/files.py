@@ -2,7 +2,6 @@
 
 import re
 import stat
-import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -190,6 +189,8 @@ HERE = Path(__file__).parent
 
 def shipped(name: str) -> Words:
     """A file of ours."""
+    import tomllib  # 2 ms, and our largest file is read without it
+
     return tomllib.loads((HERE / name).read_text("utf-8"))
 
 
@@ -218,6 +219,8 @@ class Files:
         except (OSError, UnicodeDecodeError) as error:
             self._refuse(name, "", str(error), "")
             return make(ours)
+        import tomllib  # only with a file of the user's
+
         try:
             return make(join(ours, _safe(tomllib.loads(text))))
         except PlaybookError as error:

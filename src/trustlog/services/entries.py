@@ -15,19 +15,10 @@ from trustlog.store import entries, trust
 from trustlog.store.journal import Journal
 
 
-class Written(NamedTuple):
-    """An entry with what it moved, and the overall unknown about its manager before and after."""
-
-    entry: Entry
-    moved: tuple[trust_domain.Moved, ...]
-    before: float
-    after: float
-
-
 class Added(NamedTuple):
     """What `add` wrote."""
 
-    entries: tuple[Written, ...]
+    entries: tuple[trust_domain.Written, ...]
     notes: tuple[str, ...] = ()
 
 
@@ -108,14 +99,14 @@ def delete(journal: Journal, ids: list[int]) -> list[Entry]:
 
 def _add_one(
     journal: Journal, manager: Manager, draft: EntryDraft, now: datetime, parameters: trust_domain.Parameters
-) -> Written:  # fmt: skip
+) -> trust_domain.Written:  # fmt: skip
     before = _opinions(journal, manager, now, parameters)
     entry = _write(journal, manager, draft)
     if draft.repairs is not None:
         _repair(journal, draft.repairs, entry)
     after = _opinions(journal, manager, now, parameters)
     overall = trust_domain.overall
-    return Written(entry, trust_domain.moved(before, after), overall(before).u, overall(after).u)
+    return trust_domain.Written(entry, trust_domain.moved(before, after), overall(before).u, overall(after).u)
 
 
 def _opinions(

@@ -2,16 +2,19 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 from trustlog.domain import entries as entries_domain
 from trustlog.domain import people as people_domain
 from trustlog.domain import text
-from trustlog.domain.entries import Entry, Synonyms
+from trustlog.domain.entries import Entry
 from trustlog.domain.people import Manager, Req
 from trustlog.errors import UserError
 from trustlog.store import entries, people
 from trustlog.store.journal import Journal
+
+if TYPE_CHECKING:
+    from trustlog.domain.entries_naming import Synonyms
 
 
 def manager(journal: Journal, who: str) -> Manager:
@@ -70,12 +73,16 @@ def req_of(journal: Journal, code: str | None, owner: Manager) -> int | None:
     return found.id
 
 
-class KindWords(NamedTuple):
+class KindWords:
     """Where words for kinds are looked up; each is read only if the one before did not have the word."""
 
-    aliases: Callable[[], dict[str, str]]
-    synonyms: Callable[[], Synonyms]
-    reads: Callable[[str], tuple[str, ...]]
+    def __init__(
+        self,
+        aliases: Callable[[], dict[str, str]],
+        synonyms: "Callable[[], Synonyms]",
+        reads: Callable[[str], tuple[str, ...]],
+    ) -> None:
+        self.aliases, self.synonyms, self.reads = aliases, synonyms, reads
 
 
 def kinds(word: str, words: KindWords) -> tuple[str, ...]:
@@ -87,7 +94,9 @@ def kinds(word: str, words: KindWords) -> tuple[str, ...]:
     alias = entries_domain.fitting_kinds(word, shorts)
     if len(alias) == 1:
         return alias
-    meaning = entries_domain.named(word, shorts, words.synonyms())
+    from trustlog.domain import entries_naming  # 1 ms, only for a word that is no kind
+
+    meaning = entries_naming.named(word, shorts, words.synonyms())
     if meaning.why:
         raise UserError("unknown-kind", f'"{word}" is no kind of entry', meaning.why)
     if len(meaning.kinds) == 1 or meaning.open:
@@ -96,7 +105,7 @@ def kinds(word: str, words: KindWords) -> tuple[str, ...]:
         listed = _list(meaning.kinds)
         raise UserError("unknown-kind", f'"{word}" could be {listed}', "Type a little more of the one you mean.")
     near = people_domain.nearest(word, [*entries_domain.KINDS, *shorts])
-    likely = entries_domain.of_one_sign([*words.reads(word), *(shorts.get(one, one) for one in near)])
+    likely = entries_naming.of_one_sign([*words.reads(word), *(shorts.get(one, one) for one in near)])
     hint = f"Did you mean {_list(likely)}?" if likely else f"There are: {', '.join(entries_domain.KINDS)}."
     raise UserError("unknown-kind", f'there is no kind "{word}"', hint)
 

@@ -12,7 +12,7 @@ from trustlog.domain.conversations import Conversation
 from trustlog.domain.kickoffs import Agreement
 from trustlog.domain.morning import Morning
 from trustlog.domain.report import Report, ReportWords
-from trustlog.services.entries import Written
+from trustlog.domain.trust import Written
 from trustlog.ui.text import Look
 from trustlog.view import conversations, entries, kickoffs, morning
 from trustlog.view.report import as_json, terminal

@@ -12,7 +12,7 @@ from trustlog.ui.text import Look, cells, cut, wrapped
 
 if TYPE_CHECKING:
     from trustlog.domain.inbox import InboxLine
-    from trustlog.services.entries import Written
+    from trustlog.domain.trust import Written
 
 
 def entry_data(entry: Entry) -> dict[str, Any]:
