@@ -94,7 +94,7 @@ class Run:
     err: str
 
     def says(self) -> str:
-        """The answer of a run that went well and had nothing to add on stderr, but for what is said once or in passing."""
+        """The answer of a run that went well and had nothing to add on stderr but what is said once or in passing."""
         assert (self.code, IN_PASSING.sub("", FIRST_MINUTE.sub("", self.err, count=1))) == (0, "")
         return self.out
 
