@@ -46,15 +46,19 @@ manager add "Dana Ortiz" --team payments --email dana@example.org --likes climbi
 manager add "Marcus Hughes"
 report marcus
 manager list
+manager
 manager show dana
 manager edit dana --on-their-plate "two people on leave"
 manager rename marcus marcus-h
 manager archive marcus-h
 manager unarchive marcus-h
+manager leaving marcus-h --on "in 5 days"
+manager unarchive marcus-h
 manager add "Marc Hughes" --handle marc
 manager merge marc marcus-h
 req add dana "Payments analyst" --tag hard-to-fill
 req list
+req
 add dana "Three of five to interview" -k slate --req dana-payments-analyst --size l --channel call --tag slate --approach pull
 add dana "Not this one" -k declined -w "3 days ago"
 add dana "Sent the summary on the new date" -k kept --repairs 2 -w today
@@ -135,6 +139,7 @@ sync status
 sync rekey --passphrase-file FOLDER/passphrase
 sync leave
 config list
+config
 config get minutes
 config set minutes 2
 help

@@ -206,7 +206,7 @@ def test_ci_runs_the_tests_as_the_readme_has_them() -> None:
 
 
 def test_every_detail_of_a_manager_can_be_edited_and_survives_a_merge() -> None:
-    kept_by_the_program = {"uid", "archived_at", "created_at"}
+    kept_by_the_program = {"uid", "archived_at", "leaving_on", "created_at"}
 
     assert set(people.EDITABLE) == set(MANAGERS.fields) - kept_by_the_program
     assert set(DETAILS) == set(people.EDITABLE) - {"handle", "name"}

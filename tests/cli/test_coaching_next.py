@@ -76,7 +76,9 @@ SITUATIONS: dict[str, tuple[Callable[[], Commands], str]] = {
         "what is needed changed today",
     ),
     "SIT-LOST": (lambda: [add("offer-lost", 3)], "an offer was lost"),
+    "SIT-FAILED-INTERVIEW": (lambda: [add("note", 1, "-t", "failed-interview")], "an interview went badly yesterday"),
     "SIT-DOUBT": (lambda: [add("doubt-voiced", 3)], "you noted “doubt voiced”"),
+    "SIT-REQUIREMENTS": (lambda: [add("note", 1, "-t", "requirements")], "requirements came up yesterday"),
     "SIT-HELPED": (lambda: [add("help-received", 1)], "they helped you yesterday"),
     "SIT-WIN": (lambda: [add("slate-accepted", 1)], "good news yesterday: slate accepted"),
     "SIT-FASTCARD": (
@@ -98,6 +100,7 @@ SITUATIONS: dict[str, tuple[Callable[[], Commands], str]] = {
         ],
         "the search for Analyst was closed yesterday",
     ),
+    "SIT-LEAVING": (lambda: [["manager", "leaving", "dana", "--on", "in 3 days"]], "they leave on"),
     "SIT-BOUNDARY": (lambda: [["boundary", "dana", "--set", "BA1=yes", "--set", "BA2=yes"]], "deserves care first"),
     "SIT-NEW": (list, "getting to know each other"),
     "SIT-NEWREQ": (
@@ -113,6 +116,7 @@ SITUATIONS: dict[str, tuple[Callable[[], Commands], str]] = {
         ],
         "something is unthanked: “Four scorecards before lunch” today",
     ),
+    "SIT-CELEBRATE": (lambda: [add("recommended-me", 9)], "it was a first: recommended me"),
     "SIT-STEADY": (
         lambda: [add(kind, days, "-s", "l") for days in range(4, 60, 4) for kind in GOOD],
         "a steady partnership",
@@ -160,12 +164,13 @@ def test_the_table_names_every_situation_of_the_playbook() -> None:
     shipped = Playbook(Path("/nowhere"), lambda _: None).coaching.situations
 
     assert list(SITUATIONS) == [one.id for one in shipped]
-    assert len(SITUATIONS) == 26
+    assert len(SITUATIONS) == 30
 
 
 EVENTS = [one for one in SITUATIONS if one not in (
-    "SIT-BOUNDARY", "SIT-NEW", "SIT-NEWREQ", "SIT-QUIET-45", "SIT-HARD", "SIT-NOPRAISE", "SIT-STEADY", "SIT-LOW-A",
-    "SIT-LOW-B", "SIT-LOW-I",
+    "SIT-BOUNDARY", "SIT-NEW", "SIT-NEWREQ", "SIT-QUIET-45", "SIT-HARD", "SIT-NOPRAISE", "SIT-CELEBRATE", "SIT-STEADY",
+    "SIT-LOW-A", "SIT-LOW-B", "SIT-LOW-I",
+    "SIT-LEAVING",  # its one thank-you has days of its own
 )]  # fmt: skip
 
 

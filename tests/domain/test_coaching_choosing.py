@@ -4,10 +4,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from trustlog.domain.coaching import Candidate, Current, Situation, at_rest, candidates, facet_of, urgency
+from trustlog.domain.coaching import at_rest, candidates, facet_of, urgency
 from trustlog.domain.coaching_history import Happened, History, Step, StepEvent
 from trustlog.domain.coaching_signals import EVENTS, Found, scorecard_late
-from trustlog.domain.coaching_states import STATES
+from trustlog.domain.coaching_states import STATES, Candidate, Current, Situation
 from trustlog.domain.people import Manager, Req
 from trustlog.domain.promises import Promise
 from trustlog.domain.standing import Reading, read
@@ -51,14 +51,14 @@ def test_a_step_needs_a_situation() -> None:
 
 
 def test_the_most_urgent_event_comes_first_and_every_event_before_a_state() -> None:
-    steps = [step("A", "newly_met"), step("B", "role_closed"), step("C", "promise_missed"), step("D", "no_reply")]
+    steps = [step("A", "newly_met"), step("B", "role_closed"), step("C", "promise_missed"), step("D", "offer_lost")]
 
-    assert offered(steps, "newly_met", "role_closed", "promise_missed", "no_reply") == ["C", "D", "B", "A"]
+    assert offered(steps, "newly_met", "role_closed", "promise_missed", "offer_lost") == ["C", "D", "B", "A"]
 
 
 def test_the_urgency_of_a_manager_is_that_of_events() -> None:
-    assert urgency([holds("newly_met"), holds("harsh_words")]) == list(EVENTS).index("harsh_words")
-    assert urgency([holds("newly_met")]) == len(EVENTS)
+    assert urgency([holds("newly_met"), holds("harsh_words")], history()) == list(EVENTS).index("harsh_words")
+    assert urgency([holds("newly_met")], history()) == len(EVENTS)
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from trustlog.domain.trust import Parameters
 from trustlog.playbook import Playbook
 from trustlog.playbook.files import claimed
 from trustlog.services import coaching, entries, finding, people, praise, promises
-from trustlog.services.coaching import Asking
+from trustlog.services.coaching_history import Asking
 from trustlog.store.journal import Journal
 
 if TYPE_CHECKING:

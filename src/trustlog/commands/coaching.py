@@ -23,7 +23,8 @@ from trustlog.domain.coaching_history import CATEGORIES, Step, StepEvent
 from trustlog.domain.people import Manager
 from trustlog.errors import UserError
 from trustlog.services import coaching, finding, morning
-from trustlog.services.coaching import Asking, Done
+from trustlog.services.coaching import Done
+from trustlog.services.coaching_history import Asking
 from trustlog.session import Session
 from trustlog.store import private as private_store
 from trustlog.view import coaching as view

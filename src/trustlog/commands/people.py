@@ -174,6 +174,29 @@ def archive_manager(ctx: typer.Context, manager: Annotated[str, ManagerArgument]
     session.show(people.archive_manager(session.store, manager, True), _data, people_view.manager_line)
 
 
+@MANAGER.command("leaving")
+def leaving_manager(
+    ctx: typer.Context,
+    manager: Annotated[str, ManagerArgument],
+    on: Annotated[str, moment("--on", "Their last day.")],
+    to: Annotated[
+        str | None,
+        typer.Option("--to", metavar="MANAGER", help="Who takes over open roles.", autocompletion=complete_manager),
+    ] = None,
+) -> None:
+    """
+        trustlog manager leaving dana --on friday --to marcus
+
+    Somebody leaves: open roles go to the successor, who begins unknown, loops that cannot be settled by then are
+    closed, one thank-you is offered, and after the day they are archived. What was written stays.
+    """
+    session = session_of(ctx)
+    day = session.moment(on, "future").date()
+    done = people.leave(session.store, manager, day, to, session.now)
+    session.show(done, people_view.leaving_data, people_view.leaving_lines)
+    session.screen.hint(f"A word of thanks: trustlog praise {done.manager.handle}")
+
+
 @MANAGER.command("unarchive")
 def unarchive_manager(ctx: typer.Context, manager: Annotated[str, ManagerArgument]) -> None:
     """

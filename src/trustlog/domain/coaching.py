@@ -5,8 +5,9 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from trustlog.domain.coaching_history import PROMISE, History, Step, StepEvent
-from trustlog.domain.coaching_signals import EVENTS, Found
-from trustlog.domain.coaching_states import CONDITIONS, STATES
+from trustlog.domain.coaching_signals import EVENTS
+from trustlog.domain.coaching_states import CONDITIONS, STATES, Candidate, Current, Situation
+from trustlog.domain.coaching_turns import BEYOND, fresh, silence
 from trustlog.domain.entries import FACETS, KINDS, Facet
 from trustlog.domain.people import Manager
 from trustlog.domain.standing import Reading
@@ -16,37 +17,11 @@ RESTS = timedelta(days=14)
 """A step that was done or copied is not offered again for so long."""
 DISMISSED = timedelta(days=60)
 BOUNDARY = "line_crossed"
-SILENCE = "no_reply_for_long"
-OWED = frozenset({SILENCE, "promise_missed", "promise_at_risk", "help_unthanked", "feedback_untold"})
-"""What is said even to somebody who does not answer: what draws an answer, and what is owed to them."""
 ALLOWED: dict[str, tuple[str, ...]] = {
     "L2": ("boundaries", "self-care", "expectations"),
     "L3": ("boundaries", "self-care"),
 }
 """The families that may be offered while a restriction holds: nobody is coached to win over who hurts them."""
-
-
-class Situation(NamedTuple):
-    """A situation of the playbook: the signal that tells it, and the words that give it as a reason."""
-
-    id: str
-    signal: str
-    because: str
-
-
-class Current(NamedTuple):
-    """A situation that holds, with what its signal found. A lower `rank` is more urgent."""
-
-    situation: Situation
-    found: Found
-    rank: int
-
-
-class Candidate(NamedTuple):
-    """A step that may be offered, and the situations that call for it, the most urgent first."""
-
-    step: Step
-    because: tuple[Current, ...]
 
 
 def current(situations: Sequence[Situation], history: History, reading: Reading | None) -> list[Current]:
@@ -64,9 +39,10 @@ def current(situations: Sequence[Situation], history: History, reading: Reading 
     return sorted(found, key=lambda one: one.rank)
 
 
-def urgency(found: Sequence[Current]) -> int:
-    """The rank of the most urgent event; a number above all ranks if there is none."""
-    return min((one.rank for one in found if one.situation.signal in EVENTS), default=len(EVENTS))
+def urgency(found: Sequence[Current], history: History) -> int:
+    """The rank of the most urgent event that presses today; a number above all ranks if there is none."""
+    pressing = (one.rank for one in found if one.situation.signal in EVENTS and fresh(one, history))
+    return min(pressing, default=len(EVENTS))
 
 
 def candidates(
@@ -79,9 +55,9 @@ def candidates(
 ) -> list[Candidate]:
     """The steps that may be offered, the best first. A family that is asked for needs no situation."""
     allowed = ALLOWED.get(history.restriction or "")
-    resting = at_rest(events, history)
+    resting = at_rest(events, history, steps)
     refused = {(event.step, event.condition) for event in events if event.kind == "asked" and event.answer is False}
-    silent = any(one.situation.signal == SILENCE for one in found)
+    held = silence(found, history, steps, events) if family is None else None
     chosen = []
     for step in steps:
         because = tuple(one for one in found if one.situation.id in step.when)
@@ -90,28 +66,49 @@ def candidates(
                 continue
         elif not because:
             continue
+        if history.manager.leaving_on is not None and family is None and not _fits_leaving(because):
+            continue
         if allowed is not None and step.category not in allowed:
             continue
         if step.id in resting or any(_ruled_out(step, name, history, refused) for name in step.not_when):
             continue
-        if silent and family is None and step.their_min and OWED.isdisjoint(one.situation.signal for one in because):
-            continue  # after unanswered pushes nothing more is asked of them
+        if step.rung in BEYOND and held is None:
+            continue  # nobody else is turned to unless they are silent
+        if held is not None and not held.allows(step, because):
+            continue
         chosen.append(Candidate(step, because))
     return _ordered(chosen, history, reading, steps, events)
 
 
-def at_rest(events: Sequence[StepEvent], history: History) -> set[str]:
-    """The steps that were taken lately, dismissed, or put off."""
+def _fits_leaving(because: Sequence[Current]) -> bool:
+    """Nobody who leaves is got to know any more: only what happened calls for a step."""
+    return any(one.situation.signal in EVENTS and one.situation.signal != "role_closed" for one in because)
+
+
+def at_rest(events: Sequence[StepEvent], history: History, steps: Sequence[Step] = ()) -> set[str]:
+    """The steps that were taken lately, or once where once is enough; that were dismissed, or put off."""
+    known = {step.id: step for step in steps}
     resting = set()
     for event in events:
-        age = history.at - event.at
+        age, step = history.at - event.at, known.get(event.step)
         if (
-            (event.kind in ("done", "copied") and age < RESTS)
+            (event.kind in ("done", "copied") and (age < _rest(step) or _was_once(step, event, history)))
             or (event.kind == "dismissed" and age < DISMISSED)
             or (event.kind == "snoozed" and event.until is not None and event.until > history.at)
         ):
             resting.add(event.step)
     return resting
+
+
+def _rest(step: Step | None) -> timedelta:
+    return timedelta(days=step.rest) if step is not None else RESTS
+
+
+def _was_once(step: Step | None, event: StepEvent, history: History) -> bool:
+    """Whether a step that was taken was for once: with a person for ever, for a role until another one opens."""
+    if step is None or step.once is None:
+        return False
+    return step.once == "person" or not any(req.opened_on > event.at.date() for req in history.open_reqs())
 
 
 def facet_of(step: Step) -> Facet | None:
@@ -165,7 +162,7 @@ def _last_use(steps: Sequence[Step], events: Sequence[StepEvent]) -> dict[str, d
 
 PLACES = frozenset({
     "name", "handle", "team", "role", "today", "soon", "what", "window", "promise", "date", "due", "old", "new",
-    "effect", "line", "feedback", "action", "senior", "comfort_person", "issue", "did",
+    "effect", "line", "stand_in", "feedback", "action", "senior", "comfort_person", "issue", "did",
 })  # fmt: skip
 """The places that the journal can fill; what it does not know there stays marked."""
 
@@ -207,6 +204,8 @@ class Offer(NamedTuple):
     starter: str = ""
     note: str = ""
     places: Mapping[str, str] = {}
+    today: bool = True
+    """Whether the step has its day; others fit as well and stand with --all."""
 
     def with_answers(self, said: Mapping[str, str], blanks: Mapping[str, str]) -> "Offer":
         """The draft with what the recruiter said of its blanks; what is empty stays marked."""

@@ -33,7 +33,9 @@ class Step(NamedTuple):
     """One small step of the playbook.
 
     `when` are the situations it answers, `not_when` the conditions that rule it out, `kind` what may be written
-    down afterwards; `mine_min` and `their_min` are minutes. The template is a draft with `{places}`.
+    down afterwards; `mine_min` and `their_min` are minutes. The template is a draft with `{places}`
+    for whom `to` names. `once` is once a person or a role; else it rests for `rest` days after it was taken. `rung` is
+    its place among what may be done about a silence.
     """
 
     id: str
@@ -45,6 +47,14 @@ class Step(NamedTuple):
     their_min: int
     advice: str
     template: str
+    once: str | None = None
+    rest: int = 14
+    to: str = "them"
+    rung: str | None = None
+
+
+ONCE = ("person", "role")
+TO = ("them", "stand-in", "lead", "others", "me")
 
 
 class StepEvent(NamedTuple):
@@ -61,11 +71,12 @@ class StepEvent(NamedTuple):
 LOOKS_BACK = timedelta(days=45)
 """How far back entries are read; no situation asks for older ones."""
 DAYS_LISTED = 8
-"""How far back most kinds are asked for; so far, entries of LISTED_KIND and with LISTED_TAG are all there."""
+"""How far back most kinds are asked for; so far, entries of LISTED_KIND and with LISTED_TAGS are all there."""
 ASKED_LONG = ("praise-given", "help-received", "feedback-acted-on")
 """The kinds that situations ask for as far as LOOKS_BACK."""
 LISTED_KIND = "promise-missed"
 LISTED_TAG = "requirement-change"
+LISTED_TAGS = (LISTED_TAG, "requirements", "failed-interview")
 
 
 ROLE_SLEEPS = timedelta(days=60)
@@ -83,6 +94,28 @@ class Happened(NamedTuple):
     repaired: bool
     said: str
     at: datetime
+
+
+MESSAGES_OF = (
+    "ask-help", "update-sent", "insight-shared", "praise-given", "own-error-disclosed", "apology-made",
+    "feedback-acted-on",
+)  # fmt: skip
+"""The kinds that are a message to somebody."""
+MESSAGES = 4
+"""So many messages in SILENCE without an answer are enough."""
+SILENCE = timedelta(days=60)
+
+
+class Quiet(NamedTuple):
+    """The day on which something last came from somebody, and my messages since then, as far back as SILENCE."""
+
+    heard_on: date | None = None
+    messages: int = 0
+    last_on: date | None = None
+
+    @property
+    def enough(self) -> bool:
+        return self.messages >= MESSAGES
 
 
 class History(NamedTuple):
@@ -108,6 +141,15 @@ class History(NamedTuple):
     past_roles: frozenset[str] = frozenset()
     """The codes of open roles that a hire has filled, or that nothing was written about for ROLE_SLEEPS."""
     working_week: bool = True
+    quiet: Quiet = Quiet()
+    worked_together: bool = False
+    """Whether anything was ever done together."""
+    hired_lately: bool = False
+    """Whether anybody's search in the journal ended in a hire lately."""
+    good_on: tuple[date, ...] = ()
+    """The days of the last three weeks on which something good came from them, the oldest first."""
+    cheer: str | None = None
+    """What there is to celebrate, in words."""
 
     @property
     def today(self) -> date:
@@ -142,6 +184,12 @@ class History(NamedTuple):
             (promise for promise in open_ if promise.purpose != "favour"),
             key=lambda promise: (promise.given_at, promise.id),
         )
+
+    @property
+    def stand_in(self) -> str | None:
+        """Who stands in for them, as it was agreed at a kick-off that is not over."""
+        said = (one.fields.get("backup") for one in self.agreements if one.status != "closed")
+        return next((str(name) for name in said if name), None)
 
     def open_reqs(self) -> list[Req]:
         """The roles that are open today."""

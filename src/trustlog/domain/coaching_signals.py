@@ -6,21 +6,26 @@ from typing import NamedTuple
 
 from trustlog.domain.coaching_history import LISTED_KIND, LISTED_TAG, Happened, History
 from trustlog.domain.conversations import TELL_THEM
-from trustlog.domain.days import days_between, echo, near, short
+from trustlog.domain.days import day_after, days_between, echo, near, short
 from trustlog.domain.praise import quick
 from trustlog.domain.promises import Promise
 from trustlog.domain.text import spelled
 
 
 class Found(NamedTuple):
-    """What a signal found: words for the places of reasons and drafts, such as `day`, `what` and `role`."""
+    """What a signal found: words for the places of reasons and drafts, such as `day`, `what` and `role`.
+
+    `since` is the day from which an event presses; None while it is urgent as long as it holds.
+    """
 
     places: dict[str, str]
+    since: date | None = None
 
 
 Signal = Callable[[History], Found | None]
 SOON = timedelta(days=2)
 """What is due or planned so near calls for a step today."""
+LEAVING_DAYS = 7
 SILENT_DAYS = 3
 VERY_SILENT_DAYS = 7
 """Working days after which a request counts as unanswered, and as long unanswered."""
@@ -39,12 +44,13 @@ def promise_missed(history: History) -> Found | None:
     if missed is not None:
         places = {"missed": f"a promise was missed {near(missed.on, history.today)} and nothing has mended it yet"}
         loop = next((one for one in mine if _settled_on(history, one) == missed.on), None)
-        return Found(places | _promised(history, loop))
+        return Found(places | _promised(history, loop), missed.on)
     loop = next((one for one in reversed(mine) if one.state == "open" and one.overdue(history.at)), None)
     if loop is None:
         return None
     due = near(history.day(loop.due_at or history.at), history.today)
-    return Found({"missed": f"“{loop.what}” was due {due} and is still open"} | _promised(history, loop))
+    late = {"missed": f"“{loop.what}” was due {due} and is still open"}
+    return Found(late | _promised(history, loop), history.day(loop.due_at or history.at))
 
 
 def harsh_words(history: History) -> Found | None:
@@ -71,7 +77,7 @@ def scorecard_late(history: History) -> Found | None:
         return None
     due = history.day(late.due_at)
     said = {"what": late.what, "day": near(due, history.today), "date": short(history.day(late.given_at))}
-    return Found(said | {"due": said["day"], "window": _window(history, late)} | _role(history, late.req))
+    return Found(said | {"due": said["day"], "window": _window(history, late)} | _role(history, late.req), due)
 
 
 def no_reply(history: History) -> Found | None:
@@ -86,8 +92,8 @@ def no_reply_for_long(history: History) -> Found | None:
     if found is None and len(pushes) >= 2:
         last = near(pushes[0].on, history.today)
         silence = f"{len(pushes)} messages that asked for something have no answer, the last of them {last}"
-        return Found({"silence": silence, "n": str(len(pushes))} | _role(history, None))
-    return found and Found(found.places | {"n": str(max(len(pushes), 1))})
+        return Found({"silence": silence, "n": str(len(pushes))} | _role(history, None), pushes[0].on)
+    return found and Found(found.places | {"n": str(max(len(pushes), 1))}, found.since)
 
 
 def agreement_unconfirmed(history: History) -> Found | None:
@@ -103,7 +109,7 @@ def agreement_unconfirmed(history: History) -> Found | None:
         return None
     places = {"day": near(waiting.sent_on, history.today), "role": waiting.title}
     line = next((stage.name for stage in waiting.stages if stage.state not in ("confirmed", "parked")), None)
-    return Found(places | ({"line": line} if line else {}))
+    return Found(places | ({"line": line} if line else {}), _after(history, waiting.sent_on, 3))
 
 
 def need_changed(history: History) -> Found | None:
@@ -113,9 +119,16 @@ def need_changed(history: History) -> Found | None:
                 return Found({
                     "day": near(amendment.made_on, history.today), "role": agreement.title,
                     "old": _words(amendment.old), "new": _words(amendment.new), "effect": amendment.effect,
-                })  # fmt: skip
-    told = next((one for one in history.recent if LISTED_TAG in one.tags and history.age(one.on) <= 7), None)
-    return told and Found({"day": near(told.on, history.today)} | _role(history, None))
+                }, amendment.made_on)  # fmt: skip
+    return _tagged(history, LISTED_TAG)
+
+
+def interview_failed(history: History) -> Found | None:
+    return _tagged(history, "failed-interview")
+
+
+def requirements_raised(history: History) -> Found | None:
+    return _tagged(history, "requirements")
 
 
 def offer_lost(history: History) -> Found | None:
@@ -139,12 +152,13 @@ def good_news(history: History) -> Found | None:
 def scorecard_fast(history: History) -> Found | None:
     card = fast_scorecard(history, 3)
     if card is not None:
-        return Found(card.places | {"fast": f"“{card.places['what']}” came before its time {card.places['day']}"})
+        fast = f"“{card.places['what']}” came before its time {card.places['day']}"
+        return Found(card.places | {"fast": fast}, card.since)
     large = history.last("feedback-received", days=3)
     if large is None or large.size != "l":
         return None
     found = _happened(history, large).places
-    return Found(found | {"fast": f"they gave you thorough feedback {found['day']}"})
+    return Found(found | {"fast": f"they gave you thorough feedback {found['day']}"}, large.on)
 
 
 def conversation_soon(history: History) -> Found | None:
@@ -173,9 +187,8 @@ def feedback_untold(history: History) -> Found | None:
             if said.get("told") is None and said.get("done") is not False and said.get("next") != "drop":
                 places = {"day": near(debrief.on, history.today), "feedback": action["text"]}
                 # what was planned is told as done only once a check-in said so
-                return Found(
-                    places | ({"action": action.get("then_action") or action["text"]} if said.get("done") else {})
-                )
+                done = {"action": action.get("then_action") or action["text"]} if said.get("done") else {}
+                return Found(places | done, debrief.on + TELL_THEM)
     return None
 
 
@@ -184,15 +197,26 @@ def role_closed(history: History) -> Found | None:
         (req.closed_on, req.title) for req in history.reqs
         if req.closed_on is not None and 0 <= history.age(req.closed_on) <= 14
     ]  # fmt: skip
-    return Found({"day": near(max(closed)[0], history.today), "role": max(closed)[1]}) if closed else None
+    if not closed:
+        return None
+    return Found({"day": near(max(closed)[0], history.today), "role": max(closed)[1]}, max(closed)[0])
+
+
+def leaving(history: History) -> Found | None:
+    """Somebody leaves within a week."""
+    on = history.manager.leaving_on
+    if on is None or not 0 <= (on - history.today).days <= LEAVING_DAYS:
+        return None
+    return Found({"day": f"on {short(on)}"}, on - timedelta(days=LEAVING_DAYS))
 
 
 EVENTS: dict[str, Signal] = {
     one.__name__: one
     for one in (
         promise_missed, harsh_words, promise_at_risk, scorecard_late, no_reply, no_reply_for_long,
-        agreement_unconfirmed, need_changed, offer_lost, doubt_shown, help_unthanked, good_news, scorecard_fast,
-        conversation_soon, feedback_untold, role_closed,
+        agreement_unconfirmed, need_changed, offer_lost, interview_failed, doubt_shown, requirements_raised,
+        help_unthanked, good_news, scorecard_fast, conversation_soon, feedback_untold, role_closed,
+        leaving,
     )
 }  # fmt: skip
 """The signals of events, the most urgent first."""
@@ -205,7 +229,8 @@ def fast_scorecard(history: History, days: int) -> Found | None:
             on = history.day(loop.settled_at)
             if 0 <= history.age(on) <= days:
                 did = f"“{loop.what}” came before its time"
-                return Found({"day": near(on, history.today), "what": loop.what, "did": did} | _role(history, loop.req))
+                said = {"day": near(on, history.today), "what": loop.what, "did": did}
+                return Found(said | _role(history, loop.req), on)
     return None
 
 
@@ -224,7 +249,8 @@ def _silent(history: History, low: int, high: int | None) -> Found | None:
         age = history.working_age(given)
         if age >= low and (high is None or age <= high) and promise.overdue(history.at):
             silence = f"“{promise.what}” is {age} working days old and has no answer"
-            return Found({"what": promise.what, "date": short(given), "silence": silence} | _role(history, promise.req))
+            said = {"what": promise.what, "date": short(given), "silence": silence}
+            return Found(said | _role(history, promise.req), _after(history, given, low))
     return None
 
 
@@ -245,8 +271,20 @@ def _entry(history: History, *kinds: str, days: int) -> Found | None:
 
 def _happened(history: History, happened: Happened) -> Found:
     return Found(
-        {"day": near(happened.on, history.today), "happened": happened.kind.replace("-", " ")} | _role(history, None)
+        {"day": near(happened.on, history.today), "happened": happened.kind.replace("-", " ")} | _role(history, None),
+        happened.on,
     )
+
+
+def _tagged(history: History, tag: str) -> Found | None:
+    """The newest entry of the last week with a tag."""
+    told = next((one for one in history.recent if tag in one.tags and history.age(one.on) <= 7), None)
+    return told and Found({"day": near(told.on, history.today)} | _role(history, None), told.on)
+
+
+def _after(history: History, day: date, count: int) -> date:
+    """The day that comes so many working days later."""
+    return day_after(day, count, working_week=history.working_week)
 
 
 def _role(history: History, code: str | None) -> dict[str, str]:

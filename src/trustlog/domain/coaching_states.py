@@ -1,14 +1,40 @@
 """States that last, read from a history and from what the log says of it."""
 
 from collections.abc import Callable
+from typing import NamedTuple
 
-from trustlog.domain.coaching_history import History
-from trustlog.domain.coaching_signals import Found, conversation_soon
+from trustlog.domain.coaching_history import History, Step
+from trustlog.domain.coaching_signals import Found, conversation_soon, promise_at_risk
 from trustlog.domain.days import near
 from trustlog.domain.entries import Facet
+from trustlog.domain.kickoffs import StageName
 from trustlog.domain.praise import specific
 from trustlog.domain.standing import QUIET_DAYS, Reading
 from trustlog.domain.text import plural
+
+
+class Situation(NamedTuple):
+    """A situation of the playbook: the signal that tells it, and the words that give it as a reason."""
+
+    id: str
+    signal: str
+    because: str
+
+
+class Current(NamedTuple):
+    """A situation that holds, with what its signal found. A lower `rank` is more urgent."""
+
+    situation: Situation
+    found: Found
+    rank: int
+
+
+class Candidate(NamedTuple):
+    """A step that may be offered, and the situations that call for it, the most urgent first."""
+
+    step: Step
+    because: tuple[Current, ...]
+
 
 State = Callable[[History, Reading], Found | None]
 NEW_DAYS = 30
@@ -16,6 +42,8 @@ HARD_DAYS = 45
 HARD_TAG = "hard-to-fill"
 THANKLESS_DAYS = 30
 LATELY_DAYS = 90
+FRESH_ROLE = 7
+"""For so many days after a role opened there is nothing to warn of."""
 
 
 def newly_met(history: History, reading: Reading) -> Found | None:
@@ -38,11 +66,15 @@ def role_unsettled(history: History, _: Reading) -> Found | None:
 
 
 def gone_quiet(history: History, _: Reading) -> Found | None:
-    last = history.last_contact
+    """Nothing came from them for long; what only I did since moves nothing."""
+    last = history.quiet.heard_on or history.first_on
     if last is None or history.age(last) < QUIET_DAYS or history.manager.archived:
         return None
     closed = [req.title for req in history.reqs if req.closed_on is not None]
-    return Found({"days": str(history.age(last))} | ({"role": closed[0]} if closed else {}))
+    days = str(history.age(last))
+    both = history.last_contact is None or history.last_contact <= last
+    quiet = f"your last contact is {days} days ago" if both else f"the last thing from them is {days} days ago"
+    return Found({"days": days, "quiet": quiet} | ({"role": closed[0]} if closed else {}))
 
 
 def hard_to_fill(history: History, _: Reading) -> Found | None:
@@ -75,6 +107,11 @@ def steady_partnership(_: History, reading: Reading) -> Found | None:
     return Found({}) if reading.label == "Steady partnership" else None
 
 
+def worth_celebrating(history: History, _: Reading) -> Found | None:
+    """A first, a hire, a loop that was closed early, or a month with more together than asked for."""
+    return Found({"cheer": history.cheer}) if history.cheer else None
+
+
 def ability_least_known(_: History, reading: Reading) -> Found | None:
     return _least(reading, "ability")
 
@@ -94,8 +131,9 @@ def line_crossed(history: History, _: Reading) -> Found | None:
 STATES: dict[str, State] = {
     one.__name__: one
     for one in (
-        line_crossed, newly_met, role_unsettled, gone_quiet, hard_to_fill, thanks_due, steady_partnership,
-        ability_least_known, benevolence_least_known, integrity_least_known,
+        line_crossed, newly_met, role_unsettled, gone_quiet, hard_to_fill, thanks_due,
+        worth_celebrating, steady_partnership, ability_least_known, benevolence_least_known,
+        integrity_least_known,
     )
 }  # fmt: skip
 """The signals of states."""
@@ -106,14 +144,42 @@ CONDITIONS: dict[str, Callable[[History], bool]] = {
     "level_is_l3": lambda history: history.restriction == "L3",
     "nobody_was_hired": lambda history: history.last("hire-closed", days=3) is None,
     "nobody_was_hired_lately": lambda history: (
-        history.last("hire-closed", days=7) is None
+        not history.hired_lately
         and all(req.closed_on is None or history.age(req.closed_on) > LATELY_DAYS for req in history.reqs)
+    ),
+    "worked_together": lambda history: history.worked_together,
+    "role_is_fresh": lambda history: (
+        promise_at_risk(history) is None
+        and bool(history.open_reqs())
+        and all(history.age(req.opened_on) < FRESH_ROLE for req in history.open_reqs())
+    ),
+    "nothing_agreed": lambda history: (
+        bool(history.open_reqs()) and not any(one.fields for one in history.agreements if one.status != "closed")
+    ),
+    "discovery_is_settled": lambda history: _settled(history, "discovery"),
+    "scope_is_settled": lambda history: _settled(history, "scope"),
+    "responsibilities_are_settled": lambda history: _settled(history, "responsibilities"),
+    "line_is_disputed": lambda history: any(
+        stage.state == "disputed" for one in history.agreements if one.status != "closed" for stage in one.stages
+    ),
+    "nothing_to_trade": lambda history: (
+        not any(
+            amendment.effect and history.age(amendment.made_on) <= 7
+            for one in history.agreements
+            for amendment in one.amendments
+        )
     ),
     "moment_has_passed": lambda history: (
         history.last("harsh-exchange", days=1) is None and conversation_soon(history) is None
     ),
 }
 """What rules a step out and can be told from a history; every other condition is asked."""
+
+
+def _settled(history: History, name: StageName) -> bool:
+    """Whether that stage of the newest agreement that is not over was agreed on, confirmed or put aside."""
+    going = next((one for one in history.agreements if one.status != "closed"), None)
+    return going is not None and going.stage(name).state in ("agreed", "confirmed", "parked")
 
 
 def _least(reading: Reading, facet: Facet) -> Found | None:

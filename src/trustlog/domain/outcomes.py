@@ -1,9 +1,11 @@
 """What became of a large command, and pages of the guide: values for the view."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any, NamedTuple
 
-from trustlog.domain.people import Manager
+from trustlog.domain.people import Manager, Req
+from trustlog.domain.promises import Promise
 
 
 class Refused(NamedTuple):
@@ -49,6 +51,17 @@ class Exported(NamedTuple):
 
 
 DETAILS = ("team", "email", "likes", "on_their_plate", "public_praise_ok")
+
+
+class Leaving(NamedTuple):
+    """Who leaves on which day, the roles that went to whom, and the loops that were closed and those still open."""
+
+    manager: Manager
+    on: date
+    to: Manager | None
+    roles: tuple[Req, ...]
+    closed: tuple[Promise, ...]
+    open: tuple[Promise, ...]
 
 
 class Joined(NamedTuple):

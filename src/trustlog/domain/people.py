@@ -19,6 +19,12 @@ class Manager(NamedTuple):
     on_their_plate: str | None = None
     public_praise_ok: bool | None = None
     archived: bool = False
+    leaving_on: date | None = None
+    """Their last day; after it they are archived."""
+
+    def gone(self, day: date) -> bool:
+        """Whether they are out of the overviews on a day."""
+        return day > self.leaving_on if self.leaving_on is not None else self.archived
 
     @property
     def first_name(self) -> str:

@@ -52,7 +52,7 @@ MANAGERS = Section(
     {
         "uid": of.UID, "handle": of.HANDLE, "name": of.LINE, "team": of.TEXT.or_null, "email": of.ADDRESS.or_null,
         "likes": of.TEXT.or_null, "on_their_plate": of.TEXT.or_null, "public_praise_ok": of.FLAG.or_null,
-        "archived_at": of.UTC.or_null, "created_at": of.UTC,
+        "archived_at": of.UTC.or_null, "leaving_on": of.DAY.or_null, "created_at": of.UTC,
     },
     (UID, ("handle",)), ("handle",), label=("manager", "managers"),
 )  # fmt: skip

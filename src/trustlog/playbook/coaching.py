@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from trustlog.domain.coaching import PLACES, Coaching, Condition, Situation
-from trustlog.domain.coaching_history import CATEGORIES, PROMISE, Step
+from trustlog.domain.coaching import PLACES, RESTS, Coaching, Condition
+from trustlog.domain.coaching_history import CATEGORIES, ONCE, PROMISE, TO, Step
 from trustlog.domain.coaching_signals import EVENTS
-from trustlog.domain.coaching_states import CONDITIONS, STATES
+from trustlog.domain.coaching_states import CONDITIONS, STATES, Situation
+from trustlog.domain.coaching_turns import RUNGS
 from trustlog.domain.entries import KINDS
 from trustlog.domain.kickoffs import STAGES
 from trustlog.domain.promises import ENTRY_OF
@@ -18,11 +19,13 @@ TOLD: dict[str, tuple[str, ...]] = {
     "promise_missed": ("missed",), "harsh_words": _HAPPENED, "promise_at_risk": ("what", "due", "issue"),
     "scorecard_late": ("what", "day", "date", "due", "window"), "no_reply": ("what", "date", "silence"),
     "no_reply_for_long": ("silence", "n"), "agreement_unconfirmed": ("day", "role"), "need_changed": ("day",),
-    "offer_lost": _HAPPENED, "doubt_shown": _HAPPENED, "help_unthanked": _HAPPENED, "good_news": _HAPPENED,
+    "offer_lost": _HAPPENED, "interview_failed": ("day",), "requirements_raised": ("day",),
+    "doubt_shown": _HAPPENED, "help_unthanked": _HAPPENED, "good_news": _HAPPENED,
     "scorecard_fast": ("day", "fast"), "conversation_soon": ("day", "time", "about"),
-    "feedback_untold": ("day", "feedback"), "role_closed": ("day", "role"), "line_crossed": (),
-    "newly_met": ("since",), "role_unsettled": ("day", "role"), "gone_quiet": ("days",),
-    "hard_to_fill": ("role", "why_hard"), "thanks_due": ("deed",), "steady_partnership": (),
+    "feedback_untold": ("day", "feedback"), "role_closed": ("day", "role"), "leaving": ("day",), "line_crossed": (),
+    "newly_met": ("since",), "role_unsettled": ("day", "role"), "gone_quiet": ("days", "quiet"),
+    "hard_to_fill": ("role", "why_hard"), "thanks_due": ("deed",), "worth_celebrating": ("cheer",),
+    "steady_partnership": (),
     "ability_least_known": (), "benevolence_least_known": (), "integrity_least_known": (),
 }  # fmt: skip
 """What each signal always finds: the places that the reason of its situation may use."""
@@ -108,6 +111,7 @@ def _step(block: Words, situations: set[str], conditions: dict[str, Condition], 
         name, block["category"], tuple(block.get("when", ())),
         tuple(conditions[one].test or one for one in block.get("not_when", ())), block["kind"],
         block["mine_min"], block["their_min"], block["advice"], block["template"],
+        block.get("once"), block.get("rest", RESTS.days), block.get("to", "them"), block.get("rung"),
     )  # fmt: skip
 
 
@@ -115,17 +119,35 @@ def _problem(block: Words, blanks: dict[str, str]) -> str | None:
     """What does not fit in a step."""
     if block.get("category") not in CATEGORIES:
         return f"category must be one of {', '.join(CATEGORIES)}"
-    if block.get("kind") in SETTLED:
-        return f"{block['kind']} is written by settling a promise alone; a step that announces one has kind {PROMISE!r}"
-    if block.get("kind") not in (*KINDS, PROMISE):
-        return f"there is no kind {block.get('kind')!r}"
-    minutes = [block.get(key) for key in ("mine_min", "their_min")]
-    if not all(isinstance(minute, int) and not isinstance(minute, bool) and 0 <= minute <= 120 for minute in minutes):
-        return "mine_min and their_min are minutes from 0 to 120"
+    if problem := _numbers(block) or _options(block):
+        return problem
     if not all(isinstance(block.get(key), str) and block[key].strip() for key in ("advice", "template")):
         return "advice and template must be texts"
     odd = unknown_place(block["template"], PLACES.union(blanks))
     return None if odd is None else f"the place {{{odd}}} is not known; name it under [blanks]"
+
+
+def _numbers(block: Words) -> str | None:
+    """What does not fit in the minutes and days of a step."""
+    for keys, most, said in (
+        (("mine_min", "their_min"), 120, "mine_min and their_min are minutes from 0 to 120"),
+        (("rest",), 366, "rest is a number of days from 0 to 366"),
+    ):
+        numbers = [block.get(key, RESTS.days if key == "rest" else None) for key in keys]
+        if not all(isinstance(one, int) and not isinstance(one, bool) and 0 <= one <= most for one in numbers):
+            return said
+    return None
+
+
+def _options(block: Words) -> str | None:
+    """What is none of our words, in what a step may leave out, and in its kind."""
+    for key, options in (("once", ONCE), ("to", TO), ("rung", RUNGS)):
+        if key in block and block[key] not in options:
+            return f"{key} must be one of {', '.join(options)}"
+    kind = block.get("kind")
+    if kind in SETTLED:
+        return f"{kind} is written by settling a promise alone; a step that announces one has kind {PROMISE!r}"
+    return None if kind in (*KINDS, PROMISE) else f"there is no kind {kind!r}"
 
 
 def _joined_blocks(shipped: list[Words], own: list[Words]) -> list[Words]:

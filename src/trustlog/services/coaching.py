@@ -1,26 +1,26 @@
 """`next`: small steps chosen for the journal's managers, with drafts."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, time, timedelta
-from typing import Any, NamedTuple
+from datetime import date, datetime, time, timedelta
+from itertools import islice
+from typing import NamedTuple
 
 from trustlog import clock
 from trustlog.domain import days, text
-from trustlog.domain import private as private_domain
-from trustlog.domain import trust as trust_domain
 from trustlog.domain.coaching import (
     ALLOWED,
-    Candidate,
     Coaching,
-    Current,
     Offer,
     candidates,
     current,
     reason_for,
     urgency,
 )
-from trustlog.domain.coaching_history import LOOKS_BACK, PROMISE, History, Step, StepEvent
-from trustlog.domain.conversations import Conversation, load_of, until
+from trustlog.domain.coaching_history import PROMISE, History, Step, StepEvent
+from trustlog.domain.coaching_states import Candidate, Current
+from trustlog.domain.coaching_turns import URGENT, Waiting, celebrates, of_today, replayed
+from trustlog.domain.coaching_turns import in_turn as in_turn_of
+from trustlog.domain.conversations import load_of
 from trustlog.domain.days import DAY_NAMES, short
 from trustlog.domain.entries import KINDS, Entry, EntryDraft
 from trustlog.domain.people import Manager, nearest
@@ -30,52 +30,22 @@ from trustlog.domain.text import filled, filled_or_marked
 from trustlog.domain.week import IN_PEACE
 from trustlog.errors import UserError
 from trustlog.services import entries, finding
-from trustlog.store import coaching, conversations, kickoffs, people, praise, private, promises, trust
+from trustlog.services.coaching_history import Asking, as_they_stood, at_day, history_of, whole
+from trustlog.store import coaching, conversations, people, promises, trust
 from trustlog.store.journal import Journal
 
 TREND = timedelta(days=TREND_DAYS)
+LOOKED_AT = 5
+"""With so many managers it is looked for something to celebrate."""
 EVENING = time(18)
 """Until when an announced promise is due on its day."""
 SMALL_ITEM = "small_item"
 """The blank whose words name a promise that was announced without any."""
 
 
-class Asking(NamedTuple):
-    """What is asked for: a moment, a family of steps or any, and the recruiter's own page for drafts."""
-
-    at: datetime
-    family: str | None
-    parameters: trust_domain.Parameters
-    own: dict[str, Any]
-    private: bool = False
-    """Whether what the recruiter said about themselves may be heard in the answer."""
-    working_week: bool = True
-
-
-def history_of(journal: Journal, manager: Manager, asking: Asking) -> History:
-    """One manager at a moment; what came later does not exist yet."""
-    at = asking.at
-    first, last = coaching.first_and_last(journal, manager.id, at)
-    return History(
-        manager=manager, at=at, first_on=first, last_contact=last,
-        recent=tuple(coaching.happened(journal, manager.id, at - LOOKS_BACK, at)),
-        loops=tuple(promises.lately(journal, manager.id, at - LOOKS_BACK, at)),
-        reqs=tuple(
-            req if req.closed_on is None or req.closed_on <= at.date() else req._replace(closed_on=None)
-            for req in sorted(people.reqs(journal, manager.id), key=lambda req: req.opened_on, reverse=True)
-            if req.opened_on <= at.date()
-        ),
-        agreements=tuple(kickoffs.of_manager(journal, manager.id, at)),
-        talks=tuple(_as_they_stood(conversations.all_conversations(journal, manager.id), at)),
-        jar=tuple(praise.unthanked(journal, manager.id, at.date())),
-        restriction=private_domain.restriction(private.boundary_notes(journal, manager.id), at.date()),
-        working_week=asking.working_week,
-    )  # fmt: skip
-
-
 def offers(journal: Journal, manager: Manager, words: Coaching, asking: Asking) -> list[Offer]:
     """Every step that may be offered with one manager, the best first. Raises UserError `conflict` if archived."""
-    if manager.archived:
+    if manager.gone(asking.at.date()):
         raise UserError(
             "conflict", f"{manager.handle} is archived", f"Bring them back: trustlog manager unarchive {manager.handle}"
         )
@@ -89,11 +59,25 @@ def of_everybody(journal: Journal, words: Coaching, asking: Asking) -> list[Offe
 
 
 def in_turn(journal: Journal, words: Coaching, asking: Asking) -> Iterator[Offer]:
-    """The same one after the other: whoever needs only the first pays for no more."""
+    """The same one after the other: whoever needs only the first pays for no more.
+
+    Now and then what there is to celebrate with one of the first goes before the rest, if nothing urgent is there.
+    """
+    found = _each(journal, words, asking)
+    if celebrates(asking.at.date()):
+        first = list(islice(found, LOOKED_AT))
+        urgent = {one.id for one in words.situations if one.signal in URGENT}
+        if first and urgent.isdisjoint(first[0].because):
+            first.sort(key=lambda offer: offer.step is None or offer.step.category != "celebrate")
+        yield from first
+    yield from found
+
+
+def _each(journal: Journal, words: Coaching, asking: Asking) -> Iterator[Offer]:
     for history in _by_urgency(journal, words, asking):
         if history.restriction is not None and asking.family is None:
             continue  # what was noted with them stands first
-        yield from _offers(journal, history, words, asking)[:1]
+        yield from (offer for offer in _offers(journal, history, words, asking)[:1] if offer.today)
 
 
 def best(journal: Journal, manager: Manager | None, words: Coaching, asking: Asking) -> Offer:
@@ -102,7 +86,9 @@ def best(journal: Journal, manager: Manager | None, words: Coaching, asking: Ask
         found = offers(journal, manager, words, asking)
         if asking.family is None and history_of(journal, manager, asking).restriction is not None:
             return _stands_first(manager, words)
-        return found[0] if found else _nothing(history_of(journal, manager, asking), words, asking)
+        if found and found[0].today:
+            return found[0]
+        return _nothing(history_of(journal, manager, asking), words, asking)
     note = _heavy(journal, words, asking.at) if asking.private else ""
     offer = next(in_turn(journal, words, asking), None) or _nothing_for_anybody(journal, words, asking)
     return offer._replace(note=note)
@@ -202,16 +188,25 @@ _OPTION = {"copied": "copy", "dismissed": "dismiss", "snoozed": "snooze", "asked
 
 
 def _by_urgency(journal: Journal, words: Coaching, asking: Asking) -> list[History]:
-    """Everybody who is not archived: the most urgent event first, then who is longest without a step."""
-    ordered = []
-    for manager in people.all_managers(journal):
-        if manager.archived or _in_peace(journal, manager, asking.at):
-            continue
-        history = history_of(journal, manager, asking)
-        last = coaching.last_step_event(journal, manager.id, asking.at)
-        waits = last.at if last else datetime.min.replace(tzinfo=asking.at.tzinfo)
-        ordered.append((urgency(current(words.situations, history, None)), waits, manager.handle, history))
-    return [one[3] for one in sorted(ordered, key=lambda one: one[:3])]
+    """Everybody who is not archived: who was left out for long, the most urgent event, then who waited longest."""
+    known = [
+        history_of(journal, manager, asking) for manager in people.all_managers(journal)
+        if not manager.gone(asking.at.date()) and not _in_peace(journal, manager, asking.at)
+    ]  # fmt: skip
+    histories = {one.manager.handle: one for one in known}
+    # of whom something was noted that stands first has no turn
+    held = [one for one in known if one.restriction is not None and asking.family is None]
+    begin = min((one.first_on for one in known if one.first_on is not None), default=asking.at.date())
+    waiting = [_waiting(journal, one, words, begin) for one in known if one not in held]
+    return [*(histories[handle] for handle in in_turn_of(waiting, asking.at.date())), *held]
+
+
+def _waiting(journal: Journal, history: History, words: Coaching, begin: date) -> Waiting:
+    events = coaching.step_events(journal, history.manager.id, history.at)
+    taken = frozenset(event.at.date() for event in events if event.kind in ("done", "copied"))
+    thens = [history, *(at_day(history, day) for day in replayed(begin, history.today))]
+    pressed = {then.today: urgency(current(words.situations, then, None), then) for then in thens}
+    return Waiting(history.manager.handle, history.first_on or begin, taken, pressed)
 
 
 def _in_peace(journal: Journal, manager: Manager, at: datetime) -> bool:
@@ -225,14 +220,16 @@ def _offers(journal: Journal, history: History, words: Coaching, asking: Asking)
     facts, base = trust.past(journal, history.manager.id, today - TREND, asking.parameters, asking.at)
     reading = read(facts, today, asking.parameters, base, conversations.last_held(journal, history.manager.id, today))
     events = coaching.step_events(journal, history.manager.id, asking.at)
-    history = history._replace(
-        past_roles=coaching.past_roles(journal, history.manager.id, history.open_reqs(), asking.at)
-    )
+    history = whole(journal, history)
     found = current(words.situations, history, reading)
     answered = {(event.step, event.condition) for event in events if event.kind == "asked"}
+    listed = candidates(words.steps, found, history, reading, events, asking.family)
+    # a family that is asked for has no days
+    mine = listed if asking.family else of_today(listed, history)
+    rest = [one for one in listed if one not in mine]
     return [
-        _offer(candidate, history, words, asking, answered)
-        for candidate in candidates(words.steps, found, history, reading, events, asking.family)
+        _offer(candidate, history, words, asking, answered)._replace(today=candidate in mine)
+        for candidate in (*mine, *rest)
     ]
 
 
@@ -272,16 +269,12 @@ def _places(because: Sequence[Current], history: History, asking: Asking) -> dic
     places = {
         "name": manager.first_name, "handle": manager.handle, "team": manager.the_team,
         "role": roles[0].title if roles else "", "today": short(history.today), "soon": DAY_NAMES[soon.weekday()],
+        "stand_in": history.stand_in or "",
         "senior": next(iter(own.get("seniors") or []), ""), "comfort_person": comfort[0]["name"] if comfort else "",
     }  # fmt: skip
     for one in reversed(because):
         places |= one.found.places
     return places
-
-
-def _as_they_stood(found: list[Conversation], at: datetime) -> list[Conversation]:
-    """Conversations without what was written later; those that had not begun are left out."""
-    return [stood for one in found if (stood := until(one, at.date())).sittings]
 
 
 def _nothing(history: History, words: Coaching, asking: Asking) -> Offer:
@@ -296,5 +289,5 @@ def _nothing(history: History, words: Coaching, asking: Asking) -> Offer:
 
 def _heavy(journal: Journal, words: Coaching, at: datetime) -> str:
     """A word when the last conversation was heavy."""
-    heavy = load_of(_as_they_stood(conversations.all_conversations(journal), at), at.date()).heavy
+    heavy = load_of(as_they_stood(conversations.all_conversations(journal), at), at.date()).heavy
     return words.notes["heavy"] if heavy else ""

@@ -18,7 +18,7 @@ from trustlog.services import entries as entries_service
 from trustlog.services import morning as morning_service
 from trustlog.services import people as people_service
 from trustlog.services import report as report_service
-from trustlog.services.coaching import Asking
+from trustlog.services.coaching_history import Asking
 from trustlog.store import entries, people, praise, private, promises
 from trustlog.store import kickoffs as kickoffs_store
 from trustlog.store.journal import Journal

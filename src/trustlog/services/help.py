@@ -7,7 +7,7 @@ from itertools import groupby
 from trustlog.domain.coaching import PLACES, Condition
 from trustlog.domain.coaching_history import CATEGORIES
 from trustlog.domain.coaching_signals import EVENTS, SILENT_DAYS, VERY_SILENT_DAYS
-from trustlog.domain.coaching_states import CONDITIONS, HARD_DAYS, HARD_TAG, LATELY_DAYS, STATES
+from trustlog.domain.coaching_states import CONDITIONS, FRESH_ROLE, HARD_DAYS, HARD_TAG, LATELY_DAYS, STATES
 from trustlog.domain.entries import FACETS, KINDS, Kind
 from trustlog.domain.kickoffs import STAGES
 from trustlog.domain.outcomes import GuidePage, Program
@@ -47,6 +47,7 @@ STAND_FOR: dict[str, Mapping[str, str]] = {
         "day": "lately", "role": "a role", "what": "what you asked for", "due": "soon", "happened": "what happened",
         "days": f"{QUIET_DAYS} or more", "deed": "what they did", "fast": "a scorecard or large feedback came early",
         "silence": "something you asked for has no answer", "since": "there are few notes, or they are new",
+        "cheer": "there is something to be glad of", "quiet": f"nothing came from them for {QUIET_DAYS} days or more",
         "why_hard": f"has been open for {HARD_DAYS} days or more, or is tagged {HARD_TAG}",
         "manager": "them", "me": "your name", "aftercare": "the kind thing", "comfort_person": "your comfort person",
         "windows": "48 hours for most", "friday": "Friday", "hard_day": "that day", "hard_words": "a hard entry",
@@ -63,7 +64,15 @@ RULES_OUT = {
     "public_praise_refused": "they would rather not be praised in public",
     "level_is_l3": f"you said yes to one of {RED[0]} to {RED[-1]} of boundary and have not cleared it",
     "nobody_was_hired": "nobody was hired in the last three days",
-    "nobody_was_hired_lately": f"nobody was hired in the last week, and no role closed in the last {LATELY_DAYS} days",
+    "nobody_was_hired_lately": f"nobody was hired with any manager, and no role closed, in the last {LATELY_DAYS} days",
+    "worked_together": "something was done together before",
+    "role_is_fresh": f"every open role is younger than {FRESH_ROLE} days, and no promise is at risk",
+    "nothing_agreed": "a role is open, and no kick-off says anything yet",
+    "discovery_is_settled": "that part of the newest kick-off was agreed or put aside",
+    "scope_is_settled": "that part of the newest kick-off was agreed or put aside",
+    "responsibilities_are_settled": "that part of the newest kick-off was agreed or put aside",
+    "line_is_disputed": "a part of a kick-off is disputed, so that nothing can be taken as read",
+    "nothing_to_trade": "no change of the last week says what it changes",
     "moment_has_passed": "no hard words since yesterday, and no feedback conversation in the next two days",
 }
 """What each test of a condition finds, in plain words."""

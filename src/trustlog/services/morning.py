@@ -12,7 +12,7 @@ from trustlog.domain.entries import ASK_TWICE, Entry, Filter
 from trustlog.domain.morning import Begun, Morning
 from trustlog.domain.week import GOOD
 from trustlog.services import coaching
-from trustlog.services.coaching import Asking
+from trustlog.services.coaching_history import Asking
 from trustlog.store import coaching as coaching_store
 from trustlog.store import conversations, entries, people, private, promises
 from trustlog.store.journal import Journal
@@ -24,7 +24,7 @@ CARE = ("self-care", "boundaries")
 def morning(journal: Journal, words: Coaching, asking: Asking, *, inbox: int = 0) -> Morning:
     """Everything that the page shows; `inbox` are the lines that wait in it."""
     known = people.all_managers(journal)
-    active = {manager.handle for manager in known if not manager.archived}
+    active = {manager.handle for manager in known if not manager.gone(asking.at.date())}
     held = conversations.all_conversations(journal)
     talks = [talk for talk in held if talk.manager in active]
     to_come, over = domain.to_come(talks, asking.at), domain.over(talks, asking.at)
@@ -35,7 +35,9 @@ def morning(journal: Journal, words: Coaching, asking: Asking, *, inbox: int = 0
     hard = tuple(entry for entry in hard if not _cared_for(journal, entry, talks, words, asking.at))
     upper = {talk.manager for talk in (*to_come, *over)} | {entry.manager for entry in hard}
     upper |= {draft.manager for draft in drafts}
-    loops, coming = domain.pressing(promises.still_open(journal), asking.at)
+    loops, coming = domain.pressing(
+        [loop for loop in promises.still_open(journal) if loop.manager in active], asking.at
+    )
     return Morning(
         asking.at, bool(known), _step(journal, words, asking, upper), loops, coming, to_come, over, tuple(drafts), hard,
         # of what is private the page only counts the items

@@ -1,17 +1,18 @@
 """Managers and roles: adding, changing and merging them."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from trustlog.domain import people as people_domain
 from trustlog.domain import text
 from trustlog.domain.days import echo_day
-from trustlog.domain.outcomes import Joined, joined_details
+from trustlog.domain.outcomes import Joined, Leaving, joined_details
 from trustlog.domain.people import Manager, Req
+from trustlog.domain.promises import PromiseEvent
 from trustlog.errors import UserError
 from trustlog.services import finding
-from trustlog.store import people, people_merge
+from trustlog.store import people, people_merge, promises
 from trustlog.store.journal import Journal
 
 
@@ -64,6 +65,47 @@ def archive_manager(journal: Journal, who: str, archived: bool) -> Manager:
     with journal.change("manager archive" if archived else "manager unarchive") as change:
         change.summary = finding.manager(journal, who).handle
         return people.set_archived(journal, change.summary, archived)
+
+
+def leave(journal: Journal, who: str, on: date, to: str | None, now: datetime) -> Leaving:
+    """Keep somebody's last day, as one change: open roles go to the successor, and what could not be settled by then is
+    withdrawn. After the day they are archived; what was written stays with them.
+
+    Raises UserError `bad-date`, `conflict`, `unknown-manager`.
+    """
+    if on < now.date():
+        hint = f"Give today or a later day. To put them aside now: trustlog manager archive {who}"
+        raise UserError("bad-date", f"{echo_day(on)} has passed", hint)
+    with journal.change("manager leaving") as change:
+        manager = finding.manager(journal, who)
+        if manager.archived:
+            raise UserError("conflict", f"{manager.handle} is archived", f"trustlog manager unarchive {manager.handle}")
+        successor = _successor(journal, manager, to, on) if to is not None else None
+        roles = [role for role in people.reqs(journal, manager.id) if role.closed_on is None]
+        closed = [role.code for role in people.reqs(journal, manager.id) if role.closed_on is not None]
+        if successor is not None and closed and not roles:
+            which = f"{' and '.join(closed)} {'is' if len(closed) == 1 else 'are'} closed"
+            raise UserError("conflict", f"{which}, so there is no role to hand over", "Leave out --to.")
+        if successor is not None:
+            for role in roles:
+                people.hand_over(journal, role.id, successor.id)
+        loops = promises.still_open(journal, manager.id)
+        late = [loop for loop in loops if loop.due_at is None or loop.due_at.astimezone(now.tzinfo).date() > on]
+        for loop in late:
+            promises.record(journal, loop.id, PromiseEvent("settled", now, outcome="withdrawn"))
+        change.summary = f"{manager.handle}{f' to {successor.handle}' if successor is not None else ''}"
+        left = people.set_leaving(journal, manager.handle, on)
+    handed = tuple(finding.req(journal, role.code) for role in roles) if successor is not None else ()
+    return Leaving(left, on, successor, handed, tuple(late), tuple(loop for loop in loops if loop not in late))
+
+
+def _successor(journal: Journal, manager: Manager, to: str, on: date) -> Manager:
+    found = finding.manager(journal, to)
+    if found.id == manager.id:
+        raise UserError("conflict", f'"{to}" is {manager.handle}, who leaves', "Name the one who takes over.")
+    if found.archived or (found.leaving_on is not None and found.leaving_on <= on):
+        raise UserError("conflict", f"{found.handle} is archived or leaves too", "Name somebody who stays.")
+    return found
 
 
 def add_req(journal: Journal, who: str, title: str, code: str | None, opened_on: date, tags: tuple[str, ...]) -> Req:

@@ -171,7 +171,7 @@ def _write_entry(journal: Journal, loop: Promise, outcome: str, how: Settling, n
         return None
     kind, size = written
     manager = finding.manager(journal, loop.manager)
-    req_id = finding.req_of(journal, loop.req, manager)
+    req_id = finding.req(journal, loop.req).id if loop.req is not None else None  # it may be another's by now
     return entries.add(journal, EntryDraft(manager.id, kind, how.at, size=size, note=note or loop.what, req_id=req_id))
 
 

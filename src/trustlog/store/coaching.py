@@ -8,9 +8,12 @@ from trustlog.domain.coaching_history import (
     ASKED_LONG,
     DAYS_LISTED,
     LISTED_KIND,
-    LISTED_TAG,
+    LISTED_TAGS,
+    MESSAGES_OF,
     ROLE_SLEEPS,
+    SILENCE,
     Happened,
+    Quiet,
     StepEvent,
     is_own,
 )
@@ -31,6 +34,68 @@ def first_and_last(journal: Journal, manager_id: int, until: datetime) -> tuple[
         f"SELECT happened_on {where} AND kind <> 'note' ORDER BY happened_at DESC, id DESC LIMIT 1", bound
     )
     return (date.fromisoformat(first[0]) if first else None, date.fromisoformat(last[0]) if last else None)
+
+
+_UP_TO = "FROM entries WHERE manager_id = :who AND happened_at <= :until"
+
+
+def quiet(journal: Journal, manager_id: int, at: datetime, met: date | None) -> Quiet:
+    """What came last from somebody, at a talk on the day `met` if that is later, and my messages since."""
+    bound = {"who": manager_id, "until": utc_text(at), "theirs": _FROM_THEM, "mine": json.dumps(MESSAGES_OF)}
+    found = journal.rows(
+        f"SELECT happened_on, happened_at {_UP_TO} AND kind IN (SELECT value FROM json_each(:theirs))"
+        " ORDER BY happened_at DESC, id DESC LIMIT 1",
+        bound,
+    )
+    heard = next(iter(found), None)
+    bound |= {"heard": heard[1] if heard else "", "since": (at.date() - SILENCE).isoformat()}
+    row = journal.rows(
+        f"SELECT count(*), max(happened_on) {_UP_TO} AND happened_at > :heard AND happened_on >= :since"
+        " AND happened_on > :met AND kind IN (SELECT value FROM json_each(:mine))",
+        bound | {"met": met.isoformat() if met else ""},
+    )[0]
+    days = [date.fromisoformat(heard[0])] if heard else []
+    days += [met] if met is not None else []
+    return Quiet(max(days, default=None), row[0], date.fromisoformat(row[1]) if row[1] else None)
+
+
+def good_days(journal: Journal, manager_id: int, since: date, at: datetime) -> tuple[date, ...]:
+    """The days from one on, on which something good came from somebody, the oldest first."""
+    rows = journal.rows(
+        "SELECT DISTINCT happened_on FROM entries INDEXED BY entries_for_trust WHERE manager_id = ?"
+        " AND happened_on >= ? AND happened_at <= ? AND kind IN (SELECT value FROM json_each(?)) ORDER BY happened_on",
+        (manager_id, since.isoformat(), utc_text(at), _GOOD),
+    )
+    return tuple(date.fromisoformat(row[0]) for row in rows)
+
+
+def worked_together(journal: Journal, manager_id: int, at: datetime) -> bool:
+    """Whether anything was ever done together."""
+    sql = f"SELECT 1 {_UP_TO} AND kind IN (SELECT value FROM json_each(:joint)) LIMIT 1"
+    return bool(journal.rows(sql, {"who": manager_id, "until": utc_text(at), "joint": _JOINT}))
+
+
+def hired_since(journal: Journal, since: datetime, at: datetime) -> bool:
+    """Whether anybody's search ended in a hire between two moments."""
+    bound = (utc_text(since), utc_text(at))
+    sql = "SELECT 1 FROM entries WHERE kind = 'hire-closed' AND happened_at BETWEEN ? AND ? LIMIT 1"
+    return journal.row(sql, bound) is not None
+
+
+def together_and_pushed(journal: Journal, manager_id: int, since: date, at: datetime) -> tuple[int, int]:
+    """How many contacts from a day on were joint, and how many asked for something."""
+    row = journal.rows(
+        "SELECT coalesce(sum(kind IN (SELECT value FROM json_each(:joint))), 0),"
+        f" coalesce(sum(approach = 'push' OR (approach IS NULL AND kind = 'ask-help')), 0) {_UP_TO}"
+        " AND happened_on >= :since",
+        {"who": manager_id, "until": utc_text(at), "since": since.isoformat(), "joint": _JOINT},
+    )[0]
+    return int(row[0]), int(row[1])
+
+
+_FROM_THEM = json.dumps([one.name for one in KINDS.values() if one.who != "mine"])
+_JOINT = json.dumps([one.name for one in KINDS.values() if one.who == "joint" and one.sign == "+"])
+_GOOD = json.dumps([one.name for one in KINDS.values() if one.who != "mine" and one.sign == "+"])
 
 
 def past_roles(journal: Journal, manager_id: int, roles: Sequence[Req], until: datetime) -> frozenset[str]:
@@ -69,7 +134,8 @@ _TELLING = f"""WITH newest AS (
         WHERE manager_id = :who AND happened_at BETWEEN :since AND :until
           AND kind IN (SELECT value FROM json_each(:theirs)) ORDER BY happened_at DESC LIMIT 1), :since)
     UNION SELECT id {_OF} AND happened_on BETWEEN :listed AND :last
-      AND (kind = :kind OR EXISTS (SELECT 1 FROM entry_tags t WHERE t.tag = :tag AND t.entry_id = entries.id)))
+      AND (kind = :kind OR EXISTS (SELECT 1 FROM entry_tags t
+        WHERE t.tag IN (SELECT value FROM json_each(:tags)) AND t.entry_id = entries.id)))
   SELECT e.id, e.kind, e.happened_on, e.size, e.approach, e.tags, r.happened_at, e.note, e.did, e.happened_at
   FROM telling JOIN entries e ON e.id = telling.id LEFT JOIN entries r ON r.id = e.repaired_by
   ORDER BY e.happened_at DESC, e.id DESC"""
@@ -85,7 +151,8 @@ def happened(journal: Journal, manager_id: int, since: datetime, until: datetime
             "who": manager_id, "since": utc_text(since), "until": utc_text(until),
             "long": json.dumps(ASKED_LONG), "theirs": _THEIRS,
             "first": (since - day).date().isoformat(), "last": (until + day).date().isoformat(),
-            "listed": (until - DAYS_LISTED * day).date().isoformat(), "kind": LISTED_KIND, "tag": LISTED_TAG,
+            "listed": (until - DAYS_LISTED * day).date().isoformat(), "kind": LISTED_KIND,
+            "tags": json.dumps(LISTED_TAGS),
         },
     )  # fmt: skip
     bound = utc_text(until)

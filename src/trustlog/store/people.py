@@ -8,7 +8,7 @@ from trustlog.domain.people import Manager, Req, in_order
 from trustlog.store.driver import Row
 from trustlog.store.journal import Journal, born, utc_text
 
-_MANAGER = "id, uid, handle, name, team, email, likes, on_their_plate, public_praise_ok, archived_at"
+_MANAGER = "id, uid, handle, name, team, email, likes, on_their_plate, public_praise_ok, archived_at, leaving_on"
 _REQ = (
     "r.id, r.uid, r.code, m.handle, r.title, r.opened_on, r.closed_on, r.tags"
     " FROM reqs r JOIN managers m ON m.id = r.manager_id"
@@ -53,10 +53,21 @@ def edit_manager(journal: Journal, handle: str, details: dict[str, Any]) -> Mana
 
 def set_archived(journal: Journal, handle: str, archived: bool) -> Manager:
     journal.db.execute(
-        "UPDATE managers SET archived_at = ? WHERE handle = ?",
+        "UPDATE managers SET archived_at = ?, leaving_on = NULL WHERE handle = ?",
         (utc_text(datetime.now(UTC)) if archived else None, handle),
     )
     return manager(journal, handle)
+
+
+def set_leaving(journal: Journal, handle: str, on: date) -> Manager:
+    """Keep the last day of a manager, inside a change."""
+    journal.update("managers", manager(journal, handle).id, {"leaving_on": on})
+    return manager(journal, handle)
+
+
+def hand_over(journal: Journal, req_id: int, manager_id: int) -> None:
+    """Give a role to another manager, inside a change; its kick-off and its drafts go along, entries stay."""
+    journal.update("reqs", req_id, {"manager_id": manager_id})
 
 
 def reqs(journal: Journal, manager_id: int | None = None) -> list[Req]:
@@ -88,10 +99,13 @@ def close_req(journal: Journal, code: str, closed_on: date) -> None:
 
 def _manager(row: Row) -> Manager:
     praise, archived_at = row["public_praise_ok"], row["archived_at"]
+    leaving_on = date.fromisoformat(row["leaving_on"]) if row["leaving_on"] else None
     return Manager(
         id=row["id"], uid=row["uid"], handle=row["handle"], name=row["name"], team=row["team"], email=row["email"],
         likes=row["likes"], on_their_plate=row["on_their_plate"],
-        public_praise_ok=None if praise is None else bool(praise), archived=archived_at is not None,
+        public_praise_ok=None if praise is None else bool(praise),
+        archived=archived_at is not None or (leaving_on is not None and leaving_on < date.today()),
+        leaving_on=leaving_on,
     )  # fmt: skip
 
 

@@ -69,7 +69,7 @@ def _step_data(offer: Offer) -> dict[str, Any] | None:
     return {
         "id": step.id, "category": step.category, "advice": step.advice, "draft": offer.draft,
         "blanks": list(offer.blanks), "asks": [ask.ask for ask in offer.asks], "kind": step.kind,
-        "mine_min": step.mine_min, "their_min": step.their_min,
+        "mine_min": step.mine_min, "their_min": step.their_min, "to": step.to,
     }  # fmt: skip
 
 

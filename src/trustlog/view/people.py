@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from trustlog.domain.days import echo_day
-from trustlog.domain.outcomes import Forgotten, Joined, Mention, Proof
+from trustlog.domain.outcomes import Forgotten, Joined, Leaving, Mention, Proof
 from trustlog.domain.people import Manager, Req
 from trustlog.domain.text import plural, visible
 from trustlog.formats.shapes import SECTIONS
@@ -35,6 +35,7 @@ def manager_line(manager: Manager, look: Look) -> str:
         ("team", manager.team), ("email", manager.email), ("likes", manager.likes), ("on their plate",
         manager.on_their_plate),
         ("public praise ok", praise), ("archived", "yes" if manager.archived else None),
+        ("leaves on", echo_day(manager.leaving_on) if manager.leaving_on and not manager.archived else None),
     )  # fmt: skip
     head = f"{visible(manager.name)} {look.paint(f'({manager.handle})', 'dim')}"
     return "\n".join(
@@ -54,6 +55,25 @@ def manager_lines(listed: list[Manager], look: Look) -> str:
             f"{look.paint(manager.handle.ljust(width), 'accent')}  {visible(manager.name)}"
             + (look.paint(f"  {rest}", "dim") if rest else "")
         )
+    return "\n".join(lines)
+
+
+def leaving_data(done: Leaving) -> dict[str, Any]:
+    return {
+        "manager": manager_data(done.manager), "leaving_on": done.on.isoformat(),
+        "to": done.to.handle if done.to else None, "reqs": [req_data(role) for role in done.roles],
+        "closed": [loop.ref for loop in done.closed], "open": [loop.ref for loop in done.open],
+    }  # fmt: skip
+
+
+def leaving_lines(done: Leaving, look: Look) -> str:
+    """The last day, and what became of roles and loops."""
+    lines = [f"{visible(done.manager.name)} leaves on {echo_day(done.on)}, and is archived after that day."]
+    if done.to is not None and done.roles:
+        codes = ", ".join(visible(role.code) for role in done.roles)
+        lines.append(f"{codes} {'goes' if len(done.roles) == 1 else 'go'} to {visible(done.to.name)}.")
+    for loops, said in ((done.closed, "closed, for it could not be settled by then"), (done.open, "still open")):
+        lines += [f"{look.paint(loop.ref, 'accent')}  {visible(loop.what)}: {said}" for loop in loops]
     return "\n".join(lines)
 
 

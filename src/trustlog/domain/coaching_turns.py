@@ -1,0 +1,294 @@
+"""The rhythm of steps: whose turn it is, which steps a day has, and how far asking somebody silent may go.
+
+Looking writes nothing, so what was offered before is not known; every rule here follows from the day and from what
+was written down.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Literal, NamedTuple
+
+from trustlog.domain.coaching_history import CATEGORIES, PROMISE, SILENCE, History, Quiet, Step, StepEvent
+from trustlog.domain.coaching_signals import EVENTS
+from trustlog.domain.coaching_states import Candidate, Current
+from trustlog.domain.days import near
+from trustlog.domain.entries import KINDS
+from trustlog.domain.standing import First
+
+REPLAYED = timedelta(days=21)
+"""For so long back the turns are counted again."""
+LEFT_OUT = 5
+"""Whoever had no turn for so many working days, and longer than a round takes, goes before every event."""
+FRESH_DAYS = 3
+"""For so many working days an event presses; then it is one among others."""
+THANKS_REST = 6
+"""Days within which one word of praise is enough for all that was good."""
+THANKS_EVERY = 7
+CELEBRATES_EVERY = 6
+"""One working day in so many is for praise that nothing new asks for, and for what there is to celebrate."""
+
+
+def turn(day: date) -> int:
+    """A count of working days: it changes by one from a day to the next, and from a Friday to the Monday after it."""
+    week, weekday = divmod(day.toordinal() - 1, 7)
+    return week * 5 + (weekday if weekday < 5 else weekday - 2)
+
+
+def awake(step: str, family: str, day: date, *, rested: bool = True) -> bool:
+    """Whether a step that no event calls for has its day: never two days in a row, and if `rested` its family never
+    three.
+    """
+    asleep = rested and (turn(day) + CATEGORIES.index(family)) % 3 == 0
+    return not asleep and (turn(day) + sum(step.encode())) % 2 == 0
+
+
+def celebrates(day: date) -> bool:
+    """Whether what there is to celebrate has its day."""
+    return turn(day) % CELEBRATES_EVERY == 1
+
+
+def occasions(good_on: Iterable[date]) -> set[date]:
+    """Of the days on which something good came those that a word of thanks belongs to: one for THANKS_REST days."""
+    chosen: list[date] = []
+    for day in sorted(good_on):
+        if not chosen or (day - chosen[-1]).days >= THANKS_REST:
+            chosen.append(day)
+    return set(chosen)
+
+
+class Waiting(NamedTuple):
+    """A manager who may get a step: since when something is known, the days on which steps were taken, and on which
+    days of the past an event pressed, with its rank.
+    """
+
+    handle: str
+    since: date
+    taken: frozenset[date] = frozenset()
+    pressed: Mapping[date, int] = {}
+
+
+def replayed(begin: date, today: date) -> list[date]:
+    """The days whose turns are told again, the oldest first: not a day to celebrate, which is nobody's turn."""
+    days = (today - timedelta(days=back) for back in range((today - max(begin, today - REPLAYED)).days, 0, -1))
+    return [day for day in days if day.weekday() < 5 and not celebrates(day)]
+
+
+def in_turn(waiting: Sequence[Waiting], today: date) -> list[str]:
+    """Whose step comes first today: who was left out for long, then the most urgent event, then who waited longest.
+
+    Looking writes nothing, so the page of each working day before is told again; a step that was taken was a turn too.
+    """
+    first = min((one.since for one in waiting), default=today)
+    begin = max(first, today - REPLAYED)
+    handles = sorted(one.handle for one in waiting)
+    # what lies before is taken for a plain round, so that the round goes on from day to day
+    round_ = {
+        handle: turn(begin) - 1 - (turn(begin) - 1 - place) % len(handles) for place, handle in enumerate(handles)
+    }
+    last = {
+        one.handle: max([turn(day) for day in one.taken if day < begin] + [round_[one.handle] if begin > first else -1])
+        for one in waiting
+    }
+    for day in replayed(begin, today):
+        there = [one for one in waiting if one.since <= day]
+        if there:
+            last[_ordered(there, last, begin, day)[0]] = turn(day)
+        last |= {one.handle: turn(day) for one in waiting if day in one.taken}
+    # what was taken at a weekend or on a day to celebrate counts as well
+    for one in waiting:
+        last[one.handle] = max([last[one.handle], *(turn(day) for day in one.taken if begin <= day <= today)])
+    return _ordered(waiting, last, begin, today)
+
+
+def _ordered(waiting: Sequence[Waiting], last: Mapping[str, int], begin: date, day: date) -> list[str]:
+    def key(one: Waiting) -> tuple[bool, int, int, str]:
+        seen = last[one.handle]
+        left_out = turn(day) - max(seen, turn(begin), turn(one.since)) >= max(LEFT_OUT, len(last) + 1)
+        return not left_out, len(EVENTS) if left_out else one.pressed.get(day, len(EVENTS)), seen, one.handle
+
+    return [one.handle for one in sorted(waiting, key=key)]
+
+
+Rung = Literal["smaller", "channel", "give", "stand-in", "lead", "pause"]
+RUNGS: tuple[Rung, ...] = ("smaller", "channel", "give", "stand-in", "lead", "pause")
+"""How somebody silent may be asked, each once, from a smaller request to the pause of the search."""
+REST = {"channel": timedelta(days=14), "give": timedelta(days=14), "stand-in": timedelta(days=7), "lead": timedelta(7)}
+"""How long nothing follows after a rung."""
+
+
+def next_rung(
+    quiet: Quiet, taken: Iterable[tuple[str, date]], today: date, *, long: bool, stand_in: bool
+) -> Rung | None:
+    """What may be done next about a silence, None if nothing.
+
+    `taken` are the rungs that were taken or set aside, with their days; `stand_in` is whether one was agreed on at the
+    kick-off. Something that came from them begins anew. A smaller request has its time before a silence is a long one.
+    """
+    since = {name: day for name, day in taken if quiet.heard_on is None or day > quiet.heard_on}
+    if "pause" in since:
+        return None
+    rests = (day + REST.get(name, timedelta(0)) for name, day in since.items())
+    if any(today < day for day in rests):
+        return None
+    left = [
+        name for name in RUNGS if name not in since and RUNGS.index(name) > max(map(RUNGS.index, since), default=-1)
+    ]
+    if quiet.enough:
+        left = [name for name in left if name not in ("smaller", "channel", "give")]
+    if not stand_in:
+        left = [name for name in left if name != "stand-in"]
+    if not long:
+        return "smaller" if "smaller" in left else None
+    first = next((name for name in left if name != "smaller"), None)
+    fresh = quiet.last_on is not None and today < quiet.last_on + REST["give"]
+    return None if first == "give" and fresh else first
+
+
+def stopped(quiet: Quiet, taken: Iterable[tuple[str, date]]) -> date | None:
+    """The day on which the search was paused because nothing came, if nothing came since."""
+    return max((day for name, day in taken if name == "pause" and day > (quiet.heard_on or date.min)), default=None)
+
+
+LONG_SILENT = "no_reply_for_long"
+BEYOND = ("stand-in", "lead", "pause")
+"""The rungs of a silence that turn to somebody else, or to nobody."""
+URGENT = frozenset({"promise_missed", "harsh_words", "promise_at_risk", "scorecard_late", "conversation_soon"})
+"""The events that nothing goes before."""
+THANKED = frozenset({"help_unthanked", "good_news", "scorecard_fast"})
+"""The events that call for thanks."""
+OWED = frozenset({"promise_missed", "promise_at_risk", "help_unthanked", "feedback_untold"})
+"""What is owed even to somebody who does not answer."""
+
+
+class Silence(NamedTuple):
+    """That somebody is silent: the rung that is next, if it is time for one, and whether enough was written to them."""
+
+    rung: Rung | None
+    enough: bool
+    stopped_on: date | None = None
+    long: bool = True
+
+    def allows(self, step: Step, because: Sequence[Current]) -> bool:
+        """Whether a step fits. Of what goes to them only the rung, and what is owed to them, or before the silence is a
+        long one what happened, while that is no more mail than is good; what does not ask them stays.
+        """
+        if step.rung is not None:
+            return step.rung == self.rung
+        if step.to != "them":
+            return True
+        if self.enough or self.stopped_on:
+            return False
+        return not (OWED if self.long else EVENTS.keys()).isdisjoint(one.situation.signal for one in because)
+
+
+def silence(
+    found: Sequence[Current], history: History, steps: Sequence[Step], events: Sequence[StepEvent]
+) -> Silence | None:
+    """How far asking somebody silent has come; None if they are not silent."""
+    signals = {one.situation.signal for one in found}
+    rungs = {step.id: step.rung for step in steps}
+    taken = [
+        (name, event.at.date()) for event in events
+        if event.kind in ("done", "copied", "dismissed") and (name := rungs.get(event.step)) is not None
+    ]  # fmt: skip
+    quiet = _counted(history, steps, events)
+    stopped_on = stopped(quiet, taken)
+    silent = not signals.isdisjoint((LONG_SILENT, "no_reply"))
+    if not (silent or quiet.enough or stopped_on):
+        return None
+    stand_in = history.stand_in is not None
+    name = next_rung(quiet, taken, history.today, long=LONG_SILENT in signals, stand_in=stand_in) if silent else None
+    return Silence(name, quiet.enough, stopped_on, LONG_SILENT in signals)
+
+
+def _counted(history: History, steps: Sequence[Step], events: Sequence[StepEvent]) -> Quiet:
+    """With the messages of steps that left no entry: what they ask for is theirs to give."""
+    sent = {step.id for step in steps if step.to == "them" and (step.kind == PROMISE or KINDS[step.kind].who != "mine")}
+    begin = max(history.quiet.heard_on or date.min, history.today - SILENCE)
+    days = [event.at.date() for event in events if event.kind == "done" and event.step in sent]
+    days = [day for day in days if day > begin]
+    last = max((*days, history.quiet.last_on or date.min), default=date.min)
+    messages = history.quiet.messages + len(days)
+    return history.quiet._replace(messages=messages, last_on=None if last == date.min else last)
+
+
+def of_today(listed: Sequence[Candidate], history: History) -> list[Candidate]:
+    """Those of the candidates that have their day, the best first.
+
+    An event gives its steps some days, thanks come once for what was good within a week, a state in turn, and now and
+    then what there is to celebrate goes before everything that is not new.
+    """
+    today = [one for one in listed if has_its_day(one, history)]
+    if not today and history.first_on is None:
+        today = [one for one in listed if awake(one.step.id, one.step.category, history.today, rested=False)]
+    event = _event(today[0]) if today else None
+    if celebrates(history.today) and (event is None or event.situation.signal not in URGENT):
+        today.sort(key=lambda one: one.step.category != "celebrate")
+    return today
+
+
+EARLY_DAYS = 14
+TOGETHER = 3
+"""From so many contacts together on a month is worth a word, if it had more of them than of requests."""
+
+
+def cheer(history: History, firsts: Sequence[First], together: int, pushed: int) -> str | None:
+    """What there is to celebrate, in words; None where the journal has nothing."""
+    hire = history.last("hire-closed", days=7)
+    if hire is not None:
+        return f"somebody was hired {near(hire.on, history.today)}"
+    # what is new has steps of its own
+    older = [first for first in firsts if history.working_age(first.on) > FRESH_DAYS]
+    if older:
+        first = max(older, key=lambda one: one.on)
+        return f"it was a first: {KINDS[first.kind].words} {near(first.on, history.today)}"
+    for loop in history.loops:
+        if loop.state == "kept" and loop.settled_at is not None and loop.due_at is not None:
+            on = history.day(loop.settled_at)
+            early = on < history.day(loop.due_at)
+            if early and history.age(on) <= EARLY_DAYS and history.working_age(on) > FRESH_DAYS:
+                return f"“{loop.what}” was done before its time {near(on, history.today)}"
+    return "more of your last month was done together than asked for" if together >= max(TOGETHER, pushed + 1) else None
+
+
+def has_its_day(candidate: Candidate, history: History) -> bool:
+    step, day = candidate.step, history.today
+    event = _event(candidate)
+    if step.kind == "praise-given" and (event is None or event.situation.signal in THANKED):
+        return _has_thanks(event, history)
+    if event is not None:
+        new = fresh(event, history) and event.situation.signal != "leaving"
+        return new or awake(step.id, step.category, day)  # an older one is one among others
+    if step.category == "celebrate":
+        return celebrates(day)
+    return awake(step.id, step.category, day)
+
+
+def _has_thanks(event: Current | None, history: History) -> bool:
+    """One word of thanks for all that was good within THANKS_REST days, when it is new, and now and then."""
+    if history.last("praise-given", days=THANKS_REST - 1) is not None:
+        return False
+    chosen = occasions(history.good_on)
+    if event is None:
+        return _thanks_day(history.today, chosen)
+    lately = (history.today - timedelta(days=back) for back in range(1, THANKS_REST))
+    told = any(_thanks_day(day, {one for one in chosen if one < day}) and min(chosen) < day for day in lately if chosen)
+    return event.found.since in chosen and _working_age(event, history) <= 1 and not told
+
+
+def _thanks_day(day: date, chosen: Collection[date]) -> bool:
+    """Whether thanks that nothing new asks for have their day; not where something good had its own just before."""
+    return turn(day) % THANKS_EVERY == 3 and not any(0 <= (day - one).days < THANKS_REST for one in chosen)
+
+
+def fresh(event: Current, history: History) -> bool:
+    """Whether an event still presses."""
+    return _working_age(event, history) <= FRESH_DAYS
+
+
+def _event(candidate: Candidate) -> Current | None:
+    return next((one for one in candidate.because if one.situation.signal in EVENTS), None)
+
+
+def _working_age(event: Current, history: History) -> int:
+    return history.working_age(event.found.since) if event.found.since is not None else 0

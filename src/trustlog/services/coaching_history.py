@@ -1,0 +1,103 @@
+"""One manager's recent past gathered from the journal, as the choice of steps reads it."""
+
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from trustlog.domain import private as private_domain
+from trustlog.domain import trust as trust_domain
+from trustlog.domain.coaching_history import LOOKS_BACK, SILENCE, History
+from trustlog.domain.coaching_turns import cheer
+from trustlog.domain.conversations import Conversation, until
+from trustlog.domain.people import Manager
+from trustlog.domain.praise import Span
+from trustlog.store import coaching, conversations, kickoffs, people, praise, private, promises
+from trustlog.store.journal import Journal
+
+HIRED_LATELY = timedelta(days=90)
+GOOD = timedelta(days=20)
+"""For so long back the days are read on which something good came."""
+CHEERS = timedelta(days=20)
+"""For so long a first is worth celebrating."""
+MONTH = timedelta(days=30)
+
+
+class Asking(NamedTuple):
+    """What is asked for: a moment, a family of steps or any, and the recruiter's own page for drafts."""
+
+    at: datetime
+    family: str | None
+    parameters: trust_domain.Parameters
+    own: dict[str, Any]
+    private: bool = False
+    """Whether what the recruiter said about themselves may be heard in the answer."""
+    working_week: bool = True
+
+
+def history_of(journal: Journal, manager: Manager, asking: Asking) -> History:
+    """One manager at a moment; what came later does not exist yet."""
+    at = asking.at
+    first, last = coaching.first_and_last(journal, manager.id, at)
+    return History(
+        manager=manager, at=at, first_on=first, last_contact=last,
+        recent=tuple(coaching.happened(journal, manager.id, at - LOOKS_BACK, at)),
+        loops=tuple(promises.lately(journal, manager.id, at - LOOKS_BACK, at)),
+        reqs=tuple(
+            req if req.closed_on is None or req.closed_on <= at.date() else req._replace(closed_on=None)
+            for req in sorted(people.reqs(journal, manager.id), key=lambda req: req.opened_on, reverse=True)
+            if req.opened_on <= at.date()
+        ),
+        agreements=tuple(kickoffs.of_manager(journal, manager.id, at)),
+        talks=tuple(as_they_stood(conversations.all_conversations(journal, manager.id), at)),
+        jar=tuple(praise.unthanked(journal, manager.id, at.date())),
+        restriction=private_domain.restriction(private.boundary_notes(journal, manager.id), at.date()),
+        working_week=asking.working_week,
+    )  # fmt: skip
+
+
+def whole(journal: Journal, history: History) -> History:
+    """The history with what states ask for, which the choice among managers does without."""
+    who, at, today = history.manager.id, history.at, history.today
+    quiet = coaching.quiet(journal, who, at, conversations.last_held(journal, who, today))
+    given = [
+        day for loop in history.asked()
+        if (day := history.day(loop.given_at)) > (quiet.heard_on or date.min) and today - day <= SILENCE
+    ]  # fmt: skip
+    last = max((*given, quiet.last_on or date.min), default=date.min)
+    firsts = praise.first_entries(journal, Span(today - CHEERS, today, at))
+    return history._replace(
+        past_roles=coaching.past_roles(journal, who, history.open_reqs(), at),
+        quiet=quiet._replace(messages=quiet.messages + len(given), last_on=None if last == date.min else last),
+        worked_together=coaching.worked_together(journal, who, at) or bool(history.agreements),
+        hired_lately=coaching.hired_since(journal, at - HIRED_LATELY, at),
+        good_on=tuple(sorted({
+            *coaching.good_days(journal, who, today - GOOD, at),
+            *(history.day(deed.at) for deed in history.unthanked if today - history.day(deed.at) <= GOOD),
+        })),
+        cheer=cheer(
+            history,
+            [first for first in firsts if first.manager == history.manager.handle],
+            *coaching.together_and_pushed(journal, who, today - MONTH, at),
+        ),
+    )  # fmt: skip
+
+
+def as_they_stood(found: list[Conversation], at: datetime) -> list[Conversation]:
+    """Conversations without what was written later; those that had not begun are left out."""
+    return [stood for one in found if (stood := until(one, at.date())).sittings]
+
+
+def at_day(history: History, day: date) -> History:
+    """About how the history stood at the end of an earlier day: without what came later, as far as it is known here."""
+    if day == history.today:
+        return history
+    at = history.at - (history.today - day)
+    return history._replace(
+        at=at,
+        recent=tuple(one for one in history.recent if one.on <= day),
+        loops=tuple(
+            one if one.settled_at is None or one.settled_at <= at else one._replace(state="open", settled_at=None)
+            for one in history.loops if one.given_at <= at
+        ),
+        talks=tuple(as_they_stood(list(history.talks), at)),
+        agreements=tuple(one for one in history.agreements if one.sent_on is None or one.sent_on <= day),
+    )  # fmt: skip

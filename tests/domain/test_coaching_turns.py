@@ -1,0 +1,106 @@
+"""The rhythm of steps: days, turns, thanks, and the rungs of a silence."""
+
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from trustlog.domain.coaching_history import CATEGORIES, MESSAGES, Quiet
+from trustlog.domain.coaching_turns import RUNGS, Waiting, awake, in_turn, next_rung, occasions, stopped, turn
+
+MONDAY = date(2026, 11, 23)
+DAY = timedelta(days=1)
+WORKDAYS = [MONDAY + DAY * (7 * week + weekday) for week in range(6) for weekday in range(5)]
+
+
+@given(st.dates(min_value=date(2000, 1, 1), max_value=date(2100, 1, 1)))
+def test_a_day_and_the_next_and_a_friday_and_its_monday_are_one_apart(day: date) -> None:
+    assert abs(turn(day + DAY) - turn(day)) == 1
+    if day.weekday() == 4:
+        assert turn(day + 3 * DAY) - turn(day) == 1
+
+
+@pytest.mark.parametrize("family", CATEGORIES)
+@pytest.mark.parametrize("step", ["PB01", "PB02", "MY-COFFEE"])
+def test_no_step_is_awake_two_days_in_a_row_and_no_family_three(step: str, family: str) -> None:
+    days = [awake(step, family, day) for day in WORKDAYS]
+    assert not any(one and other for one, other in pairwise(days))
+    assert any(days)
+    either = [any(awake(name, family, day) for name in ("PB01", "PB02")) for day in WORKDAYS]
+    assert not any(all(either[start : start + 3]) for start in range(len(either) - 2))
+
+
+def test_who_took_a_step_waits_and_who_waited_longest_comes_first() -> None:
+    waiting = [Waiting("dana", MONDAY, frozenset({MONDAY})), Waiting("marcus", MONDAY)]
+    assert in_turn(waiting, MONDAY) == ["marcus", "dana"]
+
+
+def test_an_event_comes_first_and_leaves_nobody_out_for_a_fortnight() -> None:
+    pressed = dict.fromkeys(WORKDAYS, 0)
+    waiting = [Waiting(name, MONDAY) for name in ("a", "b", "c")] + [Waiting("e", MONDAY, frozenset(), pressed)]
+    firsts = {day: in_turn(waiting, day)[0] for day in WORKDAYS}
+
+    assert firsts[WORKDAYS[0]] == firsts[WORKDAYS[1]] == "e"
+    for name in "abc":
+        days = [day for day, first in firsts.items() if first == name]
+        gaps = [later - earlier for earlier, later in zip([WORKDAYS[0], *days], days, strict=False)]
+        assert max(gaps) <= timedelta(days=14)
+
+
+def test_thanks_belong_to_one_day_in_six() -> None:
+    days = [MONDAY + DAY * number for number in range(8)]
+    assert occasions(days) == {days[0], days[6]}
+
+
+QUIET = Quiet(MONDAY, 1, MONDAY)
+
+
+def rung(quiet: Quiet, *taken: tuple[str, int], today: int, long: bool = True, stand_in: bool = True) -> str | None:
+    days = [(name, MONDAY + DAY * number) for name, number in taken]
+    return next_rung(quiet, days, MONDAY + DAY * today, long=long, stand_in=stand_in)
+
+
+@pytest.mark.parametrize(
+    ("taken", "today", "expected"),
+    [
+        ((), 9, "channel"),
+        ((("channel", 9),), 22, None),
+        ((("channel", 9),), 23, "give"),
+        ((("channel", 9), ("give", 23)), 36, None),
+        ((("channel", 9), ("give", 23)), 37, "stand-in"),
+        ((("channel", 9), ("give", 23), ("stand-in", 37)), 43, None),
+        ((("channel", 9), ("give", 23), ("stand-in", 37)), 44, "lead"),
+        ((("channel", 9), ("lead", 44)), 51, "pause"),
+        ((("channel", 9), ("pause", 51)), 99, None),
+    ],
+)
+def test_a_silence_is_met_rung_by_rung_and_has_an_end(
+    taken: tuple[tuple[str, int], ...], today: int, expected: str | None
+) -> None:
+    assert rung(QUIET, *taken, today=today) == expected
+
+
+def test_a_smaller_request_has_its_time_before_a_silence_is_long() -> None:
+    assert rung(QUIET, today=4, long=False) == "smaller"
+    assert rung(QUIET, ("smaller", 4), today=5, long=False) is None
+
+
+def test_without_a_stand_in_the_own_lead_comes_next_and_four_messages_are_enough() -> None:
+    assert rung(QUIET, ("channel", 9), ("give", 23), today=40, stand_in=False) == "lead"
+    assert rung(QUIET._replace(messages=MESSAGES), today=9) == "stand-in"
+    assert rung(QUIET._replace(messages=MESSAGES), today=9, stand_in=False) == "lead"
+
+
+def test_something_of_theirs_begins_anew() -> None:
+    heard = QUIET._replace(heard_on=MONDAY + DAY * 60)
+    assert rung(heard, *((name, 20) for name in RUNGS), today=80) == "channel"
+    assert stopped(heard, [("pause", MONDAY)]) is None
+    assert stopped(QUIET, [("pause", MONDAY + DAY)]) == MONDAY + DAY
+
+
+def test_the_round_goes_on_however_long_the_journal_is() -> None:
+    waiting = [Waiting(name, MONDAY - 300 * DAY) for name in ("a", "b", "c", "d", "e")]
+    firsts = {in_turn(waiting, day)[0] for day in WORKDAYS[:10]}
+    assert firsts == {"a", "b", "c", "d", "e"}
