@@ -187,8 +187,9 @@ def leaving_manager(
     """
         trustlog manager leaving dana --on friday --to marcus
 
-    Somebody leaves: open roles go to the successor, who begins unknown, loops that cannot be settled by then are
-    closed, one thank-you is offered, and after the day they are archived. What was written stays.
+    Keep somebody's last day, and who takes over. Open roles go to the successor, who begins unknown; loops that
+    cannot be settled by then are closed. One thank-you is offered, and after the day they are archived. What was
+    written stays with them.
     """
     session = session_of(ctx)
     day = session.moment(on, "future").date()
