@@ -99,9 +99,9 @@ def is_sql(words: str) -> bool:
 
 UNDERSTOOD = ("readings.toml", "synonyms.toml", "entries_happened.py", "entries_sentence.py", "entries_doer.py")
 """Where words stand that others may write, which the program never says."""
-SAID = [file for file in sorted(SOURCE.rglob("*.*")) if file.name not in UNDERSTOOD]
-CODE = [text for file in SAID if file.suffix == ".py" for text in of_python(file) if not is_sql(text.words)]
-PLAYBOOK = [text for file in SAID if file.suffix == ".toml" for text in of_toml(file)]
+FILES = [file for file in sorted(SOURCE.rglob("*.*")) if file.name not in UNDERSTOOD]
+CODE = [text for file in FILES if file.suffix == ".py" for text in of_python(file) if not is_sql(text.words)]
+PLAYBOOK = [text for file in FILES if file.suffix == ".toml" for text in of_toml(file)]
 
 
 def test_the_texts_were_found() -> None:
