@@ -122,7 +122,9 @@ def test_add_answers_in_one_line_with_id_date_and_what_it_moved(run: Program) ->
         r" · on your side: seen 0 → 33 %\n",
         line,
     )
-    after = run("add", "dana", "again", "-k", "help", "--json").data["unknown"]
+    again = run("add", "dana", "again", "-k", "help", "--json")
+    assert again.err == ""
+    after = again.data["unknown"]
     assert set(after) == {"before", "after"}
     assert after["before"] == pytest.approx(8 / 9, abs=1e-12)
     assert after["after"] < after["before"]

@@ -96,7 +96,8 @@ def _hints(session: Session, entry: Entry, reading: entries_words.Reading) -> No
         of_kind = entries_store.count(session.store, Filter(manager_id=manager_id, kind=entry.kind))
         said = entries_view.FIRST_TIME[entry.kind] if of_kind == 1 else ""
         said = said or (entries_view.HIRED if entry.kind == "hire-closed" else "")
-        session.screen.hint(said.replace("{name}", one_line(entry.manager_name.split()[0])))
+        if said:
+            session.screen.hint(said.replace("{name}", one_line(entry.manager_name.split()[0])))
 
 
 def _draft(
