@@ -419,6 +419,18 @@ def test_who_is_forgotten_here_is_forgotten_there_once_that_is_agreed(both: tupl
         assert not any(b"CANARY" in shard._doc.get_update() for shard in states)
 
 
+def test_undo_brings_nobody_back_who_was_forgotten_on_another_laptop(both: tuple[Laptop, Laptop]) -> None:
+    work, home = both
+    home("add", "marcus", "CANARY about him")
+    meet(work, home)
+    home("manager", "merge", "marcus", "dana")
+    work("forget", "marcus", "--yes")
+    meet(work, home)
+    home("undo")
+    meet(work, home)
+    assert "Marcus" not in home.export()
+
+
 @pytest.mark.parametrize(
     ("of_work", "of_home", "travels"), [("yes", "yes", True), ("yes", "no", False), ("no", "yes", False)]
 )

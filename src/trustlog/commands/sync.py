@@ -45,15 +45,16 @@ def sync(
         return
     session = session_of(ctx)
     session.keep_a_copy()
-    try:
-        done = _run(session, passphrase_file, yes=False)
-    except ForgetsError as asked:
-        who = ", ".join(asked.handles)
-        question = f"{who}: forgotten on another laptop. Remove every trace here too, for good?"
-        agreed = yes or (session.ask.possible and session.ask.confirm(question, flag="--yes"))
-        for handle in asked.handles if agreed else ():
-            people_forget.forget(session.shelf, handle, session.now)
-        done = _run(session, passphrase_file, yes=True)
+    done, agreed = None, True
+    while done is None:  # one who is forgotten may turn out to be one with another
+        try:
+            done = _run(session, passphrase_file, yes=not agreed)
+        except ForgetsError as asked:
+            who = ", ".join(asked.handles)
+            question = f"{who}: forgotten on another laptop. Remove every trace here too, for good?"
+            agreed = yes or (session.ask.possible and session.ask.confirm(question, flag="--yes"))
+            for handle in asked.handles if agreed else ():
+                people_forget.forget(session.shelf, handle, session.now)
     session.show(done, view.synced_data, view.synced_lines)
 
 

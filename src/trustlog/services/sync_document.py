@@ -31,6 +31,7 @@ class Document:
         self.sources: dict[Name, str] = {}
         self.conflicts: list[Conflict] = []
         self.taken: set[Name] = set()
+        self.rejoined: set[str] = set()
         self.given: Counter[str] = Counter()
         self._journal, self._state, self._early, self._next = journal, state, early, next_number
 

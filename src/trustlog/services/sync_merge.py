@@ -1,7 +1,7 @@
 """What the document of `sync` says into the rows: names that two records claim, then what comes and goes."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from itertools import islice
 
 from trustlog.domain import sync as domain
@@ -34,6 +34,7 @@ class Merge(Document):
         for name in [one for one in self.changes if one.table == sync.JOINED_TABLE]:
             self._learn_joined(name)
         self._break_circles()
+        self._look_again()
         if not any(name.table in (*domain.LABELS, sync.JOINED_TABLE) for name in self.changes):
             return
         for table in domain.LABELS:
@@ -68,10 +69,18 @@ class Merge(Document):
         fields = self.document(name, private=False).records.get(name)
         kept = record_of(fields)["kept"] if fields else None
         sync.join(self._journal, table, uid, kept)
-        self.rows.joined.pop((table, uid), None)
+        if self.rows.joined.pop((table, uid), None) != kept:
+            self.rejoined.add(uid)
         if kept is not None:
             self.rows.joined[table, uid] = kept
         self.changes.setdefault(Name(table, uid), {BASE})
+
+    def _look_again(self) -> None:
+        """What points at a record that is one with another now, or not any more, is read again; it is rare."""
+        for _, document in self.documents.all() if self.rejoined else ():
+            for name, fields in document.records.items():
+                if BASE in fields and any(uid in text for uid in self.rejoined for text in fields.values()):
+                    self.changes.setdefault(name, {BASE})
 
     def _decide(self, table: str, settled: domain.Settled, records: dict[str, Record]) -> None:
         for uid, kept in settled.joined.items():
@@ -102,8 +111,11 @@ class Merge(Document):
                 was = text_of(records[uid].get(column))
                 self.tell(name, column, was, domain.RENAMED, self.sources.get(name, self._state.name))
 
-    def apply(self, unsent: Collection[Name]) -> None:
-        """Make the rows what the document says of all that changed, and of what waited."""
+    def apply(self, unsent: Collection[Name], forgotten: Collection[str], refuse: Callable[[str], None]) -> None:
+        """Make the rows what the document says of all that changed, and of what waited.
+
+        `refuse` is told of a manager here who is one with somebody `forgotten`.
+        """
         waited = sync.waiting(self._journal)
         puts: defaultdict[str, dict[str, tuple[Fields, set[str] | None]]] = defaultdict(dict)
         drops: defaultdict[str, list[str]] = defaultdict(list)
@@ -119,11 +131,7 @@ class Merge(Document):
         if self._early:
             self._tell_unsent(puts, unsent)
         order = list(self.rows.tables)
-        # an agreement before its role, a role before its manager
-        for table in reversed(order):
-            for uid in [uid for uid in drops[table] if (table, uid) in self.rows.joined]:
-                drops[table].remove(uid)
-                self.rows.join(table, uid, self.rows.kept(table, uid))
+        self._join(drops, forgotten, refuse)
         waiting = self._put(puts, drops, order)
         for table in reversed(order):
             for uid in drops[table]:
@@ -132,6 +140,17 @@ class Merge(Document):
         self.rows.unpark()
         self.rows.keep_undo_right()
         sync.keep_waiting(self._journal, waiting)
+
+    def _join(self, drops: dict[str, list[str]], forgotten: Collection[str], refuse: Callable[[str], None]) -> None:
+        """Make one row of two that are one: an agreement before its role, a role before its manager."""
+        for table in reversed(self.rows.tables):
+            for uid in [uid for uid in drops.get(table, ()) if (table, uid) in self.rows.joined]:
+                drops[table].remove(uid)
+                kept = self.rows.kept(table, uid)
+                if kept in forgotten and self.rows.id(table, uid) is not None:
+                    refuse(uid)  # one with somebody who was forgotten elsewhere
+                else:
+                    self.rows.join(table, uid, kept)
 
     def _put(self, puts: Puts, drops: dict[str, list[str]], order: list[str]) -> list[Name]:
         waiting: list[Name] = []

@@ -67,7 +67,7 @@ class Run:
         self._take_all()
         merging.drop_forgotten(self.state.forgotten)
         merging.settle()
-        merging.apply(set(before))
+        merging.apply(set(before), self.state.forgotten, self._ask_to_forget)
         # of a joining journal everything, but for what was just written as the document has it
         mine = merging.unlike_the_document() if self.state.fresh else sync.touched(self.journal)
         sync.clear_touched(self.journal)
@@ -155,9 +155,16 @@ class Run:
         if known and not self._pass_forgets:
             raise ForgetsError(known)
         if uids and not known:
+            sync.let_go_of_undo(self.journal, uids)  # somebody merged away or taken back here would come again by undo
             self.state = self.state._replace(forgotten=sorted({*self.state.forgotten, *uids}))
             self._whole = True
         return bool(known)
+
+    def _ask_to_forget(self, uid: str) -> None:
+        """Raises ForgetsError for somebody of this journal, unless nobody agreed; then they stay here as they are."""
+        known = [one["handle"] for _, one in self._merging.rows.records("managers", [uid])]
+        if known and not self._pass_forgets:
+            raise ForgetsError(known)
 
     def _merge(self, header: Header, parts: list[tuple[int, bytes]]) -> None:
         hears, knew = (told.get(self.state.replica, 0) for told in (header.heard, header.knew))

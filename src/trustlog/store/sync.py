@@ -216,6 +216,15 @@ def clean(journal: Journal, state: State) -> None:
         journal.db.execute(f"DELETE FROM {table}")
 
 
+def let_go_of_undo(journal: Journal, uids: Iterable[str]) -> None:
+    """Drop what can be taken back if it knows one of some managers, as forgetting them here does."""
+    for uid in uids:
+        if journal.row("SELECT 1 FROM undo_rows WHERE instr(image, ?) LIMIT 1", (uid,)) is not None:
+            journal.db.execute("PRAGMA secure_delete = ON")
+            journal.db.execute("DELETE FROM undo_rows")
+            journal.db.execute("DELETE FROM changes")
+
+
 def gone_for_good(journal: Journal, replica: str) -> None:
     """A laptop that is lost hears nothing more, so that nothing is kept for it."""
     journal.db.execute("UPDATE sync_replicas SET hears = ? WHERE replica = ?", (_EVERYBODY, replica))
