@@ -277,7 +277,7 @@ def test_amendments_are_numbered_and_wait_for_their_own_yes(call: Call) -> None:
     call("kickoff", "confirm", "PA-1", "2", "--how", "chat", "--when", "2024-03-05", "--json").fails(1, "conflict")
     call("kickoff", "confirm", "PA-1", "2", "--how", "chat", "--when", "2024-03-07")
     assert [change["confirmed_on"] for change in shown(call)["amendments"]] == ["2024-03-07", None]
-    call("undo", "2")
+    call("undo", "2", "--yes")
     assert (shown(call)["version"], shown(call)["amendments"]) == (1, [])
 
 

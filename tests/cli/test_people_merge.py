@@ -148,7 +148,7 @@ def test_the_first_is_gone_and_its_handle_is_free(call: Call) -> None:
     call("log", "marcus", "--json").fails(1, "unknown-manager")
     assert {one["manager"] for one in call("log", "--json").data["entries"]} == {"dana"}
     assert call("manager", "add", "marcus", "--json").data["manager"]["handle"] == "marcus"
-    call("undo", "2").says()
+    call("undo", "2", "--yes").says()
     assert call("manager", "show", "marcus", "--json").data["manager"]["name"] == "Marcus Hughes"
 
 

@@ -121,6 +121,6 @@ def test_the_brief_and_the_friday_mail_come_from_it(told: Call) -> None:
 
 
 def test_it_can_be_undone_to_the_last_word(told: Call) -> None:
-    told("undo", "99").says()
+    told("undo", "99", "--yes").says()
 
     assert told("manager", "list", "--json").data == {"managers": []}
