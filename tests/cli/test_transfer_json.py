@@ -25,7 +25,8 @@ ENTRY: dict[str, Any] = {
 }  # fmt: skip
 MANAGER: dict[str, Any] = {
     "uid": "m-1", "handle": "dana", "name": "Dana Ortiz", "team": None, "email": None, "likes": "tea",
-    "on_their_plate": None, "public_praise_ok": True, "archived_at": None, "created_at": "2026-05-01T20:00:00Z",
+    "on_their_plate": None, "public_praise_ok": True, "leaving_on": None, "archived_at": None,
+    "created_at": "2026-05-01T20:00:00Z",
 }  # fmt: skip
 REQ: dict[str, Any] = {
     "uid": "r-1", "code": "D-1", "manager": "dana", "title": "Analyst", "opened_on": "2026-05-01", "closed_on": None,

@@ -81,6 +81,7 @@ TWINS: list[Twin] = [
     twin("checkin", "aftercare_done", "no", False),
     twin("checkin", "followups", '[{"text": "q", "done": true}]', [{"text": "q", "done": True}]),
     twin("checkin", "gut", "5", 5),
+    twin("checkin", "explanation", "three roles at once"),
 ]
 
 
@@ -137,6 +138,7 @@ PAGE: dict[str, tuple[str, Any]] = {
     "care_after": ('["tea"]', ["tea"]),
     "seniors": ('["Kim"]', ["Kim"]),
     "contacts": ('["HR desk"]', ["HR desk"]),
+    "sentences": ('["This is one day"]', ["This is one day"]),
     "comfort_people": ('[{"name": "Sam", "minutes": 10}]', [{"name": "Sam", "minutes": 10}]),
     "learned": ('[{"what": "ask first"}]', [{"what": "ask first"}]),
 }
