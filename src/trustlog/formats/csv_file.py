@@ -8,6 +8,10 @@ from itertools import chain
 
 from trustlog.domain.entries import MAX_TEXT
 from trustlog.domain.people import folded
+from trustlog.domain.people import folded
+from trustlog.domain.people import folded
+from trustlog.domain.people import folded
+from trustlog.domain.people import folded
 from trustlog.domain.text import plural
 
 COLUMNS = (
@@ -96,7 +100,7 @@ class _Sheet:
         for first in self._lines:
             if found := _SAID.fullmatch(first.strip("\ufeff \r\n")):
                 said = found[1]
-            elif any(one not in f'{_SIGNS}"' and not one.isspace() for one in first):
+            elif first.strip(f"{_SIGNS}\"' \r\n"):
                 break
             self._above += 1
         else:
@@ -110,7 +114,7 @@ class _Sheet:
 
 
 _SIGNS = ",;\t|"
-_SAID = re.compile(r'"?sep=([^"\w\s]|\t)"?', re.IGNORECASE)
+_SAID = re.compile(r'"?sep=(.)"?')
 """What Excel reads, and some programs write, as a first line of its own."""
 
 
