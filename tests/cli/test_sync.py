@@ -318,6 +318,49 @@ def test_two_merged_each_into_the_other_are_one(both: tuple[Laptop, Laptop]) -> 
     assert work.texts() == ["of home", "of work"]
 
 
+def test_a_merge_taken_back_gives_back_what_the_other_laptop_wrote(both: tuple[Laptop, Laptop]) -> None:
+    work, home = both
+    work("manager", "merge", "marcus", "dana")
+    home("add", "marcus", "written meanwhile")
+    meet(work, home)
+    assert [one["manager"] for one in work("log", "--json").data["entries"]] == ["dana"]
+    work("undo").says()
+    meet(work, home)
+    assert [one["manager"] for one in work("log", "--json").data["entries"]] == ["marcus"]
+
+
+def test_an_agreement_that_went_makes_room_for_the_next(both: tuple[Laptop, Laptop]) -> None:
+    work, home = both
+    work("req", "add", "dana", "Analyst", "--code", "A-1")
+    assert work("kickoff", "start", "A-1", "--set", "success_90d=first", "--no-input").code == 0
+    meet(work, home)
+    work("undo").says()
+    assert work("kickoff", "start", "A-1", "--set", "success_90d=second", "--no-input").code == 0
+    meet(work, home)
+    assert "second" in home.export()
+    assert "first" not in home.export()
+
+
+def test_a_role_that_waited_for_its_manager_finds_its_code_taken(both: tuple[Laptop, Laptop]) -> None:
+    work, home = both
+    work("manager", "add", "Ana Li")
+    meet(work, home)
+    work("undo").says()
+    work.sync()
+    home("req", "add", "ana", "Analyst", "--code", "A-1").says()
+    home.sync()
+    work.gets(home)
+    work.sync()
+    home.gets(work)
+    home.sync()
+    work("req", "add", "dana", "Dev", "--code", "A-1").says()
+    work.gets(home)
+    work.sync()
+    meet(work, home)
+    roles = {(one["title"], one["manager"]) for one in work("req", "list", "--json").data["reqs"]}
+    assert roles == {("Analyst", "ana"), ("Dev", "dana")}
+
+
 # --- undo, restore, leave
 
 

@@ -185,7 +185,7 @@ def scrub(journal: Journal, gone: str | None = None) -> None:
         return
     if gone is not None:
         state = state._replace(forgotten=sorted({*state.forgotten, gone}))
-    state = state._replace(whole=True)
+    state = state._replace(whole=True, anew=True)
     Document(journal, state, next_number=state.number + 1, early=False).scrub(gone)
     sync.clean(journal, state)
 

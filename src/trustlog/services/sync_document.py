@@ -58,6 +58,7 @@ class Document:
     def fold_joined(self, name: Name) -> None:
         table, _, uid = name.uid.partition("/")
         kept = self.rows.joined.get((table, uid))
+        self.rejoined.add(uid)
         self.document(name, private=False).write(name, {BASE: text_of({"kept": kept}) if kept else None})
 
     def _fold_one(self, name: Name, here: Record | None) -> None:

@@ -6,7 +6,7 @@ from itertools import islice
 
 from trustlog.domain import sync as domain
 from trustlog.domain.sync import Record
-from trustlog.formats.sync_file import BASE, Fields, Name, record_of, text_of
+from trustlog.formats.sync_file import BASE, PRIVATE, Fields, Name, record_of, text_of
 from trustlog.services.sync_document import Document
 from trustlog.store import sync
 from trustlog.store.transfer_bulk import BATCH as MANY
@@ -19,7 +19,25 @@ Puts = dict[str, dict[str, tuple[Fields, set[str] | None]]]
 class Merge(Document):
     """The same, and what follows from it for the rows."""
 
-    def drop_forgotten(self, forgotten: Collection[str]) -> None:
+    def settle(self, forgotten: Collection[str], *, anew: bool) -> None:
+        """Let one record only have each handle, each code, each agreement of a role, each draft.
+
+        `anew` reads the whole document again, as it is done wherever people became one or are so no more.
+        """
+        for name in [one for one in self.changes if one.table == sync.JOINED_TABLE]:
+            self._learn_joined(name)
+        self._break_circles()
+        if self.rejoined or anew:
+            self._look_again()
+        self._drop_forgotten(forgotten)
+        known = len(self.rejoined)
+        if any(name.table in (*domain.LABELS, sync.JOINED_TABLE) for name in self.changes):
+            for table in domain.LABELS:
+                self._settle_labels(table)
+        if len(self.rejoined) > known:
+            self._look_again()
+
+    def _drop_forgotten(self, forgotten: Collection[str]) -> None:
         """What others wrote of managers who are forgotten goes from the document too."""
         gone = set(forgotten)
         for name in list(self.changes) if gone else ():
@@ -29,25 +47,20 @@ class Merge(Document):
                 if BASE in fields and self.is_of(name, fields, gone):
                     document.write(name, dict.fromkeys(fields))
 
-    def settle(self) -> None:
-        """Let one record only have each handle, each code, each agreement of a role, each draft."""
-        for name in [one for one in self.changes if one.table == sync.JOINED_TABLE]:
-            self._learn_joined(name)
-        self._break_circles()
-        self._look_again()
-        if not any(name.table in (*domain.LABELS, sync.JOINED_TABLE) for name in self.changes):
-            return
-        for table in domain.LABELS:
-            records = {uid: self.rows.meant(table, record) for uid, record in self.rows.records(table)}
-            for name in [one for one in self.changes if one.table == table]:
-                found = self.there(name)
-                if found is not None:
-                    records[name.uid] = self.rows.meant(table, found)
-                elif not self._early or name.uid not in records:
-                    records.pop(name.uid, None)
-            for uid in [uid for uid in records if (table, uid) in self.rows.joined]:
-                del records[uid]
-            self._decide(table, domain.settle(table, records), records)
+    def _settle_labels(self, table: str) -> None:
+        records = {uid: self.rows.meant(table, record) for uid, record in self.rows.records(table)}
+        # what waits is no row yet, and claims its name as soon as what it belongs to is there
+        for name in [
+            one for one in {**self.changes, **dict.fromkeys(sync.waiting(self._journal))} if one.table == table
+        ]:
+            found = self.there(name)
+            if found is not None:
+                records[name.uid] = self.rows.meant(table, found)
+            elif not self._early or name.uid not in records:
+                records.pop(name.uid, None)
+        for uid in [uid for uid in records if (table, uid) in self.rows.joined]:
+            del records[uid]
+        self._decide(table, domain.settle(table, records), records)
 
     def _break_circles(self) -> None:
         """Two who were merged into each other, one way on each laptop, are one: the one whose uid sorts first."""
@@ -76,11 +89,24 @@ class Merge(Document):
         self.changes.setdefault(Name(table, uid), {BASE})
 
     def _look_again(self) -> None:
-        """What points at a record that is one with another now, or not any more, is read again; it is rare."""
-        for _, document in self.documents.all() if self.rejoined else ():
-            for name, fields in document.records.items():
-                if BASE in fields and any(uid in text for uid in self.rejoined for text in fields.values()):
-                    self.changes.setdefault(name, {BASE})
+        """Read the whole document, and let go of rows that it does not have: what the rows say of people who became
+        one, or who went, must not depend on what was heard first. A journal that may hold what it did not give yet
+        reads only what points at them."""
+        there: set[Name] = set()
+        for number, document in self.documents.all():
+            if number < PRIVATE or self._state.own_drawer:
+                there.update(
+                    name
+                    for name, fields in document.records.items()
+                    if not self._early
+                    or (BASE in fields and any(uid in text for uid in self.rejoined for text in fields.values()))
+                )
+        for table in self.rows.tables if not self._early else ():
+            for uid, record in self.rows.records(table):
+                if self._state.own_drawer or not self.rows.is_private(Name(table, uid), record):
+                    there.add(Name(table, uid))
+        for name in there:
+            self.changes.setdefault(name, set()).add(BASE)
 
     def _decide(self, table: str, settled: domain.Settled, records: dict[str, Record]) -> None:
         for uid, kept in settled.joined.items():
@@ -132,6 +158,8 @@ class Merge(Document):
             self._tell_unsent(puts, unsent)
         order = list(self.rows.tables)
         self._join(drops, forgotten, refuse)
+        # a role has one agreement at most, so the one that goes makes room first
+        drops["agreements"] = [uid for uid in drops["agreements"] if not self.rows.drop("agreements", uid)]
         waiting = self._put(puts, drops, order)
         for table in reversed(order):
             for uid in drops[table]:

@@ -55,6 +55,7 @@ class Run:
         # a journal that was restored, or joins with records of its own, hears first what it may know already
         self._early = state.fresh or last_own > state.number
         self._own_heard = state.number
+        self._forgot = set(state.forgotten)
         self._merging = Merge(journal, state, next_number=self.number + 1, early=self._early)
         self._whole = state.whole or not self.folder.is_whole(state.replica, state.number, sync.outbox(journal))
 
@@ -65,8 +66,7 @@ class Run:
             sync.clear_touched(self.journal)
             merging.fold(before)
         self._take_all()
-        merging.drop_forgotten(self.state.forgotten)
-        merging.settle()
+        merging.settle(self.state.forgotten, anew=self._reads_anew(before))
         merging.apply(set(before), self.state.forgotten, self._ask_to_forget)
         # of a joining journal everything, but for what was just written as the document has it
         mine = merging.unlike_the_document() if self.state.fresh else sync.touched(self.journal)
@@ -79,6 +79,14 @@ class Run:
         # what follows from others is not what was done here
         mine_given = merging.given if self._early else given
         return Came(counted, dict(mine_given), tuple(self.problems), len(merging.conflicts))
+
+    def _reads_anew(self, before: list[Name]) -> bool:
+        """Whether somebody, or a role, went since the last run, here or elsewhere."""
+        merging = self._merging
+        went = any(
+            name.table in ("managers", "reqs") and merging.there(name) is None for name in (*before, *merging.changes)
+        )
+        return self.state.anew or went or self._forgot != set(self.state.forgotten)
 
     # --- from the folder into the document
 
@@ -197,7 +205,7 @@ class Run:
         large = size > max(LEAST, 2 * sync.whole_size(self.journal)) or self.state.files >= MANY_FILES
         whole = self._whole or (bool(given) and large)
         wants = {replica: number for replica, number in self.wants.items() if self.state.wants.get(replica) != number}
-        state = self.state._replace(number=self.number, fresh=False, wants=self.wants)
+        state = self.state._replace(number=self.number, fresh=False, anew=self._early, wants=self.wants)
         if given or whole or wants:
             private = self.state.own_drawer
             parts = list(sync.whole(self.journal, private=private)) if whole else given

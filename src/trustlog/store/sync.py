@@ -18,8 +18,8 @@ _EVERYBODY = 2**62
 class State(NamedTuple):
     """As whom and where this journal is synced. `number` is that of the last file; `key` is a hash of the space's
     file as it was read; `whole` says that the next file must hold everything; `fresh`: nothing was taken in yet;
-    `files` and `size` (bytes): what was given since the last whole file; `forgotten`: uids of managers; `wants`: files
-    of others that could not be read."""
+    `anew`: the next run reads all of the document again; `files` and `size` (bytes): what was given since the last
+    whole file; `forgotten`: uids of managers; `wants`: files of others that could not be read."""
 
     replica: str
     name: str
@@ -31,6 +31,7 @@ class State(NamedTuple):
     number: int = 0
     whole: bool = False
     fresh: bool = False
+    anew: bool = False
     files: int = 0
     size: int = 0
     forgotten: list[str] = []  # noqa: RUF012 - read only
