@@ -89,11 +89,9 @@ TESTS = (
     ),
     Test(
         11, "sync", "worlds and kills",
-        "Three laptops do two hundred commands in any order, those that write, with `undo` and `sync` among them and"
-        " files held back: afterwards their exports are equal byte for byte. `manager merge` and `forget` are not among"
-        " them: done while another laptop writes, they may leave laptops that differ (see"
-        " [two laptops](sync.md#merge-and-forget-in-a-quiet-moment)). `sync` is killed with -9 at random moments:"
-        " nothing of either laptop is lost, and the next run is whole.",
+        "Three laptops do two hundred commands in any order, every one that writes, with `undo`, `forget` and `sync`"
+        " among them and files held back: afterwards their exports are equal byte for byte. `sync` is killed with -9 at"
+        " random moments: nothing of either laptop is lost, and the next run is whole.",
     ),
 )  # fmt: skip
 NINE = 9

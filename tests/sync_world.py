@@ -20,20 +20,12 @@ if TYPE_CHECKING:
 
 NAMES = (("Dana Ortiz", "dana"), ("Marcus Hughes", "marcus"), ("Dana Oz", "dana"), ("Ana Li", "ana"))
 KINDS = ("small-talk", "promise-kept", "declined", "insight")
-NOT_AT_ONCE = frozenset({"manager merge", "forget"})
-"""What docs/sync.md asks to do on one laptop while the others are quiet: not promised in any order."""
 
 
 class World:
-    """Three laptops that know two managers; each command is done in this process, so that a thousand are quick.
+    """Three laptops that know two managers; each command is done in this process, so that a thousand are quick."""
 
-    What is `left_out` nobody does.
-    """
-
-    def __init__(
-        self, place: Path, seed: int, laptops: int = 3, *, left_out: frozenset[str] = NOT_AT_ONCE
-    ) -> None:  # fmt: skip
-        self._left_out = left_out
+    def __init__(self, place: Path, seed: int, laptops: int = 3) -> None:
         self.homes = [place / f"home-{number}" for number in range(laptops)]
         self.folders = [place / f"folder-{number}" for number in range(laptops)]
         self.done: list[tuple[int, tuple[str, ...], int]] = []
@@ -93,8 +85,7 @@ class World:
         laptop = self._chance.randrange(len(self.homes))
         word = f"word {len(self.done)}"
         acts = self._acts(laptop, word)
-        weights = [0 if name in self._left_out else weight for name, (weight, _) in acts.items()]
-        chosen = self._chance.choices(list(acts), weights)[0]
+        chosen = self._chance.choices(list(acts), [weight for weight, _ in acts.values()])[0]
         if chosen == "sync":
             self.sync(laptop)
         elif chosen == "carry":

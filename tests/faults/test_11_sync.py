@@ -11,7 +11,7 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.sync_world import NOT_AT_ONCE, World, without_a_slow_passphrase
+from tests.sync_world import World, without_a_slow_passphrase
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 NUMBER = 11
 WORLDS = int(os.environ.get("TRUSTLOG_SYNC_WORLDS", "12"))
 """How many worlds; a thousand take an hour and a half."""
-LEFT_OUT = frozenset() if os.environ.get("TRUSTLOG_SYNC_MIX") == "all" else NOT_AT_ONCE
-"""With `all`, people are merged and forgotten on several laptops at once too: one world in thirty then differs."""
 COMMANDS = 200
 KILLS = int(os.environ.get("TRUSTLOG_SYNC_KILLS", "60"))
 
@@ -40,7 +38,7 @@ def test_after_anything_in_any_order_the_exports_are_equal(
     for seed in range(part, WORLDS, 4):
         place = tmp_path / str(seed)
         place.mkdir()
-        world = World(place, seed, left_out=LEFT_OUT)
+        world = World(place, seed)
         for _ in range(COMMANDS):
             world.step()
         world.settle()
