@@ -8,10 +8,6 @@ from itertools import chain
 
 from trustlog.domain.entries import MAX_TEXT
 from trustlog.domain.people import folded
-from trustlog.domain.people import folded
-from trustlog.domain.people import folded
-from trustlog.domain.people import folded
-from trustlog.domain.people import folded
 from trustlog.domain.text import plural
 
 COLUMNS = (
@@ -100,7 +96,7 @@ class _Sheet:
         for first in self._lines:
             if found := _SAID.fullmatch(first.strip("\ufeff \r\n")):
                 said = found[1]
-            elif first.strip(f"{_SIGNS}\"' \r\n"):
+            elif any(one not in f'{_SIGNS}"' and not one.isspace() for one in first):
                 break
             self._above += 1
         else:
@@ -114,7 +110,7 @@ class _Sheet:
 
 
 _SIGNS = ",;\t|"
-_SAID = re.compile(r'"?sep=(.)"?')
+_SAID = re.compile(r'"?sep=([^"\w\s]|\t)"?', re.IGNORECASE)
 """What Excel reads, and some programs write, as a first line of its own."""
 
 
