@@ -34,6 +34,12 @@ def test_roles_go_to_the_successor_and_what_was_written_stays(call: Call) -> Non
     assert call("log", "marcus", "--json").data["entries"] == []
 
 
+def test_a_successor_is_offered_the_letter_of_handing_over(call: Call) -> None:
+    assert "trustlog handover" not in call(*LEAVING).err
+    call("undo")
+    assert "trustlog handover dana" in call(*LEAVING, "--to", "marcus").err
+
+
 def test_loops_that_cannot_be_settled_by_then_are_closed_and_the_others_named(call: Call) -> None:
     call("promise", "dana", "the slate", "--due", "in 2 days")
     call("promise", "dana", "the picture", "--due", "in 20 days")

@@ -196,6 +196,10 @@ def leaving_manager(
     done = people.leave(session.store, manager, day, to, session.now)
     session.show(done, people_view.leaving_data, people_view.leaving_lines)
     session.screen.hint(f"A word of thanks: trustlog praise {done.manager.handle}")
+    if done.to is not None:
+        session.screen.hint(
+            f"What helps whoever goes on from here, as a letter: trustlog handover {done.manager.handle}"
+        )
 
 
 @MANAGER.command("unarchive")
