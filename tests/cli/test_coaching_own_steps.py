@@ -15,8 +15,8 @@ STEPS = Playbook(Path("/nowhere"), pytest.fail).coaching.steps
 PRIVATE = [step.id for step in STEPS if step.category in OWN]
 READING = [
     ("log",), ("log", "dana"), ("brief", "dana"), ("search", "CANARY"), ("search", "small"), ("report",),
-    ("report", "dana"), ("report", "dana", "--why"), ("report", "dana", "--format", "html", "--output", "-"),
-    ("report", "--me"), ("export",), ("export", "--format", "csv"), ("open",), ("update",), ("wins",),
+    ("report", "dana"), ("report", "dana", "--why"), ("report", "dana", "--format", "html"),
+    ("report", "--me"), ("export",), ("export", "--format", "csv"), ("open",), ("update",), ("week",), ("year",),
     ("manager", "show", "dana"), ("me", "--json"), ("praise",),
 ]  # fmt: skip
 """Every command that tells something of the journal."""
