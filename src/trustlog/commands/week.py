@@ -14,6 +14,7 @@ from trustlog.commands.options import moment, own_name, session_of, word
 from trustlog.domain.days import echo_day
 from trustlog.domain.private import LEARNED_KEYS
 from trustlog.domain.scripts import Field
+from trustlog.domain.text import one_line
 from trustlog.domain.week import Card, Week, monday, span_of
 from trustlog.errors import UserError
 from trustlog.services import finding, letters, promises
@@ -98,7 +99,7 @@ def _thank(ctx: typer.Context, session: Session, found: Week) -> None:
     left = found.thanks
     while left:
         options = [Option("go on", -1)] + [
-            Option(f"{one.manager.name}: {one.deed.named}", number) for number, one in enumerate(left)
+            Option(one_line(f"{one.manager.name}: {one.deed.named}"), number) for number, one in enumerate(left)
         ]
         chosen = session.ask.choose("Draft a thank-you?", options, flag="trustlog praise", default=-1)
         if chosen < 0:
@@ -113,7 +114,7 @@ def _thank(ctx: typer.Context, session: Session, found: Week) -> None:
 def _settle(session: Session, found: Week) -> None:
     if not found.loops:
         return
-    options = [Option(f"{one.manager_name}: {one.what}", one.id) for one in found.loops]
+    options = [Option(one_line(f"{one.manager_name}: {one.what}"), one.id) for one in found.loops]
     for loop in session.ask.pick("Is any of it done already?", options, flag="trustlog settle"):
         done = promises.settle(session.store, loop, promises.Settling(None, session.now), session.now)
         session.screen.note(f"  settled: {done.commitment.what}, {done.commitment.state}")
