@@ -212,7 +212,8 @@ SHOWN = [
     ("req", "list"), ("kickoff", "show", "PA-1"), ("kickoff", "email", "PA-1"), ("brief", "dana"), ("next", "dana"),
     ("praise", "--list"), ("week", "--no-input"), ("year",), ("update", "dana"), ("remind", "--include-notes"),
     ("export",), ("export", "--format", "csv"), ("report", "dana", "--format", "markdown"), ("today",),
-    ("undo", "--list"), ("log", "\x1b[31mnobody"), ("add", "dana", "x", "--kind", "\x1b]0;x\x07"), ("import", "\x1b[2Jno.csv"),
+    ("undo", "--list"), ("log", "\x1b[31mnobody"), ("add", "dana", "x", "--kind", "\x1b]0;x\x07"),
+    ("import", "\x1b[2Jno.csv"),
 ]  # fmt: skip
 
 
