@@ -11,6 +11,7 @@ import pytest
 from tests.helpers import contents, refuses, say
 
 from trustlog.domain import week as domain
+from trustlog.domain.days import short
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -76,6 +77,27 @@ def test_whom_boundary_notes_restrict_is_neither_thanked_nor_written_to(call: Ca
     found = call("week", *FRIDAY, "--json").data["week"]
     assert [found[part] for part in ("unthanked", "updates", "in_peace")] == [[], [], []]
     assert [loop["what"] for loop in found["open"]] == ["the slate"]
+
+
+def test_whom_a_rest_is_proposed_for_gets_no_mail_and_thanks_ask_for_no_answer(call: Call, told: Path) -> None:
+    del told  # it has filled the journal
+    call("req", "add", "marcus", "Engineer", "--opened", "2024-03-01").says()
+    assert [one["manager"] for one in call("week", *FRIDAY, "--json").data["week"]["updates"]] == ["dana"]
+    for day in ("2024-03-13", "2024-03-14"):
+        call("add", "dana", "good cards", "-k", "praise-given", "-w", day).says()
+    assert [one["manager"] for one in call("week", *FRIDAY, "--json").data["week"]["in_peace"]] == ["marcus"]
+
+
+def test_a_thank_you_names_the_day_of_what_is_thanked_for(tty: Terminal, call: Call, two: Path) -> None:
+    del two  # the journal of dana and marcus
+    call("add", "dana", "rewrote two lines of the ad", "-k", "help", "-w", "20 days ago").says()
+    child = tty("week")
+    say(child, ("Draft a thank-you", tty.DOWN + tty.ENTER), ("What did it change", "six replies\r"))
+    say(child, ("Where do you say it", tty.ENTER))
+    child.expect(r"What you did ([^:]+): rewrote")
+    assert " ".join(child.match[1].split()) == f"on {short(date.today() - timedelta(days=20))}"
+    say(child, ("One thing you learned", tty.CTRL_C))
+    assert tty.ends(child)[0] == 130
 
 
 def test_ten_minutes_at_a_terminal(tty: Terminal, call: Call, two: Path) -> None:

@@ -107,7 +107,9 @@ def _thank(ctx: typer.Context, session: Session, found: Week) -> None:
         thanks = left[chosen]
         jar = thanks.deed.id if thanks.deed.source == "jar" else None
         did = None if jar is not None else thanks.deed.what or None
-        praise_command.praise(ctx, thanks.manager.handle, did=did, noticed=jar)
+        # the jar knows its own day; anything else would be told as of today
+        on = None if jar is not None else thanks.deed.at.astimezone().date().isoformat()
+        praise_command.praise(ctx, thanks.manager.handle, did=did, on=on, noticed=jar)
         left = _gathered(session, None, private=False).thanks
 
 

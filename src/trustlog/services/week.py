@@ -19,6 +19,8 @@ from trustlog.store import coaching, conversations, entries, people, private, pr
 from trustlog.store import praise as praise_store
 from trustlog.store.journal import Journal
 
+WAITING = MESSAGES - {"praise-given"}
+"""The messages that may wait for an answer: thanks ask for none."""
 LATELY = timedelta(days=14)
 """A mail or a rest is for somebody with whom something happened so lately."""
 
@@ -33,14 +35,17 @@ def week(journal: Journal, at: datetime, parameters: Parameters, own: Mapping[st
     free = [one for one in active if not _restricted(journal, one, at)]
     handles = {manager.handle for manager in active}
     loops = [loop for loop in promises.still_open(journal, until=at) if loop.manager in handles]
+    rests = sorted(_rests(journal, free, at), key=lambda rest: -rest.messages)
+    at_rest = {rest.manager.handle for rest in rests}
+    mails = (_mail(journal, manager, loops, at) for manager in free if manager.handle not in at_rest)
     return Week(
         at=at,
         wins=praise.wins_of(journal, Span(since, at.date(), at), parameters),
         thanks=tuple(thanks for manager in free for thanks in _thanks(journal, manager, at)),
         loops=tuple(loop for loop in loops if loop.due_at is None or loop.due_at <= at + domain.SOON),
-        mails=tuple(mail for manager in free if (mail := _mail(journal, manager, loops, at)) is not None),
+        mails=tuple(mail for mail in mails if mail is not None),
         learned=domain.lessons(own, since, at.date()),
-        rests=tuple(sorted(_rests(journal, free, at), key=lambda rest: -rest.messages)),
+        rests=tuple(rests),
         active=tuple(_named(manager) for manager in free),
     )
 
@@ -79,7 +84,7 @@ def _rests(journal: Journal, managers: list[Manager], at: datetime) -> list[Rest
             continue
         met = conversations.last_held(journal, manager.id, at.date())
         heard = entries.last_heard(journal, manager.id, FROM_THEM, at.date(), at, met)
-        messages = sum(count for kind, _, count, _ in heard.since if kind in MESSAGES)
+        messages = sum(count for kind, _, count, _ in heard.since if kind in WAITING)
         asked = [loop for loop in promises.still_open(journal, manager.id, at) if loop.owed_by == "them"]
         messages += sum(
             loop.purpose != "favour" and (heard.at is None or loop.given_at > heard.at) for loop in asked
