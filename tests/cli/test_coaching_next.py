@@ -688,7 +688,9 @@ def test_announcing_a_promise_opens_a_loop_and_writes_nothing_else(call: Call) -
     assert [one["what"] for one in call("open", "--json").data["commitments"]] == ["the salary data"]
 
     assert call("settle", kept["loop"]["ref"], "kept", "--json").data["entry"]["kind"] == "promise-kept"
-    call("undo", "2", "--yes")  # the settling, and the step with its loop
+    call("undo")
+    assert [one["what"] for one in call("open", "--json").data["commitments"]] == ["the salary data"]
+    call("undo")
     assert call("open", "--json").data["commitments"] == []
 
 
@@ -697,8 +699,10 @@ def test_a_promise_without_words_is_kept_as_one_small_thing(call: Call) -> None:
 
 
 def test_no_step_writes_what_only_settling_writes(call: Call) -> None:
-    for number in range(1, 47):
-        call("next", "dana", "--done", f"PB{number:02}", "--note", "what I did")
+    from trustlog.playbook import Playbook
+
+    for step in Playbook(Path("/nowhere"), pytest.fail).coaching.steps:
+        assert call("next", "dana", "--done", step.id, "--note", "what I did").code == 0
 
     kinds = {one["kind"] for one in call("log", "--json").data["entries"]}
     assert kinds.isdisjoint({"promise-kept", "promise-renegotiated", "promise-missed"})

@@ -199,12 +199,6 @@ def step_events(journal: Journal, manager_id: int, until: datetime, *, own: bool
     return sorted((one for row in rows if (one := _event(row)).at <= until), key=lambda one: one.at)
 
 
-def last_step_event(journal: Journal, manager_id: int, until: datetime) -> StepEvent | None:
-    """The last step that was taken with one manager up to a moment: done or copied."""
-    taken = [event for event in step_events(journal, manager_id, until) if event.kind in ("done", "copied")]
-    return max(taken, key=lambda one: one.at, default=None)
-
-
 def _event(row: Row) -> StepEvent:
     until = datetime.fromisoformat(row[3]) if row[3] else None
     answer = None if row[5] is None else bool(row[5])
