@@ -130,6 +130,8 @@ def test_the_set_for_measuring_is_large_and_shares_nothing_with_what_is_learnt()
         ("usually replies after four", []),
         ("would have thanked her", []),
         ("cancelled our sync", []),
+        ("cancelled the interview 10 min before", []),
+        ("canceled the interview 10 min befor", []),
         ("if he signs, the role is closed", []),
         ("promised an answer by Friday", []),
         ("she may decline the offer", []),

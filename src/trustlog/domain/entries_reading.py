@@ -78,6 +78,8 @@ def read_kind(words: str, rules: Rules) -> tuple[str, ...]:
     ranked = _ranked(text, rules.learnt)
     if found := _offered([hit for hit in hits if hit[2][0] != _REFUSED]):
         return _filled_up(found, ranked)
+    if any(hit[2] == "note" for hit in hits):
+        return ()  # what a phrase knows to tell of nothing is not guessed at
     refused = {hit[2].removeprefix(_REFUSED) for hit in hits}
     return () if ranked and ranked[0][1] in refused else _guessed(ranked, text, scopes)
 
