@@ -79,7 +79,7 @@ def test_a_silent_week_is_an_honest_short_mail(call: Call) -> None:
     assert blocks(call, "dana")[1] == (
         f"No news this week; here is what I am doing next.\n- the slate, by {day(back(-3))}"
     )
-    assert blocks(call, "dana", "--since", back(40))[1].startswith(f"No news since {day(back(40))}; here is what")
+    assert blocks(call, "dana", "--since", back(40))[1].startswith(f"Nothing new from me since {day(back(40))}; here")
 
 
 @pytest.mark.usefixtures("two")
