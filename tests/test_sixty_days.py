@@ -14,8 +14,7 @@ from trustlog.domain.coaching_signals import EVENTS
 from trustlog.domain.entries import EntryDraft
 from trustlog.domain.trust import Parameters
 from trustlog.playbook import Playbook
-from trustlog.services import coaching, entries, people, promises
-from trustlog.services import private as private_service
+from trustlog.services import coaching, entries, people, private, promises
 from trustlog.services.coaching_history import Asking
 from trustlog.services.promises import Given, Settling
 from trustlog.store import people as people_store
@@ -117,7 +116,7 @@ class Life:
             people.add_req(self.journal, "nia", "Data analyst", "nia-1", day, ())
         if day == CROSSED:
             hal = people_store.manager(self.journal, "hal")
-            private_service.record(self.journal, hal, day, {"BA1": True, "BA2": True})
+            private.record(self.journal, hal, day, {"BA1": True, "BA2": True})
         if day == LAST_DAY - timedelta(days=11):
             people.leave(self.journal, "lea", LAST_DAY, "nia", datetime(day.year, day.month, day.day, 9, tzinfo=UTC))
 

@@ -77,7 +77,7 @@ class Session:
     def file(self) -> Path:
         """The journal's file: `--db`, else the setting `db`, else trustlog.db at home."""
         from trustlog.store.driver import keyring
-        from trustlog.store.waiting import talk
+        from trustlog.store.failures import talk
 
         talk.use(self.screen.note)
         found = self._named_file
@@ -318,7 +318,7 @@ class Session:
                 note.unlink()
         if "file" in vars(self):  # tests run many sessions in one process, and no key may go on to the next
             from trustlog.store.driver import keyring
-            from trustlog.store.waiting import talk
+            from trustlog.store.failures import talk
 
             keyring.use(None)
             talk.use(None)

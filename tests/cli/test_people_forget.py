@@ -18,8 +18,8 @@ from trustlog.errors import UserError
 from trustlog.formats import shapes
 from trustlog.services import people_forget
 from trustlog.store import changing, intent, lock, own_files, people_rows, replacing, snapshots
+from trustlog.store.failures import Waits
 from trustlog.store.journal import Journal
-from trustlog.store.waiting import Waits
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
-from trustlog.store import driver, reading, waiting
+from trustlog.store import driver, failures, reading
 from trustlog.store.driver import keyring
-from trustlog.store.waiting import talk
+from trustlog.store.failures import talk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -123,7 +123,7 @@ def test_the_private_copy_is_for_its_owner_alone_and_gone_afterwards(
     seen: list[tuple[int, list[str]]] = []
     connect = driver.connect
 
-    def looking(path: Path | None, *more: Any, **named: Any) -> waiting.Connection:
+    def looking(path: Path | None, *more: Any, **named: Any) -> failures.Connection:
         if path is not None and path.parent != torn:
             seen.append((stat.S_IMODE(path.parent.stat().st_mode), sorted(one.name for one in path.parent.iterdir())))
         return connect(path, *more, **named)

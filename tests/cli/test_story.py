@@ -168,5 +168,8 @@ def test_four_weeks_with_one_manager(tell: Teller) -> None:  # noqa: PLR0915 - a
     assert tell("boundary", "dana")["level"] == "L0"
     assert tell("me") == {"me": {}}
     after = tell("report", "dana", "--why")
-    assert {key for key in page if dana(after)[key] != page[key]} == {"stands_first", "month"}  # what was asked of a report, and what an old answer is
+    assert {key for key in page if dana(after)[key] != page[key]} == {
+        "stands_first",
+        "month",
+    }  # what was asked of a report, and what an old answer is
     assert tell("log", "dana")["entries"] == told

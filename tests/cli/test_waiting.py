@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from trustlog.store import lock, waiting
+from trustlog.store import failures, lock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -112,7 +112,7 @@ def test_a_reader_that_waited_answers_with_what_is_known_then(
 def test_a_reader_that_waited_in_vain_answers_with_no_old_text(
     some: Path, call: Call, monkeypatch: pytest.MonkeyPatch, args: tuple[str, ...]
 ) -> None:
-    monkeypatch.setattr(waiting.Waits, "patience", 0.01)
+    monkeypatch.setattr(failures.Waits, "patience", 0.01)
     with held_alone(some):
         refused = call(*args, "--json").fails(1, "conflict")
     assert refused == "another program holds the journal. Close it and try again."
@@ -122,7 +122,7 @@ def test_a_reader_that_waited_in_vain_answers_with_no_old_text(
 def test_a_writer_that_waited_in_vain_has_written_nothing(
     some: Path, call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(waiting.Waits, "patience", 0.01)
+    monkeypatch.setattr(failures.Waits, "patience", 0.01)
     with held_by_a_writer(some):
         call("add", "dana", "words", "--json").fails(1, "conflict")
     assert [one["note"] for one in call("log", "--json").data["entries"]] == ["what was known before"]
@@ -161,7 +161,7 @@ def test_doctor_judges_no_index_that_it_could_not_look_at(
     some: Path, call: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     call("backup").says()
-    monkeypatch.setattr(waiting.Waits, "patience", 0.01)
+    monkeypatch.setattr(failures.Waits, "patience", 0.01)
     with held_by_a_writer(some):
         call("doctor", "--json").fails(1, "conflict")
     assert call("doctor", "--json").data["findings"] == []

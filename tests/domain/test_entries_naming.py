@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trustlog.domain.entries import KINDS
-from trustlog.domain.entries_naming import named, of_one_sign
+from trustlog.domain.entries_doer import named, of_one_sign
 from trustlog.domain.entries_reading import read_kind
 from trustlog.errors import UserError
 from trustlog.playbook import Playbook

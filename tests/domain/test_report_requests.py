@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from trustlog.domain.entries import KINDS, Contact
 from trustlog.domain.promises import Ask
-from trustlog.domain.report_requests import Request, matched
+from trustlog.domain.report_lately import Request, matched
 
 MONDAY = date(2026, 11, 2)
 

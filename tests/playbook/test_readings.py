@@ -9,7 +9,7 @@ import pytest
 from scripts import readings as learning
 
 from trustlog.domain.entries import KINDS
-from trustlog.domain.entries_naming import named
+from trustlog.domain.entries_doer import named
 from trustlog.domain.entries_reading import ROLES, read_kind
 from trustlog.domain.entries_sentence import GRAMMAR, meant, stems_of
 from trustlog.playbook import Playbook

@@ -18,7 +18,7 @@ from tests.helpers import SCHEMA_1
 
 from trustlog.domain.entries import EntryDraft, Filter
 from trustlog.errors import UserError
-from trustlog.store import entries, entries_search, people, replacing, waiting
+from trustlog.store import entries, entries_search, failures, people, replacing
 from trustlog.store.driver import (
     PLAIN,
     SCHEMA_VERSION,
@@ -29,9 +29,8 @@ from trustlog.store.driver import (
     is_encrypted,
     keyring,
 )
-from trustlog.store.failures import explain
+from trustlog.store.failures import Waits, explain, talk
 from trustlog.store.journal import Journal
-from trustlog.store.waiting import Waits, talk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -390,7 +389,7 @@ def test_an_encrypted_journal_that_another_program_holds_is_waited_for_as_a_plai
     keyring.use(lambda: RAW)
     said: list[str] = []
     talk.use(said.append)
-    monkeypatch.setattr(waiting, "SILENT", 0.0)
+    monkeypatch.setattr(failures, "SILENT", 0.0)
     monkeypatch.setattr(Waits, "patience", 0.3)
     with closing(connect(path, "rw")) as other, closing(connect(path, "rw")) as db:
         other.execute("BEGIN IMMEDIATE")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from trustlog.domain.entries import EntryDraft
-from trustlog.domain.entries_naming import Synonyms
+from trustlog.domain.entries_doer import Synonyms
 from trustlog.domain.people import Manager
 from trustlog.services import finding
 from trustlog.services.transfer import ImportOptions

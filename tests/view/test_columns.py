@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trustlog.ui import text as text_module
+from trustlog.ui import text as text_ui
 from trustlog.ui.text import cells, cut, flowing, wrapped
 
 FAMILY = "👩\u200d👩\u200d👧\u200d👦"
@@ -57,7 +57,7 @@ def test_a_text_that_is_cut_fits_and_begins_as_it_did(text: str, width: int) -> 
 def looked_at(monkeypatch: pytest.MonkeyPatch, show: Callable[[str, int], object], text: str) -> int:
     """How many letters are looked at while a text is shown."""
     count = 0
-    letters = text_module._letters
+    letters = text_ui._letters
 
     def counting(text: str) -> Iterator[tuple[str, int]]:
         nonlocal count
@@ -66,7 +66,7 @@ def looked_at(monkeypatch: pytest.MonkeyPatch, show: Callable[[str, int], object
             yield one
 
     with monkeypatch.context() as patch:
-        patch.setattr(text_module, "_letters", counting)
+        patch.setattr(text_ui, "_letters", counting)
         show(text, 60)
     return count
 

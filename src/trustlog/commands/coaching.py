@@ -8,16 +8,8 @@ import typer
 
 from trustlog import files
 from trustlog.commands.entries_words import choice
-from trustlog.commands.options import (
-    AsItIs,
-    ManagerArgument,
-    OwnPage,
-    complete_step,
-    moment,
-    only_with_copy,
-    session_of,
-    word,
-)
+from trustlog.commands.options import ManagerArgument, OwnPage, complete_step, moment, session_of, word
+from trustlog.commands.output import AsItIs, only_with_copy
 from trustlog.domain.coaching import Offer
 from trustlog.domain.coaching_history import CATEGORIES, Step, StepEvent
 from trustlog.domain.people import Manager

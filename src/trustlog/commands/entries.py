@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from trustlog.commands import entries_words, options, people_named
+from trustlog.commands.entries_undo import listed_changes
 from trustlog.domain import text
 from trustlog.domain.entries import ASK_TWICE, Entry, EntryDraft, Filter
 from trustlog.domain.text import one_line
@@ -12,7 +13,6 @@ from trustlog.errors import UserError
 from trustlog.services import finding
 from trustlog.session import Session
 from trustlog.store import entries as entries_store
-from trustlog.store import journal
 from trustlog.view import entries as entries_view
 
 if TYPE_CHECKING:
@@ -189,7 +189,7 @@ def edit(
         manager=manager, note=note, kind=kind, when=when, size=size, channel=channel, req=req, tags=tag,
         approach=approach, did=did, changed=changed,
     )  # fmt: skip
-    changes = _changes(session, words) | ({} if evidence is None else {"evidence": evidence})
+    changes = listed_changes(session, words) | ({} if evidence is None else {"evidence": evidence})
     seen = None
     if editor or (not changes and repairs is None):
         before = finding.entry(session.store, entry)
@@ -226,89 +226,3 @@ def delete(
     gone = entries.delete(session.store, entry)
     session.show(gone, lambda gone: {"deleted": [one.id for one in gone]}, entries_view.deleted)
     session.screen.hint("trustlog undo brings it back.")
-
-
-def undo(
-    ctx: typer.Context,
-    count: Annotated[int, typer.Argument(metavar="[N]", min=1, help="How many changes.")] = 1,
-    listed: Annotated[bool, typer.Option("--list", help="Show what can be taken back, newest first.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Take back more than one without asking.")] = False,
-) -> None:
-    """
-        trustlog undo
-
-    Take back the last change, whatever command made it; again for the one before. More than one are shown and asked
-    about first.
-    """
-    session = options.session_of(ctx)
-    if listed:
-        found = journal.changes(session.reading)
-        session.show(
-            found, lambda found: {"changes": [entries_view.change_data(one) for one in found]}, entries_view.changes
-        )
-        return
-    changes = journal.changes(session.store, count)
-    lines = _from_inbox(session, count) if any(change.command == "inbox" for change in changes) else {}
-    if count > 1 and not yes:
-        from trustlog.commands import entries_asking  # only where something is asked
-
-        if not entries_asking.agreed_to_undo(session, count):
-            session.screen.note("Nothing was taken back.")
-            return
-    done = journal.take_back(session.store, count)
-    session.show(
-        done,
-        lambda done: {"undone": [entries_view.change_data(one, with_summary=False) for one in done]},
-        entries_view.undone,
-    )
-    _put_back(session, [line for change in reversed(done) for line in lines.get(change.id, ())])
-
-
-def _from_inbox(session: Session, count: int) -> dict[int, list[str]]:
-    """The lines that the last changes took out of the inbox, by the change."""
-    from trustlog.services import inbox  # with all that reads lines, only where some were taken
-
-    return inbox.lines_again(session.store, count)
-
-
-def _put_back(session: Session, lines: list[str]) -> None:
-    """What is taken back waits in the inbox again, so that no word of it is lost."""
-    if not lines:
-        return
-    from trustlog.services import inbox
-
-    try:
-        inbox.inbox(session.settings["inbox"], session.shelf).put_back(lines)
-    except (OSError, UserError) as error:
-        session.screen.note(f"The inbox cannot be written, so here is what it held: {error}")
-        for line in lines:
-            session.screen.note(line, "  ")
-        return
-    session.screen.hint(f"{text.plural(len(lines), 'line')} back in the inbox: trustlog inbox")
-
-
-def _changes(session: Session, words: entries_words.EntryWords) -> dict[str, Any]:
-    """What was said, as columns; an empty text stands for none."""
-    emptied: dict[str, Any] = {name: None for name in ("channel", "approach", "req") if getattr(words, name) == ""}
-    if words.tags == [""]:
-        emptied["tags"] = ()
-    words = words._replace(**dict.fromkeys(emptied))
-    changes = entries_words.fields(words) | emptied | _texts(session, words)
-    if words.kind is not None:
-        changes["kind"] = session.kind(words.kind)
-    if words.when is not None:
-        changes["happened_at"] = session.past(words.when, "An entry says what happened.")
-    for name in ("req", "manager"):
-        if getattr(words, name) is not None:
-            changes[name] = getattr(words, name)
-    return changes
-
-
-def _texts(session: Session, words: entries_words.EntryWords) -> dict[str, Any]:
-    said = {name: getattr(words, name) for name in ("note", "did", "changed") if getattr(words, name) is not None}
-    if said.get("note") == "-":
-        said["note"] = entries_words.standard_input(session)
-    for name, value in said.items():
-        finding.checked(text.checked, value, f"--{name}")
-    # a note that is empty is an empty text, not none
-    return {name: value or (None if name != "note" else "") for name, value in said.items()}

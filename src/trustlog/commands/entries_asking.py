@@ -12,9 +12,10 @@ from trustlog.services import finding
 from trustlog.session import Session
 from trustlog.store import journal, people
 from trustlog.ui.ask import Option
-from trustlog.view import entries as entries_view
+from trustlog.view import entries
 
 WITH_WHOM = "Who was it with?"
+
 
 SIZES = (Option("small", "s"), Option("as usual", "m"), Option("large", "l"))
 SKIP = Option("(skip)", "")
@@ -93,7 +94,7 @@ def agreed_to_undo(session: Session, count: int) -> bool:
     if len(coming) < 2:
         return True
     if session.ask.possible:
-        session.screen.note(entries_view.changes(coming, session.screen.look._replace(color=False)))
+        session.screen.note(entries.changes(coming, session.screen.look._replace(color=False)))
     if not session.ask.confirm(f"Take back these {len(coming)} changes?", flag="--yes"):
         return False
     if journal.changes(session.store, count) != coming:

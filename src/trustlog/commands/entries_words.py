@@ -16,7 +16,8 @@ from trustlog.domain.entries import SIZES as KINDS_SIZES
 from trustlog.errors import UserError
 from trustlog.services import finding
 from trustlog.session import Session
-from trustlog.store import entries, people
+from trustlog.store import entries
+from trustlog.store import people as people_store
 
 APPROACHES = ("push", "pull")
 
@@ -51,7 +52,7 @@ def who_and_what(session: Session, words: EntryWords, typed: list[str]) -> Entry
     while len(typed) > 2 and typed[0].endswith(","):  # dana, marcus as two words
         typed = [f"{typed[0]}{typed[1]}", *typed[2:]]
     before, comma, last = typed[0].rpartition(",")
-    known = people.names(people_named.known_to(session))
+    known = people_store.names(people_named.known_to(session))
     count = people_domain.leading([last.strip(), *typed[1:]], known)
     if count == 1 and " " not in typed[0] and not people_domain.fitting(last, known) and session.ask.possible:
         count = people_domain.capitalised(typed)  # asked about before anybody is added

@@ -7,23 +7,13 @@ import typer
 
 from trustlog import files
 from trustlog.commands.entries_words import choice
-from trustlog.commands.options import (
-    AsItIs,
-    ManagerArgument,
-    OwnPage,
-    complete_manager_or_req,
-    moment,
-    named_target,
-    only_with_copy,
-    own_name,
-    session_of,
-    word,
-)
+from trustlog.commands.options import ManagerArgument, OwnPage, complete_manager_or_req, moment, session_of, word
+from trustlog.commands.output import AsItIs, named_target, only_with_copy, own_name
 from trustlog.services import finding, letters
 from trustlog.session import Session
 from trustlog.ui.text import Look, flowing
 from trustlog.view import letters as view
-from trustlog.view import letters_handover as handover_view
+from trustlog.view import letters_handover
 
 
 def brief(
@@ -116,12 +106,12 @@ def handover(
     who = finding.manager(session.reading, manager)
     file = named_target(session, output, yes=yes) if output is not None else None
     told = letters.handover(session.reading, who, session.now, sender or own_name(session, private))
-    letter = handover_view.text(told, session.playbook.handover, session.playbook.kickoff)
+    letter = letters_handover.text(told, session.playbook.handover, session.playbook.kickoff)
     if file is not None:
         files.write(file, letter.encode())
     session.show(
         told,
-        lambda told: handover_view.data(told, letter, str(file) if file is not None else None),
+        lambda told: letters_handover.data(told, letter, str(file) if file is not None else None),
         lambda _, look: f"Written to {file}" if file is not None else flowing(letter.rstrip("\n"), _width(look)),
         leaf=file is None,
     )

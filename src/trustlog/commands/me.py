@@ -8,11 +8,11 @@ import typer
 from trustlog.commands.asking import field_and_value
 from trustlog.commands.entries_words import standard_input
 from trustlog.commands.options import moment, session_of
-from trustlog.domain import me as domain_me
+from trustlog.domain import me as me_domain
 from trustlog.domain import private as domain
 from trustlog.domain.text import plural
 from trustlog.errors import UserError
-from trustlog.services import private as private_service
+from trustlog.services import private
 from trustlog.session import Session
 from trustlog.store import conversations
 from trustlog.store import private as private_store
@@ -82,9 +82,7 @@ def me(
     if not changes and not any(added.values()):
         session.show(private_store.load_profile(session.reading), me_view.profile_data, me_view.profile_page)
         return
-    session.show(
-        private_service.save_profile(session.store, changes, added), me_view.profile_data, me_view.profile_page
-    )
+    session.show(private.save_profile(session.store, changes, added), me_view.profile_data, me_view.profile_page)
 
 
 @ME.command("learned")
@@ -104,7 +102,7 @@ def learned(
     what = standard_input(session) if what == "-" else what
     lesson = {"what": what, "on": on.isoformat()} | ({"from": source} if source else {})
     session.show(
-        private_service.save_profile(session.store, {}, {"learned": [lesson]}),
+        private.save_profile(session.store, {}, {"learned": [lesson]}),
         me_view.profile_data,
         me_view.profile_page,
     )
@@ -119,7 +117,7 @@ def forecasts(ctx: typer.Context) -> None:
     leaves you. Nothing is told under five of a kind.
     """
     session = session_of(ctx)
-    found = private_service.forecasts_of(session.reading, session.now)
+    found = private.forecasts_of(session.reading, session.now)
     session.show(found, me_view.forecasts_data, me_view.forecast_lines)
 
 
@@ -131,7 +129,7 @@ def works(ctx: typer.Context) -> None:
     How often something good followed the small steps that you did five times, beside the days without a step.
     """
     session = session_of(ctx)
-    found = private_service.works_of(session.reading, session.now, working_week=session.settings["working_week"])
+    found = private.works_of(session.reading, session.now, working_week=session.settings["working_week"])
     advice = {step.id: step.advice for step in session.playbook.coaching.steps} if found.steps else {}
     session.show(found, me_view.works_data, lambda found, look: me_view.works_lines(found, advice, look))
 
@@ -145,7 +143,7 @@ def patterns(ctx: typer.Context) -> None:
     aside and used later. From five debriefs on.
     """
     session = session_of(ctx)
-    found = domain_me.patterns(conversations.all_conversations(session.reading))
+    found = me_domain.patterns(conversations.all_conversations(session.reading))
     session.show(found, me_view.patterns_data, me_view.pattern_lines)
 
 
@@ -156,7 +154,7 @@ def _wipe(session: Session, *, yes: bool) -> None:
         return
     if not session.file.exists():
         Journal.open(session.file, session.snapshots).close()
-    done = private_service.wipe_reflections(session.shelf, session.now)
+    done = private.wipe_reflections(session.shelf, session.now)
     if done.older_copies:
         session.screen.note(f"Older copies still hold them: {', '.join(done.older_copies)} in {session.snapshots}")
     for file in done.kept:

@@ -6,48 +6,18 @@ import typer
 
 from trustlog.commands import kickoffs_start, options
 from trustlog.commands.entries_words import choice
-from trustlog.commands.options import (
-    ManagerArgument,
-    Tags,
-    complete_manager,
-    complete_req,
-    group,
-    moment,
-    session_of,
-    word,
+from trustlog.commands.options import ManagerArgument, Tags, complete_req, group, moment, session_of, word
+from trustlog.commands.people_leaving import (
+    archive_manager,
+    leaving_manager,
+    manager_data,
+    merge_managers,
+    unarchive_manager,
 )
 from trustlog.domain import text
-from trustlog.domain.people import Manager
-from trustlog.services import finding, people, people_forget
+from trustlog.services import finding, people
 from trustlog.store import people as people_store
 from trustlog.view import people as people_view
-
-Gone = typer.Argument(metavar="FROM", help="Who goes.", autocompletion=complete_manager)
-Into = typer.Argument(metavar="INTO", help="Who stays, with everything of both.", autocompletion=complete_manager)
-
-
-def merge_managers(
-    ctx: typer.Context,
-    gone: Annotated[str, Gone],
-    into: Annotated[str, Into],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would move and write nothing.")] = False,
-) -> None:
-    """
-        trustlog manager merge dana-o dana
-
-    Make two managers one. Everything of the first goes to the second; undo takes it back.
-    """
-    session = session_of(ctx)
-    done = people.plan_merge(session.reading, gone, into)
-    if not dry_run:
-        session.copy_before("before-merge")
-        done = people.merge_managers(session.store, done.gone.handle, done.manager.handle)
-    session.show(done, people_view.merge_data, people_view.merge_lines)
-    for note in people_view.merge_notes(done):
-        session.screen.note(note)
-    if not dry_run:
-        session.screen.hint("To take it back: trustlog undo")
-
 
 MANAGER = group('trustlog manager add "Dana Ortiz" --team payments', "Hiring managers.")
 
@@ -90,7 +60,7 @@ def add_manager(
         name=name, team=team, email=email, likes=likes, on_their_plate=on_their_plate, praise=public_praise_ok
     )
     made = people.add_manager(session.store, who, handle, details)
-    session.show(made, _data, people_view.manager_line)
+    session.show(made, manager_data, people_view.manager_line)
 
 
 @MANAGER.command("list")
@@ -117,7 +87,7 @@ def show_manager(ctx: typer.Context, manager: Annotated[str, ManagerArgument]) -
     What you noted about one manager.
     """
     session = session_of(ctx)
-    session.show(finding.manager(session.reading, manager), _data, people_view.manager_line)
+    session.show(finding.manager(session.reading, manager), manager_data, people_view.manager_line)
 
 
 @MANAGER.command("edit")
@@ -142,7 +112,7 @@ def edit_manager(
     )
     if not details:
         raise typer.BadParameter("say what to change, with --team for example", ctx=ctx)
-    session.show(people.edit_manager(session.store, manager, details), _data, people_view.manager_line)
+    session.show(people.edit_manager(session.store, manager, details), manager_data, people_view.manager_line)
 
 
 @MANAGER.command("rename")
@@ -157,64 +127,13 @@ def rename_manager(
     Give a manager another handle; all entries stay with them.
     """
     session = session_of(ctx)
-    session.show(people.rename_manager(session.store, manager, handle), _data, people_view.manager_line)
+    session.show(people.rename_manager(session.store, manager, handle), manager_data, people_view.manager_line)
 
 
 MANAGER.command("merge")(merge_managers)
-
-
-@MANAGER.command("archive")
-def archive_manager(ctx: typer.Context, manager: Annotated[str, ManagerArgument]) -> None:
-    """
-        trustlog manager archive dana
-
-    Take a manager out of the overviews; nothing is deleted.
-    """
-    session = session_of(ctx)
-    session.show(people.archive_manager(session.store, manager, True), _data, people_view.manager_line)
-
-
-@MANAGER.command("leaving")
-def leaving_manager(
-    ctx: typer.Context,
-    manager: Annotated[str, ManagerArgument],
-    on: Annotated[str, moment("--on", "Their last day.")],
-    to: Annotated[
-        str | None,
-        typer.Option("--to", metavar="MANAGER", help="Who takes over open roles.", autocompletion=complete_manager),
-    ] = None,
-) -> None:
-    """
-        trustlog manager leaving dana --on friday --to marcus
-
-    Keep somebody's last day, and who takes over. Open roles go to the successor, who begins unknown; loops that
-    cannot be settled by then are closed. One thank-you is offered, and after the day they are archived. What was
-    written stays with them.
-    """
-    session = session_of(ctx)
-    day = session.moment(on, "future").date()
-    done = people.leave(session.store, manager, day, to, session.now)
-    session.show(done, people_view.leaving_data, people_view.leaving_lines)
-    session.screen.hint(f"A word of thanks: trustlog praise {done.manager.handle}")
-    if done.to is not None:
-        session.screen.hint(
-            f"What helps whoever goes on from here, as a letter: trustlog handover {done.manager.handle}"
-        )
-
-
-@MANAGER.command("unarchive")
-def unarchive_manager(ctx: typer.Context, manager: Annotated[str, ManagerArgument]) -> None:
-    """
-        trustlog manager unarchive dana
-
-    Bring an archived manager back.
-    """
-    session = session_of(ctx)
-    session.show(people.archive_manager(session.store, manager, False), _data, people_view.manager_line)
-
-
-def _data(manager: Manager) -> dict[str, Any]:
-    return {"manager": people_view.manager_data(manager)}
+MANAGER.command("archive")(archive_manager)
+MANAGER.command("leaving")(leaving_manager)
+MANAGER.command("unarchive")(unarchive_manager)
 
 
 def _details(*, praise: str | None, **texts: str | None) -> dict[str, Any]:
@@ -290,26 +209,3 @@ def close_req(
     session = session_of(ctx)
     done = people.close_req(session.store, code, session.past(when, "Give today or an earlier day.").date())
     session.show(done, lambda done: {"req": people_view.req_data(done)}, people_view.req_line)
-
-
-def forget(
-    ctx: typer.Context,
-    manager: Annotated[str, ManagerArgument],
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
-) -> None:
-    """
-        trustlog forget dana
-
-    Remove a manager and every trace: entries, roles, loops, conversations, undo, search, free pages, the copies in
-    the snapshots folder and pages kept for a browser; then search what is left for their name and words. There is no
-    undo. It is done whole or not at all: what an interruption leaves, the next command settles. Backups and exports
-    elsewhere are not touched, and what you wrote in an editor and no journal holds stays and is named.
-    """
-    session = session_of(ctx)
-    found = people_forget.meant(session.shelf, manager)
-    question = f"Remove {found.name} ({found.handle}) and all that is written about them, for good?"
-    if not yes and not session.ask.confirm(question, flag="--yes"):
-        session.screen.note("Nothing was removed.")
-        return
-    session.show(people_forget.forget(session.shelf, found.handle, session.now), people_view.data, people_view.lines)
-    session.screen.hint("Backups elsewhere and exports are not touched; delete them yourself.")

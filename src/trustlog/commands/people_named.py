@@ -10,7 +10,7 @@ from trustlog.domain.people import Manager
 from trustlog.errors import UserError
 from trustlog.services import finding
 from trustlog.session import Session
-from trustlog.store import people
+from trustlog.store import people as people_store
 from trustlog.store.journal import Journal
 
 Create = Annotated[bool, typer.Option("--create", help="Add the manager if there is none.")]
@@ -28,14 +28,14 @@ def manager(session: Session, typed: str | None, *, create: bool = False, messag
     who = found(session, typed, create=create) if typed is not None else asked(session, message)[0]
     if not who.new:
         return finding.manager(known_to(session), who.word)
-    from trustlog.services import people as people_service  # only when somebody new is met
+    from trustlog.services import people  # only when somebody new is met
 
-    return people_service.add_manager(session.store, who.word, None, {})
+    return people.add_manager(session.store, who.word, None, {})
 
 
 def asked(session: Session, message: str, *, several: bool = False) -> list[Who]:
     """Ask for a manager, or for several with commas, until all of them are known or wanted as new."""
-    handles = [handle for handle, _ in people.names(session.reading)]
+    handles = [handle for handle, _ in people_store.names(session.reading)]
     session.screen.aside(f"Tab completes: {', '.join(handles[:8])}" if handles and session.ask.possible else "")
     while True:
         typed = session.ask.words(message, handles, flag="MANAGER", check=_somebody)
@@ -63,7 +63,7 @@ def found(session: Session, typed: str, *, create: bool) -> Who:
             return Who(typed, new=True)
         if not session.ask.possible or not typed.strip():
             raise
-        known = people.names(journal)
+        known = people_store.names(journal)
         if error.code == "ambiguous-manager":
             return _which(session, typed, people_domain.fitting(typed, known), dict(known))
         return _somebody_new(session, typed, finding.alike(typed, known), dict(known), error)

@@ -9,7 +9,6 @@ import typer
 from trustlog.commands import entries_words
 from trustlog.commands.entries_words import choice, in_sight, numbered
 from trustlog.commands.options import (
-    AsItIs,
     Changed,
     Did,
     ManagerArgument,
@@ -17,11 +16,10 @@ from trustlog.commands.options import (
     ReqOption,
     complete_noticed,
     moment,
-    only_with_copy,
-    own_name,
     session_of,
     word,
 )
+from trustlog.commands.output import AsItIs, only_with_copy, own_name
 from trustlog.commands.people_named import Create, asked, found, known_to
 from trustlog.domain.days import echo, echo_day
 from trustlog.domain.people import Manager

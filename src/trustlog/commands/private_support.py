@@ -6,15 +6,14 @@ from typing import Annotated, Any
 import typer
 
 from trustlog.commands import asking, conversations_walk
-from trustlog.commands import private as boundary_command
+from trustlog.commands import private as private_command
 from trustlog.commands.asking_fields import SKIP, field_problem
 from trustlog.commands.options import complete_manager, session_of
 from trustlog.domain.people import Manager
 from trustlog.domain.scripts import Field
 from trustlog.domain.text import filled, marked, unmarked
 from trustlog.errors import ExitCode, UserError
-from trustlog.services import conversations as talks
-from trustlog.services import finding
+from trustlog.services import conversations, finding
 from trustlog.services import private as private_service
 from trustlog.session import Session
 from trustlog.store import people
@@ -44,7 +43,7 @@ def support(
     session = session_of(ctx)
     who = _named(session, manager) if manager is not None else None
     if not (session.ask.possible and session.screen.look.terminal) or session.options.json:
-        page = boundary_command.support_page(session, who, private=session.may_show_private(private))
+        page = private_command.support_page(session, who, private=session.may_show_private(private))
         session.show(page, view.support_data, view.support_page)
         return
     words = session.playbook.boundary["support"]
@@ -68,7 +67,7 @@ def _named(session: Session, typed: str) -> Manager | None:
 
 
 def _walk(session: Session, who: Manager | None, words: Any) -> None:
-    own = boundary_command.own_page(session)
+    own = private_command.own_page(session)
     note = session.screen.note
     note(f"{words['page']}\n\n" + "\n".join(words["shaken"]) + f"\n\n{words['how']}\n")
     _settle(session, words["settle"])
@@ -152,8 +151,8 @@ def _talk(session: Session, who: Manager | None, words: Any) -> Manager | None:
         found = who or _with_whom(session, page["who"])
         if found is None:
             return None
-        occasion = talks.Occasion(found, "prep", session.now.date(), 2)
-        if talks.to_go_on_with(session.store, occasion) is None:
+        occasion = conversations.Occasion(found, "prep", session.now.date(), 2)
+        if conversations.to_go_on_with(session.store, occasion) is None:
             typed = session.ask.text(
                 page["when"], flag=FLAG, default="tomorrow", check=lambda day: session.problem(day, "future")
             )
@@ -174,7 +173,7 @@ def _line(session: Session, who: Manager | None, words: Any) -> None:
     def gone_through() -> None:
         found = who or _with_whom(session, words["talk"]["who"])
         if found is not None:
-            boundary_command.go_through(session, found.handle, session.now.date())
+            private_command.go_through(session, found.handle, session.now.date())
 
     _whatever_happens(session, words, gone_through)
 

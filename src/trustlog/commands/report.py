@@ -11,6 +11,7 @@ import typer
 
 from trustlog import files
 from trustlog.commands import options
+from trustlog.commands import output as output_command
 from trustlog.commands.entries_words import choice
 from trustlog.commands.options import ManagerArgument, first_day, moment, session_of, word
 from trustlog.domain.praise import Span
@@ -108,7 +109,7 @@ def _form(ctx: typer.Context, typed: str | None, output: str | None, *, open_: b
 
 def _own(session: Session, as_of: str | None, since: str | None, *, private: bool) -> None:
     """The recruiter's own practice; what is drawn from reflections only where it may be shown."""
-    from trustlog.services import praise as praise_service  # 5 ms, only about oneself
+    from trustlog.services import praise  # 5 ms, only about oneself
     from trustlog.services import private as private_service
     from trustlog.view import me as me_view
     from trustlog.view import praise as praise_view
@@ -118,7 +119,7 @@ def _own(session: Session, as_of: str | None, since: str | None, *, private: boo
     begin = first_day(session, since, at.date()) or at.date() - PRACTICE
     week, words = session.settings["working_week"], session.playbook.wins
     span = Span(begin, at.date(), at if timed else None)
-    wins = praise_service.wins_of(session.reading, span, session.parameters)
+    wins = praise.wins_of(session.reading, span, session.parameters)
     session.show(
         private_service.practice_of(session.reading, begin, at, timed=timed, working_week=week),
         lambda found: me_view.data(found, wins, private=private),
@@ -161,7 +162,7 @@ def report_place(
 ) -> Path | None:
     """The file that is meant; None is stdout. Raises UserError `file-exists`."""
     if output is not None:
-        return options.named_target(session, output, yes=replace)
+        return output_command.named_target(session, output, yes=replace)
     # one file, always the last one shown, so that no others gather
     return files.reports() / name if open_ else None
 

@@ -6,12 +6,11 @@ from typing import Annotated
 import typer
 
 from trustlog import files
-from trustlog.commands import options
+from trustlog.commands import output
 from trustlog.commands.options import complete_snapshot, session_of
 from trustlog.domain.outcomes import Checkup, Sealed
 from trustlog.errors import ExitCode, UserError
-from trustlog.services import encryption, encryption_keys
-from trustlog.services import snapshots as snapshots_service
+from trustlog.services import encryption, encryption_keys, snapshots
 from trustlog.session import Session
 from trustlog.store import driver
 from trustlog.store.journal import Journal
@@ -46,12 +45,10 @@ def backup(
         _show_copies(session)
         return
     folder = bool(file) and str(file).endswith(("/", os.sep))
-    target = (
-        snapshots_service.target_of(files.expanded(file), session.shelf, session.now, folder=folder) if file else None
-    )
+    target = snapshots.target_of(files.expanded(file), session.shelf, session.now, folder=folder) if file else None
     if target is not None:
-        options.cleared_target(session, target, yes=yes)
-    done = snapshots_service.backup(session.reading, session.shelf, session.now, target)
+        output.cleared_target(session, target, yes=yes)
+    done = snapshots.backup(session.reading, session.shelf, session.now, target)
     session.show(done, view.saved_data, view.saved)
     session.tell_thinned(done.thinned)
 
@@ -75,16 +72,16 @@ def restore(
     back. A damaged journal is kept beside it.
     """
     session = session_of(ctx)
-    plan = snapshots_service.plan(session.shelf, file, session.now, has_key=session.told_key().somewhere)
+    plan = snapshots.plan(session.shelf, file, session.now, has_key=session.told_key().somewhere)
     session.screen.hint(view.plan(plan))
     if not yes and not session.ask.confirm("Put this copy in the journal's place?", flag="--yes"):
         session.screen.note("Nothing was changed.")
         return
-    session.show(snapshots_service.restore(session.shelf, plan, session.now), view.restored_data, view.restored)
+    session.show(snapshots.restore(session.shelf, plan, session.now), view.restored_data, view.restored)
 
 
 def _show_copies(session: Session) -> None:
-    found = snapshots_service.listed(session.shelf, session.now)
+    found = snapshots.listed(session.shelf, session.now)
     session.show(found, view.listed_data, view.listed)
     if found:
         session.screen.hint(f"They are in {session.snapshots}. Go back to one with: trustlog restore NAME")

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from trustlog.commands import options
+from trustlog.commands import output
 from trustlog.commands.conversations_walk import Private
 from trustlog.commands.entries_words import choice
 from trustlog.commands.options import complete_manager, moment, session_of, word
@@ -106,7 +106,7 @@ def export(
     meant = choice(form, FORMATS, "--format") if form is not None else None
     first, last = (session.moment(day).date() if day is not None else None for day in (since, until))
     form_of_file = transfer.form_of(file, meant)
-    target = options.named_target(session, file, yes=yes) if file is not None else None
+    target = output.named_target(session, file, yes=yes) if file is not None else None
     with counting("Writing", quiet=target is None or session.options.json) as tick:
         wanted = transfer.ExportWanted(form_of_file, private, manager, first, last, tick)
         if target is None:

@@ -6,11 +6,12 @@ from typing import Annotated, Any
 import typer
 
 from trustlog.commands import praise as praise_command
-from trustlog.commands import report as report_command
+from trustlog.commands import report
 from trustlog.commands.asking import completed
 from trustlog.commands.asking_fields import field_problem
 from trustlog.commands.entries_words import choice
-from trustlog.commands.options import moment, own_name, session_of, word
+from trustlog.commands.options import moment, session_of, word
+from trustlog.commands.output import own_name
 from trustlog.domain.days import echo_day
 from trustlog.domain.private import LEARNED_KEYS
 from trustlog.domain.scripts import Field
@@ -235,10 +236,10 @@ def year(
     if form == "html":
         from trustlog.view.report import as_html  # 35 ms: Jinja
 
-        file = report_command.report_place(session, output, open_=open_, replace=yes, name="year.html")
-        report_command.give_text(session, as_html.story(found, words), form, file)
+        file = report.report_place(session, output, open_=open_, replace=yes, name="year.html")
+        report.give_text(session, as_html.story(found, words), form, file)
         if open_ and file is not None:
-            report_command.show_document(session, file)
+            report.show_document(session, file)
         return
     session.show(
         found,

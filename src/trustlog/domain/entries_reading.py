@@ -13,6 +13,7 @@ ROLES = ("i", "they", "me", "any")
 OFFERED = 3
 """How many kinds are offered at most."""
 
+
 _GAP = 5
 """How many other words may stand between two of a phrase."""
 _FAR = 14

@@ -13,6 +13,7 @@ WORD_LIMIT = 80
 """How many words of a text are read; what it is about stands at its beginning."""
 _LONGEST_WORD = 40
 
+
 SUBJECTS = {"i": "i", "we": "i", "he": "they", "she": "they", "they": "they"}
 TO_BE = words_of("is are was were be been being am got gets getting get")
 PREPOSITIONS = words_of(

@@ -19,6 +19,7 @@ _TOGETHER = frozenset({",", "/", "&", "+", "and"})
 _SPOKEN = frozenset({"today", "yesterday", "last", "this"})
 """Words that begin a day also where no colon ends it: `dana yesterday thanked me`."""
 
+
 Known = Sequence[tuple[str, str]]
 """Handles and names of the managers in the journal."""
 ReadDay = Callable[[str], datetime | None]

@@ -13,7 +13,7 @@ from trustlog.domain.entries import KINDS, Contact
 from trustlog.domain.kickoffs import Agreement
 from trustlog.domain.people import Req
 from trustlog.domain.promises import Ask
-from trustlog.domain.report_requests import Request, matched
+from trustlog.domain.report_lately import Request, matched
 
 REPLY_DAYS = 5
 """Working days within which a reply counts as one."""

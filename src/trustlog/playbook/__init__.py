@@ -9,7 +9,7 @@ from trustlog.playbook.files import HERE, Files, Words, merge, shipped
 
 if TYPE_CHECKING:
     from trustlog.domain.coaching import Coaching
-    from trustlog.domain.entries_naming import Synonyms
+    from trustlog.domain.entries_doer import Synonyms
     from trustlog.domain.entries_sentence import Rules
     from trustlog.domain.letters_update import UpdateWords
     from trustlog.domain.praise import WinsWords

@@ -3,7 +3,7 @@
 from typing import Any
 
 from trustlog.domain.entries import KINDS
-from trustlog.domain.entries_naming import Synonyms
+from trustlog.domain.entries_doer import Synonyms
 from trustlog.domain.entries_reading import ROLES
 from trustlog.playbook.files import HERE, PlaybookError, Words, known
 

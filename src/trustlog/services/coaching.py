@@ -7,15 +7,7 @@ from typing import NamedTuple
 
 from trustlog import clock
 from trustlog.domain import days, text
-from trustlog.domain.coaching import (
-    ALLOWED,
-    Coaching,
-    Offer,
-    candidates,
-    current,
-    reason_for,
-    urgency,
-)
+from trustlog.domain.coaching import ALLOWED, Coaching, Offer, candidates, current, reason_for, urgency
 from trustlog.domain.coaching_history import PROMISE, History, Step, StepEvent
 from trustlog.domain.coaching_states import Candidate, Current
 from trustlog.domain.coaching_turns import URGENT, Waiting, celebrates, of_today, replayed

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from trustlog.domain import private as private_domain
-from trustlog.domain import trust as trust_domain
+from trustlog.domain import trust
 from trustlog.domain.coaching_history import LOOKS_BACK, SILENCE, History
 from trustlog.domain.coaching_turns import cheer
 from trustlog.domain.conversations import Conversation, until
@@ -26,7 +26,7 @@ class Asking(NamedTuple):
 
     at: datetime
     family: str | None
-    parameters: trust_domain.Parameters
+    parameters: trust.Parameters
     own: dict[str, Any]
     private: bool = False
     """Whether what the recruiter said about themselves may be heard in the answer."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from trustlog.domain import people
+from trustlog.domain import people as people_domain
 from trustlog.domain import private as private_domain
 from trustlog.domain import trust as trust_domain
 from trustlog.domain.asking import BadAnswerError, ReadDay, check, check_item
@@ -15,8 +15,8 @@ from trustlog.domain.scripts import Field, Script, wanted
 from trustlog.domain.standing import TREND_DAYS, read
 from trustlog.domain.text import filled, plural
 from trustlog.errors import UserError
-from trustlog.store import conversations, entries, private, trust
-from trustlog.store import people as people_store
+from trustlog.store import conversations, entries, people, trust
+from trustlog.store import private as private_store
 from trustlog.store.journal import Journal
 
 
@@ -28,7 +28,7 @@ def checked_answers(
     for name, value in given.items():
         field = known.get(name.replace("-", "_"))
         if field is None:
-            near = people.nearest(name, known)
+            near = people_domain.nearest(name, known)
             hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(known)}."
             raise UserError("bad-field", f'there is no field "{name}"', hint)
         try:
@@ -163,8 +163,8 @@ def hard_with(journal: Journal, manager: Manager, on: date) -> Entry | None:
 
 def _asked_about(journal: Journal, entry: Entry, on: date) -> bool:
     """Whether a later check-in asked; where boundary notes hold, nobody is asked to see it in another way."""
-    manager = people_store.manager(journal, entry.manager)
-    notes = private.boundary_notes(journal, manager.id)
+    manager = people.manager(journal, entry.manager)
+    notes = private_store.boundary_notes(journal, manager.id)
     return (
         manager.archived
         or private_domain.restriction(notes, on) is not None

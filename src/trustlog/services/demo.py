@@ -13,14 +13,14 @@ from trustlog.domain.morning import Morning
 from trustlog.domain.promises import PromiseEvent, by_the_clock
 from trustlog.domain.report import Asked, Report
 from trustlog.domain.scripts import Script
-from trustlog.services import conversations, finding, kickoffs, kickoffs_roles
+from trustlog.services import conversations, finding, kickoffs_roles
 from trustlog.services import entries as entries_service
+from trustlog.services import kickoffs as kickoffs_service
 from trustlog.services import morning as morning_service
 from trustlog.services import people as people_service
 from trustlog.services import report as report_service
 from trustlog.services.coaching_history import Asking
-from trustlog.store import entries, people, praise, private, promises
-from trustlog.store import kickoffs as kickoffs_store
+from trustlog.store import entries, kickoffs, people, praise, private, promises
 from trustlog.store.journal import Journal
 
 
@@ -81,12 +81,12 @@ def _kicked_off(
         return local(datetime.combine(today - timedelta(days=days_ago), time(11, 30)))
 
     about = kickoffs_roles.by_code(journal, told["req"])
-    agreement = kickoffs.start(journal, about, told["answers"], told["agreed"], script, on(told["days_ago"]))
+    agreement = kickoffs_service.start(journal, about, told["answers"], told["agreed"], script, on(told["days_ago"]))
     with journal.change("demo", told["req"]):
         for stage in told["confirmed"]:  # the entry of the mail stands in the story
             event = AgreementEvent("confirmed", on(told["confirmed_days_ago"]), stage, how=told["how"])
-            kickoffs_store.record(journal, agreement.id, event)
-    return kickoffs.of(journal, told["req"])
+            kickoffs.record(journal, agreement.id, event)
+    return kickoffs_service.of(journal, told["req"])
 
 
 def _owe(journal: Journal, told: Mapping[str, Any], today: date, local: Callable[[datetime], datetime]) -> None:

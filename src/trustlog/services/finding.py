@@ -14,7 +14,7 @@ from trustlog.store import entries, people
 from trustlog.store.journal import Journal
 
 if TYPE_CHECKING:
-    from trustlog.domain.entries_naming import Synonyms
+    from trustlog.domain.entries_doer import Synonyms
 
 
 def manager(journal: Journal, who: str) -> Manager:
@@ -94,9 +94,9 @@ def kinds(word: str, words: KindWords) -> tuple[str, ...]:
     alias = entries_domain.fitting_kinds(word, shorts)
     if len(alias) == 1:
         return alias
-    from trustlog.domain import entries_naming  # 1 ms, only for a word that is no kind
+    from trustlog.domain import entries_doer  # 1 ms, only for a word that is no kind
 
-    meaning = entries_naming.named(word, shorts, words.synonyms())
+    meaning = entries_doer.named(word, shorts, words.synonyms())
     if meaning.why:
         raise UserError("unknown-kind", f'"{word}" is no kind of entry', meaning.why)
     if len(meaning.kinds) == 1 or meaning.open:
@@ -105,7 +105,7 @@ def kinds(word: str, words: KindWords) -> tuple[str, ...]:
         listed = _list(meaning.kinds)
         raise UserError("unknown-kind", f'"{word}" could be {listed}', "Type a little more of the one you mean.")
     near = people_domain.nearest(word, [*entries_domain.KINDS, *shorts])
-    likely = entries_naming.of_one_sign([*words.reads(word), *(shorts.get(one, one) for one in near)])
+    likely = entries_doer.of_one_sign([*words.reads(word), *(shorts.get(one, one) for one in near)])
     hint = f"Did you mean {_list(likely)}?" if likely else f"There are: {', '.join(entries_domain.KINDS)}."
     raise UserError("unknown-kind", f'there is no kind "{word}"', hint)
 

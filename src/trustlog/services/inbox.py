@@ -9,10 +9,10 @@ from trustlog import clock, files
 from trustlog.domain.entries import Entry, EntryDraft
 from trustlog.domain.inbox import InboxLine, ReadDay, lines_of, of_both_signs, read_line
 from trustlog.errors import UserError
-from trustlog.services import entries, finding
-from trustlog.store import entries as entries_store
+from trustlog.services import entries as entries_service
+from trustlog.services import finding
+from trustlog.store import entries, own_files, people
 from trustlog.store import journal as journal_store
-from trustlog.store import own_files, people
 from trustlog.store.inbox import Inbox
 from trustlog.store.journal import Journal, new_uid
 from trustlog.store.snapshots import Snapshots
@@ -97,7 +97,7 @@ def _write(
         for line, uid in zip(lines, uids, strict=True):
             manager = finding.manager(journal, line.manager or "")
             draft = EntryDraft(manager.id, line.kind, line.when or now, note=line.note, uid=uid)
-            done.append((line, entries.write(journal, manager, draft)))
+            done.append((line, entries_service.write(journal, manager, draft)))
         change.summary = "; ".join(f"{entry.ref} {entry.manager} {entry.kind}" for _, entry in done)
     return tuple(done)
 
@@ -108,7 +108,7 @@ def lines_again(journal: Journal, count: int) -> dict[int, list[str]]:
     for change in journal_store.changes(journal, count):
         if change.command == COMMAND:
             ids = journal_store.inserted(journal, change.id, "entries")
-            written = entries_store.by_ids(journal, ids).values()
+            written = entries.by_ids(journal, ids).values()
             found[change.id] = [f"{entry.happened_on} {entry.manager}: {entry.note}" for entry in written]
     return found
 

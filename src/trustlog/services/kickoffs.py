@@ -11,10 +11,10 @@ from trustlog.domain.kickoffs import WINDOWS, Agreement, AgreementEvent, Stage, 
 from trustlog.domain.people import Req
 from trustlog.domain.scripts import Script
 from trustlog.errors import UserError
-from trustlog.services import finding, kickoffs_roles, people
+from trustlog.services import finding, kickoffs_roles
+from trustlog.services import people as people_service
 from trustlog.services.kickoffs_roles import KickoffRole
-from trustlog.store import entries, kickoffs
-from trustlog.store import people as people_store
+from trustlog.store import entries, kickoffs, people
 from trustlog.store.journal import Journal
 
 Answers = Mapping[str, Any]
@@ -53,7 +53,7 @@ def of(journal: Journal, code: str) -> Agreement:
 
 def every(journal: Journal) -> list[Agreement]:
     """The agreements of all roles, the newest first."""
-    found = [one for manager in people_store.all_managers(journal) for one in kickoffs.of_manager(journal, manager.id)]
+    found = [one for manager in people.all_managers(journal) for one in kickoffs.of_manager(journal, manager.id)]
     return sorted(found, key=lambda one: (one.kickoff_on, one.id), reverse=True)
 
 
@@ -76,7 +76,7 @@ def start(
     """
     stage_of = stages_of(script)
     with journal.change("kickoff start") as change:
-        req = about.req or people.make_req(journal, about.manager, about.title, about.code, at.date(), ())
+        req = about.req or people_service.make_req(journal, about.manager, about.title, about.code, at.date(), ())
         change.summary = req.code
         agreement = kickoffs.of_req(journal, req.code)
         check_open(agreement, req, at)

@@ -11,10 +11,9 @@ from trustlog.domain.conversations import Conversation, due
 from trustlog.domain.entries import ASK_TWICE, Entry, Filter
 from trustlog.domain.morning import Begun, Morning
 from trustlog.domain.week import GOOD
-from trustlog.services import coaching
+from trustlog.services import coaching as coaching_service
 from trustlog.services.coaching_history import Asking
-from trustlog.store import coaching as coaching_store
-from trustlog.store import conversations, entries, people, private, promises
+from trustlog.store import coaching, conversations, entries, people, private, promises
 from trustlog.store.journal import Journal
 
 CARE = ("self-care", "boundaries")
@@ -60,10 +59,10 @@ def _step(journal: Journal, words: Coaching, asking: Asking, upper: Collection[s
     signals = {situation.id: situation.signal for situation in words.situations if situation.signal in EVENTS}
 
     def offers() -> Iterator[tuple[Offer, str | None]]:
-        for offer in coaching.in_turn(journal, words, asking._replace(private=False)):
+        for offer in coaching_service.in_turn(journal, words, asking._replace(private=False)):
             yield offer, signals.get(offer.because[0]) if offer.because else None
 
-    return domain.step_of(offers(), upper) or coaching.nothing_at_all(words)
+    return domain.step_of(offers(), upper) or coaching_service.nothing_at_all(words)
 
 
 def _hard(journal: Journal, at: datetime) -> list[Entry]:
@@ -96,7 +95,7 @@ def _cared_for(journal: Journal, hard: Entry, talks: list[Conversation], words: 
     day = hard.happened_on
     manager_id = people.manager(journal, hard.manager).id
     care = {step.id for step in words.steps if step.category in CARE}
-    events = coaching_store.step_events(journal, manager_id, at)
+    events = coaching.step_events(journal, manager_id, at)
     notes = private.boundary_notes(journal, manager_id)
     return (
         hard.repaired_by is not None

@@ -114,15 +114,15 @@ def _heard(journal: Journal, manager: Manager, asked: Asked, loops: Sequence[Pro
 
 def _restricted(journal: Journal, page: ManagerReport, asked: Asked, words: Pages) -> ManagerReport:
     """The page with what stands first where boundary notes restrict it; what they say themselves stays apart."""
-    from trustlog.domain import private  # 3 ms, which the overview does without
-    from trustlog.store import private as private_store
+    from trustlog.domain import private as private_domain  # 3 ms, which the overview does without
+    from trustlog.store import private
 
-    notes = private_store.boundary_notes(journal, page.manager.id)
-    level = private.restriction(notes, asked.as_of)
+    notes = private.boundary_notes(journal, page.manager.id)
+    level = private_domain.restriction(notes, asked.as_of)
     if level is None:
         return page
     said = words.boundary()["support_line"]
-    if level == "L3" and private.standing(notes, asked.as_of).level == "L3":
+    if level == "L3" and private_domain.standing(notes, asked.as_of).level == "L3":
         from trustlog.services import private as private_service  # 3 ms, only here
 
         said = private_service.told(journal, page.manager, asked.as_of, words.boundary(), {}).text

@@ -13,8 +13,7 @@ from trustlog.domain.sync import Decided, Laptop, Membership, Standing, Synced
 from trustlog.errors import UserError
 from trustlog.formats import sync_file
 from trustlog.formats.sync_file import Name, Space
-from trustlog.services.sync_document import Document
-from trustlog.services.sync_folder import Folder
+from trustlog.services.sync_folder import Document, Folder
 from trustlog.services.sync_run import Run
 from trustlog.store import sync
 from trustlog.store.journal import Journal, new_uid

@@ -2,13 +2,23 @@
 
 import os
 import re
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from trustlog import files
+from trustlog.domain import sync as domain
+from trustlog.domain.sync import Record
 from trustlog.errors import UserError
+from trustlog.formats import shapes
+from trustlog.formats.sync_file import BASE, Changed, Fields, Name, Shard, record_of, text_of
+from trustlog.store import sync
+from trustlog.store.journal import Journal
+from trustlog.store.sync import Conflict, Documents, State
+from trustlog.store.sync_rows import Rows
+from trustlog.store.transfer_bulk import BATCH as MANY
 
 _NAME = re.compile(r"(\d{6,})(-whole)?\.age\Z")
 _REPLICA = re.compile(r"[0-9a-f]{8}\Z")
@@ -107,3 +117,147 @@ class Folder:
             if one.whole or one.number not in found:
                 found[one.number] = one
         return found
+
+
+PARTS = {table for table, section, _ in shapes.tables() if section not in shapes.SECTIONS or table != section.table}
+"""The tables of what stands within a record."""
+SECTION_OF = {table: section for section in shapes.SECTIONS for table, _, _ in shapes.tables((section,))}
+
+
+class Document:
+    """The document of one run, within the transaction that its caller holds.
+
+    `early`: a journal that was restored, or that joins with records of its own, hears first what it may know already;
+    `next_number` is that of the file that will give.
+    """
+
+    def __init__(self, journal: Journal, state: State, *, next_number: int, early: bool) -> None:
+        self.documents, self.rows = Documents(journal), Rows(journal)
+        self.changes: dict[Name, set[str]] = {}
+        self.sources: dict[Name, str] = {}
+        self.conflicts: list[Conflict] = []
+        self.taken: set[Name] = set()
+        self.rejoined: set[str] = set()
+        self.given: Counter[str] = Counter()
+        self._journal, self._state, self._early, self._next = journal, state, early, next_number
+
+    def unlike_the_document(self) -> list[Name]:
+        """Every record of the journal that was not just written as the document has it."""
+        every = (Name(table, uid) for table in self.rows.tables for uid in self.rows.uids(table))
+        return [name for name in every if name not in self.taken] + sync.touched(self._journal)
+
+    def fold(self, names: Iterable[Name]) -> None:
+        """Write into the document what the records say here now."""
+        by_table: defaultdict[str, list[str]] = defaultdict(list)
+        for name in names:
+            by_table[name.table].append(name.uid)
+        for table, uids in by_table.items():
+            if table == sync.JOINED_TABLE:
+                for uid in uids:
+                    self.fold_joined(Name(table, uid))
+                continue
+            for some in (uids[at : at + MANY] for at in range(0, len(uids), MANY)):
+                here = dict(self.rows.records(table, some))
+                for uid in some:
+                    self._fold_one(Name(table, uid), here.get(uid))
+
+    def fold_joined(self, name: Name) -> None:
+        table, _, uid = name.uid.partition("/")
+        kept = self.rows.joined.get((table, uid))
+        self.rejoined.add(uid)
+        self.document(name, private=False).write(name, {BASE: text_of({"kept": kept}) if kept else None})
+
+    def _fold_one(self, name: Name, here: Record | None) -> None:
+        private = self.rows.is_private(name, here)
+        for one in (False, True) if private is None else (private,):
+            if one and not self._state.own_drawer:
+                continue
+            self._write_record(self.document(name, private=one), name, here)
+
+    def _write_record(self, document: Shard, name: Name, here: Record | None) -> None:
+        there = document.records.get(name, {})
+        changed: dict[str, str | None]
+        if here is None:
+            changed = dict.fromkeys(there)
+            if name.table == "sittings":  # its answers go with it, and no trigger could say whose they were
+                for other in [one for one in document.records if one.uid.startswith(f"{name.uid}/")]:
+                    document.write(other, dict.fromkeys(document.records[other]))
+        elif BASE not in there:
+            changed = {**dict.fromkeys(there), BASE: text_of(here)}
+            if (name.table, name.uid) in self.rows.joined:  # undo took the joining back
+                self.rows.joined.pop((name.table, name.uid))
+                sync.join(self._journal, name.table, name.uid, None)
+                self.fold_joined(Name(sync.JOINED_TABLE, f"{name.table}/{name.uid}"))
+        else:
+            differs = domain.differences(here, self.rows.meant(name.table, record_of(there)))
+            changed = {field: text_of(value) for field, value in differs.items()}
+        if changed:
+            document.write(name, changed)
+            self.given[SECTION_OF[name.table].name] += name.table not in PARTS
+            for field in changed if here is not None else ():
+                if field != BASE or name.table in PARTS:
+                    sync.wrote(self._journal, name, field, self._next)
+
+    def document(self, name: Name, *, private: bool) -> Shard:
+        return self.documents[name.shard(private=private)]
+
+    def scrub(self, gone: str | None) -> None:
+        """What is gone from the rows goes from the document, and what waits and belongs to somebody who is gone."""
+        names = sync.touched(self._journal)
+        sync.clear_touched(self._journal)
+        self.fold(names)
+        for _, document in self.documents.all() if gone is not None else ():
+            for name, fields in list(document.records.items()):
+                if self.is_of(name, fields, {gone}) or self._belongs_nowhere(name):
+                    document.write(name, dict.fromkeys(fields))
+        self.documents.keep()
+
+    def is_of(self, name: Name, fields: Fields, gone: Collection[str | None]) -> bool:
+        """Whether a record is a manager who is gone, belongs to one, or was deleted and changed at once."""
+        if BASE not in fields or name.uid in gone:
+            return True
+        owner = record_of(fields).get("manager_id")
+        return owner is not None and self.rows.kept("managers", owner) in gone
+
+    def _belongs_nowhere(self, name: Name) -> bool:
+        """Whether a part of a record is no row, as one whose record is gone."""
+        return name.table in PARTS and self.rows.id(name.table, name.uid) is None
+
+    def note(self, change: Changed, laptop: str, knew: int) -> None:
+        """Remember what an update changed, and what of ours did not stay; `knew`: how far its person had heard us."""
+        self.changes.setdefault(change.name, set()).add(change.field)
+        self.sources[change.name] = laptop
+        if change.new is None and change.field == BASE:
+            self._deleted(change.name, laptop, knew)
+        elif change.old not in (None, change.new):
+            written = sync.written(self._journal, change.name).get(change.field, 0)
+            if written > knew:
+                self.tell(change.name, change.field, change.old, domain.CHANGED, laptop)
+
+    def _deleted(self, name: Name, laptop: str, knew: int) -> None:
+        """A record was deleted there: what was changed of it here meanwhile is told, and leaves the document."""
+        for one in (False, True):
+            document = self.document(name, private=one)
+            left = document.records.get(name, {})
+            for field, number in sync.written(self._journal, name).items():
+                if number > knew and left.get(field) is not None:
+                    self.tell(name, field, left[field], domain.DELETED, laptop)
+            if left and BASE not in left:
+                document.write(name, dict.fromkeys(left))
+
+    def tell(self, name: Name, field: str, text: str | None, why: str, replica: str) -> None:
+        self.conflicts.append(Conflict(name.table, name.uid, field, text, why, replica))
+
+    def there(self, name: Name) -> Record | None:
+        """A record of the document; None if it is not in it, or is one with another."""
+        fields = self.fields_of(name)
+        return record_of(fields) if fields is not None else None
+
+    def fields_of(self, name: Name) -> Fields | None:
+        if (name.table, name.uid) in self.rows.joined:
+            return None
+        for private in (False, True):
+            fields = self.document(name, private=private).records.get(name, {})
+            if BASE in fields:
+                return fields
+        return None

@@ -7,7 +7,7 @@ from itertools import islice
 from trustlog.domain import sync as domain
 from trustlog.domain.sync import Record
 from trustlog.formats.sync_file import BASE, PRIVATE, Fields, Name, record_of, text_of
-from trustlog.services.sync_document import Document
+from trustlog.services.sync_folder import Document
 from trustlog.store import sync
 from trustlog.store.transfer_bulk import BATCH as MANY
 from trustlog.store.transfer_bulk import Indexing

@@ -8,8 +8,7 @@ from trustlog.domain.sync import Problem, Record, Taken
 from trustlog.errors import UserError
 from trustlog.formats import sync_file
 from trustlog.formats.sync_file import BadFileError, Header, Name
-from trustlog.services.sync_document import PARTS, SECTION_OF
-from trustlog.services.sync_folder import Folder, SyncFile
+from trustlog.services.sync_folder import PARTS, SECTION_OF, Folder, SyncFile
 from trustlog.services.sync_merge import Merge
 from trustlog.store import sync
 from trustlog.store.driver import SCHEMA_VERSION

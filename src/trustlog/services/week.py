@@ -14,9 +14,8 @@ from trustlog.domain.report_lately import MESSAGES
 from trustlog.domain.standing import FROM_THEM
 from trustlog.domain.trust import Parameters
 from trustlog.domain.week import Mail, Named, Rest, Story, Thanks, Week
-from trustlog.services import praise
-from trustlog.store import coaching, conversations, entries, people, private, promises
-from trustlog.store import praise as praise_store
+from trustlog.services import praise as praise_service
+from trustlog.store import coaching, conversations, entries, people, praise, private, promises
 from trustlog.store.journal import Journal
 
 WAITING = MESSAGES - {"praise-given"}
@@ -40,7 +39,7 @@ def week(journal: Journal, at: datetime, parameters: Parameters, own: Mapping[st
     mails = (_mail(journal, manager, loops, at) for manager in free if manager.handle not in at_rest)
     return Week(
         at=at,
-        wins=praise.wins_of(journal, Span(since, at.date(), at), parameters),
+        wins=praise_service.wins_of(journal, Span(since, at.date(), at), parameters),
         thanks=tuple(thanks for manager in free for thanks in _thanks(journal, manager, at)),
         loops=tuple(loop for loop in loops if loop.due_at is None or loop.due_at <= at + domain.SOON),
         mails=tuple(mail for mail in mails if mail is not None),
@@ -59,7 +58,7 @@ def _named(manager: Manager) -> Named:
 
 
 def _thanks(journal: Journal, manager: Manager, at: datetime) -> list[Thanks]:
-    found = praise.unthanked_deeds(journal, manager, promises.all_of(journal, manager.id, at), at)
+    found = praise_service.unthanked_deeds(journal, manager, promises.all_of(journal, manager.id, at), at)
     return [Thanks(_named(manager), deed) for deed in found]
 
 
@@ -108,11 +107,11 @@ def story(
     """A year or a month up to its end or now; `own` is the recruiter's page, or nothing of it."""
     since, until, month = span
     days = Span(since, until, at if until == at.date() else None)
-    by_day, managers = praise_store.acts_by_day(journal, days, domain.OWN_ACTS)
+    by_day, managers = praise.acts_by_day(journal, days, domain.OWN_ACTS)
     rows = domain.days_of_month(by_day, since, until) if month else domain.weeks_of_year(by_day, since.year, until)
-    hires = praise_store.of_kind(journal, days, "hire-closed")
+    hires = praise.of_kind(journal, days, "hire-closed")
     return Story(
-        since, until, month, rows, managers, praise.wins_of(journal, days, parameters),
+        since, until, month, rows, managers, praise_service.wins_of(journal, days, parameters),
         tuple(domain.Hire(Named(handle, name), on, entry) for handle, name, on, entry in hires),
         domain.lessons(own, since, until),
     )  # fmt: skip

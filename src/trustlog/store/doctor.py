@@ -8,10 +8,9 @@ from trustlog.domain.text import few, plural
 from trustlog.store import doctor_rows, schema
 from trustlog.store.doctor_rows import RULE
 from trustlog.store.driver import DatabaseError, OperationalError, connect
-from trustlog.store.failures import error_name
+from trustlog.store.failures import Connection, error_name, is_busy
 from trustlog.store.journal import Journal, utc_text
 from trustlog.store.schema import make_triggers
-from trustlog.store.waiting import Connection, is_busy
 
 FIX = "trustlog doctor --fix"
 RESTORE = "Take the newest good copy: trustlog restore"

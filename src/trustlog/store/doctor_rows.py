@@ -28,9 +28,8 @@ from trustlog.store import (
 )
 from trustlog.store import journal as journal_store
 from trustlog.store.driver import DatabaseError
-from trustlog.store.failures import DamagedFileError, explain
+from trustlog.store.failures import Connection, DamagedFileError, explain
 from trustlog.store.journal import Journal
-from trustlog.store.waiting import Connection
 
 RULE = "constraint failed in"
 """What SQLite says of a row that breaks a rule of its table."""

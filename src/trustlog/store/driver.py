@@ -11,8 +11,7 @@ from sqlite3 import DatabaseError, IntegrityError, OperationalError, Row
 from typing import Any, BinaryIO, Literal, cast
 
 from trustlog.errors import UserError
-from trustlog.store.failures import DamagedFileError, error_name, opened_folders
-from trustlog.store.waiting import STEP_MS, Connection, Waits
+from trustlog.store.failures import STEP_MS, Connection, DamagedFileError, Waits, error_name, opened_folders
 
 __all__ = [
     "Connection", "DatabaseError", "IntegrityError", "OperationalError", "Row", "connect", "is_encrypted", "keyring",

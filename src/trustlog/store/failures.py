@@ -1,8 +1,12 @@
-"""What the drivers' errors mean to a person, with a cure."""
+"""What SQLite refuses, as an answer, and the waiting for whoever holds a file: after a second it is said for what."""
 
-from contextlib import suppress
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from sqlite3 import DatabaseError, OperationalError
+from typing import Any, TypeVar
 
 from trustlog.errors import UserError
 
@@ -74,3 +78,113 @@ _NAMES = {
     "file is not a database": "SQLITE_NOTADB",
 }  # fmt: skip
 """SQLite's words for a code, whole: SQLCipher's `backup` has no code, and that of `sqlcipher_export` says nothing."""
+
+
+SILENT = 1.0
+"""Seconds of waiting before a word is said of it."""
+
+
+PATIENCE = 60.0
+"""Seconds that a statement waits for its turn; eight writers at once need a second."""
+STEP_MS = 100
+"""Milliseconds of it that SQLite waits by itself, in which it hears no Ctrl-C."""
+T = TypeVar("T")
+
+
+class Wait:
+    """One wait for a lock, of so many seconds at most; `holder` says who has it, as in "Another program holds x"."""
+
+    def __init__(self, seconds: float, holder: str, say: Callable[[str], None]) -> None:
+        self._began = time.monotonic()
+        self._seconds, self._holder, self._say = seconds, holder, say
+
+    def goes_on(self) -> bool:
+        """Whether there is time left; says what is waited for once that has taken a while."""
+        waited = time.monotonic() - self._began
+        if waited >= self._seconds:
+            return False
+        if waited >= SILENT:
+            self._say(f"{self._holder}. Waiting for it, {self._seconds:.0f} seconds at most; Ctrl-C ends the waiting.")
+        return True
+
+
+def until_free(run: Callable[[], T], wait: Wait) -> T:
+    """What a statement gives once nobody else holds the file. Raises what it raised when the time is over.
+
+    SQLite itself waits a little in `run`, so that there is no pause here.
+    """
+    while True:
+        try:
+            return run()
+        except Exception as error:
+            if not is_busy(error) or not wait.goes_on():
+                raise
+
+
+def is_busy(error: BaseException) -> bool:
+    """Whether somebody else holds the file, so that the same statement may pass later."""
+    code = int(getattr(error, "sqlite_errorcode", 0))
+    # who reads an older state can never write on top of it, however long it waits
+    return code & 0xFF == sqlite3.SQLITE_BUSY and code != sqlite3.SQLITE_BUSY_SNAPSHOT
+
+
+class Talk:
+    """What the store says beside the answer while it works: the session says where to, and nothing is said twice."""
+
+    def __init__(self) -> None:
+        self.use(None)
+
+    def use(self, note: Callable[[str], None] | None) -> None:
+        """Begin a run: where what is said goes; None is nowhere."""
+        self._note = note
+        self._said: set[str] = set()
+
+    def say(self, text: str) -> None:
+        if self._note is not None and text not in self._said:
+            self._said.add(text)
+            self._note(text)
+
+
+talk = Talk()
+
+
+class Waits:
+    """How a connection waits for the locks of others: in steps so short that Ctrl-C ends it at once."""
+
+    name = "the journal"
+    """What the file is called, for whoever waits for it."""
+    patience = PATIENCE
+    """Seconds after which a statement that finds the file locked fails."""
+
+    def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
+        run: Callable[..., sqlite3.Cursor] = super().execute  # type: ignore[misc]  # a driver's, which stands behind it
+        try:
+            return run(sql, parameters)
+        except OperationalError as error:
+            if not self.patience or not is_busy(error):
+                raise
+        wait = Wait(self.patience, f"Another program holds {self.name}", talk.say)
+        return until_free(lambda: run(sql, parameters), wait)
+
+    def fold(self, seconds: float) -> bool:
+        """Fold the write-ahead log into its file; False if others read from it for so many seconds."""
+        wait = Wait(seconds, f"Another program reads {self.name}", talk.say)
+        while self.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+            if not wait.goes_on():
+                return False
+        return True
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Within it nobody is waited for."""
+        self.patience = 0.0
+        self.execute("PRAGMA busy_timeout = 0")
+        try:
+            yield
+        finally:
+            self.patience = PATIENCE
+            self.execute(f"PRAGMA busy_timeout = {STEP_MS}")
+
+
+class Connection(Waits, sqlite3.Connection):
+    """A connection to a plain file; one to an encrypted file has the same methods."""

@@ -13,7 +13,7 @@ from trustlog.domain.entries import Change
 from trustlog.errors import UserError
 from trustlog.store import lock, opening
 from trustlog.store.driver import DatabaseError, IntegrityError, Row
-from trustlog.store.waiting import Connection
+from trustlog.store.failures import Connection
 
 
 def new_uid() -> str:

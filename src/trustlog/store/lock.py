@@ -92,7 +92,7 @@ def _wait(held: int, path: Path, *, alone: bool, seconds: float) -> None:
         if _taken(held, alone=alone):
             return
         holds = "has {} open" if alone else "is putting another file in the place of {}"
-        from trustlog.store.waiting import Wait, talk  # only where somebody else holds it
+        from trustlog.store.failures import Wait, talk
 
         wait = Wait(seconds, f"Another trustlog {holds.format(path.name)}", talk.say)
         while not _taken(held, alone=alone):

@@ -8,8 +8,7 @@ from typing import NamedTuple
 from trustlog.errors import UserError
 from trustlog.store import lock, reading
 from trustlog.store.driver import APPLICATION_ID, SCHEMA_VERSION, OperationalError, connect
-from trustlog.store.failures import DamagedFileError
-from trustlog.store.waiting import Connection
+from trustlog.store.failures import Connection, DamagedFileError
 
 
 class Opened(NamedTuple):

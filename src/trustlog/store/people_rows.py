@@ -11,8 +11,8 @@ from trustlog.domain.entries import KINDS
 from trustlog.errors import UserError
 from trustlog.formats.shapes import DERIVED, private_tables
 from trustlog.store.driver import DatabaseError, connect
+from trustlog.store.failures import Connection
 from trustlog.store.journal import Journal
-from trustlog.store.waiting import Connection
 
 
 class Left(NamedTuple):

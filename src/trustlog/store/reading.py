@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from trustlog.errors import UserError
 from trustlog.store.driver import APPLICATION_ID, LOGS, PLAIN, SCHEMA_VERSION, DatabaseError, OperationalError, connect
-from trustlog.store.waiting import Connection, talk
+from trustlog.store.failures import Connection, talk
 
 FARTHEST = SCHEMA_VERSION + 100
 """A higher number than this no version of the program writes for years to come: it is damage."""

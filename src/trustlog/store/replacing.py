@@ -11,7 +11,7 @@ from typing import Any
 from trustlog import files
 from trustlog.domain.snapshots import Counts
 from trustlog.errors import UserError
-from trustlog.store import driver, lock, own_files, snapshots, waiting
+from trustlog.store import driver, failures, lock, own_files, snapshots
 from trustlog.store.driver import APPLICATION_ID, DatabaseError, connect
 from trustlog.store.failures import DamagedFileError, error_name, explain
 
@@ -73,7 +73,7 @@ def _open(path: Path, key: Key) -> Any:
         db: Any = driver.connect_sealed(path, uri, key)
     else:
         db = driver.opened(uri)
-    db.execute(f"PRAGMA busy_timeout = {waiting.STEP_MS}")
+    db.execute(f"PRAGMA busy_timeout = {failures.STEP_MS}")
     return db
 
 

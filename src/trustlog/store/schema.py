@@ -17,8 +17,8 @@ from trustlog.errors import UserError
 from trustlog.formats.shapes import tables, undoable_tables
 from trustlog.store import snapshots as snapshots_store
 from trustlog.store.driver import APPLICATION_ID, SCHEMA_VERSION, DatabaseError, OperationalError, connect
+from trustlog.store.failures import Connection
 from trustlog.store.snapshots import Snapshots
-from trustlog.store.waiting import Connection
 
 
 def make_triggers(db: Database) -> None:

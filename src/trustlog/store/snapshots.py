@@ -14,9 +14,8 @@ from trustlog.domain.snapshots import Counts, Inside, Snapshot, Thinned
 from trustlog.errors import UserError
 from trustlog.store import driver, lock
 from trustlog.store.driver import APPLICATION_ID, LOGS, PLAIN, SCHEMA_VERSION, DatabaseError, connect, is_encrypted
-from trustlog.store.failures import explain
+from trustlog.store.failures import Connection, explain
 from trustlog.store.reading import FARTHEST, has_log, is_marked, is_ours, open_to_read
-from trustlog.store.waiting import Connection
 
 _STAMP = "%Y%m%dT%H%M%SZ"
 _LENGTH = len("20261123T150203Z")

@@ -2,22 +2,17 @@
 
 import os
 import shutil
-import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from trustlog.domain.text import visible
 from trustlog.errors import UserError
-from trustlog.ui import ask_narrowing
-from trustlog.ui.ask_narrowing import MORE, NOTHING_FITS
+from trustlog.ui import ask_keys
+from trustlog.ui.ask_keys import MORE, NOTHING_FITS, _keys_as_they_come, _leaving_in_order
 from trustlog.ui.text import cells, flowing, wrapped
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 
 Check = Callable[[str], str | None]
 """Says what is wrong with a typed text, or None."""
@@ -168,7 +163,7 @@ class Ask:
         with _leaving_in_order():
             asked = getattr(questionary, question)(visible(message), **how, **self._look)
             if hidden is not None:
-                ask_narrowing.narrow_truly(asked, hidden)
+                ask_keys.narrow_truly(asked, hidden)
             return asked.unsafe_ask()
 
     @staticmethod
@@ -267,15 +262,6 @@ def _colored() -> bool:
     return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
-@contextmanager
-def _keys_as_they_come() -> "Iterator[None]":
-    """Keys pressed between a complaint and the question after it are left to the question."""
-    from prompt_toolkit.application import get_app_session
-
-    with get_app_session().input.raw_mode():
-        yield
-
-
 def say(words: str) -> None:
     """Something about a question, above it, as wide as the terminal."""
     sys.stderr.write(f"{flowing(visible(words), _room() - 1, '  ')}\n")
@@ -284,19 +270,3 @@ def say(words: str) -> None:
 def _room() -> int:
     """How many columns there are for a question; a terminal that says less can show none."""
     return max(20, shutil.get_terminal_size().columns)
-
-
-@contextmanager
-def _leaving_in_order() -> "Iterator[None]":
-    """While a question stands, being told to end gives the terminal back first."""
-
-    def leave(number: int, _: object) -> None:
-        raise SystemExit(128 + number)
-
-    named = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    before = {one: signal.signal(one, leave) for one in named}
-    try:
-        yield
-    finally:
-        for one, handler in before.items():
-            signal.signal(one, handler)

@@ -1,7 +1,38 @@
-"""Lists that are narrowed by typing, and say so where nothing fits."""
+"""What questions at a terminal need beside questionary: lists that narrow truly, keys at once, an orderly end."""
 
+import signal
 from collections.abc import Sequence
-from typing import Any
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@contextmanager
+def _keys_as_they_come() -> "Iterator[None]":
+    """Keys pressed between a complaint and the question after it are left to the question."""
+    from prompt_toolkit.application import get_app_session
+
+    with get_app_session().input.raw_mode():
+        yield
+
+
+@contextmanager
+def _leaving_in_order() -> "Iterator[None]":
+    """While a question stands, being told to end gives the terminal back first."""
+
+    def leave(number: int, _: object) -> None:
+        raise SystemExit(128 + number)
+
+    named = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {one: signal.signal(one, leave) for one in named}
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
+
 
 MORE = "\ufdd0more"
 """What stands for the choices that are not shown yet; a noncharacter, which no choice begins with."""
