@@ -87,6 +87,16 @@ def says_time(text: str, here: datetime) -> bool:
     return spoken.time is not None or spoken.elapsed is not None or spoken.instant is not None
 
 
+def as_of(text: str | None, here: datetime) -> tuple[datetime, bool]:
+    """The moment that is asked about, and whether a time was named. A day stands for its end, today for now."""
+    if text is None:
+        return here, False
+    moment = read(text, here, "past")
+    if says_time(text, here):
+        return moment, True
+    return (here if moment.date() == here.date() else day_end(moment.date())), False
+
+
 def _spoken(text: str, here: datetime, prefer: "Prefer") -> "Spoken":
     from trustlog.domain.when import UnreadableDate, parse
 

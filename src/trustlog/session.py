@@ -26,13 +26,14 @@ if TYPE_CHECKING:
     from trustlog.ui.clipboard import Copied
     from trustlog.ui.editor import Editor
 
-
 T = TypeVar("T")
+UPGRADED = (
+    "The journal was brought up to date; a copy of it as it was is in the snapshots folder,"
+    " and earlier changes can no longer be undone."
+)
 
 
 class Session:
-    """One run of the program."""
-
     def __init__(self) -> None:
         self.options = Options()
         self.words: list[str] = []
@@ -52,10 +53,6 @@ class Session:
     ) -> None:
         """Answer with one value: `data` makes its JSON, `view` what people read; a long leaf opens in a pager."""
         self.screen.answer(self.command, lambda: data(value), lambda look: view(value, look), leaf=leaf)
-
-    def answer_as_json(self) -> None:
-        """Go on as if `--json` had been given: errors are JSON too from here on."""
-        self.options.json = True
 
     def _only_words(self) -> bool:
         try:
@@ -132,36 +129,6 @@ class Session:
         if moment > self.now:
             raise UserError("future-date", "that has not come yet", about)
         return moment
-
-    def as_of(self, text: str | None) -> tuple[datetime, bool]:
-        """The moment that is asked about, and whether a time was named. A day stands for its end, today for now."""
-        from trustlog import clock
-
-        if text is None:
-            return self.now, False
-        moment = self.moment(text)
-        if clock.says_time(text, self.now):
-            return moment, True
-        return (self.now if moment.date() == self.now.date() else clock.day_end(moment.date())), False
-
-    def kind(self, word: str) -> str:
-        """A kind by its name, beginning, alias or meaning; who did it is asked where the word leaves that open.
-
-        Raises UserError `unknown-kind`.
-        """
-        from trustlog.services import finding
-
-        found = finding.kinds(word, self.kind_words)
-        if len(found) == 1:
-            return found[0]
-        if not self.ask.possible:
-            raise finding.who_did_it(word, found)
-        from trustlog.domain.entries import KINDS
-        from trustlog.ui.ask import Option
-
-        whose = {"mine": "you", "theirs": "they", "joint": "both"}
-        options = [Option(f"{whose[KINDS[kind].who]}: {KINDS[kind].words}", kind) for kind in found]
-        return str(self.ask.choose("They or you?", options, flag="--kind"))
 
     @property
     def kind_words(self) -> "KindWords":
@@ -328,8 +295,5 @@ class Session:
         if journal.unfinished:
             self.settle()
         if journal.upgraded:
-            self.screen.note(
-                "The journal was brought up to date; a copy of it as it was is in the snapshots folder,"
-                " and earlier changes can no longer be undone."
-            )
+            self.screen.note(UPGRADED)
         return journal

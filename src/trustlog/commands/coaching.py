@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from trustlog import files
+from trustlog import clock, files
 from trustlog.commands.entries_words import choice
 from trustlog.commands.options import ManagerArgument, OwnPage, complete_step, moment, session_of, word
 from trustlog.commands.output import AsItIs, only_with_copy
@@ -81,7 +81,9 @@ def asked(session: Session, as_of: str | None = None, family: str | None = None,
     """What is asked for; the people of one's own page stand in drafts only if they were asked for, too."""
     named = choice(family.replace("_", "-"), CATEGORIES, "--for") if family is not None else None
     own = private_store.load_profile(session.reading) if private else {}
-    return Asking(session.as_of(as_of)[0], named, session.parameters, own, private, session.settings["working_week"])
+    return Asking(
+        clock.as_of(as_of, session.now)[0], named, session.parameters, own, private, session.settings["working_week"]
+    )
 
 
 def show(session: Session, offer: Offer) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from trustlog.commands import conversations_rehearsal, conversations_walk, people_named
+from trustlog.commands import conversations_rehearsal, conversations_walk, entries_words, people_named
 from trustlog.commands import private as private_command
 from trustlog.commands.options import (
     Answers,
@@ -139,7 +139,7 @@ def debrief(
     script = session.playbook.script("debrief")
     who = people_named.manager(session, manager)
     moment = session.past(when, "A debrief looks back.")
-    kinds = [session.kind(one) for one in log or []]
+    kinds = [entries_words.kind_named(session, one) for one in log or []]
     occasion = conversations.Occasion(
         who, "debrief", moment.date(), conversations_walk.minutes_of(minutes), None, about, new
     )

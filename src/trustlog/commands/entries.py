@@ -113,7 +113,7 @@ def _draft(
         else:
             named, words = entries_asking.ask_what(session, words, named)
     named = named or people_named.asked(session, "Who was it with?", several=True)
-    kind = session.kind(words.kind) if words.kind is not None else "note"
+    kind = entries_words.kind_named(session, words.kind) if words.kind is not None else "note"
     # what can be refused is refused before a person writes at length
     when = session.moment(words.when) if words.when is not None else session.now
     fields = entries_words.fields(words)

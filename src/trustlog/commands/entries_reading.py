@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from trustlog.commands import entries_words
 from trustlog.commands.options import Kind, ReqOption, complete_manager, moment, session_of, with_manager
 from trustlog.domain.entries import Filter
 from trustlog.services import finding
@@ -48,7 +49,7 @@ def log(
         manager_id=finding.manager(session.reading, manager).id if manager is not None else None,
         since=session.moment(since).date() if since is not None else None,
         until=session.moment(until).date() if until is not None else None,
-        kind=session.kind(kind) if kind is not None else None,
+        kind=entries_words.kind_named(session, kind) if kind is not None else None,
         tag=tag,
         req_id=finding.req(session.reading, req).id if req is not None else None,
         limit=limit or _screenful(session),

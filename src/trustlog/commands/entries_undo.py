@@ -78,7 +78,7 @@ def listed_changes(session: Session, words: entries_words.EntryWords) -> dict[st
     words = words._replace(**dict.fromkeys(emptied))
     changes = entries_words.fields(words) | emptied | _texts(session, words)
     if words.kind is not None:
-        changes["kind"] = session.kind(words.kind)
+        changes["kind"] = entries_words.kind_named(session, words.kind)
     if words.when is not None:
         changes["happened_at"] = session.past(words.when, "An entry says what happened.")
     for name in ("req", "manager"):

@@ -102,6 +102,23 @@ GROUPS = (("mine", "what I did"), ("theirs", "what they did"), ("joint", "what w
 _WHOSE = {"mine": " (you)", "theirs": " (they)", "joint": ""}
 
 
+def kind_named(session: Session, word: str) -> str:
+    """A kind by its name, beginning, alias or meaning; who did it is asked where the word leaves that open.
+
+    Raises UserError `unknown-kind`.
+    """
+    found = finding.kinds(word, session.kind_words)
+    if len(found) == 1:
+        return found[0]
+    if not session.ask.possible:
+        raise finding.who_did_it(word, found)
+    from trustlog.ui.ask import Option
+
+    whose = {"mine": "you", "theirs": "they", "joint": "both"}
+    options = [Option(f"{whose[KINDS[kind].who]}: {KINDS[kind].words}", kind) for kind in found]
+    return str(session.ask.choose("They or you?", options, flag="--kind"))
+
+
 def which(session: Session, default: str = "note") -> str:
     """The kind: one of the ten that this journal uses most, or of the others in their groups, behind "more"."""
     from trustlog.ui.ask import Option  # only where a list is shown

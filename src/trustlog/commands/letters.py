@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from trustlog import files
+from trustlog import clock, files
 from trustlog.commands.entries_words import choice
 from trustlog.commands.options import ManagerArgument, OwnPage, complete_manager_or_req, moment, session_of, word
 from trustlog.commands.output import AsItIs, named_target, only_with_copy, own_name
@@ -28,7 +28,7 @@ def brief(
     and a good way to begin. Words only.
     """
     session = session_of(ctx)
-    at, _ = session.as_of(as_of)
+    at, _ = clock.as_of(as_of, session.now)
     who = finding.manager(session.reading, manager)
     page = letters.brief(session.reading, who, at, session.playbook.openings)
     session.show(page, view.brief_data, view.brief_page)

@@ -117,7 +117,7 @@ def open_(
     What is open both ways, the soonest first.
     """
     session = session_of(ctx)
-    moment, _ = session.as_of(as_of)
+    moment, _ = clock.as_of(as_of, session.now)
     who = finding.manager(session.reading, manager).id if manager is not None else None
     found = promises_store.still_open(session.reading, who, moment if as_of is not None else None)
     session.show(

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from trustlog import files
+from trustlog import clock, files
 from trustlog.commands import options
 from trustlog.commands import output as output_command
 from trustlog.commands.entries_words import choice
@@ -59,7 +59,7 @@ def report(
     session = session_of(ctx)
     form = _form(ctx, form, output, open_=open_)
     if form == "json" and output is None:
-        session.answer_as_json()
+        session.options.json = True
     if private and not me:
         raise typer.BadParameter("--include-reflections goes with --me", ctx=ctx)
     if share and why:
@@ -115,7 +115,7 @@ def _own(session: Session, as_of: str | None, since: str | None, *, private: boo
     from trustlog.view import praise as praise_view
 
     private = session.may_show_private(private)
-    at, timed = session.as_of(as_of)
+    at, timed = clock.as_of(as_of, session.now)
     begin = first_day(session, since, at.date()) or at.date() - PRACTICE
     week, words = session.settings["working_week"], session.playbook.wins
     span = Span(begin, at.date(), at if timed else None)
@@ -131,7 +131,7 @@ def _own(session: Session, as_of: str | None, since: str | None, *, private: boo
 
 def _asked(session: Session, as_of: str | None, since: str | None, *, why: bool, share: bool) -> Asked:
     """Only a named time cuts a day in two; without one the model reads whole days."""
-    at, timed = session.as_of(as_of)
+    at, timed = clock.as_of(as_of, session.now)
     return Asked(
         as_of=at.date(),
         at=at,

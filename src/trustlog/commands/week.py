@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from trustlog import clock
 from trustlog.commands import praise as praise_command
 from trustlog.commands import report
 from trustlog.commands.asking import completed
@@ -66,7 +67,7 @@ def week(
 
 
 def _gathered(session: Session, as_of: str | None, *, private: bool) -> Week:
-    at, _ = session.as_of(as_of)
+    at, _ = clock.as_of(as_of, session.now)
     own = private_store.load_profile(session.reading) if private else {}
     return week_service.week(session.reading, at, session.parameters, own)
 
@@ -257,5 +258,5 @@ def _form(session: Session, ctx: typer.Context, typed: str | None, output: str |
     if form == "html" and session.options.json and output is None and not open_:
         raise typer.BadParameter("--json and --format html do not go together", ctx=ctx)
     if form == "json":
-        session.answer_as_json()
+        session.options.json = True
     return form
