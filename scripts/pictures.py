@@ -1,4 +1,4 @@
-"""Write docs/trustlog-{light,dark}.svg: what the program really says of the demo's journal, on a fixed day.
+"""Write docs/{trustlog,manager,year}-{light,dark}.svg: what the program says of the demo's journal, on a fixed day.
 
 python scripts/pictures.py [--check]
 """
@@ -25,7 +25,12 @@ from trustlog.ui.text import Look
 DOCS = Path(__file__).parent.parent / "docs"
 NOW = datetime(2026, 11, 23, 15, 2, tzinfo=UTC)
 WIDTH = 84
-SCENES = ("trustlog", "trustlog report", "trustlog next marcus")
+SCENES = {
+    "trustlog": ("trustlog", "trustlog report", "trustlog next marcus"),
+    "manager": ("trustlog report dana",),
+    "year": ("trustlog year",),
+}
+"""The commands of each picture."""
 GREY = (118, 118, 118)
 COLOURS = [GREY, (180, 80, 60), (60, 140, 70), (176, 112, 0), (60, 90, 170), (130, 80, 150), (0, 125, 140), GREY]
 THEMES = {
@@ -77,9 +82,13 @@ def pictures() -> dict[str, str]:
         os.environ["TRUSTLOG_HOME"] = tempfile.tempdir = folder
         said("trustlog demo")
         os.environ["TRUSTLOG_HOME"] = str(next(Path(folder).glob("trustlog-demo-*")))
-        scenes = {line: said(line) for line in SCENES}
+        scenes = {name: {line: said(line) for line in lines} for name, lines in SCENES.items()}
     os.umask(mask)
-    return {f"trustlog-{name}.svg": drawn(scenes, theme) for name, theme in THEMES.items()}
+    return {
+        f"{name}-{theme}.svg": drawn(answers, colours)
+        for name, answers in scenes.items()
+        for theme, colours in THEMES.items()
+    }
 
 
 def words(svg: str) -> list[str]:

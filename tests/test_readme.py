@@ -26,11 +26,11 @@ class Shown(NamedTuple):
     answer: str
 
 
-def day() -> list[Shown]:
-    block = re.search(r"^```console\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
-    assert block
-    runs = re.split(r"^\$ ", block[1].replace("\\\n", ""), flags=re.MULTILINE)[1:]
-    return [Shown(*run.split("\n", 1)) for run in runs]
+def blocks() -> list[list[Shown]]:
+    """The commands of each console block with their answers."""
+    found = re.findall(r"^```console\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+    runs = [re.split(r"^\$ ", block.replace("\\\n", ""), flags=re.MULTILINE)[1:] for block in found]
+    return [[Shown(*run.split("\n", 1)) for run in block] for block in runs]
 
 
 def timeless(text: str) -> str:
@@ -38,12 +38,13 @@ def timeless(text: str) -> str:
     return re.sub(r"[ \n]+", " ", DATE.sub("DATE", text)).strip()
 
 
-def test_the_day_is_told_in_ten_commands() -> None:
-    assert len(day()) == 10
+def test_four_commands_stand_before_any_other() -> None:
+    assert [len(block) for block in blocks()] == [4, 5]
+    assert README.index("```console") < README.index("## ")
 
 
-def test_every_command_of_the_day_answers_as_it_is_shown(call: Call) -> None:
-    for command, answer in day():
+def test_every_command_answers_as_it_is_shown(call: Call) -> None:
+    for command, answer in (shown for block in blocks() for shown in block):
         program, *words = shlex.split(command)
         assert program in ("trustlog", "tl")
         said = call(*words)
@@ -62,7 +63,8 @@ def test_the_pictures_show_what_the_program_says() -> None:
 def test_the_pictures_are_there_and_fetch_nothing() -> None:
     named = re.findall(r'(?:src|srcset)="([^"]+)"', README)
 
-    assert sorted(named) == ["docs/trustlog-dark.svg", "docs/trustlog-light.svg"]
+    assert sorted(named) == sorted(str(file.relative_to(ROOT)) for file in (ROOT / "docs").glob("*.svg"))
+    assert len(named) == 6
     for name in named:
         picture = (ROOT / name).read_text("utf-8")
         assert "@font-face" not in picture
