@@ -11,4 +11,4 @@ text of other programs; `errors`, `files`, `settings` and `clock` stand beside t
 layers. Imports point down only.
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
