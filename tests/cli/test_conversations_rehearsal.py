@@ -32,6 +32,7 @@ def test_without_a_terminal_the_sheet_is_printed(call: Call, two: Path) -> None:
 def test_what_is_no_scenario_is_refused_by_name(call: Call, two: Path) -> None:
     says = 'no scenario "silnce". Did you mean silence?'
     refuses(call, two, ("prep", "dana", "silnce", "--rehearse"), "bad-field", says)
+    refuses(call, two, ("prep", "silnce", "--rehearse"), "unknown-manager", "silnce")
     call("prep", "dana", "silence").fails(2)
     call("prep", "dana", "--rehearse", "--drop").fails(2)
 
@@ -42,18 +43,29 @@ def test_two_minutes_leave_one_line_and_one_at_which_to_stop(tty: Terminal, call
     child = tty("prep-feedback", "dana", "--rehearse")
     say(child, ("What do you want to rehearse", tty.DOWN * 6 + tty.ENTER), ("Begin it", "CANARY one\r"))
     say(child, ("How might they answer", tty.ENTER), ("calmer", ""), ("And you", tty.ENTER), ("stronger shape", ""))
-    say(child, ("Which line goes on the card", tty.ENTER), ("Where will you stop", tty.ENTER), ("day", "Friday\r"))
-    say(child, ("Keep what you typed", "n"))
+    say(child, ("Which line goes on the card", tty.DOWN + tty.ENTER), ("meeting", tty.ENTER))
+    say(child, ("Where will you stop", tty.ENTER), ("Keep what you typed", "n"))
     code, said = tty.ends(child)
-    assert (code, "I stop" in said) == (0, True)
+    assert (code, "I stop" in said, "Fill in first" in said) == (0, True, True)
     answers = call("prep", "dana", "--card", "--json", "--include-reflections").data["conversation"]["answers"]["prep"]
-    assert answers["card_line"] == "Go on, pause, or ask somebody else? I can work with each of the three."
-    assert "Then I pause it until Friday" in answers["stop_line"]
+    assert answers["card_line"] == "How do I reach you best these weeks: by phone, by message, or after [meeting]?"
+    assert "one line" in answers["stop_line"]
     assert "CANARY" not in str(answers)
     assert "card_line" not in str(call("prep", "dana", "--card", "--json").data)
-    assert "pause" not in call("prep", "dana", "--card").out
+    assert not {"weeks", "[meeting]"} & set(call("prep", "dana", "--card").out.split())
     call("undo").says()
     assert "go on or not" in call("prep", "dana", "--card").out
+
+
+def test_it_goes_straight_to_the_rehearsal_and_asks_a_blank_once(tty: Terminal, call: Call, two: Path) -> None:
+    del two  # the journal of dana
+    child = tty("prep-feedback", "dana", "fairness", "--rehearse")
+    say(child, ("Begin it", tty.ENTER), ("How might they answer", tty.ENTER), ("And you", tty.ENTER))
+    say(child, ("Which line", tty.DOWN * 2 + tty.ENTER), ("who looks after", "Noor\r"), ("Where will you", tty.ENTER))
+    assert tty.ends(child)[0] == 0
+    talk = call("prep", "dana", "--card", "--json", "--include-reflections").data
+    assert (talk["conversation"]["state"], any("Fill in" in line for line in talk["card"])) == ("prepared", False)
+    assert all("Noor" in talk["conversation"]["answers"]["prep"][name] for name in ("card_line", "stop_line"))
 
 
 def test_ctrl_c_leaves_the_preparation_as_it_was(tty: Terminal, call: Call, two: Path) -> None:

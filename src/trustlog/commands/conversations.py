@@ -49,7 +49,7 @@ def prep_feedback(
     new: Annotated[bool, typer.Option("--new", help="Start another, even if one is open.")] = False,
     drop: Annotated[bool, typer.Option("--drop", help="Let go of the open preparation.")] = False,
     rehearse: Annotated[
-        bool, typer.Option("--rehearse", help="After the card: say it aloud once, with a likely reply.")
+        bool, typer.Option("--rehearse", help="Say it aloud once, with a likely reply, before the talk.")
     ] = False,
     private: conversations_walk.Private = False,
     create: people_named.Create = False,
@@ -72,7 +72,7 @@ def prep_feedback(
     if rehearse and manager is not None and scenario is None:
         manager, scenario = conversations_rehearsal.who_and_what(session, manager)
     if rehearse and not (session.ask.possible and not session.options.json):
-        conversations_rehearsal.show_sheet(session, scenario)
+        conversations_rehearsal.show_sheet(session, manager, scenario)
         return
     script = session.playbook.script("prep")
     if card and not rehearse:
@@ -88,12 +88,11 @@ def prep_feedback(
     on = min(session.now, planned).date() if planned else session.now.date()
     occasion = conversations.Occasion(who, "prep", on, conversations_walk.minutes_of(minutes), planned, about, new)
     given = conversations_walk.given_answers(session, script, answers, set_, occasion)
-    talk = conversations_rehearsal.prepared(session, who) if rehearse and not (given or when or new) else None
-    talk = talk or conversations_walk.prepare(session, script, occasion, given)
-    conversations_walk.show(session, script, talk, "prep", private=private)
     if rehearse:
-        talk = conversations_rehearsal.rehearse(session, who, talk, scenario)
-        conversations_walk.show(session, script, talk, "prep", private=private)
+        conversations_rehearsal.rehearse(session, occasion, given, scenario, private=private)
+        return
+    talk = conversations_walk.prepare(session, script, occasion, given)
+    conversations_walk.show(session, script, talk, "prep", private=private)
     if session.ask.possible:
         session.screen.hint(f"After it: trustlog debrief {who.handle}")
 

@@ -1,22 +1,23 @@
 """`prep-feedback --rehearse`: a talk said aloud once, with a likely reply, before it happens."""
 
 from collections.abc import Sequence
-from datetime import date
+from typing import Any
 
+from trustlog.commands import conversations_walk
 from trustlog.commands.asking_fields import field_problem
 from trustlog.domain import private as private_domain
 from trustlog.domain.conversations import Conversation
 from trustlog.domain.people import Manager, nearest
 from trustlog.domain.scripts import TONES, Field, Scenario, brackets
 from trustlog.errors import UserError
-from trustlog.services import conversations
+from trustlog.services import conversations, finding
 from trustlog.session import Session
-from trustlog.store import conversations as conversations_store
 from trustlog.store import people
 from trustlog.store import private as private_store
 from trustlog.ui.ask import Option
 from trustlog.view import conversations as view
 
+Answers = dict[str, Any]
 LINE = field_problem(Field("card_line", "line", ""))
 """Why a typed line cannot be kept."""
 
@@ -41,27 +42,53 @@ def who_and_what(session: Session, word: str) -> tuple[str | None, str | None]:
     return (None, word) if is_scenario else (word, None)
 
 
-def prepared(session: Session, who: Manager) -> Conversation | None:
-    """The open conversation whose preparation is finished."""
-    found = conversations_store.being_prepared(session.reading, who.id)
-    return next((one for one in found if one.state == "prepared"), None)
-
-
 def _id(typed: str) -> str:
     return typed.strip().lower().replace("_", "-").replace(" ", "-")
 
 
-def show_sheet(session: Session, name: str | None) -> None:
-    """What there is to rehearse, where nobody can be asked."""
+def show_sheet(session: Session, manager: str | None, name: str | None) -> None:
+    """What there is to rehearse, where nobody can be asked. Raises UserError `unknown-manager`, `bad-field`."""
+    if manager is not None:
+        finding.manager(session.reading, manager)
     session.show(scenarios(session, name), view.scenario_data, view.sheet)
 
 
-def rehearse(session: Session, who: Manager, talk: Conversation, name: str | None) -> Conversation:
-    """Two minutes: an opening, a reply, the stronger shape, one line for the card, and one at which to stop."""
-    notes = private_store.boundary_notes(session.reading, who.id)
-    if private_domain.restriction(notes, session.now.date()) is not None:
-        session.screen.note(f"What you noted with {who.first_name} stands first. When you want it: trustlog support")
-        return talk
+def rehearse(
+    session: Session, occasion: conversations.Occasion, given: Answers, name: str | None, *, private: bool
+) -> None:
+    """Two minutes with what is known: nothing of the preparation is asked.
+
+    What was given and what is kept of the rehearsal joins the open preparation, or begins one.
+    """
+    script, going_on = session.playbook.script("prep"), conversations.to_go_on_with(session.store, occasion)
+    if going_on is not None:
+        conversations_walk.show(session, script, going_on, "prep", private=private)
+    notes = private_store.boundary_notes(session.reading, occasion.manager.id)
+    answers = dict(given)
+    if private_domain.restriction(notes, session.now.date()) is None:
+        answers |= _two_minutes(session, occasion.manager, name)
+    else:
+        who = occasion.manager.first_name
+        session.screen.note(f"What you noted with {who} stands first. When you want it: trustlog support")
+    if not (answers or occasion.planned_for or occasion.about):
+        return
+    talk = _kept(session, occasion, going_on, answers)
+    conversations_walk.show(session, script, talk, "prep", private=private)
+    session.screen.hint(f"After it: trustlog debrief {occasion.manager.handle}")
+
+
+def _kept(
+    session: Session, occasion: conversations.Occasion, going_on: Conversation | None, answers: Answers
+) -> Conversation:
+    """The preparation with these answers; one that was under way stays so."""
+    minutes = conversations.version_for(occasion, going_on, session.settings["minutes"], session.now)
+    if conversations.under_way(going_on, "prep") is not None:
+        return conversations.draft(session.store, occasion, minutes, going_on, answers)
+    return conversations.finish(session.store, occasion, minutes, going_on, answers).conversation
+
+
+def _two_minutes(session: Session, who: Manager, name: str | None) -> Answers:
+    """An opening, a reply, the stronger shape, one line for the card, and one at which to stop."""
     scenario = _chosen(session, name)
     say, ask, look = session.screen.aside, session.ask, session.screen.look._replace(color=False)
     try:
@@ -74,16 +101,17 @@ def rehearse(session: Session, who: Manager, talk: Conversation, name: str | Non
         typed.append(ask.text("And you? Aloud or typed. (Enter goes on)", flag="--rehearse"))
         say("A stronger shape of it:")
         session.screen.note(view.shape(scenario, look))
-        answers = {"card_line": _line(session, scenario), "stop_line": _filled(session, _stop(session, scenario))}
-        said = "\n".join(text.strip() for text in typed if text.strip())
-        if said and ask.confirm("Keep what you typed, in your own drawer?", flag="--rehearse"):
-            answers["rehearsed"] = said
+        said: dict[str, str] = {}
+        answers = {"card_line": _line(session, scenario, said), "stop_line": _stop(session, scenario, said)}
+        own = "\n".join(text.strip() for text in typed if text.strip())
+        if own and ask.confirm("Keep what you typed, in your own drawer?", flag="--rehearse"):
+            answers["rehearsed"] = own
     except (KeyboardInterrupt, EOFError):
-        session.screen.note("The preparation is kept as it was; the rehearsal left nothing.")
+        session.screen.note("All is kept as it was; the rehearsal left nothing.")
         raise
-    occasion = conversations.Occasion(who, "prep", _day_of(talk, session), talk.minutes)
     kept = {field: value for field, value in answers.items() if value}
-    return conversations.finish(session.store, occasion, talk.minutes, talk, kept).conversation if kept else talk
+    say("" if kept else "Nothing of it was kept.")
+    return kept
 
 
 def _chosen(session: Session, name: str | None) -> Scenario:
@@ -94,33 +122,29 @@ def _chosen(session: Session, name: str | None) -> Scenario:
     return found[int(session.ask.choose("What do you want to rehearse?", options, flag="--rehearse SCENARIO"))]
 
 
-def _line(session: Session, scenario: Scenario) -> str:
+def _line(session: Session, scenario: Scenario, said: dict[str, str]) -> str:
     """One line for the card: one of the scenario, or one's own; none is fine."""
     options = [Option(line, number) for number, line in enumerate(scenario.lines)]
     options += [Option("one of my own", -1), Option("none", -2)]
     chosen = session.ask.choose("Which line goes on the card?", options, flag="--rehearse", default=0)
     if chosen >= 0:
-        return _filled(session, scenario.lines[chosen])
+        return _filled(session, scenario.lines[chosen], said)
     return session.ask.text("Your line:", flag="--rehearse", check=LINE).strip() if chosen == -1 else ""
 
 
-def _stop(session: Session, scenario: Scenario) -> str:
+def _stop(session: Session, scenario: Scenario, said: dict[str, str]) -> str:
     session.screen.aside(scenario.stop)
     options = [Option("take it", "take"), Option("one of my own", "own"), Option("none", "none")]
     chosen = session.ask.choose("Where will you stop?", options, flag="--rehearse", default="take")
     if chosen == "own":
         return session.ask.text("I stop when …, and say:", flag="--rehearse", check=LINE).strip()
-    return scenario.stop if chosen == "take" else ""
+    return _filled(session, scenario.stop, said) if chosen == "take" else ""
 
 
-def _filled(session: Session, line: str) -> str:
-    """The line with its brackets filled; what is left open stays in brackets."""
+def _filled(session: Session, line: str, said: dict[str, str]) -> str:
+    """The line with its brackets filled; `said` grows, and what it holds is not asked again. The rest stays open."""
     for bracket in brackets(line):
-        said = session.ask.text(f"[{bracket}]:", flag="--rehearse", check=LINE).strip()
-        line = line.replace(f"[{bracket}]", said) if said else line
+        if bracket not in said:
+            said[bracket] = session.ask.text(f"[{bracket}] (Enter leaves it open):", flag="--rehearse", check=LINE)
+        line = line.replace(f"[{bracket}]", said[bracket].strip() or f"[{bracket}]")
     return line
-
-
-def _day_of(talk: Conversation, session: Session) -> date:
-    prep = talk.sitting("prep")
-    return prep.on if prep is not None else session.now.date()

@@ -151,7 +151,7 @@ def used(answers: Answers) -> list[dict[str, Any]]:
 
 
 LONGEST = 6
-"""So many lines fit on a card; what a rehearsal left has two more."""
+"""So many lines fit on a card; what a rehearsal left has two more, and one for what it left open."""
 REHEARSED = ("card_line", "stop_line")
 
 
@@ -170,7 +170,10 @@ def card(script: Script, answers: Answers, *, private: bool) -> list[tuple[str, 
         said = [_words(fields.get(name), answers[name]) for name in names if answers.get(name)]
         if said:
             lines.append((line.label, ", ".join(said)))
-    return lines[: LONGEST + sum(bool(private and answers.get(name)) for name in REHEARSED)]
+    kept = [str(answers[name]) for name in REHEARSED if private and answers.get(name)]
+    left = brackets(" ".join(kept))
+    open_ = [("Fill in first", ", ".join(f"[{one}]" for one in left))] if left else []
+    return lines[: LONGEST + len(kept)] + open_
 
 
 def _words(field: Field | None, value: Any) -> str:

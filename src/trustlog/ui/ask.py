@@ -87,15 +87,20 @@ class Ask:
         keys = " or ".join(option.key for option in options if option.key)
         how: dict[str, Any] = {"instruction": f"({keys}, then Enter) ", "use_shortcuts": True} if keys else {}
         how = how or {"instruction": "(type a part of it to narrow) " if narrows else " "}
+        asked = f"› {visible(message)} " if _fits(message) else "› "
+        # questionary leaves of a choice what fits on a line
+        long = any(cells(asked + visible(option.words)) >= _room() for option in options)
         while True:
             hidden = self._choices(more) if narrows else None
             chosen = self._run(
                 "select", message, choices=self._choices(shown), default=default, use_jk_keys=False,
-                use_search_filter=narrows, hidden=hidden, **how,
+                use_search_filter=narrows, hidden=hidden, erase_when_done=long, **how,
             )  # fmt: skip
             if chosen == MORE:
                 shown, more, default = more, (), None
             elif chosen != NOTHING_FITS:
+                words = next((option.words for option in shown if option.value == chosen), "") if long else ""
+                sys.stderr.write("\n".join([*wrapped(visible(words), _room() - 1, asked, "  "), ""]) if words else "")
                 return chosen
 
     def pick(self, message: str, options: Sequence[Option], *, flag: str) -> list[Any]:
