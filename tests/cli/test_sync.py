@@ -3,7 +3,9 @@
 import json
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -79,19 +81,33 @@ def laptop(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Make:
     return lambda name: Laptop(call, monkeypatch, tmp_path, name)
 
 
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the laptops of `both` are kept once the first test has made them."""
+    return tmp_path_factory.mktemp("made")
+
+
 @pytest.fixture
-def both(laptop: Make) -> tuple[Laptop, Laptop]:
+def both(laptop: Make, made: Path) -> tuple[Laptop, Laptop]:
     """Two laptops that know Dana Ortiz and Marcus Hughes."""
     work, home = laptop("work"), laptop("home")
-    work("manager", "add", "Dana Ortiz").says()
-    work("manager", "add", "Marcus Hughes").says()
-    work.joins()
-    work.sync()
-    home.folder.rmdir()
-    shutil.copytree(work.folder, home.folder)
-    home.joins()
-    home.sync()
-    meet(work, home)
+    if not (made / "home").exists():
+        work("manager", "add", "Dana Ortiz").says()
+        work("manager", "add", "Marcus Hughes").says()
+        work.joins()
+        work.sync()
+        home.gets(work)
+        home.joins()
+        home.sync()
+        meet(work, home)
+        for place in (work.folder, home.folder, work.home, home.home):
+            shutil.copytree(place, made / place.name)
+        return work, home
+    for one in (work, home):
+        shutil.copytree(made / one.folder.name, one.folder, dirs_exist_ok=True)
+        shutil.copytree(made / one.name, one.home)
+        with closing(sqlite3.connect(one.home / "trustlog.db")) as db, db:
+            db.execute("UPDATE sync_state SET value = json_set(value, '$.folder', ?)", (str(one.folder),))
     return work, home
 
 
@@ -111,7 +127,7 @@ def decided(one: Laptop) -> list[tuple[str, str, str]]:
 
 
 @pytest.mark.usefixtures("call")
-@pytest.mark.parametrize("seed", [1, 7])
+@pytest.mark.parametrize("seed", [1, pytest.param(7, marks=pytest.mark.long)])
 def test_whatever_is_done_in_whatever_order_all_laptops_come_to_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
@@ -171,21 +187,29 @@ def test_the_bytes_of_the_folder_hold_no_word_and_no_name(both: tuple[Laptop, La
             assert word.decode() not in file.relative_to(work.folder).as_posix()
 
 
+@pytest.mark.parametrize("slow", [False, pytest.param(True, marks=pytest.mark.long)])
+@pytest.mark.parametrize(
+    ("passphrase", "another"),
+    [
+        (" drei Wörter 漢字 עברית ", "drei Wörter 漢字 עברית"), ("с пробелами  и чертой —", "с пробелами и чертой —"),
+        ("कुंजी מפתח 🗝 مفتاح", "कुंजी מפתח 🗝 مفتاح."), ("a'b\"c\\d$(e)`f`", "a'b\"c\\d$(e)`f"), ("é", "e"),
+    ],
+)  # fmt: skip
 def test_a_passphrase_of_any_script_opens_the_space_and_another_does_not(
-    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, passphrase: str, another: str, slow: bool
 ) -> None:
-    file = tmp_path / "passphrase"
-    file.write_text(" drei Wörter 漢字 עברית ")
-    file.chmod(0o600)
-    wrong = tmp_path / "wrong"
-    wrong.write_text("drei Wörter 漢字 עברית")
-    wrong.chmod(0o600)
-    (tmp_path / "f").mkdir()
-    assert call("sync", "init", str(tmp_path / "f"), "--passphrase-file", str(file)).code == 0
+    if not slow:
+        without_a_slow_passphrase(monkeypatch)
+    file, wrong, folder = tmp_path / "passphrase", tmp_path / "wrong", tmp_path / "f"
+    for one, text in ((file, passphrase), (wrong, another)):
+        one.write_text(text + "\n", "utf-8")
+        one.chmod(0o600)
+    folder.mkdir()
+    assert call("sync", "init", str(folder), "--passphrase-file", str(file)).code == 0
     monkeypatch.setenv("TRUSTLOG_HOME", str(tmp_path / "other"))
-    call("sync", "init", str(tmp_path / "f"), "--passphrase-file", str(wrong), "--json").fails(1, "wrong-key")
+    call("sync", "init", str(folder), "--passphrase-file", str(wrong), "--json").fails(1, "wrong-key")
     assert "conflict" in call("sync", "--json").err
-    assert call("sync", "init", str(tmp_path / "f"), "--passphrase-file", str(file)).code == 0
+    assert call("sync", "init", str(folder), "--passphrase-file", str(file)).code == 0
 
 
 @pytest.mark.parametrize("args", [("sync", "init", "FOLDER"), ("sync", "rekey")])
@@ -327,6 +351,23 @@ def test_a_merge_taken_back_gives_back_what_the_other_laptop_wrote(both: tuple[L
     work("undo").says()
     meet(work, home)
     assert [one["manager"] for one in work("log", "--json").data["entries"]] == ["marcus"]
+
+
+def test_a_merge_taken_back_before_the_first_sync_leaves_two_who_are_told_apart(laptop: Make) -> None:
+    work, home = laptop("work"), laptop("home")
+    work("manager", "add", "Dana Ortiz")
+    work.joins()
+    work.sync()
+    home.gets(work)
+    home("manager", "add", "Dana Oz", "--handle", "dana")
+    home("manager", "add", "Ana Li")
+    home.joins()
+    home("manager", "merge", "dana", "ana")
+    home("undo").says()
+    meet(work, home)
+    managers = work("manager", "list", "--json").data["managers"]
+    assert sorted(one["handle"] for one in managers) == ["ana", "dana", "dana-2"]
+    assert {one["name"] for one in managers} == {"Dana Ortiz", "Dana Oz", "Ana Li"}
 
 
 def test_an_agreement_that_went_makes_room_for_the_next(both: tuple[Laptop, Laptop]) -> None:

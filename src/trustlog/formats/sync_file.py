@@ -27,7 +27,7 @@ LARGE = 1 << 14
 """Bytes from which packing well takes too long."""
 BASE = ""
 """The field under which a record stands whole, as it was first written; one that was changed since stands beside it."""
-_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
+_ENCODER, _DECODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True), json.JSONDecoder()
 Fields = dict[str, str]
 """Values of a record as JSON, by their fields."""
 
@@ -66,68 +66,76 @@ class Shard:
         if state is not None:
             self._doc.apply_update(zlib.decompress(state))
         self.records: dict[Name, Fields] = {}
-        for key, text in (self._values.to_py() or {}).items():
-            name, field = _read(key)
-            self.records.setdefault(name, {})[field] = text
+        self._read_all()
         self.changed = False
         self._given: list[bytes] = []
-        self._writing: Any = None
-        self._events: list[Any] | None = None
-        # kept, because a subscription that nobody holds ends
-        self._watch = self._values.observe(self._see)
-        self._sent = self._doc.observe(lambda event: None if self._taking() else self._given.append(event.update))
+        self._pending: dict[str, str | None] = {}
+        self._is_new = state is None
+        self._only: bytes | None = None
 
     def take(self, update: bytes) -> list[Changed]:
         """Merge an update of another laptop; what it changed. Raises BadFileError."""
         self._end()
-        self._events = []
+        events: list[Mapping[str, Any]] = []
+        first = not self.records  # whatever is there afterwards has come, and need not be told one by one
+        watch = None if first else self._values.observe(lambda event: events.append(event.keys))
         try:
             self._doc.apply_update(zlib.decompress(update))
-            found = [self._note(key, one) for keys in self._events for key, one in keys.items()]
         except (ValueError, zlib.error) as error:
             raise BadFileError("it is damaged") from error
         finally:
-            self._events = None
-        self.changed = True
-        return found
+            if watch is not None:
+                self._values.unobserve(watch)
+        self._became(update)
+        return self._read_all() if first else [self._note(key, one) for keys in events for key, one in keys.items()]
 
     def write(self, name: Name, fields: Mapping[str, str | None]) -> None:
         """Set values of a record, or remove those that are None; all writes until the next reading are one update."""
-        if self._writing is None:
-            self._writing = self._doc.transaction()
-            self._writing.__enter__()
         self.changed = True
         there = self.records.setdefault(name, {})
         for field, text in fields.items():
             key = _SIGN.join((*name, field) if field else name)
             if text is not None:
-                self._values[key] = there[field] = text
+                self._pending[key] = there[field] = text
             elif there.pop(field, None) is not None:
-                del self._values[key]
+                self._pending[key] = None
         if not there:
             del self.records[name]
 
     def state(self) -> bytes:
         """The whole of it; what was deleted or replaced is not in it any more."""
         self._end()
-        return zlib.compress(self._doc.get_update(), 1)
+        return self._only or zlib.compress(self._doc.get_update(), 1)
 
     def given(self) -> list[bytes]:
-        """What was written here, as updates for the others."""
+        """What was written here, as packed updates for the others."""
         self._end()
         return self._given
 
     def _end(self) -> None:
-        if self._writing is not None:
-            self._writing.__exit__(None, None, None)
-            self._writing = None
+        """Write what is pending, as one update."""
+        if not self._pending:
+            return
+        sent = self._doc.observe(lambda event: self._given.append(_packed(event.update)))
+        with self._doc.transaction():
+            self._values.update({key: text for key, text in self._pending.items() if text is not None})
+            for key in [key for key, text in self._pending.items() if text is None and key in self._values]:
+                del self._values[key]
+        self._doc.unobserve(sent)
+        self._pending.clear()
+        self._became(self._given[-1] if self._given else None)
 
-    def _see(self, event: Any) -> None:
-        if self._events is not None:
-            self._events.append(event.keys)
+    def _became(self, update: bytes | None) -> None:
+        """Of a new document the first update is the whole, and needs no packing again."""
+        self._only = update if self._is_new else None
+        self._is_new, self.changed = False, True
 
-    def _taking(self) -> bool:
-        return self._events is not None
+    def _read_all(self) -> list[Changed]:
+        values = self._values.to_py() or {}
+        found = [Changed(*_read(key), None, text) for key, text in values.items()]
+        for name, field, _, text in found:
+            self.records.setdefault(name, {})[field] = text or ""
+        return found
 
     def _note(self, key: str, event: Mapping[str, Any]) -> Changed:
         name, field = _read(key)
@@ -148,8 +156,10 @@ def text_of(value: Any) -> str:
 
 def record_of(fields: Fields) -> Record:
     """A record of the document by its values."""
-    parsed = {field: json.loads(text) for field, text in fields.items()}
-    return read(parsed.pop(BASE), parsed)
+    base: Record = _DECODER.raw_decode(fields[BASE])[0]
+    if len(fields) == 1:  # as almost all are
+        return base
+    return read(base, {field: json.loads(text) for field, text in fields.items() if field != BASE})
 
 
 class Header(NamedTuple):
@@ -176,8 +186,8 @@ class TooNewError(ValueError):
     """A file of a program that is newer than this one."""
 
 
-def packed(update: bytes) -> bytes:
-    """An update as it stands in a file."""
+def _packed(update: bytes) -> bytes:
+    """An update as it stands in a file and in the journal."""
     return zlib.compress(update, 6 if len(update) < LARGE else 1)
 
 

@@ -151,6 +151,7 @@ class Document:
         by_table: defaultdict[str, list[str]] = defaultdict(list)
         for name in names:
             by_table[name.table].append(name.uid)
+            self.part(name)
         for table, uids in by_table.items():
             if table == sync.JOINED_TABLE:
                 for uid in uids:
@@ -160,6 +161,13 @@ class Document:
                 here = dict(self.rows.records(table, some))
                 for uid in some:
                     self._fold_one(Name(table, uid), here.get(uid))
+
+    def part(self, name: Name) -> None:
+        """Whoever was one with another and is a row here again is so no more: undo took that back."""
+        if name in self.rows.joined and self.rows.id(*name) is not None:
+            self.rows.joined.pop(name)
+            sync.join(self._journal, *name, kept=None)
+            self.fold_joined(Name(sync.JOINED_TABLE, "/".join(name)))
 
     def fold_joined(self, name: Name) -> None:
         table, _, uid = name.uid.partition("/")
@@ -184,10 +192,6 @@ class Document:
                     document.write(other, dict.fromkeys(document.records[other]))
         elif BASE not in there:
             changed = {**dict.fromkeys(there), BASE: text_of(here)}
-            if (name.table, name.uid) in self.rows.joined:  # undo took the joining back
-                self.rows.joined.pop((name.table, name.uid))
-                sync.join(self._journal, name.table, name.uid, None)
-                self.fold_joined(Name(sync.JOINED_TABLE, f"{name.table}/{name.uid}"))
         else:
             differs = domain.differences(here, self.rows.meant(name.table, record_of(there)))
             changed = {field: text_of(value) for field, value in differs.items()}

@@ -102,9 +102,11 @@ class Merge(Document):
                     or (BASE in fields and any(uid in text for uid in self.rejoined for text in fields.values()))
                 )
         for table in self.rows.tables if not self._early else ():
-            for uid, record in self.rows.records(table):
-                if self._state.own_drawer or not self.rows.is_private(Name(table, uid), record):
-                    there.add(Name(table, uid))
+            told = dict(self.rows.records(table)) if table == "drafts" else {}  # of which drawer it is stands in it
+            names = [Name(table, uid) for uid in self.rows.uids(table)]
+            there.update(
+                name for name in names if self._state.own_drawer or not self.rows.is_private(name, told.get(name.uid))
+            )
         for name in there:
             self.changes.setdefault(name, set()).add(BASE)
 
@@ -219,7 +221,7 @@ class Merge(Document):
         """Records read and written a few at a time; many entries are indexed at once, as an import does it."""
         waiting, poorer, indexing = [], [], Indexing(self._journal)
         if table == "entries" and len(batch) >= MANY:
-            indexing.begin()
+            indexing.begin(taken=len(batch))
         # by time, so that numbers follow it as if all had been written here, and indexes grow at their end
         every = iter(sorted(batch.items(), key=lambda one: _when(one[1][0][BASE])))
         while some := dict(islice(every, MANY)):
@@ -234,7 +236,7 @@ class Merge(Document):
     def _tell_unsent(self, puts: Puts, unsent: Collection[Name]) -> None:
         """What a restored or joining journal says otherwise than the space is kept and told."""
         for table, batch in puts.items():
-            for uid, here in self.rows.records(table, batch.keys()):
+            for uid, here in self.rows.records(table, batch.keys() & set(self.rows.uids(table))):
                 name = Name(table, uid)
                 if not self._state.fresh and name not in unsent:
                     continue

@@ -14,6 +14,7 @@ from trustlog.store import sync
 from trustlog.store.driver import SCHEMA_VERSION
 from trustlog.store.journal import Journal, utc_text
 from trustlog.store.sync import Replica, State
+from trustlog.store.sync_rows import holds_records
 
 MANY_FILES = 500
 """So many files of one laptop are too many for a folder, whatever their size."""
@@ -52,7 +53,7 @@ class Run:
         last_own = max(own, default=0)
         self.number = max(state.number, last_own)
         # a journal that was restored, or joins with records of its own, hears first what it may know already
-        self._early = state.fresh or last_own > state.number
+        self._early = (state.fresh and holds_records(journal)) or last_own > state.number
         self._own_heard = state.number
         self._forgot = set(state.forgotten)
         self._merging = Merge(journal, state, next_number=self.number + 1, early=self._early)
@@ -61,7 +62,10 @@ class Run:
     def go(self) -> Came:
         """Raises UserError `too-new`, ForgetsError."""
         merging, before = self._merging, sync.touched(self.journal)
-        if not self._early:
+        if self._early:
+            for name in before:
+                merging.part(name)
+        else:
             sync.clear_touched(self.journal)
             merging.fold(before)
         self._take_all()
@@ -204,7 +208,9 @@ class Run:
         large = size > max(LEAST, 2 * sync.whole_size(self.journal)) or self.state.files >= MANY_FILES
         whole = self._whole or (bool(given) and large)
         wants = {replica: number for replica, number in self.wants.items() if self.state.wants.get(replica) != number}
-        state = self.state._replace(number=self.number, fresh=False, anew=self._early, wants=self.wants)
+        state = self.state._replace(
+            number=self.number, fresh=False, anew=self._early and bool(self._merging.changes), wants=self.wants
+        )
         if given or whole or wants:
             private = self.state.own_drawer
             parts = list(sync.whole(self.journal, private=private)) if whole else given

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from trustlog.domain.people import Manager
 from trustlog.errors import UserError
-from trustlog.formats.sync_file import PRIVATE, Name, Shard, packed
+from trustlog.formats.sync_file import PRIVATE, Name, Shard
 from trustlog.store.journal import Journal
 
 JOINED_TABLE = "joined"
@@ -128,11 +128,11 @@ class Documents:
             yield number, self[number]
 
     def keep(self) -> list[tuple[int, bytes]]:
-        """Write those that changed into the journal, and let go of all; what was written in this run, packed."""
+        """Write those that changed into the journal, and let go of all; what was written in this run."""
         given = []
         for number in sorted(self._open):
             shard = self._open.pop(number)
-            given += [(number, packed(update)) for update in shard.given()]
+            given += [(number, update) for update in shard.given()]
             if shard.changed:
                 self._journal.db.execute(
                     "INSERT INTO sync_updates VALUES (?, ?) ON CONFLICT (shard) DO UPDATE SET state = excluded.state",

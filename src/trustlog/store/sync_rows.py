@@ -41,6 +41,10 @@ class Moved(NamedTuple):
     new: Any
 
 
+def holds_records(journal: Journal) -> bool:
+    return any(journal.row(f"SELECT 1 FROM {table} LIMIT 1") is not None for table, _, _ in shapes.tables())
+
+
 class Rows:
     """The records of an open journal, within one transaction."""
 
@@ -72,9 +76,8 @@ class Rows:
         wanted = None if uids is None else set(uids)
         for row in self._journal.db.execute(f"SELECT {uid}, {columns} FROM {source}{narrowed}", bound):
             if wanted is None or row[0] in wanted:
-                values = zip(told.columns, tuple(row)[1:], strict=True)
-                record = {column: value for column, value in values if value is not None}
-                yield row[0], self._with_uids(table, record)
+                values = zip(told.columns, row[1:], strict=True)
+                yield row[0], self._with_uids(table, {column: value for column, value in values if value is not None})
 
     def uids(self, table: str) -> list[str]:
         """The uids of all records of a table."""
@@ -83,11 +86,11 @@ class Rows:
 
     def meant(self, table: str, record: Mapping[str, Any]) -> Record:
         """A record of the document, pointing at the records with which those that it names are one."""
-        references = self.tables[table].references
-        return {
-            column: self.kept(references[column].target, value) if column in references else value
-            for column, value in record.items()
-        }
+        found = dict(record)
+        for column, reference in self.tables[table].references.items():
+            if column in found:
+                found[column] = self.kept(reference.target, found[column])
+        return found
 
     def kept(self, table: str, uid: str) -> str:
         """The uid of the record that a uid leads to."""
@@ -135,8 +138,11 @@ class Rows:
         """
         there = dict(self.records(table, batch.keys()))
         waiting, poorer, new = [], [], []
-        for uid, (record, fields) in batch.items():
-            row, lost = self._row(table, self.meant(table, record))
+        for uid, (said, fields) in batch.items():
+            record = self.meant(table, said)
+            if there.get(uid) == record:
+                continue
+            row, lost = self._row(table, record)
             if row is None:
                 waiting.append(uid)
                 continue
@@ -247,20 +253,17 @@ class Rows:
 
     def _row(self, table: str, record: Record) -> tuple[dict[str, Any] | None, bool]:
         """A record as columns, None if what it belongs to is not there; and whether it lost a link."""
-        row, lost = {}, False
-        for column, value in self._with_ids(table, record).items():
-            reference = self.tables[table].references.get(column)
-            if reference is None or value is None:
-                row[column] = value
-            elif reference.target == table:  # the other may come later
-                row[column] = None
-            else:
-                row[column] = self.id(reference.target, value)
-                lost = lost or row[column] is None
-                if row[column] is None and reference.needed:
-                    return None, True
-        needed = (column for column, reference in self.tables[table].references.items() if reference.needed)
-        return (None, True) if any(row.get(column) is None for column in needed) else (row, lost)
+        row, lost = dict(self._with_ids(table, record)), False
+        for column, reference in self.tables[table].references.items():
+            uid = row.pop(column, None)
+            # of one table the other may come later
+            found = self.id(reference.target, uid) if uid is not None and reference.target != table else None
+            if found is not None:
+                row[column] = found
+            elif reference.needed:
+                return None, True
+            lost = lost or (found is None and uid is not None and reference.target != table)
+        return row, lost
 
     def _with_uids(self, table: str, record: Record) -> Record:
         """Answers that list entries name them by their uids."""
@@ -284,8 +287,7 @@ class Rows:
         """Rows with equal columns at once; a column that is not told keeps its default."""
         alike: defaultdict[tuple[str, ...], list[tuple[Any, ...]]] = defaultdict(list)
         for row in rows:
-            told = {column: value for column, value in row.items() if value is not None}
-            alike[tuple(told)].append(tuple(told.values()))
+            alike[tuple(row)].append(tuple(row.values()))
         for columns, values in alike.items():
             self._journal.db.executemany(insert_into(table, columns), values)
 

@@ -95,9 +95,10 @@ class Writer:
 
 CACHE_KIB = 32_000
 """Room for the indexes of a large journal while it is filled; SQLite's own 2 MB cost a fifth of the time."""
-_SET_ASIDE = """SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'entries'
-  AND (name IN ('tags_insert', 'bases_insert', 'undo_entries_insert')
-    OR (sql LIKE '%AFTER INSERT%' AND sql LIKE '%entries_fts%'))"""
+_SET_ASIDE = """SELECT type, name, sql FROM sqlite_master WHERE tbl_name = 'entries'
+  AND ((type = 'trigger' AND (name IN ('tags_insert', 'bases_insert', 'undo_entries_insert')
+      OR (sql LIKE '%AFTER INSERT%' AND sql LIKE '%entries_fts%')))
+    OR (:most AND (name = 'touched_entries_insert' OR (type = 'index' AND sql IS NOT NULL))))"""
 _IN_THEIR_PLACE = (
     "INSERT INTO entries_fts (rowid, note, did, changed) SELECT id, note, did, changed FROM entries WHERE id > :last",
     """INSERT OR IGNORE INTO entry_tags
@@ -117,34 +118,35 @@ class Indexing:
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
-        self._triggers: list[str] = []
+        self._aside: list[str] = []
         self._last = 0
 
-    def begin(self) -> None:
-        """Before many entries are inserted."""
-        if self._triggers:
+    def begin(self, taken: int = 0) -> None:
+        """Before many entries are inserted; where more are `taken` from another laptop than there are, indexes wait
+        too, as nobody looks for any of these meanwhile."""
+        if self._aside:
             return
         db = self._journal.db
         db.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         self._last = self._newest()
-        for name, sql in db.execute(_SET_ASIDE).fetchall():
-            self._triggers.append(sql)
-            db.execute(f"DROP TRIGGER [{name}]")
+        for kind, name, sql in db.execute(_SET_ASIDE, {"most": taken > self._last}).fetchall():
+            self._aside.append(sql)
+            db.execute(f"DROP {kind} [{name}]")
 
     def catch_up(self) -> None:
         """Do for the entries inserted since what the triggers would have done; before any of them is changed."""
-        newest = self._newest() if self._triggers else self._last
+        newest = self._newest() if self._aside else self._last
         if newest > self._last:
             for sql in _IN_THEIR_PLACE:
                 self._journal.db.execute(sql, {"last": self._last, "newest": newest})
             self._last = newest
 
     def finish(self) -> None:
-        """Catch up and put the triggers back."""
+        """Catch up and put everything back."""
         self.catch_up()
-        for sql in self._triggers:
+        for sql in self._aside:
             self._journal.db.execute(sql)
-        self._triggers.clear()
+        self._aside.clear()
 
     def _newest(self) -> int:
         return int(self._journal.db.execute("SELECT coalesce(max(id), 0) FROM entries").fetchone()[0])
