@@ -120,6 +120,14 @@ def test_the_csv_of_the_formats_can_be_imported(call: Call) -> None:
     assert call("import", "-", "--json", stdin=example).data["added"] == 2
 
 
+def test_the_lines_of_the_formats_are_taken_in(call: Call, two: Path) -> None:
+    example = next(block for block in blocks("formats.md") if block.startswith("dana: "))
+    (two / "inbox.txt").write_text(example)
+
+    assert len(call("inbox", "--yes", "--json").data["taken"]) == 3
+    assert (two / "inbox.txt").read_text() == ""
+
+
 @pytest.mark.usefixtures("two")
 def test_the_answers_of_the_formats_are_taken(call: Call, tmp_path: Path) -> None:
     example = json.loads(next(block for block in blocks("formats.md") if block.startswith('{"purpose"')))
@@ -149,13 +157,23 @@ def words(two: Path) -> Path:
 
 def test_the_playbook_page_has_an_example_for_each_kind_of_file() -> None:
     assert sorted(own_words()) == [
-        "kinds.toml", "praise.toml", "scripts/prep.toml", "situations.toml", "steps.toml"
+        "kinds.toml", "praise.toml", "readings.toml", "scripts/prep.toml", "situations.toml", "steps.toml",
+        "synonyms.toml",
     ]  # fmt: skip
 
 
 @pytest.mark.usefixtures("words")
 def test_a_short_word_of_your_own(call: Call) -> None:
     assert call("add", "dana", "The climbing wall", "-k", "coffee", "--json").data["entry"]["kind"] == "small-talk"
+
+
+@pytest.mark.usefixtures("words")
+def test_a_phrase_and_a_synonym_of_your_own(call: Call) -> None:
+    read = call("add", "dana", "showed me his bonsai in the break", "--json").data
+    named = call("add", "dana", "by the window", "-k", "water-cooler", "--json").data
+
+    assert read["reads_like"][0] == "small-talk"
+    assert named["entry"]["kind"] == "small-talk"
 
 
 @pytest.mark.usefixtures("words")
