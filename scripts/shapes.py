@@ -133,6 +133,8 @@ restore FOLDER/copy.db --yes
 delete 4
 undo --list
 undo
+undo --list
+redo
 sync init FOLDER --passphrase-file FOLDER/passphrase --name work
 sync
 sync status

@@ -52,6 +52,7 @@ CONTENTS = (
     CommandLine("report", "Every day", "Where things stand, and why.", "report:report"),
     CommandLine("log", "Every day", "The timeline, or one entry by its number.", "entries_reading:log"),
     CommandLine("undo", "Every day", "Take back the last change.", "entries_undo:undo"),
+    CommandLine("redo", "Every day", "Do again what undo took back.", "entries_undo:redo"),
     CommandLine("inbox", "Every day", "Go through the lines from your phone.", "inbox:inbox"),
     CommandLine("search", "Every day", "Find words in the notes.", "entries_reading:search"),
     CommandLine("edit", "Every day", "Change an entry.", "entries:edit"),

@@ -240,7 +240,7 @@ def test_undo_of_more_than_there_is_takes_back_all(one: Call, count: str) -> Non
 @pytest.mark.usefixtures("home")
 def test_undo_with_nothing_left_is_done(run: Program) -> None:
     assert run("undo", "--json").data == {"undone": []}
-    assert run("undo", "--list", "--json").data == {"changes": []}
+    assert run("undo", "--list", "--json").data == {"changes": [], "undone": []}
     assert run("undo").code == run("undo", "--list").code == run("undo", "3").code == 0
 
 
@@ -273,9 +273,14 @@ def test_every_command_that_writes_is_one_change(one: Call, args: list[str]) -> 
 
     before = state()
     assert one(*args).code == 0
-    assert state() != before
+    after, export = state(), one("export").out
+    assert after != before
     assert len(one("undo", "--json").data["undone"]) == 1
-    assert state() == before
+    back = state()
+    assert back.pop()["changes"] == before.pop()["changes"]
+    assert back == before
+    assert len(one("redo", "--json").data["redone"]) == 1
+    assert (state(), one("export").out) == (after, export)
 
 
 def test_undo_never_asks(tty: Terminal, one: Call) -> None:
@@ -300,6 +305,60 @@ def test_more_than_one_change_is_shown_and_asked_about(tty: Terminal, one: Call)
     child.send("y")
     assert tty.ends(child)[0] == 0
     assert one("log", "--json").data == {"entries": []}
+
+
+def test_redo_does_again_what_undo_took_back_and_the_list_shows_it(one: Call) -> None:
+    assert "nothing was taken back" in one("redo").fails(1)
+    one("redo", "--json").fails(1, "conflict")
+    before = one("undo", "--list", "--json").data["changes"]
+    assert one("undo", "2", "--yes").says().startswith("Took back add")
+    listed = one("undo", "--list", "--json").data
+    assert (listed["changes"], listed["undone"]) == (before[2:], before[1::-1])
+    assert "Taken back; trustlog redo does the first again:\n" in one("undo", "--list").says()
+    assert one("redo").says().startswith("Did again req add")
+    assert one("redo", "--json").data == {"redone": [{"command": "add", "at": before[0]["at"]}]}
+    assert one("undo", "--list", "--json").data == {"changes": before, "undone": []}
+
+    one("undo")
+    one("add", "dana", "other words")
+    assert "something else was written since" in one("redo").fails(1)
+    assert [row["note"] for row in one("log", "--json").data["entries"]] == ["other words"]
+
+
+def test_several_are_done_again_after_the_same_question_as_undo(tty: Terminal, one: Call) -> None:
+    one("undo", "2", "--yes")
+    one("redo", "2", "--json").fails(1, "needs-answer")
+    for answer, said, left in (("n", "Nothing was done again", 2), ("y", "Did again add", 0)):
+        child = tty("redo", "2", env={"NO_COLOR": "1"})
+        child.expect("Do these 2 changes again")
+        assert "  req add" in child.before
+        child.send(answer)
+        code, told = tty.ends(child)
+        assert (code, said in told) == (0, True)
+        assert len(one("undo", "--list", "--json").data["undone"]) == left
+
+
+def test_somebody_who_is_forgotten_comes_back_by_no_redo(one: Call) -> None:
+    one("undo")
+    assert one("forget", "marcus", "--yes").code == 0
+    assert "nothing was taken back" in one("redo").fails(1)
+    assert one("undo", "--list", "--json").data == {"changes": [], "undone": []}
+
+
+@pytest.mark.usefixtures("one")
+def test_an_import_and_a_merge_are_done_again_whole(call: Call, tmp_path: Path) -> None:
+    rows = tmp_path / "rows.csv"
+    rows.write_text(
+        "manager,kind,when,note\n" + "".join(f"kim,reply,2024-03-0{day},row {day}\n" for day in range(1, 6))
+    )
+    for args in (["import", str(rows)], ["manager", "merge", "kim", "dana"]):
+        assert call(*args).code == 0
+    export = call("export").out
+    call("undo", "2", "--yes")
+    assert "row 1" not in call("export").out
+    call("redo", "2", "--yes")
+    assert call("export").out == export
+    assert call("doctor").code == 0
 
 
 @pytest.fixture

@@ -161,6 +161,11 @@ def test_undo_takes_all_of_it_back_and_the_lines_wait_again(call: Call, box: Pat
     again = [line["note"] for line in call("inbox", "--json").data["left"] if not line["problem"]]
     assert again == ["gave me four scorecards", "thanked me"]
     assert box.read_bytes().count(b"dana: thanked me") == 1
+    call("redo").says()
+    assert b"dana: thanked me" not in box.read_bytes()
+    assert len(call("log", "--json").data["entries"]) == 2
+    assert [line["note"] for line in call("inbox", "--json").data["left"] if not line["problem"]] == []
+    call("undo")
     call("inbox", "--yes")
     assert len(call("log", "--json").data["entries"]) == 2
 

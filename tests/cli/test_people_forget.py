@@ -92,7 +92,7 @@ def test_not_a_byte_of_them_is_left_and_all_of_the_others_is(call: Call, told: P
     assert done["pieces"] >= 30
     assert [call(*words, "--json").data for words in OF_MARCUS] == others
     assert [one["handle"] for one in call("manager", "list", "--json").data["managers"]] == ["marcus"]
-    assert call("undo", "--list", "--json").data == {"changes": []}
+    assert call("undo", "--list", "--json").data == {"changes": [], "undone": []}
     left = tables(told)
     assert (left["managers"], left["entries"], left["reqs"], left["conversations"]) == (1, 1, 0, 0)
     (copy,) = call("backup", "--list", "--json").data["snapshots"]

@@ -418,6 +418,26 @@ def test_undo_takes_back_what_was_done_here_and_travels(both: tuple[Laptop, Lapt
     assert (entry["note"], entry["channel"]) == ("first", "call"), "what home changed since is not taken back"
 
 
+def test_what_is_taken_back_and_done_again_travels_both_times(both: tuple[Laptop, Laptop]) -> None:
+    work, home = both
+    work("add", "dana", "back and forth")
+    work("manager", "merge", "marcus", "dana")
+    meet(work, home)
+    export = work.export()
+    work("undo", "2", "--yes").says()
+    meet(work, home)
+    assert home.texts() == []
+    assert len(home("manager", "list", "--json").data["managers"]) == 2
+    home("add", "marcus", "written meanwhile")
+    work("redo", "2", "--yes").says()
+    assert work.export() == export
+    meet(work, home)
+    assert home.export() == work.export()
+    assert sorted(work.texts()) == ["back and forth", "written meanwhile"]
+    assert {one["manager"] for one in home("log", "--json").data["entries"]} == {"dana"}
+    assert work("doctor").code == home("doctor").code == 0
+
+
 def test_a_restored_journal_hears_what_it_misses_and_brings_nothing_back(both: tuple[Laptop, Laptop]) -> None:
     work, home = both
     work("add", "dana", "kept")

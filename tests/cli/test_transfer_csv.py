@@ -184,7 +184,7 @@ def test_a_dry_run_says_what_would_happen_and_writes_nothing(call: Call) -> None
     assert notes(call) == []
     assert call("manager", "list", "--json").data == {"managers": []}
     assert call("req", "list", "--all", "--json").data == {"reqs": []}
-    assert call("undo", "--list", "--json").data == {"changes": []}
+    assert call("undo", "--list", "--json").data == {"changes": [], "undone": []}
     call("import", "-", "--dry-run", stdin=csv("dana,nonsense,x")).fails(1)
 
 

@@ -147,7 +147,7 @@ def test_what_is_wrong_is_named_by_its_place_and_nothing_is_written(
     assert f"{place}: " in said
     assert word in said
     assert call("manager", "list", "--json").data == {"managers": []}
-    assert call("undo", "--list", "--json").data == {"changes": []}
+    assert call("undo", "--list", "--json").data == {"changes": [], "undone": []}
     data = call("import", "-", "--skip-refused", "--json", stdin=json.dumps(spoiled)).data
     assert [one["row"] for one in data["refused"]] == [place]
 
@@ -188,7 +188,7 @@ def test_an_address_is_as_plain_as_one_that_is_typed(call: Call, address: str) -
 )
 def test_a_file_that_is_no_such_document_is_refused(call: Call, raw: str, code: str, word: str) -> None:
     assert word in call("import", "-", "--json", stdin=raw).fails(1, code)
-    assert call("undo", "--list", "--json").data == {"changes": []}
+    assert call("undo", "--list", "--json").data == {"changes": [], "undone": []}
 
 
 def test_a_cut_off_document_writes_nothing(call: Call) -> None:

@@ -66,6 +66,7 @@ TOUR = (
     Stop(("edit", "1", "--note", f"said better {CANARY}")),
     Stop(("delete", "2")),
     Stop(("undo",)),
+    Stop(("redo",)),
     Stop(("req", "add", "dana", f"Analyst {CANARY}", "--code", "PA-1", "--opened", DAY)),
     Stop(("req",)),
     Stop(("req", "list")),

@@ -16,6 +16,7 @@ from trustlog.domain.entries import EntryDraft, Filter
 from trustlog.domain.people import Manager
 from trustlog.errors import UserError
 from trustlog.formats.shapes import undoable_tables
+from trustlog.services import transfer
 from trustlog.store import conversations, entries, entries_search, people, private
 from trustlog.store import journal as journal_store
 from trustlog.store.journal import Journal
@@ -291,7 +292,6 @@ def test_an_undo_is_no_change_that_could_be_undone(journal: Journal, dana: Manag
 
     assert [change.command for change in journal_store.changes(journal)] == ["manager add"]
     assert entries.page(journal, Filter()) == []
-    assert journal.rows("SELECT * FROM undo_rows WHERE tbl = 'entries'") == []
 
 
 def test_the_list_is_newest_first_and_can_be_cut(journal: Journal, dana: Manager) -> None:
@@ -352,6 +352,99 @@ def test_a_range_with_a_hole_and_an_interruption_is_taken_back_whole(journal: Jo
     assert dump(journal) == before
 
 
+# --- redo
+
+
+def test_what_was_taken_back_is_done_again_the_last_first(journal: Journal, dana: Manager) -> None:
+    states = [dump(journal)]
+    for note in ("one", "two", "three"):
+        add(journal, dana, note, "note", "hard")
+        states.append(dump(journal))
+    journal_store.take_back(journal, 2)
+
+    assert [len(journal_store.changes(journal)), len(journal_store.changes(journal, undone=True))] == [2, 2]
+    for state in states[2:]:
+        journal_store.redo(journal, 1)
+        assert dump(journal) == state
+        check(journal)
+    journal_store.take_back(journal, 2)
+    assert dump(journal) == states[1]
+    assert len(journal_store.redo(journal, 9)) == 2
+    assert dump(journal) == states[-1]
+
+
+def test_something_else_written_leaves_nothing_to_do_again(journal: Journal, dana: Manager) -> None:
+    with pytest.raises(UserError, match="nothing was taken back"):
+        journal_store.redo(journal, 1)
+    add(journal, dana, "a secret slate")
+    journal_store.take_back(journal, 1)
+    with journal.change("nothing"):  # writes nothing, so it is no change
+        pass
+    assert len(journal_store.changes(journal, undone=True)) == 1
+    add(journal, dana, "scorecard")
+    before = dump(journal)
+
+    with pytest.raises(UserError, match="something else was written") as error:
+        journal_store.redo(journal, 1)
+
+    assert error.value.code == "conflict"
+    assert (dump(journal), journal_store.changes(journal, undone=True)) == (before, [])
+    assert not journal.rows("SELECT 1 FROM undo_rows WHERE image LIKE '%secret%'")
+    journal_store.take_back(journal, 1)
+    assert [change.command for change in journal_store.redo(journal, 9)] == ["add"]
+
+
+def test_a_row_changed_twice_in_one_change_comes_back_from_both_sides(journal: Journal, dana: Manager) -> None:
+    mine, other = (add(journal, dana, word) for word in ("slate", "café"))
+    before = dump(journal)
+    with journal.change("several"):
+        for note in ("first", "scorecard"):
+            for one in (mine, other):
+                entries.update(journal, one, {"note": note, "size": "l"})
+    after = dump(journal)
+    for _ in range(2):
+        journal_store.take_back(journal, 1)
+        assert dump(journal) == before
+        journal_store.redo(journal, 1)
+        assert dump(journal) == after
+        check(journal)
+
+
+def test_a_draft_goes_and_comes_with_its_role_and_keeps_what_was_answered_meanwhile(
+    journal: Journal, dana: Manager
+) -> None:
+    with journal.change("import"):
+        role = people.add_req(journal, dana.id, "PA-1", "Analyst", date(2026, 11, 1))
+        whole = conversations.add_draft(journal, "kickoff", dana.id, "Dev", {"level": "Lead"})
+        conversations.tell_undo(journal, whole)
+    with journal.draft():
+        mine = conversations.add_draft(journal, "kickoff", dana.id, "Analyst", {"level": None}, role)
+    journal_store.take_back(journal, 1)
+    with journal.draft():
+        conversations.keep_draft(journal, mine, {"level": "Senior"})
+    (left,) = conversations.drafts_of(journal, "kickoff", dana.id)
+    assert (left.title, left.req) == ("Analyst", None)
+
+    journal_store.redo(journal, 1)
+
+    found = {one.id: (one.req, one.answers) for one in conversations.drafts_of(journal, "kickoff", dana.id)}
+    assert found == {mine: ("PA-1", {"level": "Senior"}), whole: (None, {"level": "Lead"})}
+
+
+def test_what_has_no_room_any_more_is_not_done_again(journal: Journal) -> None:
+    with journal.change("manager add"):
+        people.add_manager(journal, "kim", "Kim Novak")
+    journal_store.take_back(journal, 1)
+    with journal.draft():  # as sync writes what another laptop has
+        people.add_manager(journal, "kim", "Kim Other")
+    before = dump(journal)
+
+    with pytest.raises(UserError, match="another laptop wrote") as error:
+        journal_store.redo(journal, 1)
+
+    assert (error.value.code, dump(journal)) == ("conflict", before)
+
+
 # --- drafts
 
 
@@ -403,6 +496,10 @@ steps_drawn = st.one_of(
 )
 
 
+def exported(journal: Journal) -> bytes:
+    return b"".join(transfer.export_document(journal, transfer.ExportWanted("json", private=True)))
+
+
 class Play:
     """Does drawn steps to a journal, with a count of its own for names that must be free."""
 
@@ -444,7 +541,7 @@ class Play:
 @settings(derandomize=True, deadline=None, max_examples=40)
 @given(st.lists(st.lists(steps_drawn, min_size=1, max_size=4), max_size=10))
 @pytest.mark.long
-def test_any_changes_taken_back_one_by_one_show_every_earlier_state(
+def test_any_changes_taken_back_and_done_again_one_by_one_show_every_state(
     blank: Path, changes: list[list[tuple[Any, ...]]]
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -453,7 +550,7 @@ def test_any_changes_taken_back_one_by_one_show_every_earlier_state(
             play = Play(journal)
             with journal.change("manager add"):
                 people.add_manager(journal, "dana", "Dana Ortiz")
-            states = [dump(journal)]
+            states, gone = [dump(journal)], []
             for steps in changes:
                 with journal.change("change"):
                     for step in steps:
@@ -465,7 +562,12 @@ def test_any_changes_taken_back_one_by_one_show_every_earlier_state(
 
             while len(states) > 1:
                 states.pop()
+                gone.append((dump(journal), exported(journal)))
                 journal_store.take_back(journal, 1)
                 assert dump(journal) == states[-1]
                 check(journal)
             assert [change.command for change in journal_store.changes(journal)] == ["manager add"]
+            for state, export in reversed(gone):
+                journal_store.redo(journal, 1)
+                assert (dump(journal), exported(journal)) == (state, export)
+                check(journal)

@@ -88,15 +88,16 @@ def _text(typed: str) -> str | None:
     return None
 
 
-def agreed_to_undo(session: Session, count: int) -> bool:
-    """Whether the changes that would go may go. Raises UserError `conflict` if others came meanwhile."""
-    coming = journal.changes(session.reading, count)
+def agreed_to_undo(session: Session, count: int, *, undone: bool = False) -> bool:
+    """Whether the changes that would go, or come again, may. Raises UserError `conflict` if others came meanwhile."""
+    coming = journal.changes(session.reading, count, undone=undone)
     if len(coming) < 2:
         return True
     if session.ask.possible:
-        session.screen.note(entries.changes(coming, session.screen.look._replace(color=False)))
-    if not session.ask.confirm(f"Take back these {len(coming)} changes?", flag="--yes"):
+        session.screen.note(entries.changes((coming, []), session.screen.look._replace(color=False)))
+    question = f"Do these {len(coming)} changes again?" if undone else f"Take back these {len(coming)} changes?"
+    if not session.ask.confirm(question, flag="--yes"):
         return False
-    if journal.changes(session.store, count) != coming:
+    if journal.changes(session.store, count, undone=undone) != coming:
         raise UserError("conflict", "something else was written meanwhile", "See: trustlog undo --list")
     return True

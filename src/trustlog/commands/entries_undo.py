@@ -1,4 +1,4 @@
-"""`undo`: takes back the last change, or the ones that are named."""
+"""`undo` and `redo`: take back the last change, or several, and do again what was taken back."""
 
 from typing import Annotated, Any
 
@@ -6,52 +6,98 @@ import typer
 
 from trustlog.commands import entries_words, options
 from trustlog.domain import text
+from trustlog.domain.entries import Change
 from trustlog.errors import UserError
 from trustlog.services import finding
 from trustlog.session import Session
 from trustlog.store import journal
 from trustlog.view import entries
 
+Count = Annotated[int, typer.Argument(metavar="[N]", min=1, help="How many changes.")]
+
 
 def undo(
     ctx: typer.Context,
-    count: Annotated[int, typer.Argument(metavar="[N]", min=1, help="How many changes.")] = 1,
-    listed: Annotated[bool, typer.Option("--list", help="Show what can be taken back, newest first.")] = False,
+    count: Count = 1,
+    listed: Annotated[
+        bool, typer.Option("--list", help="Show what can be taken back or done again, newest first.")
+    ] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Take back more than one without asking.")] = False,
 ) -> None:
     """
         trustlog undo
 
     Take back the last change, whatever command made it; again for the one before. More than one are shown and asked
-    about first.
+    about first. `trustlog redo` does again what was taken back.
     """
     session = options.session_of(ctx)
     if listed:
-        found = journal.changes(session.reading)
-        session.show(found, lambda found: {"changes": [entries.change_data(one) for one in found]}, entries.changes)
+        found = (journal.changes(session.reading), journal.changes(session.reading, undone=True))
+        session.show(found, entries.changes_data, entries.changes)
         return
-    changes = journal.changes(session.store, count)
-    lines = from_inbox(session, count) if any(change.command == "inbox" for change in changes) else {}
-    if count > 1 and not yes:
-        from trustlog.commands import entries_asking  # only where something is asked
-
-        if not entries_asking.agreed_to_undo(session, count):
-            session.screen.note("Nothing was taken back.")
-            return
+    lines = inbox_lines(session, journal.changes(session.store, count))
+    if count > 1 and not yes and not _agreed(session, count):
+        session.screen.note("Nothing was taken back.")
+        return
     done = journal.take_back(session.store, count)
     session.show(
-        done,
-        lambda done: {"undone": [entries.change_data(one, with_summary=False) for one in done]},
-        entries.undone,
+        done, lambda done: {"undone": [entries.change_data(one, with_summary=False) for one in done]}, entries.undone
     )
     _put_back(session, [line for change in reversed(done) for line in lines.get(change.id, ())])
 
 
-def from_inbox(session: Session, count: int) -> dict[int, list[str]]:
-    """The lines that the last changes took out of the inbox, by the change."""
+def redo(
+    ctx: typer.Context,
+    count: Count = 1,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do more than one again without asking.")] = False,
+) -> None:
+    """
+        trustlog redo
+
+    Do again what undo took back, the last first, until something else is written. More than one are shown and asked
+    about first.
+    """
+    from trustlog.services import people  # with all that a merge reads
+
+    session = options.session_of(ctx)
+    if count > 1 and not yes and not _agreed(session, count, undone=True):
+        session.screen.note("Nothing was done again.")
+        return
+    done = people.redo(session.store, count)
+    session.show(
+        done,
+        lambda done: {"redone": [entries.change_data(one, with_summary=False) for one in done]},
+        lambda done, look: entries.undone(done, look, "Did again"),
+    )
+    again = journal.changes(session.store, len(done))
+    _take_out(session, [line for lines in inbox_lines(session, again).values() for line in lines])
+
+
+def _agreed(session: Session, count: int, *, undone: bool = False) -> bool:
+    from trustlog.commands import entries_asking  # only where something is asked
+
+    return entries_asking.agreed_to_undo(session, count, undone=undone)
+
+
+def inbox_lines(session: Session, changes: list[Change]) -> dict[int, list[str]]:
+    """The lines that changes took out of the inbox, by the change."""
+    if all(change.command != "inbox" for change in changes):
+        return {}
     from trustlog.services import inbox  # with all that reads lines, only where some were taken
 
-    return inbox.lines_again(session.store, count)
+    return inbox.lines_again(session.store, changes)
+
+
+def _take_out(session: Session, lines: list[str]) -> None:
+    """What is in the journal again waits in the inbox no more."""
+    if not lines:
+        return
+    from trustlog.services import inbox
+
+    try:
+        inbox.inbox(session.settings["inbox"], session.shelf).take_again(lines)
+    except (OSError, UserError) as error:
+        session.screen.note(f"The inbox cannot be written, so its lines wait there as well: {error}")
 
 
 def _put_back(session: Session, lines: list[str]) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from trustlog import clock, files
-from trustlog.domain.entries import Entry, EntryDraft
+from trustlog.domain.entries import Change, Entry, EntryDraft
 from trustlog.domain.inbox import InboxLine, ReadDay, lines_of, of_both_signs, read_line
 from trustlog.errors import UserError
 from trustlog.services import entries as entries_service
@@ -102,10 +102,10 @@ def _write(
     return tuple(done)
 
 
-def lines_again(journal: Journal, count: int) -> dict[int, list[str]]:
-    """Of the last changes those that came from the inbox, and their entries as lines that it reads, by the change."""
+def lines_again(journal: Journal, changes: Sequence[Change]) -> dict[int, list[str]]:
+    """Of some changes those that came from the inbox, and their entries as lines that it reads, by the change."""
     found: dict[int, list[str]] = {}
-    for change in journal_store.changes(journal, count):
+    for change in changes:
         if change.command == COMMAND:
             ids = journal_store.inserted(journal, change.id, "entries")
             written = entries.by_ids(journal, ids).values()

@@ -7,11 +7,13 @@ from typing import Any
 from trustlog.domain import people as people_domain
 from trustlog.domain import text
 from trustlog.domain.days import echo_day
+from trustlog.domain.entries import Change
 from trustlog.domain.outcomes import Joined, Leaving, joined_details
 from trustlog.domain.people import Manager, Req
 from trustlog.domain.promises import PromiseEvent
 from trustlog.errors import UserError
 from trustlog.services import finding
+from trustlog.store import journal as journal_store
 from trustlog.store import people, people_merge, promises
 from trustlog.store.journal import Journal
 
@@ -202,3 +204,19 @@ def merge_managers(journal: Journal, who: str, into: str) -> Joined:
         people.edit_manager(journal, kept.handle, joined_details(gone, kept)[0])
         retitled = people_merge.move_rows(journal, gone, kept)
         return planned._replace(manager=people.manager(journal, kept.handle), retitled=tuple(retitled), dry_run=False)
+
+
+def redo(journal: Journal, count: int) -> list[Change]:
+    """Do the last changes that were taken back again. Raises UserError `conflict`."""
+
+    def say_who_is_joined(change: Change) -> None:
+        if change.command != "manager merge" or not journal.is_synced:
+            return
+        from trustlog.store import sync  # only where something is synced
+
+        known = {manager.handle: manager for manager in people.all_managers(journal)}
+        gone, kept = change.summary.split(" into ")
+        if gone in known and kept in known:
+            sync.merged(journal, known[gone], known[kept])
+
+    return journal_store.redo(journal, count, say_who_is_joined)

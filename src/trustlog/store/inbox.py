@@ -141,6 +141,12 @@ class Inbox:
             there = self.content()
             self._add(b"" if not there or there.endswith(b"\n") else b"\n", *(f"{one}\n".encode() for one in lines))
 
+    def take_again(self, lines: Sequence[str]) -> None:
+        """Take lines out that `put_back` added, as far as they are still there. Raises UserError, OSError."""
+        with self.alone():
+            if self.file.exists():
+                self.take_out([line.encode() for line in lines])
+
     def _add(self, *pieces: bytes) -> None:
         """Add to the end of the file."""
         if said := b"".join(pieces):

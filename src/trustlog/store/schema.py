@@ -30,6 +30,10 @@ def make_triggers(db: Database) -> None:
         create_triggers=True,
         replace=True,
     )
+    # only where words change: a merge of many entries would index each anew
+    (sql,) = [trigger.sql for trigger in db.triggers if trigger.name == "entries_au"]
+    db.execute("DROP TRIGGER entries_au")
+    db.execute(sql.replace("AFTER UPDATE ON", "AFTER UPDATE OF note, did, changed ON"))
     ours = ("undo_", "tags_", "bases_", "drafts_", "touched_")
     for name in [trigger.name for trigger in db.triggers if trigger.name.startswith(ours)]:
         db.execute(f"DROP TRIGGER {name}")

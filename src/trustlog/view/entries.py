@@ -96,20 +96,26 @@ def deleted(gone: list[Entry], look: Look) -> str:
     return "\n".join(f"Deleted {summary(entry, look)}" for entry in gone)
 
 
-def undone(done: list[Change], look: Look) -> str:
+def undone(done: list[Change], look: Look, told: str = "Took back") -> str:
     if not done:
         return "Nothing to take back."
     return "\n".join(
-        f"Took back {change.command} {look.paint(visible(change.summary), 'dim')}".rstrip() for change in done
+        f"{told} {change.command} {look.paint(visible(change.summary), 'dim')}".rstrip() for change in done
     )
 
 
-def changes(listed: list[Change], look: Look) -> str:
-    if not listed:
-        return "Nothing to take back."
-    return "\n".join(
-        f"{_local(change.at)}  {change.command}  {look.paint(visible(change.summary), 'dim')}" for change in listed
+def changes(listed: tuple[list[Change], list[Change]], look: Look) -> str:
+    """What can be taken back, and below it what can be done again."""
+    stands, gone = (
+        [f"{_local(change.at)}  {change.command}  {look.paint(visible(change.summary), 'dim')}" for change in part]
+        for part in listed
     )
+    again = [f"Taken back; trustlog redo does {'it' if len(gone) == 1 else 'the first'} again:", *gone] if gone else []
+    return "\n".join([*(stands or ["Nothing to take back."]), *again])
+
+
+def changes_data(listed: tuple[list[Change], list[Change]]) -> dict[str, Any]:
+    return {name: [change_data(one) for one in part] for name, part in zip(("changes", "undone"), listed, strict=True)}
 
 
 def percent(share: float) -> str:
