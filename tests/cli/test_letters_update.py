@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 import pytest
 from tests.conftest import FIRST_MINUTE
+from tests.helpers import say
 
 from trustlog.domain.entries import KINDS
 from trustlog.domain.letters_update import NEVER
@@ -112,9 +113,7 @@ def test_a_note_is_quoted_only_of_what_i_did_or_what_was_done_together(call: Cal
     ("kind", "sentence"),
     [
         ("slate-accepted", "Your yes to the slate on {day}: [what]"),
-        ("slate-declined", "Your no to the slate on {day}, which I am working from: [what]"),
         ("feedback-acted-on", "From your feedback: [what I changed]"),
-        ("offer-lost", "An offer that was not taken, {day}: [what]"),
         ("help-received", "Thank you for your help: [what]. What it changed: [what it changed]."),
     ],
 )
@@ -164,6 +163,30 @@ def test_it_begins_after_the_last_update_and_since_overrides(call: Call) -> None
 
 
 @pytest.mark.usefixtures("two")
+def test_after_months_it_tells_of_two_weeks_and_of_nothing_that_went_wrong(call: Call) -> None:
+    call("add", "dana", "last mail", "-k", "update-sent", "-w", f"{back(90)} 10:00")
+    for days in (60, 3):
+        call("add", "dana", f"met {days} days ago", "-k", "meeting-held", "-w", f"{back(days)} 10:00")
+    for kind in ("offer-lost", "slate-declined", "promise-missed", "doubt-voiced", "harsh-exchange", "bypassed"):
+        call("add", "dana", "CANARY", "-k", kind, "-w", f"{back(3)} 11:00")
+    assert call("update", "dana", "--json").data["since"] == back(14)
+    assert blocks(call, "dana")[1] == f"Since {day(back(14))}:\n- We met: met 3 days ago\n{NEWS}"
+    assert "met 60 days ago" in call("update", "dana", "--since", back(90)).out
+
+
+@pytest.mark.usefixtures("two")
+def test_what_stands_open_is_named_before_a_mail_is_noted_as_sent(call: Call, tty: Terminal) -> None:
+    said = call("update", "dana", "--sent", "--from", "Sam").err
+    assert "In this draft stands open: [what you are doing next, and by when]\n" in said
+    assert len(call("log", "dana", "--json").data["entries"]) == 1
+    child = tty("update", "dana", "--sent")
+    say(child, ("Did you fill that in", "n"))
+    code, said = tty.ends(child)
+    assert (code, "Noted as sent" in said) == (0, False)
+    assert len(call("log", "dana", "--json").data["entries"]) == 1
+
+
+@pytest.mark.usefixtures("two")
 def test_settled_loops_are_told_kept_or_late_but_never_missed(call: Call) -> None:
     for what, due in (("kept one", back(1)), ("late one", back(3)), ("missed one", back(3))):
         call("promise", "dana", what, "--when", back(5), "--due", due)
@@ -192,7 +215,7 @@ def test_one_thing_is_asked_the_most_urgent_and_never_a_favour(call: Call) -> No
     call("ask", "dana", "the later one", "--due", back(-5))
     call("ask", "dana", "the late one", "--when", back(5), "--due", back(2))
     text = call("update", "dana", "--json").data["text"]
-    assert "One thing is still open with you: the late one. If I have not heard by [day], I will " in text
+    assert "One thing is still open between us: the late one. Which day suits you, or is there somebody" in text
     assert "favour" not in text
     assert "the later one" not in text
 

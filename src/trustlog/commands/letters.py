@@ -9,6 +9,8 @@ from trustlog import clock, files
 from trustlog.commands.entries_words import choice
 from trustlog.commands.options import ManagerArgument, OwnPage, complete_manager_or_req, moment, session_of, word
 from trustlog.commands.output import AsItIs, named_target, only_with_copy, own_name
+from trustlog.domain.letters_update import Update
+from trustlog.domain.text import questions
 from trustlog.services import finding, letters
 from trustlog.session import Session
 from trustlog.ui.text import Look, flowing
@@ -41,11 +43,13 @@ def update(
         typer.Argument(metavar="MANAGER|REQ", help="A manager, or one role.", autocompletion=complete_manager_or_req),
     ],
     since: Annotated[
-        str | None, moment("--since", "From which day; since the last update, or a week, unless said.")
+        str | None, moment("--since", "From which day; since the last update, two weeks at most, unless said.")
     ] = None,
     copy: Annotated[bool, typer.Option("--copy", help="Put the text on the clipboard.")] = False,
     open_: AsItIs = False,
-    sent: Annotated[bool, typer.Option("--sent", help="Note that you sent it.")] = False,
+    sent: Annotated[
+        bool, typer.Option("--sent", help="Note that you sent it; asks if blanks are open.")
+    ] = False,
     form: Annotated[str, word("--format", view.FORMATS, "How to write it.")] = "text",
     sender: Annotated[str | None, typer.Option("--from", metavar="NAME", help="The name below it.")] = None,
     private: OwnPage = False,
@@ -56,7 +60,7 @@ def update(
     Friday's mail as a draft: what was done, your dated promises, one open question, one thing to thank for.
     What only you can know stands in [brackets]. You change it, and you send it.
     """
-    only_with_copy(ctx, copy=copy, open_=open_)
+    only_with_copy(ctx, copy=copy or sent, open_=open_)
     session = session_of(ctx)
     form = choice(form, view.FORMATS, "--format")
     done = letters.draft_update(
@@ -70,7 +74,7 @@ def update(
 
         done = done._replace(marked=completed(session, done.marked, as_it_is=open_))
     copied = session.copy(done.text) if copy else None
-    if sent and (copied is None or copied.worked):
+    if sent and (copied is None or copied.worked) and (open_ or was_sent(session, done)):
         done = letters.update_sent(session.store, done)
     session.show(
         done,
@@ -80,6 +84,15 @@ def update(
     how = copied.how("Nothing was noted as sent." if sent else "") if copied else ""
     for aside in view.update_asides(done, how):
         session.screen.hint(aside)
+
+
+def was_sent(session: Session, draft: Update) -> bool:
+    """Whether it may be noted as sent: what stands open is named, and asked about where somebody is there."""
+    left = questions(draft.marked)
+    if not left:
+        return True
+    session.screen.hint(f"In this draft stands open: [{'], ['.join(left)}]")
+    return not session.ask.possible or session.ask.confirm("Did you fill that in, and send it?", flag="--open")
 
 
 def _wanted(session: Session, whom: str, since: str | None, sender: str | None) -> letters.UpdateWanted:

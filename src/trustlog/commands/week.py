@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from trustlog import clock
+from trustlog.commands import letters as letters_command
 from trustlog.commands import praise as praise_command
 from trustlog.commands import report
 from trustlog.commands.asking import completed
@@ -138,15 +139,11 @@ def _mail(session: Session, found: Week) -> None:
         session.screen.note(letters_view.update_mail(draft, "text", session.screen.look._replace(color=False)))
         for aside in letters_view.update_asides(draft, ""):
             session.screen.aside(aside)
-        then = session.ask.choose(
-            "And now?",
-            [Option("go on", "on", "g"), Option("copy it", "copy", "c"), Option("it is sent", "sent", "s")],
-            flag="trustlog update --copy", default="on",
-        )  # fmt: skip
-        if then == "copy":
+        keys = [Option("go on", "on", "g"), Option("copy it", "copy", "c"), Option("it is sent", "sent", "s")]
+        while (then := session.ask.choose("And now?", keys, flag="trustlog update --copy", default="on")) == "copy":
             draft = draft._replace(marked=completed(session, draft.marked, as_it_is=False))
             session.screen.note(f"Copied, by {session.copy(draft.text).how('')}")
-        elif then == "sent":
+        if then == "sent" and letters_command.was_sent(session, draft):
             letters.update_sent(session.store, draft)
 
 

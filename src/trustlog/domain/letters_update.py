@@ -13,6 +13,8 @@ from trustlog.domain.text import filled, marked, one_line, unmarked
 
 USUAL_DAYS = 7
 """How far the first update looks back."""
+MOST_DAYS = 14
+"""How far any looks back, unless a day is named: what is older is no news of the week."""
 MOST = 8
 """A mail tells so many things at most, and as many promises."""
 LONGEST = 160

@@ -92,7 +92,9 @@ def update_for(journal: Journal, who: str) -> tuple[Manager, Req | None]:
 
 
 class UpdateWanted(NamedTuple):
-    """What a mail is about: a manager, or one role; since the last one, else a week, unless a day is named."""
+    """What a mail is about: a manager, or one role; since the last one, two weeks at most, else a week, unless
+    a day is named.
+    """
 
     manager: Manager
     req: Req | None
@@ -147,7 +149,8 @@ def _begin(journal: Journal, wanted: UpdateWanted, now: datetime) -> datetime:
     if wanted.since is not None:
         return clock.local_or_next(datetime.combine(wanted.since, time())) - timedelta(seconds=1)
     last = entries.last_at(journal, wanted.manager.id, "update-sent", wanted.req.code if wanted.req else None)
-    return last or now - timedelta(days=letters_update.USUAL_DAYS)
+    farthest = now - timedelta(days=letters_update.MOST_DAYS if last else letters_update.USUAL_DAYS)
+    return max(last or farthest, farthest)
 
 
 def _open(loops: list[Promise], owed_by: str) -> list[Promise]:
