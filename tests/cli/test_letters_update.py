@@ -177,7 +177,7 @@ def test_after_months_it_tells_of_two_weeks_and_of_nothing_that_went_wrong(call:
 @pytest.mark.usefixtures("two")
 def test_what_stands_open_is_named_before_a_mail_is_noted_as_sent(call: Call, tty: Terminal) -> None:
     said = call("update", "dana", "--sent", "--from", "Sam").err
-    assert "In this draft stands open: [what you are doing next, and by when]\n" in said
+    assert "Still open in this draft: [what you are doing next, and by when]\n" in said
     assert len(call("log", "dana", "--json").data["entries"]) == 1
     child = tty("update", "dana", "--sent")
     say(child, ("Did you fill that in", "n"))

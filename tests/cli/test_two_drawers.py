@@ -145,6 +145,12 @@ COMMANDS: list[tuple[str, ...]] = [
     ("week", "--as-of", "2026-05-08"),
     ("year", "2026"),
     ("year", "2026-05"),
+    ("brief", "dana"),
+    ("update", "dana"),
+    ("handover", "dana"),
+    ("next", "dana"),
+    ("prep-feedback", "--rehearse"),
+    *(("me", reading) for reading in ("forecasts", "works", "patterns")),
 ]
 
 
@@ -158,6 +164,7 @@ def test_no_command_tells_a_reflection(call: Call, told: Path, form: str) -> Non
         assert (done.code, leaks(said), leaks(done.err)) == (0, [], []), args
         if form == "json":
             assert reflections(done.data) == set(), args
+    assert leaks(call("year", "2026", "--format", "html").out) == []
 
 
 def test_the_demo_and_the_help_know_nothing_of_the_own_journal(

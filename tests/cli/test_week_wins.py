@@ -146,7 +146,7 @@ def test_the_day_on_which_less_than_half_was_unknown_is_told_once(call: Call) ->
         ("dana", "half-known", "2024-03-05"),
     ]
     assert wins(call, *MARCH)["milestones"][-1]["entry"] is None
-    assert "Less than half is unknown with Dana Ortiz" in told(call)
+    assert "More is known than unknown with Dana Ortiz" in told(call)
     assert milestones(wins(call, "--since", "2024-03-06", "--as-of", "2024-03-31")) == []
     assert milestones(wins(call, "--since", "2024-03-04", "--as-of", "2024-03-04")) == []
 

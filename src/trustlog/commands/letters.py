@@ -47,9 +47,7 @@ def update(
     ] = None,
     copy: Annotated[bool, typer.Option("--copy", help="Put the text on the clipboard.")] = False,
     open_: AsItIs = False,
-    sent: Annotated[
-        bool, typer.Option("--sent", help="Note that you sent it; asks if blanks are open.")
-    ] = False,
+    sent: Annotated[bool, typer.Option("--sent", help="Note that you sent it; asks if blanks are open.")] = False,
     form: Annotated[str, word("--format", view.FORMATS, "How to write it.")] = "text",
     sender: Annotated[str | None, typer.Option("--from", metavar="NAME", help="The name below it.")] = None,
     private: OwnPage = False,
@@ -91,7 +89,7 @@ def was_sent(session: Session, draft: Update) -> bool:
     left = questions(draft.marked)
     if not left:
         return True
-    session.screen.hint(f"In this draft stands open: [{'], ['.join(left)}]")
+    session.screen.hint(f"Still open in this draft: [{'], ['.join(left)}]")
     return not session.ask.possible or session.ask.confirm("Did you fill that in, and send it?", flag="--open")
 
 

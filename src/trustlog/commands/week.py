@@ -33,8 +33,6 @@ from trustlog.view import week as view
 
 Private = Annotated[bool, typer.Option("--include-reflections", help="Show your own part in JSON and in pipes too.")]
 PARTS = 6
-SHOWN = 4
-"""The first parts show what there is; the last ones only ask."""
 LINE = field_problem(Field("learned", "line", ""))
 """Why a typed line cannot be kept."""
 
@@ -77,11 +75,12 @@ def _walk(ctx: typer.Context, session: Session, found: Week) -> Card:
     """Part by part, each skippable; what is done in one is kept at once, so that Ctrl-C loses nothing."""
     here = session.screen.look
     look = here._replace(color=False, width=here.width - 1)  # a note leaves the last column free
+    none = "  nothing here this week"
     steps: list[tuple[str, str, Callable[[], Any]]] = [
         ("What went well", praise_view.wins_lines(found.wins, session.playbook.wins, look), lambda: None),
-        ("Not thanked yet", view.thanks(found, look), lambda: _thank(ctx, session, found)),
-        ("Owed and waited for", view.owed(found, look), lambda: _settle(session, found)),
-        ("Friday's mails", view.mails(found, look), lambda: _mail(session, found)),
+        ("Not thanked yet", "" if found.thanks else none, lambda: _thank(ctx, session, found)),
+        ("Owed and waited for", view.owed(found, look) or none, lambda: _settle(session, found)),
+        ("Friday's mails", "" if found.mails else none, lambda: _mail(session, found)),
         ("One thing learned", view.learned(found, look), lambda: _learn(session)),
         ("One relationship in peace", view.rests(found, look), lambda: _leave(session, found)),
     ]
@@ -89,7 +88,7 @@ def _walk(ctx: typer.Context, session: Session, found: Week) -> Card:
     try:
         for number, (title, lines, ask) in enumerate(steps, 1):
             session.screen.note(f"\n{title}  ({number} of {PARTS})")
-            session.screen.note(lines or ("  nothing here this week" if number <= SHOWN else ""))
+            session.screen.note(lines)
             peace = ask()
         return _card(session, _gathered(session, None, private=True), peace)
     except (KeyboardInterrupt, EOFError):
@@ -129,7 +128,7 @@ def _mail(session: Session, found: Week) -> None:
     """Each draft is shown; copied or noted as sent by a key."""
     left = list(found.mails)
     while left:
-        options = [Option("go on", -1)] + [Option(mail.manager.name, number) for number, mail in enumerate(left)]
+        options = [Option("go on", -1)] + [Option(view.mail(mail), number) for number, mail in enumerate(left)]
         chosen = session.ask.choose("Draft a mail?", options, flag="trustlog update", default=-1)
         if chosen < 0:
             return
@@ -144,7 +143,8 @@ def _mail(session: Session, found: Week) -> None:
             draft = draft._replace(marked=completed(session, draft.marked, as_it_is=False))
             session.screen.note(f"Copied, by {session.copy(draft.text).how('')}")
         if then == "sent" and letters_command.was_sent(session, draft):
-            letters.update_sent(session.store, draft)
+            draft = letters.update_sent(session.store, draft)
+            session.screen.note(letters_view.update_asides(draft, "")[-1])
 
 
 def _learn(session: Session) -> None:

@@ -229,11 +229,11 @@ def span_of(words: Sequence[str], today: date, *, month: bool) -> tuple[date, da
     for word in words:
         head, dash, tail = word.partition("-")
         if dash and year is None and named is None:
-            year, named = _year(head), _month(tail)
+            year, named = _year(head), _month(tail, word)
         elif len(word) == 4 and word.isascii() and word.isdecimal() and year is None:
             year = _year(word)
         elif named is None:
-            named = _month(word)
+            named = _month(word, word)
         else:
             raise ValueError(f'"{word}" is one word too many')
     if named is None and month:
@@ -254,14 +254,14 @@ def _year(word: str) -> int:
     return int(word)
 
 
-def _month(word: str) -> int:
+def _month(word: str, typed: str) -> int:
     if word.isascii() and word.isdecimal() and len(word) <= 2 and 1 <= int(word) <= 12:
         return int(word)
     found = [
         number for number, name in enumerate(MONTH_NAMES, 1) if len(word) >= 3 and name.lower().startswith(word.lower())
     ]
     if not found:
-        raise ValueError(f'"{word}" is no year and no month')
+        raise ValueError(f'"{typed}" is no year and no month')
     return found[0]
 
 

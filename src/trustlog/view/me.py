@@ -134,8 +134,9 @@ def forecast_lines(found: me.Forecasts, look: Look) -> str:
     if found.brier is not None and found.base is not None:
         told += [look.paint(f"An answer in time: {plural(found.n, 'forecast')} that time has settled", "strong")]
         told += [f"  you said {band.sure:>3} %: came in time {band.right} of {band.n}" for band in found.bands]
-        score = f"Your score is {found.brier:.2f}; always saying your own share would give {found.base:.2f}."
-        told += _paragraph(f"{score} Nearer to 0 is nearer to what came.", look)
+        came = sum(band.right for band in found.bands)
+        usual = f"saying {_percent(came / found.n)} % each time, as often as it came, would give {found.base:.2f}"
+        told += _paragraph(f"Your score is {found.brier:.2f}, and 0 is best; {usual}.", look)
         told += _paragraph(_lean(found), look)
     if found.feeling_error is not None:
         told += [""] if told else []

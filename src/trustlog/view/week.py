@@ -6,7 +6,7 @@ from trustlog.domain import week as domain
 from trustlog.domain.days import echo_day, short
 from trustlog.domain.praise import WinsWords
 from trustlog.domain.text import one_line, plural, visible
-from trustlog.domain.week import Card, Row, Story, Week
+from trustlog.domain.week import Card, Mail, Row, Story, Week
 from trustlog.ui.text import Look, cells, padded, wrapped
 from trustlog.view import praise, promises
 
@@ -80,14 +80,15 @@ def owed(shown: Week, look: Look) -> str:
 def mails(shown: Week, look: Look) -> str:
     lines = [
         line
-        for mail in shown.mails[:MOST]
-        for line in _beside(
-            f"{visible(mail.manager.name)}, {f'last on {short(mail.last)}' if mail.last else 'none yet'}",
-            f"trustlog update {mail.manager.handle} --copy",
-            look,
-        )
+        for one in shown.mails[:MOST]
+        for line in _beside(mail(one), f"trustlog update {one.manager.handle} --copy", look)
     ]
     return "\n".join(lines + _more(len(shown.mails), look))
+
+
+def mail(one: Mail) -> str:
+    """For whom a mail is, and when the last one went."""
+    return f"{visible(one.manager.name)}, {f'last on {short(one.last)}' if one.last else 'none yet'}"
 
 
 def learned(shown: Week | Story, look: Look) -> str:
@@ -159,7 +160,8 @@ PLAIN = (".", "1", "2", "3", "4")
 def story_page(shown: Story, words: WinsWords, look: Look, *, private: bool) -> str:
     """The story in sentences, with the heat map of one's own acts."""
     if shown.nothing:
-        return f"{shown.name}: nothing is written down for these days yet, which says little about the days themselves."
+        said = f"{shown.name}: nothing is written down for these days, which says little about the days themselves."
+        return "\n".join(wrapped(said, min(look.width - 1, 78)))
     told = [look.paint(shown.name, "strong")]
     if shown.acts:
         told += ["", *wrapped(domain.acts_sentence(shown), min(look.width - 1, 78)), "", *heat(shown, look)]
