@@ -39,13 +39,15 @@ class Measured(NamedTuple):
 
 OURS: dict[str, Measured] = {
     "--version": Measured(("--version",), 1.7),
+    "trustlog alone": Measured((), 10),
     "add": Measured(("add", WHO, NOTE, "-k", "reply-received"), 7),
+    "add with reading": Measured(("add", WHO, *NOTE.split()), 7.5),
     "completion of a handle": Measured((), 6, COMPLETE),
     "next": Measured(("next",), 9),
     "report": Measured(("report",), 11),
     "report MANAGER": Measured(("report", WHO)),
     "log --limit 20": Measured(("log", "--limit", "20")),
-    "--help": Measured(("--help",), 13),
+    "--help": Measured(("--help",), 6),
 }
 
 

@@ -10,8 +10,7 @@ from pathlib import Path
 
 from trustlog.domain.entries_reading import rules, traits
 from trustlog.domain.entries_sentence import sentence
-from trustlog.playbook.files import HERE
-from trustlog.playbook.readings import shipped
+from trustlog.playbook.files import HERE, shipped
 
 PHRASES = Path(__file__).parents[1] / "tests" / "domain" / "phrases" / "learnt.txt"
 TARGET = HERE / "readings.toml"

@@ -77,6 +77,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (["guide", "kinds"], {"typer", "tomllib"}),
         (["add", "dana", "called back", "-k", "reply-received"], {"typer"}),
         (["add", "dana", "called back", "-k", "reply", "-w", "yesterday 3pm"], {"typer", "tomllib"}),
+        (["add", "dana", "called", "back"], {"typer"}),
+        ([], {"typer"}),
+        (["next"], {"typer"}),
         (["manager", "list"], {"typer"}),
         (["undo", "--list"], {"typer"}),
         (["log"], {"typer"}),
@@ -90,10 +93,19 @@ def test_a_run_loads_no_more_than_it_needs(home: Path, words: list[str], modules
     assert loaded(home, *words) <= modules
 
 
-def test_help_loads_of_the_store_only_where_an_unfinished_change_would_lie(home: Path) -> None:
-    found = {name for name in loaded(home, "--help", TELL_OURS="1") if name.startswith("trustlog.store")}
+@pytest.mark.parametrize("words", [[], ["next"]], ids=["alone", "next"])
+def test_the_page_of_the_day_loads_nothing_of_rooms_that_it_does_without(home: Path, words: list[str]) -> None:
+    found = {name.rpartition(".")[2] for name in loaded(home, *words, TELL_OURS="1")}
 
-    assert found <= {"trustlog.store", "trustlog.store.lock"}
+    assert not found & {"week", "me", "me_works", "scripts", "asking", "snapshots", "outcomes", "report", "inbox"}
+
+
+def test_help_loads_of_the_store_only_where_an_unfinished_change_would_lie(home: Path) -> None:
+    found = {
+        name for name in loaded(home, "--help", TELL_OURS="1") if name.startswith(("trustlog.store", "trustlog.domain"))
+    }
+
+    assert found <= {"trustlog.store", "trustlog.store.lock", "trustlog.domain", "trustlog.domain.text"}
 
 
 @pytest.mark.parametrize("words", ["trustlog add da", "trustlog settle 1", "trustlog restore trust"])

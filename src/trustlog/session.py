@@ -235,11 +235,9 @@ class Session:
 
         A journal that was named for this run alone is not ours to copy.
         """
-        from trustlog.store import snapshots as snapshots_store
-
         if self.options.db or not self.file.exists():
             return
-        if snapshots_store.daily_is_there(self.file, self.snapshots, self.now):
+        if files.daily_is_there(self.file, self.snapshots, self.now):
             return
         from trustlog.services import snapshots  # 4 ms, once a day
 

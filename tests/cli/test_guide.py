@@ -17,13 +17,13 @@ from typer.main import get_command
 from trustlog import clock
 from trustlog.app import CALLED_HERE, CONTENTS, FIRST, app
 from trustlog.domain import when
-from trustlog.domain.asking import FOLLOW_KEYS, ITEM_KEYS, TYPES, BadAnswerError, check
+from trustlog.domain.asking import FOLLOW_KEYS, ITEM_KEYS, TYPES, check
 from trustlog.domain.coaching_history import CATEGORIES, LISTED_TAG
 from trustlog.domain.coaching_signals import EVENTS
 from trustlog.domain.coaching_states import CONDITIONS, HARD_DAYS, HARD_TAG, STATES
 from trustlog.domain.entries import FACETS, KINDS
 from trustlog.domain.private import QUESTIONS
-from trustlog.domain.text import places_of
+from trustlog.domain.text import BadAnswerError, places_of
 from trustlog.errors import CODES, ExitCode, UserError
 from trustlog.playbook import Playbook, sentences
 from trustlog.playbook.files import HERE

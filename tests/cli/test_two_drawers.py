@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from trustlog.domain import private as private_domain
-from trustlog.domain.scripts import PUBLIC
+from trustlog.domain.conversations import PUBLIC
 from trustlog.playbook import Playbook
 
 if TYPE_CHECKING:

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from trustlog.domain.asking import TYPES, BadAnswerError, check, check_item, parse
+from trustlog.domain.asking import TYPES, check, check_item, parse
 from trustlog.domain.scripts import Field
+from trustlog.domain.text import BadAnswerError
 
 WAYS = ("slow-breathing", "own-way", "skip")
 FIELDS = {

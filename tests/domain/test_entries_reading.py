@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from trustlog.domain.entries import KINDS
 from trustlog.domain.entries_reading import OFFERED, read_kind, rules
 from trustlog.domain.entries_sentence import WORD_LIMIT
-from trustlog.playbook.readings import shipped
+from trustlog.playbook.files import shipped
 
 HERE = Path(__file__).parent
 RULES = rules(shipped("readings.toml"))

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from trustlog.domain.asking import BadAnswerError
 from trustlog.domain.private import FIELDS, LINES, LISTS, check
+from trustlog.domain.text import BadAnswerError
 
 SAM = {"name": "Sam", "how": "call", "minutes": 10, "mode": "listening"}
 GOOD: list[tuple[str, Any, Any]] = [

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from trustlog.domain.scripts import CONDITIONS, PUBLIC, CardLine, Field, Prompt, Script, card, progress, wanted
+from trustlog.domain.conversations import PUBLIC
+from trustlog.domain.scripts import CONDITIONS, CardLine, Field, Prompt, Script, card, progress, wanted
 
 HOLDS: list[tuple[str, dict[str, Any], bool]] = [
     ("never", {}, False),

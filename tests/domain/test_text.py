@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trustlog.domain.entries import MAX_TEXT
-from trustlog.domain.text import LINE_LIMIT, BadTextError, checked, few, line, one_line, plural, tag, visible
+from trustlog.domain.text import LINE_LIMIT, MAX_TEXT, BadTextError, checked, few, line, one_line, plural, tag, visible
 
 
 @pytest.mark.parametrize(

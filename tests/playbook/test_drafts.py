@@ -20,7 +20,7 @@ from trustlog.domain.praise import CHANNELS, praise_sentence
 from trustlog.domain.text import answered, filled, marked, places_of, questions, unmarked
 from trustlog.domain.trust import Parameters
 from trustlog.playbook import Playbook
-from trustlog.playbook.files import claimed
+from trustlog.playbook.files import claimed, shipped
 from trustlog.services import coaching, entries, finding, people, praise, promises
 from trustlog.services.coaching_history import Asking
 from trustlog.store.journal import Journal
@@ -69,6 +69,10 @@ def test_a_claim_about_them_without_a_place_is_told(template: str) -> None:
 )
 def test_what_is_asked_supposed_mine_or_has_a_place_is_no_claim(template: str) -> None:
     assert claimed(template) is None
+
+
+def test_no_step_of_ours_claims_anything() -> None:
+    assert [block["id"] for block in shipped("steps.toml")["step"] if claimed(block["template"])] == []
 
 
 MISTAKES = {

@@ -13,11 +13,8 @@ from trustlog.domain.entries_doer import named
 from trustlog.domain.entries_reading import ROLES, read_kind
 from trustlog.domain.entries_sentence import GRAMMAR, meant, stems_of
 from trustlog.playbook import Playbook
-from trustlog.playbook.files import HERE
-from trustlog.playbook.readings import check, shipped
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from trustlog.playbook.files import HERE, shipped
+from trustlog.playbook.readings import check
 
 TABLES = shipped("readings.toml")
 LINES = [(role, kind, line) for role in ROLES for kind, text in TABLES[role].items() for line in text.splitlines()]
@@ -44,8 +41,9 @@ def own(tmp_path: Path) -> Own:
     return Own(tmp_path / "playbook")
 
 
-def test_our_file_is_toml_and_read_fast_it_says_the_same() -> None:
-    assert tomllib.loads((HERE / "readings.toml").read_text("utf-8")) == TABLES
+@pytest.mark.parametrize("file", sorted(HERE.glob("**/*.toml")), ids=lambda file: file.stem)
+def test_our_files_are_toml_and_read_fast_they_say_the_same(file: Path) -> None:
+    assert shipped(str(file.relative_to(HERE))) == tomllib.loads(file.read_text("utf-8"))
 
 
 def test_what_is_learnt_is_what_the_labelled_phrases_teach() -> None:

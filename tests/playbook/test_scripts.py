@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from trustlog.domain.conversations import PUBLIC
 from trustlog.domain.private import QUESTIONS
-from trustlog.domain.scripts import CONDITIONS, PUBLIC, Script
+from trustlog.domain.scripts import CONDITIONS, Script
 from trustlog.playbook import Playbook
 
 if TYPE_CHECKING:

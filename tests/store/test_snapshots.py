@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from trustlog import files
 from trustlog.domain.entries import EntryDraft
 from trustlog.domain.people import Manager
 from trustlog.domain.snapshots import Inside, Snapshot, Thinned, due
@@ -162,12 +163,12 @@ def test_a_copy_that_cannot_be_let_go_takes_nothing_from_the_new_one(
 def test_the_quick_look_agrees_with_the_rule(tmp_path: Path, seconds: int, why: str, at_home: bool) -> None:
     file = tmp_path / ("trustlog.db" if at_home else "elsewhere/trustlog.db")
     shelf = Snapshots(file, tmp_path / "snapshots")
-    assert not snapshots_store.daily_is_there(file, shelf.folder, NOW)
+    assert not files.daily_is_there(file, shelf.folder, NOW)
     shelf.folder.mkdir()
     shelf.path(Snapshot(shelf.journal, NOW - timedelta(seconds=seconds), why)).touch()
     (shelf.folder / f".{Snapshot(shelf.journal, NOW).name}.0a1b2c3d.new").touch()
     (shelf.folder / Snapshot("other", NOW).name).touch()
-    assert snapshots_store.daily_is_there(file, shelf.folder, NOW) is not due(shelf.all(), NOW)
+    assert files.daily_is_there(file, shelf.folder, NOW) is not due(shelf.all(), NOW)
 
 
 def test_the_copy_of_the_day_is_made_once(journal: Journal, dana: Manager, shelf: Snapshots) -> None:

@@ -18,11 +18,10 @@ from trustlog.commands.asking_fields import (
     planned_day,
     said_yes,
 )
-from trustlog.domain.asking import TYPES, BadAnswerError, parse, still_to_say
+from trustlog.domain.asking import TYPES, parse, still_to_say
 from trustlog.domain.conversations import FOLLOW_UP
-from trustlog.domain.entries import MAX_TEXT
 from trustlog.domain.scripts import Field, Prompt, Script, progress, wanted
-from trustlog.domain.text import answered, filled, one_line, questions
+from trustlog.domain.text import MAX_TEXT, BadAnswerError, answered, filled, one_line, questions
 from trustlog.errors import UserError
 from trustlog.session import Session
 from trustlog.ui import breathing

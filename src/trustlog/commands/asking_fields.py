@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from trustlog import clock
-from trustlog.domain.asking import BadAnswerError, check
+from trustlog.domain.asking import check
 from trustlog.domain.days import echo_day
 from trustlog.domain.entries import Entry
 from trustlog.domain.scripts import Field
-from trustlog.domain.text import filled, one_line
+from trustlog.domain.text import BadAnswerError, filled, one_line
 from trustlog.errors import UserError
 from trustlog.session import Session
 from trustlog.ui.ask import Option

@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -18,7 +18,6 @@ from trustlog.services import coaching, finding, morning
 from trustlog.services.coaching import Done
 from trustlog.services.coaching_history import Asking
 from trustlog.session import Session
-from trustlog.store import private as private_store
 from trustlog.view import coaching as view
 from trustlog.view import morning as morning_view
 
@@ -80,7 +79,11 @@ def next_(
 def asked(session: Session, as_of: str | None = None, family: str | None = None, *, private: bool = False) -> Asking:
     """What is asked for; the people of one's own page stand in drafts only if they were asked for, too."""
     named = choice(family.replace("_", "-"), CATEGORIES, "--for") if family is not None else None
-    own = private_store.load_profile(session.reading) if private else {}
+    own: dict[str, Any] = {}
+    if private:
+        from trustlog.store import private as private_store
+
+        own = private_store.load_profile(session.reading)
     return Asking(
         clock.as_of(as_of, session.now)[0], named, session.parameters, own, private, session.settings["working_week"]
     )

@@ -11,7 +11,7 @@ import typer
 from trustlog.commands import people_named
 from trustlog.domain import people as people_domain
 from trustlog.domain import text
-from trustlog.domain.entries import KINDS, MAX_TEXT
+from trustlog.domain.entries import KINDS
 from trustlog.domain.entries import SIZES as KINDS_SIZES
 from trustlog.errors import UserError
 from trustlog.services import finding
@@ -194,11 +194,11 @@ def standard_input(session: Session) -> str:
         end = "Ctrl-Z and Enter" if sys.platform == "win32" else "Ctrl-D"
         session.screen.note(f"Type it here; {end} on an empty line ends it.")
     # one byte more than allowed tells that there is too much
-    raw = sys.stdin.buffer.read(MAX_TEXT + 2)
+    raw = sys.stdin.buffer.read(text.MAX_TEXT + 2)
     try:
         said = raw.decode("utf-8-sig")  # as some editors save a text
     except UnicodeDecodeError as error:
-        if len(raw) <= MAX_TEXT + 1:
+        if len(raw) <= text.MAX_TEXT + 1:
             raise UserError(
                 "bad-text", "standard input is not UTF-8", "Convert it first, with iconv for example."
             ) from error

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
-from trustlog.domain.entries import KINDS, SIZES
 from trustlog.domain.text import one_line
 from trustlog.errors import UserError
 from trustlog.session import Session
@@ -72,6 +71,8 @@ def complete_manager(ctx: typer.Context, incomplete: str) -> list[tuple[str, str
 
 
 def complete_kind(incomplete: str) -> list[str]:
+    from trustlog.domain.entries import KINDS  # no help page needs them
+
     return [name for name in KINDS if name.startswith(incomplete)]
 
 
@@ -200,7 +201,7 @@ ReqOption = typer.Option("--req", metavar="CODE", help="The role it was about.",
 
 Answers = Annotated[str | None, typer.Option("--answers", metavar="FILE|-", help="Answers as JSON: field to value.")]
 Set = Annotated[list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="One answer; repeats.")]
-Size = Annotated[str | None, word("--size -s", SIZES, "How big it was; m unless said.")]
+Size = Annotated[str | None, word("--size -s", ("s", "m", "l"), "How big it was; m unless said.")]
 Channel = Annotated[
     str | None, typer.Option("--channel", "-c", metavar="CHANNEL", help="chat, email, call, meeting, …")
 ]

@@ -7,6 +7,7 @@ from typing import Any
 
 from trustlog.domain import kickoffs, text
 from trustlog.domain.scripts import Field
+from trustlog.domain.text import BadAnswerError
 
 ReadDay = Callable[[str], date]
 """Reads a typed date; plans look ahead."""
@@ -19,10 +20,6 @@ DETAILS = {"park": ("until",), "set-aside": ("reason",), "use": ("if_cue", "then
 """What a point says besides its decision. Parking and setting aside need it; of what is used each may be missing."""
 FOLLOW_KEYS = ("text", "came_up", "done", "next", "told")
 NEXTS = ("keep", "change", "drop")
-
-
-class BadAnswerError(ValueError):
-    """An answer that its field does not take; the message says what it takes."""
 
 
 def check(field: Field, value: Any, day: ReadDay = date.fromisoformat) -> Any:

@@ -22,6 +22,8 @@ OWN = frozenset({"self-care", "boundaries", "coaching"})
 """The families whose steps are nobody else's business: what becomes of them stays in the second drawer."""
 PROMISE = "promise"
 """What stands for a kind with a step that announces a promise: doing it opens a loop, and only settling writes."""
+IN_PEACE = "in-peace"
+"""Stands for every step with a manager who is left in peace for a while."""
 
 
 def is_own(family: str, restriction: str | None) -> bool:

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
-from trustlog.domain.scripts import PUBLIC
 from trustlog.domain.text import filled
 from trustlog.domain.trust import Opinion
 
@@ -18,6 +17,12 @@ TELL_THEM = timedelta(days=14)
 """After so long a finished action is worth telling the manager."""
 FADES = timedelta(days=14)
 """How long a next-day question is still worth asking."""
+
+PUBLIC = frozenset({
+    "purpose", "ask_instructions", "if_cue", "then_action", "opening_lines", "headline", "items", "their_view",
+    "grain", "small_step", "thanks_draft",
+})  # fmt: skip
+"""The fields that belong to the work. Every other one is a reflection and lies in the second drawer."""
 
 
 class Sitting(NamedTuple):

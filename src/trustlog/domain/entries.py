@@ -89,10 +89,6 @@ def fitting_kinds(word: str, aliases: dict[str, str]) -> tuple[str, ...]:
     return tuple(name for name in KINDS if asked and name.startswith(asked))
 
 
-MAX_TEXT = 1_048_576
-"""The longest note, in bytes of UTF-8."""
-
-
 class Entry(NamedTuple):
     """One dated line about one manager.
 

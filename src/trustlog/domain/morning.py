@@ -21,6 +21,11 @@ HARD_DAYS = 2
 TOLD_BY_THE_PAGE = frozenset({"conversation_soon", "harsh_words", "line_crossed"})
 """Situations that the upper parts of the page tell already."""
 FRIDAY = 4
+GOOD = (
+    "hire-closed", "recommended-me", "praise-received", "confided", "relied-on-me", "slate-accepted", "help-received",
+    "feedback-received", "expectation-confirmed",
+)  # fmt: skip
+"""What is worth remembering after a year, the best first."""
 
 
 class Begun(NamedTuple):

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any, Literal, NamedTuple
 
 from trustlog.domain import text
-from trustlog.domain.asking import BadAnswerError
+from trustlog.domain.text import BadAnswerError
 
 Level = Literal["L0", "L1", "L2", "L3"]
 RED = ("BR1", "BR2", "BR3", "BR4")

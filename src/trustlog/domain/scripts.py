@@ -6,15 +6,11 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from trustlog.domain.conversations import PUBLIC
 from trustlog.domain.days import echo_day
 
 Answers = Mapping[str, Any]
 """Field to value; None is a question that was skipped."""
-PUBLIC = frozenset({
-    "purpose", "ask_instructions", "if_cue", "then_action", "opening_lines", "headline", "items", "their_view",
-    "grain", "small_step", "thanks_draft",
-})  # fmt: skip
-"""The fields that belong to the work. Every other one is a reflection and lies in the second drawer."""
 
 
 class Field(NamedTuple):

@@ -3,17 +3,21 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from trustlog.domain.entries import MAX_TEXT
-
 # C1 controls, DEL, and the marks that reorder what is read
 _HIDDEN = "\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069"
 _UNSAFE = f"[\x00-\x08\x0b-\x1f{_HIDDEN}]"  # tab and newline are fine
 _CONTROL = "[\x00-\x1f\x7f-\x9f\u2028\u2029]"
 LINE_LIMIT = 200
+MAX_TEXT = 1_048_576
+"""The longest note, in bytes of UTF-8."""
 
 
 class BadTextError(ValueError):
     """A text that cannot be kept as it is; its message says why."""
+
+
+class BadAnswerError(ValueError):
+    """An answer that its field does not take; the message says what it takes."""
 
 
 def checked(text: str, what: str = "the note") -> str:

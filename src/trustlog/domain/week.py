@@ -21,13 +21,6 @@ UNANSWERED = 2
 """From so many messages on that nothing came back on, a rest is proposed."""
 OWN_ACTS = tuple(kind.name for kind in KINDS.values() if kind.who == "mine" and kind.sign == "+")
 """The kinds that are a small act of one's own."""
-GOOD = (
-    "hire-closed", "recommended-me", "praise-received", "confided", "relied-on-me", "slate-accepted", "help-received",
-    "feedback-received", "expectation-confirmed",
-)  # fmt: skip
-"""What is worth remembering after a year, the best first."""
-IN_PEACE = "in-peace"
-"""Stands for every step with a manager who is left in peace for a while."""
 
 
 class Named(NamedTuple):

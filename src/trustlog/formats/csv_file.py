@@ -6,9 +6,8 @@ import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
-from trustlog.domain.entries import MAX_TEXT
 from trustlog.domain.people import folded
-from trustlog.domain.text import plural
+from trustlog.domain.text import MAX_TEXT, plural
 
 COLUMNS = (
     "uid", "manager", "name", "team", "kind", "size", "when", "channel", "req", "approach", "evidence", "tags", "note",

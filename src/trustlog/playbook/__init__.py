@@ -59,8 +59,7 @@ class Playbook:
         from trustlog.domain import entries_reading
         from trustlog.playbook import readings
 
-        ours = readings.shipped("readings.toml")
-        return self._files.load("readings.toml", readings.joined, entries_reading.rules, ours)
+        return self._files.load("readings.toml", readings.joined, entries_reading.rules)
 
     @property
     def usual_kinds(self) -> list[str]:

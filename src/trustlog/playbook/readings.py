@@ -1,30 +1,15 @@
-"""How kinds are read from words, and what recruiters call them: ours read fast, a user's own checked and added."""
+"""How kinds are read from words, and what recruiters call them: a user's own are checked and added to ours."""
 
 from typing import Any
 
 from trustlog.domain.entries import KINDS
 from trustlog.domain.entries_doer import Synonyms
 from trustlog.domain.entries_reading import ROLES
-from trustlog.playbook.files import HERE, PlaybookError, Words, known
+from trustlog.playbook.files import PlaybookError, Words, known
 
 _TABLES = ("words", "classes", *ROLES, "learnt")
 _LISTS = ("spelling", "ordinary", "slips")
 _WHOSE = {"i": ("mine", "joint"), "they": ("theirs", "joint"), "me": ("theirs",), "any": ("mine", "theirs", "joint")}
-
-
-def shipped(name: str) -> Words:
-    """Our file, which holds tables of '''texts''' and nothing else.
-
-    Read by hand, because tomllib costs 3 ms at every entry that is read, and this 0.2; a test holds the two together.
-    """
-    tables: Words = {}
-    pieces = (HERE / name).read_text("utf-8").split("'''\n")
-    for before, text in zip(pieces[::2], pieces[1::2], strict=False):
-        head, _, key = before.rpartition("\n")
-        if "\n[" in head or head[:1] == "[":
-            table = tables[head[head.rindex("[") + 1 : head.rindex("]")]] = {}
-        table[key.removesuffix(" = ")] = text
-    return tables
 
 
 def joined(ours: Words, own: Words) -> Words:

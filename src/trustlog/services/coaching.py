@@ -8,7 +8,7 @@ from typing import NamedTuple
 from trustlog import clock
 from trustlog.domain import days, text
 from trustlog.domain.coaching import ALLOWED, Coaching, Offer, candidates, current, reason_for, urgency
-from trustlog.domain.coaching_history import PROMISE, History, Step, StepEvent
+from trustlog.domain.coaching_history import IN_PEACE, PROMISE, History, Step, StepEvent
 from trustlog.domain.coaching_states import Candidate, Current
 from trustlog.domain.coaching_turns import URGENT, Waiting, celebrates, of_today, replayed
 from trustlog.domain.coaching_turns import in_turn as in_turn_of
@@ -19,7 +19,6 @@ from trustlog.domain.people import Manager, nearest
 from trustlog.domain.promises import Promise, PromiseEvent
 from trustlog.domain.standing import TREND_DAYS, read
 from trustlog.domain.text import filled, filled_or_marked
-from trustlog.domain.week import IN_PEACE
 from trustlog.errors import UserError
 from trustlog.services import entries, finding
 from trustlog.services.coaching_history import Asking, as_they_stood, at_day, history_of, whole

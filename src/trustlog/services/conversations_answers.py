@@ -7,13 +7,13 @@ from typing import Any
 from trustlog.domain import people as people_domain
 from trustlog.domain import private as private_domain
 from trustlog.domain import trust as trust_domain
-from trustlog.domain.asking import BadAnswerError, ReadDay, check, check_item
+from trustlog.domain.asking import ReadDay, check, check_item
 from trustlog.domain.conversations import FOLLOW_UP, Conversation, Due, Gut, Part, due, gut
 from trustlog.domain.entries import ASK_TWICE, Entry, Filter
 from trustlog.domain.people import Manager
 from trustlog.domain.scripts import Field, Script, wanted
 from trustlog.domain.standing import TREND_DAYS, read
-from trustlog.domain.text import filled, plural
+from trustlog.domain.text import BadAnswerError, filled, plural
 from trustlog.errors import UserError
 from trustlog.store import conversations, entries, people, trust
 from trustlog.store import private as private_store

@@ -9,8 +9,7 @@ from trustlog.domain.coaching import Coaching, Offer
 from trustlog.domain.coaching_signals import EVENTS
 from trustlog.domain.conversations import Conversation, due
 from trustlog.domain.entries import ASK_TWICE, Entry, Filter
-from trustlog.domain.morning import Begun, Morning
-from trustlog.domain.week import GOOD
+from trustlog.domain.morning import GOOD, Begun, Morning
 from trustlog.services import coaching as coaching_service
 from trustlog.services.coaching_history import Asking
 from trustlog.store import coaching, conversations, entries, people, private, promises

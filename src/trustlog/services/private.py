@@ -6,10 +6,9 @@ from typing import Any, NamedTuple
 
 from trustlog.domain import me, me_works, report_around
 from trustlog.domain import private as private_domain
-from trustlog.domain.asking import BadAnswerError
 from trustlog.domain.people import Manager
 from trustlog.domain.report import LOOKING_BACK
-from trustlog.domain.text import filled
+from trustlog.domain.text import BadAnswerError, filled
 from trustlog.errors import UserError
 from trustlog.services import people_forget, sync
 from trustlog.store import conversations, entries, own_files, people_rows, praise, promises

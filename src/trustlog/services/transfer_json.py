@@ -7,8 +7,9 @@ from typing import Any
 
 from trustlog.domain import asking
 from trustlog.domain import private as private_domain
+from trustlog.domain.conversations import PUBLIC
 from trustlog.domain.outcomes import Imported, Refused, Tally
-from trustlog.domain.scripts import PUBLIC
+from trustlog.domain.text import BadAnswerError
 from trustlog.errors import UserError
 from trustlog.formats import json_file, shapes
 from trustlog.formats.json_file import BadDocumentError
@@ -104,7 +105,7 @@ class _Merge:
         if section is shapes.PROFILE:
             try:
                 private_domain.check(record["field"], record["value"])
-            except asking.BadAnswerError as error:
+            except BadAnswerError as error:
                 raise BadShapeError("value", str(error)) from error
 
     def _check_time(self, moment: str, day: str) -> None:
@@ -124,7 +125,7 @@ class _Merge:
             try:
                 told = list(range(1, len(value) + 1)) if field.type == "entries" and isinstance(value, list) else value
                 asking.check(field, told)
-            except asking.BadAnswerError as error:
+            except BadAnswerError as error:
                 raise BadShapeError(f"{at}.{name}", str(error)) from error
             if field.type == "entries" and not all(isinstance(one, str) for one in value or ()):
                 raise BadShapeError(f"{at}.{name}", "must be a list of uids of entries")

@@ -6,7 +6,7 @@ from typing import Any
 
 from trustlog.domain import private as private_domain
 from trustlog.domain import week as domain
-from trustlog.domain.coaching_history import StepEvent
+from trustlog.domain.coaching_history import IN_PEACE, StepEvent
 from trustlog.domain.people import Manager
 from trustlog.domain.praise import Span
 from trustlog.domain.promises import Promise
@@ -97,7 +97,7 @@ def leave_in_peace(journal: Journal, manager: Manager, at: datetime) -> date:
     last = at.date() + timedelta(days=13 - at.weekday())
     until = datetime.combine(last + timedelta(days=1), datetime.min.time(), at.tzinfo)
     with journal.change("week", manager.handle):
-        coaching.record_step(journal, manager.id, StepEvent(domain.IN_PEACE, "snoozed", at, until), "self-care")
+        coaching.record_step(journal, manager.id, StepEvent(IN_PEACE, "snoozed", at, until), "self-care")
     return last
 
 

@@ -5,8 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from trustlog.domain.conversations import Conversation, Part, Sitting
-from trustlog.domain.scripts import PUBLIC
+from trustlog.domain.conversations import PUBLIC, Conversation, Part, Sitting
 from trustlog.store.driver import Row
 from trustlog.store.journal import Journal, born
 

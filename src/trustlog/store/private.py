@@ -3,14 +3,16 @@
 import json
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from trustlog.domain.conversations import Conversation
-from trustlog.domain.me import ANSWERS, Asked
-from trustlog.domain.me_works import Past, Step
 from trustlog.domain.private import Carried, Notes, Talk, Yes
 from trustlog.store import conversations
 from trustlog.store.journal import Journal, utc_moment, utc_text
+
+if TYPE_CHECKING:
+    from trustlog.domain.me import Asked
+    from trustlog.domain.me_works import Past, Step
 
 
 def add_check(journal: Journal, manager_id: int, on: date, answers: Mapping[str, bool]) -> None:
@@ -90,8 +92,10 @@ def save_profile(journal: Journal, fields: dict[str, Any]) -> None:
             )
 
 
-def forecasts(journal: Journal) -> list[Asked]:
+def forecasts(journal: Journal) -> "list[Asked]":
     """Every request with a forecast, the first due time that it had, and how it was closed."""
+    from trustlog.domain.me import Asked  # what one learns from the log is no part of a morning
+
     rows = journal.rows(
         "SELECT f.sure, g.due_at, s.outcome, s.happened_at FROM forecasts f"
         " JOIN commitment_events g ON g.commitment_id = f.commitment_id AND g.kind = 'given'"
@@ -103,6 +107,8 @@ def forecasts(journal: Journal) -> list[Asked]:
 
 def answer_days(journal: Journal, until: date) -> dict[str, list[date]]:
     """By the handle of each manager the days up to one on which something good came from them, in order."""
+    from trustlog.domain.me import ANSWERS
+
     found: dict[str, list[date]] = {}
     for handle, day in journal.rows(
         "SELECT DISTINCT m.handle, e.happened_on FROM entries e JOIN managers m ON m.id = e.manager_id"
@@ -113,8 +119,10 @@ def answer_days(journal: Journal, until: date) -> dict[str, list[date]]:
     return found
 
 
-def steps_done(journal: Journal, until: datetime) -> list[Step]:
+def steps_done(journal: Journal, until: datetime) -> "list[Step]":
     """Every small step that was done with any manager up to a moment."""
+    from trustlog.domain.me_works import Step
+
     rows = journal.rows(
         "SELECT manager_id, step, happened_at FROM step_events WHERE kind = 'done'"
         " UNION ALL SELECT manager_id, step, happened_at FROM own_steps WHERE kind = 'done'"
@@ -123,8 +131,11 @@ def steps_done(journal: Journal, until: datetime) -> list[Step]:
     return [Step(manager, step, at, at.date()) for manager, step, at in done if at <= until]
 
 
-def pasts(journal: Journal, managers: Iterable[int], until: datetime) -> dict[int, Past]:
+def pasts(journal: Journal, managers: Iterable[int], until: datetime) -> "dict[int, Past]":
     """Of some managers when they are written about, and when something good came from them, up to a moment."""
+    from trustlog.domain.me import ANSWERS
+    from trustlog.domain.me_works import Past
+
     found = {}
     bound = utc_text(until)
     for manager in set(managers):

@@ -4,7 +4,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 
@@ -17,40 +17,10 @@ from trustlog.store.driver import APPLICATION_ID, LOGS, PLAIN, SCHEMA_VERSION, D
 from trustlog.store.failures import Connection, explain
 from trustlog.store.reading import FARTHEST, has_log, is_marked, is_ours, open_to_read
 
-_STAMP = "%Y%m%dT%H%M%SZ"
-_LENGTH = len("20261123T150203Z")
-
-
-def daily_name(file: Path, snapshots: Path) -> str:
-    """What the copies of a journal are called; journals elsewhere may have the same name as the one at home."""
-    real = os.path.realpath(file)
-    name = Path(real).stem
-    if os.path.dirname(real) == os.path.realpath(snapshots.parent):  # noqa: PTH120 - a Path costs more
-        return name
-    from zlib import crc32  # only for a journal elsewhere
-
-    return f"{name}-{crc32(os.fsencode(real)):08x}"
-
 
 def is_open(folder: Path) -> bool:
     """Whether copies can be found and made in a folder; one that is not there can be made."""
     return not folder.is_dir() or os.access(folder, os.R_OK | os.W_OK | os.X_OK)
-
-
-def daily_is_there(file: Path, snapshots: Path, now: datetime) -> bool:
-    """Whether a copy was made within the last day; one from the future, where a clock was wrong, does not count."""
-    try:
-        names = os.listdir(snapshots)  # noqa: PTH208 - names are all that is needed
-    except OSError:
-        return False
-    begins = f"{daily_name(file, snapshots)}-"
-    utc = now.astimezone(UTC)
-    oldest, newest = ((utc - age).strftime(_STAMP) for age in (timedelta(days=1), timedelta(0)))
-    return any(
-        oldest < name[len(begins) :][:_LENGTH] <= newest
-        for name in names
-        if name.startswith(begins) and name.endswith(".db")
-    )
 
 
 COMPANIONS = (*LOGS, "-shm")
@@ -210,7 +180,7 @@ class Snapshots:
 
     def __init__(self, file: Path, folder: Path) -> None:
         self.file, self.folder = file, folder
-        self.journal = daily_name(file, folder)
+        self.journal = files.daily_name(file, folder)
 
     def all(self, now: datetime | None = None) -> list[Snapshot]:
         """The copies of this journal, the one that was made last first (domain.snapshots.newest_first)."""

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from trustlog.domain.outcomes import GuidePage
 from trustlog.ui.text import Look, flowing, wrapped
+
+if TYPE_CHECKING:
+    from trustlog.domain.outcomes import GuidePage
 
 Lines = Sequence[tuple[str, str, str]]
 """The purpose, the name and the line of each command, those of one purpose together."""
@@ -73,24 +75,24 @@ _ROOM = 24
 _BLOCK = re.compile(r"\n\s*\n")
 
 
-def guide_data(page: GuidePage) -> dict[str, Any]:
+def guide_data(page: "GuidePage") -> dict[str, Any]:
     """As JSON, the text in Markdown."""
     return page._asdict()
 
 
-def topics_data(pages: tuple[GuidePage, ...]) -> dict[str, Any]:
+def topics_data(pages: "tuple[GuidePage, ...]") -> dict[str, Any]:
     """The list as JSON."""
     return {"topics": [{"topic": page.topic, "title": page.title} for page in pages]}
 
 
-def topics(pages: tuple[GuidePage, ...], look: Look) -> str:
+def topics(pages: "tuple[GuidePage, ...]", look: Look) -> str:
     """Every topic with its title."""
     room = max(len(page.topic) for page in pages) + 2
     lines = [f"  {look.paint(page.topic.ljust(room), 'accent')}{page.title}" for page in pages]
     return "\n".join([look.paint("The guide", "strong"), "", *lines, "", "Read one with: trustlog guide TOPIC"])
 
 
-def guide_page(page: GuidePage, look: Look) -> str:
+def guide_page(page: "GuidePage", look: Look) -> str:
     """The whole page."""
     width = min(look.width, 80) - 1
     return "\n\n".join(_block(block, width, look) for block in _BLOCK.split(page.text.strip()))
