@@ -16,6 +16,9 @@ from trustlog.playbook import Playbook
 from trustlog.playbook.files import HERE, shipped
 from trustlog.playbook.readings import check
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 TABLES = shipped("readings.toml")
 LINES = [(role, kind, line) for role in ROLES for kind, text in TABLES[role].items() for line in text.splitlines()]
 MISTAKE = "Mend it or move it away; the shipped words are used meanwhile."
