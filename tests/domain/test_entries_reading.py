@@ -40,6 +40,7 @@ def labelled(name: str) -> list[Labelled]:
 
 FRESH = labelled("fresh.txt")
 LEARNT = labelled("learnt.txt")
+SLIPS = labelled("slips.txt")
 
 
 class Figures(NamedTuple):
@@ -77,15 +78,17 @@ def measured(phrases: list[Labelled]) -> tuple[Figures, list[str]]:
     return figures, [f"{phrase.kind}: {phrase.words} -> {' '.join(readings[phrase])}" for phrase in wrong]
 
 
-@pytest.mark.parametrize("phrases", [FRESH, LEARNT], ids=["fresh", "learnt"])
-def test_kinds_are_read_as_well_as_was_promised(phrases: list[Labelled]) -> None:
+@pytest.mark.parametrize(
+    ("phrases", "left"), [(FRESH, 95), (LEARNT, 95), (SLIPS, 85)], ids=["fresh", "learnt", "slips"]
+)
+def test_kinds_are_read_as_well_as_was_promised(phrases: list[Labelled], left: int) -> None:
     figures, wrong = measured(phrases)
 
     report = f"{figures}\n" + "\n".join(wrong)
     assert figures.first >= 80, report
     assert figures.offered >= 93, report
     assert figures.wrong_person <= 2, report
-    assert figures.notes_left >= 95, report
+    assert figures.notes_left >= left, report
 
 
 def test_the_set_for_measuring_is_large_and_shares_nothing_with_what_is_learnt() -> None:
@@ -150,6 +153,14 @@ def test_the_set_for_measuring_is_large_and_shares_nothing_with_what_is_learnt()
         ("thnaked me", ["praise-received"]),
         ("appologised to her", ["apology-made"]),
         ("recieved hte scorecrads", ["feedback-received"]),
+        ("sent back the scorecrads same day", ["feedback-received"]),
+        ("ignord my mails", []),
+        # what is quoted is heard by me, and an apology of theirs is none of mine
+        ('told me "you are the worst recruiter"', ["harsh-exchange"]),
+        ('said "you are a genius"', ["praise-received"]),
+        ("his apology came by mail", []),
+        ("apologised for shouting", []),
+        ("waited 20 min for him", []),
         # months, names and nothing
         ("in May", []),
         ("Will thanked me", ["praise-received"]),

@@ -77,7 +77,11 @@ def read_kind(words: str, rules: Rules) -> tuple[str, ...]:
     scopes = Scopes(text)
     hits = [hit for phrase in begun for hit in _hits(phrase, text, scopes, where)]
     ranked = _ranked(text, rules.learnt)
-    if found := _offered([hit for hit in hits if hit[2][0] != _REFUSED]):
+    found = _offered([hit for hit in hits if hit[2][0] != _REFUSED])
+    if any(quoted and "@bad" in forms for quoted, forms in zip(text.quoted, text.forms, strict=True)):
+        # an insult that is quoted was heard, whatever else the words look like
+        return tuple(dict.fromkeys([*(kind for kind in found if KINDS[kind].sign == "-"), "harsh-exchange"]))[:OFFERED]
+    if found:
         return _filled_up(found, ranked)
     if any(hit[2] == "note" for hit in hits):
         return ()  # what a phrase knows to tell of nothing is not guessed at

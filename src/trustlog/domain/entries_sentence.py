@@ -215,7 +215,22 @@ ENDINGS = {""} | words_of(
 )
 """What may follow a stem in a word of it; with anything else it is another word: `add*` is not "address"."""
 _LONGEST_ENDING = max(map(len, ENDINGS))
-_KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "qaz", "wsx", "edc", "rfv", "tgb", "yhn", "ujm", "ik", "ol", "aeiou")
+_KEYS = (
+    "qwertyuiop",
+    "asdfghjkl",
+    "zxcvbnm",
+    "qaz",
+    "wsx",
+    "edc",
+    "rfv",
+    "tgb",
+    "yhn",
+    "ujm",
+    "ik",
+    "ol",
+    "aeiou",
+    "gj",
+)
 """Letters that are taken for each other: they lie side by side on a keyboard, or sound alike."""
 
 
