@@ -211,6 +211,19 @@ def no_test_touches_the_home_of_whoever_runs_it(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(files_module, "home", home)
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Two things that cost a run most: waiting for a disk, and children that compile the program anew."""
+    memory = Path("/dev/shm")
+    with contextlib.suppress(OSError):
+        there = os.statvfs(memory)
+        if os.access(memory, os.W_OK) and not there.f_flag & os.ST_NOEXEC and there.f_bavail * there.f_frsize > 2**31:
+            os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))
+    if os.environ.get("PYTHONDONTWRITEBYTECODE") and (cache := getattr(config, "cache", None)):
+        with contextlib.suppress(OSError):
+            os.environ["PYTHONPYCACHEPREFIX"] = str(cache.mkdir("bytecode"))
+            del os.environ["PYTHONDONTWRITEBYTECODE"]
+
+
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are cores: tests wait for the disk, for children and for terminals."""
     return (os.cpu_count() or 1) + 1
@@ -280,7 +293,7 @@ def env(tmp_path: Path, key_of_all: Path | None) -> dict[str, str]:
     }  # fmt: skip
     if key_of_all is not None:
         machine["TRUSTLOG_KEY_FILE"] = str(key_of_all)
-    passed = ("PYTHONDONTWRITEBYTECODE", "COVERAGE")
+    passed = ("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX", "COVERAGE")
     return machine | {name: value for name, value in os.environ.items() if name.startswith(passed)}
 
 

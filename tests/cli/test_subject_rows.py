@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.playbook.test_wording import CODE, PLAYBOOK, offending
+from tests.playbook.test_wording import code, offending, playbook
 
 if TYPE_CHECKING:
     from tests.conftest import Call
@@ -44,8 +44,8 @@ def test_s2_what_went_well_opens_with_what_the_recruiter_did(call: Call) -> None
 
 
 def test_s3_a_hard_patch_is_called_normal_and_nothing_is_called_a_failure() -> None:
-    assert offending(re.compile(r"\b(you failed|(a|your|of) failures?)\b", re.I), [*CODE, *PLAYBOOK]) == []
-    assert any("Hard patches with a manager are normal" in text.words for text in CODE)
+    assert offending(re.compile(r"\b(you failed|(a|your|of) failures?)\b", re.I), [*code(), *playbook()]) == []
+    assert any("Hard patches with a manager are normal" in text.words for text in code())
 
 
 @pytest.mark.parametrize("tag", ["requirements", "failed-interview", "hard-to-fill"])

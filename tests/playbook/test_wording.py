@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 import tomllib
 from pathlib import Path
@@ -16,6 +17,8 @@ from trustlog.app import CONTENTS, app
 from trustlog.domain.conversations import SEVERAL
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.conftest import Call
 
 SOURCE = Path(trustlog.__file__).parent
@@ -44,39 +47,21 @@ class Text(NamedTuple):
         return f"{self.file}:{self.line}"
 
 
-def docstrings(tree: ast.Module) -> set[ast.Constant]:
-    found = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-            first = node.body[0] if node.body else None
-            if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
-                found.add(first.value)
-    return found
-
-
-def notes_on_names(tree: ast.Module) -> set[ast.Constant]:
-    """The bare strings that stand below a name to explain it; nobody is shown them."""
-    return {
-        node.value for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-    }
-
-
-def is_help(node: ast.FunctionDef) -> bool:
+def is_help(node: ast.AST) -> bool:
     """Whether a function is a command: its first argument is Typer's context, so its docstring is its help."""
-    return bool(node.args.args) and node.args.args[0].arg == "ctx"
+    return isinstance(node, ast.FunctionDef) and bool(node.args.args) and node.args.args[0].arg == "ctx"
 
 
 def of_python(file: Path) -> list[Text]:
-    tree = ast.parse(file.read_text("utf-8"))
-    silent = docstrings(tree) | notes_on_names(tree)
+    """The strings of a module but for those that nobody is shown: docstrings, and notes below a name."""
+    nodes = list(ast.walk(ast.parse(file.read_text("utf-8"))))
+    silent = {node.value for node in nodes if isinstance(node, ast.Expr)}
     if file.parent.name == "commands":
-        for node in ast.walk(tree):
-            if isinstance(node, ast.FunctionDef) and is_help(node):
-                silent -= docstrings(ast.Module([node], []))
+        silent -= {node.body[0].value for node in nodes if is_help(node) and isinstance(node.body[0], ast.Expr)}
     name = str(file.relative_to(SOURCE))
     return [
         Text(name, node.lineno, node.value)
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in silent
     ]
 
@@ -100,12 +85,20 @@ def is_sql(words: str) -> bool:
 UNDERSTOOD = ("readings.toml", "synonyms.toml", "entries_happened.py", "entries_sentence.py", "entries_doer.py")
 """Where words stand that others may write, which the program never says."""
 FILES = [file for file in sorted(SOURCE.rglob("*.*")) if file.name not in UNDERSTOOD]
-CODE = [text for file in FILES if file.suffix == ".py" for text in of_python(file) if not is_sql(text.words)]
-PLAYBOOK = [text for file in FILES if file.suffix == ".toml" for text in of_toml(file)]
+
+
+@functools.cache  # read when a test asks: every worker collects this module
+def code() -> list[Text]:
+    return [text for file in FILES if file.suffix == ".py" for text in of_python(file) if not is_sql(text.words)]
+
+
+@functools.cache
+def playbook() -> list[Text]:
+    return [text for file in FILES if file.suffix == ".toml" for text in of_toml(file)]
 
 
 def test_the_texts_were_found() -> None:
-    words = " ".join(text.words for text in (*CODE, *PLAYBOOK))
+    words = " ".join(text.words for text in (*code(), *playbook()))
     for known in (
         "Prepare for a feedback conversation in 2, 5 or 15 minutes",  # help
         "Kept as a draft. Go on with: trustlog ",  # a message, and half an f-string
@@ -115,7 +108,7 @@ def test_the_texts_were_found() -> None:
     ):
         assert known in words
     assert "The levels of" not in words  # docstrings of functions are not printed
-    assert {text.file for text in PLAYBOOK} >= {
+    assert {text.file for text in playbook()} >= {
         "playbook/boundary.toml", "playbook/demo.toml", "playbook/kinds.toml", "playbook/report.toml",
         "playbook/scripts/prep.toml", "playbook/scripts/debrief.toml", "playbook/scripts/checkin.toml",
     }  # fmt: skip
@@ -131,13 +124,13 @@ def test_the_rule_means_whole_words(word: str) -> None:
     assert not FORBIDDEN.search(word)
 
 
-@pytest.mark.parametrize("texts", [CODE, PLAYBOOK], ids=["code", "playbook"])
-def test_no_text_names_what_the_tool_cannot_judge(texts: list[Text]) -> None:
-    assert [(str(text), text.words) for text in texts if FORBIDDEN.search(text.words)] == []
+@pytest.mark.parametrize("texts", [code, playbook])
+def test_no_text_names_what_the_tool_cannot_judge(texts: Callable[[], list[Text]]) -> None:
+    assert [(str(text), text.words) for text in texts() if FORBIDDEN.search(text.words)] == []
 
 
 def test_no_text_shouts() -> None:
-    assert [(str(text), text.words) for text in (*CODE, *PLAYBOOK) if SHOUT.search(text.words)] == []
+    assert [(str(text), text.words) for text in (*code(), *playbook()) if SHOUT.search(text.words)] == []
     assert SHOUT.search("Well done! You kept it.")
     assert SHOUT.search("“Well done!”")
 
@@ -176,8 +169,12 @@ def of_guide(file: Path) -> list[Text]:
     return [Text(str(file.relative_to(SOURCE)), number, line) for number, line in enumerate(lines, 1)]
 
 
-GUIDE = [text for file in sorted(SOURCE.rglob("guide/*.md")) for text in of_guide(file)]
-SAID = [text for text in PLAYBOOK if text.file not in VOICES and not text.file.startswith("playbook/reading")]
+def guide() -> list[Text]:
+    return [text for file in sorted(SOURCE.rglob("guide/*.md")) for text in of_guide(file)]
+
+
+def said() -> list[Text]:
+    return [text for text in playbook() if text.file not in VOICES and not text.file.startswith("playbook/reading")]
 
 
 def offending(rule: re.Pattern[str], texts: list[Text]) -> list[tuple[str, str]]:
@@ -185,7 +182,7 @@ def offending(rule: re.Pattern[str], texts: list[Text]) -> list[tuple[str, str]]
 
 
 def test_no_text_speaks_in_pictures() -> None:
-    assert offending(IDIOMS, [*PLAYBOOK, *CODE, *GUIDE]) == []
+    assert offending(IDIOMS, [*playbook(), *code(), *guide()]) == []
     for words in (
         "Shall I ink it?",
         "would you poke holes in my plan",
@@ -196,26 +193,26 @@ def test_no_text_speaks_in_pictures() -> None:
 
 
 def test_no_text_gives_anybody_a_gender() -> None:
-    assert offending(GENDER, SAID) == []
+    assert offending(GENDER, said()) == []
     assert GENDER.search("Tell her so.")
     assert not GENDER.search("the other theme")
 
 
 def test_no_draft_goes_by_the_clock_of_one_office() -> None:
-    assert offending(OFFICE, SAID) == []
+    assert offending(OFFICE, said()) == []
     assert OFFICE.search("before lunch on interview day")
     assert OFFICE.search("by Friday noon")
 
 
 def test_no_text_claims_what_it_gives_no_source_for() -> None:
-    assert offending(UNSOURCED, [*PLAYBOOK, *CODE]) == []
+    assert offending(UNSOURCED, [*playbook(), *code()]) == []
     assert UNSOURCED.search("help that vanishes is rarely offered twice")
 
 
 def test_a_number_stands_before_a_plural_only_where_it_is_never_one() -> None:
     files = [tomllib.loads(file.read_text("utf-8")) for file in (SOURCE / "playbook").glob("*.toml")]
     often = {sentence for words in files for sentence in words.get("often", {}).values()}  # said of two and more
-    found = {text.words for text in PLAYBOOK if COUNTED.search(text.words)} - often
+    found = {text.words for text in playbook() if COUNTED.search(text.words)} - often
 
     assert found == set(NEVER_ONE)
     assert list(NEVER_ONE.values()) == [SEVERAL]
