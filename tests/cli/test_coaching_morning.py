@@ -147,8 +147,9 @@ def test_it_shows_what_is_due_and_then_the_step(at: Callable[..., Run]) -> None:
     at(FRIDAY, "promise", "dana", "slate for the analyst", "--due", "in 3 days")
     at(FRIDAY, "ask", "marcus", "scorecard for J.K.", "--for", "scorecard", "--when", "tue", "--due", "wed")
 
-    due, head, *step = parts(at(FRIDAY).out)
+    due, more, head, *step = parts(at(FRIDAY).out)
 
+    assert more == "and 1 more: trustlog open"
     assert due.split() == ["L2", "they", "owe", "Marcus", "scorecard", "for", "J.K.", "1", "day", "late"]
     assert head.startswith("One small step    Marcus Hughes · ")
     assert "because the time for “scorecard for J.K.” passed on Wednesday" in step
@@ -159,6 +160,15 @@ def test_what_comes_next_is_named_when_nothing_is_due(at: Callable[..., Run]) ->
     at(FRIDAY, "promise", "dana", "slate for the analyst", "--due", "in 3 days")
 
     assert parts(at(FRIDAY).out)[0].split()[:4] == ["L1", "next", "Dana", "slate"]
+    assert "more: trustlog open" not in at(FRIDAY).out
+
+
+def test_what_is_open_besides_is_counted(at: Callable[..., Run]) -> None:
+    for days in (3, 4, 5):
+        at(FRIDAY, "promise", "dana", f"slate {days}", "--due", f"in {days} days")
+
+    assert parts(at(FRIDAY).out)[1] == "and 2 more: trustlog open"
+    assert at(FRIDAY, "--json").data["later"] == 2
 
 
 def test_the_private_item_is_only_counted(at: Callable[..., Run]) -> None:
@@ -209,7 +219,7 @@ def test_it_answers_as_json(at: Callable[..., Run]) -> None:
     answer = at(FRIDAY, "--json")
 
     assert list(answer.data) == [
-        "date", "next", "open", "coming", "conversations", "not_debriefed", "drafts", "hard", "private_items",
+        "date", "next", "open", "coming", "later", "conversations", "not_debriefed", "drafts", "hard", "private_items",
         "inbox", "week", "year_ago",
     ]  # fmt: skip
     assert (answer.data["date"], answer.data["open"]) == ("2026-11-20", [])

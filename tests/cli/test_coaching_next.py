@@ -277,6 +277,17 @@ def test_after_two_unanswered_pushes_nothing_is_pushed(call: Call) -> None:
     assert all("SIT-NOREPLY-7" in one["because"] or one["step"]["their_min"] == 0 for one in steps)
 
 
+def test_notes_of_silence_count_as_messages_without_an_answer(call: Call) -> None:
+    done(
+        call, [add("note", day, note) for day, note in ((4, "no reply to my mail"), (3, "ghosted"), (2, "ignored me"))]
+    )
+
+    steps = next_data(call, "dana", "--all")["steps"]
+
+    assert "3 messages that asked for something have no answer" in steps[0]["reason"]
+    assert all("SIT-NOREPLY-7" in one["because"] or one["step"]["their_min"] == 0 for one in steps)
+
+
 @pytest.mark.parametrize(
     ("answer", "families"),
     [(["BA1=yes", "BA2=yes"], {"boundaries", "self-care", "expectations"}), (["BR1=yes"], {"boundaries", "self-care"})],

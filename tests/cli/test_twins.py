@@ -138,6 +138,7 @@ PAGE: dict[str, tuple[str, Any]] = {
     "care_after": ('["tea"]', ["tea"]),
     "seniors": ('["Kim"]', ["Kim"]),
     "contacts": ('["HR desk"]', ["HR desk"]),
+    "monday": ('["2024-03-15", "Dana: the slate", "Dana"]', ["2024-03-15", "Dana: the slate", "Dana"]),
     "sentences": ('["This is one day"]', ["This is one day"]),
     "comfort_people": ('[{"name": "Sam", "minutes": 10}]', [{"name": "Sam", "minutes": 10}]),
     "learned": ('[{"what": "ask first"}]', [{"what": "ask first"}]),

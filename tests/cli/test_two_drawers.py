@@ -46,6 +46,7 @@ ME: dict[str, Any] = {
     "care_before": ["CANARYCD before"], "care_after": ["CANARYCE after"], "seniors": ["CANARYCF senior"],
     "contacts": ["CANARYCG contact"], "comfort_people": [{"name": "CANARYCH person", "how": "CANARYCI how"}],
     "sentences": ["CANARYCZ sentence"],
+    "monday": ["2024-03-15", "CANARYDM first", "CANARYDN thank"],
     "learned": [{"what": "CANARYCJ what", "from": "CANARYCK from"}],
 }  # fmt: skip
 WORDS = (

@@ -120,8 +120,28 @@ def test_ten_minutes_at_a_terminal(tty: Terminal, call: Call, two: Path) -> None
     (lesson,) = call("me", "--json").data["me"]["learned"]
     assert (lesson["what"], lesson["from"]) == ("One example", "Dana")
     assert {offer["manager"] for offer in call("next", "--all", "--json").data["steps"]} <= {"dana"}
+    call("undo").says()  # the card
     call("undo").says()  # the rest of marcus
     assert "marcus" in {offer["manager"] for offer in call("next", "--all", "--json").data["steps"]}
+
+
+@pytest.mark.long
+def test_the_same_week_looked_at_again_remembers_who_rests_and_what_was_written(
+    tty: Terminal, call: Call, two: Path
+) -> None:
+    del two  # the journal of dana and marcus
+    for note in ("one", "two"):
+        call("add", "marcus", note, "-k", "insight").says()
+    for line in ("the budget first", ""):
+        child = tty("week")
+        say(child, ("One thing you learned", tty.ENTER), ("Whom will you leave in peace", tty.ENTER))
+        say(child, ("First:", f"{line}\r"), ("Thank:", tty.ENTER), ("the budget first", ""), ("in peace  Marcus", ""))
+        say(child, ("Copy the card", "n"))
+        said = tty.ends(child)[1]
+    assert "week" in said
+    found = call("week", "--json", "--include-reflections").data["week"]
+    assert (found["in_peace"], found["left_in_peace"], found["card"][0]) == ([], ["marcus"], "the budget first")
+    assert "the budget first" not in call("week", "--json").out
 
 
 def test_ctrl_c_keeps_what_was_done_so_far(tty: Terminal, call: Call, two: Path) -> None:

@@ -198,7 +198,7 @@ def walk(
     Each question says where one is, among those `of` a longer walk if this is a part of one.
     """
     for prompt in script.asked(minutes):
-        where = progress(of or script.asked(minutes), prompt, answers, around.known)
+        where = progress(of or script.asked(minutes), prompt, around.known)
         if not _walk_prompt(session, prompt, minutes, answers, around, keep, where):
             return
 

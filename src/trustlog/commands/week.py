@@ -163,7 +163,9 @@ def _leave(session: Session, found: Week) -> str | None:
         return None
     proposed = [rest.manager for rest in found.rests]
     listed = [*proposed, *(one for one in found.active if one not in proposed)]
-    options = [Option("nobody", ""), *(Option(one.name, one.handle) for one in listed)]
+    listed = [one for one in listed if one not in found.at_peace]
+    nobody = "nobody else" if found.at_peace else "nobody"
+    options = [Option(nobody, ""), *(Option(one.name, one.handle) for one in listed)]
     chosen = session.ask.choose(
         "Whom will you leave in peace next week?", options, flag="week at a terminal",
         default=proposed[0].handle if proposed else "",
@@ -179,13 +181,15 @@ def _leave(session: Session, found: Week) -> str | None:
 def _card(session: Session, found: Week, peace: str | None) -> Card:
     """Three lines, each as the journal has it or in one's own words."""
     made = monday(found)
-    if peace is not None:
-        made = made._replace(peace=peace or "nobody in particular")
+    if peace is not None and not found.at_peace:
+        made = made._replace(peace="nobody in particular")
     session.screen.note("\nThree lines for Monday; Enter takes them as they are.")
     first, thanks = (
         session.ask.text(f"{label}:", flag="week", default=line, check=LINE)
         for label, line in (("First", made.first), ("Thank", made.thanks))
     )
+    if (first.strip(), thanks.strip()) != made[:2]:
+        week_service.keep_card(session.store, (first.strip(), thanks.strip()), session.now)
     return made._replace(first=first.strip(), thanks=thanks.strip())
 
 

@@ -1,5 +1,6 @@
 """Small steps, and the history that situations are read from: one manager's recent past."""
 
+import re
 from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple
 
@@ -108,6 +109,15 @@ MESSAGES = 4
 SILENCE = timedelta(days=60)
 
 
+_NOTED_SILENCE = re.compile(
+    r"\b(no|without an?) (reply|answer|response|reaction|word|feedback)\b|\bghosted|\bsilen(t|ce)\b|\bunanswered\b"
+    r"|\bignor\w+ (my|our|me|us)\b|\b(not|never|didn.?t|hasn.?t) (repl(y|ied)|answer|respon|react|come back|got back)"
+    r"|\bhear[d]? nothing\b|\bnot heard\b",
+    re.IGNORECASE,
+)
+"""What a note says where a message of mine has no answer; silence has no kind of its own."""
+
+
 class Quiet(NamedTuple):
     """The day on which something last came from somebody, and my messages since then, as far back as SILENCE."""
 
@@ -203,5 +213,6 @@ class History(NamedTuple):
         for one in self.recent:
             if KINDS[one.kind].who == "theirs":
                 break
-            found += [one] if one.approach == "push" else []
+            noted = one.kind == "note" and _NOTED_SILENCE.search(one.said) is not None
+            found += [one] if one.approach == "push" or noted else []
         return found

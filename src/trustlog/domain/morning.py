@@ -40,9 +40,9 @@ class Begun(NamedTuple):
 
 class Morning(NamedTuple):
     """One day's page. `talks` come within a day, `passed` are over and not debriefed, `hard` the hard words that
-    nothing was done for since, `loops` due today or late, `coming` the next one after them; `private` counts
-    check-ins, `inbox` lines that wait. `week` is whether Friday's ten minutes are offered, `year_ago` something good
-    of this day last year.
+    nothing was done for since, `loops` due today or late, `coming` the next one after them, `later` counts the other
+    open ones; `private` counts check-ins, `inbox` lines that wait. `week` is whether Friday's ten minutes are offered,
+    `year_ago` something good of this day last year.
     """
 
     at: datetime
@@ -58,15 +58,17 @@ class Morning(NamedTuple):
     inbox: int = 0
     week: bool = False
     year_ago: Entry | None = None
+    later: int = 0
 
 
-def pressing(loops: Sequence[Promise], at: datetime) -> tuple[tuple[Promise, ...], Promise | None]:
-    """Of open loops, the soonest first: those due by the end of the day, and the next one."""
+def pressing(loops: Sequence[Promise], at: datetime) -> tuple[tuple[Promise, ...], Promise | None, int]:
+    """Of open loops, the soonest first: those due by the end of the day, the next one, and how many are left."""
     timed = [loop for loop in loops if loop.due_at is not None]
     today = [
         promise for promise in timed if promise.due_at and promise.due_at.astimezone(at.tzinfo).date() <= at.date()
     ]
-    return tuple(today), next((one for one in timed if one not in today), None)
+    coming = next((one for one in timed if one not in today), None)
+    return tuple(today), coming, len(loops) - len(today) - (coming is not None)
 
 
 def to_come(talks: Iterable[Conversation], at: datetime) -> tuple[Conversation, ...]:

@@ -194,7 +194,7 @@ class Support(NamedTuple):
         return "\n\n".join([self.page, "\n".join(self.shaken), *parts, self.crisis])
 
 
-LISTS = ("care_before", "care_after", "seniors", "contacts", "sentences")
+LISTS = ("care_before", "care_after", "seniors", "contacts", "sentences", "monday")
 LINES = ("name", "best_time", "best_way")
 FIELDS = (*LINES, *LISTS, "comfort_people", "learned")
 MODES = ("listening", "ideas")

@@ -124,21 +124,14 @@ def wanted(field: Field, answers: Answers, known: Answers = MappingProxyType({})
     return not field.only_if or CONDITIONS[field.only_if]({**known, **answers})
 
 
-def progress(prompts: Sequence[Prompt], prompt: Prompt, answers: Answers, known: Answers) -> str:
-    """Where one is before a question, like `7 of 30  `: what was answered or passed, and what is still to come.
+def progress(prompts: Sequence[Prompt], prompt: Prompt, known: Answers) -> str:
+    """Where one is before a question, like `7 of 30  `; nothing where only one question is asked.
 
-    Nothing where only one question is asked.
+    What is only asked after some answer has the number of the question before it, so that the whole never grows.
     """
-
-    def is_open(one: Prompt) -> bool:
-        return any(field.name not in answers and wanted(field, answers, known) for field in one.fields)
-
-    at = prompts.index(prompt)
-    passed = sum(any(field.name in answers for field in one.fields) for one in prompts[:at])
-    ahead = sum(is_open(one) for one in prompts[at:])
-    answered = sum(any(field.name in answers for field in one.fields) and not is_open(one) for one in prompts[at:])
-    total = passed + ahead + answered
-    return f"{passed + 1} of {total}  " if total > 1 else ""
+    asked = [any(wanted(field, {}, known) for field in one.fields) for one in prompts]
+    at, total = sum(asked[: prompts.index(prompt) + 1]), sum(asked)
+    return f"{max(at, 1)} of {total}  " if total > 1 else ""
 
 
 def used(answers: Answers) -> list[dict[str, Any]]:

@@ -58,7 +58,8 @@ class Rest(NamedTuple):
 class Week(NamedTuple):
     """What a week leaves. `learned` is of the second drawer; `rests` are those for whom a rest is proposed.
 
-    `active` are all whom a rest may be chosen for, by name.
+    `active` are all whom a rest may be chosen for, by name, `at_peace` those for whom one was chosen. `written` are the
+    lines of Monday's card that were written this week; they are of the second drawer, too.
     """
 
     at: datetime
@@ -69,6 +70,8 @@ class Week(NamedTuple):
     learned: tuple[dict[str, Any], ...] = ()
     rests: tuple[Rest, ...] = ()
     active: tuple[Named, ...] = ()
+    at_peace: tuple[Named, ...] = ()
+    written: tuple[str, ...] = ()
 
     def owed_by(self, side: str) -> list[Promise]:
         """The loops of one side, the soonest due first."""
@@ -84,7 +87,7 @@ class Card(NamedTuple):
 
 
 def monday(week: Week) -> Card:
-    """The card as the journal alone would write it."""
+    """The card as it was written this week, else as the journal alone would write it."""
     mine, theirs = week.owed_by("me"), week.owed_by("them")
     first = "nothing is owed; begin with what you like"
     if mine:
@@ -93,11 +96,20 @@ def monday(week: Week) -> Card:
     elif theirs:
         first = f"nothing is owed; {_first_name(theirs[0])} has your question: {one_line(theirs[0].what)}"
     thanks = week.thanks[0] if week.thanks else None
-    return Card(
+    made = Card(
         first,
         f"{thanks.manager.first_name}: {one_line(thanks.deed.named)}" if thanks else "nobody waits for a thank-you",
         f"{week.rests[0].manager.first_name}" if week.rests else "nobody needs a rest from you",
     )
+    if week.at_peace:
+        made = made._replace(peace=" and ".join(one.first_name for one in week.at_peace))
+    return made._replace(first=week.written[0], thanks=week.written[1]) if week.written else made
+
+
+def written(own: Mapping[str, Any], on: date) -> tuple[str, ...]:
+    """The lines of Monday's card as they were written this week, from the recruiter's own page."""
+    day, *lines = own.get("monday") or [""]
+    return tuple(lines) if day and date.fromisoformat(day).isocalendar()[:2] == on.isocalendar()[:2] else ()
 
 
 def _first_name(loop: Promise) -> str:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from trustlog import clock
 from trustlog.domain import days, text
 from trustlog.domain.coaching import ALLOWED, Coaching, Offer, candidates, current, reason_for, urgency
-from trustlog.domain.coaching_history import IN_PEACE, PROMISE, History, Step, StepEvent
+from trustlog.domain.coaching_history import PROMISE, History, Step, StepEvent
 from trustlog.domain.coaching_states import Candidate, Current
 from trustlog.domain.coaching_turns import URGENT, Waiting, celebrates, of_today, replayed
 from trustlog.domain.coaching_turns import in_turn as in_turn_of
@@ -182,7 +182,7 @@ def _by_urgency(journal: Journal, words: Coaching, asking: Asking) -> list[Histo
     """Everybody who is not archived: who was left out for long, the most urgent event, then who waited longest."""
     known = [
         history_of(journal, manager, asking) for manager in people.all_managers(journal)
-        if not manager.gone(asking.at.date()) and not _in_peace(journal, manager, asking.at)
+        if not manager.gone(asking.at.date()) and not coaching.in_peace(journal, manager.id, asking.at)
     ]  # fmt: skip
     histories = {one.manager.handle: one for one in known}
     # of whom something was noted that stands first has no turn
@@ -198,12 +198,6 @@ def _waiting(journal: Journal, history: History, words: Coaching, begin: date) -
     thens = [history, *(at_day(history, day) for day in replayed(begin, history.today))]
     pressed = {then.today: urgency(current(words.situations, then, None), then) for then in thens}
     return Waiting(history.manager.handle, history.first_on or begin, taken, pressed)
-
-
-def _in_peace(journal: Journal, manager: Manager, at: datetime) -> bool:
-    """Whether somebody was left in peace for a while, on a Friday."""
-    events = coaching.step_events(journal, manager.id, at)
-    return any(one.step == IN_PEACE and one.until is not None and at < one.until for one in events)
 
 
 def _offers(journal: Journal, history: History, words: Coaching, asking: Asking) -> list[Offer]:

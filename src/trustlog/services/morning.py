@@ -33,14 +33,14 @@ def morning(journal: Journal, words: Coaching, asking: Asking, *, inbox: int = 0
     hard = tuple(entry for entry in hard if not _cared_for(journal, entry, talks, words, asking.at))
     upper = {talk.manager for talk in (*to_come, *over)} | {entry.manager for entry in hard}
     upper |= {draft.manager for draft in drafts}
-    loops, coming = domain.pressing(
+    loops, coming, later = domain.pressing(
         [loop for loop in promises.still_open(journal) if loop.manager in active], asking.at
     )
     return Morning(
         asking.at, bool(known), _step(journal, words, asking, upper), loops, coming, to_come, over, tuple(drafts), hard,
         # of what is private the page only counts the items
         private=sum(due(talk, asking.at.date()).anything for talk in held) + _asked_twice(journal, asking.at.date()),
-        inbox=inbox, week=asking.at.weekday() == domain.FRIDAY, year_ago=_year_ago(journal, asking.at),
+        inbox=inbox, later=later, week=asking.at.weekday() == domain.FRIDAY, year_ago=_year_ago(journal, asking.at),
     )  # fmt: skip
 
 

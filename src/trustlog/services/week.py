@@ -1,6 +1,6 @@
 """Friday's page and the story of a year, gathered from the journal."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -36,6 +36,7 @@ def week(journal: Journal, at: datetime, parameters: Parameters, own: Mapping[st
     loops = [loop for loop in promises.still_open(journal, until=at) if loop.manager in handles]
     rests = sorted(_rests(journal, free, at), key=lambda rest: -rest.messages)
     at_rest = {rest.manager.handle for rest in rests}
+    at_peace = [manager for manager in free if coaching.in_peace(journal, manager.id, at)]
     mails = (_mail(journal, manager, loops, at) for manager in free if manager.handle not in at_rest)
     return Week(
         at=at,
@@ -44,8 +45,10 @@ def week(journal: Journal, at: datetime, parameters: Parameters, own: Mapping[st
         loops=tuple(loop for loop in loops if loop.due_at is None or loop.due_at <= at + domain.SOON),
         mails=tuple(mail for mail in mails if mail is not None),
         learned=domain.lessons(own, since, at.date()),
-        rests=tuple(rests),
+        rests=tuple(rest for rest in rests if rest.manager.handle not in {one.handle for one in at_peace}),
         active=tuple(_named(manager) for manager in free),
+        at_peace=tuple(_named(manager) for manager in at_peace),
+        written=domain.written(own, at.date()),
     )
 
 
@@ -99,6 +102,12 @@ def leave_in_peace(journal: Journal, manager: Manager, at: datetime) -> date:
     with journal.change("week", manager.handle):
         coaching.record_step(journal, manager.id, StepEvent(IN_PEACE, "snoozed", at, until), "self-care")
     return last
+
+
+def keep_card(journal: Journal, lines: Sequence[str], at: datetime) -> None:
+    """Keep the lines written for Monday on the own page, as one change, for when the week is looked at again."""
+    with journal.change("week"):
+        private.save_profile(journal, {"monday": [at.date().isoformat(), *lines]})
 
 
 def story(

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from trustlog.domain.coaching_history import (
     ASKED_LONG,
     DAYS_LISTED,
+    IN_PEACE,
     LISTED_KIND,
     LISTED_TAGS,
     MESSAGES_OF,
@@ -197,6 +198,12 @@ def step_events(journal: Journal, manager_id: int, until: datetime, *, own: bool
     both = f" UNION ALL SELECT {_COLUMNS} FROM own_steps WHERE manager_id = :who" if own else ""
     rows = journal.rows(f"SELECT {_COLUMNS} FROM step_events WHERE manager_id = :who{both}", {"who": manager_id})
     return sorted((one for row in rows if (one := _event(row)).at <= until), key=lambda one: one.at)
+
+
+def in_peace(journal: Journal, manager_id: int, at: datetime) -> bool:
+    """Whether somebody was left in peace for a while, on a Friday."""
+    events = step_events(journal, manager_id, at)
+    return any(one.step == IN_PEACE and one.until is not None and at < one.until for one in events)
 
 
 def _event(row: Row) -> StepEvent:

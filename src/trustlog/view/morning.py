@@ -42,6 +42,7 @@ def data(shown: Morning) -> dict[str, Any]:
         "next": offer_data(shown.offer),
         "open": [promise_data(loop, shown.at) for loop in shown.loops],
         "coming": promise_data(shown.coming, shown.at) if shown.coming else None,
+        "later": shown.later,
         "conversations": [_talk_data(talk) for talk in shown.talks],
         "not_debriefed": [_talk_data(talk) for talk in shown.passed],
         "drafts": [
@@ -106,10 +107,12 @@ def _parts(shown: Morning, room: _Room, look: Look) -> list[str]:
     return lines
 
 
-def _some(rows: list[list[str]], most: int, noun: str, look: Look, command: str = "") -> list[str]:
+def _some(
+    rows: list[list[str]], most: int, noun: str, look: Look, command: str = "", more_elsewhere: int = 0
+) -> list[str]:
     """The first rows of a part, and how many more there are."""
     lines = [line for row in rows[:most] for line in row]
-    left = len(rows) - most
+    left = max(0, len(rows) - most) + more_elsewhere
     if left > 0:
         more = f"and {plural(left, f'more {noun}') if noun else f'{left} more'}"
         lines.append(look.paint(f"    {more}{command}", "dim"))
@@ -176,9 +179,9 @@ def _hard(entry: Entry, shown: Morning, look: Look) -> list[str]:
 def _due(shown: Morning, most: int, look: Look) -> list[str]:
     """What is due or late, both ways; where nothing is, what comes next."""
     rows = [[_loop(OWED[loop.owed_by], loop, shown, look)] for loop in shown.loops]
-    lines = _some(rows, most, "", look, ": trustlog open")
-    if shown.coming is not None and not rows:
-        lines.append(_loop("next", shown.coming, shown, look))
+    coming = [[_loop("next", shown.coming, shown, look)]] if shown.coming is not None else []
+    # what is due has the rows; what comes later is counted, the next of it shown where nothing is due
+    lines = _some(rows or coming, most, "", look, ": trustlog open", shown.later + len(coming if rows else []))
     if shown.private:
         lines += _beside((f"yourself   {plural(shown.private, 'private item')}",), "trustlog checkin", look)
     return lines
