@@ -27,7 +27,7 @@ LARGE = 1 << 14
 """Bytes from which packing well takes too long."""
 BASE = ""
 """The field under which a record stands whole, as it was first written; one that was changed since stands beside it."""
-_ENCODER, _DECODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True), json.JSONDecoder()
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
 Fields = dict[str, str]
 """Values of a record as JSON, by their fields."""
 
@@ -131,7 +131,7 @@ class Shard:
         self._is_new, self.changed = False, True
 
     def _read_all(self) -> list[Changed]:
-        values = self._values.to_py() or {}
+        values: Fields = json.loads(str(self._values))  # ten times as quick as `to_py`, which asks for each key
         found = [Changed(*_read(key), None, text) for key, text in values.items()]
         for name, field, _, text in found:
             self.records.setdefault(name, {})[field] = text or ""
@@ -156,10 +156,18 @@ def text_of(value: Any) -> str:
 
 def record_of(fields: Fields) -> Record:
     """A record of the document by its values."""
-    base: Record = _DECODER.raw_decode(fields[BASE])[0]
-    if len(fields) == 1:  # as almost all are
-        return base
-    return read(base, {field: json.loads(text) for field, text in fields.items() if field != BASE})
+    return records_of([fields])[0]
+
+
+def records_of(some: Sequence[Fields]) -> list[Record]:
+    """Records of the document by their values; read at once, which is twice as quick as one by one."""
+    bases = json.loads(f"[{','.join(fields[BASE] for fields in some)}]")
+    return [
+        read(base, {field: json.loads(text) for field, text in fields.items() if field != BASE})
+        if len(fields) > 1
+        else base
+        for base, fields in zip(bases, some, strict=True)
+    ]
 
 
 class Header(NamedTuple):

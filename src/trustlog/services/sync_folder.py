@@ -119,6 +119,8 @@ class Folder:
         return found
 
 
+WHOLE = frozenset({BASE})
+"""What changed of a record that is new, or gone."""
 PARTS = {table for table, section, _ in shapes.tables() if section not in shapes.SECTIONS or table != section.table}
 """The tables of what stands within a record."""
 SECTION_OF = {table: section for section in shapes.SECTIONS for table, _, _ in shapes.tables((section,))}
@@ -133,7 +135,7 @@ class Document:
 
     def __init__(self, journal: Journal, state: State, *, next_number: int, early: bool) -> None:
         self.documents, self.rows = Documents(journal), Rows(journal)
-        self.changes: dict[Name, set[str]] = {}
+        self.changes: dict[Name, frozenset[str]] = {}
         self.sources: dict[Name, str] = {}
         self.conflicts: list[Conflict] = []
         self.taken: set[Name] = set()
@@ -143,8 +145,8 @@ class Document:
 
     def unlike_the_document(self) -> list[Name]:
         """Every record of the journal that was not just written as the document has it."""
-        every = (Name(table, uid) for table in self.rows.tables for uid in self.rows.uids(table))
-        return [name for name in every if name not in self.taken] + sync.touched(self._journal)
+        every = ((table, uid) for table in self.rows.tables for uid in self.rows.uids(table))
+        return [Name(*one) for one in every if one not in self.taken] + sync.touched(self._journal)
 
     def fold(self, names: Iterable[Name]) -> None:
         """Write into the document what the records say here now."""
@@ -227,9 +229,14 @@ class Document:
         """Whether a part of a record is no row, as one whose record is gone."""
         return name.table in PARTS and self.rows.id(name.table, name.uid) is None
 
+    def change(self, name: Name, *fields: str) -> None:
+        """Remember that fields of a record changed; thousands change whole, and share what says so."""
+        known = self.changes.get(name)
+        self.changes[name] = WHOLE if known is None and fields == (BASE,) else (known or frozenset()).union(fields)
+
     def note(self, change: Changed, laptop: str, knew: int) -> None:
         """Remember what an update changed, and what of ours did not stay; `knew`: how far its person had heard us."""
-        self.changes.setdefault(change.name, set()).add(change.field)
+        self.change(change.name, change.field)
         self.sources[change.name] = laptop
         if change.new is None and change.field == BASE:
             self._deleted(change.name, laptop, knew)

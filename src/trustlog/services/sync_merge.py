@@ -6,13 +6,13 @@ from itertools import islice
 
 from trustlog.domain import sync as domain
 from trustlog.domain.sync import Record
-from trustlog.formats.sync_file import BASE, PRIVATE, Fields, Name, record_of, text_of
-from trustlog.services.sync_folder import Document
+from trustlog.formats.sync_file import BASE, PRIVATE, Fields, Name, record_of, records_of, text_of
+from trustlog.services.sync_folder import WHOLE, Document
 from trustlog.store import sync
 from trustlog.store.transfer_bulk import BATCH as MANY
 from trustlog.store.transfer_bulk import Indexing
 
-Puts = dict[str, dict[str, tuple[Fields, set[str] | None]]]
+Puts = dict[str, dict[str, tuple[Fields, frozenset[str] | None]]]
 """What the document says, by table and uid, each with the fields that changed, None for all."""
 
 
@@ -86,7 +86,7 @@ class Merge(Document):
             self.rejoined.add(uid)
         if kept is not None:
             self.rows.joined[table, uid] = kept
-        self.changes.setdefault(Name(table, uid), {BASE})
+        self.changes.setdefault(Name(table, uid), WHOLE)
 
     def _look_again(self) -> None:
         """Read the whole document, and let go of rows that it does not have: what the rows say of people who became
@@ -108,7 +108,7 @@ class Merge(Document):
                 name for name in names if self._state.own_drawer or not self.rows.is_private(name, told.get(name.uid))
             )
         for name in there:
-            self.changes.setdefault(name, set()).add(BASE)
+            self.change(name, BASE)
 
     def _decide(self, table: str, settled: domain.Settled, records: dict[str, Record]) -> None:
         for uid, kept in settled.joined.items():
@@ -134,7 +134,7 @@ class Merge(Document):
                 document.write(name, {BASE: text_of({**records[uid], **fields})})
             else:
                 document.write(name, {field: text_of(value) for field, value in fields.items()})
-            self.changes.setdefault(name, set()).update(fields)
+            self.change(name, *fields)
             if uid in settled.renamed:
                 was = text_of(records[uid].get(column))
                 self.tell(name, column, was, domain.RENAMED, self.sources.get(name, self._state.name))
@@ -145,12 +145,12 @@ class Merge(Document):
         `refuse` is told of a manager here who is one with somebody `forgotten`.
         """
         waited = sync.waiting(self._journal)
-        puts: defaultdict[str, dict[str, tuple[Fields, set[str] | None]]] = defaultdict(dict)
+        puts: defaultdict[str, dict[str, tuple[Fields, frozenset[str] | None]]] = defaultdict(dict)
         drops: defaultdict[str, list[str]] = defaultdict(list)
         for name in {**self.changes, **dict.fromkeys(waited)}:
             if name.table not in self.rows.tables:
                 continue
-            fields, changed = self.fields_of(name), self.changes.get(name, {BASE})
+            fields, changed = self.fields_of(name), self.changes.get(name, WHOLE)
             if fields is not None:
                 self.taken.add(name)
                 puts[name.table][name.uid] = (fields, None if BASE in changed else changed)
@@ -217,7 +217,9 @@ class Merge(Document):
             return None
         return record_of(texts).get("repaired_by")
 
-    def _put_all(self, table: str, batch: dict[str, tuple[Fields, set[str] | None]]) -> tuple[list[str], list[str]]:
+    def _put_all(
+        self, table: str, batch: dict[str, tuple[Fields, frozenset[str] | None]]
+    ) -> tuple[list[str], list[str]]:
         """Records read and written a few at a time; many entries are indexed at once, as an import does it."""
         waiting, poorer, indexing = [], [], Indexing(self._journal)
         if table == "entries" and len(batch) >= MANY:
@@ -225,8 +227,9 @@ class Merge(Document):
         # by time, so that numbers follow it as if all had been written here, and indexes grow at their end
         every = iter(sorted(batch.items(), key=lambda one: _when(one[1][0][BASE])))
         while some := dict(islice(every, MANY)):
+            records = records_of([fields for fields, _ in some.values()])
             late, lost = self.rows.put(
-                table, {uid: (record_of(fields), changed) for uid, (fields, changed) in some.items()}
+                table, {uid: (record, some[uid][1]) for uid, record in zip(some, records, strict=True)}
             )
             waiting += late
             poorer += lost

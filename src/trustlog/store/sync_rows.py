@@ -84,8 +84,10 @@ class Rows:
         uid, source = self._named(table)
         return [row[0] for row in self._journal.db.execute(f"SELECT {uid} FROM {source}")]
 
-    def meant(self, table: str, record: Mapping[str, Any]) -> Record:
+    def meant(self, table: str, record: Record) -> Record:
         """A record of the document, pointing at the records with which those that it names are one."""
+        if not self.joined:
+            return record
         found = dict(record)
         for column, reference in self.tables[table].references.items():
             if column in found:
@@ -137,7 +139,7 @@ class Rows:
         Answers the uids of records that wait for what they belong to, and of those that lost a link to what is gone.
         """
         there = dict(self.records(table, batch.keys()))
-        waiting, poorer, new = [], [], []
+        waiting, poorer, new, by_uid = [], [], [], table not in (*_DRAWERS, "profile")
         for uid, (said, fields) in batch.items():
             record = self.meant(table, said)
             if there.get(uid) == record:
@@ -146,9 +148,12 @@ class Rows:
             if row is None:
                 waiting.append(uid)
                 continue
-            poorer += [uid] if lost else []
+            if lost:
+                poorer.append(uid)
             if uid not in there:
-                new.append(row | self._own(table, uid))
+                if by_uid:
+                    row["uid"] = uid
+                new.append(row)
                 continue
             told = self.tables[table].references
             self._change(table, uid, {
@@ -247,9 +252,6 @@ class Rows:
             sitting, _, field = uid.partition("/")
             return "sitting_id = (SELECT id FROM sittings WHERE uid = ?) AND field = ?", (sitting, field)
         return f"{'field' if table == 'profile' else 'uid'} = ?", (uid,)
-
-    def _own(self, table: str, uid: str) -> dict[str, str]:
-        return {} if table in (*_DRAWERS, "profile") else {"uid": uid}
 
     def _row(self, table: str, record: Record) -> tuple[dict[str, Any] | None, bool]:
         """A record as columns, None if what it belongs to is not there; and whether it lost a link."""
