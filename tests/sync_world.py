@@ -117,7 +117,7 @@ class World:
             "edit note": (4, lambda: ("edit", entry(), "--note", word)),
             "edit channel": (2, lambda: ("edit", entry(), "--channel", word)),
             "delete": (2, lambda: ("delete", entry())),
-            "undo": (5, lambda: ("undo",)),
+            "undo": (5, lambda: ("undo",)), "redo": (2, lambda: ("redo",)),
             "promise": (3, lambda: ("promise", who(), word, "--due", "in 2 days")),
             "ask": (2, lambda: ("ask", who(), word, "--due", "in 3 days", "--sure", "70")),
             "settle": (3, lambda: ("settle", loop(), closed, *(["--due", "in 9 days"] * (closed == "renegotiated")))),

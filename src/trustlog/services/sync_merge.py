@@ -12,8 +12,8 @@ from trustlog.store import sync
 from trustlog.store.transfer_bulk import BATCH as MANY
 from trustlog.store.transfer_bulk import Indexing
 
-Puts = dict[str, dict[str, tuple[Fields, frozenset[str] | None]]]
-"""What the document says, by table and uid, each with the fields that changed, None for all."""
+Put = dict[str, tuple[Fields, frozenset[str] | None]]
+"""What the document says of a table, by uid, each with the fields that changed, None for all."""
 
 
 class Merge(Document):
@@ -145,7 +145,7 @@ class Merge(Document):
         `refuse` is told of a manager here who is one with somebody `forgotten`.
         """
         waited = sync.waiting(self._journal)
-        puts: defaultdict[str, dict[str, tuple[Fields, frozenset[str] | None]]] = defaultdict(dict)
+        puts: defaultdict[str, Put] = defaultdict(dict)
         drops: defaultdict[str, list[str]] = defaultdict(list)
         for name in {**self.changes, **dict.fromkeys(waited)}:
             if name.table not in self.rows.tables:
@@ -182,7 +182,7 @@ class Merge(Document):
                 else:
                     self.rows.join(table, uid, kept)
 
-    def _put(self, puts: Puts, drops: dict[str, list[str]], order: list[str]) -> list[Name]:
+    def _put(self, puts: dict[str, Put], drops: dict[str, list[str]], order: list[str]) -> list[Name]:
         waiting: list[Name] = []
         poorer: list[Name] = []
         with sync.taking(self._journal):
@@ -217,9 +217,7 @@ class Merge(Document):
             return None
         return record_of(texts).get("repaired_by")
 
-    def _put_all(
-        self, table: str, batch: dict[str, tuple[Fields, frozenset[str] | None]]
-    ) -> tuple[list[str], list[str]]:
+    def _put_all(self, table: str, batch: Put) -> tuple[list[str], list[str]]:
         """Records read and written a few at a time; many entries are indexed at once, as an import does it."""
         waiting, poorer, indexing = [], [], Indexing(self._journal)
         if table == "entries" and len(batch) >= MANY:
@@ -236,7 +234,7 @@ class Merge(Document):
         indexing.finish()
         return waiting, poorer
 
-    def _tell_unsent(self, puts: Puts, unsent: Collection[Name]) -> None:
+    def _tell_unsent(self, puts: dict[str, Put], unsent: Collection[Name]) -> None:
         """What a restored or joining journal says otherwise than the space is kept and told."""
         for table, batch in puts.items():
             for uid, here in self.rows.records(table, batch.keys() & set(self.rows.uids(table))):

@@ -18,6 +18,7 @@ _UNSPACED = (
 )
 """Scripts that set no blanks between words, as a class of letters; the index `entries_unspaced` is of the same."""
 _TEXT = "e.note || coalesce(e.did, '') || coalesce(e.changed, '')"
+_HOLDING_UNSPACED = f"SELECT e.id FROM entries e WHERE {_TEXT} GLOB '*[^ -~]*' AND {_TEXT} GLOB '*[{_UNSPACED}]*'"
 
 
 def search(journal: Journal, query: str, wanted: Filter, marks: tuple[str, str]) -> list[tuple[Entry, str]]:
@@ -59,7 +60,7 @@ def _within_words(
     """
     tests = [f"instr(lower({_TEXT}), ?) > 0"] * len(words)
     if all(_WORD.search(word) for word in words):
-        tests.insert(0, f"e.id IN (SELECT e.id FROM entries e WHERE {_TEXT} GLOB '*[{_UNSPACED}]*')")
+        tests.insert(0, f"e.id IN ({_HOLDING_UNSPACED})")
     narrowed = f"{where} AND" if where else "WHERE"
     rows = journal.rows(
         f"SELECT {COLUMNS} {FROM} {narrowed} {' AND '.join(tests)} ORDER BY e.happened_at DESC, e.id DESC",
