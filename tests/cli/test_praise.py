@@ -39,7 +39,9 @@ def listed(call: Call, *args: str) -> list[int]:
 
 def everything(call: Call) -> tuple[Any, ...]:
     """What a refused or undone command must leave as it was."""
-    return tuple(call(*words, "--json").data for words in (["praise", "--list"], ["log"], ["undo", "--list"]))
+    lists = (["praise", "--list"], ["log"], ["undo", "--list"])
+    # what could be done again is no part of it
+    return tuple({**call(*words, "--json").data, "undone": []} for words in lists)
 
 
 # --- notice ---------------------------------------------------------------------------------------------------------

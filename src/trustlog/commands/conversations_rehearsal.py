@@ -5,7 +5,6 @@ from typing import Any
 
 from trustlog.commands import conversations_walk
 from trustlog.commands.asking_fields import field_problem
-from trustlog.domain import private as private_domain
 from trustlog.domain.conversations import Conversation
 from trustlog.domain.people import Manager, nearest
 from trustlog.domain.scripts import TONES, Field, Scenario, brackets
@@ -63,9 +62,8 @@ def rehearse(
     script, going_on = session.playbook.script("prep"), conversations.to_go_on_with(session.store, occasion)
     if going_on is not None:
         conversations_walk.show(session, script, going_on, "prep", private=private)
-    notes = private_store.boundary_notes(session.reading, occasion.manager.id)
     answers = dict(given)
-    if private_domain.restriction(notes, session.now.date()) is None:
+    if private_store.restriction(session.reading, occasion.manager.id, session.now.date()) is None:
         answers |= _two_minutes(session, occasion.manager, name)
     else:
         who = occasion.manager.first_name

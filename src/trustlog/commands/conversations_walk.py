@@ -17,6 +17,7 @@ from trustlog.domain.entries import EntryDraft, Filter
 from trustlog.domain.scripts import Script, card
 from trustlog.errors import UserError
 from trustlog.services import conversations, conversations_answers
+from trustlog.services.conversations import COMMANDS
 from trustlog.session import Session
 from trustlog.store import conversations as conversations_store
 from trustlog.store import entries
@@ -25,7 +26,6 @@ from trustlog.ui.ask import Option
 from trustlog.view import conversations as conversations_view
 
 LATEST = 10
-COMMANDS: dict[Part, str] = {"prep": "prep-feedback", "debrief": "debrief", "checkin": "checkin"}
 
 
 Minutes = Annotated[str | None, word("--minutes", ("2", "5", "15"), "How long you have.")]

@@ -13,7 +13,7 @@ from trustlog.domain.letters_update import Update
 from trustlog.domain.text import questions
 from trustlog.services import finding, letters
 from trustlog.session import Session
-from trustlog.ui.text import Look, flowing
+from trustlog.ui.text import flowing
 from trustlog.view import letters as view
 from trustlog.view import letters_handover
 
@@ -61,12 +61,10 @@ def update(
     only_with_copy(ctx, copy=copy or sent, open_=open_)
     session = session_of(ctx)
     form = choice(form, view.FORMATS, "--format")
-    done = letters.draft_update(
-        session.reading,
-        _wanted(session, whom, since, sender or own_name(session, private)),
-        session.now,
-        session.playbook.update,
-    )
+    manager, req = letters.update_for(session.reading, whom)
+    begin = session.past(since, "It says from which day on.").date() if since is not None else None
+    wanted = letters.UpdateWanted(manager, req, begin, sender or own_name(session, private))
+    done = letters.draft_update(session.reading, wanted, session.now, session.playbook.update)
     if copy:
         from trustlog.commands.asking import completed  # what walks scripts is for those who copy
 
@@ -93,12 +91,6 @@ def was_sent(session: Session, draft: Update) -> bool:
     return not session.ask.possible or session.ask.confirm("Did you fill that in, and send it?", flag="--open")
 
 
-def _wanted(session: Session, whom: str, since: str | None, sender: str | None) -> letters.UpdateWanted:
-    manager, req = letters.update_for(session.reading, whom)
-    begin = session.past(since, "It says from which day on.").date() if since is not None else None
-    return letters.UpdateWanted(manager, req, begin, sender)
-
-
 def handover(
     ctx: typer.Context,
     manager: Annotated[str, ManagerArgument],
@@ -123,12 +115,12 @@ def handover(
     session.show(
         told,
         lambda told: letters_handover.data(told, letter, str(file) if file is not None else None),
-        lambda _, look: f"Written to {file}" if file is not None else flowing(letter.rstrip("\n"), _width(look)),
+        # a pipe gets its lines whole
+        lambda _, look: (
+            f"Written to {file}"
+            if file is not None
+            else flowing(letter.rstrip("\n"), min(look.width - 1, 78) if look.terminal else sys.maxsize)
+        ),
         leaf=file is None,
     )
     session.screen.hint(f"What stands in [brackets] only you know. Show it to {who.first_name} before anybody else.")
-
-
-def _width(look: Look) -> int:
-    """As wide as a letter on a terminal; a pipe gets its lines whole."""
-    return min(look.width - 1, 78) if look.terminal else sys.maxsize

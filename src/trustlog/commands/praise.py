@@ -1,6 +1,5 @@
 """`praise`, `notice`: good things seen, and said."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import Annotated, NamedTuple
 
@@ -154,9 +153,13 @@ def praise_from_words(
     if thing is None and typed.did is None and asked:
         thing = _choose(session, who)
     with in_sight(session) as keep:
-        did = typed.did if typed.did is not None else thing.seen if thing else _ask(session, keep, *_DID)
+
+        def ask(question: str, flag: str) -> str:
+            return keep(session.ask.text(question, flag=flag, check=something))
+
+        did = typed.did if typed.did is not None else thing.seen if thing else ask(*_DID)
         on = _day(session, typed, thing, asked=asked) or when.date()
-        changed = typed.changed if typed.changed is not None else _ask(session, keep, *_CHANGED)
+        changed = typed.changed if typed.changed is not None else ask(*_CHANGED)
         channel = channel or (_where(session, who) if asked else QUIET)
     return who, Praise(did, changed, channel, on, when, typed.req, thing.id if thing else None)
 
@@ -183,10 +186,6 @@ def _day(session: Session, typed: PraiseDraft, thing: Noticed | None, *, asked: 
     if not asked or typed.when is not None or typed.did is not None:
         return None
     return session.moment(session.ask.text("When was it?", flag="--on", default="today", check=session.problem)).date()
-
-
-def _ask(session: Session, keep: Callable[[str], str], question: str, flag: str) -> str:
-    return keep(session.ask.text(question, flag=flag, check=something))
 
 
 def _where(session: Session, who: Manager) -> str:
@@ -230,7 +229,11 @@ def notice(
         return
     who = met(session, manager, create=create)
     on = session.past(when, "Say when you saw it.").date()
-    done = praise_service.notice(session.store, who.handle, _seen(session, seen), on, create=not who.id)
+    if seen is None:
+        seen = session.ask.text("What did you see?", flag="SEEN", check=something)
+    elif seen == "-":
+        seen = entries_words.standard_input(session)
+    done = praise_service.notice(session.store, who.handle, seen, on, create=not who.id)
     session.show(done, lambda done: {"noticed": view.noticed_data(done)}, view.noticed)
 
 
@@ -243,9 +246,3 @@ def met(session: Session, manager: str | None, *, create: bool) -> Manager:
 def something(typed: str) -> str | None:
     """What is wrong with an answer that must say something, for a question that is asked again."""
     return None if typed.strip() else "Name one thing that could be seen."
-
-
-def _seen(session: Session, seen: str | None) -> str:
-    if seen == "-":
-        return entries_words.standard_input(session)
-    return seen if seen is not None else session.ask.text("What did you see?", flag="SEEN", check=something)

@@ -92,7 +92,7 @@ def _walk(ctx: typer.Context, session: Session, found: Week) -> Card:
             peace = ask()
         return _card(session, _gathered(session, None, private=True), peace)
     except (KeyboardInterrupt, EOFError):
-        session.screen.note("What you did so far is kept.")
+        session.screen.note("\nWhat you did so far is kept.")
         raise
 
 

@@ -96,7 +96,7 @@ def compose(made_of: Material, words: UpdateWords) -> Update:
     blocks = [
         filled(say["greeting"], {"first": one_line(made_of.manager.first_name)}),
         *_news(made_of, told[-MOST:], say),
-        _asked(made_of, say),
+        _loop("ask", made_of.ask, made_of.now, say) if made_of.ask else "",
         _thanked(made_of, say),
         filled(say["sign_off"], {"me": one_line(made_of.me or "") or say["nobody"]}),
     ]
@@ -108,7 +108,7 @@ def compose(made_of: Material, words: UpdateWords) -> Update:
 
 def _news(made_of: Material, told: list[str], say: Mapping[str, str]) -> list[str]:
     """What was done, and what comes next; a silent time says so and goes on."""
-    next_ = [_promise(promise, made_of.now, say) for promise in made_of.promises[:MOST]] or [say["no_promise"]]
+    next_ = [_loop("promise", promise, made_of.now, say) for promise in made_of.promises[:MOST]] or [say["no_promise"]]
     since = {"since": spoken(made_of.since)}
     if told:
         return [
@@ -138,17 +138,10 @@ def _line(entry: Entry, words: UpdateWords) -> str:
     return filled(words.done.get(entry.kind, ""), {"note": _short(entry.note), "day": spoken(entry.happened_on)})
 
 
-def _promise(promise: Promise, now: datetime, say: Mapping[str, str]) -> str:
-    name = "promise_late" if promise.overdue(now) else "promise_at_risk" if promise.at_risk else "promise"
-    return filled(say[name], {"what": _short(promise.what), "due": _due(promise, now)})
-
-
-def _asked(made_of: Material, say: Mapping[str, str]) -> str:
-    one = made_of.ask
-    if one is None:
-        return ""
-    name = "ask_late" if one.overdue(made_of.now) else "ask"
-    return filled(say[name], {"what": _short(one.what), "due": _due(one, made_of.now)})
+def _loop(name: str, loop: Promise, now: datetime, say: Mapping[str, str]) -> str:
+    """What is promised or asked, in the words of a loop that is late, at risk or neither."""
+    how = "_late" if loop.overdue(now) else "_at_risk" if loop.at_risk and loop.owed_by == "me" else ""
+    return filled(say[name + how], {"what": _short(loop.what), "due": _due(loop, now)})
 
 
 def _thanked(made_of: Material, say: Mapping[str, str]) -> str:

@@ -51,6 +51,10 @@ class Req(NamedTuple):
     closed_on: date | None = None
     tags: tuple[str, ...] = ()
 
+    def open_on(self, day: date) -> bool:
+        """Whether it was open on a day."""
+        return self.opened_on <= day and (self.closed_on is None or self.closed_on > day)
+
 
 HANDLE = r"[a-z0-9][a-z0-9._-]*\Z"
 HANDLE_LIMIT = 64

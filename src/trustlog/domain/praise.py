@@ -128,7 +128,14 @@ def unthanked(
         if deed.kind == HELP and deed.at > begin and (deed.on, deed.id) > written
     ]
     answered = [
-        Unthanked(_source(loop), loop.id, loop.settled_at, loop.what, loop.req, loop.purpose)
+        Unthanked(
+            "help" if loop.purpose == "favour" else "answer",
+            loop.id,
+            loop.settled_at,
+            loop.what,
+            loop.req,
+            loop.purpose,
+        )
         for loop in loops
         if loop.settled_at is not None and max(last, begin) < loop.settled_at <= at and quick(loop)
     ]
@@ -150,10 +157,6 @@ def quick(loop: Promise) -> bool:
     if loop.purpose == "scorecard":
         return loop.settled_at < loop.due_at
     return loop.settled_at - loop.given_at <= (loop.due_at - loop.given_at) / 2
-
-
-def _source(loop: Promise) -> Source:
-    return "help" if loop.purpose == "favour" else "answer"
 
 
 def specific(unthanked: Unthanked) -> bool:

@@ -213,11 +213,7 @@ class Around(NamedTuple):
 def open_roles(reqs: Sequence[Req], agreements: Sequence[Agreement], on: date) -> tuple[Role, ...]:
     """The roles that were open at the end of a day."""
     of = {agreement.req: agreement for agreement in agreements}
-    return tuple(
-        Role(req, of.get(req.code))
-        for req in reqs
-        if req.opened_on <= on and (req.closed_on is None or req.closed_on > on)
-    )
+    return tuple(Role(req, of.get(req.code)) for req in reqs if req.open_on(on))
 
 
 def last_taken(events: Sequence[StepEvent], steps: Mapping[str, Step]) -> Taken | None:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from trustlog.domain.days import DAY_NAMES, MONTH_NAMES, short
 from trustlog.domain.entries import KINDS
+from trustlog.domain.people import Manager
 from trustlog.domain.praise import Unthanked, Wins
 from trustlog.domain.promises import Promise
 from trustlog.domain.text import one_line, plural, spelled, times
@@ -23,35 +24,24 @@ OWN_ACTS = tuple(kind.name for kind in KINDS.values() if kind.who == "mine" and 
 """The kinds that are a small act of one's own."""
 
 
-class Named(NamedTuple):
-    """A manager, as a page calls them."""
-
-    handle: str
-    name: str
-
-    @property
-    def first_name(self) -> str:
-        return (self.name.split() or [self.handle])[0]
-
-
 class Thanks(NamedTuple):
     """Something good that nobody has given thanks for."""
 
-    manager: Named
+    manager: Manager
     deed: Unthanked
 
 
 class Mail(NamedTuple):
     """A manager who may hear from me on Friday, and when they last had an update."""
 
-    manager: Named
+    manager: Manager
     last: date | None
 
 
 class Rest(NamedTuple):
     """A manager whom I wrote to so often without anything coming back."""
 
-    manager: Named
+    manager: Manager
     messages: int
 
 
@@ -69,8 +59,8 @@ class Week(NamedTuple):
     mails: tuple[Mail, ...] = ()
     learned: tuple[dict[str, Any], ...] = ()
     rests: tuple[Rest, ...] = ()
-    active: tuple[Named, ...] = ()
-    at_peace: tuple[Named, ...] = ()
+    active: tuple[Manager, ...] = ()
+    at_peace: tuple[Manager, ...] = ()
     written: tuple[str, ...] = ()
 
     def owed_by(self, side: str) -> list[Promise]:
@@ -138,7 +128,8 @@ class Row(NamedTuple):
 class Hire(NamedTuple):
     """A role that was filled together."""
 
-    manager: Named
+    handle: str
+    name: str
     on: date
     entry: int
 

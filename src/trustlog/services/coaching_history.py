@@ -3,7 +3,6 @@
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from trustlog.domain import private as private_domain
 from trustlog.domain import trust
 from trustlog.domain.coaching_history import LOOKS_BACK, SILENCE, History
 from trustlog.domain.coaching_turns import cheer
@@ -49,7 +48,7 @@ def history_of(journal: Journal, manager: Manager, asking: Asking) -> History:
         agreements=tuple(kickoffs.of_manager(journal, manager.id, at)),
         talks=tuple(as_they_stood(conversations.all_conversations(journal, manager.id), at)),
         jar=tuple(praise.unthanked(journal, manager.id, at.date())),
-        restriction=private_domain.restriction(private.boundary_notes(journal, manager.id), at.date()),
+        restriction=private.restriction(journal, manager.id, at.date()),
         working_week=asking.working_week,
     )  # fmt: skip
 

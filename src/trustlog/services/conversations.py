@@ -13,6 +13,7 @@ from trustlog.services import conversations_answers, entries, finding
 from trustlog.store import conversations
 from trustlog.store.journal import Journal
 
+COMMANDS: dict[Part, str] = {"prep": "prep-feedback", "debrief": "debrief", "checkin": "checkin"}
 SOON = timedelta(minutes=30)
 """A talk this close gets the 2-minute version."""
 CARD_WANTED_AFTER = timedelta(hours=1)
@@ -117,10 +118,14 @@ def finish(
     The evidence that is told with it is written in the same change. Raises UserError; then nothing was written.
     """
     answers = conversations_answers.points_from_answers(occasion.part, occasion.on, minutes, answers, going_on)
-    with journal.change(_COMMANDS[occasion.part], occasion.manager.handle):
+    with journal.change(COMMANDS[occasion.part], occasion.manager.handle):
         conversation = _still_there(journal, going_on)
         if conversation is not None and conversation.state == "draft":
-            occasion = _with_plan_of(conversation, occasion)
+            # what a draft knew of the plan stays, where nothing newer was said
+            occasion = occasion._replace(
+                planned_for=occasion.planned_for or conversation.planned_for,
+                about=occasion.about or conversation.about,
+            )
         with journal.unrecorded():
             conversation = _without_draft(journal, conversation, occasion.part)
         conversation_id = (
@@ -159,16 +164,8 @@ def drop(journal: Journal, manager: Manager) -> Conversation:
     return found[0]
 
 
-_COMMANDS: dict[Part, str] = {"prep": "prep-feedback", "debrief": "debrief", "checkin": "checkin"}
-
-
 def _sit_down(journal: Journal, conversation_id: int, occasion: Occasion, minutes: int) -> int:
     return conversations.sit_down(journal, conversation_id, occasion.part, occasion.on, minutes)
-
-
-def _with_plan_of(draft: Conversation, occasion: Occasion) -> Occasion:
-    """What a draft already knew of the plan, where nothing newer was said."""
-    return occasion._replace(planned_for=occasion.planned_for or draft.planned_for, about=occasion.about or draft.about)
 
 
 def _still_there(journal: Journal, going_on: Conversation | None) -> Conversation | None:
@@ -192,13 +189,10 @@ def _without_draft(journal: Journal, conversation: Conversation | None, part: Pa
     return conversations.get_conversation(journal, conversation.id)
 
 
-def _checked_about(about: str | None) -> str | None:
-    return None if about is None else finding.checked(text.line, about, "--about")
-
-
 def _note_plan(journal: Journal, conversation_id: int, occasion: Occasion, minutes: int) -> None:
     if occasion.part != "checkin":
-        planned = {"planned_for": occasion.planned_for, "about": _checked_about(occasion.about), "minutes": minutes}
+        about = finding.checked(text.line, occasion.about, "--about") if occasion.about is not None else None
+        planned = {"planned_for": occasion.planned_for, "about": about, "minutes": minutes}
         conversations.update_conversation(
             journal, conversation_id, {key: value for key, value in planned.items() if value is not None}
         )

@@ -67,7 +67,7 @@ def points_from_answers(
     done = dict(answers)
     points = done.get("items")
     if part == "checkin" and points is None and done.get("item_decision"):
-        points = [{"text": item["text"]} for item in _open_points(conversation, on)]
+        points = [{"text": item["text"]} for item in due(conversation, on).undecided] if conversation else []
     if part == "debrief" and not points and minutes == 2 and done.get("headline"):
         points = [{"text": done["headline"], "decision": "tomorrow"}]  # hear first, decide later
     for key in ("kind", "decision"):
@@ -90,10 +90,6 @@ def _with_words(key: str, points: list[dict[str, Any]] | None, said: list[str | 
         raise UserError("bad-field", f"item_{key}: {what}", NOT_SAVED)
     rest = [None] * (count - len(said))
     return [{**item, key: word} if word else item for item, word in zip(points or [], [*said, *rest], strict=True)]
-
-
-def _open_points(conversation: Conversation | None, on: date) -> list[dict[str, Any]]:
-    return list(due(conversation, on).undecided) if conversation else []
 
 
 def _complete(item: dict[str, Any], on: date) -> dict[str, Any]:

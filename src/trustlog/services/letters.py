@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from trustlog import clock
 from trustlog.domain import letters_brief, letters_update
-from trustlog.domain import private as private_domain
 from trustlog.domain.entries import EntryDraft
 from trustlog.domain.kickoffs import Agreement
 from trustlog.domain.letters_brief import Briefing, Handover
@@ -39,7 +38,7 @@ def brief(journal: Journal, manager: Manager, at: datetime, words: Mapping[str, 
         points=letters_brief.points(held, at.date()),
         entries=tuple(entries.latest(journal, manager.id, at, LATEST)),
     )
-    return letters_brief.opened(page, words, restriction(journal, manager, at))
+    return letters_brief.opened(page, words, private.restriction(journal, manager.id, at.date()))
 
 
 def handover(journal: Journal, manager: Manager, at: datetime, sender: str | None) -> Handover:
@@ -53,17 +52,8 @@ def handover(journal: Journal, manager: Manager, at: datetime, sender: str | Non
     )
 
 
-def restriction(journal: Journal, manager: Manager, at: datetime) -> str | None:
-    """The level of boundary notes whose care holds now."""
-    return private_domain.restriction(private.boundary_notes(journal, manager.id), at.date())
-
-
 def _of_open_roles(journal: Journal, manager: Manager, at: datetime) -> tuple[Agreement, ...]:
-    open_ = {
-        req.code
-        for req in people.reqs(journal, manager.id)
-        if req.opened_on <= at.date() and (req.closed_on is None or req.closed_on > at.date())
-    }
+    open_ = {req.code for req in people.reqs(journal, manager.id) if req.open_on(at.date())}
     return tuple(one for one in kickoffs.of_manager(journal, manager.id, at) if one.req in open_)
 
 
@@ -123,7 +113,11 @@ def draft_update(journal: Journal, wanted: UpdateWanted, now: datetime, words: U
         since=wanted.since or begin.astimezone(now.tzinfo).date(),
         now=now,
         done=tuple(done),
-        late=tuple(our for our in ours if _kept_late(our) and our.settled_at and begin < our.settled_at <= now),
+        late=tuple(
+            our
+            for our in ours
+            if (our.owed_by, our.state) == ("me", "late") and our.settled_at and begin < our.settled_at <= now
+        ),
         promises=tuple(_open(ours, "me")),
         ask=next((promise for promise in _open(ours, "them") if promise.purpose != "favour"), None),
         thanks=_thanks(journal, manager, req, loops, now),
@@ -159,15 +153,11 @@ def _open(loops: list[Promise], owed_by: str) -> list[Promise]:
     return sorted(found, key=lambda promise: (promise.due_at or promise.given_at, promise.id))
 
 
-def _kept_late(promise: Promise) -> bool:
-    return promise.owed_by == "me" and promise.state == "late"
-
-
 def _thanks(
     journal: Journal, manager: Manager, req: Req | None, loops: list[Promise], now: datetime
 ) -> Unthanked | None:
     """The newest unthanked thing; none where boundary notes call for keeping to business."""
-    if restriction(journal, manager, now) is not None:
+    if private.restriction(journal, manager.id, now.date()) is not None:
         return None
     found = praise.unthanked_deeds(journal, manager, loops, now)
     # a mail names what it thanks for

@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterator
 from datetime import date, datetime, timedelta
 
 from trustlog.domain import morning as domain
-from trustlog.domain import private as private_domain
 from trustlog.domain.coaching import Coaching, Offer
 from trustlog.domain.coaching_signals import EVENTS
 from trustlog.domain.conversations import Conversation, due
@@ -81,8 +80,7 @@ def _year_ago(journal: Journal, at: datetime) -> Entry | None:
     day = at.date().replace(year=at.year - 1)
     good = [entry for entry in entries.page(journal, Filter(since=day, until=day)) if entry.kind in GOOD]
     for entry in sorted(good, key=lambda entry: (GOOD.index(entry.kind), entry.id)):
-        notes = private.boundary_notes(journal, people.manager(journal, entry.manager).id)
-        if private_domain.restriction(notes, at.date()) is None:
+        if private.restriction(journal, people.manager(journal, entry.manager).id, at.date()) is None:
             return entry
     return None
 

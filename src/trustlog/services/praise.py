@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from trustlog.domain import text
 from trustlog.domain.days import echo, near
-from trustlog.domain.entries import Entry, EntryDraft
+from trustlog.domain.entries import EntryDraft
 from trustlog.domain.people import Manager
 from trustlog.domain.praise import (
     FRESH,
@@ -104,20 +104,15 @@ def give(
         manager = met(journal, who, create=create)
         if praise.noticed is not None:
             in_jar(journal, praise.noticed)  # nobody else has praised it meanwhile
-        entry = _write(journal, manager, praise)
+        new = EntryDraft(
+            manager.id, "praise-given", praise.when, channel=praise.channel, did=praise.did, changed=praise.changed,
+            req_id=finding.req_of(journal, praise.req, manager),
+        )  # fmt: skip
+        entry = finding.entry(journal, entries.add(journal, new))
         if praise.noticed is not None:
             praise_store.take_out_noticed(journal, praise.noticed, entry.id)
         change.summary = f"#{entry.id} {entry.manager} {entry.kind}"
     return drafted._replace(entry=entry)
-
-
-def _write(journal: Journal, manager: Manager, praise: Praise) -> Entry:
-    req_id = finding.req_of(journal, praise.req, manager)
-    new = EntryDraft(
-        manager.id, "praise-given", praise.when, channel=praise.channel, req_id=req_id,
-        did=praise.did, changed=praise.changed,
-    )  # fmt: skip
-    return finding.entry(journal, entries.add(journal, new))
 
 
 def _said(words: str, what: str) -> None:

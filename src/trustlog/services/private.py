@@ -121,12 +121,10 @@ def ready(page: Words, drafts: Mapping[str, str], manager: Manager | None) -> di
 
 def people_of(own: Words) -> str:
     """One's own people with how to reach them, in one line; empty if nobody was named."""
-    comfort = [_reached(person) for person in own.get("comfort_people", [])]
+    comfort = [
+        f"{one['name']} ({one['how']})" if one.get("how") else one["name"] for one in own.get("comfort_people", [])
+    ]
     return ", ".join([*comfort, *own.get("seniors", []), *own.get("contacts", [])])
-
-
-def _reached(person: Mapping[str, Any]) -> str:
-    return f"{person['name']} ({person['how']})" if person.get("how") else str(person["name"])
 
 
 class Wiped(NamedTuple):
@@ -146,18 +144,14 @@ def save_profile(journal: Journal, changes: Mapping[str, Any], added: Mapping[st
             for field, more in added.items():
                 if more:
                     there = fields.get(field) or own.get(field, [])
-                    fields[field] = [*there, *(one for one in more if one not in _profile_named(there))]
+                    named = [one["name"] for one in there if isinstance(one, dict) and "name" in one]
+                    fields[field] = [*there, *(one for one in more if one not in [*there, *named])]
             private_store.save_profile(
                 journal, {field: private_domain.check(field, value) for field, value in fields.items()}
             )
             return private_store.load_profile(journal)
     except BadAnswerError as error:
         raise UserError("bad-field", str(error), "Mend it and try again; nothing was saved.") from error
-
-
-def _profile_named(there: list[Any]) -> list[Any]:
-    """What a list holds, its people by their names too."""
-    return [*there, *(one["name"] for one in there if isinstance(one, dict) and "name" in one)]
 
 
 def wipe_reflections(shelf: Snapshots, now: datetime) -> Wiped:

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from trustlog.domain import private as private_domain
 from trustlog.domain import week as domain
 from trustlog.domain.coaching_history import IN_PEACE, StepEvent
 from trustlog.domain.people import Manager
@@ -13,7 +12,7 @@ from trustlog.domain.promises import Promise
 from trustlog.domain.report_lately import MESSAGES
 from trustlog.domain.standing import FROM_THEM
 from trustlog.domain.trust import Parameters
-from trustlog.domain.week import Mail, Named, Rest, Story, Thanks, Week
+from trustlog.domain.week import Mail, Rest, Story, Thanks, Week
 from trustlog.services import praise as praise_service
 from trustlog.store import coaching, conversations, entries, people, praise, private, promises
 from trustlog.store.journal import Journal
@@ -31,7 +30,7 @@ def week(journal: Journal, at: datetime, parameters: Parameters, own: Mapping[st
     """
     since = at.date() - timedelta(days=domain.DAYS - 1)
     active = [manager for manager in people.all_managers(journal) if not manager.archived]
-    free = [one for one in active if not _restricted(journal, one, at)]
+    free = [one for one in active if private.restriction(journal, one.id, at.date()) is None]
     handles = {manager.handle for manager in active}
     loops = [loop for loop in promises.still_open(journal, until=at) if loop.manager in handles]
     rests = sorted(_rests(journal, free, at), key=lambda rest: -rest.messages)
@@ -41,41 +40,31 @@ def week(journal: Journal, at: datetime, parameters: Parameters, own: Mapping[st
     return Week(
         at=at,
         wins=praise_service.wins_of(journal, Span(since, at.date(), at), parameters),
-        thanks=tuple(thanks for manager in free for thanks in _thanks(journal, manager, at)),
+        thanks=tuple(
+            Thanks(one, deed)
+            for one in free
+            for deed in praise_service.unthanked_deeds(journal, one, promises.all_of(journal, one.id, at), at)
+        ),
         loops=tuple(loop for loop in loops if loop.due_at is None or loop.due_at <= at + domain.SOON),
         mails=tuple(mail for mail in mails if mail is not None),
         learned=domain.lessons(own, since, at.date()),
         rests=tuple(rest for rest in rests if rest.manager.handle not in {one.handle for one in at_peace}),
-        active=tuple(_named(manager) for manager in free),
-        at_peace=tuple(_named(manager) for manager in at_peace),
+        active=tuple(free),
+        at_peace=tuple(at_peace),
         written=domain.written(own, at.date()),
     )
-
-
-def _restricted(journal: Journal, manager: Manager, at: datetime) -> bool:
-    return private_domain.restriction(private.boundary_notes(journal, manager.id), at.date()) is not None
-
-
-def _named(manager: Manager) -> Named:
-    return Named(manager.handle, manager.name)
-
-
-def _thanks(journal: Journal, manager: Manager, at: datetime) -> list[Thanks]:
-    found = praise_service.unthanked_deeds(journal, manager, promises.all_of(journal, manager.id, at), at)
-    return [Thanks(_named(manager), deed) for deed in found]
 
 
 def _mail(journal: Journal, manager: Manager, loops: list[Promise], at: datetime) -> Mail | None:
     """Somebody with an open role or loop, with whom something happened lately and who had no update since."""
     day = at.date()
-    roles = people.reqs(journal, manager.id)
-    busy = any(req.opened_on <= day and (req.closed_on is None or req.closed_on > day) for req in roles)
+    busy = any(req.open_on(day) for req in people.reqs(journal, manager.id))
     busy = busy or any(loop.manager == manager.handle for loop in loops)
     _, contact = coaching.first_and_last(journal, manager.id, at)
     last = entries.last_at(journal, manager.id, "update-sent")
     if not busy or contact is None or contact < day - LATELY or (last and last > at - domain.MAIL_EVERY):
         return None
-    return Mail(_named(manager), last.astimezone().date() if last else None)
+    return Mail(manager, last.astimezone().date() if last else None)
 
 
 def _rests(journal: Journal, managers: list[Manager], at: datetime) -> list[Rest]:
@@ -91,7 +80,7 @@ def _rests(journal: Journal, managers: list[Manager], at: datetime) -> list[Rest
         messages += sum(
             loop.purpose != "favour" and (heard.at is None or loop.given_at > heard.at) for loop in asked
         )  # fmt: skip
-        found += [Rest(_named(manager), messages)] if messages >= domain.UNANSWERED else []
+        found += [Rest(manager, messages)] if messages >= domain.UNANSWERED else []
     return found
 
 
@@ -121,6 +110,6 @@ def story(
     hires = praise.of_kind(journal, days, "hire-closed")
     return Story(
         since, until, month, rows, managers, praise_service.wins_of(journal, days, parameters),
-        tuple(domain.Hire(Named(handle, name), on, entry) for handle, name, on, entry in hires),
+        tuple(domain.Hire(*hire) for hire in hires),
         domain.lessons(own, since, until),
     )  # fmt: skip

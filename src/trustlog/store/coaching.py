@@ -20,7 +20,6 @@ from trustlog.domain.coaching_history import (
 )
 from trustlog.domain.entries import KINDS
 from trustlog.domain.people import Req
-from trustlog.domain.private import restriction
 from trustlog.store import private
 from trustlog.store.driver import Row
 from trustlog.store.journal import Journal, new_uid, utc_moment, utc_text
@@ -183,7 +182,7 @@ def record_step(
         "uid": new_uid(), "manager_id": manager_id, "step": event.step, "kind": event.kind, "happened_at": event.at,
         "until": event.until, "condition": event.condition, "answer": event.answer,
     }  # fmt: skip
-    own = is_own(family, restriction(private.boundary_notes(journal, manager_id), event.at.date()))
+    own = is_own(family, private.restriction(journal, manager_id, event.at.date()))
     if own:
         journal.insert("own_steps", columns | {"note": note})
     else:

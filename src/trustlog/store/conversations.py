@@ -116,20 +116,15 @@ def _conversations(journal: Journal, where: str, bound: Sequence[Any]) -> list[C
         both = [row for drawer in drawers for row in drawer[sitting_id]]
         return {row["field"]: json.loads(row["value"]) for row in both}
 
-    return [
-        _conversation(row, tuple(_sitting(sitting, answers(sitting["id"])) for sitting in sittings[row["id"]]))
-        for row in rows
-    ]
+    def sitting(row: Row) -> Sitting:
+        on = date.fromisoformat(row["happened_on"])
+        return Sitting(row["id"], row["part"], on, bool(row["finished"]), row["minutes"], answers(row["id"]))
 
+    def conversation(row: Row) -> Conversation:
+        planned = datetime.fromisoformat(row["planned_for"]) if row["planned_for"] else None
+        return Conversation(**{**row, "planned_for": planned}, sittings=tuple(map(sitting, sittings[row["id"]])))
 
-def _conversation(row: Row, sittings: tuple[Sitting, ...]) -> Conversation:
-    planned_for = datetime.fromisoformat(row["planned_for"]) if row["planned_for"] else None
-    return Conversation(**{**dict(row), "planned_for": planned_for}, sittings=sittings)
-
-
-def _sitting(row: Row, answers: dict[str, Any]) -> Sitting:
-    on = date.fromisoformat(row["happened_on"])
-    return Sitting(row["id"], row["part"], on, bool(row["finished"]), row["minutes"], answers)
+    return [conversation(row) for row in rows]
 
 
 class Draft(NamedTuple):

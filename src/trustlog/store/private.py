@@ -3,8 +3,9 @@
 import json
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
+from trustlog.domain import private as domain
 from trustlog.domain.conversations import Conversation
 from trustlog.domain.private import Carried, Notes, Talk, Yes
 from trustlog.store import conversations
@@ -63,6 +64,11 @@ def boundary_notes(journal: Journal, manager_id: int) -> Notes:
             if sitting.part == "checkin" and sitting.finished and sitting.answers.get("carry_over") is not None
         ]
     return Notes(tuple(yeses), tuple(told), tuple(carried), tuple(cleared))
+
+
+def restriction(journal: Journal, manager_id: int, on: date) -> Literal["L2", "L3"] | None:
+    """The level of boundary notes whose care holds on a day."""
+    return domain.restriction(boundary_notes(journal, manager_id), on)
 
 
 def _debriefs(conversation: Conversation) -> list[Talk]:

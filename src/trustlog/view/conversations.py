@@ -1,7 +1,7 @@
 """Cards, check-ins and boundaries, as lines and as JSON; reflections only when asked for."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from rich.box import ASCII, ROUNDED
@@ -120,10 +120,6 @@ def conversation(
     }  # fmt: skip
 
 
-DAY = 15
-"""So wide is a day."""
-
-
 def boundary_data(told: Told) -> dict[str, Any]:
     """The level as JSON, naming nobody from the second drawer."""
     return {
@@ -137,13 +133,10 @@ def boundary_lines(told: Told, look: Look) -> str:
     said = [paragraphs(told.words, look)]
     if told.notes:
         said += ["", look.paint("from your notes:", "dim")]
-        said += [look.paint(_boundary_note(day, words, look), "dim") for day, words in told.notes]
+        for day, words in told.notes:
+            first = f"  {echo_day(day):<15}  "
+            said += [look.paint(line, "dim") for line in wrapped(words, min(look.width, 78), first, " " * len(first))]
     return "\n".join(said)
-
-
-def _boundary_note(day: date, words: str, look: Look) -> str:
-    first = f"  {echo_day(day):<{DAY}}  "
-    return "\n".join(wrapped(words, min(look.width, 78), first, " " * len(first)))
 
 
 def paragraphs(text: str, look: Look) -> str:

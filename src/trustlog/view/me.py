@@ -64,10 +64,11 @@ def data(found: Practice, wins: Wins, *, private: bool) -> dict[str, Any]:
 def practice_lines(found: Practice, look: Look, *, private: bool) -> str:
     """As text: what was done, who began, what came back."""
     total = found.mine + found.theirs + found.joint
+    by_count = sorted(found.used.items(), key=lambda used: (-used[1], used[0]))
     told = [
         f"Your practice since {echo_day(found.since)}",
         "",
-        *(f"  {count:>4}  {name.replace('-', ' ')}" for name, count in sorted(found.used.items(), key=_by_count)),
+        *(f"  {count:>4}  {name.replace('-', ' ')}" for name, count in by_count),
     ]
     if not found.used:
         told.append("  nothing written down of your own in these days")
@@ -78,7 +79,11 @@ def practice_lines(found: Practice, look: Look, *, private: bool) -> str:
     if total:
         told += ["", f"  contacts: {found.mine} begun by you, {found.theirs} by them, {found.joint} together"]
     if any(_enough(reply) for reply in found.replies.values()):
-        told += [f"  {approach}: {_reply_words(one)}" for approach, one in found.replies.items() if _enough(one)]
+        told += [
+            f"  {approach}: {one.replied} of {one.sent} had a reply within {REPLY_DAYS} working days"
+            for approach, one in found.replies.items()
+            if _enough(one)
+        ]
     shown = [measure for measure in found.measures if measure.value is not None and (private or not measure.private)]
     told += [""] if shown else []
     told += [f"  {_measure_words(one)}" for one in shown]
@@ -94,16 +99,8 @@ def praise(counts: Mapping[str, int]) -> str:
     return f"praise given {'once' if total == 1 else f'{total} times'}: {each}"
 
 
-def _by_count(used: tuple[str, int]) -> tuple[int, str]:
-    return -used[1], used[0]
-
-
 def _enough(replies: Replies) -> bool:
     return replies.sent >= CASES_NEEDED
-
-
-def _reply_words(replies: Replies) -> str:
-    return f"{replies.replied} of {replies.sent} had a reply within {REPLY_DAYS} working days"
 
 
 def _measure_words(measure: Measure) -> str:
@@ -141,17 +138,15 @@ def forecast_lines(found: me.Forecasts, look: Look) -> str:
     if found.feeling_error is not None:
         told += [""] if told else []
         told += [look.paint(f"How a talk leaves you: {plural(found.feelings, 'forecast')}", "strong")]
-        side = "at what you expected" if abs(found.feeling_error) < 0.05 else _beside(found.feeling_error)
+        side = f"{abs(found.feeling_error):.1f} {'worse' if found.feeling_error > 0 else 'better'} than you expected"
+        level = abs(found.feeling_error) < 0.05
+        side = "at what you expected" if level else f"{side}, on a scale from -2 to 2"
         told += _paragraph(f"On average you were left {side}.", look)
         told += _paragraph(_feeling(found), look)
     return "\n".join(told) or (
         f"Too little to tell: {plural(found.n, 'request')} and {plural(found.feelings, 'talk')} with a forecast are"
         f" settled, and it takes {me.NEEDED}."
     )
-
-
-def _beside(error: float) -> str:
-    return f"{abs(error):.1f} {'worse' if error > 0 else 'better'} than you expected, on a scale from -2 to 2"
 
 
 def _lean(found: me.Forecasts) -> str:

@@ -149,7 +149,7 @@ def story_data(shown: Story, *, private: bool) -> dict[str, Any]:
             ],
         },
         "hires": [
-            {"manager": hire.manager.handle, "on": hire.on.isoformat(), "entry": hire.entry} for hire in shown.hires
+            {"manager": hire.handle, "on": hire.on.isoformat(), "entry": hire.entry} for hire in shown.hires
         ],
         **learned,
     }  # fmt: skip
@@ -169,7 +169,7 @@ def story_page(shown: Story, words: WinsWords, look: Look, *, private: bool) -> 
         told += ["", *wrapped(domain.acts_sentence(shown), min(look.width - 1, 78)), "", *heat(shown, look)]
     if shown.hires:
         told += ["", look.paint("Hires", "strong")]
-        told += [f"  {echo_day(hire.on)}  with {visible(hire.manager.name)}" for hire in shown.hires]
+        told += [f"  {echo_day(hire.on)}  with {visible(hire.name)}" for hire in shown.hires]
     for block in praise.wins_blocks(shown.wins, words, look):
         told += ["", block]
     if private and shown.learned:
