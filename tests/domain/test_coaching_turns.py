@@ -8,7 +8,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trustlog.domain.coaching_history import CATEGORIES, MESSAGES, Quiet
-from trustlog.domain.coaching_turns import RUNGS, Waiting, awake, in_turn, next_rung, occasions, stopped, turn
+from trustlog.domain.coaching_turns import (
+    RUNGS,
+    Waiting,
+    asleep,
+    awake,
+    crowded,
+    days_before,
+    in_turn,
+    next_rung,
+    occasions,
+    stopped,
+    turn,
+)
 
 MONDAY = date(2026, 11, 23)
 DAY = timedelta(days=1)
@@ -42,11 +54,23 @@ def test_an_event_comes_first_and_leaves_nobody_out_for_a_fortnight() -> None:
     waiting = [Waiting(name, MONDAY) for name in ("a", "b", "c")] + [Waiting("e", MONDAY, frozenset(), pressed)]
     firsts = {day: in_turn(waiting, day)[0] for day in WORKDAYS}
 
-    assert firsts[WORKDAYS[0]] == firsts[WORKDAYS[1]] == "e"
+    assert all("e" in pair for pair in pairwise(firsts.values()))
     for name in "abc":
         days = [day for day, first in firsts.items() if first == name]
         gaps = [later - earlier for earlier, later in zip([WORKDAYS[0], *days], days, strict=False)]
         assert max(gaps) <= timedelta(days=14)
+
+
+def test_a_family_rests_after_two_days_of_events_and_after_one_on_its_day_of_sleep() -> None:
+    sleeps = next(day for day in WORKDAYS[3:] if asleep("pull", day))
+    for today in WORKDAYS[WORKDAYS.index(sleeps) + 1 :][:2]:
+        later, earlier = days_before(today)
+        assert crowded(
+            {later: {"pull"} if later == sleeps else set(), earlier: {"pull"} if earlier == sleeps else set()}
+        )
+    later, earlier = days_before(sleeps)
+    assert crowded({later: {"pull"}, earlier: set()}) == set()
+    assert crowded({later: {"pull"}, earlier: {"pull"}}) == {"pull"}
 
 
 def test_thanks_belong_to_one_day_in_six() -> None:

@@ -45,6 +45,12 @@ def urgency(found: Sequence[Current], history: History) -> int:
     return min(pressing, default=len(EVENTS))
 
 
+def called(steps: Sequence[Step], situations: Sequence[Situation], history: History) -> set[str]:
+    """The families that an event calls for, while it presses."""
+    pressing = {one.situation.id for one in current(situations, history, None) if fresh(one, history)}
+    return {step.category for step in steps if not pressing.isdisjoint(step.when)}
+
+
 def candidates(
     steps: Sequence[Step],
     found: Sequence[Current],
@@ -204,6 +210,8 @@ class Offer(NamedTuple):
     starter: str = ""
     note: str = ""
     places: Mapping[str, str] = {}
+    urgent: bool = False
+    """Whether nothing goes before it today."""
     today: bool = True
     """Whether the step has its day; others fit as well and stand with --all."""
 

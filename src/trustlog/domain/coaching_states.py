@@ -1,15 +1,15 @@
 """States that last, read from a history and from what the log says of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from trustlog.domain.coaching_history import History, Step
 from trustlog.domain.coaching_signals import Found, conversation_soon, promise_at_risk
 from trustlog.domain.days import near
-from trustlog.domain.entries import Facet
+from trustlog.domain.entries import KINDS, Facet
 from trustlog.domain.kickoffs import StageName
 from trustlog.domain.praise import specific
-from trustlog.domain.standing import QUIET_DAYS, Reading
+from trustlog.domain.standing import QUIET_DAYS, First, Reading
 from trustlog.domain.text import plural
 
 
@@ -42,6 +42,8 @@ HARD_DAYS = 45
 HARD_TAG = "hard-to-fill"
 THANKLESS_DAYS = 30
 LATELY_DAYS = 90
+FRESH_DAYS = 3
+"""For so many working days an event presses; then it is one among others."""
 FRESH_ROLE = 7
 """For so many days after a role opened there is nothing to warn of."""
 
@@ -110,6 +112,30 @@ def steady_partnership(_: History, reading: Reading) -> Found | None:
 def worth_celebrating(history: History, _: Reading) -> Found | None:
     """A first, a hire, a loop that was closed early, or a month with more together than asked for."""
     return Found({"cheer": history.cheer}) if history.cheer else None
+
+
+EARLY_DAYS = 14
+TOGETHER = 3
+"""From so many contacts together on a month is worth a word, if it had more of them than of requests."""
+
+
+def cheer(history: History, firsts: Sequence[First], together: int, pushed: int) -> str | None:
+    """What there is to celebrate, in words; None where the journal has nothing."""
+    hire = history.last("hire-closed", days=7)
+    if hire is not None:
+        return f"somebody was hired {near(hire.on, history.today)}"
+    # what is new has steps of its own
+    older = [first for first in firsts if history.working_age(first.on) > FRESH_DAYS]
+    if older:
+        first = max(older, key=lambda one: one.on)
+        return f"it was a first: {KINDS[first.kind].words} {near(first.on, history.today)}"
+    for loop in history.loops:
+        if loop.state == "kept" and loop.settled_at is not None and loop.due_at is not None:
+            on = history.day(loop.settled_at)
+            early = on < history.day(loop.due_at)
+            if early and history.age(on) <= EARLY_DAYS and history.working_age(on) > FRESH_DAYS:
+                return f"“{loop.what}” was done before its time {near(on, history.today)}"
+    return "more of your last month was done together than asked for" if together >= max(TOGETHER, pushed + 1) else None
 
 
 def ability_least_known(_: History, reading: Reading) -> Found | None:

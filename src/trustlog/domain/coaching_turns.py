@@ -10,20 +10,18 @@ from typing import Literal, NamedTuple
 
 from trustlog.domain.coaching_history import CATEGORIES, PROMISE, SILENCE, History, Quiet, Step, StepEvent
 from trustlog.domain.coaching_signals import EVENTS
-from trustlog.domain.coaching_states import Candidate, Current
-from trustlog.domain.days import near
+from trustlog.domain.coaching_states import FRESH_DAYS, Candidate, Current
 from trustlog.domain.entries import KINDS
-from trustlog.domain.standing import First
 
 REPLAYED = timedelta(days=21)
 """For so long back the turns are counted again."""
-LEFT_OUT = 5
+LEFT_OUT = 10
 """Whoever had no turn for so many working days, and longer than a round takes, goes before every event."""
-FRESH_DAYS = 3
-"""For so many working days an event presses; then it is one among others."""
 THANKS_REST = 6
 """Days within which one word of praise is enough for all that was good."""
 THANKS_EVERY = 7
+LOOKED_AT = 5
+"""With so many managers it is looked for something to celebrate."""
 CELEBRATES_EVERY = 6
 """One working day in so many is for praise that nothing new asks for, and for what there is to celebrate."""
 
@@ -34,12 +32,29 @@ def turn(day: date) -> int:
     return week * 5 + (weekday if weekday < 5 else weekday - 2)
 
 
+def asleep(family: str, day: date) -> bool:
+    """Whether a family has none of its days: one working day in three."""
+    return (turn(day) + CATEGORIES.index(family)) % 3 == 0
+
+
 def awake(step: str, family: str, day: date, *, rested: bool = True) -> bool:
     """Whether a step that no event calls for has its day: never two days in a row, and if `rested` its family never
     three.
     """
-    asleep = rested and (turn(day) + CATEGORIES.index(family)) % 3 == 0
-    return not asleep and (turn(day) + sum(step.encode())) % 2 == 0
+    return not (rested and asleep(family, day)) and (turn(day) + sum(step.encode())) % 2 == 0
+
+
+def days_before(today: date) -> list[date]:
+    """The two working days before a day, the later one first."""
+    return [day for back in range(1, 5) if (day := today - timedelta(days=back)).weekday() < 5][:2]
+
+
+def crowded(called: Mapping[date, Collection[str]]) -> set[str]:
+    """The families that rest although they would have their day, of those that events called for on the two working
+    days before: on the one on which they sleep, or on both.
+    """
+    both = set.intersection(*map(set, called.values())) if called else set()
+    return both | {family for day, families in called.items() for family in families if asleep(family, day)}
 
 
 def celebrates(day: date) -> bool:
@@ -74,9 +89,11 @@ def replayed(begin: date, today: date) -> list[date]:
 
 
 def in_turn(waiting: Sequence[Waiting], today: date) -> list[str]:
-    """Whose step comes first today: who was left out for long, then the most urgent event, then who waited longest.
+    """Whose step comes first today: whose day it is, who was left out for long, then the most urgent event, then who
+    waited longest.
 
-    Looking writes nothing, so the page of each working day before is told again; a step that was taken was a turn too.
+    Looking writes nothing, so the page of each working day before is told again, as far as it is still known; a step
+    that was taken was a turn too.
     """
     first = min((one.since for one in waiting), default=today)
     begin = max(first, today - REPLAYED)
@@ -100,11 +117,21 @@ def in_turn(waiting: Sequence[Waiting], today: date) -> list[str]:
     return _ordered(waiting, last, begin, today)
 
 
+def _host(handles: Sequence[str], day: date) -> str | None:
+    """Whose day it is whatever happened: on every other working day, so that up to five come within a fortnight."""
+    place, other = divmod(turn(day), 2)
+    place, between = divmod(place, max(1, 5 // max(1, len(handles))))
+    return None if other or between or not handles else handles[place % len(handles)]
+
+
 def _ordered(waiting: Sequence[Waiting], last: Mapping[str, int], begin: date, day: date) -> list[str]:
-    def key(one: Waiting) -> tuple[bool, int, int, str]:
+    host = _host(sorted(last), day)
+
+    def key(one: Waiting) -> tuple[bool, bool, int, int, str]:
         seen = last[one.handle]
-        left_out = turn(day) - max(seen, turn(begin), turn(one.since)) >= max(LEFT_OUT, len(last) + 1)
-        return not left_out, len(EVENTS) if left_out else one.pressed.get(day, len(EVENTS)), seen, one.handle
+        left_out = turn(day) - max(seen, turn(begin), turn(one.since)) >= max(LEFT_OUT, 2 * len(last) + 1)
+        rank = len(EVENTS) if left_out else one.pressed.get(day, len(EVENTS))
+        return one.handle != host, not left_out, rank, seen, one.handle
 
     return [one.handle for one in sorted(waiting, key=key)]
 
@@ -153,7 +180,7 @@ LONG_SILENT = "no_reply_for_long"
 BEYOND = ("stand-in", "lead", "pause")
 """The rungs of a silence that turn to somebody else, or to nobody."""
 URGENT = frozenset({"promise_missed", "harsh_words", "promise_at_risk", "scorecard_late", "conversation_soon"})
-"""The events that nothing goes before."""
+"""The events that nothing goes before while they are new."""
 THANKED = frozenset({"help_unthanked", "good_news", "scorecard_fast"})
 """The events that call for thanks."""
 OWED = frozenset({"promise_missed", "promise_at_risk", "help_unthanked", "feedback_untold"})
@@ -212,43 +239,18 @@ def _counted(history: History, steps: Sequence[Step], events: Sequence[StepEvent
     return history.quiet._replace(messages=messages, last_on=None if last == date.min else last)
 
 
-def of_today(listed: Sequence[Candidate], history: History) -> list[Candidate]:
-    """Those of the candidates that have their day, the best first.
+def of_today(listed: Sequence[Candidate], history: History, rests: Collection[str] = ()) -> list[Candidate]:
+    """Those of the candidates that have their day, the best first; of the families in `rests` only events do.
 
     An event gives its steps some days, thanks come once for what was good within a week, a state in turn, and now and
     then what there is to celebrate goes before everything that is not new.
     """
-    today = [one for one in listed if has_its_day(one, history)]
-    if not today and history.first_on is None:
+    today = [one for one in listed if has_its_day(one, history) and (one.step.category not in rests or _event(one))]
+    if not today and history.first_on is None and not history.loops:
         today = [one for one in listed if awake(one.step.id, one.step.category, history.today, rested=False)]
-    event = _event(today[0]) if today else None
-    if celebrates(history.today) and (event is None or event.situation.signal not in URGENT):
+    if celebrates(history.today) and not (today and urgent(today[0], history)):
         today.sort(key=lambda one: one.step.category != "celebrate")
     return today
-
-
-EARLY_DAYS = 14
-TOGETHER = 3
-"""From so many contacts together on a month is worth a word, if it had more of them than of requests."""
-
-
-def cheer(history: History, firsts: Sequence[First], together: int, pushed: int) -> str | None:
-    """What there is to celebrate, in words; None where the journal has nothing."""
-    hire = history.last("hire-closed", days=7)
-    if hire is not None:
-        return f"somebody was hired {near(hire.on, history.today)}"
-    # what is new has steps of its own
-    older = [first for first in firsts if history.working_age(first.on) > FRESH_DAYS]
-    if older:
-        first = max(older, key=lambda one: one.on)
-        return f"it was a first: {KINDS[first.kind].words} {near(first.on, history.today)}"
-    for loop in history.loops:
-        if loop.state == "kept" and loop.settled_at is not None and loop.due_at is not None:
-            on = history.day(loop.settled_at)
-            early = on < history.day(loop.due_at)
-            if early and history.age(on) <= EARLY_DAYS and history.working_age(on) > FRESH_DAYS:
-                return f"“{loop.what}” was done before its time {near(on, history.today)}"
-    return "more of your last month was done together than asked for" if together >= max(TOGETHER, pushed + 1) else None
 
 
 def has_its_day(candidate: Candidate, history: History) -> bool:
@@ -279,6 +281,11 @@ def _has_thanks(event: Current | None, history: History) -> bool:
 def _thanks_day(day: date, chosen: Collection[date]) -> bool:
     """Whether thanks that nothing new asks for have their day; not where something good had its own just before."""
     return turn(day) % THANKS_EVERY == 3 and not any(0 <= (day - one).days < THANKS_REST for one in chosen)
+
+
+def urgent(candidate: Candidate, history: History) -> bool:
+    """Whether nothing goes before an event: in its first days, for an older one had a day of its own."""
+    return any(one.situation.signal in URGENT and _working_age(one, history) <= 1 for one in candidate.because)
 
 
 def fresh(event: Current, history: History) -> bool:

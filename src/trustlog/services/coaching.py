@@ -1,33 +1,28 @@
 """`next`: small steps chosen for the journal's managers, with drafts."""
 
-from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time, timedelta
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime, time
 from itertools import islice
 from typing import NamedTuple
 
 from trustlog import clock
 from trustlog.domain import days, text
-from trustlog.domain.coaching import ALLOWED, Coaching, Offer, candidates, current, reason_for, urgency
+from trustlog.domain.coaching import ALLOWED, Coaching, Offer, candidates, current, reason_for
 from trustlog.domain.coaching_history import PROMISE, History, Step, StepEvent
 from trustlog.domain.coaching_states import Candidate, Current
-from trustlog.domain.coaching_turns import URGENT, Waiting, celebrates, of_today, replayed
-from trustlog.domain.coaching_turns import in_turn as in_turn_of
+from trustlog.domain.coaching_turns import LOOKED_AT, celebrates, of_today, urgent
 from trustlog.domain.conversations import load_of
 from trustlog.domain.days import DAY_NAMES, short
 from trustlog.domain.entries import KINDS, Entry, EntryDraft
 from trustlog.domain.people import Manager, nearest
 from trustlog.domain.promises import Promise, PromiseEvent
-from trustlog.domain.standing import TREND_DAYS, read
 from trustlog.domain.text import filled, filled_or_marked
 from trustlog.errors import UserError
 from trustlog.services import entries, finding
-from trustlog.services.coaching_history import Asking, as_they_stood, at_day, history_of, whole
-from trustlog.store import coaching, conversations, people, promises, trust
+from trustlog.services.coaching_history import Asking, Past, as_they_stood, by_urgency, history_of, past, rests
+from trustlog.store import coaching, conversations, promises
 from trustlog.store.journal import Journal
 
-TREND = timedelta(days=TREND_DAYS)
-LOOKED_AT = 5
-"""With so many managers it is looked for something to celebrate."""
 EVENING = time(18)
 """Until when an announced promise is due on its day."""
 SMALL_ITEM = "small_item"
@@ -41,7 +36,7 @@ def offers(journal: Journal, manager: Manager, words: Coaching, asking: Asking) 
             "conflict", f"{manager.handle} is archived", f"Bring them back: trustlog manager unarchive {manager.handle}"
         )
     history = history_of(journal, manager, asking)
-    return _offers(journal, history, words, asking)
+    return _offers(past(journal, history, asking), words, asking, rests([history], words))
 
 
 def of_everybody(journal: Journal, words: Coaching, asking: Asking) -> list[Offer]:
@@ -57,18 +52,21 @@ def in_turn(journal: Journal, words: Coaching, asking: Asking) -> Iterator[Offer
     found = _each(journal, words, asking)
     if celebrates(asking.at.date()):
         first = list(islice(found, LOOKED_AT))
-        urgent = {one.id for one in words.situations if one.signal in URGENT}
-        if first and urgent.isdisjoint(first[0].because):
+        if first and not first[0].urgent:
             first.sort(key=lambda offer: offer.step is None or offer.step.category != "celebrate")
         yield from first
     yield from found
 
 
 def _each(journal: Journal, words: Coaching, asking: Asking) -> Iterator[Offer]:
-    for history in _by_urgency(journal, words, asking):
+    histories = by_urgency(journal, words, asking)
+    resting = rests(histories, words)
+    for history in histories:
         if history.restriction is not None and asking.family is None:
             continue  # what was noted with them stands first
-        yield from (offer for offer in _offers(journal, history, words, asking)[:1] if offer.today)
+        yield from (
+            offer for offer in _offers(past(journal, history, asking), words, asking, resting)[:1] if offer.today
+        )
 
 
 def best(journal: Journal, manager: Manager | None, words: Coaching, asking: Asking) -> Offer:
@@ -87,7 +85,7 @@ def best(journal: Journal, manager: Manager | None, words: Coaching, asking: Ask
 
 def _nothing_for_anybody(journal: Journal, words: Coaching, asking: Asking) -> Offer:
     """What is said where there is no step: of whom something was noted that stands first, or that nothing presses."""
-    for history in _by_urgency(journal, words, asking):
+    for history in by_urgency(journal, words, asking):
         if history.restriction is not None:
             return _stands_first(history.manager, words)
     return nothing_at_all(words)
@@ -178,39 +176,13 @@ def record(journal: Journal, manager: Manager, event: StepEvent, family: str) ->
 _OPTION = {"copied": "copy", "dismissed": "dismiss", "snoozed": "snooze", "asked": "copy", "done": "done"}
 
 
-def _by_urgency(journal: Journal, words: Coaching, asking: Asking) -> list[History]:
-    """Everybody who is not archived: who was left out for long, the most urgent event, then who waited longest."""
-    known = [
-        history_of(journal, manager, asking) for manager in people.all_managers(journal)
-        if not manager.gone(asking.at.date()) and not coaching.in_peace(journal, manager.id, asking.at)
-    ]  # fmt: skip
-    histories = {one.manager.handle: one for one in known}
-    # of whom something was noted that stands first has no turn
-    held = [one for one in known if one.restriction is not None and asking.family is None]
-    begin = min((one.first_on for one in known if one.first_on is not None), default=asking.at.date())
-    waiting = [_waiting(journal, one, words, begin) for one in known if one not in held]
-    return [*(histories[handle] for handle in in_turn_of(waiting, asking.at.date())), *held]
-
-
-def _waiting(journal: Journal, history: History, words: Coaching, begin: date) -> Waiting:
-    events = coaching.step_events(journal, history.manager.id, history.at)
-    taken = frozenset(event.at.date() for event in events if event.kind in ("done", "copied"))
-    thens = [history, *(at_day(history, day) for day in replayed(begin, history.today))]
-    pressed = {then.today: urgency(current(words.situations, then, None), then) for then in thens}
-    return Waiting(history.manager.handle, history.first_on or begin, taken, pressed)
-
-
-def _offers(journal: Journal, history: History, words: Coaching, asking: Asking) -> list[Offer]:
-    today = asking.at.date()
-    facts, base = trust.past(journal, history.manager.id, today - TREND, asking.parameters, asking.at)
-    reading = read(facts, today, asking.parameters, base, conversations.last_held(journal, history.manager.id, today))
-    events = coaching.step_events(journal, history.manager.id, asking.at)
-    history = whole(journal, history)
+def _offers(known: Past, words: Coaching, asking: Asking, rests: Collection[str]) -> list[Offer]:
+    history, reading, events = known
     found = current(words.situations, history, reading)
     answered = {(event.step, event.condition) for event in events if event.kind == "asked"}
     listed = candidates(words.steps, found, history, reading, events, asking.family)
     # a family that is asked for has no days
-    mine = listed if asking.family else of_today(listed, history)
+    mine = listed if asking.family else of_today(listed, history, rests)
     rest = [one for one in listed if one not in mine]
     return [
         _offer(candidate, history, words, asking, answered)._replace(today=candidate in mine)
@@ -231,6 +203,7 @@ def _offer(
         manager=history.manager,
         step=step,
         because=tuple(one.situation.id for one in candidate.because),
+        urgent=urgent(candidate, history),
         reason=reason_for(candidate, words),
         draft=draft,
         blanks=blanks,

@@ -1,17 +1,23 @@
 """One manager's recent past gathered from the journal, as the choice of steps reads it."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from trustlog.domain import trust
-from trustlog.domain.coaching_history import LOOKS_BACK, SILENCE, History
-from trustlog.domain.coaching_turns import cheer
+from trustlog.domain.coaching import Coaching, called, current, urgency
+from trustlog.domain.coaching_history import LOOKS_BACK, SILENCE, History, StepEvent
+from trustlog.domain.coaching_states import cheer
+from trustlog.domain.coaching_turns import REPLAYED, Waiting, crowded, days_before, in_turn, replayed
 from trustlog.domain.conversations import Conversation, until
 from trustlog.domain.people import Manager
 from trustlog.domain.praise import Span
+from trustlog.domain.standing import TREND_DAYS, Reading, read
 from trustlog.store import coaching, conversations, kickoffs, people, praise, private, promises
+from trustlog.store import trust as trust_store
 from trustlog.store.journal import Journal
 
+TREND = timedelta(days=TREND_DAYS)
 HIRED_LATELY = timedelta(days=90)
 GOOD = timedelta(days=20)
 """For so long back the days are read on which something good came."""
@@ -100,3 +106,57 @@ def at_day(history: History, day: date) -> History:
         talks=tuple(as_they_stood(list(history.talks), at)),
         agreements=tuple(one for one in history.agreements if one.sent_on is None or one.sent_on <= day),
     )  # fmt: skip
+
+
+class Past(NamedTuple):
+    """What the choice of steps reads of one manager."""
+
+    history: History
+    reading: Reading
+    events: list[StepEvent]
+
+
+def past(journal: Journal, history: History, asking: Asking) -> Past:
+    today, who = asking.at.date(), history.manager.id
+    facts, base = trust_store.past(journal, who, today - TREND, asking.parameters, asking.at)
+    reading = read(facts, today, asking.parameters, base, conversations.last_held(journal, who, today))
+    return Past(whole(journal, history), reading, coaching.step_events(journal, who, asking.at))
+
+
+def rests(histories: Sequence[History], words: Coaching) -> set[str]:
+    """The families that rest today, for events with these managers called for them on the two working days before."""
+    if not histories:
+        return set()
+    today = histories[0].today
+    return crowded({
+        day: {one for history in histories for one in called(words.steps, words.situations, at_day(history, day))}
+        for day in days_before(today)
+    })  # fmt: skip
+
+
+def by_urgency(journal: Journal, words: Coaching, asking: Asking) -> list[History]:
+    """Everybody who is not archived: whose day it is, who was left out for long, the most urgent event, then who waited
+    longest.
+    """
+    today = asking.at.date()
+    known = {
+        manager.handle: history_of(journal, manager, asking) for manager in people.all_managers(journal)
+        # who left lately had turns
+        if not manager.gone(today - REPLAYED) and not coaching.in_peace(journal, manager.id, asking.at)
+    }  # fmt: skip
+    begin = min((one.first_on for one in known.values() if one.first_on is not None), default=today)
+    made = people.made_on(journal)
+    turns = in_turn([_waiting(journal, one, words, begin, made[one.manager.id]) for one in known.values()], today)
+    there = [known[handle] for handle in turns if not known[handle].manager.gone(today)]
+    # of whom something was noted that stands first has no turn
+    return sorted(there, key=lambda one: one.restriction is not None and asking.family is None)
+
+
+def _waiting(journal: Journal, history: History, words: Coaching, begin: date, made: date) -> Waiting:
+    events = coaching.step_events(journal, history.manager.id, history.at)
+    taken = frozenset(event.at.date() for event in events if event.kind in ("done", "copied"))
+    thens = [history, *(at_day(history, day) for day in replayed(begin, history.today))]
+    pressed = {then.today: urgency(current(words.situations, then, None), then) for then in thens}
+    # a clock that was set back tells nothing of who is new
+    since = min(history.first_on or made, made) if made <= history.today else begin
+    return Waiting(history.manager.handle, max(since, begin), taken, pressed)

@@ -21,6 +21,12 @@ def names(journal: Journal) -> list[tuple[str, str]]:
     return [tuple(row) for row in journal.rows("SELECT handle, name FROM managers ORDER BY handle")]
 
 
+def made_on(journal: Journal) -> dict[int, date]:
+    """The day (UTC) on which each manager was written down, by id."""
+    rows = journal.rows("SELECT id, substr(created_at, 1, 10) FROM managers")
+    return {manager_id: date.fromisoformat(day) for manager_id, day in rows}
+
+
 def all_managers(journal: Journal) -> list[Manager]:
     """Every manager by name, accents and capitals aside; the archived too."""
     found = [_manager(row) for row in journal.rows(f"SELECT {_MANAGER} FROM managers")]
