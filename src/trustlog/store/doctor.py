@@ -91,7 +91,7 @@ def rows(db: Connection) -> list[Finding]:
 def clock(db: Connection, now: datetime) -> list[Finding]:
     """Entries from the future: the clock was wrong once, or is now."""
     late = db.execute(
-        "SELECT id FROM entries WHERE happened_at > ?1 OR created_at > ?1 ORDER BY id", (utc_text(now),)
+        "SELECT id FROM entries WHERE happened_at > :now OR created_at > :now ORDER BY id", {"now": utc_text(now)}
     ).fetchall()
     if not late:
         return []

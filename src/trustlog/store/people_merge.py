@@ -42,9 +42,9 @@ def _count(journal: Journal, sql: str, manager_id: int) -> int:
 def _join_checks(journal: Journal, gone: Manager, kept: Manager) -> None:
     """Make one unfinished boundary check of both: there is one for each manager, and a yes in either stays a yes."""
     rows = journal.rows(
-        "SELECT id, manager_id, answers FROM boundary_checks WHERE finished = 0 AND manager_id IN (?1, ?2)"
-        " ORDER BY manager_id = ?1, id",
-        (gone.id, kept.id),
+        "SELECT id, manager_id, answers FROM boundary_checks WHERE finished = 0 AND manager_id IN (:gone, :kept)"
+        " ORDER BY manager_id = :gone, id",
+        {"gone": gone.id, "kept": kept.id},
     )
     if len({row[1] for row in rows}) < 2:
         return
