@@ -663,6 +663,23 @@ def test_a_note_typed_at_a_terminal_is_told_how_it_ends(tty: Terminal, call: Cal
 # --- the kind, read from the words -----------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("note", "way"),
+    [
+        ("promised me the scorecards by friday", "trustlog ask dana WHAT --due WHEN"),
+        ("ghosted again", "trustlog ask dana WHAT"),
+        ("no answer to two mails", "trustlog ask dana WHAT"),
+        ("I promised her a slate", "trustlog promise dana WHAT --due WHEN"),
+        ("is on leave", ""),
+    ],
+)
+def test_a_note_of_what_is_waited_for_names_the_way_to_keep_it_in_sight(bare: Call, note: str, way: str) -> None:
+    said = bare("add", "dana", note, "-k", "note").err
+
+    assert way in said
+    assert ("in sight" in said) is bool(way)
+
+
 @pytest.mark.usefixtures("two")
 def test_without_a_terminal_the_reading_is_a_hint_and_the_entry_a_note(call: Call) -> None:
     answer = call("add", "dana", "answered", "my", "mail", "in", "ten", "minutes")

@@ -46,6 +46,14 @@ def test_the_first_change_says_where_the_journal_lives_in_four_lines(call: Call,
     assert "Hard patches with a manager are normal" in said.err
 
 
+def test_what_is_normal_is_no_answer_to_a_first_entry_that_is_hard(call: Call) -> None:
+    said = call("add", "dana", "shouted at me", "-k", "harsh-exchange", "--create").err
+
+    assert "trustlog support dana" in said
+    assert NEXT in said
+    assert "Hard patches" not in said
+
+
 def test_it_is_said_once(call: Call) -> None:
     call(*BEGINNINGS[0])
 

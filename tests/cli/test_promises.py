@@ -97,7 +97,8 @@ def ids(call: Call, *args: str) -> list[int]:
 
 def everything(call: Call) -> tuple[Any, ...]:
     """What a refused or undone command must leave as it was."""
-    return tuple(call(*words, "--json").data for words in (["open"], ["log"], ["undo", "--list"]))
+    changes = call("undo", "--list", "--json").data["changes"]
+    return call("open", "--json").data, call("log", "--json").data, {"changes": changes}
 
 
 def page(call: Call, who: str, as_of: str) -> Any:
@@ -177,6 +178,27 @@ def test_open_loops_key_by_key(call: Call) -> None:
 
 
 # --- promise --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", ["promise", "ask"])
+@pytest.mark.usefixtures("two")
+def test_who_and_what_need_no_quotes(call: Call, command: str) -> None:
+    made_ = made(call(command, "dana", "ortiz", "slots", "for", "J.K.", "--due", "2190-03-08", "--json"))
+
+    assert (made_["manager"], made_["what"]) == ("dana", "slots for J.K.")
+    assert "WHAT" in call(command, "dana", "--due", "2190-03-08", "--json").fails(1, "needs-answer")
+
+
+@pytest.mark.usefixtures("two")
+def test_next_and_a_weekday_says_which_day_was_taken(call: Call) -> None:
+    said = call("ask", "dana", "slots", "--due", "Next Tuesday").err
+
+    assert re.search(r"was taken as Tue \d+ \w+ \d{4}, the coming one; the one after is Tue ", said)
+
+
+@pytest.mark.usefixtures("two")
+def test_a_window_that_closes_at_midnight_has_all_of_the_day_before(call: Call) -> None:
+    assert "due by the end of Tue 4 Jun 2024" in call("ask", "dana", "slots", "--when", "2024-06-01 15:00").says()
 
 
 @pytest.mark.usefixtures("two")

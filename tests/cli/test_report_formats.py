@@ -253,6 +253,14 @@ def test_words_that_contradict_each_other_are_wrong_usage(call: Call, args: tupl
     call("report", *args).fails(2, "usage" if "--json" in args else None)
 
 
+@pytest.mark.parametrize(
+    "words", ["report --format html --output", "year --output", "remind -o", "handover dana --output"]
+)
+@pytest.mark.usefixtures("two")
+def test_a_dash_names_no_file(call: Call, words: str) -> None:
+    assert "standard output" in call(*words.split(), "-", "--json").fails(1, "bad-file")
+
+
 @pytest.mark.usefixtures("two")
 def test_a_folder_that_is_not_there_is_told(call: Call, tmp_path: Path) -> None:
     call("report", "--output", str(tmp_path / "none" / "r.md"), "--json").fails(1, "bad-file")

@@ -7,7 +7,7 @@ import typer
 from trustlog.commands import entries_words, options, people_named
 from trustlog.commands.entries_undo import listed_changes
 from trustlog.domain import text
-from trustlog.domain.entries import ASK_TWICE, Entry, EntryDraft, Filter
+from trustlog.domain.entries import ASK_TWICE, Entry, EntryDraft, Filter, keeps_in_sight
 from trustlog.domain.text import one_line
 from trustlog.errors import UserError
 from trustlog.services import finding
@@ -89,6 +89,9 @@ def _hints(session: Session, entry: Entry, reading: entries_words.Reading) -> No
     """What may be said of an entry beside the answer: how it was read, where to turn, and plain joy."""
     if reading.told:
         session.screen.hint(reading.told.format(ref=entry.ref, id=entry.id))
+    if entry.kind == "note" and (command := keeps_in_sight(entry.note)):
+        whose = "what you wait for" if command == "ask" else "a promise of yours"
+        session.screen.hint(f"To keep {whose} in sight: trustlog {command} {entry.manager} WHAT --due WHEN")
     if entry.kind in ASK_TWICE:
         session.screen.hint(f"Written down. When you want it: trustlog support {entry.manager}")
     if entry.kind in entries_view.FIRST_TIME:

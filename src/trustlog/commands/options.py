@@ -224,10 +224,10 @@ def first_day(session: Session, since: str | None, last: date) -> date | None:
     return first
 
 
-WHERE = """Your new journal: {file}
+HARD_PATCHES = "Hard patches with a manager are normal, whoever you are: note them like everything else.\n"
+WHERE = f"""Your new journal: {{file}}
 Only you can read it; trustlog undo takes back a change.
-Hard patches with a manager are normal, whoever you are: note them like everything else.
-Next: trustlog add MANAGER "What happened"; everything else: trustlog guide"""
+{HARD_PATCHES}Next: trustlog add MANAGER "What happened"; everything else: trustlog guide"""
 NONE_YET = """There is no journal yet; it will be {file}
 Next: trustlog manager add "Dana Ortiz"; everything else: trustlog guide"""
 NOBODY_YET = 'No managers yet. Next: trustlog manager add "Dana Ortiz"'
@@ -242,9 +242,18 @@ def say_where(session: Session) -> None:
         return
     if "store" in used:
         if session.store.begun:
-            session.screen.hint(WHERE.format(file=session.file))
+            hint = WHERE.format(file=session.file)
+            session.screen.hint(hint.replace(HARD_PATCHES, "") if _begins_hard(session) else hint)
     elif "reading" in used and not session.file.exists():
         session.screen.hint(NONE_YET.format(file=session.file))
+
+
+def _begins_hard(session: Session) -> bool:
+    """Whether a journal begins with something hard: what is normal is no answer to that."""
+    from trustlog.domain.entries import KINDS, Filter  # once in a journal's life
+    from trustlog.store import entries
+
+    return any(KINDS[one.kind].sign == "-" for one in entries.page(session.store, Filter(limit=1)))
 
 
 def say_how_to_begin(session: Session) -> None:

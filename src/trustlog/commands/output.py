@@ -28,7 +28,10 @@ def own_name(session: Session, asked: bool) -> str | None:
 
 
 def named_target(session: Session, typed: str, *, yes: bool) -> Path:
-    """The file that a word names, once it may be written. Raises UserError as `cleared` does."""
+    """The file that a word names, once it may be written; - is no name. Raises UserError as `cleared_target` does."""
+    if typed == "-":
+        hint = "Leave --output out to have it on standard output; a file of that name is ./-"
+        raise UserError("bad-file", "- names no file", hint)
     return cleared_target(session, files.expanded(typed), yes=yes)
 
 

@@ -1,14 +1,15 @@
 """`promise`, `ask`, `open`, `settle`: what is owed, both ways."""
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Annotated
 
 import typer
 
 from trustlog import clock
-from trustlog.commands.entries_words import choice
+from trustlog.commands.entries_words import EntryWords, choice, who_and_what
 from trustlog.commands.options import ManagerArgument, ReqOption, complete_loop, moment, one_of, session_of, word
-from trustlog.commands.people_named import Create, found
+from trustlog.commands.people_named import Create, Who, found
+from trustlog.domain.days import echo_day
 from trustlog.domain.promises import OUTCOMES, PURPOSES, Promise
 from trustlog.errors import UserError
 from trustlog.services import finding, promises
@@ -20,6 +21,7 @@ from trustlog.view import promises as promises_view
 
 ALSO_KEPT = ("done", "sent", "yes")
 """What people say when they kept something."""
+DAYS_OF_WEEK = 7
 Due = moment("--due", "By when: fri 17:00, in 2 days.")
 Given = moment("--when -w", "When it was said; now.")
 
@@ -27,7 +29,7 @@ Given = moment("--when -w", "When it was said; now.")
 def promise(
     ctx: typer.Context,
     manager: Annotated[str, ManagerArgument],
-    what: Annotated[str, typer.Argument(metavar="WHAT", help="What you promised.")],
+    what: Annotated[list[str] | None, typer.Argument(metavar="WHAT...", help="What you promised.")] = None,
     due: Annotated[str | None, Due] = None,
     when: Annotated[str | None, Given] = None,
     req: Annotated[str | None, ReqOption] = None,
@@ -35,26 +37,26 @@ def promise(
     create: Create = False,
 ) -> None:
     """
-        trustlog promise dana "slate for the analyst role" --due "fri 17:00"
+        trustlog promise dana slate for the analyst role --due "fri 17:00"
 
-    Keep a promise of yours in sight.
+    Keep a promise of yours in sight: who, then what; after -- everything is text.
     """
     session = session_of(ctx)
-    who = found(session, manager, create=create)
+    who, said = _who_and_what(session, manager, what, "What did you promise?", create=create)
     due = (
         due
         if due is not None
         else session.ask.text("By when?", flag="--due", check=lambda day: session.problem(day, "future"))
     )
     given = _given(session, when)
-    told = promises.Given(who.word, "me", what, given, _due(session, due, given), "other", req, at_risk, new=who.new)
+    told = promises.Given(who.word, "me", said, given, _due(session, due, given), "other", req, at_risk, new=who.new)
     _show(session, promises.give(session.store, told, session.now))
 
 
 def ask(
     ctx: typer.Context,
     manager: Annotated[str, ManagerArgument],
-    what: Annotated[str, typer.Argument(metavar="WHAT", help="What you asked for.")],
+    what: Annotated[list[str] | None, typer.Argument(metavar="WHAT...", help="What you asked for.")] = None,
     purpose: Annotated[str, word("--for", PURPOSES, f"{', '.join(PURPOSES)}.", "WHAT")] = "other",
     due: Annotated[str | None, Due] = None,
     when: Annotated[str | None, Given] = None,
@@ -65,14 +67,14 @@ def ask(
     create: Create = False,
 ) -> None:
     """
-        trustlog ask marcus "scorecard for J.K." --for scorecard
+        trustlog ask marcus scorecard for J.K. --for scorecard
 
     Keep something you asked for in sight; without --due it has what was agreed at the kick-off, else 48 working
     hours. A favour has no due time and is never late. What you forecast with --sure lies in your own drawer:
     trustlog me forecasts.
     """
     session = session_of(ctx)
-    who = found(session, manager, create=create)
+    who, said = _who_and_what(session, manager, what, "What did you ask for?", create=create)
     forecast = _percent(session, sure) if sure is not None else None
     purpose = choice(purpose.replace("_", "-"), PURPOSES, "--for")
     given = _given(session, when)
@@ -86,8 +88,19 @@ def ask(
         until = promises.window_end(
             session.store, None if who.new else who.word, purpose, req, given, working_week=week
         )
-    told = promises.Given(who.word, "them", what, given, until, purpose, req, sure=forecast, new=who.new)
+    told = promises.Given(who.word, "them", said, given, until, purpose, req, sure=forecast, new=who.new)
     _show(session, promises.give(session.store, told, session.now))
+
+
+def _who_and_what(
+    session: Session, manager: str, what: list[str] | None, question: str, *, create: bool
+) -> tuple[Who, str]:
+    """Who by the longest run of leading words that names somebody, and what; asked for where it is missing."""
+    said = EntryWords(manager)
+    if what:
+        said = who_and_what(session, said, [manager, *what])
+    who = found(session, said.manager or manager, create=create)
+    return who, said.note if said.note is not None else session.ask.text(question, flag="WHAT")
 
 
 def _percent(session: Session, typed: str) -> int:
@@ -174,7 +187,11 @@ def _due(session: Session, text: str, given: datetime) -> datetime:
     from trustlog.domain.when import seen_from_now  # 1 ms, only when a date was typed
 
     ends = time.fromisoformat(session.settings["due_time"])
-    return clock.read(text, session.now if seen_from_now(text) else given, "future", ends)
+    due = clock.read(text, session.now if seen_from_now(text) else given, "future", ends)
+    if text.lower().split()[:1] == ["next"] and (due.date() - session.now.date()).days <= DAYS_OF_WEEK:
+        later = echo_day((due + timedelta(days=DAYS_OF_WEEK)).date())
+        session.screen.hint(f'"{text}" was taken as {echo_day(due.date())}, the coming one; the one after is {later}.')
+    return due
 
 
 def _given(session: Session, when: str | None) -> datetime:

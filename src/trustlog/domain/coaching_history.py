@@ -1,12 +1,11 @@
 """Small steps, and the history that situations are read from: one manager's recent past."""
 
-import re
 from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple
 
 from trustlog.domain import days as days_domain
 from trustlog.domain.conversations import Conversation
-from trustlog.domain.entries import KINDS
+from trustlog.domain.entries import KINDS, tells_of_silence
 from trustlog.domain.kickoffs import Agreement
 from trustlog.domain.people import Manager, Req
 from trustlog.domain.praise import KINDS as OF_THANKS
@@ -109,15 +108,6 @@ MESSAGES = 4
 SILENCE = timedelta(days=60)
 
 
-_NOTED_SILENCE = re.compile(
-    r"\b(no|without an?) (reply|answer|response|reaction|word|feedback)\b|\bghosted|\bsilen(t|ce)\b|\bunanswered\b"
-    r"|\bignor\w+ (my|our|me|us)\b|\b(not|never|didn.?t|hasn.?t) (repl(y|ied)|answer|respon|react|come back|got back)"
-    r"|\bhear[d]? nothing\b|\bnot heard\b",
-    re.IGNORECASE,
-)
-"""What a note says where a message of mine has no answer; silence has no kind of its own."""
-
-
 class Quiet(NamedTuple):
     """The day on which something last came from somebody, and my messages since then, as far back as SILENCE."""
 
@@ -213,6 +203,6 @@ class History(NamedTuple):
         for one in self.recent:
             if KINDS[one.kind].who == "theirs":
                 break
-            noted = one.kind == "note" and _NOTED_SILENCE.search(one.said) is not None
+            noted = one.kind == "note" and tells_of_silence(one.said)
             found += [one] if one.approach == "push" or noted else []
         return found

@@ -1,5 +1,6 @@
 """Entries as frozen values, and the kinds of entry with what each weighs. Conventions, not findings."""
 
+import re
 from datetime import date, datetime
 from typing import Literal, NamedTuple
 
@@ -87,6 +88,25 @@ def fitting_kinds(word: str, aliases: dict[str, str]) -> tuple[str, ...]:
     if asked in aliases:
         return (aliases[asked],)
     return tuple(name for name in KINDS if asked and name.startswith(asked))
+
+
+_SILENCE = (
+    r"\b(no|without an?) (reply|answer|response|reaction|word|feedback)\b|\bghosted|\bsilen(t|ce)\b|\bunanswered\b"
+    r"|\bignor\w+ (my|our|me|us)\b|\b(not|never|didn.?t|hasn.?t) (repl(y|ied)|answer|respon|react|come back|got back)"
+    r"|\bheard? nothing\b|\bnot heard\b"
+)
+
+
+def tells_of_silence(note: str) -> bool:
+    """Whether a note says that a message of mine has no answer; silence has no kind of its own."""
+    return re.search(_SILENCE, note, re.IGNORECASE) is not None
+
+
+def keeps_in_sight(note: str) -> Literal["promise", "ask"] | None:
+    """The command that keeps in sight what a note tells of: a promise of mine, one of theirs, or an answer to come."""
+    if re.search(r"\b(i|we)(.ve| have)? promised?\b|\bpromised (him|her|them)\b", note, re.IGNORECASE):
+        return "promise"
+    return "ask" if tells_of_silence(note) or re.search(r"\bpromise[ds]\b", note, re.IGNORECASE) else None
 
 
 class Entry(NamedTuple):

@@ -53,9 +53,12 @@ class Ask:
         return self._line("password", message, check)
 
     def key(self, message: str, keys: Mapping[str, str], *, flag: str) -> str:
-        """What one of the keys stands for; Enter alone is "". Asked in a plain line, for questionary costs 100 ms."""
+        """What one of the keys stands for; Enter alone is "". Asked in a plain line, for questionary costs 100 ms.
+
+        A no-break space in the message holds together what one key means.
+        """
         self._need(message, flag)
-        sys.stderr.write(f"› {flowing(visible(message), _room() - 3, '  ').lstrip()} ")
+        sys.stderr.write(f"› {flowing(visible(message), _room() - 3, '  ').lstrip()} ".replace("\u00a0", " "))
         while True:
             sys.stderr.flush()
             typed = sys.stdin.readline()

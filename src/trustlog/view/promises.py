@@ -1,9 +1,9 @@
 """What is owed, as lines and as JSON: who owes whom what, and by when."""
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Any
 
-from trustlog.domain.days import echo, short
+from trustlog.domain.days import echo, echo_day, short
 from trustlog.domain.promises import Promise
 from trustlog.domain.text import plural, visible
 from trustlog.ui.text import Look, cells, padded
@@ -55,7 +55,14 @@ def _stands(promise: Promise, now: datetime) -> str:
     if promise.due_at is None:
         return due_words(promise, now)
     late = f", {late_words((now - promise.due_at).total_seconds())}" if promise.overdue(now) else ""
-    return f"due {echo(promise.due_at.astimezone())}{late}{', at risk' if promise.at_risk else ''}"
+    return f"due {_until(promise.due_at.astimezone())}{late}{', at risk' if promise.at_risk else ''}"
+
+
+def _until(due: datetime) -> str:
+    """The moment; a window that closes at midnight has all of the day before."""
+    if due.time() == time.min:
+        return f"by the end of {echo_day((due - timedelta(days=1)).date())}"
+    return echo(due)
 
 
 def due_words(promise: Promise, now: datetime) -> str:
@@ -66,7 +73,7 @@ def due_words(promise: Promise, now: datetime) -> str:
     risk = ", at risk" if promise.at_risk else ""
     if promise.overdue(now):
         return late_words((now - promise.due_at).total_seconds())
-    return f"due today {due:%H:%M}{risk}" if due.date() == now.date() else f"due {echo(due)}{risk}"
+    return f"due today {due:%H:%M}{risk}" if due.date() == now.date() else f"due {_until(due)}{risk}"
 
 
 def late_words(seconds: float) -> str:
