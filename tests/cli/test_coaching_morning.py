@@ -219,8 +219,8 @@ def test_it_answers_as_json(at: Callable[..., Run]) -> None:
     answer = at(FRIDAY, "--json")
 
     assert list(answer.data) == [
-        "date", "next", "open", "coming", "later", "conversations", "not_debriefed", "drafts", "hard", "private_items",
-        "inbox", "week", "year_ago",
+        "date", "next", "open", "coming", "later", "conversations", "not_debriefed", "drafts", "new_roles", "hard",
+        "private_items", "inbox", "week", "year_ago",
     ]  # fmt: skip
     assert (answer.data["date"], answer.data["open"]) == ("2026-11-20", [])
     assert list(answer.data["next"]) == ["manager", "step", "because", "reason"]
@@ -297,3 +297,13 @@ def test_two_people_of_one_first_name_are_told_apart(call: Call) -> None:
 
     assert [name in page for name in ("Dana Ortiz", "Dana Weber", "Marcus ")] == [True, True, True]
     assert "Marcus Hughes" not in page.split("One small step")[0]
+
+
+def test_the_days_after_a_role_was_opened_name_its_kick_off_until_it_is_begun(at: Callable[..., Run]) -> None:
+    at(FRIDAY - timedelta(days=1), "req", "add", "dana", "Payments analyst", "--code", "PA-1")
+
+    page = at(FRIDAY)
+    assert "Payments analyst has no kick-off yet" in page.out
+    assert "trustlog kickoff start PA-1" in page.out
+    at(FRIDAY, "kickoff", "start", "PA-1", "--set", "level=Senior")
+    assert "no kick-off yet" not in at(FRIDAY).out

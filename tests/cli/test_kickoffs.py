@@ -208,20 +208,59 @@ def test_a_yes_and_a_yes_in_writing_have_days_of_their_own(call: Call) -> None:
 def test_a_plain_yes_in_writing_is_both_and_writes_one_entry_for_all(call: Call) -> None:
     call("kickoff", "dispute", "PA-1", "scope")
     call("kickoff", "park", "PA-1", "recap")
+    call("kickoff", "start", "PA-1", "--when", DAY, "--set", "why_now=growth")
     done = call("kickoff", "confirm", "PA-1", "all", "--how", "chat", "--when", LATER)
-    assert done.err == "Left as it is: scope (disputed), recap (parked)\n"
+    assert done.err == (
+        "Left as it is: scope (disputed), recap (parked)\nLeft open, for nothing is written there: responsibilities\n"
+    )
     states = {one["name"]: (one["state"], one["agreed_on"], one["confirmed_on"]) for one in shown(call)["stages"]}
     assert states == {
         "discovery": ("confirmed", LATER, LATER), "scope": ("disputed", None, None),
-        "responsibilities": ("confirmed", LATER, LATER), "process": ("confirmed", LATER, LATER),
+        "responsibilities": ("open", None, None), "process": ("confirmed", LATER, LATER),
         "recap": ("parked", None, None),
     }  # fmt: skip
     assert len(call("log", "--json").data["entries"]) == 1
     call("kickoff", "confirm", "PA-1", "all", "--how", "chat", "--json").fails(1, "conflict")
     call("kickoff", "confirm", "PA-1", "discovery", "--how", "chat", "--json").fails(1, "conflict")
     call("kickoff", "confirm", "PA-1", "scope", "--how", "chat")
+    call("kickoff", "confirm", "PA-1", "responsibilities", "--how", "chat")
     assert shown(call)["status"] == "confirmed"
-    assert len(call("log", "--json").data["entries"]) == 2
+    assert len(call("log", "--json").data["entries"]) == 3
+
+
+@pytest.mark.usefixtures("role")
+def test_confirming_all_leaves_open_what_is_empty_and_an_empty_recap_only_with_it(call: Call) -> None:
+    done = call("kickoff", "confirm", "PA-1", "all", "--how", "email", "--when", LATER)
+    assert done.err == "Left open, for nothing is written there: discovery, responsibilities, recap\n"
+    call("kickoff", "confirm", "PA-1", "all", "--how", "email", "--json").fails(1, "conflict")
+    call("kickoff", "start", "PA-1", "--set", "why_now=growth", "--set", 'recruiter_does=["calls"]')
+    assert call("kickoff", "confirm", "PA-1", "all", "--how", "email").err == ""
+    assert shown(call)["status"] == "confirmed"
+
+
+@pytest.mark.usefixtures("role")
+@pytest.mark.parametrize("yes", [("agree",), ("confirm", "--how", "email")], ids=["agree", "confirm"])
+def test_a_duty_with_a_day_is_an_open_loop_once_both_said_yes(call: Call, yes: tuple[str, ...]) -> None:
+    call(
+        "kickoff", "start", "PA-1", "--when", DAY,
+        "--set", 'recruiter_does=["first profiles by 15 Mar 2024", "answers by phone"]',
+        "--set", 'manager_does=["three slots until 12 Mar 2024", "the plan by 1 Mar 2024", "a reason with each no"]',
+    )  # fmt: skip
+    assert call("open", "--json").data["commitments"] == []
+    command, *more = yes
+    done = call("kickoff", command, "PA-1", "responsibilities", *more, "--when", LATER)
+
+    loops = call("open", "--json").data["commitments"]
+    assert {(one["owed_by"], one["what"], one["due_at"][:16], one["req"]) for one in loops} == {
+        ("me", "first profiles", "2024-03-15T18:00", "PA-1"), ("them", "three slots", "2024-03-12T18:00", "PA-1"),
+    }  # fmt: skip
+    assert "now open" in done.err
+    call("kickoff", "dispute", "PA-1", "responsibilities", "--when", LATER)
+    call("kickoff", "agree", "PA-1", "responsibilities", "--when", LATER)
+    assert len(call("open", "--json").data["commitments"]) == 2
+    for _ in range(3):
+        call("undo")
+    assert call("open", "--json").data["commitments"] == []
 
 
 @pytest.mark.usefixtures("role")

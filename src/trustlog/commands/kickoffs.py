@@ -1,5 +1,6 @@
 """`kickoff`: a role settled in five stages, each confirmed in writing."""
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 import typer
@@ -18,12 +19,14 @@ from trustlog.commands.options import (
     word,
 )
 from trustlog.domain.kickoffs import STAGES, WAYS, Agreement, StageName, stages_meant
+from trustlog.domain.promises import Promise
 from trustlog.errors import UserError
 from trustlog.services import kickoffs, kickoffs_roles
 from trustlog.session import Session
 from trustlog.ui.ask import Option
 from trustlog.view import entries
 from trustlog.view import kickoffs as view
+from trustlog.view.promises import OWED
 
 GROUP = group('trustlog kickoff start dana "Payments analyst"', "The kick-off of a role, as a written agreement.")
 
@@ -95,8 +98,8 @@ def start(
     else:
         said = begun.answers | given
     yes += [stage for stage in kickoffs_start.drafted_yes(begun) if stage not in yes]
-    done = kickoffs.start(session.store, begun.role, said, list(dict.fromkeys(yes)), begun.script, begun.at)
-    _show(session, done)
+    done, loops = kickoffs.start(session.store, begun.role, said, list(dict.fromkeys(yes)), begun.script, begun.at)
+    _show(session, done, loops)
     session.screen.hint(f"The email that follows it: trustlog kickoff email {done.req}")
 
 
@@ -148,9 +151,13 @@ def confirm(
         ways = [Option(words, way) for way, words in session.playbook.kickoff["ways"].items()]
         how = str(session.ask.choose("How was it confirmed?", ways, flag="--how"))
     done = kickoffs.confirm(session.store, req, meant, choice(how, WAYS, "--how"), at)
-    if done.left:
-        left = ", ".join(f"{one.name} ({one.state})" for one in done.left)
-        session.screen.note(f"Left as it is: {left}")
+    left = [one for one in done.left if one.state != "open"]
+    if left:
+        session.screen.note(f"Left as it is: {', '.join(f'{one.name} ({one.state})' for one in left)}")
+    if len(left) < len(done.left):
+        unsaid = ", ".join(one.name for one in done.left if one.state == "open")
+        session.screen.note(f"Left open, for nothing is written there: {unsaid}")
+    _say_loops(session, done.loops)
     form, words = session.playbook.script("kickoff").by_stage(), session.playbook.kickoff
     session.show(
         done,
@@ -216,7 +223,7 @@ def _move(
 ) -> None:
     session = session_of(ctx)
     at = session.past(when, "Give today or an earlier day.")
-    _show(session, kickoffs.move(session.store, req, _stages(stage), to, at))
+    _show(session, *kickoffs.move(session.store, req, _stages(stage), to, at))
 
 
 def _stages(typed: str) -> tuple[StageName, ...]:
@@ -226,6 +233,13 @@ def _stages(typed: str) -> tuple[StageName, ...]:
     return meant
 
 
-def _show(session: Session, done: Agreement) -> None:
+def _say_loops(session: Session, loops: Sequence[Promise]) -> None:
+    if loops:
+        told = "; ".join(f"{one.ref} {OWED[one.owed_by].lower()}: {one.what}" for one in loops)
+        session.screen.note(f"Duties with a day, now open: {told}")
+
+
+def _show(session: Session, done: Agreement, loops: Sequence[Promise] = ()) -> None:
+    _say_loops(session, loops)
     form, words = session.playbook.script("kickoff").by_stage(), session.playbook.kickoff
     session.show(done, lambda done: view.data(done, form), lambda done, look: view.summary(done, words, look))

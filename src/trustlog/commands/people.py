@@ -173,6 +173,7 @@ def add_req(
     opened_on = session.past(opened, "Give today or an earlier day.").date()
     made = people.add_req(session.store, manager, title, code, opened_on, tags)
     session.show(made, lambda made: {"req": people_view.req_data(made)}, people_view.req_line)
+    session.screen.hint(f"Its kick-off: trustlog kickoff start {made.code}")
 
 
 @REQ.command("list")

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 from trustlog.domain.coaching import Offer
 from trustlog.domain.conversations import Conversation
 from trustlog.domain.entries import Entry
+from trustlog.domain.people import Req
 from trustlog.domain.promises import Promise
 
 AHEAD = timedelta(hours=24)
@@ -21,6 +22,8 @@ HARD_DAYS = 2
 TOLD_BY_THE_PAGE = frozenset({"conversation_soon", "harsh_words", "line_crossed"})
 """Situations that the upper parts of the page tell already."""
 FRIDAY = 4
+NEW_ROLE_DAYS = 4
+"""For so many days from the one after it was opened a role without a kick-off is named."""
 GOOD = (
     "hire-closed", "recommended-me", "praise-received", "confided", "relied-on-me", "slate-accepted", "help-received",
     "feedback-received", "expectation-confirmed",
@@ -58,6 +61,8 @@ class Morning(NamedTuple):
     inbox: int = 0
     week: bool = False
     year_ago: Entry | None = None
+    new_roles: tuple[Req, ...] = ()
+    """The roles of the last days that have no kick-off yet."""
     later: int = 0
 
 

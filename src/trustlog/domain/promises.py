@@ -1,7 +1,7 @@
 """Promises and requests as events, so that any earlier day can be told; how answers come, both ways."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, time
 from math import fsum
 from typing import Literal, NamedTuple
 
@@ -34,6 +34,10 @@ class PromiseEvent(NamedTuple):
     at: datetime
     due_at: datetime | None = None
     outcome: State | None = None
+
+
+EVENING = time(18)
+"""Until when what comes with its day alone is due."""
 
 
 class Promise(NamedTuple):

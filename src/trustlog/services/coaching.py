@@ -1,7 +1,7 @@
 """`next`: small steps chosen for the journal's managers, with drafts."""
 
 from collections.abc import Collection, Iterator, Sequence
-from datetime import datetime, time
+from datetime import datetime
 from itertools import islice
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ from trustlog.domain.conversations import load_of
 from trustlog.domain.days import DAY_NAMES, short
 from trustlog.domain.entries import KINDS, Entry, EntryDraft
 from trustlog.domain.people import Manager, nearest
-from trustlog.domain.promises import Promise, PromiseEvent
+from trustlog.domain.promises import EVENING, Promise, PromiseEvent
 from trustlog.domain.text import filled, filled_or_marked
 from trustlog.errors import UserError
 from trustlog.services import entries, finding
@@ -23,8 +23,6 @@ from trustlog.services.coaching_history import Asking, Past, as_they_stood, by_u
 from trustlog.store import coaching, conversations, promises
 from trustlog.store.journal import Journal
 
-EVENING = time(18)
-"""Until when an announced promise is due on its day."""
 SMALL_ITEM = "small_item"
 """The blank whose words name a promise that was announced without any."""
 

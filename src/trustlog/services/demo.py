@@ -81,7 +81,9 @@ def _kicked_off(
         return local(datetime.combine(today - timedelta(days=days_ago), time(11, 30)))
 
     about = kickoffs_roles.by_code(journal, told["req"])
-    agreement = kickoffs_service.start(journal, about, told["answers"], told["agreed"], script, on(told["days_ago"]))
+    agreement = kickoffs_service.start(
+        journal, about, told["answers"], told["agreed"], script, on(told["days_ago"])
+    ).agreement
     with journal.change("demo", told["req"]):
         for stage in told["confirmed"]:  # the entry of the mail stands in the story
             event = AgreementEvent("confirmed", on(told["confirmed_days_ago"]), stage, how=told["how"])

@@ -1,20 +1,23 @@
 """Kick-off agreements: starting, agreeing, confirming and amending, each one change."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
+from trustlog import clock
 from trustlog.domain import text
 from trustlog.domain.days import echo_day
 from trustlog.domain.entries import Entry, EntryDraft
 from trustlog.domain.kickoffs import WINDOWS, Agreement, AgreementEvent, Stage, StageName
 from trustlog.domain.people import Req
+from trustlog.domain.promises import EVENING, Owed, Promise, PromiseEvent
 from trustlog.domain.scripts import Script
 from trustlog.errors import UserError
 from trustlog.services import finding, kickoffs_roles
 from trustlog.services import people as people_service
 from trustlog.services.kickoffs_roles import KickoffRole
-from trustlog.store import entries, kickoffs, people
+from trustlog.store import entries, kickoffs, people, promises
 from trustlog.store.journal import Journal
 
 Answers = Mapping[str, Any]
@@ -24,12 +27,22 @@ DERIVED = {
 """What the recap tells of itself, and the commands that note it."""
 
 
+class Moved(NamedTuple):
+    """An agreement after a yes, and the loops that its duties with a day became."""
+
+    agreement: Agreement
+    loops: tuple[Promise, ...] = ()
+
+
 class Confirmed(NamedTuple):
-    """An agreement after a confirmation, the entry that was written, and the stages that were left as they are."""
+    """An agreement after a confirmation, the entry that was written, the stages that were left as they are, and the
+    loops that duties with a day became.
+    """
 
     agreement: Agreement
     entry: Entry
     left: tuple[Stage, ...]
+    loops: tuple[Promise, ...] = ()
 
 
 class Amending(NamedTuple):
@@ -69,7 +82,7 @@ def check_open(agreement: Agreement | None, req: Req | None, at: datetime) -> No
 
 def start(
     journal: Journal, about: KickoffRole, answers: Answers, agreed: Sequence[StageName], script: Script, at: datetime
-) -> Agreement:
+) -> Moved:
     """Write down what was said, with its role if that is new, and which stages both said yes to.
 
     Raises UserError `conflict` for what was agreed before; then nothing is written.
@@ -93,7 +106,8 @@ def start(
         for stage in agreed:
             if agreement is None or agreement.stage(stage).agreed_on is None:
                 kickoffs.record(journal, agreement_id, AgreementEvent("agreed", at, stage))
-    return of(journal, req.code)
+        loops = _duties(journal, agreement, of(journal, req.code), at)
+    return Moved(of(journal, req.code), loops)
 
 
 def agreed_before(agreement: Agreement, name: str, stage: StageName) -> UserError:
@@ -109,7 +123,7 @@ def stages_of(script: Script) -> dict[str, StageName]:
 
 def move(
     journal: Journal, code: str, stages: Sequence[StageName], to: Literal["agreed", "disputed", "parked"], at: datetime
-) -> Agreement:
+) -> Moved:
     """Agree, dispute or park stages. Raises UserError `conflict` if none of them is moved by it."""
     command = {"agreed": "kickoff agree", "disputed": "kickoff dispute", "parked": "kickoff park"}[to]
     with journal.change(command) as change:
@@ -126,22 +140,28 @@ def move(
         for one in moved:
             kickoffs.record(journal, agreement.id, AgreementEvent(to, at, one.name))
         change.summary = f"{agreement.req} {_named(moved)}"
-    return of(journal, agreement.req)
+        loops = _duties(journal, agreement, of(journal, agreement.req), at)
+    return Moved(of(journal, agreement.req), loops)
 
 
 def confirm(journal: Journal, code: str, stages: Sequence[StageName], how: str, at: datetime) -> Confirmed:
     """Keep a yes in writing to stages, and write one `expectation-confirmed` for all of them.
 
-    Of several stages the disputed and parked ones are left. Raises UserError `conflict` if nothing is to confirm.
+    Of several stages the disputed and parked ones are left, and those that nobody has talked about. Raises UserError
+    `conflict` if nothing is to confirm.
     """
     with journal.change("kickoff confirm") as change:
         agreement = _changeable(journal, code, at)
         meant = [agreement.stage(name) for name in stages if agreement.stage(name).state != "confirmed"]
-        left = [one for one in meant if len(stages) > 1 and one.state in ("disputed", "parked")]
+        left = [one for one in meant if len(stages) > 1 and one.state in ("disputed", "parked", "open")]
+        if [one.name for one in left] == ["recap"] and left[0].state == "open":
+            left = []  # where nothing is left open, there is nothing more to write there
         done = [one for one in meant if one not in left]
         if not done:
             already = _named([agreement.stage(name) for name in stages])
             told = "nothing is left to confirm" if len(stages) > 1 else f"{already} is confirmed already"
+            if any(one.state == "open" for one in left):
+                told = "nothing is written yet that could be confirmed"
             raise UserError("conflict", told, f"See: trustlog kickoff show {agreement.req}")
         _check_after_amendments(agreement, done, at)
         req, manager = finding.req(journal, agreement.req), finding.manager(journal, agreement.manager)
@@ -152,7 +172,36 @@ def confirm(journal: Journal, code: str, stages: Sequence[StageName], how: str, 
         for one in done:
             kickoffs.record(journal, agreement.id, AgreementEvent("confirmed", at, one.name, how=how), entry_id)
         change.summary = f"{agreement.req} {_named(done)}"
-    return Confirmed(of(journal, agreement.req), finding.entry(journal, entry_id), tuple(left))
+        loops = _duties(journal, agreement, of(journal, agreement.req), at)
+    return Confirmed(of(journal, agreement.req), finding.entry(journal, entry_id), tuple(left), loops)
+
+
+DUTIES: tuple[tuple[str, Owed], ...] = (("recruiter_does", "me"), ("manager_does", "them"))
+_BY = re.compile(r"(.*\S)\s+(?:by|until|before)\s+([^.]+)\.?", re.IGNORECASE | re.DOTALL)
+
+
+def _duties(journal: Journal, was: Agreement | None, now: Agreement, at: datetime) -> tuple[Promise, ...]:
+    """The duties with a day of a stage that both said yes to for the first time, each as an open loop.
+
+    A day is what stands after `by` at the end of a duty, and is seen from the day of the yes; one that has passed
+    opens nothing.
+    """
+    stage = now.stage("responsibilities")
+    if stage.first_agreed is None or (was is not None and was.stage("responsibilities").first_agreed is not None):
+        return ()
+    req, manager = finding.req(journal, now.req), finding.manager(journal, now.manager)
+    ids = []
+    for name, owed_by in DUTIES:
+        for what, day in (said.groups() for duty in stage.fields.get(name) or () if (said := _BY.fullmatch(duty))):
+            try:
+                due = clock.read(day, at, "future", EVENING)
+            except UserError:
+                continue  # no day, as in "by phone"
+            if due > at:
+                line = finding.checked(text.line, what, "a duty")
+                ids.append(promises.add(journal, manager.id, owed_by, line, "other", req.id))
+                promises.record(journal, ids[-1], PromiseEvent("given", at, due))
+    return tuple(loop for one in ids if (loop := promises.get(journal, one)) is not None)
 
 
 def amend(journal: Journal, code: str, how: Amending, script: Script) -> Agreement:

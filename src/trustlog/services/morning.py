@@ -9,9 +9,10 @@ from trustlog.domain.coaching_signals import EVENTS
 from trustlog.domain.conversations import Conversation, due
 from trustlog.domain.entries import ASK_TWICE, Entry, Filter
 from trustlog.domain.morning import GOOD, Begun, Morning
+from trustlog.domain.people import Req
 from trustlog.services import coaching as coaching_service
 from trustlog.services.coaching_history import Asking
-from trustlog.store import coaching, conversations, entries, people, private, promises
+from trustlog.store import coaching, conversations, entries, kickoffs, people, private, promises
 from trustlog.store.journal import Journal
 
 CARE = ("self-care", "boundaries")
@@ -25,9 +26,9 @@ def morning(journal: Journal, words: Coaching, asking: Asking, *, inbox: int = 0
     held = conversations.all_conversations(journal)
     talks = [talk for talk in held if talk.manager in active]
     to_come, over = domain.to_come(talks, asking.at), domain.over(talks, asking.at)
-    kickoffs = [Begun("kickoff", *draft) for draft in conversations.all_drafts(journal, "kickoff")]
+    of_roles = [Begun("kickoff", *draft) for draft in conversations.all_drafts(journal, "kickoff")]
     drafts = domain.begun(talks, {talk.id for talk in to_come})
-    drafts += [draft for draft in kickoffs if draft.manager in active]
+    drafts += [draft for draft in of_roles if draft.manager in active]
     hard = tuple(entry for entry in _hard(journal, asking.at) if entry.manager in active)
     hard = tuple(entry for entry in hard if not _cared_for(journal, entry, talks, words, asking.at))
     upper = {talk.manager for talk in (*to_come, *over)} | {entry.manager for entry in hard}
@@ -35,12 +36,26 @@ def morning(journal: Journal, words: Coaching, asking: Asking, *, inbox: int = 0
     loops, coming, later = domain.pressing(
         [loop for loop in promises.still_open(journal) if loop.manager in active], asking.at
     )
+    new_roles = _new_roles(journal, asking.at.date(), active, {draft.req for draft in drafts})
     return Morning(
         asking.at, bool(known), _step(journal, words, asking, upper), loops, coming, to_come, over, tuple(drafts), hard,
         # of what is private the page only counts the items
         private=sum(due(talk, asking.at.date()).anything for talk in held) + _asked_twice(journal, asking.at.date()),
-        inbox=inbox, later=later, week=asking.at.weekday() == domain.FRIDAY, year_ago=_year_ago(journal, asking.at),
+        inbox=inbox, later=later, new_roles=new_roles, week=asking.at.weekday() == domain.FRIDAY,
+        year_ago=_year_ago(journal, asking.at),
     )  # fmt: skip
+
+
+def _new_roles(
+    journal: Journal, today: date, active: Collection[str], begun: Collection[str | None]
+) -> tuple[Req, ...]:
+    """The roles of the last days that have no kick-off yet, but for those whose kick-off was begun."""
+    since = today - timedelta(days=domain.NEW_ROLE_DAYS)
+    found = [
+        req for req in people.reqs(journal)
+        if req.closed_on is None and since <= req.opened_on < today and req.manager in active and req.code not in begun
+    ]  # fmt: skip
+    return tuple(req for req in found if kickoffs.of_req(journal, req.code) is None)
 
 
 def _asked_twice(journal: Journal, on: date) -> int:

@@ -8,6 +8,7 @@ from trustlog.domain.conversations import Conversation
 from trustlog.domain.days import echo_day, near
 from trustlog.domain.entries import Entry
 from trustlog.domain.morning import Begun, Morning, held_on, prepared
+from trustlog.domain.people import Req
 from trustlog.domain.promises import Promise
 from trustlog.domain.text import filled, one_line, plural, visible
 from trustlog.ui.text import Look, cells, cut, flowing, padded
@@ -49,6 +50,7 @@ def data(shown: Morning) -> dict[str, Any]:
             {"command": draft.flow, "manager": draft.manager, "about": draft.about, "req": draft.req}
             for draft in shown.drafts
         ],
+        "new_roles": [{"req": req.code, "manager": req.manager, "title": req.title} for req in shown.new_roles],
         "hard": [
             {"entry": entry.id, "ref": entry.ref, "manager": entry.manager, "on": entry.happened_on.isoformat()}
             for entry in shown.hard
@@ -97,8 +99,9 @@ def _parts(shown: Morning, room: _Room, look: Look) -> list[str]:
     talks = [_talk(talk, shown, look) for talk in shown.talks]
     passed = [_passed(talk, shown, look) for talk in shown.passed]
     begun = [_begun(draft, look) for draft in shown.drafts]
+    roles = [_new_role(req, look) for req in shown.new_roles]
     hard = [_hard(entry, shown, look) for entry in shown.hard]
-    upper = [*_some(talks, room.rows, "talk", look), *_some([*passed, *begun], room.rows, "", look)]
+    upper = [*_some(talks, room.rows, "talk", look), *_some([*passed, *begun, *roles], room.rows, "", look)]
     now = [*upper, *(line for row in hard[: room.rows] for line in row), *_due(shown, room.rows, look)]
     parts = [now, _step(shown, room, look), _tail(shown, room, look)]
     lines: list[str] = []
@@ -164,6 +167,11 @@ def _begun(draft: Begun, look: Look) -> list[str]:
         role = quote(draft.req) if draft.req else f"{draft.manager} {quote(draft.about or '')}"
         words = f"kickoff start {role}"
     return _beside((f"{what} with {name} lies open", f"{what} lies open"), f"trustlog {visible(words)}", look)
+
+
+def _new_role(req: Req, look: Look) -> list[str]:
+    said = (f"{one_line(req.title)} has no kick-off yet", "A new role has no kick-off yet")
+    return _beside(said, f"trustlog kickoff start {req.code}", look)
 
 
 def _hard(entry: Entry, shown: Morning, look: Look) -> list[str]:
