@@ -173,6 +173,25 @@ def test_words_are_read_by_who_did_it_and_whether_it_was_done(words: str, kinds:
     assert list(read_kind(words, RULES)[: len(kinds) or 1]) == kinds
 
 
+@pytest.mark.long
+def test_letters_out_of_turn_make_nothing_good_hard_and_nothing_hard_good() -> None:
+    def sign(words: str) -> str:
+        return next((KINDS[kind].sign for kind in read_kind(words, RULES)[:1]), "0")
+
+    tried, turned = 0, []
+    for phrase in FRESH:
+        told = phrase.words.split(" ")
+        for at, word in enumerate(told):
+            if len(word) < 6 or not word.isalpha():
+                continue
+            middle = len(word) // 2
+            slip = f"{word[:middle]}{word[middle + 1]}{word[middle]}{word[middle + 2 :]}"
+            tried += 1
+            if {sign(phrase.words), sign(" ".join([*told[:at], slip, *told[at + 1 :]]))} == {"+", "-"}:
+                turned.append((phrase.words, slip))
+    assert len(turned) * 200 <= tried, turned
+
+
 def test_words_of_two_signs_offer_both() -> None:
     kinds = read_kind("thanked me in the morning and shouted at me in the afternoon", RULES)
 

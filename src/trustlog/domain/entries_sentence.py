@@ -256,13 +256,18 @@ def meant(word: str, known: Iterable[str]) -> str:
     first, begin, size = word[0], word[1:3], len(word)
     # one slip leaves the second letter near its place
     near = [one for one in known if one[0] == first and (one[1:2] in begin or word[1] in one[1:3])]
-    for element in near:
-        stem = element.removesuffix("*")
-        whole = element == stem
-        if len(best) < len(element) and _SHORTEST <= len(stem) < size + 2 and (not whole or size < len(stem) + 3):
-            rest = _rest(word[1:], stem[1:], 2 if len(stem) > _LONG else 1)
-            if rest is not None and rest in (("",) if whole else ENDINGS):
-                best = stem + rest
+    for slips in (1, 2):  # what one slip explains needs no second
+        for element in near:
+            stem = element.removesuffix("*")
+            whole = element == stem
+            if len(stem) < (_SHORTEST if slips == 1 else _LONG + 1) or not len(best) < len(element):
+                continue
+            if len(stem) < size + 2 and (not whole or size < len(stem) + 3):
+                rest = _rest(word[1:], stem[1:], slips)
+                if rest is not None and rest in (("",) if whole else ENDINGS):
+                    best = stem + rest
+        if best:
+            break
     return best
 
 
