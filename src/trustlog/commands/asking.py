@@ -12,6 +12,7 @@ from trustlog.commands.asking_fields import (
     SKIP,
     Keep,
     Surroundings,
+    a_line,
     day_problem,
     field_problem,
     options_of,
@@ -115,17 +116,17 @@ def _per_item(
 
 def _reason(session: Session, _: "Surroundings") -> str:
     def needed(typed: str) -> str | None:
-        return _a_line(typed) if typed.strip() else "One line is enough; it is for you."
+        return a_line(typed) if typed.strip() else "One line is enough; it is for you."
 
     return session.ask.text("Why, in one line?", flag=FLAG, check=needed).strip()
 
 
 def _if_cue(session: Session, _: "Surroundings") -> str | None:
-    return session.ask.text("If …", flag=FLAG, check=_a_line).strip() or None
+    return session.ask.text("If …", flag=FLAG, check=a_line).strip() or None
 
 
 def _then_action(session: Session, _: "Surroundings") -> str | None:
-    return session.ask.text("… then I will …", flag=FLAG, check=_a_line).strip() or None
+    return session.ask.text("… then I will …", flag=FLAG, check=a_line).strip() or None
 
 
 _ASKERS: dict[str, Callable[[Session, "Surroundings"], str | None]] = {
@@ -140,10 +141,6 @@ def _day(session: Session, around: "Surroundings", message: str, default: str = 
         return day_problem(session, around, typed)
 
     return planned_day(session, around, session.ask.text(message, flag=FLAG, default=default, check=unreadable))
-
-
-def _a_line(typed: str) -> str | None:
-    return field_problem(Field("reason", "line", ""))(typed)
 
 
 def _followups(session: Session, field: Field, message: str, around: "Surroundings") -> list[dict[str, Any]]:

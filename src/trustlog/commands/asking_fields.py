@@ -60,6 +60,10 @@ def field_problem(field: Field) -> Callable[[str], str | None]:
     return check_typed
 
 
+a_line = field_problem(Field("the line", "line", ""))
+"""What is wrong with a typed line of any purpose."""
+
+
 def _line(session: Session, field: Field, message: str, flag: str, around: "Surroundings") -> str | None:
     suggest = [*around.suggestions.get(field.suggest_from, []), *field.suggest]
     return session.ask.words(message, suggest, flag=flag, check=field_problem(field)).strip() or None

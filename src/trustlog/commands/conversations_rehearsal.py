@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from trustlog.commands import conversations_walk
-from trustlog.commands.asking_fields import field_problem
+from trustlog.commands.asking_fields import a_line
 from trustlog.domain.conversations import Conversation
 from trustlog.domain.people import Manager, nearest
-from trustlog.domain.scripts import TONES, Field, Scenario, brackets
+from trustlog.domain.scripts import TONES, Scenario, brackets
 from trustlog.errors import UserError
 from trustlog.services import conversations, finding
 from trustlog.session import Session
@@ -17,8 +17,6 @@ from trustlog.ui.ask import Option
 from trustlog.view import conversations as view
 
 Answers = dict[str, Any]
-LINE = field_problem(Field("card_line", "line", ""))
-"""Why a typed line cannot be kept."""
 
 
 def scenarios(session: Session, name: str | None) -> Sequence[Scenario]:
@@ -127,7 +125,7 @@ def _line(session: Session, scenario: Scenario, said: dict[str, str]) -> str:
     chosen = session.ask.choose("Which line goes on the card?", options, flag="--rehearse", default=0)
     if chosen >= 0:
         return _filled(session, scenario.lines[chosen], said)
-    return session.ask.text("Your line:", flag="--rehearse", check=LINE).strip() if chosen == -1 else ""
+    return session.ask.text("Your line:", flag="--rehearse", check=a_line).strip() if chosen == -1 else ""
 
 
 def _stop(session: Session, scenario: Scenario, said: dict[str, str]) -> str:
@@ -135,7 +133,7 @@ def _stop(session: Session, scenario: Scenario, said: dict[str, str]) -> str:
     options = [Option("take it", "take"), Option("one of my own", "own"), Option("none", "none")]
     chosen = session.ask.choose("Where will you stop?", options, flag="--rehearse", default="take")
     if chosen == "own":
-        return session.ask.text("I stop when …, and say:", flag="--rehearse", check=LINE).strip()
+        return session.ask.text("I stop when …, and say:", flag="--rehearse", check=a_line).strip()
     return _filled(session, scenario.stop, said) if chosen == "take" else ""
 
 
@@ -143,6 +141,6 @@ def _filled(session: Session, line: str, said: dict[str, str]) -> str:
     """The line with its brackets filled; `said` grows, and what it holds is not asked again. The rest stays open."""
     for bracket in brackets(line):
         if bracket not in said:
-            said[bracket] = session.ask.text(f"[{bracket}] (Enter leaves it open):", flag="--rehearse", check=LINE)
+            said[bracket] = session.ask.text(f"[{bracket}] (Enter leaves it open):", flag="--rehearse", check=a_line)
         line = line.replace(f"[{bracket}]", said[bracket].strip() or f"[{bracket}]")
     return line

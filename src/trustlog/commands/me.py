@@ -79,10 +79,11 @@ def me(
         if changes or any(added.values()):
             raise typer.BadParameter("give these options without a word behind them", ctx=ctx)
         return
-    if not changes and not any(added.values()):
-        session.show(private_store.load_profile(session.reading), me_view.profile_data, me_view.profile_page)
-        return
-    session.show(private.save_profile(session.store, changes, added), me_view.profile_data, me_view.profile_page)
+    if changes or any(added.values()):
+        own = private.save_profile(session.store, changes, added)
+    else:
+        own = private_store.load_profile(session.reading)
+    session.show(own, me_view.profile_data, me_view.profile_page)
 
 
 @ME.command("learned")

@@ -7,10 +7,9 @@ import typer
 
 from trustlog.commands import asking, conversations_walk
 from trustlog.commands import private as private_command
-from trustlog.commands.asking_fields import SKIP, field_problem
+from trustlog.commands.asking_fields import SKIP, a_line
 from trustlog.commands.options import complete_manager, session_of
 from trustlog.domain.people import Manager
-from trustlog.domain.scripts import Field
 from trustlog.domain.text import filled, marked, unmarked
 from trustlog.errors import ExitCode, UserError
 from trustlog.services import conversations, finding
@@ -103,7 +102,7 @@ def _sentence(session: Session, own: dict[str, Any], words: Any) -> str:
     chosen = str(session.ask.choose(_part(page, "sentence"), options, flag=FLAG, default=""))
     if chosen != OWN:
         return chosen
-    typed = session.ask.text(page["ask_own"], flag=FLAG, check=_a_line).strip()
+    typed = session.ask.text(page["ask_own"], flag=FLAG, check=a_line).strip()
     if typed:
         _kept(session, words, {"sentences": [typed]})
     return typed
@@ -136,7 +135,7 @@ def _person(session: Session, own: dict[str, Any], words: Any) -> None:
         number = f"{private_service.PARTS.index('person') + 1} of {len(private_service.PARTS)}"
         session.screen.note(f"  {number}  {filled(page['known'], {'people': known})}")
         return
-    name = session.ask.text(_part(page, "person"), flag=FLAG, check=_a_line).strip()
+    name = session.ask.text(_part(page, "person"), flag=FLAG, check=a_line).strip()
     if name and _kept(session, words, {"comfort_people": [name]}):
         session.screen.aside(filled(page["kept"], {"name": name}))
 
@@ -212,7 +211,3 @@ def _whatever_happens(session: Session, words: Any, do: Callable[[], Any]) -> An
     except Exception:  # a damaged journal too; the next command tells more
         session.screen.aside(words["not_kept"])
     return None
-
-
-def _a_line(typed: str) -> str | None:
-    return field_problem(Field("sentence", "line", ""))(typed)

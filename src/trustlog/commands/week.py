@@ -10,13 +10,12 @@ from trustlog.commands import letters as letters_command
 from trustlog.commands import praise as praise_command
 from trustlog.commands import report
 from trustlog.commands.asking import completed
-from trustlog.commands.asking_fields import field_problem
+from trustlog.commands.asking_fields import a_line
 from trustlog.commands.entries_words import choice
 from trustlog.commands.options import moment, session_of, word
 from trustlog.commands.output import own_name
 from trustlog.domain.days import echo_day
 from trustlog.domain.private import LEARNED_KEYS
-from trustlog.domain.scripts import Field
 from trustlog.domain.text import one_line
 from trustlog.domain.week import Card, Week, monday, span_of
 from trustlog.errors import UserError
@@ -33,8 +32,6 @@ from trustlog.view import week as view
 
 Private = Annotated[bool, typer.Option("--include-reflections", help="Show your own part in JSON and in pipes too.")]
 PARTS = 6
-LINE = field_problem(Field("learned", "line", ""))
-"""Why a typed line cannot be kept."""
 
 
 def week(
@@ -148,11 +145,11 @@ def _mail(session: Session, found: Week) -> None:
 
 
 def _learn(session: Session) -> None:
-    what = session.ask.text("One thing you learned? (Enter goes on)", flag="trustlog me learned", check=LINE).strip()
+    what = session.ask.text("One thing you learned? (Enter goes on)", flag="trustlog me learned", check=a_line).strip()
     if not what:
         return
     names = [name for _, name in people.names(session.reading)]
-    source = session.ask.words("From whom? (Enter leaves it open)", names, flag="--from", check=LINE).strip()
+    source = session.ask.words("From whom? (Enter leaves it open)", names, flag="--from", check=a_line).strip()
     said = dict(zip(LEARNED_KEYS, (what, source or None, session.now.date().isoformat()), strict=True))
     private_service.save_profile(session.store, {}, {"learned": [{key: one for key, one in said.items() if one}]})
 
@@ -185,7 +182,7 @@ def _card(session: Session, found: Week, peace: str | None) -> Card:
         made = made._replace(peace="nobody in particular")
     session.screen.note("\nThree lines for Monday; Enter takes them as they are.")
     first, thanks = (
-        session.ask.text(f"{label}:", flag="week", default=line, check=LINE)
+        session.ask.text(f"{label}:", flag="week", default=line, check=a_line)
         for label, line in (("First", made.first), ("Thank", made.thanks))
     )
     if (first.strip(), thanks.strip()) != made[:2]:

@@ -83,6 +83,12 @@ class Conversation(NamedTuple):
             tried.append({"text": debrief["then_action"], "decision": "use", **one})
         return tried
 
+    @property
+    def open_actions(self) -> list[dict[str, Any]]:
+        """What is being tried and was neither finished nor dropped."""
+        told = [(action, self.followed_up(action["text"])) for action in self.actions]
+        return [action for action, said in told if said.get("done") is None and said.get("next") != "drop"]
+
     def followed_up(self, text: str) -> dict[str, Any]:
         """What the check-ins said of an action: `done`, `next`, `told`, and `on` which day the last of them did."""
         said: dict[str, Any] = {}
@@ -135,15 +141,13 @@ def due(conversation: Conversation, on: date) -> Due:
     )
     wanted = bool(debrief.answers.get("checkin_optin"))
     undecided = [item for item in conversation.items if _undecided(item, on)]
-    follow_up, tell_them = [], []
-    for action in conversation.actions:
-        said = conversation.followed_up(action["text"])
-        finished = said.get("done") is not None or said.get("next") == "drop"
-        when = date.fromisoformat(action["due"]) if action.get("due") else debrief.on + FOLLOW_UP
-        if not finished and on >= when:
-            follow_up.append(action)
-        if said.get("done") and said.get("told") is None and age >= TELL_THEM:
-            tell_them.append(action)
+    follow_up = [
+        action
+        for action in conversation.open_actions
+        if on >= (date.fromisoformat(action["due"]) if action.get("due") else debrief.on + FOLLOW_UP)
+    ]
+    told = [(action, conversation.followed_up(action["text"])) for action in conversation.actions]
+    tell_them = [action for action, said in told if said.get("done") and said.get("told") is None and age >= TELL_THEM]
     next_day = wanted and not asked and age <= FADES
     return Due(conversation, next_day, tuple(undecided), tuple(follow_up), tuple(tell_them))
 
@@ -151,11 +155,7 @@ def due(conversation: Conversation, on: date) -> Due:
 def settled(conversation: Conversation) -> bool:
     """Whether nothing of it will be asked about any more."""
     open_items = any(item.get("decision") in (*UNDECIDED, "park") for item in conversation.items)
-    open_actions = any(
-        (said := conversation.followed_up(action["text"])).get("done") is None and said.get("next") != "drop"
-        for action in conversation.actions
-    )
-    return not open_items and not open_actions
+    return not open_items and not conversation.open_actions
 
 
 def visible_answers(conversation: Conversation, *, private: bool) -> dict[Part, dict[str, Any]]:

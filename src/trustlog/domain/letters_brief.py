@@ -117,11 +117,9 @@ def points(talks: Sequence[Conversation], on: date) -> tuple[Point, ...]:
         if debrief is None or not debrief.finished or on - debrief.on > REMEMBERED:
             continue
         found += [Point(item["text"], "ask", None, debrief.on) for item in stood.items if item.get("decision") == "ask"]
-        for action in stood.actions:
-            said = stood.followed_up(action["text"])
-            if said.get("done") is None and said.get("next") != "drop":
-                due = date.fromisoformat(action["due"]) if action.get("due") else None
-                found.append(Point(action.get("then_action") or action["text"], "use", due, debrief.on))
+        for action in stood.open_actions:
+            due = date.fromisoformat(action["due"]) if action.get("due") else None
+            found.append(Point(action.get("then_action") or action["text"], "use", due, debrief.on))
     return tuple(dict.fromkeys(found))
 
 

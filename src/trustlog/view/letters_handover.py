@@ -6,7 +6,6 @@ from typing import Any
 from trustlog.domain.days import echo_day
 from trustlog.domain.kickoffs import Agreement
 from trustlog.domain.letters_brief import Handover
-from trustlog.domain.promises import Promise
 from trustlog.domain.scripts import brackets
 from trustlog.domain.text import filled, one_line, visible
 from trustlog.view.kickoffs import label, spoken
@@ -29,12 +28,16 @@ def text(told: Handover, words: Words, kickoff: Words) -> str:
     # before anything that a person typed stands in them
     words = {**words, "lines": {name: line.replace("{first}", first) for name, line in words["lines"].items()}}
     places = {"name": told.manager.name, "first": first, "me": told.sender or words["nobody"]}
+    helped = [
+        filled(words["lines"]["helped"], {"did": one_line(did), "changed": one_line(changed)})
+        for did, changed in told.praised
+    ]
     parts = [filled(words[name], places) for name in ("first_line", "greeting", "opening")]
     for name, lines in (
         ("agreed", _agreed(told, words, kickoff)),
         ("mine", _loops(told, "me", words)), ("theirs", _loops(told, "them", words)),
         ("ways", _ways(told, words, kickoff)),
-        ("helps", [*_helped(told, words), words["lines"]["more_helps"]]),
+        ("helps", [*helped, words["lines"]["more_helps"]]),
         ("people", [*_fields(told, PEOPLE, words, kickoff), words["lines"]["more_people"]]),
     ):  # fmt: skip
         told_lines = "\n".join(f"- {line}" for line in lines)
@@ -84,12 +87,11 @@ def _fields(told: Handover, names: tuple[str, ...], words: Words, kickoff: Words
 def _loops(told: Handover, side: str, words: Words) -> list[str]:
     loops = [loop for loop in told.loops if loop.owed_by == side]
     nothing = words["lines"]["no_mine" if side == "me" else "no_theirs"]
-    return [_loop(loop, words) for loop in loops] or [nothing]
-
-
-def _loop(loop: Promise, words: Words) -> str:
-    due = echo_day(loop.due_at.astimezone().date()) if loop.due_at else ""
-    return filled(words["lines"]["loop" if due else "loop_undated"], {"what": one_line(loop.what), "due": due})
+    dues = [echo_day(loop.due_at.astimezone().date()) if loop.due_at else "" for loop in loops]
+    return [
+        filled(words["lines"]["loop" if due else "loop_undated"], {"what": one_line(loop.what), "due": due})
+        for loop, due in zip(loops, dues, strict=True)
+    ] or [nothing]
 
 
 def _ways(told: Handover, words: Words, kickoff: Words) -> list[str]:
@@ -100,10 +102,3 @@ def _ways(told: Handover, words: Words, kickoff: Words) -> list[str]:
     if manager.public_praise_ok is not None:
         found.append(lines["public_yes" if manager.public_praise_ok else "public_no"])
     return [*found, lines["more_ways"]]
-
-
-def _helped(told: Handover, words: Words) -> list[str]:
-    return [
-        filled(words["lines"]["helped"], {"did": one_line(did), "changed": one_line(changed)})
-        for did, changed in told.praised
-    ]

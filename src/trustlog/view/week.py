@@ -60,31 +60,22 @@ def parts(shown: Week, look: Look, *, private: bool) -> list[Part]:
 
 
 def thanks(shown: Week, look: Look) -> str:
-    lines = [
-        line
-        for one in shown.thanks[:MOST]
-        for line in _beside(
-            f"{visible(one.manager.name)}: {one_line(one.deed.named)}", f"trustlog praise {one.manager.handle}", look
-        )
-    ]
-    return "\n".join(lines + _more(len(shown.thanks), look))
+    """Whom to thank and for what, each with its command."""
+    named = [f"{visible(one.manager.name)}: {one_line(one.deed.named)}" for one in shown.thanks]
+    return _listed(named, [f"trustlog praise {one.manager.handle}" for one in shown.thanks], look)
 
 
 def owed(shown: Week, look: Look) -> str:
     """What I owe, then who waits, the soonest first."""
     both = [*shown.owed_by("me")[:MOST], *shown.owed_by("them")[:MOST]]
-    if not both:
-        return ""
-    return promises.open_promises(both, shown.at, look)
+    more = f"\n  and {len(shown.loops) - len(both)} more: trustlog open" if len(shown.loops) > len(both) else ""
+    return promises.open_promises(both, shown.at, look) + look.paint(more, "dim") if both else ""
 
 
 def mails(shown: Week, look: Look) -> str:
-    lines = [
-        line
-        for one in shown.mails[:MOST]
-        for line in _beside(mail(one), f"trustlog update {one.manager.handle} --copy", look)
-    ]
-    return "\n".join(lines + _more(len(shown.mails), look))
+    """For whom a mail is, each with its command."""
+    commands = [f"trustlog update {one.manager.handle} --copy" for one in shown.mails]
+    return _listed([mail(one) for one in shown.mails], commands, look)
 
 
 def mail(one: Mail) -> str:
@@ -124,16 +115,16 @@ def card_text(made: Card) -> str:
     return f"First: {made.first}\nThank: {made.thanks}\nIn peace: {made.peace}\n"
 
 
-def _beside(text: str, command: str, look: Look) -> list[str]:
-    """A line with its command where it fits, else under it."""
-    shown = look.paint(command, "dim")
-    if cells(text) + cells(command) + 5 <= look.width:
-        return [f"  {text}  {shown}"]
-    return [*wrapped(text, look.width - 1, "  ", "    "), f"    {shown}"]
-
-
-def _more(count: int, look: Look) -> list[str]:
-    return [look.paint(f"  and {count - MOST} more", "dim")] if count > MOST else []
+def _listed(texts: list[str], commands: list[str], look: Look) -> str:
+    """The first lines, each with its command where it fits, else under it, and how many more there are."""
+    lines = []
+    for text, command in zip(texts[:MOST], commands, strict=False):
+        shown = look.paint(command, "dim")
+        if cells(text) + cells(command) + 5 <= look.width:
+            lines.append(f"  {text}  {shown}")
+        else:
+            lines += [*wrapped(text, look.width - 1, "  ", "    "), f"    {shown}"]
+    return "\n".join(lines + [look.paint(f"  and {len(texts) - MOST} more", "dim")] * (len(texts) > MOST))
 
 
 def story_data(shown: Story, *, private: bool) -> dict[str, Any]:
