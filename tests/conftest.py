@@ -75,10 +75,15 @@ FIRST_MINUTE = re.compile("|".join(re.escape(said).replace(r"\{file\}", ".+") + 
 
 IN_PASSING = re.compile(
     "|".join(
-        [*(re.escape(one).replace(r"\{name\}", ".+") for one in FIRST_TIME.values()), HIRED, "It reads like .+"]
+        [
+            *(re.escape(one).replace(r"\{name\}", ".+") for one in FIRST_TIME.values()),
+            HIRED,
+            "It reads like .+",
+            "Its kick-off: .+",
+        ]
     ).join(["(?:", ")\n"])
 )
-"""What `add` says beside its answer of a first time, and of words that read like a kind; test_entries_add.py looks."""
+"""What `add` says beside its answer of a first time or of words like a kind, and `req add` of what is next."""
 
 
 class YouForgotToGiveThisTestAHomeOfItsOwn(BaseException):
