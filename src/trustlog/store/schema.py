@@ -5,8 +5,10 @@ import os
 from collections.abc import Sequence, Set
 from contextlib import closing, suppress
 from datetime import UTC, datetime
+from functools import cache
 from itertools import product
 from pathlib import Path
+from sqlite3 import complete_statement
 
 from sqlite_utils import Database, Migrations
 
@@ -193,10 +195,20 @@ def create(path: Path) -> None:
 def in_memory(copied: Connection | None = None) -> Connection:
     """A journal for reading only: empty where there is none yet, else a copy brought up to date."""
     db = connect(None, "memory", like=copied)
-    if copied is not None:
+    if copied is None:
+        db.deserialize(_empty())
+    else:
         copied.backup(db)
-    _upgrade(db)
+        _upgrade(db)
     return db
+
+
+@cache
+def _empty() -> bytes:
+    """The bytes of a journal that is empty, which doctor compares with more than once."""
+    with closing(connect(None, "memory")) as db:
+        _upgrade(db)
+        return db.serialize()
 
 
 def upgrade(db: Connection, path: Path, snapshots: Path) -> None:
@@ -237,7 +249,19 @@ migrations = Migrations("trustlog")
 def _step(file: Path) -> None:
     """A migration by its file, `<day>_<name>.sql`; the name is what journals remember of it."""
     name, sql = file.stem.partition("_")[2], file.read_text("utf-8")
-    migrations(name=name)(lambda db: db.executescript(sql))
+    migrations(name=name)(lambda db: _execute_all(db, sql))
+
+
+def _execute_all(db: Database, sql: str) -> None:
+    """Execute statements, each of which ends with a line; executescript() asks after every letter if one is whole."""
+    statement = ""
+    for line in sql.splitlines(keepends=True):
+        statement += line
+        if complete_statement(statement):
+            db.execute(statement.strip())
+            statement = ""
+    if statement.strip():
+        db.execute(statement)
 
 
 for _file in sorted((Path(__file__).parent / "migrations").glob("*.sql")):
