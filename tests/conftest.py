@@ -153,14 +153,19 @@ class Call:
         self._capsys = capsys
         self._patch = patch
 
-    def __call__(self, *args: str, stdin: str | bytes = b"") -> Run:
+    def __call__(self, *args: str, stdin: str | bytes = b"", env: Mapping[str, str] | None = None) -> Run:
         raw = stdin.encode() if isinstance(stdin, str) else stdin
         self._patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(raw), "utf-8"))
         self._capsys.readouterr()
         mask = os.umask(0o022)
         try:
-            code = main(args)
+            with pytest.MonkeyPatch.context() as patch:
+                for name, value in (env or {}).items():
+                    patch.setenv(name, value)
+                time.tzset()
+                code = main(args)
         finally:
+            time.tzset()
             os.umask(mask)
             gc.enable()
         said = self._capsys.readouterr()

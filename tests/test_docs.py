@@ -57,7 +57,7 @@ def shell(env: dict[str, str], tmp_path: Path) -> Any:
     return run
 
 
-@pytest.mark.parametrize("script", ["reference", "man", "schema", "shapes"])
+@pytest.mark.parametrize("script", ["reference", "man", "schema", pytest.param("shapes", marks=pytest.mark.long)])
 def test_what_is_generated_is_what_the_program_says(script: str) -> None:
     done = subprocess.run(
         [sys.executable, str(ROOT / "scripts" / f"{script}.py"), "--check"], check=False, capture_output=True, text=True

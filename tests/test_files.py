@@ -138,8 +138,10 @@ def file(call: Call, two: Path, tmp_path: Path) -> Path:
     return made
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=lambda words: words[0])
-@pytest.mark.parametrize(("typed", "written"), [("y", True), ("n", False), ("\x03", False)])
+@pytest.mark.parametrize(
+    ("command", "typed", "written"),
+    [*((command, "n", False) for command in COMMANDS), (COMMANDS[0], "y", True), (COMMANDS[0], "\x03", False)],
+)
 def test_overwriting_is_asked_about_alike(
     tty: Terminal, file: Path, command: tuple[str, ...], typed: str, written: bool
 ) -> None:

@@ -242,8 +242,8 @@ def test_a_calendar_is_known_on_a_real_pipe(run: Program, file: Path, before: by
 
 
 @pytest.mark.parametrize("words", [[], ["--yes"], ["--dry-run"]])
-def test_where_nobody_is_asked_the_meetings_are_listed_on_stderr(run: Program, file: Path, words: list[str]) -> None:
-    done = run("import", str(file), *SINCE, *words)
+def test_where_nobody_is_asked_the_meetings_are_listed_on_stderr(call: Call, file: Path, words: list[str]) -> None:
+    done = call("import", str(file), *SINCE, *words)
 
     assert done.out.startswith(f"{'Would add' if words == ['--dry-run'] else 'Added'} 5 meetings.\n")
     listed = [" ".join(line.split()) for line in done.err.splitlines()]

@@ -181,12 +181,12 @@ def test_what_a_check_in_answered_is_cancelled(call: Call) -> None:
 
 
 @pytest.mark.usefixtures("two")
-def test_a_due_time_after_a_clock_change_is_the_right_instant(run: Program) -> None:
+def test_a_due_time_after_a_clock_change_is_the_right_instant(call: Call) -> None:
     there = {"TZ": "America/New_York"}
-    run("promise", "dana", "slate", "--when", "2025-10-31 10:00", "--due", "2025-11-03 09:30", env=there)
+    call("promise", "dana", "slate", "--when", "2025-10-31 10:00", "--due", "2025-11-03 09:30", env=there)
 
-    assert "DTSTART:20251103T143000Z\r\n".replace("\r", "") in run("remind", env=there).says().replace("\r", "")
-    assert run("remind", "--json", env=there).data["events"][0]["start"] == "2025-11-03T09:30:00-05:00"
+    assert "DTSTART:20251103T143000Z\r\n".replace("\r", "") in call("remind", env=there).says().replace("\r", "")
+    assert call("remind", "--json", env=there).data["events"][0]["start"] == "2025-11-03T09:30:00-05:00"
 
 
 @pytest.mark.usefixtures("busy")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.conftest import Call, Program, Terminal
+from tests.conftest import Call, Terminal
 
 pytestmark = pytest.mark.usefixtures("two")
 
@@ -580,17 +580,17 @@ def test_a_broken_playbook_of_the_user_is_named_and_ours_is_used(
 
 
 @pytest.mark.parametrize("make", [os.mkfifo, os.mkdir, lambda path: path.symlink_to("/dev/zero")])
-def test_only_regular_files_are_read_as_ones_own_words(run: Program, two: Path, make: Callable[[Path], None]) -> None:
+def test_only_regular_files_are_read_as_ones_own_words(call: Call, two: Path, make: Callable[[Path], None]) -> None:
     (two / "playbook").mkdir(mode=0o700)
     own = two / "playbook" / "steps.toml"
     make(own)
 
-    answer = run("next", "dana", "--json")
+    answer = call("next", "dana", "--json")
     assert answer.data["step"]["id"].startswith("PB")
     assert answer.err == (
         f"{own}: it is no regular file. Mend it or move it away; the shipped words are used meanwhile.\n"
     )
-    found = json.loads(run("doctor", "--json").out)["data"]["findings"]
+    found = json.loads(call("doctor", "--json").out)["data"]["findings"]
     assert f"{own}: it is no regular file" in [one["problem"] for one in found]
 
 

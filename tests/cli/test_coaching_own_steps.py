@@ -74,7 +74,7 @@ def test_nothing_done_under_a_restriction_leaves_a_trace(
     call("boundary", "dana", *(word for one in answers for word in ("--set", f"{one}=yes")))
 
     def act() -> None:
-        for step in STEPS:
+        for step in {step.category: step for step in STEPS}.values():
             done = call("next", "dana", "--done", step.id, "--note", "CANARY words")
             assert (done.code, "CANARY" in done.out + done.err) == (0, False)
 

@@ -76,7 +76,7 @@ WORDS = [
 
 @needs("bash")
 @pytest.mark.usefixtures("two")
-@pytest.mark.parametrize(("words", "offered"), WORDS)
+@pytest.mark.parametrize(("words", "offered"), WORDS[:4])  # what fish is asked below is not the shell's
 def test_bash_completes(typed: Callable[..., str], tmp_path: Path, words: str, offered: list[str]) -> None:
     typed("bash", "--norc", "-c", line_for("bash"))
     last = len(words.split()) - 1

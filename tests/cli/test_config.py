@@ -158,24 +158,24 @@ def test_a_value_out_of_range_can_be_mended_by_set(call: Call, config: Path) -> 
 # --- which journal --------------------------------------------------------------------------------------------------
 
 
-def test_the_flag_beats_the_environment_beats_the_file_beats_the_home(run: Program, tmp_path: Path) -> None:
+def test_the_flag_beats_the_environment_beats_the_file_beats_the_home(call: Call, tmp_path: Path) -> None:
     places = {name: tmp_path / f"{name}.db" for name in ("flag", "environment", "file")}
     (tmp_path / "home").mkdir(mode=0o700)
-    run("manager", "add", "Home").says()
+    call("manager", "add", "Home").says()
     (tmp_path / "home/config.toml").write_text(f"db = '{places['file']}'\n")
     environment = {"TRUSTLOG_DB": str(places["environment"])}
-    run("manager", "add", "File").says()
-    run("manager", "add", "Environment", env=environment).says()
-    run("--db", str(places["flag"]), "manager", "add", "Flag", env=environment).says()
+    call("manager", "add", "File").says()
+    call("manager", "add", "Environment", env=environment).says()
+    call("--db", str(places["flag"]), "manager", "add", "Flag", env=environment).says()
 
     def who(*args: str, env: dict[str, str] | None = None) -> list[str]:
-        return [one["name"] for one in run("manager", "list", "--json", *args, env=env).data["managers"]]
+        return [one["name"] for one in call("manager", "list", "--json", *args, env=env).data["managers"]]
 
     assert who() == ["File"]
     assert who(env=environment) == ["Environment"]
     assert who("--db", str(places["flag"]), env=environment) == ["Flag"]
     assert who("--db", str(tmp_path / "home/trustlog.db")) == ["Home"]
-    assert run("--db", str(places["flag"]), "manager", "list").says() == "flag  Flag\n"
+    assert call("--db", str(places["flag"]), "manager", "list").says() == "flag  Flag\n"
     assert [oct(file.stat().st_mode & 0o777) for file in places.values()] == ["0o600"] * 3
 
 

@@ -93,8 +93,8 @@ def bare(call: Call, two: Path) -> Call:
 
 
 @pytest.mark.usefixtures("two")
-def test_add_answers_with_the_entry_key_by_key(run: Program) -> None:
-    data = run(
+def test_add_answers_with_the_entry_key_by_key(call: Call) -> None:
+    data = call(
         "add", "dana", "Sent the slate", "-k", "kept", "-w", "2024-03-15 15:00", "-s", "l", "-c", "chat", "-t", "a",
         "--tag", "b", "--tag", "a", "--approach", "pull", "--json",
     ).data  # fmt: skip
@@ -108,8 +108,8 @@ def test_add_answers_with_the_entry_key_by_key(run: Program) -> None:
         "tags": ["a", "b"], "evidence": True, "repaired_by": None,
     }  # fmt: skip
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", entry["created_at"])
-    assert run("log", "1", "--json").data == {"entry": entry}
-    assert run("log", "--json").data == {"entries": [entry]}
+    assert call("log", "1", "--json").data == {"entry": entry}
+    assert call("log", "--json").data == {"entries": [entry]}
 
 
 @pytest.mark.usefixtures("two")
@@ -178,10 +178,8 @@ def test_a_refused_add_writes_nothing(bare: Call, args: list[str], code: str) ->
 
 
 @pytest.mark.parametrize("args", [["add"], ["add", "--json"], ["--no-input", "add"], ["add", "-k", "note"]])
-def test_a_bare_add_without_a_terminal_names_manager_and_makes_no_file(
-    run: Program, home: Path, args: list[str]
-) -> None:
-    said = run(*args).fails(1, "needs-answer" if "--json" in args else None)
+def test_a_bare_add_without_a_terminal_names_manager_and_makes_no_file(call: Call, home: Path, args: list[str]) -> None:
+    said = call(*args).fails(1, "needs-answer" if "--json" in args else None)
     assert "MANAGER" in said
     assert not home.exists()
 
@@ -225,14 +223,14 @@ def test_praise_that_names_what_they_did_is_praise(
 
 
 @pytest.mark.usefixtures("two")
-def test_several_managers_get_an_entry_each_as_one_change(run: Program) -> None:
-    data = run("add", "dana,marcus", "Sent both the slate", "-k", "kept", "--json").data
+def test_several_managers_get_an_entry_each_as_one_change(call: Call) -> None:
+    data = call("add", "dana,marcus", "Sent both the slate", "-k", "kept", "--json").data
     assert set(data) == {"entries"}
     assert [set(one) for one in data["entries"]] == [{"entry", "moved", "unknown", "reads_like"}] * 2
     assert [one["entry"]["manager"] for one in data["entries"]] == ["dana", "marcus"]
     assert len({one["entry"]["uid"] for one in data["entries"]}) == 2
-    assert len(run("undo", "--json").data["undone"]) == 1
-    assert run("log", "--json").data == {"entries": []}
+    assert len(call("undo", "--json").data["undone"]) == 1
+    assert call("log", "--json").data == {"entries": []}
 
 
 def test_create_makes_the_manager_and_is_one_change_with_the_entry(bare: Call) -> None:
@@ -271,8 +269,8 @@ def test_an_ambiguous_date_says_what_it_could_be(bare: Call) -> None:
 
 @pytest.mark.parametrize(("when", "moment", "day"), NEW_YORK)
 @pytest.mark.usefixtures("two")
-def test_a_local_time_carries_the_offset_of_its_day(run: Program, when: str, moment: str, day: str) -> None:
-    entry = run("add", "dana", "hello", "-w", when, "--json", env={"TZ": "America/New_York"}).data["entry"]
+def test_a_local_time_carries_the_offset_of_its_day(call: Call, when: str, moment: str, day: str) -> None:
+    entry = call("add", "dana", "hello", "-w", when, "--json", env={"TZ": "America/New_York"}).data["entry"]
     assert (entry["happened_at"], entry["happened_on"]) == (moment, day)
     assert entry["created_at"].endswith("Z")
 
@@ -428,11 +426,11 @@ def test_what_was_written_in_an_editor_is_kept_when_something_else_is_refused(
 
 @pytest.mark.parametrize("words", [["nobody"], ["dana", "-w", "nonsense"], ["dana", "-s", "xx"], ["dana", "-t", "a,b"]])
 def test_what_can_be_refused_is_refused_before_the_editor_opens(
-    run: Program, two: Path, editor: Path, words: list[str]
+    call: Call, two: Path, editor: Path, words: list[str]
 ) -> None:
     editor.write_text("#!/bin/sh\nprintf 'opened' > \"$1\"\n")
 
-    run("add", *words, "-e").fails(1)
+    call("add", *words, "-e").fails(1)
 
     assert list(two.glob(".editing-*")) == []
 

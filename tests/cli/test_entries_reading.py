@@ -148,9 +148,9 @@ def test_an_empty_log_is_an_answer(call: Call) -> None:
         assert call(*args, "--json").data == {"entries": []}
 
 
-def test_reading_makes_no_journal(run: Program, home: Path) -> None:
+def test_reading_makes_no_journal(call: Call, home: Path) -> None:
     for args in (["log"], ["report"], ["manager", "list"], ["req", "list"], ["search", "x"], ["undo", "--list"]):
-        assert run(*args).code == 0
+        assert call(*args).code == 0
     assert not home.exists()
 
 

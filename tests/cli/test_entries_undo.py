@@ -202,20 +202,20 @@ def test_deleting_a_deed_opens_what_it_mended_and_undo_closes_it_again(one: Call
 
 
 @pytest.mark.usefixtures("two")
-def test_undo_takes_back_one_change_after_another(run: Program) -> None:
-    run("add", "dana", "one").says()
-    run("add", "dana,marcus", "two").says()
-    run("edit", "1", "--note", "one, changed").says()
-    listed = run("undo", "--list", "--json").data["changes"]
+def test_undo_takes_back_one_change_after_another(call: Call) -> None:
+    call("add", "dana", "one").says()
+    call("add", "dana,marcus", "two").says()
+    call("edit", "1", "--note", "one, changed").says()
+    listed = call("undo", "--list", "--json").data["changes"]
     assert [set(one) for one in listed] == [{"command", "at", "summary"}] * len(listed)
     assert [one["command"] for one in listed] == ["edit", "add", "add", "manager add", "manager add"]
-    undone = run("undo", "--json").data
+    undone = call("undo", "--json").data
     assert set(undone) == {"undone"}
     assert [set(one) for one in undone["undone"]] == [{"command", "at"}]
     assert undone["undone"][0]["at"] == listed[0]["at"]
-    assert [one["note"] for one in run("log", "--json").data["entries"]] == ["two", "two", "one"]
-    assert [one["command"] for one in run("undo", "2", "--yes", "--json").data["undone"]] == ["add", "add"]
-    assert run("log", "--json").data == {"entries": []}
+    assert [one["note"] for one in call("log", "--json").data["entries"]] == ["two", "two", "one"]
+    assert [one["command"] for one in call("undo", "2", "--yes", "--json").data["undone"]] == ["add", "add"]
+    assert call("log", "--json").data == {"entries": []}
 
 
 def test_undo_list_shows_and_changes_nothing(one: Call) -> None:
@@ -238,10 +238,10 @@ def test_undo_of_more_than_there_is_takes_back_all(one: Call, count: str) -> Non
 
 
 @pytest.mark.usefixtures("home")
-def test_undo_with_nothing_left_is_done(run: Program) -> None:
-    assert run("undo", "--json").data == {"undone": []}
-    assert run("undo", "--list", "--json").data == {"changes": [], "undone": []}
-    assert run("undo").code == run("undo", "--list").code == run("undo", "3").code == 0
+def test_undo_with_nothing_left_is_done(call: Call) -> None:
+    assert call("undo", "--json").data == {"undone": []}
+    assert call("undo", "--list", "--json").data == {"changes": [], "undone": []}
+    assert call("undo").code == call("undo", "--list").code == call("undo", "3").code == 0
 
 
 @pytest.mark.parametrize("count", ["0", "-1", "x", "1.5"])

@@ -382,11 +382,11 @@ def test_escapes_of_a_note_do_not_reach_the_terminal(call: Call) -> None:
 
 
 @pytest.mark.usefixtures("two")
-def test_on_a_narrow_screen_words_go_on_below_and_none_is_cut(run: Program) -> None:
-    run("add", "dana", "thoroughly considered everything about onboarding", "-k", "help-received", "-w", "2 days ago")
+def test_on_a_narrow_screen_words_go_on_below_and_none_is_cut(call: Call) -> None:
+    call("add", "dana", "thoroughly considered everything about onboarding", "-k", "help-received", "-w", "2 days ago")
 
     def told(width: str) -> str:
-        return " ".join(run("brief", "dana", env={"COLUMNS": width}).says().split())
+        return " ".join(call("brief", "dana", env={"COLUMNS": width}).says().split())
 
     assert "help received, thoroughly considered everything about onboarding" in told("40")
     assert "\u2026" not in told("40")
@@ -395,10 +395,10 @@ def test_on_a_narrow_screen_words_go_on_below_and_none_is_cut(run: Program) -> N
 
 @pytest.mark.usefixtures("two")
 @pytest.mark.parametrize("width", ["80", "60", "40", "20"])
-def test_no_line_is_wider_than_its_place(run: Program, width: str) -> None:
-    run("add", "dana", "東京の給与水準 " * 30 + "x" * 300, "-k", "meeting-held")
-    run("promise", "dana", "a promise with a rather long name for the second half of the year", "--due", "tomorrow")
-    said = run("brief", "dana", env={"COLUMNS": width}).says()
+def test_no_line_is_wider_than_its_place(call: Call, width: str) -> None:
+    call("add", "dana", "東京の給与水準 " * 30 + "x" * 300, "-k", "meeting-held")
+    call("promise", "dana", "a promise with a rather long name for the second half of the year", "--due", "tomorrow")
+    said = call("brief", "dana", env={"COLUMNS": width}).says()
     # twenty columns hold a date and nothing beside it
     assert max(cells(line) for line in said.splitlines()) <= max(int(width), 24)
 
@@ -442,13 +442,13 @@ def test_looking_writes_nothing(run: Program, two: Path) -> None:
     assert len(run("undo", "--list", "--json").data["changes"]) == 2  # the two managers
 
 
-def test_ones_own_opening_replaces_ours_and_a_wrong_place_is_told(run: Program, two: Path) -> None:
+def test_ones_own_opening_replaces_ours_and_a_wrong_place_is_told(call: Call, two: Path) -> None:
     (two / "playbook").mkdir()
     own = two / "playbook" / "brief.toml"
     own.write_text('[openings]\nnew = "Say hello to {first}."\n')
-    assert "Say hello to Dana." in run("brief", "dana").says()
+    assert "Say hello to Dana." in call("brief", "dana").says()
     own.write_text('[openings]\nnew = "Say hello to {nobody}."\n')
-    said = run("brief", "dana")
+    said = call("brief", "dana")
     assert "Ask Dana what a search that went well looked like." in said.out
     assert "brief.toml, line 2: openings: new has no place {nobody}; there are: {first}" in said.err
 

@@ -286,19 +286,19 @@ def test_copy_puts_the_text_on_the_clipboard_and_says_so(run: Program, tmp_path:
 
 
 @pytest.mark.usefixtures("two")
-def test_without_a_clipboard_the_draft_is_shown_and_nothing_is_noted(run: Program, tmp_path: Path) -> None:
+def test_without_a_clipboard_the_draft_is_shown_and_nothing_is_noted(call: Call, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     env = {"PATH": str(tmp_path / "empty"), "TERM": "dumb"}
-    done = run("update", "dana", "--copy", "--open", "--sent", env=env)
+    done = call("update", "dana", "--copy", "--open", "--sent", env=env)
     assert done.code == 1
     assert done.out.startswith("Subject: Update, ")
     assert done.err == (
         "trustlog: no clipboard was found. Nothing was noted as sent. The text is above; copy it there by hand.\n"
     )
-    done = run("update", "dana", "--copy", "--open", "--sent", "--json", env=env)
+    done = call("update", "dana", "--copy", "--open", "--sent", "--json", env=env)
     assert (done.code, '"entry": null' in done.out) == (1, True)
     assert '"code": "no-terminal"' in done.err
-    assert run("log", "dana", "--json").data["entries"] == []
+    assert call("log", "dana", "--json").data["entries"] == []
 
 
 @pytest.mark.usefixtures("two")
@@ -374,14 +374,14 @@ def test_a_manager_with_serious_boundary_notes_is_not_thanked(call: Call) -> Non
     assert "four scorecards" not in call("update", "dana", "--json").data["text"]
 
 
-def test_ones_own_sentences_replace_ours_and_mistakes_are_told(run: Program, two: Path) -> None:
+def test_ones_own_sentences_replace_ours_and_mistakes_are_told(call: Call, two: Path) -> None:
     (two / "playbook").mkdir()
     own = two / "playbook" / "update.toml"
     own.write_text(
         '[lines]\ngreeting = "Dear {first},"\nsign_off = ""\nnews = ""\n[done]\nmeeting-held = "Met: {note}"\n'
     )
-    run("add", "dana", "on Monday", "-k", "meeting-held")
-    said = shown(run("update", "dana"))
+    call("add", "dana", "on Monday", "-k", "meeting-held")
+    said = shown(call("update", "dana"))
     assert "Dear Dana," in said
     assert "- Met: on Monday\n\nFrom me next:" in said
     assert said.endswith("- [what you are doing next, and by when]\n")
@@ -395,7 +395,7 @@ def test_ones_own_sentences_replace_ours_and_mistakes_are_told(run: Program, two
         ('[letters]\na = "b"\n', "'letters' is not known here"),
     ):
         own.write_text(words)
-        done = run("update", "dana")
+        done = call("update", "dana")
         assert "Hi Dana," in done.out
         assert problem in done.err
 

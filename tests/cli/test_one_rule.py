@@ -158,10 +158,10 @@ COPYING = [
 @pytest.mark.usefixtures("two")
 @pytest.mark.parametrize(("words", "beside"), COPYING)
 def test_without_a_clipboard_the_answer_stands_and_one_error_follows_it_on_stderr(
-    run: Program, tmp_path: Path, words: list[str], beside: str
+    call: Call, tmp_path: Path, words: list[str], beside: str
 ) -> None:
     env = {"PATH": str(tmp_path), "TERM": "dumb"}
-    done = run(*words, "--copy", "--json", env=env)
+    done = call(*words, "--copy", "--json", env=env)
 
     assert done.code == 1
     assert list(json.loads(done.out)) == ["schema", "command", "data"]
@@ -170,19 +170,19 @@ def test_without_a_clipboard_the_answer_stands_and_one_error_follows_it_on_stder
         "code": "no-terminal", "message": "no clipboard was found",
         "hint": f"{beside}The text is above; copy it there by hand.",
     }  # fmt: skip
-    kept = [one["kind"] for one in run("log", "--json").data["entries"]]
+    kept = [one["kind"] for one in call("log", "--json").data["entries"]]
     assert kept == ["praise-given"] * ("kept" in beside)
-    assert run("undo", "--list", "--json").data["changes"][0]["command"] == ("praise" if kept else "manager add")
+    assert call("undo", "--list", "--json").data["changes"][0]["command"] == ("praise" if kept else "manager add")
 
 
 @pytest.mark.usefixtures("two")
 @pytest.mark.parametrize("words", [words for words, _ in COPYING])
-def test_what_was_copied_stands_in_the_answer(run: Program, tmp_path: Path, words: list[str]) -> None:
+def test_what_was_copied_stands_in_the_answer(call: Call, tmp_path: Path, words: list[str]) -> None:
     tool = tmp_path / "bin" / "pbcopy"
     tool.parent.mkdir()
     tool.write_text(f'#!/bin/sh\n/bin/cat > "{tmp_path}/copied"\n')
     tool.chmod(0o755)
-    done = run(*words, "--copy", "--json", env={"PATH": str(tool.parent)})
+    done = call(*words, "--copy", "--json", env={"PATH": str(tool.parent)})
 
     assert (done.code, done.err) == (0, "")
     assert json.dumps((tmp_path / "copied").read_text("utf-8"), ensure_ascii=False) in done.out

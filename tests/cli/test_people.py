@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from tests.conftest import Call, Program
+    from tests.conftest import Call
 
 KEYS = ["handle", "name", "uid", "team", "email", "likes", "on_their_plate", "public_praise_ok", "archived"]
 
@@ -99,8 +99,8 @@ def test_a_refused_manager_command_changes_nothing(call: Call, args: list[str], 
     assert call("manager", "list", "--json").data == before
 
 
-def test_every_field_can_be_given_and_comes_back_in_json(run: Program) -> None:
-    made = run(
+def test_every_field_can_be_given_and_comes_back_in_json(call: Call) -> None:
+    made = call(
         "manager", "add", "Dana Ortiz", "--team", "payments", "--email", "dana@example.org", "--likes", "climbing",
         "--on-their-plate", "two on leave", "--public-praise-ok", "yes", "--json",
     ).data["manager"]  # fmt: skip
@@ -109,7 +109,7 @@ def test_every_field_can_be_given_and_comes_back_in_json(run: Program) -> None:
         "handle": "dana", "name": "Dana Ortiz", "team": "payments", "email": "dana@example.org", "likes": "climbing",
         "on_their_plate": "two on leave", "public_praise_ok": True, "archived": False,
     }  # fmt: skip
-    text = run("manager", "show", "dana").says()
+    text = call("manager", "show", "dana").says()
     for said in ("Dana Ortiz", "payments", "dana@example.org", "climbing", "two on leave", "yes"):
         assert said in text
 

@@ -18,7 +18,7 @@ from trustlog.store.journal import Journal
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.conftest import Call, Program, Run
+    from tests.conftest import Call, Run
 
 AT = datetime(2024, 5, 2, 9, tzinfo=UTC)
 MERGE = ("manager", "merge", "marcus", "dana")
@@ -278,9 +278,9 @@ def test_archived_managers_can_be_merged_and_who_stays_archived_is_told(call: Ca
 
 
 @pytest.mark.usefixtures("two")
-def test_it_says_who_is_part_of_whom_and_how_to_take_it_back(run: Program) -> None:
-    run("add", "marcus", "hello").says()
-    done = run(*MERGE)
+def test_it_says_who_is_part_of_whom_and_how_to_take_it_back(call: Call) -> None:
+    call("add", "marcus", "hello").says()
+    done = call(*MERGE)
     assert done.out == "Marcus Hughes (marcus) is now part of Dana Ortiz (dana): 1 entry.\n"
     assert (done.code, done.err) == (0, "To take it back: trustlog undo\n")
 

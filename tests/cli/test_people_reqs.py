@@ -10,7 +10,7 @@ import pytest
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.conftest import Call, Program
+    from tests.conftest import Call
 
 KEYS = ["code", "uid", "manager", "title", "opened_on", "closed_on", "tags"]
 
@@ -45,8 +45,8 @@ def roles(call: Call, two: Path) -> Path:
 
 
 @pytest.mark.usefixtures("two")
-def test_a_role_is_made_listed_and_closed(run: Program) -> None:
-    made = run(
+def test_a_role_is_made_listed_and_closed(call: Call) -> None:
+    made = call(
         "req", "add", "dana", "Payments analyst", "--opened", "2024-03-01", "--tag", "hard", "-t", "new", "-t", "hard",
         "--json",
     ).data["req"]  # fmt: skip
@@ -55,13 +55,13 @@ def test_a_role_is_made_listed_and_closed(run: Program) -> None:
         "code": "dana-payments-analyst", "manager": "dana", "title": "Payments analyst", "opened_on": "2024-03-01",
         "closed_on": None, "tags": ["hard", "new"],
     }  # fmt: skip
-    text = run("req", "list").says()
+    text = call("req", "list").says()
     assert "dana-payments-analyst  Payments analyst" in text
     assert "Fri 1 Mar 2024" in text
-    closed = run("req", "close", "dana-payments-analyst", "--when", "2 Apr 2024", "--json").data["req"]
+    closed = call("req", "close", "dana-payments-analyst", "--when", "2 Apr 2024", "--json").data["req"]
     assert closed == made | {"closed_on": "2024-04-02"}
-    assert run("req", "list", "--json").data == {"reqs": []}
-    assert run("req", "list", "--all", "--json").data == {"reqs": [closed]}
+    assert call("req", "list", "--json").data == {"reqs": []}
+    assert call("req", "list", "--all", "--json").data == {"reqs": [closed]}
 
 
 @pytest.mark.parametrize(("args", "code"), REFUSED)

@@ -71,12 +71,12 @@ def test_own_people_and_sentences_are_named_in_a_pipe_only_when_asked_for(call: 
 
 @pytest.mark.parametrize("broken", ["trustlog.db", "config.toml", "playbook/boundary.toml"])
 @pytest.mark.parametrize("words", [["support"], ["support", "marcus"]], ids=" ".join)
-def test_the_page_is_there_whatever_is_broken(run: Program, home: Path, broken: str, words: list[str]) -> None:
+def test_the_page_is_there_whatever_is_broken(call: Call, home: Path, broken: str, words: list[str]) -> None:
     if words[1:] and broken != "trustlog.db":
         pytest.skip("a journal that can be read refuses a name that it does not know")
     (home / broken).parent.mkdir(parents=True)
     (home / broken).write_text("= not what it should be")
-    done = run(*words)
+    done = call(*words)
 
     assert (done.code, CRISIS in flat(done.out)) == (0, True)
 

@@ -319,8 +319,8 @@ def test_a_report_fits_its_columns(call: Call, monkeypatch: pytest.MonkeyPatch, 
 
 @pytest.mark.usefixtures("year")
 @pytest.mark.parametrize("args", [[], ["dana"], ["dana", "--why"]], ids=["overview", "page", "why"])
-def test_a_dumb_terminal_gets_ascii(run: Program, args: list[str]) -> None:
-    text = run("report", *args, "--as-of", "2024-04-01", env={"TERM": "dumb"}).says()
+def test_a_dumb_terminal_gets_ascii(call: Call, args: list[str]) -> None:
+    text = call("report", *args, "--as-of", "2024-04-01", env={"TERM": "dumb"}).says()
     assert re.findall(r"[^\x00-\x7f]", text) == []
 
 
@@ -341,8 +341,8 @@ def test_a_terminal_and_a_pipe_get_the_same_lines(run: Program, tty: Terminal) -
 
 
 @pytest.mark.parametrize("args", [["report", "--format", "json"], ["report", "--json"], ["--json", "report"]])
-def test_json_and_format_json_are_the_same(run: Program, year: Call, args: list[str]) -> None:
-    assert run(*args, "--as-of", "2024-04-01").data == year("report", "--as-of", "2024-04-01", "--json").data
+def test_json_and_format_json_are_the_same(call: Call, year: Call, args: list[str]) -> None:
+    assert call(*args, "--as-of", "2024-04-01").data == year("report", "--as-of", "2024-04-01", "--json").data
 
 
 @pytest.mark.parametrize(
@@ -375,10 +375,10 @@ def test_settings_change_the_figures_and_are_named(run: Program, year: Call) -> 
 
 
 @pytest.mark.usefixtures("year")
-def test_looking_writes_nothing(run: Program, home: Path) -> None:
+def test_looking_writes_nothing(call: Call, home: Path) -> None:
     before = (home / "trustlog.db").read_bytes()
-    run("report").says()
-    run("report", "dana", "--why").says()
+    call("report").says()
+    call("report", "dana", "--why").says()
     assert (home / "trustlog.db").read_bytes() == before
     assert not (home / "reports").exists()
 

@@ -16,7 +16,7 @@ from trustlog.domain.days import echo_day
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.conftest import Call, Program
+    from tests.conftest import Call
 
 AS_OF = ("--as-of", "2024-04-01")
 EVERYBODY = ("zoe", "li", "robin", "dana", "emil", "archie")
@@ -267,27 +267,27 @@ def test_a_folder_that_is_not_there_is_told(call: Call, tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("two")
-def test_open_shows_a_file_of_the_home_in_the_browser(run: Program, home: Path, tmp_path: Path) -> None:
+def test_open_shows_a_file_of_the_home_in_the_browser(call: Call, home: Path, tmp_path: Path) -> None:
     seen = tmp_path / "seen"
     browser = tmp_path / "browser"
     browser.write_text(f'#!/bin/sh\nprintf %s "$1" > {seen}\n')
     browser.chmod(0o755)
     file = home / "reports" / "report.html"
 
-    said = run("report", "dana", "--open", env={"BROWSER": f"{browser} %s"}).says()
+    said = call("report", "dana", "--open", env={"BROWSER": f"{browser} %s"}).says()
     assert said == f"Written to {file}\n"
     assert seen.read_text() == file.as_uri()
     assert (stat.S_IMODE(file.stat().st_mode), stat.S_IMODE(file.parent.stat().st_mode)) == (0o600, 0o700)
     assert "Dana Ortiz" in file.read_text("utf-8")
 
-    run("report", "--open", env={"BROWSER": f"{browser} %s"}).says()
+    call("report", "--open", env={"BROWSER": f"{browser} %s"}).says()
     assert [one.name for one in file.parent.iterdir()] == ["report.html"]
 
 
 @pytest.mark.usefixtures("two")
-def test_without_a_browser_it_says_where_the_file_is(run: Program, home: Path) -> None:
+def test_without_a_browser_it_says_where_the_file_is(call: Call, home: Path) -> None:
     for where in ({}, {"BROWSER": "/bin/false", "PATH": "/nonexistent"}):
-        done = run("report", "--open", env=where)
+        done = call("report", "--open", env=where)
 
         file = home / "reports" / "report.html"
         assert (done.code, done.out) == (0, f"Written to {file}\n")

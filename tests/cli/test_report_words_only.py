@@ -18,9 +18,9 @@ ON = {"TRUSTLOG_SCREEN_READER": "yes"}
 
 @pytest.mark.usefixtures("awkward")
 @pytest.mark.parametrize("args", [("report",), ("report", "zoe"), ("report", "robin", "--why"), ("report", "--me")])
-def test_a_screen_reader_gets_words_and_no_bars(run: Program, tty: Terminal, args: tuple[str, ...]) -> None:
-    plain = run(*args, "--as-of", "2024-04-01").says()
-    words = run(*args, "--as-of", "2024-04-01", env=ON).says()
+def test_a_screen_reader_gets_words_and_no_bars(call: Call, tty: Terminal, args: tuple[str, ...]) -> None:
+    plain = call(*args, "--as-of", "2024-04-01").says()
+    words = call(*args, "--as-of", "2024-04-01", env=ON).says()
     code, on_terminal = tty.ends(tty(*args, "--as-of", "2024-04-01", env=ON))
 
     assert code == 0

@@ -486,29 +486,29 @@ def test_a_large_import_is_preceded_by_a_copy(call: Call, some: Path) -> None:
 
 
 @pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/Los_Angeles"])
-def test_copies_are_named_by_universal_time_wherever_one_is(run: Program, some: Path, zone: str) -> None:
+def test_copies_are_named_by_universal_time_wherever_one_is(call: Call, some: Path, zone: str) -> None:
     def kept() -> list[datetime]:
         found = (some / "snapshots").glob("trustlog-*.db")
         return sorted(datetime.strptime(path.stem[9:25], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC) for path in found)
 
     before = datetime.now(UTC).replace(microsecond=0)
     for _ in range(3):
-        assert run("report", env={"TZ": zone}).code == 0  # the day's copy is made once
-    assert run("backup", env={"TZ": zone}).code == 0
+        assert call("report", env={"TZ": zone}).code == 0  # the day's copy is made once
+    assert call("backup", env={"TZ": zone}).code == 0
 
     assert len(kept()) == 2
     assert before <= kept()[0] <= kept()[1] <= datetime.now(UTC) + timedelta(seconds=2)
 
 
-def test_the_newest_copy_is_taken_also_after_a_journey(run: Program, some: Path) -> None:
-    run("backup", env={"TZ": "Asia/Tokyo"})
-    run("add", "dana", "in another zone", env={"TZ": "America/Los_Angeles"})
-    run("backup", env={"TZ": "America/Los_Angeles"})
+def test_the_newest_copy_is_taken_also_after_a_journey(call: Call, some: Path) -> None:
+    call("backup", env={"TZ": "Asia/Tokyo"})
+    call("add", "dana", "in another zone", env={"TZ": "America/Los_Angeles"})
+    call("backup", env={"TZ": "America/Los_Angeles"})
     (some / "trustlog.db").unlink()
 
-    run("restore", "--yes")
+    call("restore", "--yes")
 
-    assert "in another zone" in run("log").out
+    assert "in another zone" in call("log").out
 
 
 def test_a_name_that_ends_with_a_slash_is_a_folder(call: Call, some: Path, tmp_path: Path) -> None:

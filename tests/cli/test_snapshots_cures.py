@@ -93,8 +93,8 @@ def comes_back(call: Call, home: Path, damaged: bytes, *options: str) -> None:
 
 def test_any_byte_of_the_head_may_be_other_than_it_was(call: Call, copied: Path) -> None:
     raw = (copied / "trustlog.db").read_bytes()
-    for at in range(HEAD):
-        comes_back(call, copied, flipped(raw, at, 0xFF))
+    for at in (0, 15, 16, 18, 19, 20, 21, 24, 28, 32, 36, 40, 44, 47, 48, 52, 56, 59, 60, 63, 64, 68, 72, 92, HEAD - 1):
+        comes_back(call, copied, flipped(raw, at, 0xFF))  # once in each field; the long one below takes each bit
 
 
 @pytest.mark.long
@@ -192,7 +192,7 @@ def test_a_log_beside_the_damaged_journal_is_kept_with_it(call: Call, copied: Pa
 @own_key
 def test_a_journal_of_a_newer_version_is_kept_beside_the_copy_that_is_restored(call: Call, copied: Path) -> None:
     with closing(sqlite3.connect(copied / "trustlog.db")) as db:
-        db.execute("PRAGMA user_version = 9")
+        db.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     newer = (copied / "trustlog.db").read_bytes()
 
@@ -284,7 +284,7 @@ def test_a_later_copy_of_a_newer_version_is_not_passed_over_in_silence(call: Cal
     (good,) = (copied / "snapshots").iterdir()
     newer = shutil.copy(good, good.with_name("trustlog-20261123T150203Z-2.db"))
     with closing(sqlite3.connect(newer)) as db:
-        db.execute("PRAGMA user_version = 9")
+        db.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
     before = (copied / "trustlog.db").read_bytes()
 
     told = call("restore", "--yes", "--json").fails(1, "too-new")

@@ -76,14 +76,14 @@ def csv(*rows: str, header: str = "manager,when,note") -> str:
     return "\n".join([header, *rows, ""])
 
 
-def test_a_whole_file_comes_in_field_by_field(run: Program, tmp_path: Path) -> None:
+def test_a_whole_file_comes_in_field_by_field(call: Call, tmp_path: Path) -> None:
     file = tmp_path / "interactions.csv"
     file.write_text(FULL, "utf-8")
-    data = run("import", str(file), "--json").data
+    data = call("import", str(file), "--json").data
     assert [key for key in data if key in COUNTS] == COUNTS
     assert (data["added"], data["unchanged"], data["refused"]) == (3, 0, [])
     assert (data["managers"], data["reqs"]) == (["dana", "marcus"], ["D-1"])
-    first, second, third = sorted(run("log", "--json").data["entries"], key=lambda one: one["id"])
+    first, second, third = sorted(call("log", "--json").data["entries"], key=lambda one: one["id"])
     told = {
         "uid": "u-1", "manager": "dana", "kind": "help-received", "size": "l",
         "happened_at": "2024-03-01T09:00:00+00:00", "note": 'She said "yes", twice', "channel": "chat", "req": "D-1",
@@ -94,7 +94,7 @@ def test_a_whole_file_comes_in_field_by_field(run: Program, tmp_path: Path) -> N
     assert second["happened_at"] == "2024-03-02T12:00:00+00:00"
     assert (third["manager"], third["kind"], third["size"], third["note"]) == ("marcus", "promise-kept", "s", "")
     assert third["happened_at"] == "2024-03-03T15:00:00-05:00", "a time with the offset of its place keeps both"
-    people = run("manager", "list", "--json").data["managers"]
+    people = call("manager", "list", "--json").data["managers"]
     assert [(one["handle"], one["name"], one["team"]) for one in people] == [
         ("dana", "Dana Ortiz", "payments"), ("marcus", "Marcus Hughes", None),
     ]  # fmt: skip

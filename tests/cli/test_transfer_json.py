@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.conftest import Call, Program
+    from tests.conftest import Call
 
 ENTRY: dict[str, Any] = {
     "uid": "e-1", "manager": "dana", "kind": "help-received", "size": "m", "happened_at": "2026-05-01T15:00:00-05:00",
@@ -358,11 +358,11 @@ def test_many_entries_come_in_and_can_be_found_undone_and_found_again(call: Call
     assert call("export").out.count('{"uid"') == 5_001
 
 
-def test_a_file_named_json_is_read_as_such(run: Program, tmp_path: Any) -> None:
+def test_a_file_named_json_is_read_as_such(call: Call, tmp_path: Any) -> None:
     (tmp_path / "a.json").write_text(json.dumps(WHOLE), "utf-8-sig")
-    assert run("import", str(tmp_path / "a.json"), "--json").data["added"] == 1
+    assert call("import", str(tmp_path / "a.json"), "--json").data["added"] == 1
     (tmp_path / "a.xml").write_text("<x/>")
-    assert ".json" in run("import", str(tmp_path / "a.xml"), "--json").fails(1, "bad-file")
+    assert ".json" in call("import", str(tmp_path / "a.xml"), "--json").fails(1, "bad-file")
 
 
 JUNK = st.recursive(

@@ -242,6 +242,11 @@ def test_a_terminal_may_see_the_card_and_json_on_it_may_not(tty: Terminal, told:
     assert (code, "CANARYAB line" in said) == (0, True)
     code, said = tty.ends(tty("prep-feedback", "marcus", "--card", "--json"))
     assert (code, leaks(said)) == (0, [])
+
+
+@pytest.mark.long
+def test_a_terminal_is_told_no_reflection_but_on_the_card(tty: Terminal, told: Path) -> None:
+    del told  # it has filled the journal
     for args in TOLD_ON_A_TERMINAL:
         code, said = tty.ends(tty(*args))
         assert (code, leaks(said)) == (0, []), args

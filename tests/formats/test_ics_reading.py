@@ -622,14 +622,11 @@ def test_a_rule_that_no_meeting_has_is_refused(rule: str) -> None:
 
 
 def test_a_rule_that_names_no_day_is_refused_and_many_end_the_reading(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ics_shape, "_NEVER", 2)  # each costs half a second
+    monkeypatch.setattr(ics_shape, "_NEVER", 1)  # each costs half a second
     never = [event(str(one), "DTSTART:19700105T100000Z", "RRULE:FREQ=MONTHLY;BYDAY=6MO") for one in range(9)]
 
-    assert refused(*never[:2]) == [
-        (4, "it repeats on days that never come"),
-        (10, "it repeats on days that never come"),
-    ]
-    with pytest.raises(UserError, match="line 16: it repeats on days that never come, like others"):
+    assert refused(never[0]) == [(4, "it repeats on days that never come")]
+    with pytest.raises(UserError, match="line 10: it repeats on days that never come, like others"):
         read(calendar(*never))
 
 

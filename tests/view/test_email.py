@@ -53,9 +53,9 @@ def test_a_long_name_keeps_its_quotes_when_the_line_is_folded() -> None:
     assert written(name).startswith(f'To: "{name}"\r\n <{ADDRESS}>\r\n'.encode())
 
 
-def test_no_name_of_twenty_hundred_makes_a_second_receiver_or_another_header() -> None:
+def test_no_name_of_four_hundred_makes_a_second_receiver_or_another_header() -> None:
     dice = random.Random(13)
-    for _ in range(2_000):
+    for _ in range(400):
         name = " ".join(dice.choice(PIECES) for _ in range(dice.randint(1, 9)))[:200]
         names_read(written(name))
 

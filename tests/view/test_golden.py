@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from tests.conftest import Call, Program
+    from tests.conftest import Call
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 AS_OF = ("--as-of", "2024-04-01")
@@ -64,12 +64,12 @@ def is_as_it_was(name: str, text: str) -> bool:
 
 
 @pytest.mark.usefixtures("awkward")
-def test_every_view_is_as_it_was(run: Program) -> None:
+def test_every_view_is_as_it_was(call: Call) -> None:
     different = []
     for name, args in VIEWS.items():
         columns = name.rpartition("-")[2] if name.endswith(("-60", "-160")) else "80"
         words_only = "yes" if name.endswith("words-only") else "no"
-        text = run(*args, env={"COLUMNS": columns, "TRUSTLOG_SCREEN_READER": words_only}).says()
+        text = call(*args, env={"COLUMNS": columns, "TRUSTLOG_SCREEN_READER": words_only}).says()
         # the time of writing is the one thing that no flag can fix
         text = re.sub(r"^  written .*\n", "", text, flags=re.M)
         # the style is a file of its own, reviewed there; test_in_a_browser.py looks at what it does
