@@ -4,6 +4,8 @@ import json
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
@@ -455,6 +457,48 @@ def test_a_restored_journal_hears_what_it_misses_and_brings_nothing_back(both: t
     assert work("doctor").code == 0
 
 
+def test_a_restored_journal_hears_its_own_files_before_those_that_stand_on_them(both: tuple[Laptop, Laptop]) -> None:
+    both[0]("add", "dana", "first")
+    meet(*both)
+    for one, other in (both, both[::-1]):  # whichever of the two comes first by its name
+        old = one.home.with_name(f"old-{one.name}")
+        shutil.copytree(one.home, old)
+        for number in range(3):
+            for writer, reader in ((one, other), (other, one)):
+                writer("edit", "1", "--note", f"{number} of {writer.name}")
+                writer.sync()
+                reader.gets(writer)
+                if reader is other:
+                    reader.sync()
+        shutil.rmtree(one.home)
+        shutil.copytree(old, one.home)
+        meet(one, other)
+        assert one.texts() == [f"2 of {other.name}"]
+
+
+def test_a_restored_journal_whose_files_are_gone_asks_the_others_for_all(both: tuple[Laptop, Laptop]) -> None:
+    work, home = both
+    work("add", "dana", "first")
+    meet(work, home)
+    old = work.home.with_name("old")
+    shutil.copytree(work.home, old)
+    for number in range(3):
+        work("edit", "1", "--note", f"{number} of work")
+        work.sync()
+        home.gets(work)
+        home.sync()
+        home("edit", "1", "--note", f"{number} of home")
+        home.sync()
+    shutil.rmtree(work.home)
+    shutil.copytree(old, work.home)
+    shutil.rmtree(work.folder / "trustlog" / work.id)
+    work.gets(home)
+    assert work.sync()["problems"] == []
+    work("add", "dana", "second")
+    meet(work, home)
+    assert home.texts() == ["2 of home", "second"]
+
+
 def test_leaving_keeps_the_journal_and_notes_nothing_more(both: tuple[Laptop, Laptop]) -> None:
     work, _ = both
     before = work.export()
@@ -658,6 +702,55 @@ def test_a_disk_that_is_full_keeps_what_is_to_be_given(
     assert work("sync", "status", "--json").data["to_give"] == 1
     meet(work, home)
     assert home.texts() == ["one"]
+
+
+def synced_at_once(env: dict[str, str], *homes: Path) -> list[tuple[int, str]]:
+    """Real programs that sync at the same moment; each one's exit code, and what it said on stderr."""
+    words = [sys.executable, "-m", "trustlog", "sync"]
+    running = [
+        subprocess.Popen(words, env=env | {"TRUSTLOG_HOME": str(home)}, stderr=subprocess.PIPE, text=True)
+        for home in homes
+    ]
+    return [(one.returncode, said) for one in running for said in [one.communicate(timeout=120)[1]]]
+
+
+@pytest.mark.long
+def test_of_two_runs_at_once_on_one_laptop_the_second_waits(both: tuple[Laptop, Laptop], env: dict[str, str]) -> None:
+    work, home = both
+    work("add", "dana", "one")
+    before = work.own_files
+    with closing(sqlite3.connect(work.home / "trustlog.db", isolation_level=None)) as held:
+        held.execute("BEGIN IMMEDIATE")
+        words = [sys.executable, "-m", "trustlog", "sync"]
+        waiting = subprocess.Popen(
+            words, env=env | {"TRUSTLOG_HOME": str(work.home)}, stderr=subprocess.PIPE, text=True
+        )
+        assert waiting.stderr is not None
+        assert "Another program holds trustlog.db" in waiting.stderr.readline()
+        assert work.own_files == before
+        held.execute("ROLLBACK")
+        assert waiting.communicate(timeout=120) == (None, "")
+    assert [code for code, _ in synced_at_once(env, work.home, work.home, work.home)] == [0, 0, 0]
+    assert len(set(work.own_files) - set(before)) == 1, "given once"
+    meet(work, home)
+    assert home.texts() == ["one"]
+
+
+@pytest.mark.long
+def test_two_laptops_at_once_in_one_folder_lose_nothing(laptop: Make, env: dict[str, str]) -> None:
+    work, home = laptop("work"), laptop("home")
+    home.folder = work.folder
+    for one, name in ((work, "Dana Ortiz"), (home, "Marcus Hughes")):
+        one("manager", "add", name)
+        one.joins()
+    for number in range(3):
+        work("add", "dana", f"of work {number}")
+        home("add", "marcus", f"of home {number}")
+        assert [code for code, _ in synced_at_once(env, work.home, home.home)] == [0, 0]
+    for one in (work, home, work):
+        assert one.sync()["problems"] == []
+    assert work.export() == home.export()
+    assert len(work.texts()) == 6
 
 
 def test_two_spaces_in_one_folder_are_told_apart(both: tuple[Laptop, Laptop], laptop: Make, tmp_path: Path) -> None:

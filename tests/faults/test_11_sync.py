@@ -7,16 +7,19 @@ import os
 import random
 import shutil
 import signal
+import subprocess
 import time
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.faults.test_3_full_disk import disk, may_mount  # noqa: F401 - a fixture, which tests name
 from tests.sync_world import World, without_a_slow_passphrase
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.faults.conftest import Figures, Warm
+    from tests.faults.test_3_full_disk import Disk
 
 NUMBER = 11
 WORLDS = int(os.environ.get("TRUSTLOG_SYNC_WORLDS", "12"))
@@ -94,3 +97,58 @@ def test_killed_inside_a_sync_nothing_is_lost_and_the_next_run_is_whole(
         assert notes >= {f"{name} {entry}" for name in ("work", "home") for entry in range(5)}
         assert warm.findings(home) == []
         figures.survived()
+
+
+def gives_one_entry(warm: Warm, lived_in: Path, home: Path, folder: Path) -> set[Path]:
+    """Sync a home into a folder and write one entry more; the files of the folder."""
+    shutil.copytree(lived_in, home)
+    passphrase = home.with_name("passphrase")
+    passphrase.write_text("correct horse")
+    passphrase.chmod(0o600)
+    folder.mkdir()
+    assert warm(home, "sync", "init", str(folder), "--passphrase-file", str(passphrase)).code == 0
+    assert warm(home, "sync").code == 0
+    assert warm(home, "add", "dana", "to be given").code == 0
+    return set(folder.rglob("*"))
+
+
+def gives_it_later(warm: Warm, home: Path, folder: Path, before: set[Path]) -> None:
+    """Nothing half written lies there, the entry still waits, and the next sync gives it."""
+    assert set(folder.rglob("*")) == before
+    assert warm(home, "sync", "status", "--json").data["to_give"] == 1
+    assert warm.findings(home) == []
+
+
+@pytest.mark.skipif(not may_mount(), reason="mounting a small disk takes root")
+@pytest.mark.parametrize("left", [0, 4096])
+def test_a_folder_on_a_full_disk_gets_no_half_file_and_later_the_whole(
+    warm: Warm, lived_in: Path, disk: Disk, tmp_path: Path, figures: Figures, left: int  # noqa: F811 - the fixture
+) -> None:  # fmt: skip
+    home, folder = tmp_path / "home", disk.place / "folder"
+    before = gives_one_entry(warm, lived_in, home, folder)
+    assert warm(home, "edit", "1", "--note", random.Random(1).randbytes(9000).hex()).code == 0
+    disk.fill(left)
+    assert "full" in warm(home, "sync").one_line()
+    gives_it_later(warm, home, folder, before)
+    disk.give_back()
+    assert warm(home, "sync").code == 0
+    assert len(set(folder.rglob("*.age")) - before) == 1
+    figures.survived()
+
+
+@pytest.mark.skipif(not may_mount(), reason="mounting a small disk takes root")
+def test_a_folder_on_a_read_only_mount_is_said_and_what_is_to_be_given_waits(
+    warm: Warm, lived_in: Path, disk: Disk, tmp_path: Path, figures: Figures  # noqa: F811 - the fixture
+) -> None:  # fmt: skip
+    home, folder = tmp_path / "home", disk.place / "folder"
+    before = gives_one_entry(warm, lived_in, home, folder)
+    subprocess.run(["mount", "-o", "remount,ro", str(disk.place)], check=True)
+    assert "what is to be given waits" in warm(home, "sync").one_line()
+    assert '"code": "not-writable"' in warm(home, "sync", "--json").err
+    words = ("sync", "init", str(disk.place), "--passphrase-file", str(tmp_path / "passphrase"))
+    assert str(disk.place) in warm(tmp_path / "other", *words).one_line()
+    gives_it_later(warm, home, folder, before)
+    subprocess.run(["mount", "-o", "remount,rw", str(disk.place)], check=True)
+    assert warm(home, "sync").code == 0
+    assert len(set(folder.rglob("*.age")) - before) == 1
+    figures.survived()

@@ -1,5 +1,6 @@
 """`sync`: a journal on several laptops, by a folder that some program replicates."""
 
+import errno
 import os
 from collections import Counter
 from collections.abc import Callable
@@ -100,8 +101,8 @@ def deliver(journal: Journal) -> None:
             try:
                 Folder(state.folder).write(state.replica, name, content)
             except OSError as error:
-                if error.errno is not None and not isinstance(error, PermissionError | FileExistsError):
-                    raise
+                if error.errno not in (None, errno.EACCES, errno.EPERM, errno.EROFS, errno.EEXIST):
+                    raise  # a full disk, above all
                 raise UserError(
                     "not-writable", f"cannot write in {state.folder}",
                     "What was taken in stays, and what is to be given waits for the next sync.",

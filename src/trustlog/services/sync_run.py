@@ -189,6 +189,9 @@ class Run:
             self._own_heard = header.number
             self.state = self.state._replace(forgotten=sorted({*self.state.forgotten, *header.forgets}))
             return
+        if hears > self.number:  # a journal that was restored, and whose own files are gone: the others know them
+            self.number, self._whole = hears, True
+            self.wants[header.replica] = header.number
         known = Replica(header.replica, header.name, header.number, hears, header.at)
         self.replicas[header.replica] = known
         for other, number in header.heard.items() if header.whole else ():

@@ -1,8 +1,10 @@
 """What `sync` took in and gave, who writes in the folder, and what was decided, for people and as JSON."""
 
+from datetime import datetime
 from typing import Any
 
 from trustlog.domain import sync as domain
+from trustlog.domain.days import echo
 from trustlog.domain.sync import Decided, Laptop, Membership, Standing, Synced
 from trustlog.domain.text import one_line, plural, visible
 from trustlog.formats.shapes import BY_NAME
@@ -65,7 +67,7 @@ def standing_lines(found: Standing, _: Look) -> str:
 def _laptop(one: Laptop) -> str:
     if one.here:
         return f"  {visible(one.name)} ({one.id}): this laptop"
-    heard = f"last heard {one.heard_at}" if one.heard_at else "not heard yet"
+    heard = f"last heard {echo(datetime.fromisoformat(one.heard_at).astimezone())}" if one.heard_at else "not heard yet"
     later = f", {plural(one.waits, 'file')} to take in" if one.waits else ""
     return f"  {visible(one.name)} ({one.id}): {heard}{later}"
 
