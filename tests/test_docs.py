@@ -278,6 +278,20 @@ def test_the_recipes_name_files_that_are_there() -> None:
     assert [name for name in tests if not (ROOT / name).exists()] == []
 
 
+def test_what_a_recipe_takes_away_is_there() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8").split("## Recipes")[1].split("\n## ")[0]
+    gone = [
+        (file, line)
+        for file, change in re.findall(
+            r"^\+\+\+ src/trustlog/([a-z_/]+\.py).*\n((?:[-+ ].*\n)+?)(?=\+\+\+|```)", text, re.M
+        )
+        for line in re.findall(r"^-(.*)$", change, re.M)
+    ]
+
+    assert len(gone) >= 4
+    assert [line for file, line in gone if f"{line}\n" not in (SOURCE / file).read_text("utf-8")] == []
+
+
 def test_the_recipe_for_a_command_works_as_it_stands(tmp_path: Path) -> None:
     recipe = (ROOT / "CONTRIBUTING.md").read_text("utf-8").split("### A command")[1].split("```")[1]
     module, contents = re.split(r"^\+\+\+ .*\n", recipe, flags=re.M)[1:3]

@@ -64,6 +64,11 @@ class UserError(Exception):
         self.message = message
         self.hint = hint
 
+    @property
+    def sentence(self) -> str:
+        """Both in one line, for a question that is asked again."""
+        return f"{self.message}. {self.hint}"
+
 
 @contextmanager
 def saying_when_stopped(how: Callable[[], str]) -> Iterator[None]:

@@ -58,7 +58,7 @@ class Session:
         try:
             return bool(self.settings["screen_reader"])
         except UserError as error:  # the support page is there whatever config.toml says
-            self.screen.note(f"{error.message}. {error.hint}")
+            self.screen.note(error.sentence)
             return False
 
     @cached_property
@@ -154,7 +154,7 @@ class Session:
         try:
             moment = self.moment(text, prefer)
         except UserError as error:
-            return f"{error.message}. {error.hint}"
+            return error.sentence
         return "That has not come yet." if prefer == "past" and moment > self.now else None
 
     @cached_property

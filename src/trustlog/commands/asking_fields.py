@@ -175,7 +175,7 @@ def day_problem(session: Session, around: "Surroundings", typed: str) -> str | N
     try:
         planned_day(session, around, typed)
     except UserError as error:
-        return f"{error.message}. {error.hint}"
+        return error.sentence
     return None
 
 

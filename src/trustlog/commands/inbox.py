@@ -112,7 +112,7 @@ def _who(session: Session, typed: str) -> str | None:
     try:
         finding.manager(session.reading, typed)
     except UserError as error:
-        return f"{error.message}. {error.hint}"
+        return error.sentence
     return None
 
 

@@ -7,7 +7,7 @@ import typer
 
 from trustlog.commands import kickoffs_start, people_named
 from trustlog.commands.entries_words import choice
-from trustlog.commands.kickoffs_email import email
+from trustlog.commands.kickoffs_mail import email
 from trustlog.commands.options import (
     Answers,
     Set,

@@ -42,7 +42,7 @@ def asked(session: Session, message: str, *, several: bool = False) -> list[Who]
         try:
             return each(session, typed.split(",") if several else [typed], create=False)
         except UserError as error:
-            session.screen.note(f"{error.message}. {error.hint}")
+            session.screen.note(error.sentence)
 
 
 def each(session: Session, typed: Iterable[str], *, create: bool) -> list[Who]:

@@ -123,9 +123,7 @@ def _ready_words(session: Session, who: Manager | None, words: Any) -> None:
         copied = session.copy(text)
         session.screen.aside(f"\n{text}\n")
         problem = copied.problem
-        session.screen.aside(
-            filled(page["copied"], {"by": copied.by}) if problem is None else f"{problem.message}. {problem.hint}"
-        )
+        session.screen.aside(filled(page["copied"], {"by": copied.by}) if problem is None else problem.sentence)
         message = page["more"]
 
 
@@ -184,7 +182,7 @@ def _with_whom(session: Session, message: str) -> Manager | None:
         try:
             finding.manager(session.store, typed) if typed.strip() else None
         except UserError as error:
-            return f"{error.message}. {error.hint}"
+            return error.sentence
         return None
 
     handles = [handle for handle, _ in people.names(session.store)]
@@ -207,7 +205,7 @@ def _whatever_happens(session: Session, words: Any, do: Callable[[], Any]) -> An
     try:
         return do()
     except UserError as error:
-        session.screen.aside(f"{words['not_kept']} {error.message}. {error.hint}")
+        session.screen.aside(f"{words['not_kept']} {error.sentence}")
     except Exception:  # a damaged journal too; the next command tells more
         session.screen.aside(words["not_kept"])
     return None

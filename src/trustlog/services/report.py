@@ -39,8 +39,10 @@ Draw = Callable[[Sequence[int]], Sequence[int]]
 
 
 def gather(journal: Journal, manager: Manager | None, asked: Asked, words: Pages, draw: Draw) -> Report:
-    """The report on one manager, or on all that are not archived; `draw` gives out the letters of a shared one."""
-    listed = [manager] if manager else [manager for manager in people.all_managers(journal) if not manager.archived]
+    """The report on one manager, or on all who were there; `draw` gives out the letters of a shared one."""
+    listed = (
+        [manager] if manager else [manager for manager in people.all_managers(journal) if not manager.gone(asked.as_of)]
+    )
     pages = [_page(journal, one, asked, manager is not None, words) for one in listed]
     found = Report(asked, tuple(pages), manager is not None)
     if not asked.share:

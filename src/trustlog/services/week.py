@@ -29,7 +29,7 @@ def week(journal: Journal, at: datetime, parameters: Parameters, own: Mapping[st
     Whom boundary notes restrict gets neither thanks nor a mail nor a rest from here; what is owed stays.
     """
     since = at.date() - timedelta(days=domain.DAYS - 1)
-    active = [manager for manager in people.all_managers(journal) if not manager.archived]
+    active = [manager for manager in people.all_managers(journal) if not manager.gone(at.date())]
     free = [one for one in active if private.restriction(journal, one.id, at.date()) is None]
     handles = {manager.handle for manager in active}
     loops = [loop for loop in promises.still_open(journal, until=at) if loop.manager in handles]

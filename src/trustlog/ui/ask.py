@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from trustlog.domain.text import visible
 from trustlog.errors import UserError
 from trustlog.ui import ask_keys
-from trustlog.ui.ask_keys import MORE, NOTHING_FITS, _keys_as_they_come, _leaving_in_order
+from trustlog.ui.ask_keys import MORE, NOTHING_FITS, keys_as_they_come, leaving_in_order
 from trustlog.ui.text import cells, flowing, wrapped
 
 Check = Callable[[str], str | None]
@@ -150,7 +150,7 @@ class Ask:
         elif default:  # without its grey it would look like something typed
             message = f"{message} [{default}]"
         typed = ""
-        with nullcontext() if _PLAIN.possible() else _keys_as_they_come():
+        with nullcontext() if _PLAIN.possible() else keys_as_they_come():
             while True:
                 typed = str(self._run(question, message, default=typed, **how))
                 typed = typed if typed.strip() else default or typed
@@ -168,7 +168,7 @@ class Ask:
             # a long question gets lines of its own, broken between words
             sys.stderr.write(f"{flowing(visible(message), _room() - 2)}\n")
             message = ""
-        with _leaving_in_order():
+        with leaving_in_order():
             asked = getattr(questionary, question)(visible(message), **how, **self._look)
             if hidden is not None:
                 ask_keys.narrow_truly(asked, hidden)

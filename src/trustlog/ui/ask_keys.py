@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def _keys_as_they_come() -> "Iterator[None]":
+def keys_as_they_come() -> "Iterator[None]":
     """Keys pressed between a complaint and the question after it are left to the question."""
     from prompt_toolkit.application import get_app_session
 
@@ -19,7 +19,7 @@ def _keys_as_they_come() -> "Iterator[None]":
 
 
 @contextmanager
-def _leaving_in_order() -> "Iterator[None]":
+def leaving_in_order() -> "Iterator[None]":
     """While a question stands, being told to end gives the terminal back first."""
 
     def leave(number: int, _: object) -> None:
