@@ -187,7 +187,8 @@ def test_what_was_seen_reaches_a_terminal_safely(call: Call) -> None:
 @pytest.mark.usefixtures("two")
 def test_praise_key_by_key(call: Call) -> None:
     call("req", "add", "dana", "Analyst", "--code", "PA-1", "--opened", "2024-03-01")
-    data = call("praise", "dana", *WORDS, "--when", f"{THURSDAY} 15:00", "--req", "pa", "--json").data
+    day = ("--when", f"{THURSDAY} 15:00", "--on", THURSDAY)
+    data = call("praise", "dana", *WORDS, *day, "--req", "pa", "--json").data
     assert list(data) == ["entry", "sentence", "channel"]
     kept = {
         key: data["entry"][key] for key in ("manager", "kind", "did", "changed", "channel", "req", "note", "evidence")
@@ -205,7 +206,7 @@ def test_praise_key_by_key(call: Call) -> None:
 
 @pytest.mark.usefixtures("two")
 def test_stdout_is_the_sentence_alone_and_stderr_says_what_was_kept(call: Call) -> None:
-    done = call("praise", "dana", *WORDS, "--when", f"{THURSDAY} 15:00")
+    done = call("praise", "dana", *WORDS, "--when", f"{THURSDAY} 15:00", "--on", THURSDAY)
     assert done.out == f"Thank you, Dana. What you did on 7 Mar 2024: {SEEN}. What it changed for me: {CHANGED}.\n"
     assert done.err == "Kept as #1, praise given, Thu 7 Mar 2024 15:00.\n"
 
@@ -215,7 +216,7 @@ def test_stdout_is_the_sentence_alone_and_stderr_says_what_was_kept(call: Call) 
 def test_each_channel_has_a_sentence_that_says_both_things_once(call: Call, channel: str) -> None:
     data = call("praise", "dana", *WORDS, "--channel", channel.replace("-", "_"), "--json").data
     assert (data["channel"], data["entry"]["channel"]) == (channel, channel)
-    for said in (f": {SEEN}.", f": {CHANGED}.", "Dana", " today"):
+    for said in (f": {SEEN}.", f": {CHANGED}.", "Dana", " [on which day]"):
         assert data["sentence"].count(said) == 1
     assert "{" not in data["sentence"]
 
@@ -469,14 +470,21 @@ def test_copy_puts_the_sentence_on_the_clipboard(run: Program, tmp_path: Path) -
     tool.parent.mkdir()
     tool.write_text(f"#!/bin/sh\n/bin/cat > {tmp_path}/copied\n")
     tool.chmod(0o755)
-    done = run("praise", "dana", *WORDS, "--copy", env={"PATH": str(tool.parent)})
+    done = run("praise", "dana", *WORDS, "--on", "today", "--copy", env={"PATH": str(tool.parent)})
     assert (done.code, (tmp_path / "copied").read_text()) == (0, done.out.removesuffix("\n"))
     assert "Copied by pbcopy." in done.err
 
 
 @pytest.mark.usefixtures("two")
+def test_a_day_that_nobody_said_is_asked_for_before_it_is_copied(call: Call) -> None:
+    refused = call("praise", "dana", *WORDS, "--copy", "--json")
+    refused.fails(1, "needs-answer")
+    assert call("log", "--json").data["entries"] == []
+
+
+@pytest.mark.usefixtures("two")
 def test_without_a_clipboard_the_praise_is_kept_and_it_says_so(run: Program, tmp_path: Path) -> None:
-    done = run("praise", "dana", *WORDS, "--copy", env={"PATH": str(tmp_path), "TERM": "dumb"})
+    done = run("praise", "dana", *WORDS, "--on", "today", "--copy", env={"PATH": str(tmp_path), "TERM": "dumb"})
     assert (done.code, SEEN in done.out) == (1, True)
     assert "no clipboard was found. The praise is kept as #1. The text is above" in done.err
     assert len(run("log", "--json").data["entries"]) == 1

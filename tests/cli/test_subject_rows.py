@@ -110,8 +110,9 @@ def test_s36_a_stage_needs_a_yes_and_a_confirmation(call: Call) -> None:
 
 def test_s46_thanks_can_be_said_where_others_read_them(call: Call) -> None:
     said = call(
-        "praise", "dana", "--did", "four scorecards", "--changed", "quick answers", "-c", "kudos-chat", "--draft"
-    )
+        "praise", "dana", "--did", "four scorecards", "--changed", "quick answers", "--on", "today",
+        "-c", "kudos-chat", "--draft",
+    )  # fmt: skip
 
     assert said.out.startswith("Thank you, Dana Ortiz. What you did today: four scorecards.")
     assert "{" not in step(call, "praise", "PB19")["draft"]

@@ -54,6 +54,31 @@ def test_a_second_reply_goes_back_to_the_request_that_still_waits() -> None:
     assert matched(told).answers == {3, 4}, "the third reply was begun by them"
 
 
+@pytest.mark.parametrize(
+    ("reply", "expected", "answers"),
+    [
+        (1, [("push", 0, 1)], {9}),  # it had come before
+        (3, [], set()),  # begun by them
+        (None, [], set()),
+    ],
+)
+def test_a_request_that_was_withdrawn_waits_for_nothing_any_more(
+    reply: int | None, expected: list[tuple[str, int, int | None]], answers: set[int]
+) -> None:
+    told = (contact(9, "reply-received", reply),) if reply is not None else ()
+    asks = (Ask(1, moment(0), withdrawn_at=moment(2)),)
+
+    assert answered(*told, asks=asks) == expected
+    assert matched(told, asks).answers == answers
+
+
+def test_a_reply_after_one_was_withdrawn_belongs_to_the_older_one_that_still_waits() -> None:
+    told = (contact(1, "ask-help", 0, "push"), contact(2, "ask-help", 1, "push"), contact(3, "reply-received", 3))
+    asks = (Ask(1, moment(1), given_entry=2, withdrawn_at=moment(2)),)
+
+    assert answered(*told, asks=asks) == [("push", 0, 3)]
+
+
 def test_what_asks_for_something_is_answered_before_what_asks_for_nothing() -> None:
     told = (
         contact(1, "ask-help", 0, "push"), contact(2, "insight-shared", 1, "pull"), contact(3, "reply-received", 2),

@@ -46,6 +46,18 @@ NOW = datetime(2026, 11, 27, 10, tzinfo=UTC)
         "They wrote to say how much that meant.",
         "The panel wasn't ready on {day}.",
         "Your quick answers of {day} saved us a week.",
+        "You have been a great help, {name}.",
+        "{name}, you always answer within the hour.",
+        "They never keep candidates waiting.",
+        "As you said, speed matters.",
+        "As agreed, I start on {soon}.",
+        "Thanks for the quick answers, {name}.",
+        "Thank you so much for your time today.",
+        "It was a pleasure to meet you.",
+        "Great talking to you yesterday.",
+        "The panel has seen both of them.",
+        "The shortlist wasn’t ready on {day}.",
+        "Our last search had been a long one.",
     ],
 )
 def test_a_claim_about_them_without_a_place_is_told(template: str) -> None:
@@ -65,6 +77,11 @@ def test_a_claim_about_them_without_a_place_is_told(template: str) -> None:
         "Could you look at the agreed plan?",
         "What you did {day}: {did}.",
         "The plan is settled; you proceed when you like.",
+        "Thank you for this: {did}.",
+        "Thank you. As you like.",
+        "Have you always done it like this?",
+        "The more advanced, the better.",
+        "As agreed: {what}.",
     ],
 )
 def test_what_is_asked_supposed_mine_or_has_a_place_is_no_claim(template: str) -> None:
@@ -79,6 +96,7 @@ MISTAKES = {
     "steps.toml": '# mine\n[[step]]\nid = "PB18"\ntemplate = "{name}, everybody loved your talk."\n',
     "praise.toml": '# mine\n[channels]\nmeeting = "{name} saved the week."\n',
     "update.toml": '# mine\n[lines]\nnews = "Two finalists have withdrawn."\n',
+    "handover.toml": '# mine\n[lines]\nplate = "they have always been kind"\n',
     "kickoff.toml": '# mine\n[email]\nopening = "Hi, you agreed to everything."\n',
     "scripts/prep.toml": '# mine\n[drafts]\nmove = "Hi {first_name}, you asked me to move it."\n',
 }
@@ -98,6 +116,7 @@ def test_an_own_template_that_claims_is_named_with_its_line_and_ours_is_used(tmp
     assert re.match(rf"{re.escape(str(own))}, line 3: .* claims “.*”, which no journal says; ", told[0])
     assert book.coaching == WORDS
     assert (book.praise, book.update, book.kickoff) == (BOOK.praise, BOOK.update, BOOK.kickoff)
+    assert book.handover == BOOK.handover
     assert book.script("prep").drafts == BOOK.script("prep").drafts
 
 

@@ -40,7 +40,7 @@ def praise(
     changed: Changed = None,
     when: Annotated[str | None, moment("--when -w", "When you said it; now.")] = None,
     on: Annotated[
-        str | None, typer.Option("--on", metavar="DAY", help="The day they did it; as the jar says, else as --when.")
+        str | None, typer.Option("--on", metavar="DAY", help="The day they did it; as the jar says, else open.")
     ] = None,
     noticed: Annotated[
         int | None,
@@ -158,7 +158,7 @@ def praise_from_words(
             return keep(session.ask.text(question, flag=flag, check=something))
 
         did = typed.did if typed.did is not None else thing.seen if thing else ask(*_DID)
-        on = _day(session, typed, thing, asked=asked) or when.date()
+        on = _day(session, typed, thing, asked=asked)
         changed = typed.changed if typed.changed is not None else ask(*_CHANGED)
         channel = channel or (_where(session, who) if asked else QUIET)
     return who, Praise(did, changed, channel, on, when, typed.req, thing.id if thing else None)
@@ -183,9 +183,10 @@ def _day(session: Session, typed: PraiseDraft, thing: Noticed | None, *, asked: 
         return session.past(typed.on, "It says when they did it.").date()
     if thing is not None:
         return thing.on
-    if not asked or typed.when is not None or typed.did is not None:
+    if not asked:
         return None
-    return session.moment(session.ask.text("When was it?", flag="--on", default="today", check=session.problem)).date()
+    default = typed.when or "today"
+    return session.moment(session.ask.text("When was it?", flag="--on", default=default, check=session.problem)).date()
 
 
 def _where(session: Session, who: Manager) -> str:

@@ -38,12 +38,14 @@ PLACES = ("first_name", "name", "me", "did", "changed", "day")
 
 
 class Praise(NamedTuple):
-    """What is to be said. `on` is the day they did it, `when` the moment of the praise; `noticed` is of the jar."""
+    """What is to be said. `on` is the day they did it, None where nobody said it, `when` the moment of the praise;
+    `noticed` is of the jar.
+    """
 
     did: str
     changed: str
     channel: str
-    on: date
+    on: date | None
     when: datetime
     req: str | None = None
     noticed: int | None = None

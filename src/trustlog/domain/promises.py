@@ -75,6 +75,7 @@ class Ask(NamedTuple):
     at: datetime
     given_entry: int | None = None
     settled_entry: int | None = None
+    withdrawn_at: datetime | None = None
 
 
 class ClockOutcome(NamedTuple):

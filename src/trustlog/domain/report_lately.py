@@ -1,7 +1,7 @@
 """What happened lately with one manager, told from entries: the sentence of the month, and who was heard from last."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal, NamedTuple
 
@@ -172,39 +172,55 @@ class Matched(NamedTuple):
 def matched(contacts: Sequence[Contact], asks: Sequence[Ask] = ()) -> Matched:
     """Each reply with the latest open request before it, and with no other.
 
-    A loop that was settled has its own reply. Contacts are in the order in which they happened.
+    A loop that was settled has its own reply; one that was withdrawn waits for none from then on, and is left out if
+    none had come. Contacts are in the order in which they happened.
     """
     loops = {ask.given_entry: ask for ask in asks if ask.given_entry is not None}
     reserved: dict[int, int] = {}  # the entry that settles a loop, to its request
     requests: list[Request] = []
     waiting: dict[tuple[int, Approach], list[int]] = defaultdict(list)  # the latest last
+    withdrawn: dict[int, datetime] = {}
     answers = set()
 
-    def sent(manager_id: int, approach: Approach, on: date, settled_entry: int | None) -> None:
-        if settled_entry is None:
+    def sent(manager_id: int, approach: Approach, on: date, loop: Ask | None) -> None:
+        if loop is None or loop.settled_entry is None:
             waiting[manager_id, approach].append(len(requests))
         else:
-            reserved[settled_entry] = len(requests)
+            reserved[loop.settled_entry] = len(requests)
+        if loop is not None and loop.withdrawn_at is not None:
+            withdrawn[len(requests)] = loop.withdrawn_at
         requests.append(Request(approach, on, None))
 
     for thing in _in_order(contacts, asks):
         if isinstance(thing, Ask):
-            sent(thing.manager_id, "push", thing.at.date(), thing.settled_entry)
+            sent(thing.manager_id, "push", thing.at.date(), thing)
             continue
         approach = _approach(thing)
         if approach is not None:
-            loop = loops.get(thing.entry)
-            sent(thing.manager_id, approach, thing.on, loop.settled_entry if loop else None)
+            sent(thing.manager_id, approach, thing.on, loops.get(thing.entry))
         elif thing.kind in ANSWERS:
             place = reserved.get(thing.entry)
             if place is None:
                 ways: tuple[Approach, ...] = ("push", "pull") if thing.kind == ANSWERS[0] else ("push",)
                 lists = [waiting[thing.manager_id, way] for way in ways]
-                place = next((places.pop() for places in lists if places), None)
+                place = next(
+                    (one for places in lists if (one := _latest(places, withdrawn, _at(thing))) is not None), None
+                )
             if place is not None:
                 requests[place] = requests[place]._replace(answered_on=thing.on)
                 answers.add(thing.entry)
-    return Matched(tuple(requests), frozenset(answers))
+    kept = (one for place, one in enumerate(requests) if place not in withdrawn or one.answered_on is not None)
+    return Matched(tuple(kept), frozenset(answers))
+
+
+def _latest(places: list[int], withdrawn: Mapping[int, datetime], at: datetime) -> int | None:
+    """Takes the latest of the requests that still wait at a moment out of the list."""
+    places[:] = [one for one in places if withdrawn.get(one, at) >= at]
+    return places.pop() if places else None
+
+
+def _at(contact: Contact) -> datetime:
+    return contact.at or datetime.combine(contact.on, time(12), UTC)
 
 
 def _in_order(contacts: Sequence[Contact], asks: Sequence[Ask]) -> Iterable[Contact | Ask]:
@@ -212,7 +228,7 @@ def _in_order(contacts: Sequence[Contact], asks: Sequence[Ask]) -> Iterable[Cont
     entries = {contact.entry for contact in contacts}
     loops = [ask for ask in asks if ask.given_entry is None or ask.given_entry not in entries]
     dated: list[tuple[datetime, Contact | Ask]] = [(ask.at, ask) for ask in loops]
-    dated += [(contact.at or datetime.combine(contact.on, time(12), UTC), contact) for contact in contacts]
+    dated += [(_at(contact), contact) for contact in contacts]
     return (thing for _, thing in sorted(dated, key=lambda pair: pair[0]))
 
 

@@ -148,7 +148,7 @@ class Playbook:
         from trustlog.playbook import files
 
         ours = shipped("handover.toml")
-        return self._files.load("handover.toml", merge, lambda words: files.alike(ours, words))
+        return self._files.load("handover.toml", merge, lambda words: files.letter(ours, words))
 
     @cached_property
     def rehearsals(self) -> "Rehearsals":

@@ -87,12 +87,21 @@ _PARTICIPLES = _PAST | _words(
     "become put set let read quit cut",
 )
 _LIKE_PRESENT = _words("cut put set let read quit")
+_HELPING = _words("was were has have had wasn't weren't hasn't haven't hadn't")
 _NO_PAST = _words("need feed speed proceed succeed exceed seed indeed embed hundred")
 _ADVERBS = _words("since just still already also never always even then not once all both now ever only really finally")
 _SUPPOSED = _words("if when whether what how where until unless suppose whatever whoever why")
 _OTHERS = (
     r"you|they|he|she|we|who|one|some|every(body|one)|nobody|somebody|people|candidates?|finalists?|interviewers?|panel"
 )
+_HABITS = _words("always never often usually regularly constantly")
+_TOLD = (
+    r"\bthank(s| you)( so much| a lot)? for\b"
+    r"|\bas (agreed|discussed|promised|mentioned|requested|said|asked|planned|talked|told)\b"
+    r"|\bit (was|has been) (so |very |really )?(great|good|nice|lovely|wonderful|a pleasure)\b"
+    r"|\b(great|good|nice|lovely) (talking|meeting|seeing|working|speaking|hearing)\b"
+)
+"""What thanks, reminds or praises, and so says that there was something."""
 _CLAUSE = r"[.;:!,]\s|\b(?:and|but|so|because|while|before|after|which|that|as|than)\b"
 
 
@@ -101,11 +110,14 @@ def claimed(template: str) -> str | None:
 
     A draft says only what the journal says. A clause in the past tense about somebody else is a claim of the template,
     unless its sentence has a place or a question in [brackets] beside mere names and days, is a question itself, or
-    the clause is only supposed (if, when, what …). What I did is mine to say. The present tense is not looked at.
+    the clause is only supposed (if, when, what …). So are thanks for something, a reminder of what was agreed, and a
+    habit (you always …). What I did is mine to say. The present tense is not looked at otherwise.
     """
     for sentence in re.findall(r"[^.!?\n]+[.!?\n]?", re.sub(r"\[[^\]]*\]", "{question}", template)):
         if sentence.endswith("?") or not NAMES.issuperset(places_of(sentence)):
             continue
+        if said := re.search(_TOLD, sentence, re.IGNORECASE):
+            return said[0]
         for clause in re.split(_CLAUSE, sentence):
             words = re.findall(r"\{\w+\}|[\w’']+", clause)
             if _tells(words):
@@ -121,9 +133,11 @@ def _tells(words: Sequence[str]) -> bool:
             return False
         rest = [one for one in low[place + 1 :] if one not in _ADVERBS]
         if re.fullmatch(rf"{_OTHERS}|\{{\w+\}}", word):
-            tells = _is_past(rest, alone=word.startswith("{"))
+            tells = _is_past(rest, alone=word.startswith("{")) or not _HABITS.isdisjoint(low[place + 1 : place + 2])
         elif word in ("your", "their", "every", "each"):
             tells = any(_is_past(rest[end:]) for end in range(1, min(6, len(rest))))
+        elif word in ("the", "our"):
+            tells = any(one in _HELPING and _is_past(rest[end:]) for end, one in enumerate(rest[1:5], start=1))
         else:
             tells = re.fullmatch(r"(you|they|we|he|she)'(ve|d)", word) is not None and _is_past(["have", *rest])
         if tells:
@@ -164,20 +178,20 @@ def alike(shipped: dict[str, Any], words: dict[str, Any], where: str = "") -> di
 
 
 def letter(shipped: dict[str, Any], words: dict[str, Any]) -> dict[str, Any]:
-    """Words of the same shape, of which the table `email` claims nothing. Raises PlaybookError."""
+    """Words of the same shape, of which the table `email`, else all, claims nothing. Raises PlaybookError."""
     alike(shipped, words)
-    for name, said in words["email"].items():
-        for text in _texts_in(said):
-            claimless(text, f"email: {name}", name)
+    for name, text in _texts_in(words.get("email", words)):
+        claimless(text, name, name)
     return words
 
 
-def _texts_in(words: Any) -> Iterable[str]:
+def _texts_in(words: Any, name: str = "") -> Iterable[tuple[str, str]]:
+    """Every text of a table, with the key under which it stands."""
     if isinstance(words, str):
-        yield words
+        yield name, words
     else:
-        for part in words.values() if isinstance(words, dict) else words:
-            yield from _texts_in(part)
+        for key, part in words.items() if isinstance(words, dict) else ((name, part) for part in words):
+            yield from _texts_in(part, key)
 
 
 Words = dict[str, Any]

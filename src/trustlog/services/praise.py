@@ -72,7 +72,7 @@ def check(manager: Manager, praise: Praise, now: datetime) -> None:
     _said(praise.changed, "--changed")
     if praise.when > now:
         raise UserError("future-date", f"{echo(praise.when)} has not come yet", "It says when praise was given.")
-    if praise.on > praise.when.date():
+    if praise.on is not None and praise.on > praise.when.date():
         raise UserError("conflict", "praise comes after what it praises", "Check --when and --on.")
     welcome(manager, praise.channel)
 
@@ -89,9 +89,10 @@ def welcome(manager: Manager, channel: str) -> None:
 def draft(manager: Manager, praise: Praise, templates: Mapping[str, str], me: str, now: datetime) -> PraiseSentence:
     """The sentence for its channel, written nowhere. Raises what `check` raises."""
     check(manager, praise, now)
+    day = near(praise.on, now.date()) if praise.on is not None else text.marked("[on which day]")
     places = {
         "first_name": manager.first_name, "name": manager.name, "me": me, "did": praise.did,
-        "changed": praise.changed, "day": near(praise.on, now.date()),
+        "changed": praise.changed, "day": day,
     }  # fmt: skip
     return PraiseSentence(None, praise_sentence(templates[praise.channel], places), praise.channel)
 

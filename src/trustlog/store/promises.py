@@ -81,7 +81,7 @@ def asks(journal: Journal, since: date, until: datetime, manager_id: int | None 
     """What was asked of all managers or of one, from a day on and up to a moment, with what settled it by then."""
     of, more = ("", []) if manager_id is None else (" AND c.manager_id = ?", [manager_id])
     rows = journal.rows(
-        "SELECT c.manager_id, g.happened_at, g.entry_id, s.entry_id, s.happened_at FROM commitments c"
+        "SELECT c.manager_id, g.happened_at, g.entry_id, s.entry_id, s.happened_at, s.outcome FROM commitments c"
         " JOIN commitment_events g ON g.commitment_id = c.id AND g.kind = 'given'"
         " LEFT JOIN commitment_events s ON s.commitment_id = c.id AND s.kind = 'settled'"
         f" WHERE c.owed_by = 'them' AND g.happened_at >= ?{of} ORDER BY c.id",
@@ -89,11 +89,13 @@ def asks(journal: Journal, since: date, until: datetime, manager_id: int | None 
         [(since - timedelta(days=1)).isoformat(), *more],
     )
     read = datetime.fromisoformat
-    return [
-        Ask(row[0], read(row[1]), row[2], row[3] if row[4] and read(row[4]) <= until else None)
-        for row in rows
-        if read(row[1]) <= until
-    ]
+    found = []
+    for manager, given_at, given_entry, settled_entry, settled_at, outcome in rows:
+        ended = read(settled_at) if settled_at and read(settled_at) <= until else None
+        withdrawn_at = ended if outcome == "withdrawn" else None
+        if read(given_at) <= until:
+            found.append(Ask(manager, read(given_at), given_entry, settled_entry if ended else None, withdrawn_at))
+    return found
 
 
 def _commitments(journal: Journal, where: str, bound: Sequence[Any], until: datetime | None) -> list[Promise]:
