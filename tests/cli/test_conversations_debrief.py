@@ -331,9 +331,13 @@ def kept(run: Program) -> Any:
 def test_two_minutes_on_a_terminal(tty: Terminal, run: Program, env: dict[str, str], width: int) -> None:
     env["COLUMNS"] = str(width)
     down, enter = tty.DOWN, tty.ENTER
-    run("prep-feedback", "dana", "--set", "purpose=p", "--set", "aftercare=tea", "--set", "aftercare_at=17:00").says()
+    plan = ("--set", "if_cue=it gets loud", "--set", "then_action=I breathe")
+    set_ = ("--set", "purpose=p", "--set", "aftercare=tea", "--set", "aftercare_at=17:00", *plan)
+    run("prep-feedback", "dana", *set_).says()
     child = tty(*DEBRIEF, "--minutes", "2")
     child.setwinsize(24, width)
+    child.expect(r"wanted to know or\s+have:\s+p")
+    child.expect(r"if it gets\s+loud,\s+then\s+I\s+breathe")
     say(
         child, (LEAVING, f"{down * 4}{enter}"), (WORD, f"glad{enter}"), (CROSSED, f"{down}{enter}"),
         (r"planned:\s+tea", f"{down * 2}{enter}"), (HEADLINE, f"cards come late{enter}"),

@@ -310,6 +310,14 @@ def test_who_is_not_ready_gets_a_draft_for_what_they_choose(call: Call, choice: 
     assert call(*PREP, *flags).data["drafts"] == []
 
 
+@pytest.mark.usefixtures("two")
+def test_a_talk_is_moved_to_the_time_that_suits_oneself_best(call: Call) -> None:
+    call("me", "--best-time", "mornings").says()
+    flags = ("--set", "readiness=1", "--set", "readiness_choice=move", "--json")
+    assert call(*PREP, *flags, "--include-reflections").data["drafts"][0].endswith("suits me best: mornings.")
+    assert call(*PREP, *flags).data["drafts"] == []
+
+
 def test_a_crowded_week_is_no_matter_for_a_pipe(call: Call, two: Path) -> None:
     del two  # it has made the journal
     for _ in range(3):

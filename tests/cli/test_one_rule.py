@@ -27,7 +27,7 @@ FAST = [
     ["ask", "dana", "the card", "--for", "scorecard", "--when", "4 days ago 09:00", "--due", "yesterday"],
     ["settle", "dana", "--when", "2 days ago 11:00"],
 ]
-PRAISED = ["praise", "dana", "--did", "a", "--changed", "b"]
+PRAISED = ["praise", "dana", "--did", "a", "--changed", "b", "--on", "today"]
 
 
 # --- one number, one thing: #1 an entry, L1 a loop, J1 a thing in the jar

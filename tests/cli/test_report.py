@@ -146,8 +146,8 @@ def test_since_narrows_counts_and_lists_and_never_the_figures(year: Call) -> Non
     assert (whole.pop("entries"), part.pop("entries")) == (9, 3)
     assert (whole.pop("since"), part.pop("since")) == ("2024-01-02", "2024-03-05")
     assert (whole.pop("practice"), part.pop("practice")) == (
-        {"used": {"promise-kept": 1}, "contact": {"mine": 2, "theirs": 4, "joint": 2}},
-        {"used": {}, "contact": {"mine": 0, "theirs": 2, "joint": 0}},
+        {"used": {"promise-kept": 1}, "contact": {"mine": 2, "theirs": 4, "joint": 2, "asked_nothing": 8}},
+        {"used": {}, "contact": {"mine": 0, "theirs": 2, "joint": 0, "asked_nothing": 2}},
     )
     assert part == whole
     assert "#3" in year("report", "dana", "--as-of", "2024-04-01", "--since", "2024-01-01").says()

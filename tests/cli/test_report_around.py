@@ -59,7 +59,8 @@ def test_what_came_after_as_of_does_not_exist_beside_trust_either(call: Call) ->
     assert early["roles"][0]["agreement"]["stages"]["scope"] == "open"
     assert (early["praise"], early["unthanked"], early["conversations"], early["open_loops"]) == ([], 0, [], [])
     assert page(call, "zoe", "--as-of", "2024-02-04")["roles"] == [{
-        "req": "zo-1", "title": "Ingenieur:in | <Daten> *Köln*", "agreement": None,
+        "req": "zo-1", "title": "Ingenieur:in | <Daten> *Köln*", "opened_on": "2024-02-01", "hard": False,
+        "agreement": None,
     }]  # fmt: skip
     assert [role["req"] for role in page(call, "zoe", "--as-of", "2024-04-02")["roles"]] == ["zo-1", "zo-2", "zo-3"]
 
@@ -125,13 +126,13 @@ def test_an_answer_to_my_request_was_begun_by_me(call: Call) -> None:
         return found
 
     call("add", "dana", "Out of the blue", "-k", "reply", "-w", "2024-03-01 09:00")
-    assert contact() == {"mine": 0, "theirs": 1, "joint": 0}
+    assert contact() == {"mine": 0, "theirs": 1, "joint": 0, "asked_nothing": 1}
     call("ask", "dana", "the scorecard", "--when", "2024-03-04 09:00", "--due", "2024-03-06 09:00")
     call("settle", "dana", "--when", "2024-03-05 09:00")
-    assert contact() == {"mine": 1, "theirs": 1, "joint": 0}
+    assert contact() == {"mine": 1, "theirs": 1, "joint": 0, "asked_nothing": 2}
     call("add", "dana", "Could you look?", "-k", "ask-help", "-w", "2024-03-07 09:00")
     call("add", "dana", "She did", "-k", "help", "-w", "2024-03-08 09:00")
-    assert contact() == {"mine": 3, "theirs": 1, "joint": 0}
+    assert contact() == {"mine": 3, "theirs": 1, "joint": 0, "asked_nothing": 3}
     assert "contacts: 3 begun by you, 1 by them, 0 together" in call("report", "dana", "--as-of", "2024-03-20").says()
 
 

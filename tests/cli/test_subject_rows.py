@@ -61,6 +61,37 @@ def test_s4_what_keeps_people_awake_is_a_tag_and_the_day_after_asks_what_followe
     assert '"carry_over": 2' in asked
 
 
+@pytest.mark.parametrize(
+    ("words", "situation"),
+    [
+        (["add", "dana", "two more must-haves", "-k", "note", "--tag", "requirements"], "SIT-REQUIREMENTS"),
+        (["add", "dana", "it went badly", "-k", "note", "--tag", "failed-interview"], "SIT-FAILED-INTERVIEW"),
+        (["req", "add", "dana", "Analyst", "--tag", "hard-to-fill"], "SIT-HARD"),
+    ],
+)
+def test_s4_each_of_these_worries_calls_for_a_step(call: Call, words: list[str], situation: str) -> None:
+    done(call, words)
+
+    offered = call("next", "dana", "--all", "--json").data["steps"]
+
+    assert any(situation in one["because"] for one in offered)
+
+
+def test_s6_open_hiring_problems_stand_beside_the_relationship_and_no_cause_is_claimed(call: Call) -> None:
+    done(
+        call,
+        ["req", "add", "dana", "Analyst", "--opened", ago(60), "--tag", "hard-to-fill"],
+        ["add", "dana", "answered in ten minutes", "-k", "reply-received"],
+    )
+
+    page = " ".join(call("report", "dana").says().split())
+
+    assert page.index("unknown") < page.index("Analyst (open for 60 days, marked as hard to fill)")
+    assert not re.search(r"\b(because|therefore|thanks to|leads? to|so that)\b", page)
+    role = call("report", "dana", "--json").data["managers"][0]["roles"][0]
+    assert (role["opened_on"], role["hard"]) == (ago(60), True)
+
+
 def test_s8_a_search_that_ends_without_a_hire_still_counts_as_something_learned(call: Call) -> None:
     done(
         call,
@@ -72,6 +103,10 @@ def test_s8_a_search_that_ends_without_a_hire_still_counts_as_something_learned(
     kept = next(one for one in offered if one["step"]["id"] == "PB46")
 
     assert "hire" not in kept["step"]["draft"]
+    assert "SIT-CLOSED" in kept["because"]
+    done(call, ["me", "learned", "ask for one example", "--from", "dana"])
+    assert "ask for one example" in str(call("me", "--json").data)
+    assert "hire" not in call("report", "--me").says().lower()
     assert "hires" not in call("report", "--me", "--json").data["me"]
 
 
@@ -83,6 +118,32 @@ def test_s15_help_is_asked_for_where_it_will_be_used_and_what_came_of_it_is_told
 
     assert told["because"][0] == "SIT-HELPED"
     assert "What came of it:" in told["step"]["draft"]
+    asking = call("next", "dana", "--for", "ask-help", "--all", "--json").data["steps"]
+    assert all(one["step"]["their_min"] <= 5 for one in asking), "little effort for them"
+    done(call, ["praise", "dana", "--did", "two lines", "--changed", "three replies"])
+    after = call("next", "dana", "--all", "--json").data["steps"]
+    assert not any("SIT-HELPED" in one["because"] for one in after)
+
+
+def test_s18_one_small_thing_about_the_person_is_asked_once_and_a_no_is_fine(call: Call) -> None:
+    offered = step(call, "unknown-factor", "PB50")
+
+    assert "A no is fine" in offered["draft"]
+    assert offered["their_min"] <= 2
+    done(call, ["next", "dana", "--done", "PB50"])
+    left = call("next", "dana", "--for", "unknown-factor", "--all", "--json").data["steps"]
+    assert "PB50" not in {one["step"]["id"] for one in left}
+
+
+def test_s21_how_many_contacts_asked_for_nothing_is_told_from_five_on(call: Call) -> None:
+    for kind in ("small-talk", "small-talk", "insight-shared", "ask-help"):
+        done(call, ["add", "dana", "n", "-k", kind])
+    assert "asked for nothing" not in call("report", "dana").says()
+    done(call, ["add", "dana", "a coffee", "-k", "small-talk"])
+
+    assert "4 of 5 asked for nothing" in " ".join(call("report", "dana").says().split())
+    contact = call("report", "dana", "--json").data["managers"][0]["practice"]["contact"]
+    assert contact["asked_nothing"] == 4
 
 
 def test_s24_what_is_at_stake_is_asked_and_a_verdict_becomes_a_question(call: Call) -> None:
@@ -141,6 +202,9 @@ def test_s53_messages_that_ask_and_messages_that_do_not_are_told_apart_from_five
     assert "asking nothing" not in lines().lower()
     assert not re.search(r"pull|push", lines())
 
+    done(call, ["add", "dana", "n", "-k", "insight-shared", "--approach", "pull", "-w", ago(30)])
+    replies = call("report", "--me", "--json").data["me"]["replies"]
+    assert (replies["push"]["sent"], replies["pull"]["sent"]) == (5, 5)
     log = call("log", "dana", "--json").data["entries"]
     assert {one["approach"] for one in log} == {"push", "pull"}
 
@@ -162,6 +226,23 @@ def test_s56_a_prize_for_referrals_is_checked_first_and_no_likes_are_told_as_a_w
 
     assert offered["asks"] == ["Have you checked the rules for referrals, gifts and tax?"]
     assert "climbing" not in offered["draft"]
+
+
+def test_s64_the_preparation_is_the_plan_for_oneself_and_stays_with_the_debrief(call: Call) -> None:
+    plan = {"purpose": "one example", "if_cue": "it gets loud", "then_action": "I breathe", "aftercare": "a walk"}
+    done(call, [*PREP, *(word for name, said in plan.items() for word in ("--set", f"{name}={said}"))])
+
+    card = " ".join(call("prep-feedback", "dana", "--card", "--include-reflections", "--json").data["card"])
+    kept = call("debrief", "dana", "--set", "headline=h", "--include-reflections", "--json").data["conversation"]
+
+    assert all(said in card for said in plan.values())
+    assert plan.items() <= kept["answers"]["prep"].items()
+
+
+def test_s64_a_preparation_without_an_answer_is_no_conversation(call: Call) -> None:
+    done(call, PREP)
+    assert call("report", "dana", "--json").data["managers"][0]["conversations"] == []
+    assert call("--json").data["not_debriefed"] == []
 
 
 def test_s69_a_request_for_feedback_says_how_to_give_it(call: Call) -> None:

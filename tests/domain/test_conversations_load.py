@@ -16,10 +16,10 @@ def day(days: int) -> date:
     return ON + timedelta(days=days)
 
 
-def planned(days: int | None, prepared: int = -30) -> Conversation:
+def planned(days: int | None, prepared: int = -30, purpose: str | None = "one example") -> Conversation:
     """Prepared a month ago for a talk in so many days, or for no day."""
     moment = None if days is None else datetime.combine(day(days), time(15), UTC)
-    sitting = Sitting(1, "prep", day(prepared), True, minutes=5, answers={})
+    sitting = Sitting(1, "prep", day(prepared), True, minutes=5, answers={"purpose": purpose})
     return Conversation(1, "uid", "dana", "Dana Ortiz", "prepared", 5, moment, None, (sitting,))
 
 
@@ -43,6 +43,8 @@ LOADS: list[tuple[str, list[Conversation], Load]] = [
     ("planned in four days", [planned(4)], Load(0, False)),
     ("prepared for no day, three days ago", [planned(None, -3)], Load(1, False)),
     ("prepared for no day, four days ago", [planned(None, -4)], Load(0, False)),
+    ("prepared without an answer, for no day", [planned(None, 0, None)], Load(0, False)),
+    ("planned for tomorrow without an answer", [planned(1, 0, None)], Load(1, False)),
     ("prepared today for a talk in a month", [planned(30, prepared=0)], Load(0, False)),
     ("two held and one planned", [held(-1), held(-2), planned(1)], Load(3, False)),
     ("two check-ins that stand alone", [checked_in(0), checked_in(-1)], Load(0, False)),

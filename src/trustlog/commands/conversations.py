@@ -149,6 +149,7 @@ def debrief(
         moment = conversations_walk.here(session, occasion)
     given = conversations_walk.given_answers(session, script, answers, set_, occasion)
     known = going_on.answers("prep") if going_on else {}
+    conversations_walk.read_back(session, known, script.notes)
     held = conversations_walk.hold(
         session, script, occasion, going_on, given, conversations_walk.surroundings(session, occasion, known)
     )

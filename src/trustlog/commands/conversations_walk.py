@@ -1,6 +1,6 @@
 """What the guided conversations share: their options, holding a sitting, and showing its card."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -15,6 +15,7 @@ from trustlog.domain.conversations import Conversation, Part, load_of, load_word
 from trustlog.domain.days import echo, echo_day
 from trustlog.domain.entries import EntryDraft, Filter
 from trustlog.domain.scripts import Script, card
+from trustlog.domain.text import filled, one_line
 from trustlog.errors import UserError
 from trustlog.services import conversations, conversations_answers
 from trustlog.services.conversations import COMMANDS
@@ -161,7 +162,8 @@ def show(session: Session, script: Script, found: Conversation, part: Part, *, p
     """The card; on a terminal whole, elsewhere without reflections unless they are asked for."""
     shown = session.may_show_private(private)
     lines = card(script, found.answers(part), private=shown)
-    made = conversations_answers.messages_to_send(script, found, part, private=shown)
+    own = private_store.load_profile(session.reading) if shown else {}
+    made = conversations_answers.messages_to_send(script, found, part, private=shown, own=own)
     session.show(
         found,
         lambda found: conversations_view.conversation(found, lines, made, private=private),
@@ -177,11 +179,24 @@ def prepare(session: Session, script: Script, occasion: conversations.Occasion, 
         _say_when(session, occasion.planned_for)
         occasion = occasion if going_on else _lighter(session, occasion, script)
         session.screen.aside(f"On {who.first_name}'s plate: {who.on_their_plate}" if who.on_their_plate else "")
+        own = private_store.load_profile(session.store)
+        known = [one_line(own[name]) for name in ("best_time", "best_way") if own.get(name)]
+        session.screen.aside(
+            f"How you take difficult news best, from your own page: {'; '.join(known)}" if known else ""
+        )
     planned_before = going_on.planned_for if going_on else None
     about_then = occasion._replace(planned_for=occasion.planned_for or planned_before)
     around = surroundings(session, about_then, {})
     held = hold(session, script, occasion, going_on, given, around)
     return finish(session, occasion, held).conversation
+
+
+def read_back(session: Session, planned: Mapping[str, Any], words: Mapping[str, str]) -> None:
+    """What was prepared, before the debrief asks; at a terminal only, for it lies in the second drawer."""
+    for name in ("purpose", "ask_instructions", "if_cue") if session.ask.possible else ():
+        if planned.get(name):
+            said = {one: one_line(str(planned.get(one) or "…")) for one in (name, "then_action")}
+            session.screen.note(filled(words[f"back_{name}"], said))
 
 
 def _say_when(session: Session, planned: datetime | None) -> None:

@@ -8,6 +8,7 @@ from trustlog.domain.coaching_signals import Found, conversation_soon, promise_a
 from trustlog.domain.days import near
 from trustlog.domain.entries import KINDS, Facet
 from trustlog.domain.kickoffs import StageName
+from trustlog.domain.people import HARD_TAG
 from trustlog.domain.praise import specific
 from trustlog.domain.standing import QUIET_DAYS, First, Reading
 from trustlog.domain.text import plural
@@ -39,7 +40,6 @@ class Candidate(NamedTuple):
 State = Callable[[History, Reading], Found | None]
 NEW_DAYS = 30
 HARD_DAYS = 45
-HARD_TAG = "hard-to-fill"
 THANKLESS_DAYS = 30
 LATELY_DAYS = 90
 FRESH_DAYS = 3

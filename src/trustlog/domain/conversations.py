@@ -62,6 +62,11 @@ class Conversation(NamedTuple):
         return merged
 
     @property
+    def prepared(self) -> bool:
+        """Whether anything at all was answered of the preparation."""
+        return any(value is not None for value in self.answers("prep").values())
+
+    @property
     def items(self) -> list[dict[str, Any]]:
         """The points of the debrief, each with what was last decided about it."""
         points = [dict(item) for item in self.answers("debrief").get("items") or []]
@@ -208,7 +213,11 @@ class Load(NamedTuple):
 
 def load_of(talks: Sequence[Conversation], on: date) -> Load:
     """The load around a day, over all managers."""
-    held = [talk for talk in talks if talk.sitting("prep") is not None or talk.sitting("debrief") is not None]
+    # a preparation without an answer and without a time is no conversation
+    held = [
+        talk for talk in talks
+        if talk.sitting("debrief") is not None or (talk.sitting("prep") and (talk.prepared or talk.planned_for))
+    ]  # fmt: skip
     near = sum(1 for one in held if abs((_day(one) - on).days) <= LOAD_DAYS)
     return Load(near, _last_was_heavy(talks, on))
 

@@ -97,6 +97,8 @@ def over(talks: Iterable[Conversation], at: datetime) -> tuple[Conversation, ...
         if talk.state != "prepared" or talk.sitting("debrief") is not None or prep is None:
             continue
         if talk.planned_for is None:
+            if not talk.prepared:
+                continue
             age = at.date() - prep.on
             passed = timedelta(0) < age <= ASKED_AFTER
         else:
@@ -112,11 +114,6 @@ def held_on(talk: Conversation, at: datetime) -> date:
     if talk.planned_for is not None:
         return talk.planned_for.astimezone(at.tzinfo).date()
     return prep.on if prep is not None else at.date()
-
-
-def prepared(talk: Conversation) -> bool:
-    """Whether anything at all was answered of the preparation."""
-    return any(value is not None for value in talk.answers("prep").values())
 
 
 def begun(talks: Iterable[Conversation], named: Collection[int]) -> list[Begun]:

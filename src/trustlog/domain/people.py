@@ -39,6 +39,10 @@ class Manager(NamedTuple):
         return " ".join((*article, *words, *(() if named else ("team",))))
 
 
+HARD_TAG = "hard-to-fill"
+"""The tag of a role that is hard to fill."""
+
+
 class Req(NamedTuple):
     """An open or closed role of a manager; its code is unique in the journal."""
 

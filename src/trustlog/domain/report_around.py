@@ -13,7 +13,7 @@ from trustlog.domain.entries import KINDS, Contact
 from trustlog.domain.kickoffs import Agreement
 from trustlog.domain.people import Req
 from trustlog.domain.promises import Ask
-from trustlog.domain.report_lately import Request, matched
+from trustlog.domain.report_lately import Request, approach_of, matched
 
 REPLY_DAYS = 5
 """Working days within which a reply counts as one."""
@@ -49,6 +49,8 @@ class Practice(NamedTuple):
     mine: int
     theirs: int
     joint: int
+    asked_nothing: int
+    """How many of these contacts did not ask for anything."""
     replies: dict[str, Replies]
     measures: tuple[Measure, ...]
     praise: Mapping[str, int] = {}
@@ -82,6 +84,7 @@ def practice(
         mine=begun["mine"],
         theirs=begun["theirs"],
         joint=begun["joint"],
+        asked_nothing=sum(approach_of(contact) != "push" for contact in counted),
         replies={approach: _replies(sent, approach, working_week=working_week) for approach in ("push", "pull")},
         measures=measures([as_it_stood(talk, until) for talk in talks]),
     )
@@ -240,6 +243,7 @@ def held(talks: Sequence[Conversation], since: date, on: date) -> tuple[Held, ..
             sitting
             for sitting in stood.sittings
             if sitting.finished and sitting.on >= since and sitting.part != "checkin"
+            if sitting.part == "debrief" or stood.prepared
         ]
         parts = [sitting.part for sitting in finished]
         if finished:

@@ -195,9 +195,9 @@ def matched(contacts: Sequence[Contact], asks: Sequence[Ask] = ()) -> Matched:
         if isinstance(thing, Ask):
             sent(thing.manager_id, "push", thing.at.date(), thing)
             continue
-        approach = _approach(thing)
-        if approach is not None:
-            sent(thing.manager_id, approach, thing.on, loops.get(thing.entry))
+        way = approach_of(thing)
+        if way is not None:
+            sent(thing.manager_id, way, thing.on, loops.get(thing.entry))
         elif thing.kind in ANSWERS:
             place = reserved.get(thing.entry)
             if place is None:
@@ -232,7 +232,7 @@ def _in_order(contacts: Sequence[Contact], asks: Sequence[Ask]) -> Iterable[Cont
     return (thing for _, thing in sorted(dated, key=lambda pair: pair[0]))
 
 
-def _approach(contact: Contact) -> Approach | None:
+def approach_of(contact: Contact) -> Approach | None:
     """How a contact of mine or a joint one approached them; a plain one did neither, but who asks for help pushes."""
     if KINDS[contact.kind].who == "theirs":
         return None

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from trustlog.domain import people as people_domain
@@ -13,7 +14,7 @@ from trustlog.domain.entries import ASK_TWICE, Entry, Filter
 from trustlog.domain.people import Manager
 from trustlog.domain.scripts import Field, Script, wanted
 from trustlog.domain.standing import TREND_DAYS, read
-from trustlog.domain.text import BadAnswerError, filled, plural
+from trustlog.domain.text import BadAnswerError, filled, one_line, plural
 from trustlog.errors import UserError
 from trustlog.store import conversations, entries, people, trust
 from trustlog.store import private as private_store
@@ -110,15 +111,22 @@ def _check_known(points: list[dict[str, Any]], conversation: Conversation | None
         raise UserError("bad-field", f'items: the debrief has no point "{missing}"', NOT_SAVED)
 
 
-def messages_to_send(script: Script, found: Conversation, part: Part, *, private: bool) -> list[str]:
-    """For a choice that was made, for points to ask about, for a thank-you, and for what became of an action."""
+def messages_to_send(
+    script: Script, found: Conversation, part: Part, *, private: bool, own: Mapping[str, Any] = MappingProxyType({})
+) -> list[str]:
+    """For a choice that was made, for points to ask about, for a thank-you, and for what became of an action.
+
+    `own` is the recruiter's own page, for the time that suits them best.
+    """
     sitting = found.sitting(part)
     answers = sitting.answers if sitting else {}
     made = []
     chosen = answers.get("readiness_choice") or ""
     if private and chosen in script.drafts:
         first_name = (found.manager_name.split() or [found.manager])[0]
-        made.append(filled(script.drafts[chosen], {"first_name": first_name}))
+        best = own.get("best_time") if chosen == "move" else None
+        suits = [filled(script.drafts["best_time"], {"best_time": one_line(best)})] if best else []
+        made.append(" ".join([filled(script.drafts[chosen], {"first_name": first_name}), *suits]))
     asked = [item["text"] for item in answers.get("items") or [] if item.get("decision") == "ask"]
     made += [filled(script.drafts["ask"], {"text": text}) for text in asked]
     if answers.get("thanks_draft"):

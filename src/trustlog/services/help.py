@@ -7,10 +7,11 @@ from itertools import groupby
 from trustlog.domain.coaching import PLACES, Condition
 from trustlog.domain.coaching_history import CATEGORIES
 from trustlog.domain.coaching_signals import EVENTS, SILENT_DAYS, VERY_SILENT_DAYS
-from trustlog.domain.coaching_states import CONDITIONS, FRESH_ROLE, HARD_DAYS, HARD_TAG, LATELY_DAYS, STATES
+from trustlog.domain.coaching_states import CONDITIONS, FRESH_ROLE, HARD_DAYS, LATELY_DAYS, STATES
 from trustlog.domain.entries import FACETS, KINDS, Kind
 from trustlog.domain.kickoffs import STAGES
 from trustlog.domain.outcomes import GuidePage, Program
+from trustlog.domain.people import HARD_TAG
 from trustlog.domain.private import QUESTIONS, RED
 from trustlog.domain.scripts import Field
 from trustlog.domain.standing import QUIET_DAYS

@@ -49,7 +49,12 @@ def data(found: Practice, wins: Wins, *, private: bool) -> dict[str, Any]:
             "until": found.until.isoformat(),
             "practice": {"used": found.used, "not_yet": list(found.not_yet)},
             "praise": [{"channel": channel or None, "count": count} for channel, count in found.praise.items()],
-            "contact": {"mine": found.mine, "theirs": found.theirs, "joint": found.joint},
+            "contact": {
+                "mine": found.mine,
+                "theirs": found.theirs,
+                "joint": found.joint,
+                "asked_nothing": found.asked_nothing,
+            },
             "replies": {approach: one._asdict() if _enough(one) else None for approach, one in found.replies.items()},
             "measures": {
                 measure.name: {"value": measure.value, "n": measure.n, "needs": measure.needs}
@@ -77,7 +82,7 @@ def practice_lines(found: Practice, look: Look, *, private: bool) -> str:
     if found.not_yet:
         told += ["", f"  not yet: {', '.join(name.replace('-', ' ') for name in found.not_yet)}"]
     if total:
-        told += ["", f"  contacts: {found.mine} begun by you, {found.theirs} by them, {found.joint} together"]
+        told += ["", f"  {begun(found)}"]
     if any(_enough(reply) for reply in found.replies.values()):
         told += [
             f"  {approach}: {one.replied} of {one.sent} had a reply within {REPLY_DAYS} working days"
@@ -90,6 +95,13 @@ def practice_lines(found: Practice, look: Look, *, private: bool) -> str:
     if not private and any(measure.private and measure.value is not None for measure in found.measures):
         told += ["", "  more about yourself: trustlog report --me --include-reflections"]
     return "\n".join(look.paint(line, "strong") if number == 0 else line for number, line in enumerate(told))
+
+
+def begun(done: Practice) -> str:
+    """Who began the contacts, and how many asked for nothing: information, no target."""
+    told = f"contacts: {done.mine} begun by you, {done.theirs} by them, {done.joint} together"
+    total = done.mine + done.theirs + done.joint
+    return f"{told}; {done.asked_nothing} of {total} asked for nothing" if total >= CASES_NEEDED else told
 
 
 def praise(counts: Mapping[str, int]) -> str:

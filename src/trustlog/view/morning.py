@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from trustlog.domain.conversations import Conversation
 from trustlog.domain.days import echo_day, near
 from trustlog.domain.entries import Entry
-from trustlog.domain.morning import Begun, Morning, held_on, prepared
+from trustlog.domain.morning import Begun, Morning, held_on
 from trustlog.domain.people import Req
 from trustlog.domain.promises import Promise
 from trustlog.domain.text import filled, one_line, plural, visible
@@ -68,7 +68,7 @@ def _year_ago_data(entry: Entry) -> dict[str, Any]:
 
 def _talk_data(talk: Conversation) -> dict[str, Any]:
     planned = talk.planned_for.isoformat() if talk.planned_for else None
-    about = {"about": talk.about, "prepared": prepared(talk)}
+    about = {"about": talk.about, "prepared": talk.prepared}
     return {"id": talk.id, "manager": talk.manager, "planned_for": planned} | about
 
 
@@ -136,7 +136,7 @@ def _talk(talk: Conversation, shown: Morning, look: Look) -> list[str]:
     planned = talk.planned_for or shown.at
     name, about = visible(talk.manager_name), f" · {one_line(talk.about)}" if talk.about else ""
     when = _when(planned.astimezone(shown.at.tzinfo), shown.at)
-    if prepared(talk):
+    if talk.prepared:
         head = f"{when}  {name}"
         return _beside((f"{head}{about}", head, when), f"trustlog prep {talk.manager} --card", look)
     said = "not prepared yet: two minutes are enough"

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from trustlog.domain.people import HARD_TAG
 from trustlog.domain.promises import Promise, Responsiveness
 from trustlog.domain.report import Asked, ManagerReport, Report
 from trustlog.domain.trust import Counted, FacetOpinion, Opinion
@@ -115,7 +116,8 @@ def around_data(found: "Around", day: Day) -> dict[str, Any]:
         "roles": [_role(role, day) for role in found.roles],
         "practice": {
             "used": practice.used,
-            "contact": {"mine": practice.mine, "theirs": practice.theirs, "joint": practice.joint},
+            "contact": {"mine": practice.mine, "theirs": practice.theirs, "joint": practice.joint,
+                        "asked_nothing": practice.asked_nothing},
         },
         "praise": [{"channel": channel or None, "count": count} for channel, count in found.praise.items()],
         "unthanked": found.unthanked,
@@ -134,6 +136,8 @@ def _role(role: "Role", day: Day) -> dict[str, Any]:
     return {
         "req": role.req.code,
         "title": role.req.title,
+        "opened_on": day(role.req.opened_on),
+        "hard": HARD_TAG in role.req.tags,
         "agreement": {
             "version": agreement.version,
             "status": agreement.status,

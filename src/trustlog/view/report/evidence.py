@@ -15,7 +15,7 @@ from trustlog.domain.text import one_line, plural, visible
 from trustlog.domain.trust import Counted, Parameters
 from trustlog.ui.text import ACCENT, GREY, STRONG, Look
 from trustlog.view import promises
-from trustlog.view.me import praise
+from trustlog.view.me import begun, praise
 from trustlog.view.report import sentences
 
 Lines = list[Text | Padding]
@@ -52,11 +52,15 @@ def _agreements(page: ManagerReport, asked: Asked) -> Lines:
     if page.around is None or not page.around.roles:
         return []
     told = [
-        Text.assemble(visible(role.req.title), (f"  {sentences.role(role, asked)}", GREY))
+        Text.assemble(visible(role.req.title), (f"  {'; '.join(filter(None, sentences.of_role(role, asked)))}", GREY))
         for role in page.around.roles
         if role.agreement is not None
     ]
-    without = [visible(role.req.title) for role in page.around.roles if role.agreement is None]
+    without = [
+        f"{visible(role.req.title)}{f' ({age})' if (age := sentences.how_long(role, asked)) else ''}"
+        for role in page.around.roles
+        if role.agreement is None
+    ]
     if without:
         told.append(Text(f"no kick-off yet: {', '.join(without)}", style=GREY))
     return [*_head("Agreements"), *_in(told)]
@@ -71,7 +75,7 @@ def _done(page: ManagerReport, asked: Asked) -> Lines:
     mix = sentences.practice(around, but=("praise-given",) if around.praise else ())
     told = [mix] if mix else []
     if around.practice.mine or around.practice.theirs or around.practice.joint:
-        told.append(sentences.begun(around))
+        told.append(begun(around.practice))
     if around.praise:
         told.append(praise(around.praise))
     if around.unthanked and sentences.advises(page, asked):

@@ -5,6 +5,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from trustlog.domain.days import MONTH_NAMES, echo_day, short
+from trustlog.domain.people import HARD_TAG
 from trustlog.domain.promises import Promise, Responsiveness
 from trustlog.domain.report import Asked, ManagerReport, ReportWords
 from trustlog.domain.report_lately import month_sentence
@@ -194,6 +195,18 @@ def weeks(page: ManagerReport, asked: Asked) -> str:
     return f"{span}: seen from {percent(then.b)} to {percent(now.b)}{doubt}"
 
 
+def how_long(one: "Role", asked: Asked) -> str:
+    """How long a role has been open, and whether it is marked as hard; nothing where names are masked."""
+    if asked.share:
+        return ""
+    hard = ", marked as hard to fill" if HARD_TAG in one.req.tags else ""
+    return f"open for {plural((asked.as_of - one.req.opened_on).days, 'day')}{hard}"
+
+
+def of_role(one: "Role", asked: Asked) -> tuple[str, str]:
+    return role(one, asked), how_long(one, asked)
+
+
 def role(one: "Role", asked: Asked) -> str:
     """How far the agreement of a role has come."""
     agreement = one.agreement
@@ -216,12 +229,6 @@ def practice(around: "Around", but: tuple[str, ...] = ()) -> str:
     """The practice mix: what was done of one's own accord, the most used first."""
     used = sorted(around.practice.used.items(), key=lambda each: (-each[1], each[0]))
     return ", ".join(f"{name.replace('-', ' ')} {count}" for name, count in used if name not in but)
-
-
-def begun(around: "Around") -> str:
-    """Who began the contacts: information, no target."""
-    done = around.practice
-    return f"contacts: {done.mine} begun by you, {done.theirs} by them, {done.joint} together"
 
 
 def unthanked(around: "Around") -> str:
