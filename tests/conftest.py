@@ -11,7 +11,6 @@ import os
 import re
 import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -38,12 +37,8 @@ from trustlog.store.driver import keyring
 from trustlog.store.journal import Journal
 from trustlog.view.entries import FIRST_TIME, HIRED
 
-os.environ["TZ"] = "UTC"  # the machine of `env`: a test that asks for today means the day of the program that it runs
-time.tzset()
-signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell lets what it starts in the background ignore it
-
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     Commands = Sequence[Sequence[str]]
 
@@ -243,18 +238,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if ENCRYPTED and item.get_closest_marker("plain_only"):
             item.add_marker(pytest.mark.skip(reason="this run is on encrypted journals"))
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
-    """On encrypted journals, a test that looks into the file with the plain driver is one for plain journals."""
-    report = yield
-    error = call.excinfo.value if call.excinfo else None
-    # the program would have answered `wrong-key` or `damaged`: only a test itself gets to see the driver's words
-    if ENCRYPTED and isinstance(error, sqlite3.DatabaseError) and "file is not a database" in str(error):
-        report.outcome = "skipped"
-        report.longrepr = (str(item.path), 0, "Skipped: it looks into the journal file with the plain sqlite3 module")
-    return report
 
 
 @pytest.fixture(autouse=ENCRYPTED)

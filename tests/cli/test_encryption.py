@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
@@ -10,7 +11,6 @@ import shutil
 import stat
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -635,7 +635,8 @@ def test_killed_at_any_moment_the_journal_opens_and_running_it_again_finishes(
         child = subprocess.Popen(
             command, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
-        time.sleep(begun.uniform(0.1, 0.6))
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.wait(begun.uniform(0.1, 0.6))
         child.kill()
         child.wait()
         opened = [done for one in (key, other) if (done := call("log", "--json", "--key-file", one)).code == 0]

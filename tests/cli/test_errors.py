@@ -209,15 +209,6 @@ def test_help_opens_with_an_example_and_h_is_the_same(call: Call, command: str) 
     assert "\x1b" not in text
 
 
-def test_the_top_help_opens_with_an_example_and_leads_to_every_command(call: Call) -> None:
-    text = call("--help").says()
-    first = next(line.strip() for line in text.splitlines() if line.strip() and "Usage:" not in line)
-    assert first.startswith("trustlog add ")
-    assert call("-h").says() == text
-    every = call("help", "all").says().split()
-    assert [command for command in COMMANDS if " " not in command and command not in every] == []
-
-
 def test_version_is_one_line(run: Program) -> None:
     name, version = run("--version").says().split()
     assert (name, version.count(".")) == ("trustlog", 2)

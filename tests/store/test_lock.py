@@ -85,7 +85,7 @@ def test_a_replacer_gets_its_turn_among_openers_that_overlap(path: Path) -> None
     def opener() -> None:
         while not done.is_set():
             held = lock.share(path)
-            time.sleep(0.02)
+            done.wait(0.02)
             lock.release(held)
 
     openers = [threading.Thread(target=opener) for _ in range(6)]
