@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 import hypothesis
 import pexpect
 import pytest
+from tests.helpers import ENCRYPTED, KEY
 from typer.main import get_command
 
 from trustlog import app
@@ -47,10 +48,6 @@ ENTER = "\r"
 CTRL_C = "\x03"
 
 SCHEMA = "trustlog/1"
-
-ENCRYPTED = os.environ.get("TRUSTLOG_TEST_ENCRYPTED") == "1"
-"""Whether the program's tests run on encrypted journals, all with one key."""
-KEY = "7472757374" * 6 + "6c6f"
 
 # days are counted as the programs under test count them, whatever the zone of this machine
 os.environ["TZ"] = "UTC"

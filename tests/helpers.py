@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from trustlog.store import entries
+from trustlog.store import driver, entries
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,6 +33,20 @@ while not stop.exists() or number < 3:
         sys.stderr.write(f"acknowledged {name} {number}\\n")
     number += 1
 """
+
+
+ENCRYPTED = os.environ.get("TRUSTLOG_TEST_ENCRYPTED") == "1"
+"""Whether the program's tests run on encrypted journals, all with one key."""
+KEY = "7472757374" * 6 + "6c6f"
+
+
+def opened(path: Path) -> Any:
+    """A journal file as SQLite sees it, without a rule of the program: to look into it, or to harm it."""
+    if not ENCRYPTED:
+        return sqlite3.connect(path, isolation_level=None)
+    db = driver.opened(path.absolute().as_uri())
+    driver.unlock(db, KEY)
+    return db
 
 
 def contents(home: Path) -> dict[str, bytes]:

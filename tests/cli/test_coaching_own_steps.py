@@ -1,12 +1,13 @@
 """What was done for oneself, about a boundary or under a restriction leaves no trace outside the own drawer."""
 
 import json
-import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from tests.conftest import Call
+from tests.helpers import opened
 
 from trustlog.domain.coaching_history import OWN
 from trustlog.playbook import Playbook
@@ -36,10 +37,9 @@ def told(call: Call, home: Path) -> dict[str, str]:
         for form in ((), ("--json",)):
             done = call(*words, *form)
             found[" ".join((*words, *form))] = done.out + done.err
-    with sqlite3.connect(f"file:{home / 'trustlog.db'}?mode=ro", uri=True) as db:
+    with closing(opened(home / "trustlog.db")) as db:
         for view in ("v_timeline", "v_trust_daily", "entries", "step_events", "commitments"):
             found[view] = str(db.execute(f"SELECT * FROM {view}").fetchall())
-    db.close()
     return found
 
 

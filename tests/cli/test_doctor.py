@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import sqlite3
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.conftest import ENCRYPTED
+from tests.helpers import opened
 
 from trustlog.services import doctor
 from trustlog.store import doctor as doctor_store
@@ -46,7 +46,7 @@ def checks(call: Call, *words: str) -> list[str]:
 
 
 def sql(home: Path, *statements: str) -> None:
-    with closing(sqlite3.connect(home / "trustlog.db", isolation_level=None)) as db:
+    with closing(opened(home / "trustlog.db")) as db:
         for statement in statements:
             db.execute(statement)
 
@@ -371,7 +371,7 @@ def test_a_full_disk_is_told_before_it_hurts(call: Call, some: Path, monkeypatch
 
 def test_a_large_log_is_told_and_folded_in(call: Call, some: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor_store, "LARGE_LOG", 0)
-    with closing(sqlite3.connect(some / "trustlog.db", isolation_level=None)) as other:
+    with closing(opened(some / "trustlog.db")) as other:
         other.execute("UPDATE entries SET note = 'from elsewhere' WHERE id = 1")
         (one,) = found(call)
         assert one["check"] == "log"

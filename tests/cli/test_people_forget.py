@@ -12,6 +12,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.helpers import opened
 
 from trustlog import files
 from trustlog.errors import UserError
@@ -60,7 +61,7 @@ def holding(home: Path, word: bytes) -> list[str]:
 
 
 def tables(home: Path) -> dict[str, int]:
-    with closing(sqlite3.connect(home / "trustlog.db")) as db:
+    with closing(opened(home / "trustlog.db")) as db:
         assert db.execute("PRAGMA foreign_key_check").fetchall() == []
         names = [
             row[0] for row in db.execute("SELECT name FROM pragma_table_list WHERE type = 'table' AND schema = 'main'")
@@ -272,7 +273,7 @@ def test_stopped_at_the_question_nothing_goes(tty: Terminal, told: Path) -> None
 
 
 def test_drafts_about_them_go_and_those_of_others_stay(call: Call, told: Path) -> None:
-    with closing(sqlite3.connect(told / "trustlog.db", isolation_level=None)) as db:
+    with closing(opened(told / "trustlog.db")) as db:
         for handle, title in (("dana", "CANARY"), ("marcus", "a role"), ("dana", "another")):
             db.execute(
                 "INSERT INTO drafts (uid, flow, manager_id, about, answers)"
@@ -280,7 +281,7 @@ def test_drafts_about_them_go_and_those_of_others_stay(call: Call, told: Path) -
                 (title, handle, title, json.dumps({"a": 1})),
             )
     assert call("forget", "dana", "--yes").code == 0
-    with closing(sqlite3.connect(told / "trustlog.db")) as db:
+    with closing(opened(told / "trustlog.db")) as db:
         assert [row[0] for row in db.execute("SELECT about FROM drafts ORDER BY id")] == ["a role"]
 
 
@@ -347,7 +348,7 @@ def test_a_writer_that_has_the_journal_open_is_waited_for_too(
 
 
 def test_a_damaged_journal_is_left_as_it_is(call: Call, told: Path) -> None:
-    with closing(sqlite3.connect(told / "trustlog.db", isolation_level=None)) as db:
+    with closing(opened(told / "trustlog.db")) as db:
         db.execute("PRAGMA writable_schema = ON")
         db.execute("UPDATE sqlite_master SET rootpage = 3 WHERE name = 'noticed_by_manager'")
     before = everything(told)

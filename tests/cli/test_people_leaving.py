@@ -1,12 +1,13 @@
 """`manager leaving`: a last day, roles handed over, loops closed, one thank-you, and nothing after it."""
 
 import json
-import sqlite3
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from tests.conftest import Call
+from tests.helpers import opened
 
 pytestmark = pytest.mark.usefixtures("two")
 
@@ -19,7 +20,7 @@ def told(call: Call, *words: str) -> str:
 
 
 def test_roles_go_to_the_successor_and_what_was_written_stays(call: Call) -> None:
-    call("req", "add", "dana", "Analyst", "--code", "PA-1").says()
+    assert call("req", "add", "dana", "Analyst", "--code", "PA-1").code == 0
     call("req", "add", "dana", "Old", "--code", "OLD-1", "--opened", "2026-01-01")
     call("req", "close", "OLD-1")
     call("add", "dana", "four scorecards", "-k", "help-received", "--req", "PA-1")
@@ -83,13 +84,11 @@ def test_nothing_is_offered_after_the_last_day_and_before_it_one_thank_you(call:
     assert "archived" in call("next", "dana", "--as-of", after, "--json").fails(1, "conflict")
 
 
-@pytest.mark.plain_only
 def test_the_day_after_they_are_archived_and_may_be_brought_back(call: Call, home: Path) -> None:
     call(*LEAVING)
     assert call("manager", "show", "dana", "--json").data["manager"]["archived"] is False
-    with sqlite3.connect(home / "trustlog.db") as db:
+    with closing(opened(home / "trustlog.db")) as db:
         db.execute("UPDATE managers SET leaving_on = ? WHERE handle = 'dana'", (str(date.today() - timedelta(days=1)),))
-    db.close()
     assert call("manager", "show", "dana", "--json").data["manager"]["archived"] is True
 
     call("manager", "unarchive", "dana")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.conftest import ENCRYPTED
-from tests.helpers import Writers, notes
+from tests.helpers import Writers, notes, opened
 
 from trustlog.store import lock
 from trustlog.store.driver import connect
@@ -39,7 +39,7 @@ def names(call: Call) -> list[str]:
 
 
 def counts(path: Path) -> tuple[Any, ...]:
-    with closing(sqlite3.connect(path)) as db:
+    with closing(opened(path)) as db:
         assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         return tuple(db.execute("SELECT (SELECT count(*) FROM entries), (SELECT count(*) FROM managers)").fetchone())
 
@@ -213,7 +213,7 @@ def test_a_journal_still_in_use_elsewhere_is_restored_with_its_log(call: Call, s
     there = tmp_path / "there"
     there.mkdir()
     shutil.copy(some / "trustlog.db", there / "trustlog.db")
-    with closing(sqlite3.connect(there / "trustlog.db", isolation_level=None)) as db:
+    with closing(opened(there / "trustlog.db")) as db:
         db.execute("UPDATE entries SET note = 'from the log' WHERE id = 1")
         assert (there / "trustlog.db-wal").stat().st_size > 0
         call("restore", str(there / "trustlog.db"), "--yes")
@@ -243,7 +243,7 @@ def test_what_is_no_good_copy_is_refused(
     elif content is not None:
         shutil.copy(some / "trustlog.db", source)
         if content == "newer":
-            with closing(sqlite3.connect(source)) as db:
+            with closing(opened(source)) as db:
                 db.execute("PRAGMA user_version = 99")
         else:
             damage(source, content)
@@ -325,7 +325,7 @@ def test_an_older_copy_is_brought_up_to_date_when_it_is_opened(call: Call, some:
     del some  # it has filled the journal
     source = tmp_path / "b.db"
     call("backup", str(source)).says()
-    with closing(sqlite3.connect(source)) as db:
+    with closing(opened(source)) as db:
         db.execute("PRAGMA user_version = 0")
     call("restore", str(source), "--yes")
     done = call("log", "--json")
@@ -388,7 +388,7 @@ def test_eight_writers_while_copies_are_restored_lose_no_acknowledged_entry(
     acknowledged = writers.stop()
     found = set(notes(call))
     for name in made:
-        with closing(sqlite3.connect(some / "snapshots" / name)) as db:
+        with closing(opened(some / "snapshots" / name)) as db:
             found |= {row[0] for row in db.execute("SELECT note FROM entries")}
     assert found == acknowledged | {"one", "two"}
 

@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -14,6 +13,7 @@ from typing import Any
 
 import pytest
 from tests.conftest import Call, Run
+from tests.helpers import opened
 from tests.sync_world import World, without_a_slow_passphrase
 
 from trustlog import clock
@@ -108,7 +108,7 @@ def both(laptop: Make, made: Path) -> tuple[Laptop, Laptop]:
     for one in (work, home):
         shutil.copytree(made / one.folder.name, one.folder, dirs_exist_ok=True)
         shutil.copytree(made / one.name, one.home)
-        with closing(sqlite3.connect(one.home / "trustlog.db")) as db, db:
+        with closing(opened(one.home / "trustlog.db")) as db, db:
             db.execute("UPDATE sync_state SET value = json_set(value, '$.folder', ?)", (str(one.folder),))
     return work, home
 
@@ -719,7 +719,7 @@ def test_of_two_runs_at_once_on_one_laptop_the_second_waits(both: tuple[Laptop, 
     work, home = both
     work("add", "dana", "one")
     before = work.own_files
-    with closing(sqlite3.connect(work.home / "trustlog.db", isolation_level=None)) as held:
+    with closing(opened(work.home / "trustlog.db")) as held:
         held.execute("BEGIN IMMEDIATE")
         words = [sys.executable, "-m", "trustlog", "sync"]
         waiting = subprocess.Popen(

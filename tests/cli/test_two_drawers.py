@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.helpers import opened
 
 from trustlog.domain import private as private_domain
 from trustlog.domain.conversations import PUBLIC
@@ -94,21 +95,19 @@ def told(call: Call, two: Path) -> Path:
     return two
 
 
-def rows(db: sqlite3.Connection, table: str) -> list[str]:
+def rows(db: Any, table: str) -> list[str]:
     return [str(row) for row in db.execute(f"SELECT * FROM {table}")]
 
 
-@pytest.mark.plain_only
 def test_there_is_a_canary_in_every_field_of_the_second_drawer(told: Path) -> None:
     """Items of one script are decided in another, so they are no fields of their own here."""
     shipped = Playbook(told / "none", print)
     asked = {name for script in ("prep", "debrief", "checkin") for name in shipped.script(script).fields()}
     assert asked - PUBLIC - {"item_kind", "item_decision", "due"} == {*PREP, *DEBRIEF, *CHECKIN}
     assert set(private_domain.FIELDS) == set(ME)
-    with sqlite3.connect(f"file:{told / 'trustlog.db'}?mode=ro", uri=True) as db:
+    with closing(opened(told / "trustlog.db")) as db:
         private = [row for one in ("reflections", "profile", "boundary_checks") for row in rows(db, one)]
         public = [row for one in ("answers", "entries", "changes") for row in rows(db, one)]
-    db.close()
     assert [word for word in (*CANARIES, "BA2") if word not in "\n".join(private)] == []
     assert leaks("\n".join(public)) == []
 
