@@ -7,8 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from trustlog import clock, files
-from trustlog.commands.entries_words import choice
-from trustlog.commands.options import ManagerArgument, OwnPage, complete_step, moment, session_of, word
+from trustlog.commands.options import ManagerArgument, OwnPage, choice, complete_step, moment, session_of, word
 from trustlog.commands.output import AsItIs, only_with_copy
 from trustlog.domain.coaching import Offer
 from trustlog.domain.coaching_history import CATEGORIES, Step, StepEvent

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import typer
 
-from trustlog.commands import people_named
+from trustlog.commands import options, people_named
 from trustlog.domain import people as people_domain
 from trustlog.domain import text
 from trustlog.domain.entries import KINDS
@@ -139,22 +139,14 @@ def fields(words: EntryWords) -> dict[str, Any]:
     """The plain fields that were said, checked. Raises UserError `bad-field`, `bad-text`."""
     said: dict[str, Any] = {}
     if words.size is not None:
-        said["size"] = choice(words.size, tuple(KINDS_SIZES), "--size")
+        said["size"] = options.choice(words.size, tuple(KINDS_SIZES), "--size")
     if words.approach is not None:
-        said["approach"] = choice(words.approach, APPROACHES, "--approach")
+        said["approach"] = options.choice(words.approach, APPROACHES, "--approach")
     if words.channel is not None:
         said["channel"] = finding.checked(text.line, words.channel, "the channel")
     if words.tags is not None:
         said["tags"] = tuple(dict.fromkeys(finding.checked(text.tag, tag) for tag in words.tags))
     return said
-
-
-def choice(value: str, allowed: tuple[str, ...], flag: str) -> str:
-    """Raises UserError `bad-field` for anything else."""
-    if value.strip().lower() not in allowed:
-        takes = f"It takes {' or '.join(word for word in allowed if word)}."
-        raise UserError("bad-field", f'{flag} cannot be "{value}"', takes)
-    return value.strip().lower()
 
 
 def numbered(letter: str, commands: Mapping[str, str] = MappingProxyType({})) -> Callable[[str], int]:

@@ -6,11 +6,11 @@ from typing import Annotated, Literal
 import typer
 
 from trustlog.commands import kickoffs_start, people_named
-from trustlog.commands.entries_words import choice
 from trustlog.commands.kickoffs_mail import email
 from trustlog.commands.options import (
     Answers,
     Set,
+    choice,
     complete_manager_or_req,
     complete_req,
     group,

@@ -6,8 +6,7 @@ import typer
 
 from trustlog import files
 from trustlog.commands import output as output_command
-from trustlog.commands.entries_words import choice
-from trustlog.commands.options import OwnPage, complete_req, moment, session_of, word
+from trustlog.commands.options import OwnPage, choice, complete_req, moment, session_of, word
 from trustlog.commands.output import AsItIs, only_with_copy, own_name
 from trustlog.domain import days
 from trustlog.domain.kickoffs import Agreement

@@ -6,8 +6,15 @@ from typing import Annotated
 import typer
 
 from trustlog import clock, files
-from trustlog.commands.entries_words import choice
-from trustlog.commands.options import ManagerArgument, OwnPage, complete_manager_or_req, moment, session_of, word
+from trustlog.commands.options import (
+    ManagerArgument,
+    OwnPage,
+    choice,
+    complete_manager_or_req,
+    moment,
+    session_of,
+    word,
+)
 from trustlog.commands.output import AsItIs, named_target, only_with_copy, own_name
 from trustlog.domain.letters_update import Update
 from trustlog.domain.text import questions

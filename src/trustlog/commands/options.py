@@ -142,6 +142,14 @@ def word(flags: str, words: Iterable[str], help_: str, metavar: str = "") -> Any
     return typer.Option(*flags.split(), metavar=metavar or "|".join(words), help=help_, autocompletion=one_of(*words))
 
 
+def choice(value: str, allowed: tuple[str, ...], flag: str) -> str:
+    """Raises UserError `bad-field` for anything else."""
+    if value.strip().lower() not in allowed:
+        takes = f"It takes {' or '.join(word for word in allowed if word)}."
+        raise UserError("bad-field", f'{flag} cannot be "{value}"', takes)
+    return value.strip().lower()
+
+
 def with_manager(help_: str) -> Any:
     """An option that takes a manager."""
     return typer.Option("--manager", "-m", metavar="MANAGER", help=help_, autocompletion=complete_manager)

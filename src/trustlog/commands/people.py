@@ -5,8 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from trustlog.commands import kickoffs_start, options
-from trustlog.commands.entries_words import choice
-from trustlog.commands.options import ManagerArgument, Tags, complete_req, group, moment, session_of, word
+from trustlog.commands.options import ManagerArgument, Tags, choice, complete_req, group, moment, session_of, word
 from trustlog.commands.people_leaving import (
     archive_manager,
     leaving_manager,

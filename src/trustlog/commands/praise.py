@@ -6,13 +6,14 @@ from typing import Annotated, NamedTuple
 import typer
 
 from trustlog.commands import entries_words
-from trustlog.commands.entries_words import choice, in_sight, numbered
+from trustlog.commands.entries_words import in_sight, numbered
 from trustlog.commands.options import (
     Changed,
     Did,
     ManagerArgument,
     OwnPage,
     ReqOption,
+    choice,
     complete_noticed,
     moment,
     session_of,

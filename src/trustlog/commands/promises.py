@@ -6,8 +6,17 @@ from typing import Annotated
 import typer
 
 from trustlog import clock
-from trustlog.commands.entries_words import EntryWords, choice, who_and_what
-from trustlog.commands.options import ManagerArgument, ReqOption, complete_loop, moment, one_of, session_of, word
+from trustlog.commands.entries_words import EntryWords, who_and_what
+from trustlog.commands.options import (
+    ManagerArgument,
+    ReqOption,
+    choice,
+    complete_loop,
+    moment,
+    one_of,
+    session_of,
+    word,
+)
 from trustlog.commands.people_named import Create, Who, found
 from trustlog.domain.days import echo_day
 from trustlog.domain.promises import OUTCOMES, PURPOSES, Promise

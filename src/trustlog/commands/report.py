@@ -12,8 +12,7 @@ import typer
 from trustlog import clock, files
 from trustlog.commands import options
 from trustlog.commands import output as output_command
-from trustlog.commands.entries_words import choice
-from trustlog.commands.options import ManagerArgument, first_day, moment, session_of, word
+from trustlog.commands.options import ManagerArgument, choice, first_day, moment, session_of, word
 from trustlog.domain.praise import Span
 from trustlog.domain.report import Asked, Report
 from trustlog.services import finding

@@ -12,8 +12,7 @@ import typer
 
 from trustlog.commands import output
 from trustlog.commands.conversations_walk import Private
-from trustlog.commands.entries_words import choice
-from trustlog.commands.options import complete_manager, moment, session_of, word
+from trustlog.commands.options import choice, complete_manager, moment, session_of, word
 from trustlog.domain.text import visible
 from trustlog.errors import UserError
 from trustlog.formats.csv_file import COLUMNS, SKIP

@@ -11,8 +11,7 @@ from trustlog.commands import praise as praise_command
 from trustlog.commands import report
 from trustlog.commands.asking import completed
 from trustlog.commands.asking_fields import a_line
-from trustlog.commands.entries_words import choice
-from trustlog.commands.options import moment, session_of, word
+from trustlog.commands.options import choice, moment, session_of, word
 from trustlog.commands.output import own_name
 from trustlog.domain.days import echo_day
 from trustlog.domain.private import LEARNED_KEYS

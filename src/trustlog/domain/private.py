@@ -102,6 +102,8 @@ def restriction(notes: Notes, on: date) -> Literal["L2", "L3"] | None:
 
     After an L3 until the recruiter clears it; after an L2 while it lasts and 14 days more, or until it is cleared.
     """
+    if not (notes.yeses or notes.talks or notes.carried):
+        return None  # asked for every manager at every start
     lifted = max((day for day in notes.cleared if day <= on), default=date.min)
     since = Notes(
         tuple(yese for yese in notes.yeses if yese.on > lifted or (yese.on == lifted and yese.after_clearing)),
