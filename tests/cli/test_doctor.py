@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,16 +21,19 @@ from trustlog.store import doctor as doctor_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
-    from tests.conftest import Call, Program
+    from tests.conftest import Call, Commands, Program
+
+
+SOME = [
+    ["manager", "add", "Dana Ortiz", "--team", "payments"], ["manager", "add", "Marcus Hughes"],
+    ["add", "dana", "a warm note", "-t", "slate", "-w", "2024-03-01"], ["add", "marcus", "another", "-w", "2024-03-02"],
+]  # fmt: skip
 
 
 @pytest.fixture
-def some(call: Call, two: Path) -> Path:
-    call("add", "dana", "a warm note", "-t", "slate", "-w", "2024-03-01").says()
-    call("add", "marcus", "another", "-w", "2024-03-02").says()
-    return two
+def some(home: Path, home_of: Callable[[Commands], Path]) -> Path:
+    return Path(shutil.copytree(home_of(SOME), home))
 
 
 def found(call: Call, *words: str) -> list[dict[str, Any]]:
@@ -148,18 +152,17 @@ def test_what_is_safe_to_mend_is_named_and_mended(
 
 
 @pytest.fixture
-def rich(call: Call, some: Path) -> Path:
+def rich(home: Path, home_of: Callable[[Commands], Path]) -> Path:
     """A journal with a row in every table."""
-    for words in (
+    made = home_of([
+        *SOME,
         ["promise", "dana", "the slate", "--due", "in 3 days"], ["req", "add", "dana", "Analyst", "--code", "A-1"],
         ["kickoff", "start", "A-1", "--set", "why_now=growth"], ["notice", "dana", "quick answers"],
         ["debrief", "dana", "--set", 'items=[{"text": "a", "decision": "use"}]', "--set", "mood_after=1"],
         ["boundary", "dana", "--set", "BI1=true"], ["me", "--name", "Sam"], ["next", "dana", "--dismiss", "PB01"],
-        ["add", "dana", "long ago", "-k", "reply", "-w", "2023-01-01"],
-    ):  # fmt: skip
-        assert call(*words).code == 0, words
-    call("report", "dana")
-    return some
+        ["add", "dana", "long ago", "-k", "reply", "-w", "2023-01-01"], ["report", "dana"],
+    ])  # fmt: skip
+    return Path(shutil.copytree(made, home))
 
 
 UNREADABLE = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,9 @@ from trustlog.domain import private
 from trustlog.playbook import Playbook
 
 if TYPE_CHECKING:
-    from tests.conftest import Call
+    from collections.abc import Callable
+
+    from tests.conftest import Call, Commands
 
 COMMANDS = {"prep": "prep-feedback", "debrief": "debrief", "checkin": "checkin"}
 Twin = tuple[str, str, str, str, Any]
@@ -86,13 +89,14 @@ TWINS: list[Twin] = [
 
 
 @pytest.fixture
-def talked(call: Call, two: Path) -> Call:
+def talked(call: Call, home: Path, home_of: Callable[[Commands], Path]) -> Call:
     """Two entries with dana, and a debrief of long ago with a point `p` left open and a point `q` being tried."""
-    del two  # it has made the journal
-    for note in ("one", "two"):
-        call("add", "dana", note, "-k", "reply").says()
     points = 'items=[{"text": "p"}, {"text": "q", "decision": "use"}]'
-    assert call("debrief", "dana", "--when", "2026-05-04", "--set", points).code == 0
+    made = home_of([
+        ["manager", "add", "Dana Ortiz"], *(["add", "dana", note, "-k", "reply"] for note in ("one", "two")),
+        ["debrief", "dana", "--when", "2026-05-04", "--set", points],
+    ])  # fmt: skip
+    shutil.copytree(made, home)
     return call
 
 
