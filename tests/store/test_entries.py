@@ -14,9 +14,10 @@ from tests.helpers import got
 
 from trustlog.domain.entries import KINDS, Entry, EntryDraft, Filter
 from trustlog.domain.people import Manager
+from trustlog.domain.praise import Span
 from trustlog.domain.standing import read
 from trustlog.domain.trust import Fact, Parameters
-from trustlog.store import entries, entries_search, people, trust
+from trustlog.store import entries, entries_search, people, praise, trust
 from trustlog.store.journal import Journal
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -441,3 +442,37 @@ def test_words_are_found_in_every_script(journal: Journal, dana: Manager, query:
 def test_a_search_by_words_reads_no_entry_of_a_script_with_blanks(journal: Journal) -> None:
     (step,) = journal.rows(f"EXPLAIN QUERY PLAN {entries_search._HOLDING_UNSPACED}")
     assert "entries_unspaced" in step["detail"]
+
+
+# --- when, and on which days
+
+
+def test_a_kind_was_last_written_down_with_a_manager_or_about_a_role(
+    journal: Journal, dana: Manager, marcus: Manager
+) -> None:
+    assert entries.last_at(journal, dana.id, "update-sent") is None
+    with journal.change("req add"):
+        role = people.add_req(journal, dana.id, "sre", "Site reliability", date(2026, 11, 1))
+    add(journal, dana, "update-sent", at=NOON - timedelta(days=9), req_id=role)
+    add(journal, dana, "update-sent", at=NOON - timedelta(days=2))
+    add(journal, dana, "note")
+    add(journal, marcus, "update-sent", at=NOON)
+    assert entries.last_at(journal, dana.id, "update-sent") == NOON - timedelta(days=2)
+    assert entries.last_at(journal, dana.id, "update-sent", "sre") == NOON - timedelta(days=9)
+    assert entries.last_at(journal, marcus.id, "update-sent", "sre") is None
+
+
+def test_the_acts_of_a_span_are_counted_by_day_with_their_managers(
+    journal: Journal, dana: Manager, marcus: Manager
+) -> None:
+    for day, kind in ((0, "reply-received"), (0, "praise-given"), (3, "reply-received"), (9, "reply-received")):
+        add(journal, dana, kind, at=NOON - timedelta(days=day))
+    add(journal, marcus, "reply-received", at=NOON)
+    add(journal, marcus, "note", at=NOON - timedelta(days=1))
+    span = Span(date(2026, 11, 15), date(2026, 11, 20))
+
+    found = praise.acts_by_day(journal, span, ("reply-received", "praise-given"))
+
+    assert found == ({date(2026, 11, 17): 1, date(2026, 11, 20): 3}, 2)
+    told = praise.of_kind(journal, span, "praise-given")
+    assert [(handle, name, day) for handle, name, day, _ in told] == [("dana", "Dana Ortiz", date(2026, 11, 20))]

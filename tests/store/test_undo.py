@@ -2,6 +2,8 @@
 
 import shutil
 import tempfile
+import time
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -17,7 +19,7 @@ from trustlog.domain.people import Manager
 from trustlog.errors import UserError
 from trustlog.formats.shapes import undoable_tables
 from trustlog.services import transfer
-from trustlog.store import conversations, entries, entries_search, people, private
+from trustlog.store import conversations, entries, entries_search, people, people_merge, private
 from trustlog.store import journal as journal_store
 from trustlog.store.journal import Journal
 
@@ -443,6 +445,30 @@ def test_what_has_no_room_any_more_is_not_done_again(journal: Journal) -> None:
         journal_store.redo(journal, 1)
 
     assert (error.value.code, dump(journal)) == ("conflict", before)
+
+
+@pytest.mark.long
+def test_twenty_five_thousand_rows_are_taken_back_and_done_again_within_two_seconds_of_cpu(
+    journal: Journal, dana: Manager
+) -> None:
+    def took(turn: Callable[[Journal, int], object]) -> float:
+        began = time.process_time()
+        turn(journal, 1)
+        return time.process_time() - began
+
+    with journal.change("import"):
+        for number in range(25_000):
+            entries.add(journal, new(dana, f"sent the slate number {number}", tags=("hard",)))
+    turns = [took(turn) for turn in (journal_store.take_back, journal_store.redo)]
+    with journal.change("edit"):
+        journal.db.execute("UPDATE entries SET note = note || ' and more', size = 'l'")
+    turns += [took(turn) for turn in (journal_store.take_back, journal_store.redo)]
+    with journal.change("manager merge"):
+        kim = people.add_manager(journal, "kim", "Kim Novak")
+        people_merge.move_rows(journal, dana, kim)
+    turns += [took(turn) for turn in (journal_store.take_back, journal_store.redo)]
+
+    assert max(turns) < 2, turns
 
 
 # --- drafts
