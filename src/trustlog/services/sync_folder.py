@@ -36,13 +36,11 @@ class SyncFile(NamedTuple):
 class Folder:
     """What lies in the folder now; read once a run."""
 
-    def __init__(self, folder: str | None) -> None:
-        """None is no folder, for who only looks at the document. Raises UserError `bad-file` if it is not there."""
-        self.root = Path(folder or os.devnull) / "trustlog"
+    def __init__(self, folder: str) -> None:
+        """Raises UserError `bad-file` if it is not there."""
+        self.root = Path(folder) / "trustlog"
         self._files: dict[str, dict[int, SyncFile]] = {}
         self._strange: list[tuple[str, str]] = []
-        if folder is None:
-            return
         if not Path(folder).is_dir():
             raise UserError(
                 "bad-file", f"the folder {folder} is not there", "Is a disk missing, or the replicator not running?"

@@ -14,7 +14,6 @@ from trustlog.store import sync
 from trustlog.store.driver import SCHEMA_VERSION
 from trustlog.store.journal import Journal, utc_text
 from trustlog.store.sync import Replica, State
-from trustlog.store.sync_rows import holds_records
 
 MANY_FILES = 500
 """So many files of one laptop are too many for a folder, whatever their size."""
@@ -53,7 +52,7 @@ class Run:
         last_own = max(own, default=0)
         self.number = max(state.number, last_own)
         # a journal that was restored, or joins with records of its own, hears first what it may know already
-        self._early = (state.fresh and holds_records(journal)) or last_own > state.number
+        self._early = (state.fresh and sync.holds_records(journal)) or last_own > state.number
         self._own_heard = state.number
         self._forgot = set(state.forgotten)
         self._merging = Merge(journal, state, next_number=self.number + 1, early=self._early)

@@ -189,6 +189,12 @@ def merged(journal: Journal, gone: Manager, kept: Manager) -> None:
         touch(journal, [Name(JOINED_TABLE, f"managers/{gone.uid}")])
 
 
+def holds_records(journal: Journal) -> bool:
+    from trustlog.formats import shapes  # loaded only by who syncs
+
+    return any(journal.row(f"SELECT 1 FROM {table} LIMIT 1") is not None for table, _, _ in shapes.tables())
+
+
 def replicas(journal: Journal) -> dict[str, Replica]:
     rows = journal.rows("SELECT replica, name, heard, hears, at FROM sync_replicas ORDER BY replica")
     return {row[0]: Replica(*row) for row in rows}

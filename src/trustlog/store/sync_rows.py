@@ -31,20 +31,6 @@ class Table(NamedTuple):
     private: bool
 
 
-class Moved(NamedTuple):
-    """A column of a row that another laptop changed; undo of an older change must not bring back what it was."""
-
-    table: str
-    id: int
-    column: str
-    old: Any
-    new: Any
-
-
-def holds_records(journal: Journal) -> bool:
-    return any(journal.row(f"SELECT 1 FROM {table} LIMIT 1") is not None for table, _, _ in shapes.tables())
-
-
 class Rows:
     """The records of an open journal, within one transaction."""
 
@@ -54,7 +40,8 @@ class Rows:
         self.joined = {
             (row[0], row[1]): row[2] for row in journal.rows("SELECT tbl, uid, kept FROM sync_joined")
         }  # fmt: skip
-        self.moved: list[Moved] = []
+        # (table, id, column, old, new) of what another laptop changed, which undo of older changes must leave
+        self.moved: list[tuple[str, int, str, Any, Any]] = []
         self._ids: defaultdict[str, dict[str, int]] = defaultdict(dict)
         self._parked: dict[tuple[str, str], str] = {}
 
@@ -180,7 +167,7 @@ class Rows:
             return
         if stays is None:
             self._journal.update(table, gone, {"uid": kept})
-            self.moved.append(Moved(table, gone, "uid", uid, kept))
+            self.moved.append((table, gone, "uid", uid, kept))
             self._ids[table].pop(uid, None)
             return
         for other in self.tables.values():
@@ -301,12 +288,12 @@ class Rows:
         differs = {column: new for (column, new), old in zip(values.items(), row or (), strict=True) if new != old}
         if differs and row is not None:
             self._journal.update(table, row_id, differs)
-            self.moved += [Moved(table, row_id, column, row[column], new) for column, new in differs.items()]
+            self.moved += [(table, row_id, column, row[column], new) for column, new in differs.items()]
 
     def _move(self, table: str, column: str, gone: int, stays: int) -> None:
         rows = self._journal.rows(f"SELECT id FROM {table} WHERE {column} = ?", (gone,))
         self._journal.db.execute(f"UPDATE {table} SET {column} = ? WHERE {column} = ?", (stays, gone))
-        self.moved += [Moved(table, row[0], column, gone, stays) for row in rows]
+        self.moved += [(table, row[0], column, gone, stays) for row in rows]
 
     def _delete(self, table: str, uid: str, row_id: int) -> None:
         self._journal.db.execute(f"DELETE FROM {table} WHERE id = ?", (row_id,))
