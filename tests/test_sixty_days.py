@@ -100,7 +100,7 @@ class Life:
                 one = coaching.best(self.journal, manager, WORDS, asking)
                 self.named[manager.handle] += [_offered(day, one)]
         of_nia = self.named["nia"][-1]
-        if of_nia.offer.step is not None and of_nia.step in ONCE:
+        if of_nia.offer.step is not None and of_nia.offer.manager is not None and of_nia.step in ONCE:
             coaching.done(self.journal, of_nia.offer.manager, of_nia.offer.step, None, WORDS, asking)
             self.sent.append(of_nia)
         elif day.weekday() in (1, 3) and offer.step is not None and offer.manager is not None:

@@ -57,7 +57,11 @@ def of_python(file: Path) -> list[Text]:
     nodes = list(ast.walk(ast.parse(file.read_text("utf-8"))))
     silent = {node.value for node in nodes if isinstance(node, ast.Expr)}
     if file.parent.name == "commands":
-        silent -= {node.body[0].value for node in nodes if is_help(node) and isinstance(node.body[0], ast.Expr)}
+        silent -= {
+            node.body[0].value
+            for node in nodes
+            if isinstance(node, ast.FunctionDef) and is_help(node) and isinstance(node.body[0], ast.Expr)
+        }
     name = str(file.relative_to(SOURCE))
     return [
         Text(name, node.lineno, node.value)
