@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from trustlog.ui.clipboard import Copied
     from trustlog.ui.editor import Editor
 
+
 T = TypeVar("T")
 UPGRADED = (
     "The journal was brought up to date; a copy of it as it was is in the snapshots folder,"

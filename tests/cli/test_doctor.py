@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.conftest import ENCRYPTED
-from tests.helpers import opened
+from tests.helpers import ENCRYPTED, opened
 
 from trustlog.services import doctor
 from trustlog.store import doctor as doctor_store

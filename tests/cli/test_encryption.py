@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.conftest import ENCRYPTED
+from tests.helpers import ENCRYPTED
 
 from trustlog.services import encryption_keys
 

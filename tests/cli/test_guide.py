@@ -20,8 +20,9 @@ from trustlog.domain import when
 from trustlog.domain.asking import FOLLOW_KEYS, ITEM_KEYS, TYPES, check
 from trustlog.domain.coaching_history import CATEGORIES, LISTED_TAG
 from trustlog.domain.coaching_signals import EVENTS
-from trustlog.domain.coaching_states import CONDITIONS, HARD_DAYS, HARD_TAG, STATES
+from trustlog.domain.coaching_states import CONDITIONS, HARD_DAYS, STATES
 from trustlog.domain.entries import FACETS, KINDS
+from trustlog.domain.people import HARD_TAG
 from trustlog.domain.private import QUESTIONS
 from trustlog.domain.text import BadAnswerError, places_of
 from trustlog.errors import CODES, ExitCode, UserError

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.conftest import ENCRYPTED
+from tests.helpers import ENCRYPTED
 
 from trustlog.errors import UserError
 from trustlog.services import people_forget

@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.conftest import ENCRYPTED
-from tests.helpers import Writers, notes, opened
+from tests.helpers import ENCRYPTED, Writers, notes, opened
 
 from trustlog.store import lock
 from trustlog.store.driver import connect

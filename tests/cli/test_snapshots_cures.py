@@ -10,7 +10,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.conftest import ENCRYPTED
+from tests.helpers import ENCRYPTED
 
 from trustlog.store.driver import SCHEMA_VERSION
 

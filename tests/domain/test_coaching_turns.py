@@ -8,19 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trustlog.domain.coaching_history import CATEGORIES, MESSAGES, Quiet
-from trustlog.domain.coaching_turns import (
-    RUNGS,
-    Waiting,
-    asleep,
-    awake,
-    crowded,
-    days_before,
-    in_turn,
-    next_rung,
-    occasions,
-    stopped,
-    turn,
-)
+from trustlog.domain.coaching_silence import RUNGS, next_rung, stopped
+from trustlog.domain.coaching_turns import Waiting, asleep, awake, crowded, days_before, in_turn, occasions, turn
 
 MONDAY = date(2026, 11, 23)
 DAY = timedelta(days=1)

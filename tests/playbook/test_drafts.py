@@ -20,7 +20,8 @@ from trustlog.domain.praise import CHANNELS, praise_sentence
 from trustlog.domain.text import answered, filled, marked, places_of, questions, unmarked
 from trustlog.domain.trust import Parameters
 from trustlog.playbook import Playbook
-from trustlog.playbook.files import claimed, shipped
+from trustlog.playbook.claims import claimed
+from trustlog.playbook.files import shipped
 from trustlog.services import coaching, entries, finding, people, praise, promises
 from trustlog.services.coaching_history import Asking
 from trustlog.store.journal import Journal

@@ -16,8 +16,7 @@ from tests.helpers import run_at_once
 from trustlog.domain.entries import EntryDraft, Filter
 from trustlog.domain.people import Manager
 from trustlog.errors import UserError
-from trustlog.store import entries, entries_search, people
-from trustlog.store import journal as journal_store
+from trustlog.store import entries, entries_search, people, undo
 from trustlog.store.driver import APPLICATION_ID, SCHEMA_VERSION, DatabaseError, IntegrityError, OperationalError
 from trustlog.store.failures import explain
 from trustlog.store.journal import Journal, utc_moment, utc_text
@@ -264,7 +263,7 @@ def test_a_journal_that_is_not_there_reads_as_empty_and_is_not_made(tmp_path: Pa
     with closing(Journal.read(home / "trustlog.db", home / "snapshots")) as journal:
         assert notes(journal) == []
         assert people.names(journal) == []
-        assert journal_store.changes(journal) == []
+        assert undo.changes(journal) == []
 
     assert not home.exists()
 
@@ -356,7 +355,7 @@ def test_a_change_that_fails_leaves_nothing(journal: Journal, dana: Manager, fai
     assert notes(journal) == ["before"]
     assert people.manager(journal, "dana").name == "Dana Ortiz"
     assert journal.rows("SELECT * FROM entry_tags") == []
-    assert [change.command for change in journal_store.changes(journal)] == ["add", "manager add"]
+    assert [change.command for change in undo.changes(journal)] == ["add", "manager add"]
     assert entries_search.search(journal, "half", Filter(), ("", "")) == []
 
 
@@ -367,7 +366,7 @@ def test_after_a_change_that_failed_the_next_one_works(journal: Journal, dana: M
     note(journal, dana, "after")
 
     assert notes(journal) == ["after"]
-    assert journal_store.changes(journal)[0].command == "add"
+    assert undo.changes(journal)[0].command == "add"
 
 
 def test_a_change_that_wrote_nothing_leaves_no_line(journal: Journal) -> None:
@@ -376,7 +375,7 @@ def test_a_change_that_wrote_nothing_leaves_no_line(journal: Journal) -> None:
     with journal.change("delete", "no such entry"):
         entries.delete(journal, 99)
 
-    assert journal_store.changes(journal) == []
+    assert undo.changes(journal) == []
 
 
 def test_the_summary_of_a_change_may_be_told_better_at_its_end(journal: Journal) -> None:
@@ -386,7 +385,7 @@ def test_the_summary_of_a_change_may_be_told_better_at_its_end(journal: Journal)
     with journal.change("manager add", "kim"):
         people.add_manager(journal, "kim", "Kim Novak")
 
-    (second, first) = journal_store.changes(journal)
+    (second, first) = undo.changes(journal)
     assert (first.command, first.summary) == ("manager add", "dana")
     assert (second.command, second.summary) == ("manager add", "kim")
     assert timedelta(0) <= datetime.now(UTC) - first.at < timedelta(minutes=1)
@@ -400,7 +399,7 @@ def test_after_a_change_nothing_is_recorded_any_more(journal: Journal, dana: Man
         entries.add(journal, EntryDraft(dana.id, "note", NOON, note="not recorded"))
 
     assert notes(journal) == ["recorded", "not recorded"]
-    assert [change.command for change in journal_store.changes(journal)] == ["add", "manager add"]
+    assert [change.command for change in undo.changes(journal)] == ["add", "manager add"]
 
 
 def test_a_draft_that_fails_leaves_nothing(journal: Journal, dana: Manager) -> None:
@@ -423,7 +422,7 @@ def test_a_full_disk_leaves_the_journal_as_it_was(tmp_path: Path, journal: Journ
     assert code(error.value) == "disk-full"
     with closing(Journal.open(tmp_path / "trustlog.db", tmp_path / "snapshots")) as again:
         assert notes(again) == ["before"]
-        assert [change.command for change in journal_store.changes(again)] == ["add", "manager add"]
+        assert [change.command for change in undo.changes(again)] == ["add", "manager add"]
 
 
 def test_a_journal_that_another_program_holds_is_told_as_that(tmp_path: Path, journal: Journal) -> None:
@@ -477,5 +476,5 @@ def test_several_programs_at_once_make_one_journal_and_lose_no_entry(tmp_path: P
     with closing(Journal.open(path, tmp_path / "snapshots")) as journal:
         assert sorted(notes(journal)) == sorted(f"{name} {number}" for name in writers for number in range(15))
         assert [handle for handle, _ in people.names(journal)] == writers
-        assert len(journal_store.changes(journal)) == len(writers) * 16
+        assert len(undo.changes(journal)) == len(writers) * 16
         assert [row[0] for row in journal.rows("PRAGMA integrity_check")] == ["ok"]

@@ -9,8 +9,7 @@ import pytest
 
 from trustlog.domain.kickoffs import AgreementEvent
 from trustlog.errors import UserError
-from trustlog.store import conversations, kickoffs, people
-from trustlog.store import journal as journal_store
+from trustlog.store import conversations, kickoffs, people, undo
 from trustlog.store.conversations import Draft
 
 if TYPE_CHECKING:
@@ -77,11 +76,11 @@ def test_undo_takes_back_event_by_event(journal: Journal, dana: Manager) -> None
     for name in ("level", "comp_range"):
         with journal.change("kickoff start"):
             kickoffs.record(journal, one, AgreementEvent("written", EVENING, "scope", name, name))
-    journal_store.take_back(journal, 1)
+    undo.take_back(journal, 1)
     found = kickoffs.of_req(journal, "PA-1")
     assert found is not None
     assert found.fields == {"level": "level"}
-    journal_store.take_back(journal, 2)
+    undo.take_back(journal, 2)
     assert kickoffs.of_req(journal, "PA-1") is None
     assert people.codes(journal) == []
 
@@ -91,7 +90,7 @@ def test_a_draft_stands_outside_undo(journal: Journal, dana: Manager) -> None:
     with journal.draft():
         one = conversations.add_draft(journal, "kickoff", dana.id, "Analyst", {"level": None})
         conversations.keep_draft(journal, one, {"level": "Senior"})
-    assert [change.command for change in journal_store.take_back(journal, 1)] == ["kickoff start"]
+    assert [change.command for change in undo.take_back(journal, 1)] == ["kickoff start"]
     assert conversations.drafts_of(journal, "kickoff", dana.id) == [Draft(one, "Analyst", None, {"level": "Senior"})]
     assert conversations.drafts_of(journal, "other", dana.id) == []
     with journal.draft():
@@ -106,7 +105,7 @@ def test_a_draft_of_a_role_that_is_taken_back_goes_on_under_its_title(journal: J
     with journal.draft():
         one = conversations.add_draft(journal, "kickoff", dana.id, "Analyst", {"level": "Senior"}, role.id)
     assert conversations.drafts_of(journal, "kickoff", dana.id)[0].req == "PA-1"
-    journal_store.take_back(journal, 1)
+    undo.take_back(journal, 1)
     assert conversations.drafts_of(journal, "kickoff", dana.id) == [Draft(one, "Analyst", None, {"level": "Senior"})]
 
 
@@ -114,6 +113,6 @@ def test_a_manager_whom_a_draft_needs_is_not_taken_back(journal: Journal, dana: 
     with journal.draft():
         conversations.add_draft(journal, "kickoff", dana.id, "Analyst", {"level": "Senior"})
     with pytest.raises(UserError, match="a draft still needs") as error:
-        journal_store.take_back(journal, 1)
+        undo.take_back(journal, 1)
     assert error.value.code == "conflict"
     assert len(conversations.drafts_of(journal, "kickoff", dana.id)) == 1

@@ -13,8 +13,7 @@ from trustlog.errors import UserError
 from trustlog.formats.shapes import undoable_tables
 from trustlog.services import promises
 from trustlog.services.promises import Given, Settling
-from trustlog.store import entries, people
-from trustlog.store import journal as journal_store
+from trustlog.store import entries, people, undo
 from trustlog.store import promises as promises_store
 
 if TYPE_CHECKING:
@@ -206,7 +205,7 @@ def test_one_undo_takes_a_given_loop_back_with_its_entry(journal: Journal, given
     before = everything(journal)
     promises.give(journal, given, NOW)
     assert everything(journal) != before
-    journal_store.take_back(journal, 1)
+    undo.take_back(journal, 1)
     assert everything(journal) == before
 
 
@@ -229,7 +228,7 @@ def test_one_undo_takes_a_settling_back_with_its_entry(journal: Journal, how: Se
     before = everything(journal)
     promises.settle(journal, made.id, how, NOW)
     assert everything(journal) != before
-    journal_store.take_back(journal, 1)
+    undo.take_back(journal, 1)
     assert everything(journal) == before
     assert got(journal, made.id) == made
 
@@ -237,11 +236,11 @@ def test_one_undo_takes_a_settling_back_with_its_entry(journal: Journal, how: Se
 @pytest.mark.usefixtures("dana")
 def test_a_refused_settling_leaves_nothing_behind(journal: Journal) -> None:
     made = promises.give(journal, PROMISE, NOW).commitment
-    before = everything(journal), journal_store.changes(journal)
+    before = everything(journal), undo.changes(journal)
     with pytest.raises(UserError) as refused:
         promises.settle(journal, made.id, Settling("kept", day(9)), NOW)
     assert refused.value.code == "conflict"
-    assert (everything(journal), journal_store.changes(journal)) == before
+    assert (everything(journal), undo.changes(journal)) == before
 
 
 @pytest.mark.usefixtures("dana")
@@ -263,9 +262,9 @@ def test_a_deleted_entry_leaves_its_event_and_undo_joins_them_again(journal: Jou
     assert entries.page(journal, Filter()) == []
     assert got(journal, made.id) == done.commitment
     assert linked(journal) == [None, None]
-    journal_store.take_back(journal, 1)
+    undo.take_back(journal, 1)
     assert linked(journal) == [None, done.entry.id]
-    journal_store.take_back(journal, 1)
+    undo.take_back(journal, 1)
     assert (got(journal, made.id), entries.page(journal, Filter())) == (made, [])
 
 
@@ -273,5 +272,5 @@ def test_a_deleted_entry_leaves_its_event_and_undo_joins_them_again(journal: Jou
 def test_the_list_of_changes_holds_no_words_of_the_journal(journal: Journal) -> None:
     made = promises.give(journal, PROMISE, NOW).commitment
     promises.settle(journal, made.id, Settling("kept", day(7), note="secret words"), NOW)
-    told = [(one.command, one.summary) for one in journal_store.changes(journal)][:2]
+    told = [(one.command, one.summary) for one in undo.changes(journal)][:2]
     assert told == [("settle", f"L{made.id} dana"), ("promise", f"L{made.id} dana")]

@@ -16,8 +16,7 @@ from tests.helpers import run_at_once
 from trustlog.domain.entries import EntryDraft, Filter
 from trustlog.domain.snapshots import read_name
 from trustlog.formats.shapes import undoable_tables
-from trustlog.store import entries, entries_search, people, schema
-from trustlog.store import journal as journal_store
+from trustlog.store import entries, entries_search, people, schema, undo
 from trustlog.store.driver import APPLICATION_ID, SCHEMA_VERSION, IntegrityError, connect
 from trustlog.store.journal import Journal
 
@@ -172,9 +171,9 @@ def test_an_upgrade_keeps_every_entry(upgraded: Journal) -> None:
 
 
 def test_the_changes_before_an_upgrade_are_let_go(upgraded: Journal) -> None:
-    assert journal_store.changes(upgraded) == []
+    assert undo.changes(upgraded) == []
     assert upgraded.rows("SELECT * FROM undo_rows") == []
-    assert journal_store.take_back(upgraded, 5) == []
+    assert undo.take_back(upgraded, 5) == []
 
 
 def test_before_an_upgrade_the_journal_is_copied_aside(upgraded: Journal, tmp_path: Path) -> None:
@@ -237,7 +236,7 @@ def test_an_upgrade_that_another_program_did_meanwhile_is_not_done_twice(old: Pa
 
         schema.upgrade(slow, old, tmp_path / "snapshots")
 
-        assert [change.summary for change in journal_store.changes(quick)] == ["kim"]
+        assert [change.summary for change in undo.changes(quick)] == ["kim"]
 
 
 def transform(path: Path) -> None:
@@ -261,7 +260,7 @@ def test_a_table_that_a_migration_remade_has_its_undo_and_tags_again(old: Path, 
         with journal.change("add"):
             entries.add(journal, EntryDraft(dana.id, "note", NOON, tags=("new",)))
         assert len(entries.page(journal, Filter(tag="new"))) == 1
-        assert len(journal_store.take_back(journal, 1)) == 1
+        assert len(undo.take_back(journal, 1)) == 1
         assert [entry.note for entry in entries.page(journal, Filter())] == ["old words"]
 
 

@@ -10,8 +10,7 @@ from trustlog.domain.entries import KINDS, EntryDraft
 from trustlog.domain.people import Manager
 from trustlog.domain.standing import read
 from trustlog.domain.trust import Parameters
-from trustlog.store import entries, trust
-from trustlog.store import journal as journal_store
+from trustlog.store import entries, trust, undo
 from trustlog.store.journal import Journal
 
 TODAY = date(2026, 11, 23)
@@ -62,7 +61,7 @@ def test_whatever_changes_the_past_unmakes_its_sums(journal: Journal, dana: Mana
     deed = write(journal, dana, 0)
     agree(journal, dana)
     if how == "undo":
-        journal_store.take_back(journal, 3)
+        undo.take_back(journal, 3)
     elif how == "add":
         write(journal, dana, age)
     else:
@@ -88,7 +87,7 @@ def test_any_story_reads_the_same_from_sums_and_from_rows(journal: Journal, dana
         if act == "add" or not ids:
             ids.append(write(journal, dana, chance.randrange(200), chance.choice(list(KINDS))))
         elif act == "undo":
-            journal_store.take_back(journal, 1)
+            undo.take_back(journal, 1)
             ids = [row[0] for row in journal.rows("SELECT id FROM entries")]
         else:
             one = chance.choice(ids)

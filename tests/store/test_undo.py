@@ -19,8 +19,7 @@ from trustlog.domain.people import Manager
 from trustlog.errors import UserError
 from trustlog.formats.shapes import undoable_tables
 from trustlog.services import transfer
-from trustlog.store import conversations, entries, entries_search, people, people_merge, private
-from trustlog.store import journal as journal_store
+from trustlog.store import conversations, entries, entries_search, people, people_merge, private, undo
 from trustlog.store.journal import Journal
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -81,7 +80,7 @@ def test_an_entry_that_was_added_is_gone_from_log_search_and_tags(journal: Journ
     mine = add(journal, dana, "a fine slate", "note", "hard")
     assert (found(journal, "slate"), tagged(journal, "hard")) == ([mine], [mine])
 
-    journal_store.take_back(journal, 1)
+    undo.take_back(journal, 1)
 
     assert dump(journal) == before
     assert (found(journal, "slate"), tagged(journal, "hard")) == ([], [])
@@ -97,7 +96,7 @@ def test_an_entry_that_was_edited_reads_as_before(journal: Journal, dana: Manage
     assert (found(journal, "slate"), found(journal, "scorecard")) == ([], [mine])
     assert (tagged(journal, "hard"), tagged(journal, "to-fill")) == ([], [mine])
 
-    journal_store.take_back(journal, 1)
+    undo.take_back(journal, 1)
 
     assert dump(journal) == before
     assert (found(journal, "slate"), found(journal, "scorecard")) == ([mine], [])
@@ -112,7 +111,7 @@ def test_an_entry_that_was_deleted_comes_back_with_its_id_and_words(journal: Jou
         entries.delete(journal, mine)
     assert (found(journal, "slate"), tagged(journal, "hard")) == ([], [])
 
-    journal_store.take_back(journal, 1)
+    undo.take_back(journal, 1)
 
     assert dump(journal) == before
     assert got(journal, mine) == entry
@@ -139,7 +138,7 @@ def test_a_deleted_note_comes_back_to_the_last_character(journal: Journal, dana:
     with journal.change("delete"):
         entries.delete(journal, mine)
 
-    journal_store.take_back(journal, 1)
+    undo.take_back(journal, 1)
 
     assert got(journal, mine).note == note
 
@@ -154,7 +153,7 @@ def test_a_repair_that_a_delete_broke_is_whole_again(journal: Journal, dana: Man
         entries.delete(journal, deed)
     assert got(journal, missed).repaired_by is None
 
-    journal_store.take_back(journal, 1)
+    undo.take_back(journal, 1)
 
     assert got(journal, missed).repaired_by == deed
     assert dump(journal) == before
@@ -171,7 +170,7 @@ def test_both_ends_of_a_repair_deleted_at_once_come_back(journal: Journal, dana:
         for one in (deed, missed) if deed_first else (missed, deed):
             entries.delete(journal, one)
 
-    journal_store.take_back(journal, 1)
+    undo.take_back(journal, 1)
 
     assert dump(journal) == before
 
@@ -183,7 +182,7 @@ def test_a_manager_with_a_role_and_an_entry_made_in_one_change_are_gone_at_once(
         role = people.add_req(journal, kim.id, "sre", "Site reliability", date(2026, 11, 1), ("hard",))
         entries.add(journal, new(kim, "slate")._replace(req_id=role))
 
-    journal_store.take_back(journal, 1)
+    undo.take_back(journal, 1)
 
     assert dump(journal) == before
 
@@ -199,7 +198,7 @@ def test_what_was_changed_about_people_and_roles_is_as_before(journal: Journal, 
         people.edit_manager(journal, "dana", {"handle": "dora"})
     assert people.manager(journal, "dora").archived
 
-    journal_store.take_back(journal, 1)
+    undo.take_back(journal, 1)
 
     assert dump(journal) == before
     assert people.manager(journal, "dana") == dana
@@ -211,7 +210,7 @@ def test_a_manager_gets_a_new_handle_and_a_new_name_in_one_edit(journal: Journal
 
     assert (edited.id, edited.handle, edited.name) == (dana.id, "dora", "Dora Ortiz")
 
-    journal_store.take_back(journal, 1)
+    undo.take_back(journal, 1)
     assert people.manager(journal, "dana") == dana
 
 
@@ -223,7 +222,7 @@ def test_the_profile_is_as_before(journal: Journal) -> None:
         private.save_profile(journal, {"seniors": ["Ann", "Bo"], "after": None, "before": "a walk"})
     assert private.load_profile(journal) == {"before": "a walk", "seniors": ["Ann", "Bo"]}
 
-    journal_store.take_back(journal, 1)
+    undo.take_back(journal, 1)
 
     assert dump(journal) == before
     assert private.load_profile(journal) == {"after": "tea", "seniors": ["Ann"]}
@@ -246,7 +245,7 @@ def test_a_deleted_conversation_comes_back_with_both_drawers(journal: Journal, d
         journal.db.execute("DELETE FROM conversations")  # and with it all that hangs on it
     assert dump(journal)["answers"] == dump(journal)["reflections"] == []
 
-    journal_store.take_back(journal, 1)
+    undo.take_back(journal, 1)
 
     assert dump(journal) == before
 
@@ -264,11 +263,11 @@ def test_several_changes_are_taken_back_newest_first(journal: Journal, dana: Man
     with journal.change("delete"):
         entries.delete(journal, second)
 
-    done = journal_store.take_back(journal, 3)
+    done = undo.take_back(journal, 3)
 
     assert [change.command for change in done] == ["delete", "edit", "add"]
     assert dump(journal) == before
-    assert [change.command for change in journal_store.changes(journal)] == ["add", "manager add"]
+    assert [change.command for change in undo.changes(journal)] == ["add", "manager add"]
 
 
 def test_more_than_there_are_takes_back_all_there_are(journal: Journal) -> None:
@@ -277,22 +276,22 @@ def test_more_than_there_are_takes_back_all_there_are(journal: Journal) -> None:
         dana = people.add_manager(journal, "dana", "Dana Ortiz")
     add(journal, dana, "slate")
 
-    done = journal_store.take_back(journal, 50)
+    done = undo.take_back(journal, 50)
 
     assert [change.command for change in done] == ["add", "manager add"]
     assert dump(journal) == empty
-    assert journal_store.changes(journal) == []
-    assert journal_store.take_back(journal, 1) == []
+    assert undo.changes(journal) == []
+    assert undo.take_back(journal, 1) == []
 
 
 def test_an_undo_is_no_change_that_could_be_undone(journal: Journal, dana: Manager) -> None:
     add(journal, dana, "one")
     add(journal, dana, "two")
 
-    journal_store.take_back(journal, 1)
-    journal_store.take_back(journal, 1)
+    undo.take_back(journal, 1)
+    undo.take_back(journal, 1)
 
-    assert [change.command for change in journal_store.changes(journal)] == ["manager add"]
+    assert [change.command for change in undo.changes(journal)] == ["manager add"]
     assert entries.page(journal, Filter()) == []
 
 
@@ -301,13 +300,13 @@ def test_the_list_is_newest_first_and_can_be_cut(journal: Journal, dana: Manager
         with journal.change("add", f"about {note}"):
             entries.add(journal, new(dana, note))
 
-    assert [change.summary for change in journal_store.changes(journal)] == ["about two", "about one", "dana"]
-    assert [change.summary for change in journal_store.changes(journal, 1)] == ["about two"]
+    assert [change.summary for change in undo.changes(journal)] == ["about two", "about one", "dana"]
+    assert [change.summary for change in undo.changes(journal, 1)] == ["about two"]
 
 
 def test_an_id_that_was_taken_back_is_never_given_again(journal: Journal, dana: Manager) -> None:
     first = add(journal, dana, "one")
-    journal_store.take_back(journal, 1)
+    undo.take_back(journal, 1)
 
     assert add(journal, dana, "two") > first
 
@@ -325,7 +324,7 @@ def test_a_thousand_entries_of_one_change_are_one_line_of_history(journal: Journ
         ("entries", "insert", 999),
     ]
 
-    journal_store.take_back(journal, 1)
+    undo.take_back(journal, 1)
 
     assert dump(journal) == before
     check(journal)
@@ -335,7 +334,7 @@ def test_a_range_never_reaches_into_another_change(journal: Journal, dana: Manag
     kept = add(journal, dana, "one")
     add(journal, dana, "two")
 
-    journal_store.take_back(journal, 1)
+    undo.take_back(journal, 1)
 
     assert [entry.id for entry in entries.page(journal, Filter())] == [kept]
 
@@ -349,7 +348,7 @@ def test_a_range_with_a_hole_and_an_interruption_is_taken_back_whole(journal: Jo
         entries.update(journal, ids[0], {"repaired_by": entries.add(journal, new(dana, "after"))})
         entries.delete(journal, ids[4])
 
-    journal_store.take_back(journal, 1)
+    undo.take_back(journal, 1)
 
     assert dump(journal) == before
 
@@ -362,38 +361,38 @@ def test_what_was_taken_back_is_done_again_the_last_first(journal: Journal, dana
     for note in ("one", "two", "three"):
         add(journal, dana, note, "note", "hard")
         states.append(dump(journal))
-    journal_store.take_back(journal, 2)
+    undo.take_back(journal, 2)
 
-    assert [len(journal_store.changes(journal)), len(journal_store.changes(journal, undone=True))] == [2, 2]
+    assert [len(undo.changes(journal)), len(undo.changes(journal, undone=True))] == [2, 2]
     for state in states[2:]:
-        journal_store.redo(journal, 1)
+        undo.redo(journal, 1)
         assert dump(journal) == state
         check(journal)
-    journal_store.take_back(journal, 2)
+    undo.take_back(journal, 2)
     assert dump(journal) == states[1]
-    assert len(journal_store.redo(journal, 9)) == 2
+    assert len(undo.redo(journal, 9)) == 2
     assert dump(journal) == states[-1]
 
 
 def test_something_else_written_leaves_nothing_to_do_again(journal: Journal, dana: Manager) -> None:
     with pytest.raises(UserError, match="nothing was taken back"):
-        journal_store.redo(journal, 1)
+        undo.redo(journal, 1)
     add(journal, dana, "a secret slate")
-    journal_store.take_back(journal, 1)
+    undo.take_back(journal, 1)
     with journal.change("nothing"):  # writes nothing, so it is no change
         pass
-    assert len(journal_store.changes(journal, undone=True)) == 1
+    assert len(undo.changes(journal, undone=True)) == 1
     add(journal, dana, "scorecard")
     before = dump(journal)
 
     with pytest.raises(UserError, match="something else was written") as error:
-        journal_store.redo(journal, 1)
+        undo.redo(journal, 1)
 
     assert error.value.code == "conflict"
-    assert (dump(journal), journal_store.changes(journal, undone=True)) == (before, [])
+    assert (dump(journal), undo.changes(journal, undone=True)) == (before, [])
     assert not journal.rows("SELECT 1 FROM undo_rows WHERE image LIKE '%secret%'")
-    journal_store.take_back(journal, 1)
-    assert [change.command for change in journal_store.redo(journal, 9)] == ["add"]
+    undo.take_back(journal, 1)
+    assert [change.command for change in undo.redo(journal, 9)] == ["add"]
 
 
 def test_a_row_changed_twice_in_one_change_comes_back_from_both_sides(journal: Journal, dana: Manager) -> None:
@@ -405,9 +404,9 @@ def test_a_row_changed_twice_in_one_change_comes_back_from_both_sides(journal: J
                 entries.update(journal, one, {"note": note, "size": "l"})
     after = dump(journal)
     for _ in range(2):
-        journal_store.take_back(journal, 1)
+        undo.take_back(journal, 1)
         assert dump(journal) == before
-        journal_store.redo(journal, 1)
+        undo.redo(journal, 1)
         assert dump(journal) == after
         check(journal)
 
@@ -421,13 +420,13 @@ def test_a_draft_goes_and_comes_with_its_role_and_keeps_what_was_answered_meanwh
         conversations.tell_undo(journal, whole)
     with journal.draft():
         mine = conversations.add_draft(journal, "kickoff", dana.id, "Analyst", {"level": None}, role)
-    journal_store.take_back(journal, 1)
+    undo.take_back(journal, 1)
     with journal.draft():
         conversations.keep_draft(journal, mine, {"level": "Senior"})
     (left,) = conversations.drafts_of(journal, "kickoff", dana.id)
     assert (left.title, left.req) == ("Analyst", None)
 
-    journal_store.redo(journal, 1)
+    undo.redo(journal, 1)
 
     found = {one.id: (one.req, one.answers) for one in conversations.drafts_of(journal, "kickoff", dana.id)}
     assert found == {mine: ("PA-1", {"level": "Senior"}), whole: (None, {"level": "Lead"})}
@@ -436,13 +435,13 @@ def test_a_draft_goes_and_comes_with_its_role_and_keeps_what_was_answered_meanwh
 def test_what_has_no_room_any_more_is_not_done_again(journal: Journal) -> None:
     with journal.change("manager add"):
         people.add_manager(journal, "kim", "Kim Novak")
-    journal_store.take_back(journal, 1)
+    undo.take_back(journal, 1)
     with journal.draft():  # as sync writes what another laptop has
         people.add_manager(journal, "kim", "Kim Other")
     before = dump(journal)
 
     with pytest.raises(UserError, match="another laptop wrote") as error:
-        journal_store.redo(journal, 1)
+        undo.redo(journal, 1)
 
     assert (error.value.code, dump(journal)) == ("conflict", before)
 
@@ -459,14 +458,14 @@ def test_twenty_five_thousand_rows_are_taken_back_and_done_again_within_two_seco
     with journal.change("import"):
         for number in range(25_000):
             entries.add(journal, new(dana, f"sent the slate number {number}", tags=("hard",)))
-    turns = [took(turn) for turn in (journal_store.take_back, journal_store.redo)]
+    turns = [took(turn) for turn in (undo.take_back, undo.redo)]
     with journal.change("edit"):
         journal.db.execute("UPDATE entries SET note = note || ' and more', size = 'l'")
-    turns += [took(turn) for turn in (journal_store.take_back, journal_store.redo)]
+    turns += [took(turn) for turn in (undo.take_back, undo.redo)]
     with journal.change("manager merge"):
         kim = people.add_manager(journal, "kim", "Kim Novak")
         people_merge.move_rows(journal, dana, kim)
-    turns += [took(turn) for turn in (journal_store.take_back, journal_store.redo)]
+    turns += [took(turn) for turn in (undo.take_back, undo.redo)]
 
     assert max(turns) < 2, turns
 
@@ -480,7 +479,7 @@ def test_a_draft_stays_when_the_changes_around_it_are_taken_back(journal: Journa
         conversation(journal, dana)
     add(journal, dana, "after")
 
-    journal_store.take_back(journal, 2)
+    undo.take_back(journal, 2)
 
     assert entries.page(journal, Filter()) == []
     assert len(dump(journal)["conversations"]) == len(dump(journal)["answers"]) == 1
@@ -493,12 +492,12 @@ def test_a_manager_whom_a_draft_needs_is_not_taken_away(journal: Journal, dana: 
     before = dump(journal)
 
     with pytest.raises(UserError) as error:
-        journal_store.take_back(journal, 2)
+        undo.take_back(journal, 2)
 
     assert error.value.code == "conflict"
     assert dump(journal) == before
-    assert [change.command for change in journal_store.changes(journal)] == ["add", "manager add"]
-    assert [change.command for change in journal_store.take_back(journal, 1)] == ["add"]
+    assert [change.command for change in undo.changes(journal)] == ["add", "manager add"]
+    assert [change.command for change in undo.take_back(journal, 1)] == ["add"]
 
 
 # --- any sequence
@@ -581,7 +580,7 @@ def test_any_changes_taken_back_and_done_again_one_by_one_show_every_state(
                 with journal.change("change"):
                     for step in steps:
                         play.do(*step)
-                if len(journal_store.changes(journal)) > len(states):
+                if len(undo.changes(journal)) > len(states):
                     states.append(dump(journal))
                 assert dump(journal) == states[-1]
                 check(journal)
@@ -589,11 +588,11 @@ def test_any_changes_taken_back_and_done_again_one_by_one_show_every_state(
             while len(states) > 1:
                 states.pop()
                 gone.append((dump(journal), exported(journal)))
-                journal_store.take_back(journal, 1)
+                undo.take_back(journal, 1)
                 assert dump(journal) == states[-1]
                 check(journal)
-            assert [change.command for change in journal_store.changes(journal)] == ["manager add"]
+            assert [change.command for change in undo.changes(journal)] == ["manager add"]
             for state, export in reversed(gone):
-                journal_store.redo(journal, 1)
+                undo.redo(journal, 1)
                 assert (dump(journal), exported(journal)) == (state, export)
                 check(journal)

@@ -10,7 +10,7 @@ from trustlog.domain.entries import KINDS
 from trustlog.errors import UserError
 from trustlog.services import finding
 from trustlog.session import Session
-from trustlog.store import journal, people
+from trustlog.store import people, undo
 from trustlog.ui.ask import Option
 from trustlog.view import entries
 
@@ -90,7 +90,7 @@ def _text(typed: str) -> str | None:
 
 def agreed_to_undo(session: Session, count: int, *, undone: bool = False) -> bool:
     """Whether the changes that would go, or come again, may. Raises UserError `conflict` if others came meanwhile."""
-    coming = journal.changes(session.reading, count, undone=undone)
+    coming = undo.changes(session.reading, count, undone=undone)
     if len(coming) < 2:
         return True
     if session.ask.possible:
@@ -98,6 +98,6 @@ def agreed_to_undo(session: Session, count: int, *, undone: bool = False) -> boo
     question = f"Do these {len(coming)} changes again?" if undone else f"Take back these {len(coming)} changes?"
     if not session.ask.confirm(question, flag="--yes"):
         return False
-    if journal.changes(session.store, count, undone=undone) != coming:
+    if undo.changes(session.store, count, undone=undone) != coming:
         raise UserError("conflict", "something else was written meanwhile", "See: trustlog undo --list")
     return True

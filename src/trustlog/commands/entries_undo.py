@@ -10,7 +10,7 @@ from trustlog.domain.entries import Change
 from trustlog.errors import UserError
 from trustlog.services import finding
 from trustlog.session import Session
-from trustlog.store import journal
+from trustlog.store import undo as undo_store
 from trustlog.view import entries
 
 Count = Annotated[int, typer.Argument(metavar="[N]", min=1, help="How many changes.")]
@@ -32,14 +32,14 @@ def undo(
     """
     session = options.session_of(ctx)
     if listed:
-        found = (journal.changes(session.reading), journal.changes(session.reading, undone=True))
+        found = (undo_store.changes(session.reading), undo_store.changes(session.reading, undone=True))
         session.show(found, entries.changes_data, entries.changes)
         return
-    lines = inbox_lines(session, journal.changes(session.store, count))
+    lines = inbox_lines(session, undo_store.changes(session.store, count))
     if count > 1 and not yes and not _agreed(session, count):
         session.screen.note("Nothing was taken back.")
         return
-    done = journal.take_back(session.store, count)
+    done = undo_store.take_back(session.store, count)
     session.show(
         done, lambda done: {"undone": [entries.change_data(one, with_summary=False) for one in done]}, entries.undone
     )
@@ -69,7 +69,7 @@ def redo(
         lambda done: {"redone": [entries.change_data(one, with_summary=False) for one in done]},
         lambda done, look: entries.undone(done, look, "Did again"),
     )
-    again = journal.changes(session.store, len(done))
+    again = undo_store.changes(session.store, len(done))
     _take_out(session, [line for lines in inbox_lines(session, again).values() for line in lines])
 
 

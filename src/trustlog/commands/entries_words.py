@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 import typer
 
-from trustlog.commands import options, people_named
+from trustlog.commands import options as options_command
+from trustlog.commands import people_named
 from trustlog.domain import people as people_domain
 from trustlog.domain import text
 from trustlog.domain.entries import KINDS
@@ -139,9 +140,9 @@ def fields(words: EntryWords) -> dict[str, Any]:
     """The plain fields that were said, checked. Raises UserError `bad-field`, `bad-text`."""
     said: dict[str, Any] = {}
     if words.size is not None:
-        said["size"] = options.choice(words.size, tuple(KINDS_SIZES), "--size")
+        said["size"] = options_command.choice(words.size, tuple(KINDS_SIZES), "--size")
     if words.approach is not None:
-        said["approach"] = options.choice(words.approach, APPROACHES, "--approach")
+        said["approach"] = options_command.choice(words.approach, APPROACHES, "--approach")
     if words.channel is not None:
         said["channel"] = finding.checked(text.line, words.channel, "the channel")
     if words.tags is not None:

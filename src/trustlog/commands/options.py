@@ -258,7 +258,7 @@ def say_where(session: Session) -> None:
 
 def _begins_hard(session: Session) -> bool:
     """Whether a journal begins with something hard: what is normal is no answer to that."""
-    from trustlog.domain.entries import KINDS, Filter  # once in a journal's life
+    from trustlog.domain.entries import KINDS, Filter
     from trustlog.store import entries
 
     return any(KINDS[one.kind].sign == "-" for one in entries.page(session.store, Filter(limit=1)))

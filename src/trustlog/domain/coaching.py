@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from trustlog.domain.coaching_history import PROMISE, History, Step, StepEvent
 from trustlog.domain.coaching_signals import EVENTS
+from trustlog.domain.coaching_silence import BEYOND, silence
 from trustlog.domain.coaching_states import CONDITIONS, STATES, Candidate, Current, Situation
-from trustlog.domain.coaching_turns import BEYOND, fresh, silence
+from trustlog.domain.coaching_turns import fresh
 from trustlog.domain.entries import FACETS, KINDS, Facet
 from trustlog.domain.people import Manager
 from trustlog.domain.standing import Reading

@@ -137,18 +137,18 @@ class Playbook:
     @cached_property
     def kickoff(self) -> Words:
         """What the stages and lines of a kick-off agreement are called, and its email."""
-        from trustlog.playbook import files
+        from trustlog.playbook import claims
 
         ours = shipped("kickoff.toml")
-        return self._files.load("kickoff.toml", merge, lambda words: files.letter(ours, words))
+        return self._files.load("kickoff.toml", merge, lambda words: claims.letter(ours, words))
 
     @cached_property
     def handover(self) -> Words:
         """The letter for the colleague who takes over."""
-        from trustlog.playbook import files
+        from trustlog.playbook import claims
 
         ours = shipped("handover.toml")
-        return self._files.load("handover.toml", merge, lambda words: files.letter(ours, words))
+        return self._files.load("handover.toml", merge, lambda words: claims.letter(ours, words))
 
     @cached_property
     def rehearsals(self) -> "Rehearsals":

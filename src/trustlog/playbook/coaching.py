@@ -5,13 +5,14 @@ from typing import Any
 from trustlog.domain.coaching import PLACES, RESTS, Coaching, Condition
 from trustlog.domain.coaching_history import CATEGORIES, ONCE, PROMISE, TO, Step
 from trustlog.domain.coaching_signals import EVENTS
+from trustlog.domain.coaching_silence import RUNGS
 from trustlog.domain.coaching_states import CONDITIONS, STATES, Situation
-from trustlog.domain.coaching_turns import RUNGS
 from trustlog.domain.entries import KINDS
 from trustlog.domain.kickoffs import STAGES
 from trustlog.domain.promises import ENTRY_OF
 from trustlog.domain.text import unknown_place
-from trustlog.playbook.files import PlaybookError, blocks, claimless, fitting, known, once, texts
+from trustlog.playbook.claims import claimless
+from trustlog.playbook.files import PlaybookError, blocks, fitting, known, once, texts
 
 Words = dict[str, Any]
 _HAPPENED = ("day", "happened")

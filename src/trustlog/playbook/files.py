@@ -1,13 +1,12 @@
 """The files of the playbook, ours and the user's own over them, and the checks of every file."""
 
 import json
-import re
 import stat
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from trustlog.domain.text import places_of, unknown_place, visible
+from trustlog.domain.text import unknown_place, visible
 
 
 class PlaybookError(ValueError):
@@ -72,96 +71,6 @@ def _words(*lines: str) -> frozenset[str]:
     return frozenset(" ".join(lines).split())
 
 
-NAMES = _words(
-    "name first_name first manager_first handle me recruiter team role title initials lead senior comfort_person",
-    "day date today soon since due time kickoff_date confirm_by start_date confirmed_on n number version",
-)
-"""Places that call somebody or something by its name, day or number; what happened stands in none of them."""
-_PAST = _words(
-    "was were had did went came gave took made said told wrote called rang found got saw knew thought brought bought",
-    "kept left lost met paid sent sold spoke spent stood taught understood won began broke chose drew fell felt forgot",
-    "grew heard held hid led meant ran rose shook showed threw",
-)
-_PARTICIPLES = _PAST | _words(
-    "been done gone given taken written known seen spoken chosen broken drawn withdrawn fallen grown shown begun",
-    "become put set let read quit cut",
-)
-_LIKE_PRESENT = _words("cut put set let read quit")
-_HELPING = _words("was were has have had wasn't weren't hasn't haven't hadn't")
-_NO_PAST = _words("need feed speed proceed succeed exceed seed indeed embed hundred")
-_ADVERBS = _words("since just still already also never always even then not once all both now ever only really finally")
-_SUPPOSED = _words("if when whether what how where until unless suppose whatever whoever why")
-_OTHERS = (
-    r"you|they|he|she|we|who|one|some|every(body|one)|nobody|somebody|people|candidates?|finalists?|interviewers?|panel"
-)
-_HABITS = _words("always never often usually regularly constantly")
-_TOLD = (
-    r"\bthank(s| you)( so much| a lot)? for\b"
-    r"|\bas (agreed|discussed|promised|mentioned|requested|said|asked|planned|talked|told)\b"
-    r"|\bit (was|has been) (so |very |really )?(great|good|nice|lovely|wonderful|a pleasure)\b"
-    r"|\b(great|good|nice|lovely) (talking|meeting|seeing|working|speaking|hearing)\b"
-)
-"""What thanks, reminds or praises, and so says that there was something."""
-_CLAUSE = r"[.;:!,]\s|\b(?:and|but|so|because|while|before|after|which|that|as|than)\b"
-
-
-def claimed(template: str) -> str | None:
-    """The words of a template that claim what they, or candidates, did, without a place that says what.
-
-    A draft says only what the journal says. A clause in the past tense about somebody else is a claim of the template,
-    unless its sentence has a place or a question in [brackets] beside mere names and days, is a question itself, or
-    the clause is only supposed (if, when, what …). So are thanks for something, a reminder of what was agreed, and a
-    habit (you always …). What I did is mine to say. The present tense is not looked at otherwise.
-    """
-    for sentence in re.findall(r"[^.!?\n]+[.!?\n]?", re.sub(r"\[[^\]]*\]", "{question}", template)):
-        if sentence.endswith("?") or not NAMES.issuperset(places_of(sentence)):
-            continue
-        if said := re.search(_TOLD, sentence, re.IGNORECASE):
-            return said[0]
-        for clause in re.split(_CLAUSE, sentence):
-            words = re.findall(r"\{\w+\}|[\w’']+", clause)
-            if _tells(words):
-                return " ".join(words)
-    return None
-
-
-def _tells(words: Sequence[str]) -> bool:
-    """Whether somebody else is the subject of a verb in the past: `{name} cut`, `your note named`."""
-    low = [word.lower().replace("’", "'") for word in words]
-    for place, word in enumerate(low):
-        if word in _SUPPOSED:
-            return False
-        rest = [one for one in low[place + 1 :] if one not in _ADVERBS]
-        if re.fullmatch(rf"{_OTHERS}|\{{\w+\}}", word):
-            tells = _is_past(rest, alone=word.startswith("{")) or not _HABITS.isdisjoint(low[place + 1 : place + 2])
-        elif word in ("your", "their", "every", "each"):
-            tells = any(_is_past(rest[end:]) for end in range(1, min(6, len(rest))))
-        elif word in ("the", "our"):
-            tells = any(one in _HELPING and _is_past(rest[end:]) for end, one in enumerate(rest[1:5], start=1))
-        else:
-            tells = re.fullmatch(r"(you|they|we|he|she)'(ve|d)", word) is not None and _is_past(["have", *rest])
-        if tells:
-            return True
-    return False
-
-
-def _is_past(words: Sequence[str], *, alone: bool = False) -> bool:
-    """Whether words begin with a verb in the past tense; `alone` reads `cut` and its like so."""
-    first, second = (*words, "", "")[:2]
-    first = first.removesuffix("n't")
-    if first in ("has", "have"):
-        return second in _PARTICIPLES or (second.endswith("ed") and second not in _NO_PAST)
-    return first in _PAST or (alone and first in _LIKE_PRESENT) or (first.endswith("ed") and first not in _NO_PAST)
-
-
-def claimless(template: str, where: str, place: str) -> None:
-    """Raises PlaybookError for a template that claims what nobody wrote down; `place` is where it stands."""
-    words = claimed(template)
-    if words is not None:
-        said = f"{where} claims “{words}”, which no journal says; put it into a {{place}} or into [brackets]"
-        raise PlaybookError(said, place)
-
-
 def alike(shipped: dict[str, Any], words: dict[str, Any], where: str = "") -> dict[str, Any]:
     """Words of the same shape as the shipped ones; labels may be added. Raises PlaybookError."""
     if where != "labels":
@@ -177,28 +86,13 @@ def alike(shipped: dict[str, Any], words: dict[str, Any], where: str = "") -> di
     return words
 
 
-def letter(shipped: dict[str, Any], words: dict[str, Any]) -> dict[str, Any]:
-    """Words of the same shape, of which the table `email`, else all, claims nothing. Raises PlaybookError."""
-    alike(shipped, words)
-    for name, text in _texts_in(words.get("email", words)):
-        claimless(text, name, name)
-    return words
-
-
-def _texts_in(words: Any, name: str = "") -> Iterable[tuple[str, str]]:
-    """Every text of a table, with the key under which it stands."""
-    if isinstance(words, str):
-        yield name, words
-    else:
-        for key, part in words.items() if isinstance(words, dict) else ((name, part) for part in words):
-            yield from _texts_in(part, key)
-
-
 Words = dict[str, Any]
 T = TypeVar("T")
 
 
 _DECODER = json.JSONDecoder()
+
+
 # not importlib.resources, which costs 4 ms: an installed package is a folder
 HERE = Path(__file__).parent
 

@@ -9,7 +9,8 @@ from trustlog.domain.letters_brief import OPENINGS
 from trustlog.domain.letters_update import LINES, UpdateWords, quotable, tellable
 from trustlog.domain.praise import WinsWords
 from trustlog.domain.standing import NAMES
-from trustlog.playbook.files import PlaybookError, claimless, known, sentences, texts
+from trustlog.playbook.claims import claimless
+from trustlog.playbook.files import PlaybookError, known, sentences, texts
 
 _OF_KINDS = {"done": ("note", "day"), "bare": ("day",)}
 

@@ -7,7 +7,8 @@ from trustlog.domain.kickoffs import STAGES
 from trustlog.domain.people import slug
 from trustlog.domain.scripts import CONDITIONS, TONES, CardLine, Field, Prompt, Rehearsals, Scenario, Script
 from trustlog.domain.text import places_of
-from trustlog.playbook.files import PlaybookError, blocks, claimless, known, once, texts
+from trustlog.playbook.claims import claimless
+from trustlog.playbook.files import PlaybookError, blocks, known, once, texts
 
 VERSIONS = (2, 5, 15)
 GUIDES = ("", "settle")

@@ -18,8 +18,7 @@ from trustlog.domain.text import filled
 from trustlog.errors import UserError
 from trustlog.formats import ics_shape
 from trustlog.services.transfer import imported, stopped
-from trustlog.store import conversations, entries, people, promises
-from trustlog.store import journal as journal_store
+from trustlog.store import conversations, entries, people, promises, undo
 from trustlog.store.journal import Journal
 
 _LIBRARIES = ("icalendar", "recurring_ical_events", "x_wr_timezone")
@@ -283,7 +282,7 @@ class _ReminderWork:
 
 def _stamp(journal: Journal, loops: list[Promise], held: list[Conversation]) -> datetime:
     """When the journal was last changed; where that was forgotten, the last thing that it tells of."""
-    last = journal_store.changes(journal, 1)
+    last = undo.changes(journal, 1)
     if last:
         return last[0].at
     moments = [loop.settled_at or loop.given_at for loop in loops]

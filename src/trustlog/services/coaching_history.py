@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from trustlog.domain import trust
+from trustlog.domain import trust as trust_domain
 from trustlog.domain.coaching import Coaching, called, current, urgency
 from trustlog.domain.coaching_history import LOOKS_BACK, SILENCE, History, StepEvent
 from trustlog.domain.coaching_states import cheer
@@ -13,8 +13,7 @@ from trustlog.domain.conversations import Conversation, until
 from trustlog.domain.people import Manager
 from trustlog.domain.praise import Span
 from trustlog.domain.standing import TREND_DAYS, Reading, read
-from trustlog.store import coaching, conversations, kickoffs, people, praise, private, promises
-from trustlog.store import trust as trust_store
+from trustlog.store import coaching, conversations, kickoffs, people, praise, private, promises, trust
 from trustlog.store.journal import Journal
 
 TREND = timedelta(days=TREND_DAYS)
@@ -31,7 +30,7 @@ class Asking(NamedTuple):
 
     at: datetime
     family: str | None
-    parameters: trust.Parameters
+    parameters: trust_domain.Parameters
     own: dict[str, Any]
     private: bool = False
     """Whether what the recruiter said about themselves may be heard in the answer."""
@@ -118,7 +117,7 @@ class Past(NamedTuple):
 
 def past(journal: Journal, history: History, asking: Asking) -> Past:
     today, who = asking.at.date(), history.manager.id
-    facts, base = trust_store.past(journal, who, today - TREND, asking.parameters, asking.at)
+    facts, base = trust.past(journal, who, today - TREND, asking.parameters, asking.at)
     reading = read(facts, today, asking.parameters, base, conversations.last_held(journal, who, today))
     return Past(whole(journal, history), reading, coaching.step_events(journal, who, asking.at))
 

@@ -11,8 +11,7 @@ from trustlog.domain.inbox import InboxLine, ReadDay, lines_of, of_both_signs, r
 from trustlog.errors import UserError
 from trustlog.services import entries as entries_service
 from trustlog.services import finding
-from trustlog.store import entries, own_files, people
-from trustlog.store import journal as journal_store
+from trustlog.store import entries, own_files, people, undo
 from trustlog.store.inbox import Inbox
 from trustlog.store.journal import Journal, new_uid
 from trustlog.store.snapshots import Snapshots
@@ -107,7 +106,7 @@ def lines_again(journal: Journal, changes: Sequence[Change]) -> dict[int, list[s
     found: dict[int, list[str]] = {}
     for change in changes:
         if change.command == COMMAND:
-            ids = journal_store.inserted(journal, change.id, "entries")
+            ids = undo.inserted(journal, change.id, "entries")
             written = entries.by_ids(journal, ids).values()
             found[change.id] = [f"{entry.happened_on} {entry.manager}: {entry.note}" for entry in written]
     return found

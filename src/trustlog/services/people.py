@@ -13,8 +13,7 @@ from trustlog.domain.people import Manager, Req
 from trustlog.domain.promises import PromiseEvent
 from trustlog.errors import UserError
 from trustlog.services import finding
-from trustlog.store import journal as journal_store
-from trustlog.store import people, people_merge, promises
+from trustlog.store import people, people_merge, promises, undo
 from trustlog.store.journal import Journal
 
 
@@ -219,4 +218,4 @@ def redo(journal: Journal, count: int) -> list[Change]:
         if gone in known and kept in known:
             sync.merged(journal, known[gone], known[kept])
 
-    return journal_store.redo(journal, count, say_who_is_joined)
+    return undo.redo(journal, count, say_who_is_joined)

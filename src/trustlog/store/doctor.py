@@ -10,7 +10,7 @@ from trustlog.store.doctor_rows import RULE
 from trustlog.store.driver import DatabaseError, OperationalError, connect
 from trustlog.store.failures import Connection, error_name, is_busy
 from trustlog.store.journal import Journal, utc_text
-from trustlog.store.schema import make_triggers
+from trustlog.store.triggers import make_triggers
 
 FIX = "trustlog doctor --fix"
 RESTORE = "Take the newest good copy: trustlog restore"

@@ -25,8 +25,8 @@ from trustlog.store import (
     schema,
     transfer_out,
     trust,
+    undo,
 )
-from trustlog.store import journal as journal_store
 from trustlog.store.driver import DatabaseError
 from trustlog.store.failures import Connection, DamagedFileError, explain
 from trustlog.store.journal import Journal
@@ -88,7 +88,7 @@ def unreadable(journal: Journal) -> Iterator[Unreadable]:
     sections = [section for section in SECTIONS if section.name != "entries"]  # those are read manager by manager
     whole: list[tuple[str, Callable[[], object]]] = [
         ("managers", lambda: people.all_managers(journal)),
-        ("changes", lambda: journal_store.changes(journal)),
+        ("changes", lambda: undo.changes(journal)),
         ("undo_rows", lambda: _images(journal)),
         *((section.table, partial(_records, journal, section)) for section in sections),
     ]

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from trustlog import files
-from trustlog.domain import snapshots as snapshots_domain
+from trustlog.domain import snapshots
 from trustlog.domain.snapshots import Counts, Inside, Snapshot, Thinned
 from trustlog.errors import UserError
 from trustlog.store import driver, lock
@@ -188,10 +188,8 @@ class Snapshots:
             names = os.listdir(self.folder)  # noqa: PTH208 - asked on every report, and a name is all that is needed
         except OSError:
             return []
-        found = [
-            one for one in map(snapshots_domain.read_name, names) if one is not None and one.journal == self.journal
-        ]
-        return snapshots_domain.newest_first(found, now)
+        found = [one for one in map(snapshots.read_name, names) if one is not None and one.journal == self.journal]
+        return snapshots.newest_first(found, now)
 
     def path(self, snapshot: Snapshot) -> Path:
         return self.folder / snapshot.name
@@ -200,7 +198,7 @@ class Snapshots:
         """A copy that `write` makes under a new name. Raises what `write` raises."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         at = now.astimezone(UTC).replace(microsecond=0)
-        made = Snapshot(self.journal, at, why, number=snapshots_domain.next_number(self.all()))
+        made = Snapshot(self.journal, at, why, number=snapshots.next_number(self.all()))
         write(self.path(made))
         return made
 
@@ -212,7 +210,7 @@ class Snapshots:
             inside = glance(self.path(snapshot))
             return inside.counts if inside is not None else None
 
-        found = snapshots_domain.thinned(self.all(), now, holds)
+        found = snapshots.thinned(self.all(), now, holds)
         fuller = tuple(one._replace(copy=self.pin(one.copy)) for one in found.fuller)
         if found.gone is not None:
             self.path(found.gone).unlink(missing_ok=True)

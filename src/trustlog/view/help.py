@@ -10,6 +10,7 @@ from trustlog.ui.text import Look, flowing, wrapped
 if TYPE_CHECKING:
     from trustlog.domain.outcomes import GuidePage
 
+
 Lines = Sequence[tuple[str, str, str]]
 """The purpose, the name and the line of each command, those of one purpose together."""
 _BESIDE = 80
