@@ -104,7 +104,7 @@ def _show_all(session: Session, who: Manager | None, asking: Asking) -> None:
         if who is None
         else coaching.offers(session.reading, who, words, asking)
     )
-    session.show(found, lambda found: {"steps": [view.offer_data(one) for one in found]}, view.several)
+    session.show(found, lambda found: {"steps": [view.offer_data(offer) for offer in found]}, view.several)
     if not found:
         session.screen.hint(words.notes["nothing_at_all"])
 

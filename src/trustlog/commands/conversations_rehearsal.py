@@ -21,7 +21,7 @@ Answers = dict[str, Any]
 
 def scenarios(session: Session, name: str | None) -> Sequence[Scenario]:
     """The one that was named, else all. Raises UserError `bad-field`."""
-    known = {one.id: one for one in session.playbook.rehearsals.scenarios}
+    known = {scenario.id: scenario for scenario in session.playbook.rehearsals.scenarios}
     if name is None:
         return list(known.values())
     wanted = _id(name)
@@ -35,7 +35,7 @@ def scenarios(session: Session, name: str | None) -> Sequence[Scenario]:
 def who_and_what(session: Session, word: str) -> tuple[str | None, str | None]:
     """A lone word is a manager, or a scenario where nobody is called so."""
     known = {handle for handle, _ in people.names(session.reading)}
-    is_scenario = _id(word) in {one.id for one in session.playbook.rehearsals.scenarios} and word not in known
+    is_scenario = _id(word) in {scenario.id for scenario in session.playbook.rehearsals.scenarios} and word not in known
     return (None, word) if is_scenario else (word, None)
 
 

@@ -81,8 +81,8 @@ def add(
     for line in done.notes:
         session.screen.note(line)
     session.show(done, lambda done: _data(done, reading), lambda done, look: entries_view.added(done.entries, look))
-    for one in done.entries:
-        _hints(session, one.entry, reading)
+    for entry in done.entries:
+        _hints(session, entry.entry, reading)
 
 
 def _hints(session: Session, entry: Entry, reading: entries_words.Reading) -> None:
@@ -154,7 +154,7 @@ def _edited(session: Session, before: str, *, flag: str) -> str:
 
 
 def _data(done: "Added", reading: entries_words.Reading) -> dict[str, Any]:
-    each = [entries_view.added_data(one, reading.kinds) for one in done.entries]
+    each = [entries_view.added_data(entry, reading.kinds) for entry in done.entries]
     return each[0] if len(each) == 1 else {"entries": each}
 
 

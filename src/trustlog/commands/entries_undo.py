@@ -66,7 +66,7 @@ def redo(
     done = people.redo(session.store, count)
     session.show(
         done,
-        lambda done: {"redone": [entries.change_data(one, with_summary=False) for one in done]},
+        lambda done: {"redone": [entries.change_data(change, with_summary=False) for change in done]},
         lambda done, look: entries.undone(done, look, "Did again"),
     )
     again = undo_store.changes(session.store, len(done))

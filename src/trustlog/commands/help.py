@@ -66,7 +66,7 @@ def help_(ctx: typer.Context, about: About = None) -> None:
     session = session_of(ctx)
     root: Any = ctx.find_root()
     commands = root.command
-    listed = [one for one in commands.commands.values() if not one.hidden]
+    listed = [command for command in commands.commands.values() if not command.hidden]
     lines = [(one.rich_help_panel, one.name, one.help) for one in listed]
     if not about:
         session.show(lines, help_view.all_data, lambda _, __: commands.get_help(root))

@@ -235,7 +235,7 @@ def _stages(typed: str) -> tuple[StageName, ...]:
 
 def _say_loops(session: Session, loops: Sequence[Promise]) -> None:
     if loops:
-        told = "; ".join(f"{one.ref} {OWED[one.owed_by].lower()}: {one.what}" for one in loops)
+        told = "; ".join(f"{loop.ref} {OWED[loop.owed_by].lower()}: {loop.what}" for loop in loops)
         session.screen.note(f"Duties with a day, now open: {told}")
 
 

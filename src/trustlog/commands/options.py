@@ -93,7 +93,7 @@ def complete_loop(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
 
     found = _of_journal(ctx, promises.still_open)
     return [
-        *_numbered(incomplete, ((one.id, f"{one.manager_name}: {one.what}") for one in found)),
+        *_numbered(incomplete, ((promise.id, f"{promise.manager_name}: {promise.what}") for promise in found)),
         *complete_manager(ctx, incomplete),
     ]
 
@@ -109,7 +109,7 @@ def complete_noticed(ctx: typer.Context, incomplete: str) -> list[tuple[str, str
 def complete_snapshot(ctx: typer.Context, incomplete: str) -> list[str]:
     """Names of the copies, the newest first, as `backup --list` shows them."""
     found = _completing(ctx, lambda session: session.shelf.all(session.now))
-    return [name for name in (one.name.removesuffix(".db") for one in found) if name.startswith(incomplete)]
+    return [name for name in (snapshot.name.removesuffix(".db") for snapshot in found) if name.startswith(incomplete)]
 
 
 def complete_step(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
@@ -120,7 +120,7 @@ def complete_step(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
 
 def complete_scenario(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     found = _completing(ctx, lambda session: list(session.playbook.rehearsals.scenarios))
-    return [(one.id, _beside(one.title)) for one in found if one.id.startswith(incomplete)]
+    return [(scenario.id, _beside(scenario.title)) for scenario in found if scenario.id.startswith(incomplete)]
 
 
 def one_of(*words: str) -> Callable[[str], list[str]]:
@@ -261,7 +261,7 @@ def _begins_hard(session: Session) -> bool:
     from trustlog.domain.entries import KINDS, Filter
     from trustlog.store import entries
 
-    return any(KINDS[one.kind].sign == "-" for one in entries.page(session.store, Filter(limit=1)))
+    return any(KINDS[entry.kind].sign == "-" for entry in entries.page(session.store, Filter(limit=1)))
 
 
 def say_how_to_begin(session: Session) -> None:

@@ -72,7 +72,9 @@ def list_managers(ctx: typer.Context) -> None:
     session = session_of(ctx)
     found = people_store.all_managers(session.reading)
     session.show(
-        found, lambda found: {"managers": [people_view.manager_data(one) for one in found]}, people_view.manager_lines
+        found,
+        lambda found: {"managers": [people_view.manager_data(manager) for manager in found]},
+        people_view.manager_lines,
     )
     if not found:
         options.say_how_to_begin(session)
@@ -189,7 +191,7 @@ def list_reqs(
     session = session_of(ctx)
     who = finding.manager(session.reading, manager).id if manager is not None else None
     found = [req for req in people_store.reqs(session.reading, who) if closed or req.closed_on is None]
-    session.show(found, lambda found: {"reqs": [people_view.req_data(one) for one in found]}, people_view.req_lines)
+    session.show(found, lambda found: {"reqs": [people_view.req_data(role) for role in found]}, people_view.req_lines)
     if not found:
         session.screen.hint("No open roles. Add one with: trustlog req add MANAGER TITLE")
     kickoffs_start.say_what_is_begun(session)

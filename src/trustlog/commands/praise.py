@@ -98,7 +98,7 @@ def praise(
 def _list(session: Session, manager: str | None) -> None:
     who = finding.manager(session.reading, manager).id if manager is not None else None
     found = praise_store.unthanked(session.reading, who)
-    session.show(found, lambda found: {"noticed": [view.noticed_data(one) for one in found]}, view.jar)
+    session.show(found, lambda found: {"noticed": [view.noticed_data(noticed) for noticed in found]}, view.jar)
     if not found:
         session.screen.hint('The jar is empty. Put something in: trustlog notice MANAGER "what you saw"')
 
@@ -192,7 +192,7 @@ def _day(session: Session, typed: PraiseDraft, thing: Noticed | None, *, asked: 
 
 def _where(session: Session, who: Manager) -> str:
     """The channel; what is public is not offered for somebody who would rather not."""
-    fitting = [one for one in CHANNELS if one not in PUBLIC or who.public_praise_ok is not False]
+    fitting = [channel for channel in CHANNELS if channel not in PUBLIC or who.public_praise_ok is not False]
     options = [Option(one.replace("-", " "), one) for one in fitting]
     return str(session.ask.choose("Where do you say it?", options, flag="--channel", default=QUIET))
 
@@ -227,7 +227,7 @@ def notice(
     session = session_of(ctx)
     if drop:
         gone = praise_service.drop(session.store, drop)
-        session.show(gone, lambda gone: {"dropped": [one.id for one in gone]}, view.dropped)
+        session.show(gone, lambda gone: {"dropped": [noticed.id for noticed in gone]}, view.dropped)
         return
     who = met(session, manager, create=create)
     on = session.past(when, "Say when you saw it.").date()

@@ -190,7 +190,7 @@ class History(NamedTuple):
     @property
     def stand_in(self) -> str | None:
         """Who stands in for them, as it was agreed at a kick-off that is not over."""
-        said = (one.fields.get("backup") for one in self.agreements if one.status != "closed")
+        said = (agreement.fields.get("backup") for agreement in self.agreements if agreement.status != "closed")
         return next((str(name) for name in said if name), None)
 
     def open_reqs(self) -> list[Req]:

@@ -43,9 +43,11 @@ def promise_missed(history: History) -> Found | None:
     mine = [loop for loop in history.loops if loop.owed_by == "me" and loop.due_at is not None]
     if missed is not None:
         places = {"missed": f"a promise was missed {near(missed.on, history.today)} and nothing has mended it yet"}
-        loop = next((one for one in mine if _settled_on(history, one) == missed.on), None)
+        loop = next((promise for promise in mine if _settled_on(history, promise) == missed.on), None)
         return Found(places | _promised(history, loop), missed.on)
-    loop = next((one for one in reversed(mine) if one.state == "open" and one.overdue(history.at)), None)
+    loop = next(
+        (promise for promise in reversed(mine) if promise.state == "open" and promise.overdue(history.at)), None
+    )
     if loop is None:
         return None
     due = near(history.day(loop.due_at or history.at), history.today)

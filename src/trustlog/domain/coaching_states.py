@@ -204,7 +204,7 @@ CONDITIONS: dict[str, Callable[[History], bool]] = {
 
 def _settled(history: History, name: StageName) -> bool:
     """Whether that stage of the newest agreement that is not over was agreed on, confirmed or put aside."""
-    going = next((one for one in history.agreements if one.status != "closed"), None)
+    going = next((agreement for agreement in history.agreements if agreement.status != "closed"), None)
     return going is not None and going.stage(name).state in ("agreed", "confirmed", "parked")
 
 

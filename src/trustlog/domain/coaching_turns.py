@@ -149,9 +149,17 @@ def of_today(listed: Sequence[Candidate], history: History, rests: Collection[st
     An event gives its steps some days, thanks come once for what was good within a week, a state in turn, and now and
     then what there is to celebrate goes before everything that is not new.
     """
-    today = [one for one in listed if has_its_day(one, history) and (one.step.category not in rests or _event(one))]
+    today = [
+        candidate
+        for candidate in listed
+        if has_its_day(candidate, history) and (candidate.step.category not in rests or _event(candidate))
+    ]
     if not today and history.first_on is None and not history.loops:
-        today = [one for one in listed if awake(one.step.id, one.step.category, history.today, rested=False)]
+        today = [
+            candidate
+            for candidate in listed
+            if awake(candidate.step.id, candidate.step.category, history.today, rested=False)
+        ]
     if celebrates(history.today) and not (today and urgent(today[0], history)):
         today.sort(key=lambda one: one.step.category != "celebrate")
     return today

@@ -219,7 +219,7 @@ def load_of(talks: Sequence[Conversation], on: date) -> Load:
         talk for talk in talks
         if talk.sitting("debrief") is not None or (talk.sitting("prep") and (talk.prepared or talk.planned_for))
     ]  # fmt: skip
-    near = sum(1 for one in held if abs((_day(one) - on).days) <= LOAD_DAYS)
+    near = sum(1 for conversation in held if abs((_day(conversation) - on).days) <= LOAD_DAYS)
     return Load(near, _last_was_heavy(talks, on))
 
 

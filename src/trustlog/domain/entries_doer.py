@@ -28,7 +28,7 @@ def doer(tokens: tuple[int, ...], told: bool, text: Sentence) -> Doer:
     first = tokens[0]
     start, end = text.clause(first)
     subject = _subject(start, first, text)
-    verb = next((one for one in tokens if is_past(text.words[one]) and "@feeling" not in text.forms[one]), None)
+    verb = next((token for token in tokens if is_past(text.words[token]) and "@feeling" not in text.forms[token]), None)
     if verb is not None and not TO_BE.isdisjoint(text.words[max(start, verb - 2) : verb]):
         return _doer_of_passive(subject, verb, start, end, text)
     if subject:

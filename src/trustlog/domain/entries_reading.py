@@ -200,7 +200,7 @@ def _may_stand(step: str, where: Mapping[str, list[int]]) -> bool:
     return (
         not where.keys().isdisjoint(ways)
         or step in _SIGNS
-        or ("_" in step and any(one.partition("_")[0] in where for one in ways if "_" in one))
+        or ("_" in step and any(way.partition("_")[0] in where for way in ways if "_" in way))
     )
 
 

@@ -107,15 +107,15 @@ def sentence(text: str, rules: Rules) -> Sentence:
     quoted: list[bool] = []
     starts: list[tuple[int, str]] = [(0, ".")]
     part, within = 0, False
-    for one in _tokens(text, rules.spellings):
-        if one in _SIGNS:
-            starts.append((len(words), one))
-            part += one != ","
-            within = within != (one == '"')
+    for piece in _tokens(text, rules.spellings):
+        if piece in _SIGNS:
+            starts.append((len(words), piece))
+            part += piece != ","
+            within = within != (piece == '"')
             continue
-        if one in _CONJUNCTIONS or one in _SUBORDINATE:
-            starts.append((len(words), "and" if one in _CONJUNCTIONS else "sub"))
-        words.append(one)
+        if piece in _CONJUNCTIONS or piece in _SUBORDINATE:
+            starts.append((len(words), "and" if piece in _CONJUNCTIONS else "sub"))
+        words.append(piece)
         parts.append(part)
         quoted.append(within)
     forms = [_forms(word, rules) for word in words]

@@ -81,7 +81,7 @@ def opened(brief: Briefing, words: Mapping[str, str], restriction: str | None) -
 def _opening(brief: Briefing) -> tuple[str, str]:
     """The name of an opening, and what it is about."""
     mine = brief.owed("me")
-    late = next((one for one in mine if one.overdue(brief.at)), None)
+    late = next((promise for promise in mine if promise.overdue(brief.at)), None)
     waiting = next((agreement for agreement in brief.agreements if waits_for(agreement) or pending(agreement)), None)
     ask = next((point for point in brief.points if point.decision == "ask"), None)
     last, plate = brief.last_contact, brief.manager.on_their_plate
@@ -101,7 +101,11 @@ def _opening(brief: Briefing) -> tuple[str, str]:
 def next_talk(talks: Sequence[Conversation], at: datetime) -> Conversation | None:
     """The prepared conversation that comes next, else the newest one that was not held yet."""
     stood = [until(talk, at.date()) for talk in talks]
-    waiting = [one for one in stood if one.sitting("prep") and one.sitting("debrief") is None]
+    waiting = [
+        conversation
+        for conversation in stood
+        if conversation.sitting("prep") and conversation.sitting("debrief") is None
+    ]
     coming = [(talk.planned_for, talk) for talk in waiting if talk.planned_for and talk.planned_for >= at - STILL_MEANT]
     if coming:
         return min(coming, key=lambda pair: (pair[0], pair[1].id))[1]

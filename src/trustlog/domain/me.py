@@ -71,14 +71,14 @@ def brier(forecasts: Sequence[tuple[float, bool]]) -> float:
 
 def forecasts(settled: Sequence[Forecast], feelings: Sequence[tuple[int, int]]) -> Forecasts:
     """The figures of settled forecasts, and of feelings as (forecast, what it was)."""
-    said = [(one.sure / 100, one.right) for one in settled]
+    said = [(forecast.sure / 100, forecast.right) for forecast in settled]
     base = lean = score = None
     bands: tuple[Band, ...] = ()
     if len(said) >= NEEDED:
         share = sum(right for _, right in said) / len(said)
         score, base = brier(said), brier([(share, right) for _, right in said])
         lean = fsum(sure for sure, _ in said) / len(said) - share
-        bands = tuple(_band(near, settled) for near in sorted({_near(one.sure) for one in settled}))
+        bands = tuple(_band(near, settled) for near in sorted({_near(forecast.sure) for forecast in settled}))
     enough = len(feelings) >= NEEDED
     error = fsum(told - felt for told, felt in feelings) / len(feelings) if enough else None
     return Forecasts(len(said), score, base, lean, bands, len(feelings), error)
@@ -90,7 +90,7 @@ def _near(sure: int) -> int:
 
 
 def _band(near: int, settled: Sequence[Forecast]) -> Band:
-    rights = [one.right for one in settled if _near(one.sure) == near]
+    rights = [forecast.right for forecast in settled if _near(forecast.sure) == near]
     return Band(near, len(rights), sum(rights))
 
 
@@ -199,4 +199,4 @@ def _cues(talks: Iterable[Conversation]) -> tuple[Cue, ...]:
             key = " ".join(str(cue).casefold().split())
             words.setdefault(key, str(cue))
             counts[key] += 1
-    return tuple(Cue(words[key], count) for key, count in sorted(counts.items(), key=lambda one: (-one[1], one[0])))
+    return tuple(Cue(words[key], count) for key, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])))

@@ -215,7 +215,7 @@ def matched(contacts: Sequence[Contact], asks: Sequence[Ask] = ()) -> Matched:
 
 def _latest(places: list[int], withdrawn: Mapping[int, datetime], at: datetime) -> int | None:
     """Takes the latest of the requests that still wait at a moment out of the list."""
-    places[:] = [one for one in places if withdrawn.get(one, at) >= at]
+    places[:] = [place for place in places if withdrawn.get(place, at) >= at]
     return places.pop() if places else None
 
 

@@ -187,7 +187,7 @@ def thinned(snapshots: Collection[Snapshot], now: datetime, holds: Holds) -> Thi
     fuller = _before_if_fuller(held, older, holds)
     doubt = doubted(older, now)
     today = new.taken_at.date()
-    if doubt is not None or any(one.taken_at.date() == today for one in older):
+    if doubt is not None or any(snapshot.taken_at.date() == today for snapshot in older):
         return Thinned(None, tuple(fuller), doubt)
     stay = kept(snapshots, now) | {one.copy for one in fuller}
     for place in range(len(order) - 1, 0, -1):
@@ -225,9 +225,9 @@ def doubted(older: Collection[Snapshot], now: datetime) -> Doubt | None:
 
 def _last_of_each(order: Iterable[Snapshot], period: Callable[[datetime], int], limit: int) -> list[Snapshot]:
     last: dict[int, Snapshot] = {}
-    for one in order:
-        if len(last) < limit or period(one.taken_at) in last:
-            last.setdefault(period(one.taken_at), one)
+    for snapshot in order:
+        if len(last) < limit or period(snapshot.taken_at) in last:
+            last.setdefault(period(snapshot.taken_at), snapshot)
     return list(last.values())
 
 
@@ -239,7 +239,7 @@ _RULES: tuple[tuple[Callable[[datetime], int], int], ...] = (
 
 
 def _before_if_fuller(held: Counts | None, older: list[Snapshot], holds: Holds) -> list[Fuller]:
-    before = next((one for one in older if holds(one) is not None), None)
+    before = next((snapshot for snapshot in older if holds(snapshot) is not None), None)
     then = holds(before) if before is not None else None
     if before is None or before.pinned or held is None or then is None or _covers(held, then):
         return []

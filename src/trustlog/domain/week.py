@@ -92,7 +92,7 @@ def monday(week: Week) -> Card:
         f"{week.rests[0].manager.first_name}" if week.rests else "nobody needs a rest from you",
     )
     if week.at_peace:
-        made = made._replace(peace=" and ".join(one.first_name for one in week.at_peace))
+        made = made._replace(peace=" and ".join(manager.first_name for manager in week.at_peace))
     return made._replace(first=week.written[0], thanks=week.written[1]) if week.written else made
 
 

@@ -95,7 +95,7 @@ def _place(part: Component, around: list[Component], calendars: list[Component])
     if part.name == "VCALENDAR":
         calendars.append(part)
     elif part.name in ("VEVENT", "VTIMEZONE"):
-        next(one for one in reversed(around) if one.name == "VCALENDAR").parts.append(part)
+        next(component for component in reversed(around) if component.name == "VCALENDAR").parts.append(part)
     else:
         around[-1].parts.append(part)
 

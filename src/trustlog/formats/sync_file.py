@@ -207,7 +207,7 @@ def unseal(content: bytes, identities: Sequence[str], schema: int) -> tuple[Head
     """What a file holds. Raises BadFileError, and TooNewError for a newer format or schema."""
     _, age = load()
     try:
-        raw = bytes(age.decrypt(content, [age.x25519.Identity.from_str(one) for one in identities]))
+        raw = bytes(age.decrypt(content, [age.x25519.Identity.from_str(identity) for identity in identities]))
     except age.DecryptError as error:
         other = "No matching keys" in str(error)
         raise BadFileError("it is of another space" if other else "it is damaged, or not all of it is here") from error

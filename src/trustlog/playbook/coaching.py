@@ -138,7 +138,9 @@ def _numbers(block: Words) -> str | None:
         (("rest",), 366, "rest is a number of days from 0 to 366"),
     ):
         numbers = [block.get(key, RESTS.days if key == "rest" else None) for key in keys]
-        if not all(isinstance(one, int) and not isinstance(one, bool) and 0 <= one <= most for one in numbers):
+        if not all(
+            isinstance(number, int) and not isinstance(number, bool) and 0 <= number <= most for number in numbers
+        ):
             return said
     return None
 

@@ -149,7 +149,7 @@ def rehearsals(words: dict[str, Any]) -> Rehearsals:
     tones = texts(words.get("tones", {}), "tones")
     known(tones, TONES, "tones")
     scenarios = tuple(_scenario(block) for block in blocks(words, "scenario"))
-    once([one.id for one in scenarios], "id")
+    once([scenario.id for scenario in scenarios], "id")
     return Rehearsals(scenarios, tones)
 
 

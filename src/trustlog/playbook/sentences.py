@@ -31,7 +31,7 @@ def kind_words(words: Words) -> Words:
         if kind not in KINDS:
             raise PlaybookError(f"the alias {alias!r} names {kind!r}, which is no kind", alias)
     for name in ("usual", "channels"):
-        if not isinstance(words.get(name), list) or not all(isinstance(one, str) for one in words[name]):
+        if not isinstance(words.get(name), list) or not all(isinstance(word, str) for word in words[name]):
             raise PlaybookError(f"{name} must be a list of words", name)
     for kind in words["usual"]:
         if kind not in KINDS:

@@ -182,9 +182,9 @@ def reminders(journal: Journal, wish: CalendarWish, words: Mapping[str, Any]) ->
     everyone = [who] if who is not None else people.all_managers(journal)
     loops = [promise for manager in everyone for promise in promises.all_of(journal, manager.id)]
     held = conversations.all_conversations(journal, who.id if who is not None else None)
-    found = [one for loop in loops for one in work.loop(loop)]
-    found += [one for talk in held for one in (*work.talk(talk), *work.days_after(talk))]
-    kept = [one for one in found if wish.until is None or one.day <= wish.until]
+    found = [reminder for loop in loops for reminder in work.loop(loop)]
+    found += [reminder for talk in held for reminder in (*work.talk(talk), *work.days_after(talk))]
+    kept = [reminder for reminder in found if wish.until is None or reminder.day <= wish.until]
     return Reminders(soonest_first(kept), _stamp(journal, loops, held))
 
 

@@ -151,8 +151,8 @@ def done(
     with journal.change("next --done") as change:
         own = coaching.record_step(journal, manager.id, event, step.category, note, writes)
         change.summary = "" if own else f"{step.id} {manager.handle}"
-    entry = next((one for one in made if isinstance(one, Entry)), None)
-    return Done(event, entry, next((one for one in made if isinstance(one, Promise)), None), own)
+    entry = next((record for record in made if isinstance(record, Entry)), None)
+    return Done(event, entry, next((promise for promise in made if isinstance(promise, Promise)), None), own)
 
 
 def _announced(journal: Journal, manager: Manager, what: str, at: datetime, due: datetime) -> Promise:

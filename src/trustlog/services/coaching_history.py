@@ -87,7 +87,7 @@ def whole(journal: Journal, history: History) -> History:
 
 def as_they_stood(found: list[Conversation], at: datetime) -> list[Conversation]:
     """Conversations without what was written later; those that had not begun are left out."""
-    return [stood for one in found if (stood := until(one, at.date())).sittings]
+    return [stood for conversation in found if (stood := until(conversation, at.date())).sittings]
 
 
 def at_day(history: History, day: date) -> History:
@@ -99,11 +99,11 @@ def at_day(history: History, day: date) -> History:
         at=at,
         recent=tuple(one for one in history.recent if one.on <= day),
         loops=tuple(
-            one if one.settled_at is None or one.settled_at <= at else one._replace(state="open", settled_at=None)
-            for one in history.loops if one.given_at <= at
+            loop if loop.settled_at is None or loop.settled_at <= at else loop._replace(state="open", settled_at=None)
+            for loop in history.loops if loop.given_at <= at
         ),
         talks=tuple(as_they_stood(list(history.talks), at)),
-        agreements=tuple(one for one in history.agreements if one.sent_on is None or one.sent_on <= day),
+        agreements=tuple(deal for deal in history.agreements if deal.sent_on is None or deal.sent_on <= day),
     )  # fmt: skip
 
 
@@ -143,9 +143,11 @@ def by_urgency(journal: Journal, words: Coaching, asking: Asking) -> list[Histor
         # who left lately had turns
         if not manager.gone(today - REPLAYED) and not coaching.in_peace(journal, manager.id, asking.at)
     }  # fmt: skip
-    begin = min((one.first_on for one in known.values() if one.first_on is not None), default=today)
+    begin = min((history.first_on for history in known.values() if history.first_on is not None), default=today)
     made = people.made_on(journal)
-    turns = in_turn([_waiting(journal, one, words, begin, made[one.manager.id]) for one in known.values()], today)
+    turns = in_turn(
+        [_waiting(journal, history, words, begin, made[history.manager.id]) for history in known.values()], today
+    )
     there = [known[handle] for handle in turns if not known[handle].manager.gone(today)]
     # of whom something was noted that stands first has no turn
     return sorted(there, key=lambda one: one.restriction is not None and asking.family is None)

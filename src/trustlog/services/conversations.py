@@ -150,7 +150,9 @@ def drop(journal: Journal, manager: Manager) -> Conversation:
 
     Raises UserError `unknown-entry`.
     """
-    drafts = [one for one in conversations.unfinished(journal, manager.id) if one.state == "draft"]
+    drafts = [
+        conversation for conversation in conversations.unfinished(journal, manager.id) if conversation.state == "draft"
+    ]
     found = conversations.being_prepared(journal, manager.id) or drafts
     if not found:
         raise UserError(
@@ -207,10 +209,12 @@ def _state(journal: Journal, conversation_id: int, part: Part) -> str:
 
 def _to_debrief(found: list[Conversation], on: date) -> Conversation | None:
     """The one whose debrief is under way, else the one planned last on or before that day, else the newest undated."""
-    begun = [one for one in found if one.sitting("debrief") is not None]
+    begun = [conversation for conversation in found if conversation.sitting("debrief") is not None]
     if begun:
         return begun[0]
-    ready = [one for one in found if (prep := one.sitting("prep")) is not None and prep.on <= on]
+    ready = [
+        conversation for conversation in found if (prep := conversation.sitting("prep")) is not None and prep.on <= on
+    ]
     planned = [
         (talk.planned_for, talk.id, talk) for talk in ready if talk.planned_for and talk.planned_for.date() <= on
     ]

@@ -151,12 +151,12 @@ def examine(places: Places, now: datetime) -> tuple[Finding, ...]:
 
 def mend(places: Places, now: datetime) -> Checkup:
     """Mend what is safe to mend, then look again."""
-    found = [one for one in examine(places, now) if one.mends]
+    found = [finding for finding in examine(places, now) if finding.mends]
     for one in found:
         with suppress(OSError, DatabaseError, UserError):  # what could not be mended is found again
             _mend(places, one.mends)
     left = examine(places, now)
-    return Checkup(left, tuple(one for one in found if one not in left))
+    return Checkup(left, tuple(finding for finding in found if finding not in left))
 
 
 def _mend(places: Places, what: str) -> None:
@@ -225,7 +225,7 @@ def _copies(places: Places, now: datetime) -> list[Finding]:
         if not places.copied or inside is None or not any(inside.counts):
             return []
         return [Finding("copies", "there is no copy of the journal", "Make one: trustlog backup")]
-    found = _ahead([one for one in there if one.taken_at > now + DAY])
+    found = _ahead([snapshot for snapshot in there if snapshot.taken_at > now + DAY])
     try:
         snapshots.look(shelf.path(there[0]))
     except (UserError, DatabaseError, OSError):
@@ -258,7 +258,9 @@ def _ahead(wrong: list[Snapshot]) -> list[Finding]:
     """Copies that a clock dated into the future."""
     if not wrong:
         return []
-    names = ", ".join(one.name for one in wrong[:5]) + (f" and {len(wrong) - 5} more" if len(wrong) > 5 else "")
+    names = ", ".join(snapshot.name for snapshot in wrong[:5]) + (
+        f" and {len(wrong) - 5} more" if len(wrong) > 5 else ""
+    )
     cure = "Check this machine's clock. If it is right, a wrong one made them: delete them once you need them no more."
     return [Finding("clock", f"{_copies_are(len(wrong))} dated in the future: {names}", cure)]
 

@@ -112,13 +112,13 @@ def _options(_: Playbook, program: Program) -> str:
 
 
 def _alone(_: Playbook, program: Program) -> str:
-    return _table(("option", "what it does"), ((one.name, one.does) for one in program.alone))
+    return _table(("option", "what it does"), ((line.name, line.does) for line in program.alone))
 
 
 def _kinds(playbook: Playbook, _: Program) -> str:
     parts = []
     for who, heading in WHOSE.items():
-        rows = ((one.name, _moves(one), _short(one.name, playbook)) for one in KINDS.values() if one.who == who)
+        rows = ((kind.name, _moves(kind), _short(kind.name, playbook)) for kind in KINDS.values() if kind.who == who)
         parts.append(f"## {heading}\n\n" + _table(("kind", "what it moves", "short words"), rows))
     return "\n\n".join(parts)
 
@@ -135,7 +135,7 @@ def _short(kind: str, playbook: Playbook) -> str:
 
 def _situations(playbook: Playbook, _: Program) -> str:
     listed = playbook.coaching.situations
-    rows = ((one.id, _plain(one.because, STAND_FOR.get(one.signal, {}))) for one in listed)
+    rows = ((situation.id, _plain(situation.because, STAND_FOR.get(situation.signal, {}))) for situation in listed)
     return _table(("situation", "the reason it gives"), rows)
 
 
@@ -147,7 +147,9 @@ def _plain(text: str, words: Mapping[str, str]) -> str:
 
 def _conditions(playbook: Playbook, _: Program) -> str:
     listed = playbook.coaching.conditions.values()
-    return _table(("condition", "it rules a step out when"), ((one.id, _rules_out(one)) for one in listed))
+    return _table(
+        ("condition", "it rules a step out when"), ((condition.id, _rules_out(condition)) for condition in listed)
+    )
 
 
 def _rules_out(condition: Condition) -> str:
@@ -183,11 +185,11 @@ def _takes(field: Field) -> str:
 
 
 def _boundary(playbook: Playbook, _: Program) -> str:
-    return _table(("id", "question"), ((one, playbook.boundary["questions"][one]) for one in QUESTIONS))
+    return _table(("id", "question"), ((question, playbook.boundary["questions"][question]) for question in QUESTIONS))
 
 
 def _settings(_: Playbook, __: Program) -> str:
-    rows = ((one.name, one.takes, _default(one.default), one.help) for one in SETTINGS.values())
+    rows = ((setting.name, setting.takes, _default(setting.default), setting.help) for setting in SETTINGS.values())
     return _table(("setting", "takes", "default", "meaning"), rows)
 
 
@@ -220,7 +222,7 @@ TABLES: dict[str, Callable[[Playbook, Program], str]] = {
     "codes": _codes, "alone": _alone, "vague": _vague, "shapes": _shapes, "families": _listed(CATEGORIES),
     "stages": _listed(STAGES),
     "signals": _listed((*EVENTS, *STATES)), "tests": _listed(CONDITIONS),
-    "places": _listed([f"{{{one}}}" for one in sorted(PLACES)]),
+    "places": _listed([f"{{{place}}}" for place in sorted(PLACES)]),
     "channels": lambda playbook, _: ", ".join(f"`{channel}`" for channel in playbook.channels) + ".",
 }  # fmt: skip
 """By the name that stands in a page as `{{name}}` on a line of its own."""

@@ -66,7 +66,9 @@ def of(journal: Journal, code: str) -> Agreement:
 
 def every(journal: Journal) -> list[Agreement]:
     """The agreements of all roles, the newest first."""
-    found = [one for manager in people.all_managers(journal) for one in kickoffs.of_manager(journal, manager.id)]
+    found = [
+        agreement for manager in people.all_managers(journal) for agreement in kickoffs.of_manager(journal, manager.id)
+    ]
     return sorted(found, key=lambda one: (one.kickoff_on, one.id), reverse=True)
 
 
@@ -129,9 +131,9 @@ def move(
     with journal.change(command) as change:
         agreement = _changeable(journal, code, at)
         meant = [agreement.stage(name) for name in stages]
-        moved = [one for one in meant if one.state != to and not (to == "agreed" and one.state == "confirmed")]
+        moved = [stage for stage in meant if stage.state != to and not (to == "agreed" and stage.state == "confirmed")]
         if to == "agreed" and len(stages) > 1:
-            moved = [one for one in moved if one.state in ("open", "proposed")]
+            moved = [stage for stage in moved if stage.state in ("open", "proposed")]
         if not moved:
             stands = meant[0].state if len(meant) == 1 else "settled"
             raise UserError(
@@ -153,14 +155,14 @@ def confirm(journal: Journal, code: str, stages: Sequence[StageName], how: str, 
     with journal.change("kickoff confirm") as change:
         agreement = _changeable(journal, code, at)
         meant = [agreement.stage(name) for name in stages if agreement.stage(name).state != "confirmed"]
-        left = [one for one in meant if len(stages) > 1 and one.state in ("disputed", "parked", "open")]
-        if [one.name for one in left] == ["recap"] and left[0].state == "open":
+        left = [stage for stage in meant if len(stages) > 1 and stage.state in ("disputed", "parked", "open")]
+        if [stage.name for stage in left] == ["recap"] and left[0].state == "open":
             left = []  # where nothing is left open, there is nothing more to write there
-        done = [one for one in meant if one not in left]
+        done = [stage for stage in meant if stage not in left]
         if not done:
             already = _named([agreement.stage(name) for name in stages])
             told = "nothing is left to confirm" if len(stages) > 1 else f"{already} is confirmed already"
-            if any(one.state == "open" for one in left):
+            if any(stage.state == "open" for stage in left):
                 told = "nothing is written yet that could be confirmed"
             raise UserError("conflict", told, f"See: trustlog kickoff show {agreement.req}")
         _check_after_amendments(agreement, done, at)

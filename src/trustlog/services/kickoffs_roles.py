@@ -87,7 +87,7 @@ def unfinished(journal: Journal) -> list[KickoffRole]:
 def drafts_of(journal: Journal, about: KickoffRole) -> list[Draft]:
     """The draft of a role, if there is one, and after it one that was begun by the title before the role was there."""
     kept = conversations.drafts_of(journal, FLOW, about.manager.id)
-    own = [one for one in kept if about.req is not None and one.req == about.req.code]
+    own = [draft for draft in kept if about.req is not None and draft.req == about.req.code]
     codes = None if about.req is None else (None, about.req.code)
     return own + [
         req

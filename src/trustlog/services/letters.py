@@ -54,7 +54,7 @@ def handover(journal: Journal, manager: Manager, at: datetime, sender: str | Non
 
 def _of_open_roles(journal: Journal, manager: Manager, at: datetime) -> tuple[Agreement, ...]:
     open_ = {req.code for req in people.reqs(journal, manager.id) if req.open_on(at.date())}
-    return tuple(one for one in kickoffs.of_manager(journal, manager.id, at) if one.req in open_)
+    return tuple(agreement for agreement in kickoffs.of_manager(journal, manager.id, at) if agreement.req in open_)
 
 
 def _soonest(promise: Promise) -> tuple[bool, datetime, int]:
@@ -104,7 +104,7 @@ def draft_update(journal: Journal, wanted: UpdateWanted, now: datetime, words: U
     ]
     # a promise is told as it was given: the note beside it may say anything
     promised = promises.whats_by_entry(journal, manager.id)
-    done = [one._replace(note=promised.get(one.id, one.note)) for one in noted]
+    done = [entry._replace(note=promised.get(entry.id, entry.note)) for entry in noted]
     loops = promises.all_of(journal, manager.id, now)
     ours = [loop for loop in loops if req is None or loop.req == req.code]
     material = Material(
@@ -161,4 +161,7 @@ def _thanks(
         return None
     found = praise.unthanked_deeds(journal, manager, loops, now)
     # a mail names what it thanks for
-    return next((one for one in found if one.what and (req is None or one.req in (None, req.code))), None)
+    return next(
+        (unthanked for unthanked in found if unthanked.what and (req is None or unthanked.req in (None, req.code))),
+        None,
+    )

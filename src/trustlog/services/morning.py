@@ -111,7 +111,9 @@ def _cared_for(journal: Journal, hard: Entry, talks: list[Conversation], words: 
     notes = private.boundary_notes(journal, manager_id)
     return (
         hard.repaired_by is not None
-        or any(one.kind in ("done", "copied") and one.step in care and one.at >= hard.happened_at for one in events)
+        or any(
+            event.kind in ("done", "copied") and event.step in care and event.at >= hard.happened_at for event in events
+        )
         or any(
             sitting.finished and sitting.part != "prep" and sitting.on >= day
             for talk in talks if talk.manager == hard.manager for sitting in talk.sittings

@@ -101,7 +101,7 @@ class _Removing(Generic[T]):
     @contextmanager
     def begun(self, _: Path) -> Iterator[Path]:
         """Say what will go: nobody has the journal open now, so no more copies are made of it as it was."""
-        self.old = [*(self._shelf.path(one) for one in self._shelf.all()), *own_files.damaged(self._shelf)]
+        self.old = [*(self._shelf.path(snapshot) for snapshot in self._shelf.all()), *own_files.damaged(self._shelf)]
         self.pages = own_files.reports(self._shelf) if self._with_pages else []
         with changing.begun(self._shelf, self._what, [*self.old, *self.pages]) as self.change:
             yield self.change.journal

@@ -51,7 +51,7 @@ def drop(journal: Journal, ids: Iterable[int]) -> list[Noticed]:
         found = [in_jar(journal, fromkey) for fromkey in dict.fromkeys(ids)]
         for one in found:
             praise_store.drop_noticed(journal, one.id)
-        change.summary = "dropped " + ", ".join(f"{one.ref} {one.manager}" for one in found)
+        change.summary = "dropped " + ", ".join(f"{noticed.ref} {noticed.manager}" for noticed in found)
     return found
 
 

@@ -164,7 +164,7 @@ def wipe_reflections(shelf: Snapshots, now: datetime) -> Wiped:
         return people_rows.wipe_reflections(journal, lambda: sync.scrub(journal))
 
     rows = people_forget.remove(shelf, "wipe", wipe, now).result
-    ours = {one.name for one in shelf.all()}
+    ours = {snapshot.name for snapshot in shelf.all()}
     left = {file.name for file in shelf.folder.glob("*.db")} - ours if shelf.folder.exists() else set()
     return Wiped(rows, sorted(left), [str(path) for path in own_files.kept_texts(shelf)])
 

@@ -115,7 +115,7 @@ def window_end(
     known = kickoffs.of_manager(journal, finding.manager(journal, who).id) if who is not None else []
     role = kickoffs.of_req(journal, finding.req(journal, code).code) if code is not None else None
     others = [req for req in known if req.closed_on is None]
-    agreed = (agreed_hours(one, purpose) for one in ([role] if role else []) + others)
+    agreed = (agreed_hours(agreement, purpose) for agreement in ([role] if role else []) + others)
     hours = next((hours for hours in agreed if hours is not None), WINDOW_HOURS)
     local = given_at.astimezone().replace(tzinfo=None)
     return clock.local_or_next(days.window_end(local, hours, working_week=working_week))

@@ -41,7 +41,10 @@ def target_of(named: Path, shelf: Snapshots, now: datetime, *, folder: bool = Fa
 
 def listed(shelf: Snapshots, now: datetime) -> list[Listed]:
     """Every copy of the journal, the one that was made last first."""
-    return [Listed(one, snapshots.glance(shelf.path(one)), one.taken_at > now + DAY) for one in shelf.all(now)]
+    return [
+        Listed(snapshot, snapshots.glance(shelf.path(snapshot)), snapshot.taken_at > now + DAY)
+        for snapshot in shelf.all(now)
+    ]
 
 
 def keep_a_copy(shelf: Snapshots, journal: Callable[[], Journal], now: datetime) -> Thinned:
@@ -89,7 +92,7 @@ def copies(shelf: Snapshots, *, sealed: bool) -> list[Path]:
     there = own_files.other_copies(shelf)
     return [
         *named(shelf),
-        *_akin(shelf, [one for one in there if reading.is_plain(one) or (sealed and driver.is_encrypted(one))]),
+        *_akin(shelf, [file for file in there if reading.is_plain(file) or (sealed and driver.is_encrypted(file))]),
     ]
 
 
@@ -219,7 +222,7 @@ def _live(shelf: Snapshots, has_key: bool) -> _Live:
 def _are_plain(shelf: Snapshots) -> bool:
     """Whether there are copies, none of them encrypted: those of a journal are as it is."""
     there = shelf.all()
-    return bool(there) and not any(driver.is_encrypted(shelf.path(one)) for one in there)
+    return bool(there) and not any(driver.is_encrypted(shelf.path(snapshot)) for snapshot in there)
 
 
 def _named(shelf: Snapshots, named: str) -> _Found:
@@ -235,16 +238,16 @@ def _named(shelf: Snapshots, named: str) -> _Found:
 def _newest(shelf: Snapshots, now: datetime) -> _Found:
     bad: list[str] = []
     refused: UserError | None = None
-    for one in shelf.all(now):
+    for snapshot in shelf.all(now):
         try:
-            return _Found(shelf.path(one), snapshots.look(shelf.path(one)), tuple(bad), refused)
+            return _Found(shelf.path(snapshot), snapshots.look(shelf.path(snapshot)), tuple(bad), refused)
         except UserError as error:
             if error.code == "too-new":
                 raise
             refused = refused or (error if error.code in KEYS else None)
         except UNREADABLE:  # the next one may be better
             pass
-        bad.append(one.name)
+        bad.append(snapshot.name)
     raise refused or UserError(
         "bad-file", f"no good copy is in {shelf.folder}", "Name your own backup: trustlog restore FILE"
     )  # fmt: skip
@@ -252,8 +255,8 @@ def _newest(shelf: Snapshots, now: datetime) -> _Found:
 
 def _prove_key(shelf: Snapshots, refused: UserError | None, barred: Path | None) -> None:
     """Try the key on the copies, for a damaged journal refuses every key. Raises UserError if it opens none."""
-    for one in shelf.all():
-        path = shelf.path(one)
+    for snapshot in shelf.all():
+        path = shelf.path(snapshot)
         if not driver.is_encrypted(path):
             continue
         barred = barred or path

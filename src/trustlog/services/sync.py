@@ -192,11 +192,11 @@ def scrub(journal: Journal, gone: str | None = None) -> None:
 
 def _told(journal: Journal, *, private: bool) -> list[Decided]:
     rows, told = Rows(journal), []
-    for one in sync.conflicts(journal):
-        name = Name(one.table, one.uid)
+    for conflict in sync.conflicts(journal):
+        name = Name(conflict.table, conflict.uid)
         secret = rows.is_private(name, None) is not False and not private
-        text = None if secret else one.value
-        told.append(Decided(one.table, one.uid, one.field, text, one.why, one.replica))
+        text = None if secret else conflict.value
+        told.append(Decided(conflict.table, conflict.uid, conflict.field, text, conflict.why, conflict.replica))
     return told
 
 

@@ -69,13 +69,13 @@ class Folder:
         return self._strange
 
     def last_whole(self, replica: str) -> int:
-        return max((one.number for one in self.files(replica).values() if one.whole), default=0)
+        return max((file.number for file in self.files(replica).values() if file.whole), default=0)
 
     def is_whole(self, replica: str, number: int, waiting: Iterable[tuple[int, str, bytes]]) -> bool:
         """Whether everything that this laptop gave still lies there, or waits to be written."""
         if number == 0:
             return True
-        there = {**{one.number: one.whole for one in self.files(replica).values()}}
+        there = {**{file.number: file.whole for file in self.files(replica).values()}}
         there |= {one[0]: one[1].endswith("-whole.age") for one in waiting}
         first = max((one for one, whole in there.items() if whole), default=1)
         return all(one in there for one in range(first, number + 1))
@@ -87,9 +87,9 @@ class Folder:
         files.write(place / name, content)
         found = _NAME.match(name)
         if found and found[2]:
-            for one in self._look(place).values():
-                if one.number < int(found[1]):
-                    one.path.unlink(missing_ok=True)
+            for file in self._look(place).values():
+                if file.number < int(found[1]):
+                    file.path.unlink(missing_ok=True)
 
     def remove(self, replica: str) -> int:
         """Remove all files of a laptop; how many that were."""
@@ -188,7 +188,7 @@ class Document:
         if here is None:
             changed = dict.fromkeys(there)
             if name.table == "sittings":  # its answers go with it, and no trigger could say whose they were
-                for other in [one for one in document.records if one.uid.startswith(f"{name.uid}/")]:
+                for other in [record for record in document.records if record.uid.startswith(f"{name.uid}/")]:
                     document.write(other, dict.fromkeys(document.records[other]))
         elif BASE not in there:
             changed = {**dict.fromkeys(there), BASE: text_of(here)}

@@ -24,7 +24,7 @@ class Merge(Document):
 
         `anew` reads the whole document again, as it is done wherever people became one or are so no more.
         """
-        for name in [one for one in self.changes if one.table == sync.JOINED_TABLE]:
+        for name in [change for change in self.changes if change.table == sync.JOINED_TABLE]:
             self._learn_joined(name)
         self._break_circles()
         if self.rejoined or anew:
@@ -223,7 +223,7 @@ class Merge(Document):
         if table == "entries" and len(batch) >= MANY:
             indexing.begin(taken=len(batch))
         # by time, so that numbers follow it as if all had been written here, and indexes grow at their end
-        every = iter(sorted(batch.items(), key=lambda one: _when(one[1][0][BASE])))
+        every = iter(sorted(batch.items(), key=lambda item: _when(item[1][0][BASE])))
         while some := dict(islice(every, MANY)):
             records = records_of([fields for fields, _ in some.values()])
             late, lost = self.rows.put(

@@ -44,7 +44,7 @@ class Run:
     def __init__(self, journal: Journal, state: State, folder: Folder, now: datetime, *, pass_forgets: bool) -> None:
         self.journal, self.state, self.folder, self.now = journal, state, folder, now
         self.replicas = sync.replicas(journal)
-        self._knew = {one.replica: one.heard for one in self.replicas.values()}
+        self._knew = {replica.replica: replica.heard for replica in self.replicas.values()}
         self.problems: list[Problem] = []
         self.wants: dict[str, int] = {}
         self._pass_forgets = pass_forgets

@@ -210,7 +210,7 @@ def _folders(shelf: Snapshots) -> list[Path]:
 def _removable(shelf: Snapshots) -> dict[str, Path]:
     """Files of ours that a change may remove, by what an intent calls them: a name alone could lead anywhere."""
     ours = (
-        ("copy", [shelf.path(one) for one in shelf.all()]),
+        ("copy", [shelf.path(snapshot) for snapshot in shelf.all()]),
         ("damaged", own_files.damaged(shelf)),
         (files.reports().name, own_files.reports(shelf)),
     )

@@ -93,9 +93,9 @@ def together_and_pushed(journal: Journal, manager_id: int, since: date, at: date
     return int(row[0]), int(row[1])
 
 
-_FROM_THEM = json.dumps([one.name for one in KINDS.values() if one.who != "mine"])
-_JOINT = json.dumps([one.name for one in KINDS.values() if one.who == "joint" and one.sign == "+"])
-_GOOD = json.dumps([one.name for one in KINDS.values() if one.who != "mine" and one.sign == "+"])
+_FROM_THEM = json.dumps([kind.name for kind in KINDS.values() if kind.who != "mine"])
+_JOINT = json.dumps([kind.name for kind in KINDS.values() if kind.who == "joint" and kind.sign == "+"])
+_GOOD = json.dumps([kind.name for kind in KINDS.values() if kind.who != "mine" and kind.sign == "+"])
 
 
 def past_roles(journal: Journal, manager_id: int, roles: Sequence[Req], until: datetime) -> frozenset[str]:
@@ -139,7 +139,7 @@ _TELLING = f"""WITH newest AS (
   SELECT e.id, e.kind, e.happened_on, e.size, e.approach, e.tags, r.happened_at, e.note, e.did, e.happened_at
   FROM telling JOIN entries e ON e.id = telling.id LEFT JOIN entries r ON r.id = e.repaired_by
   ORDER BY e.happened_at DESC, e.id DESC"""
-_THEIRS = json.dumps([one.name for one in KINDS.values() if one.who == "theirs"])
+_THEIRS = json.dumps([kind.name for kind in KINDS.values() if kind.who == "theirs"])
 
 
 def happened(journal: Journal, manager_id: int, since: datetime, until: datetime) -> list[Happened]:
@@ -196,13 +196,13 @@ def step_events(journal: Journal, manager_id: int, until: datetime, *, own: bool
     """
     both = f" UNION ALL SELECT {_COLUMNS} FROM own_steps WHERE manager_id = :who" if own else ""
     rows = journal.rows(f"SELECT {_COLUMNS} FROM step_events WHERE manager_id = :who{both}", {"who": manager_id})
-    return sorted((one for row in rows if (one := _event(row)).at <= until), key=lambda one: one.at)
+    return sorted((one for row in rows if (one := _event(row)).at <= until), key=lambda event: event.at)
 
 
 def in_peace(journal: Journal, manager_id: int, at: datetime) -> bool:
     """Whether somebody was left in peace for a while, on a Friday."""
     events = step_events(journal, manager_id, at)
-    return any(one.step == IN_PEACE and one.until is not None and at < one.until for one in events)
+    return any(event.step == IN_PEACE and event.until is not None and at < event.until for event in events)
 
 
 def _event(row: Row) -> StepEvent:

@@ -89,9 +89,9 @@ def last_held(journal: Journal, manager_id: int, until: date) -> date | None:
 def being_prepared(journal: Journal, manager_id: int | None = None) -> list[Conversation]:
     """The conversations that are prepared for and whose debrief has not begun, newest first."""
     return [
-        one
-        for one in unfinished(journal, manager_id)
-        if one.sitting("prep") is not None and one.sitting("debrief") is None
+        conversation
+        for conversation in unfinished(journal, manager_id)
+        if conversation.sitting("prep") is not None and conversation.sitting("debrief") is None
     ]
 
 

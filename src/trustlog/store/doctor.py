@@ -156,5 +156,5 @@ def _search_fits(db: Connection) -> bool:
 
 def _wrong_triggers(db: Connection) -> list[str]:
     wanted, there = schema.wanted_parts(db), schema.made_parts(db)
-    wrong = (one for one in wanted.keys() | there.keys() if wanted.get(one) != there.get(one))
+    wrong = (key for key in wanted.keys() | there.keys() if wanted.get(key) != there.get(key))
     return sorted(name for kind, name in wrong if kind == "trigger")

@@ -139,7 +139,7 @@ class Inbox:
         """Add lines at the end. Raises OSError."""
         with self.alone():
             there = self.content()
-            self._add(b"" if not there or there.endswith(b"\n") else b"\n", *(f"{one}\n".encode() for one in lines))
+            self._add(b"" if not there or there.endswith(b"\n") else b"\n", *(f"{line}\n".encode() for line in lines))
 
     def take_again(self, lines: Sequence[str]) -> None:
         """Take lines out that `put_back` added, as far as they are still there. Raises UserError, OSError."""

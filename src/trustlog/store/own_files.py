@@ -123,7 +123,7 @@ def abandoned(shelf: Snapshots) -> list[Path]:
         for leftover in leftovers(shelf)
         if is_cut_off(leftover) or not leftover.name.startswith((".editing-", config))
     )
-    return [*(one for one in over if not written(one)), *half_written(shelf)]
+    return [*(file for file in over if not written(file)), *half_written(shelf)]
 
 
 def kept_texts(shelf: Snapshots) -> list[Path]:
@@ -135,7 +135,7 @@ def written(path: Path) -> list[Path]:
     """The files of an editor's folder that hold something of a person's; what vi remembers for its undo does not."""
     if not path.is_dir():
         return []
-    return [one for one in files_in(path) if one.stat().st_size and not _begins(one).startswith(_NO_WORDS)]
+    return [file for file in files_in(path) if file.stat().st_size and not _begins(file).startswith(_NO_WORDS)]
 
 
 def is_swap(file: Path) -> bool:

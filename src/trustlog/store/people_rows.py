@@ -235,8 +235,8 @@ def standing(db: Connection, words: list[str]) -> set[str]:
     """Which of the words stand in any text of an open journal."""
     found: set[str] = set()
     batch: list[str] = []
-    for one in every_text(db):
-        batch.append(one.text)
+    for passage in every_text(db):
+        batch.append(passage.text)
         if len(batch) == _BATCH:
             found |= _in("\0".join(batch), words)
             batch = []

@@ -202,7 +202,7 @@ def _replace_parts(db: Connection, gone: Set[tuple[str, str]], come: Sequence[st
 
 def drop_foreign_triggers(db: Connection) -> None:
     """Within a transaction, drop the triggers that are not called as ours are."""
-    drop_parts(db, {one for one in made_parts(db).keys() - wanted_parts(db).keys() if one[0] == "trigger"})
+    drop_parts(db, {key for key in made_parts(db).keys() - wanted_parts(db).keys() if key[0] == "trigger"})
 
 
 def wanted_parts(db: Connection | None = None) -> Parts:

@@ -188,7 +188,7 @@ class Snapshots:
             names = os.listdir(self.folder)  # noqa: PTH208 - asked on every report, and a name is all that is needed
         except OSError:
             return []
-        found = [one for one in map(snapshots.read_name, names) if one is not None and one.journal == self.journal]
+        found = [name for name in map(snapshots.read_name, names) if name is not None and name.journal == self.journal]
         return snapshots.newest_first(found, now)
 
     def path(self, snapshot: Snapshot) -> Path:

@@ -50,7 +50,7 @@ def narrow_truly(question: Any, hidden: Sequence[Any]) -> None:
             if not self.search_filter:
                 return self.choices
             wanted = self.search_filter.lower().replace(" ", "-")
-            listed = [one for one in (*self.choices, *hidden) if not isinstance(one, Separator)]
+            listed = [choice for choice in (*self.choices, *hidden) if not isinstance(choice, Separator)]
             found = [one for one in listed if wanted in str(one.title).lower() and one.value != MORE]
             self.found_in_search = bool(found)
             return found or [Separator(NOTHING_FITS)]

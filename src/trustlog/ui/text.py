@@ -74,7 +74,7 @@ def _letters(text: str) -> Iterator[tuple[str, int]]:
         return ((one, 2 if one >= "\u3000" else 1) for one in text)
     from wcwidth import iter_graphemes, wcswidth  # 18 ms, only for emoji and scripts whose letters are put together
 
-    return ((one, max(0, wcswidth(one))) for one in iter_graphemes(text))
+    return ((grapheme, max(0, wcswidth(grapheme))) for grapheme in iter_graphemes(text))
 
 
 def padded(text: str, width: int) -> str:

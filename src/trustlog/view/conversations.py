@@ -71,13 +71,15 @@ def due_data(found: list[Due], hard: list[Entry]) -> dict[str, Any]:
     due = [
         {"manager": one.conversation.manager, "conversation": one.conversation.id, "asks": one.asks} for one in found
     ]
-    return {"due": [*due, *({"manager": one.manager, "conversation": None, "asks": ["hard-entry"]} for one in hard)]}
+    return {
+        "due": [*due, *({"manager": entry.manager, "conversation": None, "asks": ["hard-entry"]} for entry in hard)]
+    }
 
 
 def due_lines(found: list[Due], hard: list[Entry], look: Look) -> str:
     """What is due, a line for each conversation and each hard entry."""
     due = [(one.conversation.manager_name, one.conversation.manager, one.asks) for one in found]
-    due += [(one.manager_name, one.manager, ["hard-entry"]) for one in hard]
+    due += [(entry.manager_name, entry.manager, ["hard-entry"]) for entry in hard]
     lines = [
         f"{visible(name)}: {', '.join(_WORDS[asked] for asked in asks)}"
         + look.paint(f"  trustlog checkin {handle}", "dim")
@@ -146,12 +148,12 @@ def paragraphs(text: str, look: Look) -> str:
 
 def scenario_data(shown: Sequence[Scenario]) -> dict[str, Any]:
     """The sheet as JSON."""
-    return {"scenarios": [one._asdict() | {"lines": list(one.lines)} for one in shown]}
+    return {"scenarios": [scenario._asdict() | {"lines": list(scenario.lines)} for scenario in shown]}
 
 
 def sheet(shown: Sequence[Scenario], look: Look) -> str:
     """What there is to rehearse, one scenario under the other."""
-    return "\n\n".join(_scenario(one, look) for one in shown)
+    return "\n\n".join(_scenario(scenario, look) for scenario in shown)
 
 
 def _scenario(one: Scenario, look: Look) -> str:

@@ -115,7 +115,9 @@ def changes(listed: tuple[list[Change], list[Change]], look: Look) -> str:
 
 
 def changes_data(listed: tuple[list[Change], list[Change]]) -> dict[str, Any]:
-    return {name: [change_data(one) for one in part] for name, part in zip(("changes", "undone"), listed, strict=True)}
+    return {
+        name: [change_data(change) for change in part] for name, part in zip(("changes", "undone"), listed, strict=True)
+    }
 
 
 def percent(share: float) -> str:

@@ -62,17 +62,18 @@ def list_data(found: Sequence[Agreement]) -> dict[str, Any]:
     return {
         "agreements": [
             {
-                "req": one.req, "title": one.title, "manager": one.manager, "status": one.status,
-                "kickoff_date": one.kickoff_on.isoformat(), "version": one.version,
+                "req": agreement.req, "title": agreement.title, "manager": agreement.manager,
+                "status": agreement.status, "kickoff_date": agreement.kickoff_on.isoformat(),
+                "version": agreement.version,
             }
-            for one in found
+            for agreement in found
         ]
     }  # fmt: skip
 
 
 def lines(found: Sequence[Agreement], look: Look) -> str:
     """Several: each role, whose it is, and how it stands."""
-    return "\n".join("\n  ".join(_head(one, look)) for one in found)
+    return "\n".join("\n  ".join(_head(agreement, look)) for agreement in found)
 
 
 def summary(agreement: Agreement, words: Words, look: Look) -> str:

@@ -94,7 +94,7 @@ def _when(planned: datetime, at: datetime) -> str:
 
 
 def _loops(brief: Briefing, by: Any) -> list[str]:
-    lines = [f"{visible(one.what)} · {due_words(one, brief.at)}" for one in brief.owed(by)]
+    lines = [f"{visible(promise.what)} · {due_words(promise, brief.at)}" for promise in brief.owed(by)]
     return _first(lines, LOOPS, f"trustlog open {brief.manager.handle}")
 
 

@@ -180,7 +180,7 @@ def _feeling(found: me.Forecasts) -> str:
 
 def works_data(found: me_works.Works) -> dict[str, Any]:
     """As JSON."""
-    steps = [one._asdict() | {"low": round(one.low, 4), "high": round(one.high, 4)} for one in found.steps]
+    steps = [step._asdict() | {"low": round(step.low, 4), "high": round(step.high, 4)} for step in found.steps]
     return {"steps": steps, "base": {"n": found.n, "followed": found.followed}}
 
 
@@ -196,7 +196,7 @@ def works_lines(found: me_works.Works, advice: Mapping[str, str], look: Look) ->
     if found.n >= me.NEEDED:
         days = f"{found.followed} of {plural(found.n, 'day')} without a step ({_percent(found.followed / found.n)} %)"
         told += _paragraph(f"The same after {days}.", look)
-    better = [one.id for one in found.steps if one.better]
+    better = [step.id for step in found.steps if step.better]
     more = f"More often than without: {', '.join(better)}." if better else "None stands out from days without a step."
     return "\n".join([*told, *_paragraph(f"{more} It followed; whether it came because of it, no log can tell.", look)])
 

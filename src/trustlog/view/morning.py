@@ -141,7 +141,9 @@ def _talk(talk: Conversation, shown: Morning, look: Look) -> list[str]:
         return _beside((f"{head}{about}", head, when), f"trustlog prep {talk.manager} --card", look)
     said = "not prepared yet: two minutes are enough"
     wordings = (f"{when}  {name} · {said}", f"{when}  {name.split(' ')[0]} · {said}", f"{when} · {said}")
-    fitting = next((one for one in wordings if cells(one) <= look.width - 2), cut(wordings[-1], look.width - 2))
+    fitting = next(
+        (wording for wording in wordings if cells(wording) <= look.width - 2), cut(wordings[-1], look.width - 2)
+    )
     return [f"  {fitting}", f"    {look.paint(f'trustlog prep {talk.manager} --minutes 2', 'dim')}"]
 
 

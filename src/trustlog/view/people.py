@@ -85,7 +85,7 @@ def req_line(req: Req, look: Look) -> str:
 
 
 def req_lines(listed: list[Req], look: Look) -> str:
-    return "\n".join(req_line(one, look) for one in listed)
+    return "\n".join(req_line(role, look) for role in listed)
 
 
 _LABELS = {section.table: section.label for section in SECTIONS} | {"private_items": ("private item", "private items")}

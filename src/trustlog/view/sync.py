@@ -23,7 +23,7 @@ _WHY = {
 def synced_data(done: Synced) -> dict[str, Any]:
     return {
         "taken": sum(sum(one.counts.values()) for one in done.taken), "given": sum(done.given.values()),
-        "waits": done.waits, "problems": [one._asdict() for one in done.problems], "decided": done.decided,
+        "waits": done.waits, "problems": [problem._asdict() for problem in done.problems], "decided": done.decided,
     }  # fmt: skip
 
 
@@ -32,7 +32,7 @@ def synced_lines(done: Synced, _: Look) -> str:
     said = [f"From {visible(one.name)}: {_counted(one.counts)}." for one in done.taken if one.counts]
     said += [f"Given: {_counted(done.given)}."] if done.given else []
     said.append("Nothing waits." if not done.waits else f"{plural(done.waits, 'file')} of others {_wait(done.waits)}.")
-    lines = [" ".join(said), *(f"{visible(one.file)}: {one.problem}." for one in done.problems)]
+    lines = [" ".join(said), *(f"{visible(problem.file)}: {problem.problem}." for problem in done.problems)]
     if done.decided:
         lines.append(f"{plural(done.decided, 'thing')} differed between laptops: trustlog sync status")
     return "\n".join(lines)
@@ -47,7 +47,7 @@ def joined_line(one: Membership, _: Look) -> str:
 def standing_data(found: Standing) -> dict[str, Any]:
     return {
         "folder": found.folder, "own_drawer": found.own_drawer, "to_give": found.to_give, "to_take": found.to_take,
-        "laptops": [one._asdict() for one in found.laptops], "decided": [one._asdict() for one in found.decided],
+        "laptops": [laptop._asdict() for laptop in found.laptops], "decided": [one._asdict() for one in found.decided],
     }  # fmt: skip
 
 

@@ -116,12 +116,12 @@ def left_out(done: Taken) -> list[str]:
 
 def reminders_data(found: list[Reminder], file: Path | None) -> dict[str, Any]:
     """As JSON; `file` is null if none was written."""
-    return {"file": str(file) if file else None, "events": [_event(one) for one in found]}
+    return {"file": str(file) if file else None, "events": [_event(reminder) for reminder in found]}
 
 
 def wrote(found: list[Reminder], file: Path | None) -> str:
     """How many reminders went into which file."""
-    over = sum(one.over for one in found)
+    over = sum(reminder.over for reminder in found)
     there = len(found) - over
     cleared = f", and {over} that {'is' if over == 1 else 'are'} over" if over else ""
     return f"Wrote {plural(there, 'reminder')}{cleared} to {visible(str(file))}"

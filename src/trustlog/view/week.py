@@ -36,7 +36,7 @@ def week_data(shown: Week, *, private: bool) -> dict[str, Any]:
             ],
             **learned,
             "in_peace": [{"manager": rest.manager.handle, "messages": rest.messages} for rest in shown.rests],
-            "left_in_peace": [one.handle for one in shown.at_peace],
+            "left_in_peace": [manager.handle for manager in shown.at_peace],
             "card": list(domain.monday(shown)),
         }
     }  # fmt: skip
@@ -92,7 +92,7 @@ def learned(shown: Week | Story, look: Look) -> str:
 
 
 def rests(shown: Week, look: Look) -> str:
-    said = [f"{visible(one.name)} is left in peace" for one in shown.at_peace]
+    said = [f"{visible(manager.name)} is left in peace" for manager in shown.at_peace]
     said += [
         f"{visible(rest.manager.name)}: {plural(rest.messages, 'message')} of yours, nothing back yet"
         for rest in shown.rests[:1]

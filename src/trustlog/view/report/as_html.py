@@ -57,7 +57,10 @@ def story(shown: Story, words: WinsWords) -> str:
         )
         if counted
     ]
-    firsts = [(one.on, praise.milestone(words, one.milestone, one.manager_name)) for one in shown.wins.milestones]
+    firsts = [
+        (milestone.on, praise.milestone(words, milestone.milestone, milestone.manager_name))
+        for milestone in shown.wins.milestones
+    ]
     return _environment().get_template("year.html").render(
         shown=shown, words=words, wins=wins, firsts=firsts, day=echo_day, read=date.fromisoformat,
         sentence=week.acts_sentence(shown), shade=week.shade, days=week.day_names(), shades=week.shade_words(),
