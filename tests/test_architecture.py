@@ -148,6 +148,37 @@ def named_in_imports(file: Path) -> set[str]:
     return {".".join(part[:length]) for part in parts for length in range(1, len(part) + 1)}
 
 
+MOST_MODULES = 205
+MOST_LINES, MOST_OF_A_BODY = 300, 40
+STILL_TOO_LONG = {"domain/coaching_turns.py", "playbook/files.py", "store/journal.py", "store/schema.py"}
+
+
+def lines_of_options(tree: ast.AST) -> int:
+    """The lines of what commands take, which are a table and no code."""
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    commands = [node for node in functions if node.args.args and node.args.args[0].arg == "ctx"]
+    return sum(node.body[0].lineno - node.lineno for node in commands)
+
+
+def lines_of_body(node: ast.FunctionDef) -> int:
+    """The lines below the signature and the docstring."""
+    first = node.body[1 if ast.get_docstring(node) and len(node.body) > 1 else 0]
+    return (node.end_lineno or first.lineno) - first.lineno + 1
+
+
+def test_no_module_and_no_function_is_longer_than_one_reads() -> None:
+    sources = {str(file.relative_to(SOURCE)): file.read_text("utf-8") for file in SOURCE.rglob("*.py")}
+    trees = {name: ast.parse(text) for name, text in sources.items()}
+    functions = [
+        (name, node) for name, tree in trees.items() for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)
+    ]
+
+    assert len(sources) <= MOST_MODULES
+    long = {name for name, tree in trees.items() if sources[name].count("\n") - lines_of_options(tree) > MOST_LINES}
+    assert long == STILL_TOO_LONG
+    assert [(name, node.name) for name, node in functions if lines_of_body(node) > MOST_OF_A_BODY] == []
+
+
 def test_every_module_is_imported_by_the_program() -> None:
     files = {
         ".".join(("trustlog", *file.relative_to(SOURCE).with_suffix("").parts)).removesuffix(".__init__"): file
