@@ -19,6 +19,8 @@ STORY: list[list[str]] = [
      "--set", 'windows={"scorecard": "24h", "profile_review": "36h"}'],
     ["kickoff", "email", "pay-1", "--sent", "--when", day(42)],
     ["kickoff", "confirm", "pay-1", "all", "--how", "email", "--when", day(41)],
+    ["kickoff", "park", "pay-1", "responsibilities", "--when", day(41)],
+    ["kickoff", "park", "pay-1", "recap", "--when", day(41)],
     ["add", "dana", "Explained what the team really does", "-k", "help-received", "-w", day(40), "--req", "pay-1"],
     ["promise", "dana", "first slate of five", "--when", day(40), "--due", day(35), "--req", "pay-1"],
     ["settle", "dana", "kept", "--when", day(36)],
@@ -86,7 +88,7 @@ def test_each_week_has_its_step(told: Call, ago: int, step: str) -> None:
     listed = told("next", "dana", "--all", "--as-of", day(ago), "--json").data["steps"]
 
     reasons = [one for offer in listed for one in offer["because"]]
-    assert (step in reasons) is (step != "SIT-NEWREQ")  # the kick-off was confirmed on the second day
+    assert (step in reasons) is (step != "SIT-NEWREQ")  # the kick-off was settled on the second day
 
 
 def test_what_went_well_opens_with_what_i_did(told: Call) -> None:
