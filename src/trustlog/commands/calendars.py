@@ -8,7 +8,7 @@ import typer
 
 from trustlog import clock, files
 from trustlog.commands import output as output_command
-from trustlog.commands.options import ManagerArgument, moment, session_of, word
+from trustlog.commands.options import ManagerArgument, Overwrite, moment, session_of, word
 from trustlog.domain.calendars import Taken
 from trustlog.domain.text import plural
 from trustlog.errors import UserError
@@ -83,7 +83,7 @@ def remind(
         word("--alarm", ("30m", "2h", "1d", "none"), "How long before; else 1 hour, 15 minutes for conversations."),
     ] = None,
     until: Annotated[str | None, moment("--until", "Nothing later than this day.")] = None,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Overwrite the file of --output.")] = False,
+    yes: Overwrite = False,
 ) -> None:
     """
         trustlog remind --output reminders.ics

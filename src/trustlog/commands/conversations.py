@@ -10,6 +10,7 @@ from trustlog.commands import private as private_command
 from trustlog.commands.options import (
     Answers,
     ManagerArgument,
+    Private,
     Set,
     complete_kind,
     complete_scenario,
@@ -51,7 +52,7 @@ def prep_feedback(
     rehearse: Annotated[
         bool, typer.Option("--rehearse", help="Say it aloud once, with a likely reply, before the talk.")
     ] = False,
-    private: conversations_walk.Private = False,
+    private: Private = False,
     create: people_named.Create = False,
 ) -> None:
     """
@@ -125,7 +126,7 @@ def debrief(
         ),
     ] = None,
     later: Annotated[bool, typer.Option("--later", help="Leave the boundary questions for later.")] = False,
-    private: conversations_walk.Private = False,
+    private: Private = False,
 ) -> None:
     """
         trustlog debrief marcus --minutes 5
@@ -232,7 +233,7 @@ def checkin(
     when: Annotated[str | None, moment("--when -w", "The day of the check-in; today.")] = None,
     answers: Answers = None,
     set_: Set = None,
-    private: conversations_walk.Private = False,
+    private: Private = False,
 ) -> None:
     """
         trustlog checkin marcus

@@ -31,7 +31,6 @@ LATEST = 10
 
 Minutes = Annotated[str | None, word("--minutes", ("2", "5", "15"), "How long you have.")]
 About = Annotated[str | None, typer.Option("--about", metavar="TEXT", help="What it is about.")]
-Private = Annotated[bool, typer.Option("--include-reflections", help="Show your own part in JSON and in pipes too.")]
 
 
 def minutes_of(typed: str | None) -> int | None:

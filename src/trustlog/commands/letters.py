@@ -8,6 +8,7 @@ import typer
 from trustlog import clock, files
 from trustlog.commands.options import (
     ManagerArgument,
+    Overwrite,
     OwnPage,
     choice,
     complete_manager_or_req,
@@ -104,7 +105,7 @@ def handover(
     output: Annotated[str | None, typer.Option("--output", metavar="FILE", help="Write it there.")] = None,
     sender: Annotated[str | None, typer.Option("--from", metavar="NAME", help="The name below it.")] = None,
     private: OwnPage = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Overwrite the file of --output.")] = False,
+    yes: Overwrite = False,
 ) -> None:
     """
         trustlog handover dana --output dana.txt

@@ -216,6 +216,8 @@ Channel = Annotated[
 Approach = Annotated[str | None, word("--approach", ("push", "pull"), "Whether it asked for something.")]
 Did = Annotated[str | None, typer.Option("--did", metavar="TEXT", help="Praise: what they did.")]
 Changed = Annotated[str | None, typer.Option("--changed", metavar="TEXT", help="Praise: what it changed.")]
+Private = Annotated[bool, typer.Option("--include-reflections", help="Show your own part in JSON and in pipes too.")]
+Overwrite = Annotated[bool, typer.Option("--yes", "-y", help="Overwrite the file of --output.")]
 OwnPage = Annotated[
     bool, typer.Option("--include-reflections", help="Fill in what your own page says: your name, your people.")
 ]

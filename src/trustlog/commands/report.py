@@ -12,7 +12,7 @@ import typer
 from trustlog import clock, files
 from trustlog.commands import options
 from trustlog.commands import output as output_command
-from trustlog.commands.options import ManagerArgument, choice, first_day, moment, session_of, word
+from trustlog.commands.options import ManagerArgument, Overwrite, choice, first_day, moment, session_of, word
 from trustlog.domain.praise import Span
 from trustlog.domain.report import Asked, Report
 from trustlog.services import finding
@@ -48,7 +48,7 @@ def report(
     share: Annotated[
         bool, typer.Option("--share", help="For other eyes: letters for names, no words of anybody, months for dates.")
     ] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Overwrite the file of --output.")] = False,
+    yes: Overwrite = False,
 ) -> None:
     """
         trustlog report dana --why

@@ -11,8 +11,7 @@ from typing import Annotated
 import typer
 
 from trustlog.commands import output
-from trustlog.commands.conversations_walk import Private
-from trustlog.commands.options import choice, complete_manager, moment, session_of, word
+from trustlog.commands.options import Private, choice, complete_manager, moment, session_of, word
 from trustlog.domain.text import visible
 from trustlog.errors import UserError
 from trustlog.formats.csv_file import COLUMNS, SKIP

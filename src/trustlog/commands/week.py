@@ -11,7 +11,7 @@ from trustlog.commands import praise as praise_command
 from trustlog.commands import report
 from trustlog.commands.asking import completed
 from trustlog.commands.asking_fields import a_line
-from trustlog.commands.options import choice, moment, session_of, word
+from trustlog.commands.options import Overwrite, Private, choice, moment, session_of, word
 from trustlog.commands.output import own_name
 from trustlog.domain.days import echo_day
 from trustlog.domain.private import LEARNED_KEYS
@@ -29,7 +29,6 @@ from trustlog.view import letters as letters_view
 from trustlog.view import praise as praise_view
 from trustlog.view import week as view
 
-Private = Annotated[bool, typer.Option("--include-reflections", help="Show your own part in JSON and in pipes too.")]
 PARTS = 6
 
 
@@ -210,7 +209,7 @@ def year(
     output: Annotated[str | None, typer.Option("--output", metavar="FILE", help="Write it there.")] = None,
     open_: Annotated[bool, typer.Option("--open", help="Show it in your browser.")] = False,
     private: Private = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Overwrite the file of --output.")] = False,
+    yes: Overwrite = False,
 ) -> None:
     """
         trustlog year 2026

@@ -36,13 +36,13 @@ def check_item(value: Any, day: ReadDay) -> dict[str, Any]:
     """One point of a debrief. Parking needs `until`, setting aside needs `reason`. Raises BadAnswerError."""
     if not isinstance(value, dict) or not set(value) <= set(ITEM_KEYS) or "text" not in value:
         raise BadAnswerError(f"a point is an object with text, and any of {', '.join(ITEM_KEYS[1:])}")
-    item: dict[str, Any] = {"text": _words("text", value["text"])}
+    item: dict[str, Any] = {"text": text.answer_line("text", value["text"])}
     for key, options in (("kind", ITEM_KINDS), ("decision", ITEM_DECISIONS)):
         if value.get(key) is not None:
             item[key] = _one_of(key, value[key], options)
     for key in ("reason", "if_cue", "then_action"):
         if value.get(key) is not None:
-            item[key] = _words(key, value[key])
+            item[key] = text.answer_line(key, value[key])
     for key in ("until", "due"):
         if value.get(key) is not None:
             item[key] = _day(key, value[key], day)
@@ -135,7 +135,7 @@ class Line(AnswerType):
     """Words of one line."""
 
     def check(self, field: Field, value: Any, _: ReadDay) -> str:
-        return _words(field.name, value)
+        return text.answer_line(field.name, value)
 
 
 class LongText(AnswerType):
@@ -208,7 +208,7 @@ class FollowUp(AnswerType):
     def check(self, _: Field, value: Any, __: ReadDay) -> dict[str, Any]:
         if not isinstance(value, dict) or not set(value) <= set(FOLLOW_KEYS) or "text" not in value:
             raise BadAnswerError(f"a follow-up is an object with text, and any of {', '.join(FOLLOW_KEYS[1:])}")
-        done: dict[str, Any] = {"text": _words("text", value["text"])}
+        done: dict[str, Any] = {"text": text.answer_line("text", value["text"])}
         for key in ("came_up", "done", "told"):
             if value.get(key) is not None:
                 if not isinstance(value[key], bool):
@@ -257,15 +257,6 @@ def _one_of(name: str, value: Any, options: Sequence[str]) -> str:
     if word not in options:
         raise BadAnswerError(f"{name} takes {' or '.join(options)}")
     return word
-
-
-def _words(name: str, value: Any) -> str:
-    if not isinstance(value, str):
-        raise BadAnswerError(f"{name} takes a text")
-    try:
-        return text.line(value, name)
-    except text.BadTextError as error:
-        raise BadAnswerError(str(error)) from error
 
 
 def _day(name: str, value: Any, day: ReadDay) -> str:

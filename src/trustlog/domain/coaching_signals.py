@@ -9,7 +9,7 @@ from trustlog.domain.conversations import TELL_THEM
 from trustlog.domain.days import day_after, days_between, echo, near, short
 from trustlog.domain.praise import quick
 from trustlog.domain.promises import Promise
-from trustlog.domain.text import spelled
+from trustlog.domain.text import listed_value, spelled
 
 
 class Found(NamedTuple):
@@ -120,7 +120,7 @@ def need_changed(history: History) -> Found | None:
             if 0 <= history.age(amendment.made_on) <= 7:
                 return Found({
                     "day": near(amendment.made_on, history.today), "role": agreement.title,
-                    "old": _words(amendment.old), "new": _words(amendment.new), "effect": amendment.effect,
+                    "old": listed_value(amendment.old), "new": listed_value(amendment.new), "effect": amendment.effect,
                 }, amendment.made_on)  # fmt: skip
     return _tagged(history, LISTED_TAG)
 
@@ -294,7 +294,3 @@ def _role(history: History, code: str | None) -> dict[str, str]:
     named = next((req for req in history.reqs if req.code == code), None)
     role = named or next(iter(history.open_reqs()), None)
     return {"role": role.title} if role else {}
-
-
-def _words(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value if value is not None else "nothing")

@@ -87,10 +87,15 @@ class Agreement(NamedTuple):
         return 1 + len(self.amendments)
 
     @property
+    def pending(self) -> list["Amendment"]:
+        """The amendments that wait for a yes of their own."""
+        return [amendment for amendment in self.amendments if amendment.confirmed_on is None]
+
+    @property
     def status(self) -> Status:
         if self.closed_on is not None:
             return "closed"
-        if any(amendment.confirmed_on is None for amendment in self.amendments):
+        if self.pending:
             return "amended"
         confirmed = sum(stage.state == "confirmed" for stage in self.stages)
         if confirmed and all(stage.state in ("confirmed", "parked") for stage in self.stages):

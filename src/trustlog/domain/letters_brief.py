@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 from trustlog.domain.conversations import Conversation, until
 from trustlog.domain.entries import Entry
-from trustlog.domain.kickoffs import Agreement, Amendment, Stage
+from trustlog.domain.kickoffs import Agreement, Stage
 from trustlog.domain.people import Manager
 from trustlog.domain.praise import Unthanked
 from trustlog.domain.promises import Promise
@@ -82,7 +82,7 @@ def _opening(brief: Briefing) -> tuple[str, str]:
     """The name of an opening, and what it is about."""
     mine = brief.owed("me")
     late = next((promise for promise in mine if promise.overdue(brief.at)), None)
-    waiting = next((agreement for agreement in brief.agreements if waits_for(agreement) or pending(agreement)), None)
+    waiting = next((agreement for agreement in brief.agreements if waits_for(agreement) or agreement.pending), None)
     ask = next((point for point in brief.points if point.decision == "ask"), None)
     last, plate = brief.last_contact, brief.manager.on_their_plate
     found = (
@@ -130,11 +130,6 @@ def points(talks: Sequence[Conversation], on: date) -> tuple[Point, ...]:
 def waits_for(agreement: Agreement) -> list[Stage]:
     """The stages that have words and wait for a yes in writing."""
     return [stage for stage in agreement.stages if stage.state in ("proposed", "agreed")]
-
-
-def pending(agreement: Agreement) -> list[Amendment]:
-    """The amendments that wait for a yes of their own."""
-    return [amendment for amendment in agreement.amendments if amendment.confirmed_on is None]
 
 
 def open_points(agreement: Agreement) -> list[str]:

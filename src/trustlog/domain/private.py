@@ -210,11 +210,11 @@ def check(field: str, value: Any) -> Any:
     if value in (None, "", []):
         return None
     if field in LINES:
-        return _line(field, value)
+        return text.answer_line(field, value)
     if not isinstance(value, list):
         raise BadAnswerError(f"{field} takes a JSON list")
     if field in LISTS:
-        return [_line(field, one) for one in value]
+        return [text.answer_line(field, one) for one in value]
     return [lesson(one) for one in value] if field == "learned" else [person(one) for one in value]
 
 
@@ -222,7 +222,7 @@ def lesson(value: Any) -> dict[str, Any]:
     """Something a person taught: `what`, and where known `from` whom and `on` which day."""
     if not isinstance(value, dict) or not set(value) <= set(LEARNED_KEYS) or "what" not in value:
         raise BadAnswerError('a lesson is {"what": "…", "from": "…", "on": "2026-11-20"}')
-    return {key: _line(key, value[key]) for key in LEARNED_KEYS if value.get(key) or key == "what"}
+    return {key: text.answer_line(key, value[key]) for key in LEARNED_KEYS if value.get(key) or key == "what"}
 
 
 def person(value: Any) -> dict[str, Any]:
@@ -231,9 +231,9 @@ def person(value: Any) -> dict[str, Any]:
         value = {"name": value}
     if not isinstance(value, dict) or not set(value) <= {"name", "how", "minutes", "mode"} or "name" not in value:
         raise BadAnswerError('a person is {"name": "…", "how": "…", "minutes": 10, "mode": "listening"}, or a name')
-    done = {"name": _line("name", value["name"])}
+    done: dict[str, Any] = {"name": text.answer_line("name", value["name"])}
     if value.get("how"):
-        done["how"] = _line("how", value["how"])
+        done["how"] = text.answer_line("how", value["how"])
     if (minutes := value.get("minutes")) is not None:
         if not isinstance(minutes, int) or isinstance(minutes, bool) or not 1 <= minutes <= 240:
             raise BadAnswerError("minutes takes a whole number from 1 to 240")
@@ -243,12 +243,3 @@ def person(value: Any) -> dict[str, Any]:
             raise BadAnswerError("mode takes listening or ideas")
         done["mode"] = mode
     return done
-
-
-def _line(field: str, value: Any) -> Any:
-    if not isinstance(value, str):
-        raise BadAnswerError(f"{field} takes a text")
-    try:
-        return text.line(value, field)
-    except text.BadTextError as error:
-        raise BadAnswerError(str(error)) from error

@@ -153,3 +153,18 @@ def unknown_place(template: str, allowed: Iterable[str]) -> str | None:
     """The first place that nothing would fill."""
     known = frozenset(allowed)
     return next((name for name in places_of(template) if name not in known), None)
+
+
+def listed_value(value: object) -> str:
+    """A field of an agreement in words: a list with commas, and what holds nothing as such."""
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value if value is not None else "nothing")
+
+
+def answer_line(name: str, value: object) -> str:
+    """An answer that is one line of text. Raises BadAnswerError."""
+    if not isinstance(value, str):
+        raise BadAnswerError(f"{name} takes a text")
+    try:
+        return line(value, name)
+    except BadTextError as error:
+        raise BadAnswerError(str(error)) from error

@@ -131,7 +131,7 @@ def _line(agreement: Agreement, template: str, words: Words) -> list[str]:
     names = places_of(template)
     if all(values.get(name) in (None, []) for name in names):
         return []
-    waiting = [f"[update {change.number}] " for change in _waiting(agreement) if change.field in names]
+    waiting = [f"[update {change.number}] " for change in agreement.pending if change.field in names]
     several = next(
         (values[name] for name in names if isinstance(values.get(name), list) and len(values[name]) > 1), None
     )
@@ -164,7 +164,3 @@ def _update(agreement: Agreement, change: Amendment, words: Words) -> str:
     old, new = (mail["nothing"] if one == "–" else spoken(one, words) for one in changed(change))
     told = {"old": old, "new": new, "reason": change.reason, "effect": change.effect}
     return filled(mail["update"], places | {name: said.rstrip(" .") for name, said in told.items()})
-
-
-def _waiting(agreement: Agreement) -> list[Amendment]:
-    return [change for change in agreement.amendments if change.confirmed_on is None]

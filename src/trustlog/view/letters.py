@@ -8,10 +8,10 @@ from trustlog.domain.conversations import Conversation, visible_answers
 from trustlog.domain.days import echo, echo_day
 from trustlog.domain.entries import KINDS, Entry
 from trustlog.domain.kickoffs import Agreement
-from trustlog.domain.letters_brief import Briefing, Point, ago, open_points, pending, waits_for
+from trustlog.domain.letters_brief import Briefing, Point, ago, open_points, waits_for
 from trustlog.domain.letters_update import Update
 from trustlog.domain.praise import Unthanked
-from trustlog.domain.text import one_line, visible
+from trustlog.domain.text import listed_value, one_line, visible
 from trustlog.ui.text import LABEL, Look, cells, cut, labelled
 from trustlog.view import entries, people, promises
 from trustlog.view.promises import due_words
@@ -110,14 +110,17 @@ def _agreement(agreement: Agreement, today: date) -> list[str]:
         if agreement.status == "partly-confirmed" and agreement.sent_on
         else ""
     )
-    changes = pending(agreement)
-    amended = {two.stage for two in changes}
+    changes = agreement.pending
+    amended = {change.stage for change in changes}
     waiting = (
         [stage.name for stage in waits_for(agreement) if stage.name not in amended]
         if agreement.status != "draft"
         else []
     )
-    updates = [f"update {two.number}, {two.field.replace('_', ' ')}: {one_line(_value(two.new))}" for two in changes]
+    updates = [
+        f"update {change.number}, {change.field.replace('_', ' ')}: {one_line(listed_value(change.new))}"
+        for change in changes
+    ]
     parts = (
         ("waits for a yes", "; ".join(part for part in (", ".join(waiting), *updates) if part)),
         ("seen differently", _stages(agreement, "disputed")),
@@ -162,10 +165,6 @@ def _said(entry: Entry) -> str:
 def _day(day: date, today: date) -> str:
     """`Fri 20 Nov`, with the year if it is another."""
     return echo_day(day) if day.year != today.year else echo_day(day).rsplit(" ", 1)[0]
-
-
-def _value(value: Any) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value if value is not None else "nothing")
 
 
 def _of(text: str | None) -> list[str]:
@@ -217,8 +216,8 @@ def _settled(agreement: Agreement) -> dict[str, Any]:
         "req": agreement.req, "title": agreement.title, "version": agreement.version, "status": agreement.status,
         "waits_for": [stage.name for stage in waits_for(agreement)], "open_points": open_points(agreement),
         "pending": [
-            {"number": two.number, "field": two.field, "old": two.old, "new": two.new, "reason": two.reason}
-            for two in pending(agreement)
+            {name: getattr(change, name) for name in ("number", "field", "old", "new", "reason")}
+            for change in agreement.pending
         ],
     }  # fmt: skip
 

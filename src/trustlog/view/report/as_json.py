@@ -142,7 +142,7 @@ def _role(role: "Role", day: Day) -> dict[str, Any]:
             "version": agreement.version,
             "status": agreement.status,
             "stages": {stage.name: stage.state for stage in agreement.stages},
-            "waiting": [each.number for each in agreement.amendments if each.confirmed_on is None],
+            "waiting": [change.number for change in agreement.pending],
             "sent_on": day(agreement.sent_on),
         } if agreement else None,
     }  # fmt: skip

@@ -213,7 +213,7 @@ def role(one: "Role", asked: Asked) -> str:
     if agreement is None:
         return "no kick-off yet"
     confirmed = sum(stage.state == "confirmed" for stage in agreement.stages)
-    waiting = [str(each.number) for each in agreement.amendments if each.confirmed_on is None]
+    waiting = [str(change.number) for change in agreement.pending]
     told = _STATUS.get(agreement.status, f"{confirmed} of {len(agreement.stages)} stages confirmed")
     if agreement.status == "sent" and agreement.sent_on is not None:
         told = f"kick-off sent {day(agreement.sent_on, asked)}, waiting for a yes"
