@@ -73,14 +73,12 @@ def test_a_full_mail_has_its_parts_in_order(call: Call) -> None:
 def test_a_silent_week_is_an_honest_short_mail(call: Call) -> None:
     assert blocks(call, "dana") == [
         "Hi Dana,",
-        "No news this week; here is what I am doing next.\n- [what you are doing next, and by when]",
+        "Here is what I am doing next.\n- [what you are doing next, and by when]",
         "Best wishes,\n[your name]",
     ]
     call("promise", "dana", "the slate", "--due", back(-3))
-    assert blocks(call, "dana")[1] == (
-        f"No news this week; here is what I am doing next.\n- the slate, by {day(back(-3))}"
-    )
-    assert blocks(call, "dana", "--since", back(40))[1].startswith(f"Nothing new from me since {day(back(40))}; here")
+    assert blocks(call, "dana")[1] == (f"Here is what I am doing next.\n- the slate, by {day(back(-3))}")
+    assert blocks(call, "dana", "--since", back(40))[1].startswith(f"After the time since {day(back(40))}, here")
 
 
 @pytest.mark.usefixtures("two")

@@ -154,7 +154,7 @@ def test_four_weeks_with_one_manager(tell: Teller) -> None:  # noqa: PLR0915 - a
 
     mine = tell("report", "--me", "--include-reflections")["me"]
     assert mine["practice"]["used"] == {"praise-given": 1, "promise-kept": 1, "apology-made": 1}
-    assert mine["contact"] == {"mine": 4, "theirs": 4, "joint": 3}
+    assert mine["contact"] == {"mine": 4, "theirs": 4, "joint": 3, "asked_nothing": 11}
     measures = mine["measures"]
     for name in ("mood shift", "readiness"):
         assert measures[name] | {"value": None, "n": 3, "needs": 5} == measures[name]

@@ -92,12 +92,12 @@ def test_a_phrase_of_your_own_is_read_and_ours_still_are(own: Own) -> None:
 
 
 def test_a_phrase_of_ours_under_another_kind_moves_there(own: Own) -> None:
-    assert read_kind("apologised", own.book.readings)[0] == "apology-made"
+    assert read_kind("I apologised", own.book.readings)[0] == "apology-made"
 
     moved = Own(own.folder)
     moved.write("readings.toml", "[any]\nnote = '''\napolog*\n'''\n")
 
-    assert read_kind("apologised", moved.book.readings) == ()
+    assert read_kind("I apologised", moved.book.readings) == ()
     assert moved.warnings == []
 
 

@@ -74,7 +74,10 @@ def _walk(session: Session, lines: list[InboxLine]) -> tuple[list[InboxLine], li
                 left += lines[at:]
                 break
             taken = _changed(session, line) if answer == CHANGE else line
-            (left if answer == LEAVE else chosen).append(taken)
+            if answer == LEAVE or taken is None:
+                left.append(line)
+            else:
+                chosen.append(taken)
     except (KeyboardInterrupt, EOFError):
         session.screen.note("Nothing was taken; every line is still in the inbox.")
         raise
@@ -92,13 +95,15 @@ def _answer(session: Session, line: InboxLine) -> str:
     return str(session.ask.choose(view.read_as(line), [Option("take it", TAKE), change, leave, stop], flag="--yes"))
 
 
-def _changed(session: Session, line: InboxLine) -> InboxLine:
-    """The line with what the person says of it; Enter keeps what was read."""
+def _changed(session: Session, line: InboxLine) -> InboxLine | None:
+    """The line with what the person says of it; Enter keeps what was read. None where it names nobody still."""
     from trustlog.commands import entries_words  # only where something is asked
 
     handles = [handle for handle, _ in people.names(session.reading)]
-    session.screen.aside(f"Tab completes: {', '.join(handles[:8])}")
+    session.screen.aside(f"Tab completes: {', '.join(handles[:8])}. Nobody: Enter, and the line stays.")
     who = session.ask.text("Who?", flag="--yes", default=line.manager or "", check=lambda typed: _who(session, typed))
+    if not who.strip():
+        return None
     when = session.ask.text(
         "When?", flag="--yes", default=echo(line.when) if line.when else "now", check=session.problem
     )
@@ -109,6 +114,8 @@ def _changed(session: Session, line: InboxLine) -> InboxLine:
 
 
 def _who(session: Session, typed: str) -> str | None:
+    if not typed.strip():
+        return None
     try:
         finding.manager(session.reading, typed)
     except UserError as error:

@@ -66,7 +66,9 @@ def start(
             metavar="REQ|MANAGER", help="A role's code, or whose it is.", autocompletion=complete_manager_or_req
         ),
     ],
-    title: Annotated[str | None, typer.Argument(metavar="[TITLE]", help="What the role is called; makes it.")] = None,
+    title: Annotated[
+        list[str] | None, typer.Argument(metavar="[TITLE...]", help="What the role is called; makes it.")
+    ] = None,
     answers: Answers = None,
     set_: Set = None,
     agreed: Annotated[
@@ -78,17 +80,18 @@ def start(
     create: people_named.Create = False,
 ) -> None:
     """
-        trustlog kickoff start dana "Payments analyst" --set level=Senior
+        trustlog kickoff start dana Payments analyst --set level=Senior
 
     Settle a role in five stages, in ten minutes or thirty. Every question may be skipped and stays open; Ctrl-C
     keeps what you answered, and starting again goes on. What was agreed is changed with amend.
     """
     chosen = choice(minutes, ("10", "30"), "--minutes") if minutes is not None else None
-    if code is not None and title is None:
+    if code is not None and not title:
         raise typer.BadParameter("--code goes with MANAGER and TITLE", ctx=ctx)
     session = session_of(ctx)
     yes = [stage for one in agreed or () for stage in _stages(one)]
-    begun = kickoffs_start.begin(session, kickoffs_start.role(session, role, title, code, create=create), when, yes)
+    called = " ".join(title) if title else None
+    begun = kickoffs_start.begin(session, kickoffs_start.role(session, role, called, code, create=create), when, yes)
     kickoffs.check_open(begun.agreement, begun.role.req, begun.at)
     given = kickoffs_start.given(session, begun, answers, set_)
     if session.ask.possible:

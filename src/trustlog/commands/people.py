@@ -40,7 +40,7 @@ def managers(ctx: typer.Context) -> None:
 @MANAGER.command("add")
 def add_manager(
     ctx: typer.Context,
-    who: Annotated[str, typer.Argument(metavar="WHO", help="A name, or a handle.")],
+    who: Annotated[list[str], typer.Argument(metavar="WHO...", help="A name, or a handle.")],
     handle: Annotated[str | None, Handle] = None,
     name: Annotated[str | None, Name] = None,
     team: Annotated[str | None, Team] = None,
@@ -50,7 +50,7 @@ def add_manager(
     public_praise_ok: Annotated[str | None, Praise] = None,
 ) -> None:
     """
-        trustlog manager add "Dana Ortiz" --team payments
+        trustlog manager add Dana Ortiz --team payments
 
     Add a hiring manager. The handle is made from the first name.
     """
@@ -58,7 +58,7 @@ def add_manager(
     details = _details(
         name=name, team=team, email=email, likes=likes, on_their_plate=on_their_plate, praise=public_praise_ok
     )
-    made = people.add_manager(session.store, who, handle, details)
+    made = people.add_manager(session.store, " ".join(who), handle, details)
     session.show(made, manager_data, people_view.manager_line)
 
 
@@ -159,20 +159,20 @@ def roles(ctx: typer.Context) -> None:
 def add_req(
     ctx: typer.Context,
     manager: Annotated[str, ManagerArgument],
-    title: Annotated[str, typer.Argument(metavar="TITLE", help="What the role is called.")],
+    title: Annotated[list[str], typer.Argument(metavar="TITLE...", help="What the role is called.")],
     code: Annotated[str | None, typer.Option("--code", metavar="CODE", help="Your code for it.")] = None,
     opened: Annotated[str | None, moment("--opened", "The day it was opened; today.")] = None,
     tag: Annotated[list[str] | None, Tags] = None,
 ) -> None:
     """
-        trustlog req add dana "Payments analyst" --tag hard-to-fill
+        trustlog req add dana Payments analyst --tag hard-to-fill
 
     Open a role. Without a code it is made from the handle and the title.
     """
     session = session_of(ctx)
     tags = tuple(dict.fromkeys(finding.checked(text.tag, one) for one in tag or ()))
     opened_on = session.past(opened, "Give today or an earlier day.").date()
-    made = people.add_req(session.store, manager, title, code, opened_on, tags)
+    made = people.add_req(session.store, manager, " ".join(title), code, opened_on, tags)
     session.show(made, lambda made: {"req": people_view.req_data(made)}, people_view.req_line)
     session.screen.hint(f"Its kick-off: trustlog kickoff start {made.code}")
 

@@ -52,11 +52,9 @@ def promise(
     """
     session = session_of(ctx)
     who, said = _who_and_what(session, manager, what, "What did you promise?", create=create)
-    due = (
-        due
-        if due is not None
-        else session.ask.text("By when?", flag="--due", check=lambda day: session.problem(day, "future"))
-    )
+    said, due = (said, due) if due is not None else _by(session, said)
+    if due is None:
+        due = session.ask.text("By when?", flag="--due", check=lambda day: session.problem(day, "future"))
     given = _given(session, when)
     told = promises.Given(who.word, "me", said, given, _due(session, due, given), "other", req, at_risk, new=who.new)
     _show(session, promises.give(session.store, told, session.now))
@@ -90,6 +88,8 @@ def ask(
     if purpose == "favour" and due is not None:
         raise UserError("bad-field", "a favour has no due time", "Leave --due out, or choose another --for.")
     until = None
+    if due is None and purpose != "favour":
+        said, due = _by(session, said)
     if due is not None:
         until = _due(session, due, given)
     elif purpose != "favour":
@@ -110,6 +110,13 @@ def _who_and_what(
         said = who_and_what(session, said, [manager, *what])
     who = found(session, said.manager or manager, create=create)
     return who, said.note if said.note is not None else session.ask.text(question, flag="WHAT")
+
+
+def _by(session: Session, said: str) -> tuple[str, str | None]:
+    """What was said before a day behind "by", as in `slate by friday`, and the day; None if the words end with none."""
+    what, _, day = said.rpartition(" by ")
+    named = bool(what.strip(" ,")) and session.problem(day, "future") is None
+    return (what.rstrip(" ,"), day) if named else (said, None)
 
 
 def _percent(session: Session, typed: str) -> int:

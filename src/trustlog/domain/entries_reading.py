@@ -9,6 +9,11 @@ from trustlog.domain.entries_happened import Scopes, happened
 from trustlog.domain.entries_sentence import PREPOSITIONS, Learnt, Rules, Sentence, is_past, sentence, words_of
 
 ROLES = ("i", "they", "me", "any")
+_SAYS_WHOSE = {
+    "i", "i'm", "im", "i've", "ive", "my", "myself", "we", "our", "to", "them", "her", "him",
+    "sent", "wrote", "excused", "offered", "told",
+}  # fmt: skip
+"""Words that say whose an apology was: mine, or said to them."""
 """Who a phrase is about: what I did, what they did, what was done to me, whoever did it."""
 OFFERED = 3
 """How many kinds are offered at most."""
@@ -81,6 +86,8 @@ def read_kind(words: str, rules: Rules) -> tuple[str, ...]:
     if any(quoted and "@bad" in forms for quoted, forms in zip(text.quoted, text.forms, strict=True)):
         # an insult that is quoted was heard, whatever else the words look like
         return tuple(dict.fromkeys([*(kind for kind in found if KINDS[kind].sign == "-"), "harsh-exchange"]))[:OFFERED]
+    if found[:1] == ("apology-made",) and not _SAYS_WHOSE & {*text.words}:
+        return ()  # "said sorry for last week" may be theirs as well, and an apology of theirs is a plain note
     if found:
         return _filled_up(found, ranked)
     if any(hit[2] == "note" for hit in hits):
