@@ -339,13 +339,27 @@ def test_at_a_terminal_each_line_is_taken_changed_or_left(tty: Terminal, call: C
     assert entries[1]["happened_on"] == yesterday
 
 
-def test_ctrl_c_in_the_middle_takes_nothing(tty: Terminal, call: Call, box: Path) -> None:
+def test_a_line_for_whom_nobody_is_named_stays(tty: Terminal, call: Call, box: Path) -> None:
+    box.write_text("tom: hello\n")
+    child = tty("inbox")
+    child.expect("it names nobody")
+    child.send(tty.ENTER)
+    child.expect("Who")
+    child.send(tty.ENTER)
+
+    assert tty.ends(child)[0] == 0
+    assert box.read_text() == "tom: hello\n"
+    assert call("log", "--json").data["entries"] == []
+
+
+@pytest.mark.parametrize("key", ["\x03", "\x04"], ids=["ctrl-c", "ctrl-d"])
+def test_ctrl_c_or_ctrl_d_in_the_middle_takes_nothing(tty: Terminal, call: Call, box: Path, key: str) -> None:
     before = box.read_bytes()
     child = tty("inbox")
     child.expect("1 of 5")
     child.send(tty.ENTER)
     child.expect("2 of 5")
-    child.send(tty.CTRL_C)
+    child.send(key)
 
     code, said = tty.ends(child)
 

@@ -218,3 +218,10 @@ def test_a_name_with_markup_is_shown_as_it_is(call: Call) -> None:
     call("add", "ann", "hello")
     for command in (["manager", "list"], ["manager", "show", "ann"], ["log"], ["report"], ["report", "ann"]):
         assert "[bold]Ann[/] :smile:" in call(*command).says()
+
+
+def test_names_and_titles_of_several_words_need_no_quotes(call: Call) -> None:
+    assert call("manager", "add", "Priya", "Nair", "--json").data["manager"]["name"] == "Priya Nair"
+    assert call("req", "add", "priya", "data", "engineer", "--json").data["req"]["title"] == "data engineer"
+    started = call("kickoff", "start", "priya", "backend", "engineer", "--no-input", "--json").data
+    assert started["agreement"]["title"] == "backend engineer"

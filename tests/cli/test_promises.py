@@ -945,3 +945,17 @@ def test_after_a_promise_that_was_not_kept_the_way_to_words_is_named(call: Call,
     call("promise", "dana", "slate", "--due", "yesterday", "--when", "9 days ago")
 
     assert ("trustlog next dana" in call("settle", "1", outcome).err) is said
+
+
+@pytest.mark.usefixtures("two")
+@pytest.mark.parametrize("command", ["promise", "ask"])
+def test_a_day_behind_by_is_the_due_day(call: Call, command: str) -> None:
+    made = call(command, "dana", "slate", "for", "the", "analyst,", "by", "tomorrow", "--json").data["commitment"]
+
+    assert made["what"] == "slate for the analyst"
+    assert made["due_at"][:10] == (date.today() + timedelta(days=1)).isoformat()
+
+
+@pytest.mark.usefixtures("two")
+def test_what_stands_behind_by_and_is_no_day_is_text(call: Call) -> None:
+    assert call("ask", "dana", "a letter by hand", "--json").data["commitment"]["what"] == "a letter by hand"

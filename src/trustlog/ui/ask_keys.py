@@ -34,6 +34,15 @@ def leaving_in_order() -> "Iterator[None]":
             signal.signal(one, handler)
 
 
+def end_at_ctrl_d(question: Any) -> None:
+    """Let Ctrl-D end a list as it ends a typed line; questionary passes over it there."""
+
+    def end(event: Any) -> None:
+        event.app.exit(exception=EOFError)
+
+    question.application.key_bindings.add("c-d", eager=True)(end)
+
+
 MORE = "\ufdd0more"
 """What stands for the choices that are not shown yet; a noncharacter, which no choice begins with."""
 NOTHING_FITS = "  nothing fits; Backspace takes letters back"
