@@ -7,6 +7,7 @@ from io import StringIO
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
+from typer.core import TyperGroup
 
 from trustlog.domain.text import one_line
 from trustlog.errors import UserError
@@ -155,10 +156,20 @@ def with_manager(help_: str) -> Any:
     return typer.Option("--manager", "-m", metavar="MANAGER", help=help_, autocompletion=complete_manager)
 
 
+class Group(TyperGroup):
+    """A command with commands of its own, which are named where a word is none of them."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # Typer's own Click is private, its types too
+        if args and self.get_command(ctx, args[0]) is None:
+            there = [name for name, command in self.commands.items() if not command.hidden]
+            ctx.fail(f"there is no {ctx.command_path} {one_line(args[0])}. There are {', '.join(there)}")
+        return super().resolve_command(ctx, args)
+
+
 def group(example: str, about: str) -> typer.Typer:
     """A command with commands of its own."""
     return typer.Typer(
-        add_completion=False, context_settings={"help_option_names": ["-h", "--help"]},
+        cls=Group, add_completion=False, context_settings={"help_option_names": ["-h", "--help"]},
         help=f"\n    {example}\n\n{about}",
     )  # fmt: skip
 

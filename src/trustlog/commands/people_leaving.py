@@ -49,7 +49,7 @@ def archive_manager(ctx: typer.Context, manager: Annotated[str, ManagerArgument]
 def leaving_manager(
     ctx: typer.Context,
     manager: Annotated[str, ManagerArgument],
-    on: Annotated[str, moment("--on", "Their last day.")],
+    on: Annotated[str | None, moment("--on", "Their last day.")] = None,
     to: Annotated[
         str | None,
         typer.Option("--to", metavar="MANAGER", help="Who takes over open roles.", autocompletion=complete_manager),
@@ -63,6 +63,8 @@ def leaving_manager(
     written stays with them.
     """
     session = session_of(ctx)
+    if on is None:
+        on = session.ask.text("Their last day?", flag="--on", check=lambda day: session.problem(day, "future"))
     day = session.moment(on, "future").date()
     done = people.leave(session.store, manager, day, to, session.now)
     session.show(done, people_view.leaving_data, people_view.leaving_lines)
