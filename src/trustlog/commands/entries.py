@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from trustlog.commands import entries_words, options, people_named
-from trustlog.commands.entries_undo import listed_changes
 from trustlog.domain import text
 from trustlog.domain.entries import ASK_TWICE, Entry, EntryDraft, Filter, keeps_in_sight
 from trustlog.domain.text import one_line
@@ -192,7 +191,7 @@ def edit(
         manager=manager, note=note, kind=kind, when=when, size=size, channel=channel, req=req, tags=tag,
         approach=approach, did=did, changed=changed,
     )  # fmt: skip
-    changes = listed_changes(session, words) | ({} if evidence is None else {"evidence": evidence})
+    changes = _changes(session, words) | ({} if evidence is None else {"evidence": evidence})
     seen = None
     if editor or (not changes and repairs is None):
         before = finding.entry(session.store, entry)
@@ -205,6 +204,33 @@ def edit(
     else:
         done = entries.edit(session.store, entry, changes, repairs, seen=seen)
     session.show(done, lambda done: {"entry": entries_view.entry_data(done)}, entries_view.summary)
+
+
+def _changes(session: Session, words: entries_words.EntryWords) -> dict[str, Any]:
+    """What was said, as columns; an empty text stands for none."""
+    emptied: dict[str, Any] = {name: None for name in ("channel", "approach", "req") if getattr(words, name) == ""}
+    if words.tags == [""]:
+        emptied["tags"] = ()
+    words = words._replace(**dict.fromkeys(emptied))
+    changes = entries_words.fields(words) | emptied | _texts(session, words)
+    if words.kind is not None:
+        changes["kind"] = entries_words.kind_named(session, words.kind)
+    if words.when is not None:
+        changes["happened_at"] = session.past(words.when, "An entry says what happened.")
+    for name in ("req", "manager"):
+        if getattr(words, name) is not None:
+            changes[name] = getattr(words, name)
+    return changes
+
+
+def _texts(session: Session, words: entries_words.EntryWords) -> dict[str, Any]:
+    said = {name: getattr(words, name) for name in ("note", "did", "changed") if getattr(words, name) is not None}
+    if said.get("note") == "-":
+        said["note"] = entries_words.standard_input(session)
+    for name, value in said.items():
+        finding.checked(text.checked, value, f"--{name}")
+    # a note that is empty is an empty text, not none
+    return {name: value or (None if name != "note" else "") for name, value in said.items()}
 
 
 def delete(

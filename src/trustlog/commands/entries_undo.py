@@ -1,14 +1,13 @@
 """`undo` and `redo`: take back the last change, or several, and do again what was taken back."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from trustlog.commands import entries_words, options
+from trustlog.commands import options
 from trustlog.domain import text
 from trustlog.domain.entries import Change
 from trustlog.errors import UserError
-from trustlog.services import finding
 from trustlog.session import Session
 from trustlog.store import undo as undo_store
 from trustlog.view import entries
@@ -114,30 +113,3 @@ def _put_back(session: Session, lines: list[str]) -> None:
             session.screen.note(line, "  ")
         return
     session.screen.hint(f"{text.plural(len(lines), 'line')} back in the inbox: trustlog inbox")
-
-
-def listed_changes(session: Session, words: entries_words.EntryWords) -> dict[str, Any]:
-    """What was said, as columns; an empty text stands for none."""
-    emptied: dict[str, Any] = {name: None for name in ("channel", "approach", "req") if getattr(words, name) == ""}
-    if words.tags == [""]:
-        emptied["tags"] = ()
-    words = words._replace(**dict.fromkeys(emptied))
-    changes = entries_words.fields(words) | emptied | _texts(session, words)
-    if words.kind is not None:
-        changes["kind"] = entries_words.kind_named(session, words.kind)
-    if words.when is not None:
-        changes["happened_at"] = session.past(words.when, "An entry says what happened.")
-    for name in ("req", "manager"):
-        if getattr(words, name) is not None:
-            changes[name] = getattr(words, name)
-    return changes
-
-
-def _texts(session: Session, words: entries_words.EntryWords) -> dict[str, Any]:
-    said = {name: getattr(words, name) for name in ("note", "did", "changed") if getattr(words, name) is not None}
-    if said.get("note") == "-":
-        said["note"] = entries_words.standard_input(session)
-    for name, value in said.items():
-        finding.checked(text.checked, value, f"--{name}")
-    # a note that is empty is an empty text, not none
-    return {name: value or (None if name != "note" else "") for name, value in said.items()}

@@ -1,15 +1,19 @@
 """Sentences of reports, short words for kinds, and the pages of the guide, checked."""
 
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 from trustlog.domain.entries import FACETS, KINDS
-from trustlog.domain.report import LINES, ReportWords
-from trustlog.domain.standing import Label
 from trustlog.playbook.files import HERE, PlaybookError, Words, known, sentences, texts
 
+if TYPE_CHECKING:
+    from trustlog.domain.report import ReportWords
 
-def report_words(words: Words) -> ReportWords:
+
+def report_words(words: Words) -> "ReportWords":
     """A report.toml as its sentences. Raises PlaybookError."""
+    from trustlog.domain.report import LINES, ReportWords  # 4 ms with what they import, and `add` reads kinds here
+    from trustlog.domain.standing import Label
+
     tables = {"labels": get_args(Label), "questions": FACETS, "helps": FACETS}
     known(words, (*tables, "lines", "reminder", "limits"))
     for name, allowed in tables.items():
