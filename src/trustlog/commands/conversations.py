@@ -208,7 +208,7 @@ def _line_crossed(session: Session, done: Conversation, on: date, *, later: bool
         return
     ask = session.ask
     now = ask.possible and not later and done.answers("debrief").get("gate") not in ENDS
-    if now and ask.confirm("Go through a few yes/no questions about it now?", flag="--later", default=True):
+    if now and ask.confirm("Go through the questions about it now?", flag="--later", default=True):
         private_command.go_through(session, done.manager, on)
     else:
         if crossed == "yes" and ask.possible:

@@ -1,6 +1,7 @@
 """`undo` and `redo`: take back the last change, or several, and do again what was taken back."""
 
-from typing import Annotated
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +12,9 @@ from trustlog.errors import UserError
 from trustlog.session import Session
 from trustlog.store import undo as undo_store
 from trustlog.view import entries
+
+if TYPE_CHECKING:
+    from trustlog.store.inbox import Inbox
 
 Count = Annotated[int, typer.Argument(metavar="[N]", min=1, help="How many changes.")]
 
@@ -89,13 +93,7 @@ def inbox_lines(session: Session, changes: list[Change]) -> dict[int, list[str]]
 
 def _take_out(session: Session, lines: list[str]) -> None:
     """What is in the journal again waits in the inbox no more."""
-    if not lines:
-        return
-    from trustlog.services import inbox
-
-    try:
-        inbox.inbox(session.settings["inbox"], session.shelf).take_again(lines)
-    except (OSError, UserError) as error:
+    if lines and (error := _of_the_inbox(session, lambda inbox: inbox.take_again(lines))):
         session.screen.note(f"The inbox cannot be written, so its lines wait there as well: {error}")
 
 
@@ -103,13 +101,20 @@ def _put_back(session: Session, lines: list[str]) -> None:
     """What is taken back waits in the inbox again, so that no word of it is lost."""
     if not lines:
         return
-    from trustlog.services import inbox
-
-    try:
-        inbox.inbox(session.settings["inbox"], session.shelf).put_back(lines)
-    except (OSError, UserError) as error:
+    if error := _of_the_inbox(session, lambda inbox: inbox.put_back(lines)):
         session.screen.note(f"The inbox cannot be written, so here is what it held: {error}")
         for line in lines:
             session.screen.note(line, "  ")
         return
     session.screen.hint(f"{text.plural(len(lines), 'line')} back in the inbox: trustlog inbox")
+
+
+def _of_the_inbox(session: Session, change: "Callable[[Inbox], None]") -> Exception | None:
+    """Change the inbox; what went wrong, None if nothing did."""
+    from trustlog.services import inbox
+
+    try:
+        change(inbox.inbox(session.settings["inbox"], session.shelf))
+    except (OSError, UserError) as error:
+        return error
+    return None

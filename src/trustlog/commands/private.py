@@ -33,9 +33,9 @@ def boundary(
     """
         trustlog boundary marcus
 
-    A few yes/no questions about what happened, by their ids BR1 to BI3 with --set or --answers. They judge
-    nobody; they help you decide whether to bring someone in. With no answers and no terminal it tells the
-    level and writes nothing.
+    Three short lists of what may have happened, or yes and no by their ids BR1 to BI3 with --set or --answers.
+    They judge nobody; they help you decide whether to bring someone in. With no answers and no terminal it tells
+    the level and writes nothing.
     """
     if clear and (answers or set_):
         raise typer.BadParameter("--clear and answers do not go together", ctx=ctx)
