@@ -33,8 +33,8 @@ from trustlog.commands.options import NONE_YET, WHERE
 from trustlog.main import main
 from trustlog.playbook import files as files_words
 from trustlog.services import people
-from trustlog.store import driver
-from trustlog.store.driver import keyring
+from trustlog.store import failures
+from trustlog.store.failures import this_run
 from trustlog.store.journal import Journal
 from trustlog.view.entries import FIRST_TIME, HIRED
 
@@ -240,8 +240,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(autouse=ENCRYPTED)
 def the_tests_know_the_key_too(monkeypatch: pytest.MonkeyPatch) -> None:
     """A test that opens an encrypted journal by itself, outside a run of the program, has its key."""
-    asked = driver.KeyRing.key
-    monkeypatch.setattr(driver.KeyRing, "key", lambda keyring: asked(keyring) if keyring._source is not None else KEY)
+    asked = failures.Run.key
+    monkeypatch.setattr(failures.Run, "key", lambda run: asked(run) if run._source is not None else KEY)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -327,12 +327,12 @@ def tty(env: dict[str, str]) -> Iterator[Terminal]:
 def _journal_of_two(tmp_path_factory: pytest.TempPathFactory, key_of_all: Path | None) -> Path:
     folder = tmp_path_factory.mktemp("two")
     if key_of_all is not None:
-        keyring.use(lambda: KEY, seals_new=True)
+        this_run.use_key(lambda: KEY, seals_new=True)
     journal = Journal.open(folder / "trustlog.db", folder / "snapshots")
     people.add_manager(journal, "Dana Ortiz", None, {"team": "payments"})
     people.add_manager(journal, "Marcus Hughes", None, {})
     journal.close()
-    keyring.use(None)
+    this_run.use_key(None)
     return folder / "trustlog.db"
 
 

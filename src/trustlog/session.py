@@ -74,13 +74,12 @@ class Session:
     @cached_property
     def file(self) -> Path:
         """The journal's file: `--db`, else the setting `db`, else trustlog.db at home."""
-        from trustlog.store.driver import keyring
-        from trustlog.store.failures import talk
+        from trustlog.store.failures import this_run
 
-        talk.use(self.screen.note)
+        this_run.tell(self.screen.note)
         found = self._named_file
         # who has a key at hand means the first journal to be encrypted too
-        keyring.use(lambda: self.key, seals_new=not found.exists() and self.told_key().somewhere)
+        this_run.use_key(lambda: self.key, seals_new=not found.exists() and self.told_key().somewhere)
         return found
 
     @cached_property
@@ -283,11 +282,10 @@ class Session:
             with suppress(OSError):
                 note.unlink()
         if "file" in vars(self):  # tests run many sessions in one process, and no key may go on to the next
-            from trustlog.store.driver import keyring
-            from trustlog.store.failures import talk
+            from trustlog.store.failures import this_run
 
-            keyring.use(None)
-            talk.use(None)
+            this_run.use_key(None)
+            this_run.tell(None)
 
     def _keep(self, journal: "Journal") -> "Journal":
         self._opened.append(journal)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from trustlog.store import driver
-from trustlog.store.driver import keyring
+from trustlog.store.failures import this_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +41,7 @@ def linked(some: Path) -> Path:
 @pytest.fixture(autouse=True)
 def no_key_goes_on() -> Iterator[None]:
     yield
-    keyring.use(None)
+    this_run.use_key(None)
 
 
 @pytest.mark.parametrize("args", WRITES, ids=lambda args: args[0])

@@ -19,7 +19,7 @@ from tests.helpers import ENCRYPTED
 from trustlog.errors import UserError
 from trustlog.services import people_forget
 from trustlog.store import changing, intent, replacing, snapshots
-from trustlog.store.driver import keyring
+from trustlog.store.failures import this_run
 from trustlog.store.journal import Journal
 from trustlog.store.snapshots import Snapshots
 
@@ -731,7 +731,7 @@ def test_encrypting_removes_what_a_cut_off_backup_left_elsewhere(
 @pytest.fixture
 def reading(noted: Path) -> Iterator[Journal]:
     """A journal that a report has open, before it takes the day's copy."""
-    keyring.use(None)
+    this_run.use_key(None)
     with closing(Journal.read(noted / "trustlog.db", noted / "snapshots")) as journal:
         yield journal
 

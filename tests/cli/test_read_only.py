@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 from trustlog.store import driver, failures, reading
-from trustlog.store.driver import keyring
-from trustlog.store.failures import talk
+from trustlog.store.failures import this_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -141,12 +140,12 @@ def test_where_there_is_no_room_for_a_copy_it_says_that_the_log_is_not_read(
     torn: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said: list[str] = []
-    talk.use(said.append)
+    this_run.tell(said.append)
     monkeypatch.setattr(reading, "_IN_MEMORY", torn / "nowhere")
     monkeypatch.setattr(tempfile, "tempdir", str(torn / "nowhere"))
     with closing(reading.connected(torn / "trustlog.db")) as db:
         assert db.execute("SELECT count(*) FROM entries").fetchone()[0] == 1
-    talk.use(None)
+    this_run.tell(None)
     assert said == [
         "What was written last is not in this answer: it lies in trustlog.db-wal, which could not be read here"
         " (No such file or directory). Copy trustlog.db and trustlog.db-wal to where you can write."
@@ -175,7 +174,7 @@ def test_a_transaction_that_was_cut_off_is_rolled_back_in_the_copy(tmp_path: Pat
 @pytest.fixture(autouse=True)
 def no_key_goes_on() -> Iterator[None]:
     yield
-    keyring.use(None)
+    this_run.use_key(None)
 
 
 @needs_a_user

@@ -27,9 +27,8 @@ from trustlog.store.driver import (
     OperationalError,
     connect,
     is_encrypted,
-    keyring,
 )
-from trustlog.store.failures import Waits, explain, talk
+from trustlog.store.failures import Waits, explain, this_run
 from trustlog.store.journal import Journal
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ PAGE = 4096
 @pytest.fixture(autouse=True)
 def forget_the_key() -> Iterator[None]:
     yield
-    keyring.use(None)
+    this_run.use_key(None)
 
 
 class Made(Protocol):
@@ -62,13 +61,13 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
 
     def build(key: str | None) -> Path:
         folder = tmp_path_factory.mktemp("made")
-        keyring.use(lambda: key or "", seals_new=key is not None)
+        this_run.use_key(lambda: key or "", seals_new=key is not None)
         with closing(Journal.open(folder / "trustlog.db", folder / "snapshots")) as journal:
             with journal.change("manager add"):
                 dana = people.add_manager(journal, "dana", "Dana Ortiz")
             with journal.change("add"):
                 entries.add(journal, EntryDraft(dana.id, "note", NOON, note="kept where nobody reads it"))
-        keyring.use(None)
+        this_run.use_key(None)
         return folder / "trustlog.db"
 
     def copied(folder: Path, key: str | None = RAW) -> Path:
@@ -81,7 +80,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
 
 
 def read(path: Path, key: str | None) -> list[str]:
-    keyring.use(None if key is None else lambda: key)
+    this_run.use_key(None if key is None else lambda: key)
     with closing(Journal.read(path, path.parent / "snapshots")) as journal:
         return [one.note for one in entries.page(journal, Filter())]
 
@@ -90,7 +89,7 @@ def refused(path: Path, key: str | None) -> str:
     """The code with which a file is refused, to a reader and a writer alike."""
     codes = set()
     for opener in (Journal.open, Journal.read):
-        keyring.use(None if key is None else lambda: key)
+        this_run.use_key(None if key is None else lambda: key)
         try:
             with closing(opener(path, path.parent / "snapshots")) as journal:
                 entries.page(journal, Filter())
@@ -134,7 +133,7 @@ def test_hex_digits_are_the_key_itself_and_other_words_are_stretched(tmp_path: P
 
 
 def test_an_empty_key_is_refused_because_it_would_encrypt_nothing(tmp_path: Path) -> None:
-    keyring.use(lambda: "", seals_new=True)
+    this_run.use_key(lambda: "", seals_new=True)
 
     with pytest.raises(UserError, match="empty"):
         Journal.open(tmp_path / "home" / "trustlog.db", tmp_path / "snapshots")
@@ -147,11 +146,11 @@ def test_the_source_of_the_key_is_asked_once_and_not_for_a_plain_journal(tmp_pat
     path = made(tmp_path, RAW)
     plain = made(tmp_path / "plain", None)
 
-    keyring.use(lambda: asked.append(None) or RAW)  # type: ignore[func-returns-value]  # counts, and answers
+    this_run.use_key(lambda: asked.append(None) or RAW)  # type: ignore[func-returns-value]  # counts, and answers
     for _ in range(3):
         Journal.open(path, tmp_path / "snapshots").close()
     with_key = len(asked)
-    keyring.use(lambda: asked.append(None) or RAW)  # type: ignore[func-returns-value]  # the same
+    this_run.use_key(lambda: asked.append(None) or RAW)  # type: ignore[func-returns-value]  # the same
     Journal.open(plain, tmp_path / "snapshots").close()
 
     assert (with_key, len(asked)) == (1, 1)
@@ -245,9 +244,9 @@ def test_no_page_of_a_plain_journal_looks_encrypted_and_every_encrypted_one_does
 def test_the_c_library_says_nothing_on_stderr(tmp_path: Path, made: Made) -> None:
     path = made(tmp_path, RAW)
     code = (
-        "import sys; from pathlib import Path; from trustlog.store.driver import keyring; "
+        "import sys; from pathlib import Path; from trustlog.store.failures import this_run; "
         "from trustlog.store.journal import Journal; from trustlog.errors import UserError\n"
-        "keyring.use(lambda: 'wrong')\n"
+        "this_run.use_key(lambda: 'wrong')\n"
         "try: Journal.read(Path(sys.argv[1]), Path(sys.argv[1]).parent)\n"
         "except UserError as error: print(error.code)"
     )
@@ -261,7 +260,7 @@ def test_the_c_library_says_nothing_on_stderr(tmp_path: Path, made: Made) -> Non
 
 def test_the_errors_of_both_drivers_are_caught_by_the_same_names(tmp_path: Path, made: Made) -> None:
     path = made(tmp_path, RAW)
-    keyring.use(lambda: RAW)
+    this_run.use_key(lambda: RAW)
     with closing(Journal.open(path, tmp_path / "snapshots")) as journal:
         with pytest.raises(IntegrityError), journal.change("add"):
             entries.add(journal, EntryDraft(99, "note", NOON))
@@ -283,7 +282,7 @@ def test_without_sqlcipher_an_encrypted_journal_names_what_to_install(
     tmp_path: Path, made: Made, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = made(tmp_path, RAW)
-    keyring.use(lambda: RAW)
+    this_run.use_key(lambda: RAW)
     monkeypatch.setitem(sys.modules, "sqlcipher3", None)
 
     with pytest.raises(UserError) as error:
@@ -298,7 +297,7 @@ def test_without_sqlcipher_an_encrypted_journal_names_what_to_install(
 
 def test_sqlite_refuses_to_copy_from_an_encrypted_journal_into_a_plain_file(tmp_path: Path, made: Made) -> None:
     path = made(tmp_path, RAW)
-    keyring.use(lambda: RAW)
+    this_run.use_key(lambda: RAW)
     (tmp_path / "copy.db").touch()
 
     with (
@@ -314,7 +313,7 @@ def test_sqlite_refuses_to_copy_from_an_encrypted_journal_into_a_plain_file(tmp_
 @pytest.mark.parametrize("key", [None, RAW])
 def test_a_new_file_is_like_the_one_that_is_copied_into_it(tmp_path: Path, made: Made, key: str | None) -> None:
     path = made(tmp_path, key)
-    keyring.use(lambda: key or "")
+    this_run.use_key(lambda: key or "")
     (tmp_path / "copy.db").touch()
 
     with closing(connect(path, "rw")) as db:
@@ -333,7 +332,7 @@ def test_an_encrypted_journal_of_the_first_release_is_brought_up_to_date_with_an
     path = tmp_path / "trustlog.db"
     path.touch()
     replacing.remake(old, None, path, RAW)
-    keyring.use(lambda: RAW)
+    this_run.use_key(lambda: RAW)
 
     with closing(Journal.open(path, tmp_path / "snapshots")) as journal:
         assert journal.upgraded
@@ -362,7 +361,7 @@ def test_a_file_that_is_remade_holds_the_same(tmp_path: Path, made: Made, keys: 
 
 def shape(path: Path, key: str | None) -> list[tuple[object, ...]]:
     """What of a file is no row of ours."""
-    keyring.use(lambda: key or "")
+    this_run.use_key(lambda: key or "")
     asked = (
         "SELECT type, name, sql FROM sqlite_master ORDER BY type, name", "SELECT * FROM sqlite_sequence ORDER BY name",
         "PRAGMA user_version", "PRAGMA application_id", "PRAGMA journal_mode",
@@ -386,9 +385,9 @@ def test_an_encrypted_journal_that_another_program_holds_is_waited_for_as_a_plai
     tmp_path: Path, made: Made, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = made(tmp_path)
-    keyring.use(lambda: RAW)
+    this_run.use_key(lambda: RAW)
     said: list[str] = []
-    talk.use(said.append)
+    this_run.tell(said.append)
     monkeypatch.setattr(failures, "SILENT", 0.0)
     monkeypatch.setattr(Waits, "patience", 0.3)
     with closing(connect(path, "rw")) as other, closing(connect(path, "rw")) as db:
@@ -397,7 +396,7 @@ def test_an_encrypted_journal_that_another_program_holds_is_waited_for_as_a_plai
             db.execute("BEGIN IMMEDIATE")
         other.execute("ROLLBACK")
         db.execute("BEGIN IMMEDIATE")
-    talk.use(None)
+    this_run.tell(None)
     known = explain(error.value)
     assert known is not None
     assert known.code == "conflict"

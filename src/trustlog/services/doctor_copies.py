@@ -8,7 +8,7 @@ from trustlog.domain.outcomes import Finding
 from trustlog.errors import UserError
 from trustlog.services import encryption
 from trustlog.services import snapshots as snapshots_service
-from trustlog.store import changing, driver, intent, own_files, reading, snapshots
+from trustlog.store import changing, driver, failures, intent, own_files, reading, snapshots
 from trustlog.store.doctor import FIX
 from trustlog.store.driver import DatabaseError
 from trustlog.store.snapshots import Snapshots
@@ -49,7 +49,7 @@ def unfinished(places: Places) -> list[Finding]:
 def mend(places: Places, what: str) -> None:
     """Give plain copies the key of the journal, or remove the pages that were shown in a browser."""
     if what == COPIES:
-        key = driver.keyring.key()
+        key = failures.this_run.key()
         encryption.convert(places.shelf, [key], key)
     else:
         for path in own_files.reports(places.shelf):

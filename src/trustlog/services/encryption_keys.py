@@ -14,7 +14,7 @@ from trustlog import files
 from trustlog import settings as settings_module
 from trustlog.errors import UserError
 from trustlog.settings import Settings
-from trustlog.store.driver import HOW_TO_GIVE
+from trustlog.store.failures import HOW_TO_GIVE
 
 if TYPE_CHECKING:
     from trustlog.ui.ask import Ask

@@ -190,7 +190,7 @@ def restore(shelf: Snapshots, chosen: Plan, now: datetime) -> Restored:
 
     def make(new: Path) -> Counts:
         if chosen.sealed_anew:
-            replacing.remake(Path(chosen.source), None, new, driver.keyring.key())
+            replacing.remake(Path(chosen.source), None, new, failures.this_run.key())
         else:
             snapshots.clone(Path(chosen.source), new)
         left_out.extend(schema.drop_foreign(new))
@@ -270,7 +270,7 @@ def _prove_key(shelf: Snapshots, refused: UserError | None, barred: Path | None)
             return
     code, message = (refused.code, refused.message) if refused else ("wrong-key", "the key opens no copy")
     raise UserError(
-        code, message, f"{driver.HOW_TO_GIVE} If no key opens {barred}, move it away and try again."
+        code, message, f"{failures.HOW_TO_GIVE} If no key opens {barred}, move it away and try again."
     )  # fmt: skip
 
 

@@ -4,17 +4,16 @@ import os
 import sqlite3
 import sys
 import zlib
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from sqlite3 import DatabaseError, IntegrityError, OperationalError, Row
 from typing import Any, BinaryIO, Literal, cast
 
 from trustlog.errors import UserError
-from trustlog.store.failures import STEP_MS, Connection, DamagedFileError, Waits, error_name, opened_folders
+from trustlog.store.failures import STEP_MS, Connection, DamagedFileError, Waits, error_name, this_run
 
 __all__ = [
-    "Connection", "DatabaseError", "IntegrityError", "OperationalError", "Row", "connect", "is_encrypted", "keyring",
+    "Connection", "DatabaseError", "IntegrityError", "OperationalError", "Row", "connect", "is_encrypted",
 ]  # fmt: skip
 
 
@@ -27,33 +26,6 @@ PLAIN = b"SQLite format 3\0"
 Mode = Literal["rw", "immutable", "memory"]
 
 
-class KeyRing:
-    """What this run knows of keys: the session says where its one key comes from."""
-
-    def __init__(self) -> None:
-        self.use(None)
-
-    def use(self, source: Callable[[], str] | None, *, seals_new: bool = False) -> None:
-        """Begin a run: where its key comes from, and whether a first journal is made encrypted."""
-        self._source = source
-        self._key: str | None = None
-        self.seals_new = seals_new
-
-    def key(self) -> str:
-        """The key, asked for once. Raises UserError `wrong-key`, and what the source raises."""
-        if self._key is None:
-            if self._source is None:
-                raise UserError("wrong-key", "the journal is encrypted", HOW_TO_GIVE)
-            self._key = self._source()
-        return self._key
-
-
-HOW_TO_GIVE = "Give its key with --key-file FILE, TRUSTLOG_KEY_FILE, or the setting key_command."
-
-
-keyring = KeyRing()
-
-
 def connect(path: Path | None, mode: Mode, like: Connection | None = None) -> Connection:
     """A connection without implicit transactions, to a plain or an encrypted file. `immutable` reads where nothing
     can be written. An empty file that another is copied into must be `like` it: SQLite refuses to copy from an
@@ -61,22 +33,22 @@ def connect(path: Path | None, mode: Mode, like: Connection | None = None) -> Co
     """
     if path is None or mode == "memory":
         return _ready(_cipher(None, ":memory:") if _has_key(like) else _plain(":memory:"), mode)
-    opened_folders.add(path.parent)
+    this_run.folders.add(path.parent)
     uri = f"{path.absolute().as_uri()}?{'mode=ro&immutable=1' if mode == 'immutable' else 'mode=rw'}"
     identity = _identity(path)
-    known = _kinds.get(identity) if identity else None
+    known = this_run.kinds.get(identity) if identity else None
     kind = known or _look_at(path)
-    if kind == "new" and (_has_key(like) or (like is None and keyring.seals_new)):
+    if kind == "new" and (_has_key(like) or (like is None and this_run.seals_new)):
         kind = "encrypted"
     try:
         db = _ready(_cipher(path, uri) if kind == "encrypted" else _plain(uri, path.name), mode)
     except (DatabaseError, UserError):
         if known is None or identity is None:
             raise
-        del _kinds[identity]  # the number may have belonged to another file before
+        del this_run.kinds[identity]  # the number may have belonged to another file before
         return connect(path, mode, like)
     if identity:
-        _kinds[identity] = kind
+        this_run.kinds[identity] = kind
     return db
 
 
@@ -87,11 +59,7 @@ def is_encrypted(path: Path) -> bool:
 
 def was_opened(path: Path) -> bool:
     """Whether the file that lies there now is one that this run has opened."""
-    return _identity(path) in _kinds
-
-
-_kinds: dict[tuple[int, int], str] = {}
-"""What the files are that this run has opened: closing a file that was looked at would drop SQLite's locks on it."""
+    return _identity(path) in this_run.kinds
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
@@ -127,7 +95,7 @@ def _plain(uri: str, name: str = Waits.name) -> Connection:
 
 
 def _cipher(path: Path | None, uri: str) -> Connection:
-    return connect_sealed(path, uri, keyring.key())
+    return connect_sealed(path, uri, this_run.key())
 
 
 def _ready(db: Connection, mode: Mode) -> Connection:

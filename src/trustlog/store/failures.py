@@ -29,7 +29,7 @@ def explain(error: BaseException) -> UserError | None:
     if not isinstance(error, DatabaseError):
         return None
     name = "SQLITE_CORRUPT" if isinstance(error, DamagedFileError) else error_name(error)
-    if name == "SQLITE_IOERR" and any(map(_is_full, opened_folders)):  # what is said when a log's index finds no room
+    if name == "SQLITE_IOERR" and any(map(_is_full, this_run.folders)):  # what is said when a log's index finds no room
         name = "SQLITE_FULL"
     if "unsupported file format" in str(error):  # a damaged head, which SQLite tells by no code of its own
         name = "SQLITE_CORRUPT"
@@ -37,10 +37,6 @@ def explain(error: BaseException) -> UserError | None:
         # raised while a row was read: a text that is no UTF-8, or an entry that only damage can have written
         return UserError(*_UNREADABLE)
     return UserError(*_MEANINGS[name]) if name in _MEANINGS else None
-
-
-opened_folders: set[Path] = set()
-"""Where this run opened files."""
 
 
 def _is_full(folder: Path) -> bool:
@@ -128,24 +124,48 @@ def is_busy(error: BaseException) -> bool:
     return code & 0xFF == sqlite3.SQLITE_BUSY and code != sqlite3.SQLITE_BUSY_SNAPSHOT
 
 
-class Talk:
-    """What the store says beside the answer while it works: the session says where to, and nothing is said twice."""
+HOW_TO_GIVE = "Give its key with --key-file FILE, TRUSTLOG_KEY_FILE, or the setting key_command."
+
+
+class Run:
+    """What the store knows of the run that it works for; the session says it. It is held once, because what SQLite
+    locks belongs to the process: a file that was opened must not be opened and closed again to look at it."""
 
     def __init__(self) -> None:
-        self.use(None)
+        self.kinds: dict[tuple[int, int], str] = {}
+        """Whether a file that was opened is plain or encrypted, by its number on its disk."""
+        self.folders: set[Path] = set()
+        """Where files were opened."""
+        self.use_key(None)
+        self.tell(None)
 
-    def use(self, note: Callable[[str], None] | None) -> None:
-        """Begin a run: where what is said goes; None is nowhere."""
+    def use_key(self, source: Callable[[], str] | None, *, seals_new: bool = False) -> None:
+        """Where the key comes from, and whether a first journal is made encrypted."""
+        self._source = source
+        self._key: str | None = None
+        self.seals_new = seals_new
+
+    def key(self) -> str:
+        """The key, asked for once. Raises UserError `wrong-key`, and what the source raises."""
+        if self._key is None:
+            if self._source is None:
+                raise UserError("wrong-key", "the journal is encrypted", HOW_TO_GIVE)
+            self._key = self._source()
+        return self._key
+
+    def tell(self, note: Callable[[str], None] | None) -> None:
+        """Where what is said beside the answer goes; None is nowhere."""
         self._note = note
         self._said: set[str] = set()
 
     def say(self, text: str) -> None:
+        """Say something beside the answer; nothing is said twice."""
         if self._note is not None and text not in self._said:
             self._said.add(text)
             self._note(text)
 
 
-talk = Talk()
+this_run = Run()
 
 
 class Waits:
@@ -163,12 +183,12 @@ class Waits:
         except OperationalError as error:
             if not self.patience or not is_busy(error):
                 raise
-        wait = Wait(self.patience, f"Another program holds {self.name}", talk.say)
+        wait = Wait(self.patience, f"Another program holds {self.name}", this_run.say)
         return until_free(lambda: run(sql, parameters), wait)
 
     def fold(self, seconds: float) -> bool:
         """Fold the write-ahead log into its file; False if others read from it for so many seconds."""
-        wait = Wait(seconds, f"Another program reads {self.name}", talk.say)
+        wait = Wait(seconds, f"Another program reads {self.name}", this_run.say)
         while self.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
             if not wait.goes_on():
                 return False

@@ -92,9 +92,9 @@ def _wait(held: int, path: Path, *, alone: bool, seconds: float) -> None:
         if _taken(held, alone=alone):
             return
         holds = "has {} open" if alone else "is putting another file in the place of {}"
-        from trustlog.store.failures import Wait, talk
+        from trustlog.store.failures import Wait, this_run
 
-        wait = Wait(seconds, f"Another trustlog {holds.format(path.name)}", talk.say)
+        wait = Wait(seconds, f"Another trustlog {holds.format(path.name)}", this_run.say)
         while not _taken(held, alone=alone):
             if not wait.goes_on():
                 raise UserError("conflict", "another program holds the journal", "Close it and try again.")

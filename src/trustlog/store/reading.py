@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from trustlog.errors import UserError
 from trustlog.store.driver import APPLICATION_ID, LOGS, PLAIN, SCHEMA_VERSION, DatabaseError, OperationalError, connect
-from trustlog.store.failures import Connection, talk
+from trustlog.store.failures import Connection, this_run
 
 FARTHEST = SCHEMA_VERSION + 100
 """A higher number than this no version of the program writes for years to come: it is damage."""
@@ -157,7 +157,7 @@ def connected(path: Path) -> Connection:
         except (OSError, OperationalError, MovingError) as error:
             why = why or error
     names = " and ".join(log.name for log in logs)
-    talk.say(
+    this_run.say(
         f"What was written last is not in this answer: it lies in {names}, which could not be read here"
         f" ({getattr(why, 'strerror', None) or why}). Copy {path.name} and {names} to where you can write."
     )

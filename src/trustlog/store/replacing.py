@@ -33,7 +33,7 @@ def fitting(path: Path, keys: list[str]) -> Key:
             refused = error
         else:
             return key
-    raise refused or UserError("wrong-key", f"{path.name} is encrypted", driver.HOW_TO_GIVE)
+    raise refused or UserError("wrong-key", f"{path.name} is encrypted", failures.HOW_TO_GIVE)
 
 
 def remake(path: Path, key: Key, new: Path, new_key: Key) -> Counts:
