@@ -6,9 +6,9 @@ python scripts/man.py [--check]
 import re
 import sys
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Any
 
+import generated
 import typer
 from typer.main import get_command
 
@@ -18,7 +18,7 @@ from trustlog.errors import CODES, EXITS
 from trustlog.playbook.sentences import TOPICS, guide_title
 from trustlog.settings import SETTINGS
 
-FILE = Path(__file__).parent.parent / "docs" / "trustlog.1"
+FILE = generated.DOCS / "trustlog.1"
 ASCII = str.maketrans({"…": "...", "−": "-", "·": "-", "“": '"', "”": '"', "×": "x", "–": "-"})
 ABOUT = (
     "keeps a recruiter's private journal of small acts between them and their hiring managers. It helps to prepare "
@@ -106,16 +106,5 @@ def escaped(text: str) -> str:
     return f"\\&{plain}" if plain.startswith(".") else plain
 
 
-def main() -> int:
-    made = text()
-    if "--check" in sys.argv[1:]:
-        if FILE.exists() and FILE.read_text("utf-8") == made:
-            return 0
-        print(f"{FILE.name} is stale; run: python scripts/man.py", file=sys.stderr)
-        return 1
-    FILE.write_text(made, "utf-8")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(generated.write(FILE, text()))

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import generated
 import typer
 from typer.cli import get_docs_for_click
 from typer.main import get_command
@@ -17,7 +18,7 @@ from trustlog.errors import CODES, EXITS
 from trustlog.playbook import Playbook
 from trustlog.settings import SETTINGS
 
-FILE = Path(__file__).parent.parent / "docs" / "commands.md"
+FILE = generated.DOCS / "commands.md"
 
 
 def text() -> str:
@@ -71,16 +72,5 @@ def _kind(name: str, aliases: dict[str, str]) -> str:
     return f"| `{name}` | {kind.who} | {weights or 'nothing, journal only'} | {shorts} |"
 
 
-def main() -> int:
-    made = text()
-    if "--check" in sys.argv[1:]:
-        if FILE.exists() and FILE.read_text("utf-8") == made:
-            return 0
-        print(f"{FILE.name} is stale; run: python scripts/reference.py", file=sys.stderr)
-        return 1
-    FILE.write_text(made, "utf-8")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(generated.write(FILE, text()))

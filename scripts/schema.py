@@ -2,13 +2,14 @@
 
 import json
 import sys
-from pathlib import Path
 from typing import Any
+
+import generated
 
 from trustlog.formats.json_file import FORMAT, VERSION
 from trustlog.formats.shapes import SECTIONS, Section, shown
 
-TARGET = Path(__file__).parent.parent / "docs" / "export.schema.json"
+TARGET = generated.DOCS / "export.schema.json"
 
 
 def record(section: Section) -> dict[str, Any]:
@@ -39,16 +40,5 @@ def schema() -> dict[str, Any]:
     }
 
 
-def main() -> int:
-    text = json.dumps(schema(), indent=1, ensure_ascii=False) + "\n"
-    if "--check" in sys.argv:
-        if TARGET.read_text("utf-8") == text:
-            return 0
-        sys.stderr.write("docs/export.schema.json is not current: python scripts/schema.py\n")
-        return 1
-    TARGET.write_text(text, "utf-8")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(generated.write(TARGET, json.dumps(schema(), indent=1, ensure_ascii=False) + "\n"))

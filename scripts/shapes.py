@@ -14,9 +14,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import generated
+
 from trustlog.main import main as trustlog
 
-FILE = Path(__file__).parent.parent / "docs" / "json.md"
+FILE = generated.DOCS / "json.md"
 HEAD = """# What `--json` answers
 
 Made by `python scripts/shapes.py` from real runs on an invented journal; do not edit it by hand.
@@ -304,16 +306,5 @@ def _join(one: Shape, other: Shape) -> None:
             _join(one.items, other.items)
 
 
-def main() -> int:
-    made = text()
-    if "--check" in sys.argv[1:]:
-        if FILE.exists() and FILE.read_text("utf-8") == made:
-            return 0
-        print(f"{FILE.name} is stale; run: python scripts/shapes.py", file=sys.stderr)
-        return 1
-    FILE.write_text(made, "utf-8")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(generated.write(FILE, text()))
