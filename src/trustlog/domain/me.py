@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from math import fsum
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from trustlog.domain.conversations import Conversation
 from trustlog.domain.entries import KINDS
@@ -13,6 +13,12 @@ NEEDED = 5
 """Under so many cases no figure is told."""
 IN_WORDS = 10
 """From so many cases on a figure is also told in words."""
+LEVEL_ANSWERS = 0.1
+"""Under so much, in shares of 1, forecasts of answers count as right on the whole."""
+LEVEL_FEELINGS = 0.25
+"""Under so much, in steps of the mood from -2 to 2, forecasts of feelings count as right on the whole."""
+Side = Literal["level", "above", "below"]
+"""Where forecasts lie beside what came."""
 ANSWERS = tuple(kind.name for kind in KINDS.values() if kind.who == "theirs" and kind.sign == "+")
 """The kinds that are an answer: something good that came from them."""
 FRIDAY = 4
@@ -58,6 +64,24 @@ class Forecasts(NamedTuple):
     bands: tuple[Band, ...]
     feelings: int
     feeling_error: float | None
+
+    @property
+    def answers_side(self) -> Side | None:
+        """Whether more answers were expected than came; None under IN_WORDS cases."""
+        return _side(self.lean, self.n, LEVEL_ANSWERS)
+
+    @property
+    def feelings_side(self) -> Side | None:
+        """Whether a better mood was expected than came; None under IN_WORDS cases."""
+        return _side(self.feeling_error, self.feelings, LEVEL_FEELINGS)
+
+
+def _side(difference: float | None, cases: int, level: float) -> Side | None:
+    if difference is None or cases < IN_WORDS:
+        return None
+    if abs(difference) < level:
+        return "level"
+    return "above" if difference > 0 else "below"
 
 
 def brier(forecasts: Sequence[tuple[float, bool]]) -> float:

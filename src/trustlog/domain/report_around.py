@@ -38,6 +38,11 @@ class Replies(NamedTuple):
     sent: int
     replied: int
 
+    @property
+    def enough(self) -> bool:
+        """Whether there are CASES_NEEDED of them."""
+        return self.sent >= CASES_NEEDED
+
 
 class Practice(NamedTuple):
     """What the recruiter did in a span of days. `praise` counts by channel, "" where none was named."""
@@ -54,6 +59,11 @@ class Practice(NamedTuple):
     replies: dict[str, Replies]
     measures: tuple[Measure, ...]
     praise: Mapping[str, int] = {}
+
+    @property
+    def contacts(self) -> int:
+        """All of them, whoever began."""
+        return self.mine + self.theirs + self.joint
 
 
 def practice(

@@ -7,7 +7,7 @@ from trustlog.domain import me, me_works
 from trustlog.domain import private as domain
 from trustlog.domain.days import echo_day
 from trustlog.domain.praise import Wins
-from trustlog.domain.report_around import CASES_NEEDED, REPLY_DAYS, Measure, Practice, Replies
+from trustlog.domain.report_around import CASES_NEEDED, REPLY_DAYS, Measure, Practice
 from trustlog.domain.text import one_line, plural, visible
 from trustlog.ui.text import Look, wrapped
 from trustlog.view import praise as praise_view
@@ -55,7 +55,9 @@ def data(found: Practice, wins: Wins, *, private: bool) -> dict[str, Any]:
                 "joint": found.joint,
                 "asked_nothing": found.asked_nothing,
             },
-            "replies": {approach: one._asdict() if _enough(one) else None for approach, one in found.replies.items()},
+            "replies": {
+                approach: replies._asdict() if replies.enough else None for approach, replies in found.replies.items()
+            },
             "measures": {
                 measure.name: {"value": measure.value, "n": measure.n, "needs": measure.needs}
                 for measure in found.measures
@@ -68,40 +70,39 @@ def data(found: Practice, wins: Wins, *, private: bool) -> dict[str, Any]:
 
 def practice_lines(found: Practice, look: Look, *, private: bool) -> str:
     """As text: what was done, who began, what came back."""
-    total = found.mine + found.theirs + found.joint
     by_count = sorted(found.used.items(), key=lambda used: (-used[1], used[0]))
-    told = [
+    lines = [
         f"Your practice since {echo_day(found.since)}",
         "",
         *(f"  {count:>4}  {name.replace('-', ' ')}" for name, count in by_count),
     ]
     if not found.used:
-        told.append("  nothing written down of your own in these days")
+        lines.append("  nothing written down of your own in these days")
     if found.praise:
-        told += ["", f"  {praise(found.praise)}"]
+        lines += ["", f"  {praise(found.praise)}"]
     if found.not_yet:
-        told += ["", f"  not yet: {', '.join(name.replace('-', ' ') for name in found.not_yet)}"]
-    if total:
-        told += ["", f"  {begun(found)}"]
-    if any(_enough(reply) for reply in found.replies.values()):
-        told += [
-            f"  {approach}: {one.replied} of {one.sent} had a reply within {REPLY_DAYS} working days"
-            for approach, one in found.replies.items()
-            if _enough(one)
-        ]
+        lines += ["", f"  not yet: {', '.join(name.replace('-', ' ') for name in found.not_yet)}"]
+    if found.contacts:
+        lines += ["", f"  {begun(found)}"]
+    lines += [
+        f"  {approach}: {replies.replied} of {replies.sent} had a reply within {REPLY_DAYS} working days"
+        for approach, replies in found.replies.items()
+        if replies.enough
+    ]
     shown = [measure for measure in found.measures if measure.value is not None and (private or not measure.private)]
-    told += [""] if shown else []
-    told += [f"  {_measure_words(one)}" for one in shown]
+    lines += [""] if shown else []
+    lines += [f"  {_measure_words(measure)}" for measure in shown]
     if not private and any(measure.private and measure.value is not None for measure in found.measures):
-        told += ["", "  more about yourself: trustlog report --me --include-reflections"]
-    return "\n".join(look.paint(line, "strong") if number == 0 else line for number, line in enumerate(told))
+        lines += ["", "  more about yourself: trustlog report --me --include-reflections"]
+    return "\n".join([look.paint(lines[0], "strong"), *lines[1:]])
 
 
 def begun(done: Practice) -> str:
     """Who began the contacts, and how many asked for nothing: information, no target."""
-    told = f"contacts: {done.mine} begun by you, {done.theirs} by them, {done.joint} together"
-    total = done.mine + done.theirs + done.joint
-    return f"{told}; {done.asked_nothing} of {total} asked for nothing" if total >= CASES_NEEDED else told
+    contacts = f"contacts: {done.mine} begun by you, {done.theirs} by them, {done.joint} together"
+    if done.contacts < CASES_NEEDED:
+        return contacts
+    return f"{contacts}; {done.asked_nothing} of {done.contacts} asked for nothing"
 
 
 def praise(counts: Mapping[str, int]) -> str:
@@ -109,10 +110,6 @@ def praise(counts: Mapping[str, int]) -> str:
     total = sum(counts.values())
     each = ", ".join(f"{one_line(channel) or 'no channel named'} {count}" for channel, count in counts.items())
     return f"praise given {'once' if total == 1 else f'{total} times'}: {each}"
-
-
-def _enough(replies: Replies) -> bool:
-    return replies.sent >= CASES_NEEDED
 
 
 def _measure_words(measure: Measure) -> str:
@@ -136,46 +133,41 @@ def _rounded(figure: float | None) -> float | None:
     return None if figure is None else round(figure, 4)
 
 
+ANSWERS: dict[me.Side, str] = {
+    "level": "You expect about as many answers as come.",
+    "above": "You expect more answers than come.",
+    "below": "More answers come than you expect.",
+}
+FEELINGS: dict[me.Side, str] = {
+    "level": "You know beforehand how a talk will leave you.",
+    "above": "You expect to be left better than you are.",
+    "below": "You expect to be left worse than you are.",
+}
+
+
 def forecast_lines(found: me.Forecasts, look: Look) -> str:
     """How often right by band, the score beside one's own share, and how talks left one; in words where there is
     enough."""
-    told: list[str] = []
+    lines: list[str] = []
     if found.brier is not None and found.base is not None:
-        told += [look.paint(f"An answer in time: {plural(found.n, 'forecast')} that time has settled", "strong")]
-        told += [f"  you said {band.sure:>3} %: came in time {band.right} of {band.n}" for band in found.bands]
+        lines += [look.paint(f"An answer in time: {plural(found.n, 'forecast')} that time has settled", "strong")]
+        lines += [f"  you said {band.sure:>3} %: came in time {band.right} of {band.n}" for band in found.bands]
         came = sum(band.right for band in found.bands)
         usual = f"saying {_percent(came / found.n)} % each time, as often as it came, would give {found.base:.2f}"
-        told += _paragraph(f"Your score is {found.brier:.2f}, and 0 is best; {usual}.", look)
-        told += _paragraph(_lean(found), look)
+        lines += _paragraph(f"Your score is {found.brier:.2f}, and 0 is best; {usual}.", look)
+        lines += _paragraph(ANSWERS[found.answers_side] if found.answers_side else "", look)
     if found.feeling_error is not None:
-        told += [""] if told else []
-        told += [look.paint(f"How a talk leaves you: {plural(found.feelings, 'forecast')}", "strong")]
+        lines += [""] if lines else []
+        lines += [look.paint(f"How a talk leaves you: {plural(found.feelings, 'forecast')}", "strong")]
         side = f"{abs(found.feeling_error):.1f} {'worse' if found.feeling_error > 0 else 'better'} than you expected"
         level = abs(found.feeling_error) < 0.05
         side = "at what you expected" if level else f"{side}, on a scale from -2 to 2"
-        told += _paragraph(f"On average you were left {side}.", look)
-        told += _paragraph(_feeling(found), look)
-    return "\n".join(told) or (
+        lines += _paragraph(f"On average you were left {side}.", look)
+        lines += _paragraph(FEELINGS[found.feelings_side] if found.feelings_side else "", look)
+    return "\n".join(lines) or (
         f"Too little to tell: {plural(found.n, 'request')} and {plural(found.feelings, 'talk')} with a forecast are"
         f" settled, and it takes {me.NEEDED}."
     )
-
-
-def _lean(found: me.Forecasts) -> str:
-    if found.lean is None or found.n < me.IN_WORDS:
-        return ""
-    if abs(found.lean) < 0.1:
-        return "You expect about as many answers as come."
-    return "You expect more answers than come." if found.lean > 0 else "More answers come than you expect."
-
-
-def _feeling(found: me.Forecasts) -> str:
-    if found.feeling_error is None or found.feelings < me.IN_WORDS:
-        return ""
-    if abs(found.feeling_error) < 0.25:
-        return "You know beforehand how a talk will leave you."
-    worse = found.feeling_error < 0
-    return f"You expect to be left {'worse' if worse else 'better'} than you are."
 
 
 def works_data(found: me_works.Works) -> dict[str, Any]:
@@ -188,17 +180,19 @@ def works_lines(found: me_works.Works, advice: Mapping[str, str], look: Look) ->
     """A step with what followed it, and the days without one."""
     if not found.steps:
         return f"Too little to tell: it takes a step that you did {me.NEEDED} times, with the days after it over."
-    told = [look.paint(f"Something good from them within {me_works.WINDOW} working days, after", "strong")]
+    lines = [look.paint(f"Something good from them within {me_works.WINDOW} working days, after", "strong")]
     for one in found.steps:
-        told += wrapped(visible(advice.get(one.id, "")), look.width - 1, f"  {one.id}  ", " " * (4 + len(one.id)))
+        lines += wrapped(visible(advice.get(one.id, "")), look.width - 1, f"  {one.id}  ", " " * (4 + len(one.id)))
         share = f"{one.followed} of {one.n} times; likely {_percent(one.low)} to {_percent(one.high)} %"
-        told += [" " * (4 + len(one.id)) + look.paint(share, "dim")]
+        lines += [" " * (4 + len(one.id)) + look.paint(share, "dim")]
     if found.n >= me.NEEDED:
         days = f"{found.followed} of {plural(found.n, 'day')} without a step ({_percent(found.followed / found.n)} %)"
-        told += _paragraph(f"The same after {days}.", look)
+        lines += _paragraph(f"The same after {days}.", look)
     better = [step.id for step in found.steps if step.better]
     more = f"More often than without: {', '.join(better)}." if better else "None stands out from days without a step."
-    return "\n".join([*told, *_paragraph(f"{more} It followed; whether it came because of it, no log can tell.", look)])
+    return "\n".join(
+        [*lines, *_paragraph(f"{more} It followed; whether it came because of it, no log can tell.", look)]
+    )
 
 
 def _percent(share: float) -> int:
@@ -221,19 +215,19 @@ def pattern_lines(found: me.Patterns, look: Look) -> str:
     if found.debriefs < me.NEEDED:
         held = f"{plural(found.debriefs, 'debrief')} so far" if found.debriefs else "no debrief yet"
         return f"Too little to tell: {held}, and it takes {me.NEEDED}."
-    told = [look.paint(f"Over {plural(found.debriefs, 'debrief')}", "strong")]
+    lines = [look.paint(f"Over {plural(found.debriefs, 'debrief')}", "strong")]
     if found.cues:
-        told += ["  moments you planned for"]
+        lines += ["  moments you planned for"]
         for cue in found.cues:
-            told += wrapped(f"if {visible(one_line(cue.cue))}", look.width - 1, f"  {cue.n:>4}  ", " " * 8)
+            lines += wrapped(f"if {visible(one_line(cue.cue))}", look.width - 1, f"  {cue.n:>4}  ", " " * 8)
     if found.before is not None and found.after is not None:
         moods = f"mood before {found.before:+.1f}, after {found.after:+.1f}, over {plural(found.moods, 'talk')}:"
-        told += _paragraph(f"{moods} {found.lighter} lighter, {found.heavier} heavier", look)
+        lines += _paragraph(f"{moods} {found.lighter} lighter, {found.heavier} heavier", look)
     if found.set_aside:
-        told += [f"  put aside at first: {plural(found.set_aside, 'point')}, used later: {len(found.used_later)}"]
+        lines += [f"  put aside at first: {plural(found.set_aside, 'point')}, used later: {len(found.used_later)}"]
         for text in found.used_later:
-            told += wrapped(visible(one_line(text)), look.width - 1, "        ", " " * 8)
-    return "\n".join(told)
+            lines += wrapped(visible(one_line(text)), look.width - 1, "        ", " " * 8)
+    return "\n".join(lines)
 
 
 def _paragraph(text: str, look: Look) -> list[str]:
