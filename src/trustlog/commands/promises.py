@@ -1,6 +1,6 @@
 """`promise`, `ask`, `open`, `settle`: what is owed, both ways."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from typing import Annotated
 
 import typer
@@ -19,7 +19,7 @@ from trustlog.commands.options import (
 )
 from trustlog.commands.people_named import Create, Who, found
 from trustlog.domain.days import echo_day
-from trustlog.domain.promises import OUTCOMES, PURPOSES, Promise
+from trustlog.domain.promises import OUTCOME_WORDS, OUTCOMES, PURPOSES, WITHOUT_DUE_TIME, Promise, percent, split_due
 from trustlog.errors import UserError
 from trustlog.services import finding, promises
 from trustlog.session import Session
@@ -28,9 +28,7 @@ from trustlog.ui.ask import Option
 from trustlog.view import entries
 from trustlog.view import promises as promises_view
 
-ALSO_KEPT = ("done", "sent", "yes")
-"""What people say when they kept something."""
-DAYS_OF_WEEK = 7
+NO_PERCENT = "It takes a whole number from 0 to 100."
 Due = moment("--due", "By when: fri 17:00, in 2 days.")
 Given = moment("--when -w", "When it was said; now.")
 
@@ -51,13 +49,14 @@ def promise(
     Keep a promise of yours in sight: who, then what; after -- everything is text.
     """
     session = session_of(ctx)
-    who, said = _who_and_what(session, manager, what, "What did you promise?", create=create)
-    said, due = (said, due) if due is not None else _by(session, said)
+    who, words = _who_and_what(session, manager, what, "What did you promise?", create=create)
+    words, due = (words, due) if due is not None else _split_due(session, words)
     if due is None:
         due = session.ask.text("By when?", flag="--due", check=lambda day: session.problem(day, "future"))
     given = _given(session, when)
-    told = promises.Given(who.word, "me", said, given, _due(session, due, given), "other", req, at_risk, new=who.new)
-    _show(session, promises.give(session.store, told, session.now))
+    due_at = _due(session, due, given)
+    own = promises.Given(who.word, "me", words, given, due_at, req=req, at_risk=at_risk, new=who.new)
+    _show(session, promises.give(session.store, own, session.now))
 
 
 def ask(
@@ -81,58 +80,46 @@ def ask(
     trustlog me forecasts.
     """
     session = session_of(ctx)
-    who, said = _who_and_what(session, manager, what, "What did you ask for?", create=create)
+    who, words = _who_and_what(session, manager, what, "What did you ask for?", create=create)
     forecast = _percent(session, sure) if sure is not None else None
     purpose = choice(purpose.replace("_", "-"), PURPOSES, "--for")
     given = _given(session, when)
-    if purpose == "favour" and due is not None:
-        raise UserError("bad-field", "a favour has no due time", "Leave --due out, or choose another --for.")
-    until = None
-    if due is None and purpose != "favour":
-        said, due = _by(session, said)
-    if due is not None:
-        until = _due(session, due, given)
-    elif purpose != "favour":
-        week = session.settings["working_week"]
-        until = promises.window_end(
-            session.store, None if who.new else who.word, purpose, req, given, working_week=week
-        )
-    told = promises.Given(who.word, "them", said, given, until, purpose, req, sure=forecast, new=who.new)
-    _show(session, promises.give(session.store, told, session.now))
+    if due is None and purpose != WITHOUT_DUE_TIME:
+        words, due = _split_due(session, words)
+    due_at = _due(session, due, given) if due is not None else None
+    request = promises.Given(who.word, "them", words, given, due_at, purpose, req, sure=forecast, new=who.new)
+    week = session.settings["working_week"]
+    _show(session, promises.request(session.store, request, session.now, working_week=week))
 
 
 def _who_and_what(
     session: Session, manager: str, what: list[str] | None, question: str, *, create: bool
 ) -> tuple[Who, str]:
     """Who by the longest run of leading words that names somebody, and what; asked for where it is missing."""
-    said = EntryWords(manager)
+    words = EntryWords(manager)
     if what:
-        said = who_and_what(session, said, [manager, *what])
-    who = found(session, said.manager or manager, create=create)
-    return who, said.note if said.note is not None else session.ask.text(question, flag="WHAT")
+        words = who_and_what(session, words, [manager, *what])
+    who = found(session, words.manager or manager, create=create)
+    return who, words.note if words.note is not None else session.ask.text(question, flag="WHAT")
 
 
-def _by(session: Session, said: str) -> tuple[str, str | None]:
-    """What was said before a day behind "by", as in `slate by friday`, and the day; None if the words end with none."""
-    what, _, day = said.rpartition(" by ")
-    named = bool(what.strip(" ,")) and session.problem(day, "future") is None
-    return (what.rstrip(" ,"), day) if named else (said, None)
+def _split_due(session: Session, words: str) -> tuple[str, str | None]:
+    return split_due(words, lambda day: session.problem(day, "future") is None)
 
 
 def _percent(session: Session, typed: str) -> int:
     """A share from 0 to 100. Who is wholly sure is asked once more, and what they say then is kept."""
-    if wrong := _no_percent(typed):
-        raise UserError("bad-field", f'--sure cannot be "{typed}"', wrong)
-    if int(typed.rstrip(" %")) in (0, 100) and session.ask.possible:
+    if percent(typed) in (0, 100) and session.ask.possible:
         leaves = f"{typed.rstrip(' %')} % leaves no room at all. Sure? Enter keeps it."
         typed = session.ask.text(leaves, flag="--sure", default=typed, check=_no_percent)
-    return int(typed.rstrip(" %"))
+    share = percent(typed)
+    if share is None:
+        raise UserError("bad-field", f'--sure cannot be "{typed}"', NO_PERCENT)
+    return share
 
 
 def _no_percent(typed: str) -> str | None:
-    number = typed.rstrip(" %")
-    fits = number.isascii() and number.isdecimal() and len(number) <= 3 and int(number) <= 100
-    return None if fits else "It takes a whole number from 0 to 100."
+    return NO_PERCENT if percent(typed) is None else None
 
 
 def open_(
@@ -148,13 +135,13 @@ def open_(
     session = session_of(ctx)
     moment, _ = clock.as_of(as_of, session.now)
     who = finding.manager(session.reading, manager).id if manager is not None else None
-    found = promises_store.still_open(session.reading, who, moment if as_of is not None else None)
+    loops = promises_store.still_open(session.reading, who, moment if as_of is not None else None)
     session.show(
-        found,
-        lambda found: {"commitments": [promises_view.promise_data(one, moment) for one in found]},
-        lambda found, look: promises_view.open_promises(found, moment, look),
+        loops,
+        lambda loops: {"commitments": [promises_view.promise_data(loop, moment) for loop in loops]},
+        lambda loops, look: promises_view.open_promises(loops, moment, look),
     )
-    if not found:
+    if not loops:
         session.screen.hint("Nothing is open.")
 
 
@@ -183,30 +170,30 @@ def settle(
     The matching entry is written with it.
     """
     session = session_of(ctx)
-    said = _outcome(outcome) if outcome is not None else None
+    named = _outcome(outcome) if outcome is not None else None
     at = _given(session, when)
-    how = promises.Settling(said, at, _due(session, due, at) if due is not None else None, note)
+    how = promises.Settling(named, at, _due(session, due, at) if due is not None else None, note)
     done = promises.settle(session.store, _which(session, loop), how, session.now)
     _show(session, done)
-    if done.commitment.owed_by == "me" and done.commitment.state in ("missed", "late"):
+    if done.commitment.broken:
         session.screen.hint(f"Words for it, and a new date: trustlog next {done.commitment.manager}")
 
 
 def _outcome(typed: str) -> str:
     """The outcome that a word means. Raises UserError `bad-field`."""
     word = typed.strip().lower().replace("_", "-")
-    return "kept" if word in ALSO_KEPT else choice(word, OUTCOMES, "the outcome")
+    return choice(OUTCOME_WORDS.get(word, word), OUTCOMES, "the outcome")
 
 
 def _due(session: Session, text: str, given: datetime) -> datetime:
     """A due date, seen from the day on which it was given; without a time it ends at `due_time`. Raises UserError."""
-    from trustlog.domain.when import seen_from_now  # 1 ms, only when a date was typed
+    from trustlog.domain.when import a_week_later, seen_from_now  # 1 ms, only when a date was typed
 
     ends = time.fromisoformat(session.settings["due_time"])
     due = clock.read(text, session.now if seen_from_now(text) else given, "future", ends)
-    if text.lower().split()[:1] == ["next"] and (due.date() - session.now.date()).days <= DAYS_OF_WEEK:
-        later = echo_day((due + timedelta(days=DAYS_OF_WEEK)).date())
-        session.screen.hint(f'"{text}" was taken as {echo_day(due.date())}, the coming one; the one after is {later}.')
+    if later := a_week_later(text, due.date(), session.now.date()):
+        taken = f'"{text}" was taken as {echo_day(due.date())}, the coming one'
+        session.screen.hint(f"{taken}; the one after is {echo_day(later)}.")
     return due
 
 
@@ -216,17 +203,17 @@ def _given(session: Session, when: str | None) -> datetime:
 
 def _which(session: Session, who: str | None) -> int:
     """The loop that is meant: a manager's only one, else the one chosen from a list."""
-    found = promises.the_one(session.reading, who) if who is not None else promises_store.still_open(session.reading)
-    if len(found) == 1 and who is not None:
-        return found[0].id
-    if not found:
+    loops = promises.meant(session.reading, who) if who is not None else promises_store.still_open(session.reading)
+    if len(loops) == 1 and who is not None:
+        return loops[0].id
+    if not loops:
         raise UserError(
             "unknown-entry", "nothing is open", "Keep something in sight with: trustlog promise, or trustlog ask"
         )
     if not session.ask.possible:
-        listed = "; ".join(f"{one.ref} {one.what}" for one in found)
+        listed = "; ".join(f"{loop.ref} {loop.what}" for loop in loops)
         raise UserError("needs-answer", f"say which one: {listed}", "Give its number.")
-    options = [Option(_option_words(one), one.id) for one in found]
+    options = [Option(_option_words(loop), loop.id) for loop in loops]
     return int(session.ask.choose("Which one?", options, flag="ID"))
 
 

@@ -1,6 +1,6 @@
 """Promises and requests as events, so that any earlier day can be told; how answers come, both ways."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, time
 from math import fsum
 from typing import Literal, NamedTuple
@@ -12,6 +12,10 @@ EventKind = Literal["given", "moved", "at-risk", "settled"]
 State = Literal["open", "kept", "late", "missed", "withdrawn"]
 PURPOSES = ("scorecard", "profile-review", "slots", "decision", "favour", "other")
 OUTCOMES = ("kept", "late", "missed", "renegotiated", "withdrawn", "at-risk")
+WITHOUT_DUE_TIME = "favour"
+"""The purpose of a request that is never late."""
+OUTCOME_WORDS = {"done": "kept", "sent": "kept", "yes": "kept"}
+"""What people say beside OUTCOMES, and what it means."""
 WINDOW_HOURS = 48
 """How long an answer may take when nothing else was agreed."""
 
@@ -67,6 +71,11 @@ class Promise(NamedTuple):
         """Whether it is open and its time has passed."""
         return self.state == "open" and self.due_at is not None and at > self.due_at
 
+    @property
+    def broken(self) -> bool:
+        """Whether it was the recruiter's own and was not done in time."""
+        return self.owed_by == "me" and self.state in ("missed", "late")
+
 
 class Ask(NamedTuple):
     """A request to a manager as a loop, with the entries that were written when it was given and settled."""
@@ -104,6 +113,20 @@ def fold(events: Iterable[PromiseEvent], until: datetime | None = None) -> Clock
         elif told is not None and event.outcome is not None:
             told = told._replace(state=event.outcome, settled_at=event.at, at_risk=False)
     return told
+
+
+def split_due(words: str, is_day: Callable[[str], bool]) -> tuple[str, str | None]:
+    """What stands before a day behind the last "by", as in `slate by friday`, and the day; None if there is none."""
+    what, _, day = words.rpartition(" by ")
+    named = bool(what.strip(" ,")) and is_day(day)
+    return (what.rstrip(" ,"), day) if named else (words, None)
+
+
+def percent(typed: str) -> int | None:
+    """A whole number from 0 to 100, with or without its sign; None for anything else."""
+    number = typed.rstrip(" %")
+    fits = number.isascii() and number.isdecimal() and len(number) <= 3 and int(number) <= 100
+    return int(number) if fits else None
 
 
 def by_the_clock(due_at: datetime | None, at: datetime) -> Literal["kept", "late"]:

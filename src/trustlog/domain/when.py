@@ -111,6 +111,12 @@ def seen_from_now(text: str) -> bool:
     return not _FROM_NOW.isdisjoint(text.lower().split())
 
 
+def a_week_later(text: str, day: dt.date, today: dt.date) -> dt.date | None:
+    """What `next friday` may mean too where it was read as the coming `day`; None where there is no doubt."""
+    doubted = text.lower().split()[:1] == ["next"] and (day - today).days <= 7
+    return day + dt.timedelta(days=7) if doubted else None
+
+
 class _Reader(NamedTuple):
     """One reading of one text. What a method cannot read, it refuses for the whole text."""
 

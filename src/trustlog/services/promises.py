@@ -8,7 +8,7 @@ from trustlog.domain import days, text
 from trustlog.domain.days import echo
 from trustlog.domain.entries import Entry, EntryDraft
 from trustlog.domain.kickoffs import agreed_hours
-from trustlog.domain.promises import ENTRY_OF, WINDOW_HOURS, Owed, Promise, PromiseEvent, by_the_clock
+from trustlog.domain.promises import ENTRY_OF, WINDOW_HOURS, WITHOUT_DUE_TIME, Owed, Promise, PromiseEvent, by_the_clock
 from trustlog.errors import UserError
 from trustlog.services import entries as entries_service
 from trustlog.services import finding
@@ -61,7 +61,7 @@ def give(journal: Journal, given: Given, now: datetime) -> PromiseOutcome:
         req_id = finding.req_of(journal, given.req, manager)
         commitment_id = promises.add(journal, manager.id, given.owed_by, what, given.purpose, req_id)
         entry_id = None
-        if given.owed_by == "them" and given.purpose == "favour":
+        if given.owed_by == "them" and given.purpose == WITHOUT_DUE_TIME:
             entry_id = entries.add(
                 journal, EntryDraft(manager.id, "ask-help", given.given_at, note=what, req_id=req_id)
             )
@@ -72,6 +72,18 @@ def give(journal: Journal, given: Given, now: datetime) -> PromiseOutcome:
             promises.forecast(journal, commitment_id, given.sure)
         change.summary = f"L{commitment_id} {manager.handle}"
     return _outcome(journal, commitment_id, entry_id)
+
+
+def request(journal: Journal, given: Given, now: datetime, *, working_week: bool) -> PromiseOutcome:
+    """Keep something asked for in sight; without a due time until the agreed window ends. Raises UserError."""
+    if given.purpose == WITHOUT_DUE_TIME:
+        if given.due_at is not None:
+            raise UserError("bad-field", "a favour has no due time", "Leave --due out, or choose another --for.")
+    elif given.due_at is None:
+        who = None if given.new else given.manager
+        until = window_end(journal, who, given.purpose, given.req, given.given_at, working_week=working_week)
+        given = given._replace(due_at=until)
+    return give(journal, given, now)
 
 
 def settle(journal: Journal, commitment_id: int, how: Settling, now: datetime) -> PromiseOutcome:
@@ -90,7 +102,7 @@ def settle(journal: Journal, commitment_id: int, how: Settling, now: datetime) -
     return _outcome(journal, commitment_id, entry_id)
 
 
-def the_one(journal: Journal, who: str) -> list[Promise]:
+def meant(journal: Journal, who: str) -> list[Promise]:
     """The loops that a number or a manager may mean. Raises UserError `unknown-entry` if there is none open."""
     number = finding.number(who, "L", {})
     if number is not None:
@@ -155,7 +167,7 @@ def _check(loop: Promise, outcome: str, how: Settling) -> None:
 
 def _check_move(loop: Promise, how: Settling) -> None:
     """A time is moved before it has passed, to one that is still to come."""
-    if loop.purpose == "favour":
+    if loop.purpose == WITHOUT_DUE_TIME:
         raise UserError("bad-field", "a favour has no due time", "Say kept or withdrawn.")
     if how.due_at is None:
         raise UserError("needs-answer", "a moved loop needs its new time", "Give it as --due.")
