@@ -6,12 +6,10 @@ import typer
 
 from trustlog.commands import entries_words, options, people_named
 from trustlog.domain import text
-from trustlog.domain.entries import ASK_TWICE, Entry, EntryDraft, Filter, keeps_in_sight
-from trustlog.domain.text import one_line
+from trustlog.domain.entries import ASK_TWICE, Entry, EntryDraft, keeps_in_sight
 from trustlog.errors import UserError
 from trustlog.services import finding
 from trustlog.session import Session
-from trustlog.store import entries as entries_store
 from trustlog.view import entries as entries_view
 
 if TYPE_CHECKING:
@@ -94,12 +92,10 @@ def _hints(session: Session, entry: Entry, reading: entries_words.Reading) -> No
     if entry.kind in ASK_TWICE:
         session.screen.hint(f"Written down. When you want it: trustlog support {entry.manager}")
     if entry.kind in entries_view.FIRST_TIME:
-        manager_id = finding.manager(session.store, entry.manager).id
-        of_kind = entries_store.count(session.store, Filter(manager_id=manager_id, kind=entry.kind))
-        said = entries_view.FIRST_TIME[entry.kind] if of_kind == 1 else ""
-        said = said or (entries_view.HIRED if entry.kind == "hire-closed" else "")
-        if said:
-            session.screen.hint(said.replace("{name}", one_line(entry.manager_name.split()[0])))
+        from trustlog.services import entries  # as in `add`
+
+        if joy := entries_view.joy(entry, first=entries.is_first(session.store, entry)):
+            session.screen.hint(joy)
 
 
 def _draft(

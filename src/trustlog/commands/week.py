@@ -16,7 +16,7 @@ from trustlog.commands.output import own_name
 from trustlog.domain.days import echo_day
 from trustlog.domain.private import LEARNED_KEYS
 from trustlog.domain.text import one_line
-from trustlog.domain.week import Card, Week, monday, span_of
+from trustlog.domain.week import Card, FutureSpan, Week, monday, span_of
 from trustlog.errors import UserError
 from trustlog.services import finding, letters, promises
 from trustlog.services import private as private_service
@@ -222,10 +222,9 @@ def year(
     try:
         span = span_of(when or [], session.now.date(), month=month)
     except ValueError as problem:
-        code = "future-date" if "not come yet" in str(problem) else "bad-date"
-        raise UserError(
-            code, str(problem), "For example: trustlog year 2025, or trustlog year --month 2025-11"
-        ) from None
+        code = "future-date" if isinstance(problem, FutureSpan) else "bad-date"
+        hint = "For example: trustlog year 2025, or trustlog year --month 2025-11"
+        raise UserError(code, str(problem), hint) from None
     shows = session.may_show_private(private) if form == "terminal" and output is None else private
     own = private_store.load_profile(session.reading) if shows else {}
     found = week_service.story(session.reading, span, session.now, session.parameters, own)

@@ -6,6 +6,11 @@ from datetime import date
 from typing import NamedTuple
 
 
+def first_name(name: str, handle: str) -> str:
+    """What a manager is called in a sentence: the first word of the name, the handle where there is no name."""
+    return (name.split() or [handle])[0]
+
+
 class Manager(NamedTuple):
     """A hiring manager. `public_praise_ok` is None as long as nobody asked."""
 
@@ -28,7 +33,7 @@ class Manager(NamedTuple):
 
     @property
     def first_name(self) -> str:
-        return self.name.split()[0] if self.name.split() else self.handle
+        return first_name(self.name, self.handle)
 
     @property
     def the_team(self) -> str:

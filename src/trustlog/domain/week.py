@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from trustlog.domain.days import DAY_NAMES, MONTH_NAMES, short
 from trustlog.domain.entries import KINDS
-from trustlog.domain.people import Manager
+from trustlog.domain.people import Manager, first_name
 from trustlog.domain.praise import Unthanked, Wins
 from trustlog.domain.promises import Promise
 from trustlog.domain.text import one_line, plural, spelled, times
@@ -82,9 +82,10 @@ def monday(week: Week) -> Card:
     first = "nothing is owed; begin with what you like"
     if mine:
         due = f", due {short(mine[0].due_at.astimezone().date())}" if mine[0].due_at else ""
-        first = f"{_first_name(mine[0])}: {one_line(mine[0].what)}{due}"
+        first = f"{first_name(mine[0].manager_name, mine[0].manager)}: {one_line(mine[0].what)}{due}"
     elif theirs:
-        first = f"nothing is owed; {_first_name(theirs[0])} has your question: {one_line(theirs[0].what)}"
+        who = first_name(theirs[0].manager_name, theirs[0].manager)
+        first = f"nothing is owed; {who} has your question: {one_line(theirs[0].what)}"
     thanks = week.thanks[0] if week.thanks else None
     made = Card(
         first,
@@ -100,10 +101,6 @@ def written(own: Mapping[str, Any], on: date) -> tuple[str, ...]:
     """The lines of Monday's card as they were written this week, from the recruiter's own page."""
     day, *lines = own.get("monday") or [""]
     return tuple(lines) if day and date.fromisoformat(day).isocalendar()[:2] == on.isocalendar()[:2] else ()
-
-
-def _first_name(loop: Promise) -> str:
-    return (loop.manager_name.split() or [loop.manager])[0]
 
 
 class Cell(NamedTuple):
@@ -216,10 +213,14 @@ def lessons(own: Mapping[str, Any], since: date, until: date) -> tuple[dict[str,
     return tuple(sorted(dated, key=lambda lesson: str(lesson["on"])))
 
 
+class FutureSpan(ValueError):  # noqa: N818 - it describes the span, and reads so where it is caught
+    """A year or month that has not begun."""
+
+
 def span_of(words: Sequence[str], today: date, *, month: bool) -> tuple[date, date, bool]:
     """The first and the last day that are meant, and whether it is a month: `2026`, `2026-11`, `2026 11`, `november`.
 
-    Raises ValueError with what is wrong.
+    Raises FutureSpan, or ValueError with what else is wrong.
     """
     year = named = None
     for word in words:
@@ -240,7 +241,7 @@ def span_of(words: Sequence[str], today: date, *, month: bool) -> tuple[date, da
     first = date(year, named or 1, 1)
     last = date(year, named or 12, monthrange(year, named or 12)[1])
     if first > today:
-        raise ValueError(f"{words[0] if words else year} has not come yet")
+        raise FutureSpan(f"{words[0] if words else year} has not come yet")
     return first, min(last, today), named is not None
 
 

@@ -11,7 +11,7 @@ from trustlog.domain import trust as trust_domain
 from trustlog.domain.asking import ReadDay, check, check_item
 from trustlog.domain.conversations import FOLLOW_UP, Conversation, Due, Gut, Part, due, gut
 from trustlog.domain.entries import ASK_TWICE, Entry, Filter
-from trustlog.domain.people import Manager
+from trustlog.domain.people import Manager, first_name
 from trustlog.domain.scripts import Field, Script, wanted
 from trustlog.domain.standing import TREND_DAYS, read
 from trustlog.domain.text import BadAnswerError, filled, one_line, plural
@@ -123,10 +123,10 @@ def messages_to_send(
     made = []
     chosen = answers.get("readiness_choice") or ""
     if private and chosen in script.drafts:
-        first_name = (found.manager_name.split() or [found.manager])[0]
+        first = first_name(found.manager_name, found.manager)
         best = own.get("best_time") if chosen == "move" else None
         suits = [filled(script.drafts["best_time"], {"best_time": one_line(best)})] if best else []
-        made.append(" ".join([filled(script.drafts[chosen], {"first_name": first_name}), *suits]))
+        made.append(" ".join([filled(script.drafts[chosen], {"first_name": first}), *suits]))
     asked = [item["text"] for item in answers.get("items") or [] if item.get("decision") == "ask"]
     made += [filled(script.drafts["ask"], {"text": text}) for text in asked]
     if answers.get("thanks_draft"):

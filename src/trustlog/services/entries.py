@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from trustlog.domain import text
 from trustlog.domain import trust as trust_domain
 from trustlog.domain.days import echo
-from trustlog.domain.entries import KINDS, MENDING, Entry, EntryDraft, Facet
+from trustlog.domain.entries import KINDS, MENDING, Entry, EntryDraft, Facet, Filter
 from trustlog.domain.people import Manager
 from trustlog.errors import UserError
 from trustlog.services import finding
@@ -95,6 +95,12 @@ def delete(journal: Journal, ids: list[int]) -> list[Entry]:
         for entry in gone:
             entries.delete(journal, entry.id)
     return gone
+
+
+def is_first(journal: Journal, entry: Entry) -> bool:
+    """Whether no other entry of its kind is written down with its manager."""
+    manager_id = finding.manager(journal, entry.manager).id
+    return entries.count(journal, Filter(manager_id=manager_id, kind=entry.kind)) == 1
 
 
 def _add_one(

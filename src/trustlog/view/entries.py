@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from trustlog.domain.days import echo, echo_day
 from trustlog.domain.entries import KINDS, Change, Entry
+from trustlog.domain.people import first_name
 from trustlog.domain.text import one_line, visible
 from trustlog.ui.text import Look, cells, cut, wrapped
 
@@ -47,6 +48,13 @@ FIRST_TIME = {
 }
 """What is said of the first entry of a kind with somebody; `{name}` is the first name."""
 HIRED = "You filled it, together."
+
+
+def joy(entry: Entry, *, first: bool) -> str:
+    """What is said of a good thing beside the answer: of the first of its kind, and of every hire; else nothing."""
+    words = FIRST_TIME.get(entry.kind, "") if first else ""
+    words = words or (HIRED if entry.kind == "hire-closed" else "")
+    return words.replace("{name}", one_line(first_name(entry.manager_name, entry.manager)))
 
 
 def added(written: "Iterable[Written]", look: Look) -> str:

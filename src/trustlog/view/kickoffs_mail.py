@@ -43,8 +43,9 @@ def letter(agreement: Agreement, form: Form, words: Words, how: Sending) -> Lett
     mail = words["email"]
     places = {
         "title": agreement.title, "kickoff_date": echo_day(agreement.kickoff_on), "recruiter": how.recruiter,
-        "manager_first": (agreement.manager_name.split() or [agreement.manager])[0], "version": str(agreement.version),
-        "confirm_by": echo_day(how.confirm_by), "start_date": echo_day(how.start_on),
+        "manager_first": people.first_name(agreement.manager_name, agreement.manager),
+        "version": str(agreement.version), "confirm_by": echo_day(how.confirm_by),
+        "start_date": echo_day(how.start_on),
     }  # fmt: skip
     parts = [filled(mail["opening"], places)]
     shown = {stage.name: lines for stage in agreement.stages if (lines := _talked(agreement, stage, words)) is not None}
