@@ -77,9 +77,18 @@ def redo(
 
 
 def _agreed(session: Session, count: int, *, undone: bool = False) -> bool:
-    from trustlog.commands import entries_asking  # only where something is asked
-
-    return entries_asking.agreed_to_undo(session, count, undone=undone)
+    """Whether the changes that would go, or come again, may. Raises UserError `conflict` if others came meanwhile."""
+    coming = undo_store.changes(session.reading, count, undone=undone)
+    if len(coming) < 2:
+        return True
+    if session.ask.possible:
+        session.screen.note(entries.changes((coming, []), session.screen.look._replace(color=False)))
+    question = f"Do these {len(coming)} changes again?" if undone else f"Take back these {len(coming)} changes?"
+    if not session.ask.confirm(question, flag="--yes"):
+        return False
+    if undo_store.changes(session.store, count, undone=undone) != coming:
+        raise UserError("conflict", "something else was written meanwhile", "See: trustlog undo --list")
+    return True
 
 
 def inbox_lines(session: Session, changes: list[Change]) -> dict[int, list[str]]:

@@ -1,4 +1,4 @@
-"""The words of an entry, from flags or standard input, as checked values."""
+"""The words of an entry, from flags, standard input or questions, as checked values."""
 
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -10,17 +10,17 @@ import typer
 
 from trustlog.commands import options as options_command
 from trustlog.commands import people_named
+from trustlog.commands.people_named import Who
 from trustlog.domain import people as people_domain
 from trustlog.domain import text
-from trustlog.domain.entries import KINDS
-from trustlog.domain.entries import SIZES as KINDS_SIZES
+from trustlog.domain.entries import KINDS, SIZES
 from trustlog.errors import UserError
 from trustlog.services import finding
 from trustlog.session import Session
 from trustlog.store import entries
 from trustlog.store import people as people_store
 
-APPROACHES = ("push", "pull")
+APPROACHES = {"push": "it asked for something", "pull": "it asked for nothing"}
 
 
 class EntryWords(NamedTuple):
@@ -114,7 +114,7 @@ def kind_named(session: Session, word: str) -> str:
         return found[0]
     if not session.ask.possible:
         raise finding.who_did_it(word, found)
-    from trustlog.ui.ask import Option
+    from trustlog.ui.ask import Option  # in all of this module only where something is asked
 
     whose = {"mine": "you", "theirs": "they", "joint": "both"}
     options = [Option(f"{whose[KINDS[kind].who]}: {KINDS[kind].words}", kind) for kind in found]
@@ -123,7 +123,7 @@ def kind_named(session: Session, word: str) -> str:
 
 def which(session: Session, default: str = "note") -> str:
     """The kind: one of the ten that this journal uses most, or of the others in their groups, behind "more"."""
-    from trustlog.ui.ask import Option  # only where a list is shown
+    from trustlog.ui.ask import Option
 
     used = [kind for kind in entries.kinds_by_use(session.reading) if kind != "note"]
     top = list(dict.fromkeys(["note", default, *used, *session.playbook.usual_kinds]))[:10]
@@ -140,9 +140,9 @@ def fields(words: EntryWords) -> dict[str, Any]:
     """The plain fields that were said, checked. Raises UserError `bad-field`, `bad-text`."""
     said: dict[str, Any] = {}
     if words.size is not None:
-        said["size"] = options_command.choice(words.size, tuple(KINDS_SIZES), "--size")
+        said["size"] = options_command.choice(words.size, tuple(SIZES), "--size")
     if words.approach is not None:
-        said["approach"] = options_command.choice(words.approach, APPROACHES, "--approach")
+        said["approach"] = options_command.choice(words.approach, tuple(APPROACHES), "--approach")
     if words.channel is not None:
         said["channel"] = finding.checked(text.line, words.channel, "the channel")
     if words.tags is not None:
@@ -198,3 +198,72 @@ def standard_input(session: Session) -> str:
             ) from error
         said = raw.decode("utf-8", "ignore")  # cut inside a character: too long either way
     return finding.checked(text.checked, said.removesuffix("\n"), "the note")
+
+
+WITH_WHOM = "Who was it with?"
+
+
+def ask_everything(session: Session) -> tuple[list[Who], EntryWords]:
+    """Who, what, of which kind, when, how big, and what else there is to say."""
+    with in_sight(session) as keep:
+        return _everything(session, keep)
+
+
+def ask_what(session: Session, words: EntryWords, named: list[Who]) -> tuple[list[Who], EntryWords]:
+    """What happened and of which kind, for somebody who said only with whom. Raises UserError."""
+    named = named or people_named.asked(session, WITH_WHOM, several=True)
+    with in_sight(session) as keep:
+        note, kind = _what(session, keep)
+    return named, words._replace(note=note, kind=kind)
+
+
+def _what(session: Session, keep: Callable[[str], str]) -> tuple[str, str]:
+    note = keep(session.ask.text("What happened?", flag="NOTE", check=_text))
+    if session.settings["read_kind"] != "off" and session.reads(note):
+        return note, read(session, note).kind
+    return note, which(session)
+
+
+def _everything(session: Session, keep: Callable[[str], str]) -> tuple[list[Who], EntryWords]:
+    from trustlog.ui.ask import Option
+
+    ask = session.ask
+    named = people_named.asked(session, WITH_WHOM, several=True)
+    note, kind = _what(session, keep)
+    changed = keep(ask.text("What did it change?", flag="--changed", check=_text)) if kind == "praise-given" else ""
+    when = ask.text("When was it?", flag="--when", default="now", check=session.problem)
+    sizes = (Option("small", "s"), Option("as usual", "m"), Option("large", "l"))
+    size = ask.choose("How big was it?", sizes, flag="--size", default="m")
+    channel = ask.words("How, or where? (Enter skips)", session.playbook.channels, flag="--channel")
+    req = _ask_req(session, named)
+    tags = ask.text("Tags, with commas? (Enter skips)", flag="--tag")
+    approach = ""
+    if KINDS[kind].who == "mine" and kind != "note":
+        options = [Option("(skip)", ""), *(Option(f"{name}: {words}", name) for name, words in APPROACHES.items())]
+        approach = ask.choose("Did it ask for something?", options, flag="--approach", default="")
+    return named, EntryWords(
+        note=note, kind=kind, when=when, size=size, channel=channel or None, req=req or None,
+        tags=[tag for tag in tags.split(",") if tag.strip()] or None, approach=approach or None,
+        changed=changed or None,
+    )  # fmt: skip
+
+
+def _ask_req(session: Session, named: list[Who]) -> str:
+    if len(named) > 1 or named[0].new:
+        return ""
+    owner = finding.manager(session.reading, named[0].word)
+    open_codes = [req.code for req in people_store.reqs(session.reading, owner.id) if req.closed_on is None]
+    if not open_codes:
+        return ""
+    from trustlog.ui.ask import Option
+
+    options = [Option("(skip)", ""), *(Option(code, code) for code in open_codes)]
+    return str(session.ask.choose("Which role was it about?", options, flag="--req", default=""))
+
+
+def _text(typed: str) -> str | None:
+    try:
+        text.checked(typed)
+    except text.BadTextError as error:
+        return str(error)
+    return None
