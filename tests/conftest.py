@@ -82,6 +82,10 @@ class YouForgotToGiveThisTestAHomeOfItsOwn(BaseException):
     """No Exception, so that nothing in the program can swallow it."""
 
 
+class ThisTestHangs(BaseException):
+    """No Exception either: it ends whatever the test or the program in it waits for."""
+
+
 @dataclass(frozen=True)
 class Run:
     """What a run of the program said."""
@@ -224,6 +228,23 @@ def pytest_configure(config: pytest.Config) -> None:
         with contextlib.suppress(OSError):
             os.environ["PYTHONPYCACHEPREFIX"] = str(cache.mkdir("bytecode"))
             del os.environ["PYTHONDONTWRITEBYTECODE"]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """No test waits for ever: what takes a hundred times as long as it should fails, with the place where it stood."""
+    seconds = 900 if "faults" in item.path.parts or item.get_closest_marker("long") else 180
+
+    def end(*_: object) -> None:
+        raise ThisTestHangs(f"not done after {seconds} seconds")
+
+    signal.signal(signal.SIGALRM, end)
+    # once more every ten seconds, for what waits again on its way out
+    signal.setitimer(signal.ITIMER_REAL, seconds, 10)
+    try:
+        return (yield)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def pytest_xdist_auto_num_workers() -> int:

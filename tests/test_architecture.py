@@ -55,6 +55,7 @@ def loaded(home: Path, *words: str, **variables: str) -> set[str]:
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
+        timeout=60,
     )
     assert done.returncode == 0, done.stderr
     return set(done.stderr.rsplit("loaded:", 1)[1].split(",")) - {""}

@@ -60,7 +60,11 @@ def shell(env: dict[str, str], tmp_path: Path) -> Any:
 @pytest.mark.parametrize("script", ["reference", "man", "schema", pytest.param("shapes", marks=pytest.mark.long)])
 def test_what_is_generated_is_what_the_program_says(script: str) -> None:
     done = subprocess.run(
-        [sys.executable, str(ROOT / "scripts" / f"{script}.py"), "--check"], check=False, capture_output=True, text=True
+        [sys.executable, str(ROOT / "scripts" / f"{script}.py"), "--check"],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=60,
     )
 
     assert (done.returncode, done.stderr) == (0, "")
@@ -98,6 +102,7 @@ def test_the_manual_page_renders_without_a_warning(env: dict[str, str]) -> None:
         check=False,
         capture_output=True,
         text=True,
+        timeout=60,
     )
 
     assert (done.returncode, done.stderr) == (0, "")
@@ -305,7 +310,12 @@ def test_the_recipe_for_a_command_works_as_it_stands(tmp_path: Path) -> None:
 
     machine = {**os.environ, "PYTHONPATH": str(source), "TRUSTLOG_HOME": str(tmp_path / "home")}
     done = subprocess.run(
-        [sys.executable, "-m", "trustlog", "count", "--json"], env=machine, capture_output=True, text=True, check=True
+        [sys.executable, "-m", "trustlog", "count", "--json"],
+        env=machine,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
     )
 
     assert json.loads(done.stdout)["data"] == {"managers": 0}

@@ -80,11 +80,11 @@ def test_a_pipe_is_written_to_and_needs_no_yes(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     read: list[bytes] = []
-    reader = threading.Thread(target=lambda: read.append(pipe.read_bytes()))
+    reader = threading.Thread(target=lambda: read.append(pipe.read_bytes()), daemon=True)
     reader.start()
     files.check_free(pipe, replace=False)
     files.write(pipe, b"through")
-    reader.join()
+    reader.join(60)
     assert (read, stat.S_ISFIFO(pipe.stat().st_mode)) == ([b"through"], True)
 
 
@@ -113,11 +113,11 @@ def test_of_two_who_hold_the_lock_one_waits(tmp_path: Path) -> None:
             order.append("other")
 
     with files.alone(tmp_path / "a"):
-        waiting = threading.Thread(target=other)
+        waiting = threading.Thread(target=other, daemon=True)
         waiting.start()
         waiting.join(0.1)
         order.append("first")
-    waiting.join()
+    waiting.join(60)
     assert order == ["first", "other"]
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.conftest import ThisTestHangs
 
 from trustlog import files
 from trustlog.main import main
@@ -45,6 +48,13 @@ def test_the_program_writes_into_the_home_of_the_test_only(run: Program, tmp_pat
     assert sorted(str(file.relative_to(tmp_path)) for file in tmp_path.rglob("*")) == [
         "home", "home/.trustlog.db.lock", "home/trustlog.db",
     ]  # fmt: skip
+
+
+def test_a_test_that_waits_for_ever_is_ended() -> None:
+    assert signal.getitimer(signal.ITIMER_REAL)[0] > 60
+    signal.setitimer(signal.ITIMER_REAL, 0.01)
+    with pytest.raises(ThisTestHangs):
+        threading.Event().wait(60)
 
 
 def test_a_call_leaves_the_process_as_it_was(call: Call) -> None:

@@ -54,7 +54,11 @@ def test_every_command_answers_as_it_is_shown(call: Call) -> None:
 
 def test_the_pictures_show_what_the_program_says() -> None:
     done = subprocess.run(
-        [sys.executable, str(ROOT / "scripts" / "pictures.py"), "--check"], check=False, capture_output=True, text=True
+        [sys.executable, str(ROOT / "scripts" / "pictures.py"), "--check"],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=600,
     )
 
     assert (done.returncode, done.stderr) == (0, "")

@@ -91,7 +91,7 @@ def test_set_writes_the_file_keeps_its_comments_and_takes_both_spellings(call: C
 
 def test_of_two_that_set_at_once_none_is_lost(call: Call, config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     del call  # its environment is that of the writes below
-    others = [threading.Thread(target=write, args=("due_time", "17:00"))]
+    others = [threading.Thread(target=write, args=("due_time", "17:00"), daemon=True)]
     parse = tomlkit.parse
 
     def slowly(text: str) -> tomlkit.TOMLDocument:
@@ -107,7 +107,7 @@ def test_of_two_that_set_at_once_none_is_lost(call: Call, config: Path, monkeypa
     config.write_text("# mine\n")
     monkeypatch.setattr(tomlkit, "parse", slowly)
     write("minutes", "2")
-    begun[0].join()
+    begun[0].join(60)
     assert config.read_text() == '# mine\nminutes = 2\ndue_time = "17:00"\n'
 
 

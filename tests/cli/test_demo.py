@@ -62,10 +62,10 @@ def test_what_it_says_to_type_can_be_typed_and_leads_nowhere_else(env: dict[str,
     program.parent.mkdir()
     program.symlink_to(Path(sys.executable).with_name("trustlog"))
     machine = {**env, "TMPDIR": str(folder), "PATH": "/usr/bin:/bin"}
-    said = subprocess.run([program, "demo"], env=machine, capture_output=True, text=True, check=True).stdout
+    said = subprocess.run([program, "demo"], env=machine, capture_output=True, text=True, check=True, timeout=60).stdout
 
     line = next(line for line in said.splitlines() if line.startswith("  TRUSTLOG_HOME="))
-    done = subprocess.run(["sh", "-c", line], env=machine, capture_output=True, text=True, check=False)
+    done = subprocess.run(["sh", "-c", line], env=machine, capture_output=True, text=True, check=False, timeout=60)
 
     assert "Dana Ortiz" in done.stdout
     assert f"begins with: {shlex.quote(str(program))} manager add" in said

@@ -81,7 +81,7 @@ def leftover(home: Path) -> None:
 
 def abandoned(home: Path) -> None:
     gone = subprocess.Popen([sys.executable, "-c", ""])
-    gone.wait()
+    gone.wait(timeout=60)
     (home / f".editing-{gone.pid}").mkdir(mode=0o700)
     (home / f".editing-{gone.pid}" / "note.txt").touch()
     (home / ".config.toml.0a1b2c3d.new").touch(0o600)
@@ -419,7 +419,7 @@ def test_where_nothing_can_be_written_doctor_still_looks(env: dict[str, str], ca
     some.chmod(0o500)
     try:
         program = [*powerless, sys.executable, "-m", "trustlog", "doctor", "--json", "--fix"]
-        done = subprocess.run(program, env=env, capture_output=True, text=True, check=False)
+        done = subprocess.run(program, env=env, capture_output=True, text=True, check=False, timeout=60)
     finally:
         some.chmod(0o700)
     findings = json.loads(done.stdout)["data"]["findings"]

@@ -366,7 +366,7 @@ def test_a_killed_writer_leaves_a_log_that_only_the_key_opens(
         "main(['add', 'dana', 'in the log only'])\n"
     )
     env["TRUSTLOG_KEY_FILE"] = key
-    subprocess.run([sys.executable, "-c", code], env=env, check=False, stdout=subprocess.DEVNULL)
+    subprocess.run([sys.executable, "-c", code], env=env, check=False, stdout=subprocess.DEVNULL, timeout=60)
     assert (sealed / "trustlog.db-wal").stat().st_size > 0
 
     call("log", "--json", "--key-file", other).fails(1, "wrong-key")
@@ -638,7 +638,7 @@ def test_killed_at_any_moment_the_journal_opens_and_running_it_again_finishes(
         with contextlib.suppress(subprocess.TimeoutExpired):
             child.wait(begun.uniform(0.1, 0.6))
         child.kill()
-        child.wait()
+        child.wait(timeout=60)
         opened = [done for one in (key, other) if (done := call("log", "--json", "--key-file", one)).code == 0]
         assert [entry["note"] for entry in opened[0].data["entries"]] == [SECRET]
 

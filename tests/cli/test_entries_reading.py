@@ -290,7 +290,7 @@ def test_a_reader_who_has_seen_enough_is_no_error(call: Call, env: dict[str, str
             assert child.stderr
             assert child.stdout.read(10)
             child.stdout.close()
-            assert (child.stderr.read(), child.wait()) == (b"", 0)
+            assert (child.stderr.read(), child.wait(timeout=60)) == (b"", 0)
 
 
 def test_the_log_shows_one_entry_by_its_number_with_and_without_its_sign(told: Call) -> None:

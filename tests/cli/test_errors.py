@@ -218,7 +218,7 @@ def test_tl_is_a_second_name(env: dict[str, str]) -> None:
     tl = Path(sys.executable).with_name("tl")
     if not tl.exists():
         pytest.skip("trustlog is not installed")
-    done = subprocess.run([tl, "bogus"], env=env, capture_output=True, check=False, text=True)
+    done = subprocess.run([tl, "bogus"], env=env, capture_output=True, check=False, text=True, timeout=60)
     assert (done.returncode, done.stdout) == (2, "")
     assert "tl --help" in done.stderr
 
@@ -233,7 +233,7 @@ def test_a_full_disk_under_stdout_is_told_and_exit_1(env: dict[str, str], args: 
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
             [sys.executable, "-m", "trustlog", *args], env=env, stdout=full, stderr=subprocess.PIPE, check=False,
-            text=True,
+            text=True, timeout=60,
         )  # fmt: skip
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1, done.stderr
@@ -246,7 +246,7 @@ def test_a_full_disk_is_json_too(env: dict[str, str]) -> None:
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
             [sys.executable, "-m", "trustlog", "log", "--json"], env=env, stdout=full, stderr=subprocess.PIPE,
-            check=False, text=True,
+            check=False, text=True, timeout=60,
         )  # fmt: skip
     assert (done.returncode, '"code": "disk-full"' in done.stderr) == (1, True)
 
@@ -267,7 +267,9 @@ def test_a_closed_stream_is_no_bug(
     env: dict[str, str], two: Path, args: list[str], closed: str, codes: tuple[int, ...]
 ) -> None:
     line = f'exec "$0" -m trustlog "$@" {closed}'
-    done = subprocess.run(["/bin/sh", "-c", line, sys.executable, *args], env=env, capture_output=True, check=False)
+    done = subprocess.run(
+        ["/bin/sh", "-c", line, sys.executable, *args], env=env, capture_output=True, check=False, timeout=60
+    )
     assert (done.returncode in codes, (two / "bug.log").exists()) == (True, False), done
 
 
@@ -280,7 +282,7 @@ def test_a_home_without_permission_is_told_and_can_be_read(env: dict[str, str], 
 
     def trustlog(*words: str) -> subprocess.CompletedProcess[str]:
         program = [*powerless, sys.executable, "-m", "trustlog", *words]
-        return subprocess.run(program, env=env, capture_output=True, text=True, check=False)
+        return subprocess.run(program, env=env, capture_output=True, text=True, check=False, timeout=60)
 
     two.chmod(0o500)
     try:

@@ -221,11 +221,11 @@ def test_lines_that_are_added_meanwhile_are_taken_or_wait(call: Call, box: Path)
                 file.write(f"dana: {line}\n")
 
     box.write_text("")
-    writer = threading.Thread(target=write)
+    writer = threading.Thread(target=write, daemon=True)
     writer.start()
     while writer.is_alive():
         call("inbox", "--yes")
-    writer.join()
+    writer.join(60)
     left = box.read_text().splitlines()
     notes = [entry["note"] for entry in call("log", "--json").data["entries"]]
 

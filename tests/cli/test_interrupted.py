@@ -397,7 +397,7 @@ def test_a_snapshots_folder_that_cannot_be_written_changes_nothing_and_says_so(
     try:
         done = subprocess.run(
             [*POWERLESS, sys.executable, "-m", "trustlog", *words, "--key-file", key], env=env,
-            stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
+            stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=60,
         )  # fmt: skip
     finally:
         (noted / "snapshots").chmod(0o700)
@@ -695,7 +695,7 @@ def test_what_a_cut_off_run_left_beside_a_file_elsewhere_is_named_and_removed(
         "Path.replace = lambda self, target: os.kill(os.getpid(), signal.SIGKILL)\n"
         "main(sys.argv[1:])\n"
     )
-    killed = subprocess.run([sys.executable, "-c", code, *words, str(target)], env=env, check=False)
+    killed = subprocess.run([sys.executable, "-c", code, *words, str(target)], env=env, check=False, timeout=60)
     assert killed.returncode == -9
     (left,) = (tmp_path / "usb").iterdir()
     assert b"Dana" in left.read_bytes()

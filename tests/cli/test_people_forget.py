@@ -442,7 +442,7 @@ def test_killed_at_any_moment_it_is_finished_by_running_it_again(
 ) -> None:
     done = subprocess.run(
         [sys.executable, "-c", KILLED, str(told)], env=env | {"TRUSTLOG_HOME": str(tmp_path / "killed")},
-        stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=600,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert int(done.stderr.rsplit("places ", 1)[1]) > 20

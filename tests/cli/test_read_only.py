@@ -74,7 +74,7 @@ class Powerless:
 
     def __call__(self, *args: str) -> Ran:
         program = [*POWERLESS, sys.executable, "-m", "trustlog", *args]
-        done = subprocess.run(program, env=self._env, capture_output=True, text=True, check=False)
+        done = subprocess.run(program, env=self._env, capture_output=True, text=True, check=False, timeout=60)
         return Ran(done.returncode, done.stdout, done.stderr)
 
 

@@ -310,14 +310,14 @@ def test_a_full_disk_leaves_no_half_file(run: Program, full: Path, tmp_path: Pat
     with Path("/dev/full").open("wb") as disk:
         done = subprocess.run(
             [sys.executable, "-m", "trustlog", "export"], check=False, stdout=disk, stderr=subprocess.PIPE,
-            env={**os.environ, "TRUSTLOG_HOME": str(tmp_path / "home")},
+            env={**os.environ, "TRUSTLOG_HOME": str(tmp_path / "home")}, timeout=60,
         )  # fmt: skip
     assert (done.returncode, b"disk is full" in done.stderr) == (1, True)
 
 
 def test_the_schema_is_current_and_the_document_is_of_it(call: Call, full: Path) -> None:
     del full  # it has filled the journal
-    done = subprocess.run([sys.executable, str(ROOT / "scripts" / "schema.py"), "--check"], check=False)
+    done = subprocess.run([sys.executable, str(ROOT / "scripts" / "schema.py"), "--check"], check=False, timeout=60)
     assert done.returncode == 0
     schema = json.loads((ROOT / "docs" / "export.schema.json").read_text("utf-8"))
     for flags in ([], [PRIVATE]):

@@ -97,7 +97,7 @@ def serve(folder: Path) -> None:
             status = os.waitpid(pid, 0)[1]
             seconds = time.perf_counter() - began
             if tracer is not None:
-                tracer.communicate()
+                tracer.communicate(timeout=60)
         say(json.dumps({"code": os.waitstatus_to_exitcode(status), "seconds": seconds}))
 
 

@@ -142,13 +142,13 @@ def test_a_folder_on_a_read_only_mount_is_said_and_what_is_to_be_given_waits(
 ) -> None:  # fmt: skip
     home, folder = tmp_path / "home", disk.place / "folder"
     before = gives_one_entry(warm, lived_in, home, folder)
-    subprocess.run(["mount", "-o", "remount,ro", str(disk.place)], check=True)
+    subprocess.run(["mount", "-o", "remount,ro", str(disk.place)], check=True, timeout=300)
     assert "what is to be given waits" in warm(home, "sync").one_line()
     assert '"code": "not-writable"' in warm(home, "sync", "--json").err
     words = ("sync", "init", str(disk.place), "--passphrase-file", str(tmp_path / "passphrase"))
     assert str(disk.place) in warm(tmp_path / "other", *words).one_line()
     gives_it_later(warm, home, folder, before)
-    subprocess.run(["mount", "-o", "remount,rw", str(disk.place)], check=True)
+    subprocess.run(["mount", "-o", "remount,rw", str(disk.place)], check=True, timeout=300)
     assert warm(home, "sync").code == 0
     assert len(set(folder.rglob("*.age")) - before) == 1
     figures.survived()

@@ -37,9 +37,11 @@ def free_port() -> int:
 
 def configured(place: Path, folder: Path, port: int) -> str:
     """A Syncthing that talks on loopback only; its id."""
-    subprocess.run([SYNCTHING, "generate", f"--home={place}", "--no-default-folder"], check=True, capture_output=True)
+    subprocess.run(
+        [SYNCTHING, "generate", f"--home={place}", "--no-default-folder"], check=True, capture_output=True, timeout=300
+    )
     asked = [SYNCTHING, f"--home={place}", "--device-id"]
-    own = subprocess.run(asked, check=True, capture_output=True, text=True).stdout.strip()
+    own = subprocess.run(asked, check=True, capture_output=True, text=True, timeout=300).stdout.strip()
     tree = ET.parse(place / "config.xml")
     options = tree.getroot().find("options")
     assert options is not None

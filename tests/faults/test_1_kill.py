@@ -112,7 +112,7 @@ def test_a_cold_program_loses_no_acknowledged_entry(
     """The real start, fifty kills on one journal, as a person's machine would do it; every fifth run may end."""
     rng, program = random.Random(7), [sys.executable, "-m", "trustlog", "add", "dana", "--json"]
     began = time.perf_counter()
-    subprocess.run([*program, "measured"], env=env, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([*program, "measured"], env=env, check=True, stdout=subprocess.DEVNULL, timeout=300)
     usual = time.perf_counter() - began
     old = {one["uid"] for one in warm(home, "log", "--json").data["entries"]}
     acknowledged: set[str] = set()
@@ -124,7 +124,7 @@ def test_a_cold_program_loses_no_acknowledged_entry(
             os.killpg(run.pid, signal.SIGKILL)
         answer = run.stdout.read()
         run.stdout.close()
-        run.wait()
+        run.wait(timeout=60)
         if answer.endswith(b"\n"):
             acknowledged.add(json.loads(answer)["data"]["entry"]["uid"])
         there = {one["uid"] for one in warm(home, "log", "--json").data["entries"]}

@@ -33,7 +33,7 @@ KEY = ("--key-file", "{key}")
 def may_trace() -> bool:
     if shutil.which("strace") is None:
         return False
-    done = subprocess.run(["strace", "-qq", "-o", "/dev/null", "true"], check=False, capture_output=True)
+    done = subprocess.run(["strace", "-qq", "-o", "/dev/null", "true"], check=False, capture_output=True, timeout=300)
     return done.returncode == 0
 
 
@@ -54,7 +54,9 @@ def program(args: tuple[str, ...]) -> list[str]:
 def points(args: tuple[str, ...], env: Mapping[str, str], home: Path, stdin: bytes, log: Path) -> list[Point]:
     """Every call of one run that changes something in the home, as strace counts them."""
     command = ["strace", "-f", "-qq", "-y", "-o", str(log), "-e", f"trace={','.join(CHANGING)}", *program(args)]
-    subprocess.run(command, env=env, input=stdin, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    subprocess.run(
+        command, env=env, input=stdin, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=300
+    )
     return changing(log, home, MOST)
 
 
@@ -93,7 +95,7 @@ def killed_at(point: Point, args: tuple[str, ...], env: Mapping[str, str], stdin
         "-e", f"inject={point.name}:signal=KILL:when={point.number}", *program(args),
     ]  # fmt: skip
     done = subprocess.run(
-        command, env=env, input=stdin, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        command, env=env, input=stdin, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=300
     )
     return done.returncode in (-9, 137)
 

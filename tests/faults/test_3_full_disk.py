@@ -55,11 +55,12 @@ def disk(tmp_path: Path) -> Iterator[Disk]:
         ["mount", "-t", "tmpfs", "-o", f"size={4 * MIB},mode=0700", "tmpfs", str(place)],
         check=False,
         capture_output=True,
+        timeout=300,
     )
     if done.returncode != 0:
         pytest.skip("this root may not mount")
     yield Disk(place)
-    subprocess.run(["umount", "-l", str(place)], check=True)
+    subprocess.run(["umount", "-l", str(place)], check=True, timeout=300)
 
 
 @pytest.fixture

@@ -38,7 +38,7 @@ ROW = b"manager,kind,when,note\ndana,reply,2026-11-20,row\n"
 def trustlog(prefix: list[str], env: Mapping[str, str], *args: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [*prefix, sys.executable, "-m", "trustlog", *args],
-        env=env, input=ROW.decode(), capture_output=True, text=True, check=False,
+        env=env, input=ROW.decode(), capture_output=True, text=True, check=False, timeout=300,
     )  # fmt: skip
 
 
@@ -70,14 +70,14 @@ def mounted(tmp_path: Path, lived_in: Path) -> Iterator[Path]:
     place = tmp_path / "disk"
     place.mkdir()
     made = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", str(place)], check=False, capture_output=True
+        ["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", str(place)], check=False, capture_output=True, timeout=300
     )
     if made.returncode != 0:
         pytest.skip("this root may not mount")
     shutil.copytree(lived_in, place / "home")
-    subprocess.run(["mount", "-o", "remount,ro", str(place)], check=True)
+    subprocess.run(["mount", "-o", "remount,ro", str(place)], check=True, timeout=300)
     yield place
-    subprocess.run(["umount", "-l", str(place)], check=True)
+    subprocess.run(["umount", "-l", str(place)], check=True, timeout=300)
 
 
 @pytest.fixture

@@ -110,7 +110,7 @@ def test_a_fault_of_ours_tells_no_journal_text(
     for options in ([], ["--debug"], ["--json"]):
         done = subprocess.run(
             [*call_with_a_fault, *options, "add", "dana", f"lost {CANARY}"],
-            env={**os.environ, "TRUSTLOG_HOME": str(home)}, capture_output=True, text=True, check=False,
+            env={**os.environ, "TRUSTLOG_HOME": str(home)}, capture_output=True, text=True, check=False, timeout=300,
         )  # fmt: skip
         assert done.returncode == 3, done
         assert CANARY not in done.stderr + done.stdout
@@ -164,7 +164,11 @@ def test_the_whole_tour_works_without_a_network(
     there = {**env, **places.env, "TRUSTLOG_HOME": str(places.home)}
     there["PYTHONPATH"] = os.pathsep.join(filter(None, [str(offline), env.get("PYTHONPATH", "")]))
     proof = subprocess.run(
-        [sys.executable, "-c", "import socket; socket.socket()"], env=there, check=False, capture_output=True
+        [sys.executable, "-c", "import socket; socket.socket()"],
+        env=there,
+        check=False,
+        capture_output=True,
+        timeout=300,
     )
     assert b"the network was touched" in proof.stderr
     log = tmp_path / "network"
@@ -174,7 +178,7 @@ def test_the_whole_tour_works_without_a_network(
     for stop in TOUR:
         done = subprocess.run(
             [*traced, sys.executable, "-m", "trustlog", *places.words(stop)],
-            env=there, input=stop.stdin, capture_output=True, text=True, check=False,
+            env=there, input=stop.stdin, capture_output=True, text=True, check=False, timeout=300,
         )  # fmt: skip
         assert done.returncode == 0, (stop.args, done)
         figures.survived()
@@ -193,6 +197,8 @@ def test_process_titles_hold_only_what_was_typed(
     command = ["strace", "-f", "-qq", "-s", "4000", "-o", str(log), "-e", "trace=execve,prctl", "--seccomp-bpf"]
     assert shutil.which("strace") is not None
     for args in (("add", "dana", "--create", "-e"), ("log",), ("report",), ("edit", "1", "-e")):
-        subprocess.run([*command, sys.executable, "-m", "trustlog", *args], env=there, check=True, capture_output=True)
+        subprocess.run(
+            [*command, sys.executable, "-m", "trustlog", *args], env=there, check=True, capture_output=True, timeout=300
+        )
         assert CANARY not in log.read_text("utf-8", "replace").replace(f"echo {CANARY}", "")
         figures.survived()

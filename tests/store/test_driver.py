@@ -250,7 +250,9 @@ def test_the_c_library_says_nothing_on_stderr(tmp_path: Path, made: Made) -> Non
         "try: Journal.read(Path(sys.argv[1]), Path(sys.argv[1]).parent)\n"
         "except UserError as error: print(error.code)"
     )
-    done = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=False, timeout=60
+    )
 
     assert (done.returncode, done.stdout, done.stderr) == (0, "wrong-key\n", "")
 

@@ -59,7 +59,7 @@ def test_an_opener_waits_until_the_replacer_is_done(path: Path) -> None:
         got.append(time.monotonic())
 
     with lock.alone(path):
-        opener = threading.Thread(target=open_and_close)
+        opener = threading.Thread(target=open_and_close, daemon=True)
         opener.start()
         opener.join(0.2)
         assert got == []
@@ -88,7 +88,7 @@ def test_a_replacer_gets_its_turn_among_openers_that_overlap(path: Path) -> None
             done.wait(0.02)
             lock.release(held)
 
-    openers = [threading.Thread(target=opener) for _ in range(6)]
+    openers = [threading.Thread(target=opener, daemon=True) for _ in range(6)]
     for one in openers:
         one.start()
     try:
@@ -96,7 +96,7 @@ def test_a_replacer_gets_its_turn_among_openers_that_overlap(path: Path) -> None
     finally:
         done.set()
         for one in openers:
-            one.join()
+            one.join(60)
 
 
 def test_the_mark_of_a_replacer_that_was_killed_holds_nobody_up_for_long(path: Path) -> None:

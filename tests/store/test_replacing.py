@@ -91,7 +91,7 @@ def test_a_log_that_a_killed_writer_left_is_folded_in_before(path: Path, other: 
         "os._exit(9)\n"
     )
     root = Path(__file__).parent.parent.parent
-    subprocess.run([sys.executable, "-c", script, str(path)], check=False, cwd=root)
+    subprocess.run([sys.executable, "-c", script, str(path)], check=False, cwd=root, timeout=60)
     assert Path(f"{path}-wal").stat().st_size > 0
     seen: list[list[str]] = []
 
@@ -278,6 +278,7 @@ def test_killed_at_any_moment_there_is_a_journal(path: Path, other: Path, damage
             check=False,
             capture_output=True,
             text=True,
+            timeout=600,
         )
         if done.returncode == 0:
             break
