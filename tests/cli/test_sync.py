@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.conftest import Call, Run
+from tests.conftest import Call, Run, Terminal
 from tests.helpers import opened
 from tests.sync_world import World, without_a_slow_passphrase
 
@@ -214,6 +214,19 @@ def test_a_passphrase_of_any_script_opens_the_space_and_another_does_not(
     assert call("sync", "init", str(folder), "--passphrase-file", str(file)).code == 0
 
 
+@pytest.mark.long
+def test_a_wrong_passphrase_is_told_before_anything_else_is_asked(
+    both: tuple[Laptop, Laptop], tty: Terminal, tmp_path: Path
+) -> None:
+    child = tty("sync", "init", str(both[0].folder), env={"TRUSTLOG_HOME": str(tmp_path / "third")})
+    child.expect("The passphrase of the space", timeout=60)
+    child.send("not the one\r")
+    child.timeout = 60
+    code, said = tty.ends(child)
+    assert (code, "own drawer" in said) == (1, False)
+    assert "does not open the space" in said
+
+
 @pytest.mark.parametrize("args", [("sync", "init", "FOLDER"), ("sync", "rekey")])
 def test_without_a_terminal_the_passphrase_needs_its_file(both: tuple[Laptop, Laptop], args: tuple[str, ...]) -> None:
     work, _ = both
@@ -246,6 +259,9 @@ def test_of_one_field_changed_on_both_one_text_stays_and_the_other_is_told(both:
     (stayed,) = work.texts()
     loser, lost = (work, "of work") if stayed == "of home" else (home, "of home")
     assert decided(loser) == [("entries", "note", "changed")]
+    about = loser("sync", "status", "--json").data["decided"][0]["about"]
+    assert about == {"ref": "#1", "manager": "dana", "day": loser("log", "1", "--json").data["entry"]["happened_on"]}
+    assert "  entry #1, dana, " in loser("sync", "status").out
     assert lost in loser("sync", "status").out
     assert lost in loser("sync", "status", "--seen").out
     assert decided(work) + decided(home) == []
@@ -260,7 +276,9 @@ def test_deleted_here_and_changed_there_is_deleted_and_the_text_is_told(both: tu
     meet(work, home)
     assert home.texts() == []
     assert decided(home) == [("entries", "note", "deleted")]
-    assert "CHANGED MEANWHILE" in home("sync", "status").out
+    told = home("sync", "status").out
+    assert "CHANGED MEANWHILE" in told
+    assert "  entry #1, dana, " in told, "the row is gone, and where it stood is known"
 
 
 def test_both_sides_events_of_one_promise_stay_in_one_order(both: tuple[Laptop, Laptop]) -> None:
@@ -493,7 +511,8 @@ def test_a_restored_journal_whose_files_are_gone_asks_the_others_for_all(both: t
     shutil.copytree(old, work.home)
     shutil.rmtree(work.folder / "trustlog" / work.id)
     work.gets(home)
-    assert work.sync()["problems"] == []
+    (problem,) = work.sync()["problems"]
+    assert problem["problem"].startswith("it is missing")
     work("add", "dana", "second")
     meet(work, home)
     assert home.texts() == ["2 of home", "second"]
@@ -770,15 +789,45 @@ def test_a_replicators_conflict_copy_is_named_and_passed_over(both: tuple[Laptop
     assert "conflict copy" in done["problems"][0]["problem"]
 
 
-def test_own_files_that_somebody_removed_are_written_again(both: tuple[Laptop, Laptop]) -> None:
+@pytest.mark.parametrize("harm", ["removed", "emptied", "cut", "flipped", "swapped"])
+def test_own_files_that_were_harmed_are_told_and_written_again(both: tuple[Laptop, Laptop], harm: str) -> None:
     work, home = both
-    work("add", "dana", "one")
-    work.sync()
-    for file in work.own_files:
+    for text in ("one", "two"):
+        work("add", "dana", text)
+        work.sync()
+    *_, before, file = work.own_files
+    content = file.read_bytes()
+    if harm == "removed":
         file.unlink()
-    work.sync()
+    else:
+        file.write_bytes({
+            "emptied": b"", "cut": content[:-9], "swapped": before.read_bytes(),
+            "flipped": content[:-5] + bytes([content[-5] ^ 1]) + content[-4:],
+        }[harm])  # fmt: skip
+    assert "sync writes the files of this laptop anew" in work("sync", "status").out
+    (problem,) = work.sync()["problems"]
+    assert problem["file"] == f"{work.id}/{file.name}"
+    assert [one.name[6:] for one in work.own_files] == ["-whole.age"]
+    assert work("sync", "status", "--json").data["problems"] == work.sync()["problems"] == []
+    home.gets(work)
+    assert home.sync()["problems"] == []
+    assert home.texts() == ["one", "two"]
+
+
+def test_a_restored_journal_whose_own_file_is_damaged_hears_from_others_what_was_in_it(
+    both: tuple[Laptop, Laptop],
+) -> None:
+    work, home = both
+    old = work.home.with_name("old")
+    shutil.copytree(work.home, old)
+    work("add", "dana", "one")
     meet(work, home)
-    assert home.texts() == ["one"]
+    work.own_files[-1].write_bytes(b"")
+    shutil.rmtree(work.home)
+    shutil.copytree(old, work.home)
+    assert len(work.sync()["problems"]) == 1
+    meet(work, home)
+    assert work.texts() == home.texts() == ["one"]
 
 
 def test_a_laptop_set_two_days_back_changes_no_outcome(

@@ -90,6 +90,7 @@ def init(
     first = service.begins(place)
     asked = "A passphrase for the space" if first else "The passphrase of the space"
     passphrase = _passphrase(session, passphrase_file, asked, twice=first)
+    space = None if first else service.opened(place, passphrase)  # a wrong one is told before more is asked
     drawer = own_drawer == "yes"
     if own_drawer is None and session.ask.possible:
         drawer = session.ask.confirm(
@@ -98,7 +99,7 @@ def init(
     joining = service.Joining(place, name or platform.node() or "laptop", drawer)
     session.keep_a_copy()
     with closing(Journal.open(session.file, session.snapshots)) as journal:
-        joined = service.join(journal, joining, passphrase)
+        joined = service.join(journal, joining, space, passphrase)
     session.show(joined, Membership._asdict, view.joined_line)
     session.screen.hint("Next: trustlog sync")
 

@@ -136,11 +136,21 @@ class Laptop(NamedTuple):
     waits: int
 
 
+class About(NamedTuple):
+    """How a person finds a record: `#12`, `L3` or a role's code, whose it is, and its day (ISO); None if unknown."""
+
+    ref: str | None = None
+    manager: str | None = None
+    day: str | None = None
+
+
 class Decided(NamedTuple):
-    """What was decided where two laptops differed; `text` is what did not stay, None where it may not be shown."""
+    """What was decided where two laptops differed; `name` is a uid, `text` what did not stay; that and where it
+    stood are None if they may not be shown."""
 
     what: str
     name: str
+    about: About
     field: str
     text: str | None
     why: str
@@ -148,7 +158,7 @@ class Decided(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """`sync status`: who writes here, what waits both ways, and what was decided."""
+    """`sync status`: who writes here, what waits both ways, what was decided, and what is wrong with files."""
 
     folder: str
     own_drawer: bool
@@ -156,3 +166,4 @@ class Standing(NamedTuple):
     to_give: int
     to_take: int
     decided: tuple[Decided, ...]
+    problems: tuple[Problem, ...]

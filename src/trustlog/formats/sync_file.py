@@ -180,7 +180,8 @@ class Header(NamedTuple):
     forgets: list[str]
     at: str
     wants: dict[str, int] = {}  # noqa: RUF012 - read only
-    """The laptops of which a file is missing or damaged, and its number: they write themselves whole again."""
+    """The laptops of which a file is missing or damaged, and its number: they write themselves whole again. One that
+    names itself is of a restored journal that cannot read its own later files: all others do, who may have heard."""
     format: int = FORMAT
 
 

@@ -1,8 +1,8 @@
 """`sync`: a journal on several laptops, by a folder that some program replicates."""
 
 import errno
+import json
 import os
-from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 from hashlib import sha256
@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from trustlog import files
-from trustlog.domain.sync import Decided, Laptop, Membership, Standing, Synced
+from trustlog.domain.sync import About, Decided, Laptop, Membership, Standing, Synced
 from trustlog.errors import UserError
 from trustlog.formats import sync_file
 from trustlog.formats.sync_file import Name, Space
-from trustlog.services.sync_folder import Document, Folder
+from trustlog.services.sync_folder import Document, Folder, about
 from trustlog.services.sync_run import Run
 from trustlog.store import sync
 from trustlog.store.journal import Journal, new_uid
@@ -37,8 +37,13 @@ def begins(folder: Path) -> bool:
     return not Folder(str(folder)).space.exists()
 
 
-def join(journal: Journal, how: Joining, passphrase: str) -> Membership:
-    """Begin a space in a folder, or join the one that is there; nothing is given or taken yet.
+def opened(folder: Path, passphrase: str) -> Space:
+    """The space that is there. Raises UserError `wrong-key`, `missing-extra`, OSError."""
+    return sync_file.unseal_space(Folder(str(folder)).space.read_bytes(), passphrase)
+
+
+def join(journal: Journal, how: Joining, space: Space | None, passphrase: str) -> Membership:
+    """Join a space in a folder, or without one begin it; nothing is given or taken yet.
 
     Raises UserError `bad-file`, `conflict`, `wrong-key`, `missing-extra`, OSError.
     """
@@ -50,7 +55,7 @@ def join(journal: Journal, how: Joining, passphrase: str) -> Membership:
         raise UserError("bad-field", "a laptop's name has 1 to 60 printable characters", "Give another with --name.")
     first = not folder.space.exists()
     if not first:
-        space = sync_file.unseal_space(folder.space.read_bytes(), passphrase)
+        space = space or opened(how.folder, passphrase)
     else:
         space = Space(new_uid(), [sync_file.new_identity()])
         folder.root.mkdir(mode=0o700, exist_ok=True)
@@ -131,7 +136,9 @@ def standing(journal: Journal, *, private: bool) -> Standing:
         laptops.append(Laptop(replica, one.name if one else replica, False, one.at if one else None, later))
     decided = tuple(_told(journal, private=private))
     to_give = len(sync.touched(journal)) + len(sync.outbox(journal))
-    return Standing(state.folder, state.own_drawer, tuple(laptops), to_give, _to_take(journal, folder), decided)
+    problems = (*folder.harmed(state, sync.outbox(journal)), *folder.strange())
+    to_take = sum(one.waits for one in laptops)
+    return Standing(state.folder, state.own_drawer, tuple(laptops), to_give, to_take, decided, problems)
 
 
 def let_go_of_decided(journal: Journal) -> None:
@@ -195,20 +202,22 @@ def _told(journal: Journal, *, private: bool) -> list[Decided]:
     for conflict in sync.conflicts(journal):
         name = Name(conflict.table, conflict.uid)
         secret = rows.is_private(name, None) is not False and not private
+        now, then = about(rows, name), About(*json.loads(conflict.about))
+        where = About() if secret else then if now == About() else now
         text = None if secret else conflict.value
-        told.append(Decided(conflict.table, conflict.uid, conflict.field, text, conflict.why, conflict.replica))
+        told.append(Decided(*name, where, conflict.field, text, conflict.why, conflict.replica))
     return told
 
 
 def _to_take(journal: Journal, folder: Folder) -> int:
     """Files of others that were not taken in."""
     state, known = sync.needed_state(journal), sync.replicas(journal)
-    others = Counter({
-        replica: sum(number > (known[replica].heard if replica in known else 0) for number in folder.files(replica))
+    return sum(
+        number > (known[replica].heard if replica in known else 0)
         for replica in folder.replicas()
         if replica != state.replica
-    })  # fmt: skip
-    return others.total()
+        for number in folder.files(replica)
+    )
 
 
 def _learn_key(journal: Journal, passphrase: Callable[[], str]) -> None:

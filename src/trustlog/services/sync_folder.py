@@ -1,20 +1,21 @@
 """The folder that some program replicates: who writes there, which files are there, and writing our own."""
 
-import os
+import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from trustlog import files
 from trustlog.domain import sync as domain
-from trustlog.domain.sync import Record
+from trustlog.domain.sync import About, Problem, Record
 from trustlog.errors import UserError
-from trustlog.formats import shapes
-from trustlog.formats.sync_file import BASE, Changed, Fields, Name, Shard, record_of, text_of
+from trustlog.formats import shapes, sync_file
+from trustlog.formats.sync_file import BASE, Changed, Fields, Header, Name, Shard, record_of, text_of
 from trustlog.store import sync
+from trustlog.store.driver import SCHEMA_VERSION
 from trustlog.store.journal import Journal
 from trustlog.store.sync import Conflict, Documents, State
 from trustlog.store.sync_rows import Rows
@@ -39,23 +40,18 @@ class Folder:
     def __init__(self, folder: str) -> None:
         """Raises UserError `bad-file` if it is not there."""
         self.root = Path(folder) / "trustlog"
+        self.space = self.root / SPACE
         self._files: dict[str, dict[int, SyncFile]] = {}
-        self._strange: list[tuple[str, str]] = []
+        self._strange: list[Problem] = []
         if not Path(folder).is_dir():
-            raise UserError(
-                "bad-file", f"the folder {folder} is not there", "Is a disk missing, or the replicator not running?"
-            )
+            why = "Is a disk missing, or the replicator not running?"
+            raise UserError("bad-file", f"the folder {folder} is not there", why)
         for place in sorted(self.root.iterdir()) if self.root.is_dir() else ():
             if place.is_dir() and _REPLICA.match(place.name):
                 self._files[place.name] = self._look(place)
             elif place.name.startswith("space") and place.name != SPACE:
-                self._strange.append(
-                    (place.name, "it is a second space file, as when two laptops began a space at once")
-                )
-
-    @property
-    def space(self) -> Path:
-        return self.root / SPACE
+                why = "it is a second space file, as when two laptops began a space at once"
+                self._strange.append(Problem(place.name, why))
 
     def replicas(self) -> list[str]:
         return list(self._files)
@@ -64,21 +60,39 @@ class Folder:
         """The files of a laptop by number; of two with one number the whole one."""
         return self._files.get(replica, {})
 
-    def strange(self) -> list[tuple[str, str]]:
-        """(file, why) of what has no name of ours: a replicator's conflict copies."""
+    def strange(self) -> list[Problem]:
+        """What has no name of ours: a replicator's conflict copies."""
         return self._strange
 
     def last_whole(self, replica: str) -> int:
         return max((file.number for file in self.files(replica).values() if file.whole), default=0)
 
-    def is_whole(self, replica: str, number: int, waiting: Iterable[tuple[int, str, bytes]]) -> bool:
-        """Whether everything that this laptop gave still lies there, or waits to be written."""
-        if number == 0:
-            return True
-        there = {**{file.number: file.whole for file in self.files(replica).values()}}
-        there |= {one[0]: one[1].endswith("-whole.age") for one in waiting}
-        first = max((one for one, whole in there.items() if whole), default=1)
-        return all(one in there for one in range(first, number + 1))
+    def open(self, replica: str, file: SyncFile, state: State) -> tuple[Header, list[tuple[int, bytes]]] | Problem:
+        """What a file holds, or why it cannot be read. Raises TooNewError."""
+        label = f"{replica}/{file.path.name}"
+        try:
+            header, parts = sync_file.unseal(file.path.read_bytes(), state.identities, SCHEMA_VERSION)
+        except sync_file.BadFileError as error:
+            return Problem(label, str(error))
+        except OSError as error:
+            return Problem(label, f"it cannot be read: {error.strerror}")
+        if header.space != state.space or (header.replica, header.number) != (replica, file.number):
+            return Problem(label, "it is of another space, or has the name of another file")
+        return header, parts
+
+    def harmed(self, state: State, waiting: Iterable[tuple[int, str, bytes]]) -> Iterator[Problem]:
+        """Files that this laptop gave and that others cannot read any more; the journal holds what was in them."""
+        there = self.files(state.replica)
+        wholes = {file.number for file in there.values() if file.whole}
+        wholes |= {one[0] for one in waiting if one[1].endswith("-whole.age")}
+        first, anew = max(wholes, default=1), "sync writes the files of this laptop anew"
+        if gone := sorted({*range(first, state.number + 1)} - there.keys() - {one[0] for one in waiting}):
+            more = f", and {len(gone) - 1} after it" if gone[1:] else ""
+            yield Problem(f"{state.replica}/{gone[0]:06}.age", f"it is missing{more}; {anew}")
+        for number in [number for number in there if number >= first]:
+            with suppress(sync_file.TooNewError):
+                if isinstance(found := self.open(state.replica, there[number], state), Problem):
+                    yield found._replace(problem=f"{found.problem}; {anew}")
 
     def write(self, replica: str, name: str, content: bytes) -> None:
         """Put a file in its place; a whole one takes the place of all before it. Raises OSError."""
@@ -93,27 +107,22 @@ class Folder:
 
     def remove(self, replica: str) -> int:
         """Remove all files of a laptop; how many that were."""
-        place = self.root / replica
-        there = list(place.iterdir()) if place.is_dir() else []
+        there = list((self.root / replica).glob("*"))
         for file in there:
             file.unlink(missing_ok=True)
         with suppress(OSError):
-            place.rmdir()
+            (self.root / replica).rmdir()
         return len(there)
 
     def _look(self, place: Path) -> dict[int, SyncFile]:
         found: dict[int, SyncFile] = {}
-        for entry in sorted(os.scandir(place), key=lambda one: one.name):
-            name = _NAME.match(entry.name)
-            if name is None:
-                if entry.name.endswith(".age"):
-                    self._strange.append(
-                        (f"{place.name}/{entry.name}", "it has no name of trustlog's: a conflict copy?")
-                    )
-                continue
-            one = SyncFile(Path(entry.path), int(name[1]), bool(name[2]))
-            if one.whole or one.number not in found:
-                found[one.number] = one
+        for path in sorted(place.iterdir()):
+            if (name := _NAME.match(path.name)) is not None:
+                if name[2] or int(name[1]) not in found:
+                    found[int(name[1])] = SyncFile(path, int(name[1]), bool(name[2]))
+            elif path.suffix == ".age":
+                why = "it has no name of trustlog's: a conflict copy?"
+                self._strange.append(Problem(f"{place.name}/{path.name}", why))
         return found
 
 
@@ -122,6 +131,24 @@ WHOLE = frozenset({BASE})
 PARTS = {table for table, section, _ in shapes.tables() if section not in shapes.SECTIONS or table != section.table}
 """The tables of what stands within a record."""
 SECTION_OF = {table: section for section in shapes.SECTIONS for table, _, _ in shapes.tables((section,))}
+
+
+_REFS = {"entries": "#{id}", "commitments": "L{id}", "reqs": "{code}"}
+_DAYS = ("happened_on", "opened_on", "happened_at", "created_at")
+
+
+def about(rows: Rows, name: Name) -> About:
+    """How a person finds a record, by its row and those that it belongs to; nothing is known of one that is gone."""
+    found = About()
+    while (record := dict(rows.records(name.table, [name.uid])).get(name.uid)) is not None:
+        if name.table == "managers":
+            return found._replace(manager=record["handle"])
+        ref = _REFS[name.table].format(id=rows.id(*name), **record) if name.table in _REFS else None
+        day = next((record[column][:10] for column in _DAYS if column in record), None)
+        found = About(found.ref or ref, None, found.day or day)
+        owners = rows.tables[name.table].references.items()
+        name = next((Name(one.target, record[column]) for column, one in owners if one.needed), Name("managers", ""))
+    return found
 
 
 class Document:
@@ -255,7 +282,8 @@ class Document:
                 document.write(name, dict.fromkeys(left))
 
     def tell(self, name: Name, field: str, text: str | None, why: str, replica: str) -> None:
-        self.conflicts.append(Conflict(name.table, name.uid, field, text, why, replica))
+        where = json.dumps(about(self.rows, name))
+        self.conflicts.append(Conflict(name.table, name.uid, field, text, why, replica, where))
 
     def there(self, name: Name) -> Record | None:
         """A record of the document; None if it is not in it, or is one with another."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from trustlog.domain.sync import Problem, Record, Taken
 from trustlog.errors import UserError
 from trustlog.formats import sync_file
-from trustlog.formats.sync_file import BadFileError, Header, Name
+from trustlog.formats.sync_file import Header, Name
 from trustlog.services.sync_folder import PARTS, SECTION_OF, Folder, SyncFile
 from trustlog.services.sync_merge import Merge
 from trustlog.store import sync
@@ -56,7 +56,8 @@ class Run:
         self._own_heard = state.number
         self._forgot = set(state.forgotten)
         self._merging = Merge(journal, state, next_number=self.number + 1, early=self._early)
-        self._whole = state.whole or not self.folder.is_whole(state.replica, state.number, sync.outbox(journal))
+        self.problems += folder.harmed(state, sync.outbox(journal))
+        self._whole = state.whole or bool(self.problems)
 
     def go(self) -> Came:
         """Raises UserError `too-new`, ForgetsError."""
@@ -106,8 +107,10 @@ class Run:
                     if found is not True:
                         break
                     went_on = True
-        self.problems += [*stopped.values(), *(Problem(*one) for one in self.folder.strange())]
-        self.problems += [one for replica in self.folder.replicas() if (one := self._missing(replica)) is not None]
+        stopped.pop(self.state.replica, None)  # told already
+        missing = [self._missing(replica) for replica in self.folder.replicas()]
+        self.problems += [*stopped.values(), *self.folder.strange(), *(one for one in missing if one is not None)]
+        self._whole = self._whole or self.state.replica in self.wants
 
     def _heard(self, replica: str) -> int:
         if replica == self.state.replica:
@@ -134,19 +137,17 @@ class Run:
         """Take a file in; False if its turn has not come, a Problem if it cannot be read."""
         label = f"{replica}/{file.path.name}"
         try:
-            header, parts = sync_file.unseal(file.path.read_bytes(), self.state.identities, SCHEMA_VERSION)
+            found = self.folder.open(replica, file, self.state)
         except sync_file.TooNewError as error:
             raise UserError(
                 "too-new",
                 f"{label} was written by a newer trustlog",
                 "Update trustlog here first; nothing was changed.",
             ) from error
-        except (BadFileError, OSError) as error:
+        if isinstance(found, Problem):
             self.wants[replica] = file.number
-            why = str(error) if isinstance(error, BadFileError) else f"it cannot be read: {error.strerror}"
-            return Problem(label, why)
-        if header.space != self.state.space or (header.replica, header.number) != (replica, file.number):
-            return Problem(label, "it is of another space, or has the name of another file")
+            return found
+        header, parts = found
         if not header.whole and any(
             self._heard(other) < number
             for other, number in header.heard.items()
@@ -182,8 +183,8 @@ class Run:
             if number < sync_file.PRIVATE or self.state.own_drawer:
                 for change in self._merging.documents[number].take(update):
                     self._merging.note(change, header.name, knew)
-        if header.wants.get(self.state.replica, 0) > self.folder.last_whole(self.state.replica):
-            self._whole = True
+        wanted = header.wants.get(self.state.replica, 0) > self.folder.last_whole(self.state.replica)
+        self._whole = self._whole or wanted or header.replica in header.wants
         if header.replica == self.state.replica:
             self._own_heard = header.number
             self.state = self.state._replace(forgotten=sorted({*self.state.forgotten, *header.forgets}))

@@ -119,7 +119,7 @@ def _ready(db: Connection, mode: Mode) -> Connection:
     return db
 
 
-SCHEMA_VERSION = 10
+SCHEMA_VERSION = 11
 """The number of files in migrations/, kept in the file as `PRAGMA user_version`."""
 APPLICATION_ID = 0x74727573
 """`trus`: tells a journal from any other SQLite file."""

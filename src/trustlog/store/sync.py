@@ -49,7 +49,7 @@ class Replica(NamedTuple):
 
 
 class Conflict(NamedTuple):
-    """What was decided where two laptops differed; `value` is the text that did not stay."""
+    """What was decided where two laptops differed; `value` is the text that did not stay, `about` (JSON) where."""
 
     table: str
     uid: str
@@ -57,6 +57,7 @@ class Conflict(NamedTuple):
     value: str | None
     why: str
     replica: str
+    about: str
 
 
 def state(journal: Journal) -> State | None:
@@ -261,12 +262,13 @@ def let_go_of_heard(journal: Journal, own: str) -> None:
 
 def tell(journal: Journal, found: Iterable[Conflict]) -> None:
     journal.db.executemany(
-        "INSERT INTO sync_conflicts (tbl, uid, field, value, why, replica) VALUES (?, ?, ?, ?, ?, ?)", list(found)
+        "INSERT INTO sync_conflicts (tbl, uid, field, value, why, replica, about) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        list(found),
     )
 
 
 def conflicts(journal: Journal) -> list[Conflict]:
-    rows = journal.rows("SELECT tbl, uid, field, value, why, replica FROM sync_conflicts ORDER BY id")
+    rows = journal.rows("SELECT tbl, uid, field, value, why, replica, about FROM sync_conflicts ORDER BY id")
     return [Conflict(*row) for row in rows]
 
 

@@ -1,11 +1,11 @@
 """What `sync` took in and gave, who writes in the folder, and what was decided, for people and as JSON."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from trustlog.domain import sync as domain
-from trustlog.domain.days import echo
-from trustlog.domain.sync import Decided, Laptop, Membership, Standing, Synced
+from trustlog.domain.days import echo, echo_day
+from trustlog.domain.sync import Decided, Laptop, Membership, Problem, Standing, Synced
 from trustlog.domain.text import one_line, plural, visible
 from trustlog.formats.shapes import BY_NAME
 from trustlog.ui.text import Look
@@ -32,7 +32,7 @@ def synced_lines(done: Synced, _: Look) -> str:
     said = [f"From {visible(one.name)}: {_counted(one.counts)}." for one in done.taken if one.counts]
     said += [f"Given: {_counted(done.given)}."] if done.given else []
     said.append("Nothing waits." if not done.waits else f"{plural(done.waits, 'file')} of others {_wait(done.waits)}.")
-    lines = [" ".join(said), *(f"{visible(problem.file)}: {problem.problem}." for problem in done.problems)]
+    lines = [" ".join(said), *map(_problem, done.problems)]
     if done.decided:
         lines.append(f"{plural(done.decided, 'thing')} differed between laptops: trustlog sync status")
     return "\n".join(lines)
@@ -47,7 +47,9 @@ def joined_line(one: Membership, _: Look) -> str:
 def standing_data(found: Standing) -> dict[str, Any]:
     return {
         "folder": found.folder, "own_drawer": found.own_drawer, "to_give": found.to_give, "to_take": found.to_take,
-        "laptops": [laptop._asdict() for laptop in found.laptops], "decided": [one._asdict() for one in found.decided],
+        "laptops": [laptop._asdict() for laptop in found.laptops],
+        "decided": [one._asdict() | {"about": one.about._asdict()} for one in found.decided],
+        "problems": [problem._asdict() for problem in found.problems],
     }  # fmt: skip
 
 
@@ -59,6 +61,7 @@ def standing_lines(found: Standing, _: Look) -> str:
         f"In {visible(found.folder)}; your own drawer {'travels' if found.own_drawer else 'stays here'}.",
         *map(_laptop, found.laptops),
         f"To give: {give}. To take in: {take}.",
+        *map(_problem, found.problems),
         *map(_decision, found.decided),
         *(["Read them? trustlog sync status --seen lets go of them."] if found.decided else []),
     ])  # fmt: skip
@@ -74,10 +77,16 @@ def _laptop(one: Laptop) -> str:
 
 def _decision(one: Decided) -> str:
     what = BY_NAME[one.what].label[0] if one.what in BY_NAME else one.what.replace("_", " ").removesuffix("s")
-    field = f", {one.field}" if one.field else ""
+    ref, manager, day = one.about
+    where = [what, *filter(None, (manager, day and echo_day(date.fromisoformat(day)), one.field.replace("_", " ")))]
+    where[0] += f" {ref}" if ref else ""
     why = _WHY[one.why].format(laptop=visible(one.laptop))
     text = "[of your own drawer: --include-reflections]" if one.text is None else one_line(one.text)
-    return f"  {what}{field}: {why}: {text}"
+    return f"  {visible(', '.join(where))}: {why}: {text}"
+
+
+def _problem(one: Problem) -> str:
+    return f"{visible(one.file)}: {one.problem}."
 
 
 def _counted(counts: dict[str, int]) -> str:
