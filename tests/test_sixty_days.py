@@ -101,10 +101,10 @@ class Life:
                 self.named[manager.handle] += [_offered(day, one)]
         of_nia = self.named["nia"][-1]
         if of_nia.offer.step is not None and of_nia.offer.manager is not None and of_nia.step in ONCE:
-            coaching.done(self.journal, of_nia.offer.manager, of_nia.offer.step, None, WORDS, asking)
+            coaching.done(self.journal, of_nia.offer.manager, of_nia.offer.step, None, asking)
             self.sent.append(of_nia)
         elif day.weekday() in (1, 3) and offer.step is not None and offer.manager is not None:
-            coaching.done(self.journal, offer.manager, offer.step, None, WORDS, asking)
+            coaching.done(self.journal, offer.manager, offer.step, None, asking)
             self.sent.append(_offered(day, offer))
 
     def add(self, who: str, kind: str, day: date, note: str = "") -> None:

@@ -130,7 +130,7 @@ SITUATIONS: dict[str, tuple[Callable[[], Commands], str]] = {
         "your notes say least about whether you are on their side",
     ),
     "SIT-LOW-I": (
-        lambda: [add("relied-on-me", 40), add("help-received", 40)],
+        lambda: [add("relied-on-me", 40, "-s", "l"), add("help-received", 40, "-s", "l")],
         "your notes say least about whether you do what you say",
     ),
 }
@@ -464,13 +464,17 @@ def test_what_was_planned_is_not_told_as_done(call: Call) -> None:
     assert "Since then I did this: [what you did with it]." in told["step"]["draft"]
 
 
+OPEN = ["req", "add", "dana", "Analyst", "--opened", ago(3)]
+
+
 @pytest.mark.parametrize(
     ("hired", "offered"),
     [
-        ([], False),
-        ([["req", "add", "dana", "Old", "--code", "O-1", "--opened", ago(90)], ["req", "close", "O-1"]], True),
+        ([OPEN], False),
+        ([["req", "add", "dana", "Old", "--code", "O-1", "--opened", ago(90)], ["req", "close", "O-1"], OPEN], True),
+        ([["req", "add", "dana", "Old", "--code", "O-1", "--opened", ago(90)], ["req", "close", "O-1"]], False),
     ],
-    ids=["nobody", "lately"],
+    ids=["nobody", "lately", "and there is no next goal"],
 )
 def test_recent_hires_are_thanked_only_where_there_were_some(call: Call, hired: list[list[str]], offered: bool) -> None:
     done(call, [NO_ANSWER, *hired])
@@ -522,7 +526,7 @@ def test_ctrl_c_at_a_question_writes_nothing(tty: Terminal, call: Call) -> None:
     done(call, [add("help-received", 1)])
     before = call("undo", "--list", "--json").data
     child = tty("next", "dana", "--copy")
-    child.expect("what they helped with")
+    child.expect("what they helped with:")  # the question, not the draft above it
     child.send(tty.CTRL_C)
 
     assert tty.ends(child)[0] == 130
@@ -707,6 +711,24 @@ def test_announcing_a_promise_opens_a_loop_and_writes_nothing_else(call: Call) -
 
 def test_a_promise_without_words_is_kept_as_one_small_thing(call: Call) -> None:
     assert call("next", "dana", "--done", "PB07", "--json").data["loop"]["what"] == "one small thing"
+
+
+def test_an_apology_asks_what_was_promised_where_no_words_were_kept(call: Call) -> None:
+    done(call, [["promise", "dana", "one small thing", "--when", ago(9), "--due", ago(3)]])
+
+    told = next_data(call, "dana")
+
+    assert told["reason"].startswith("because a small promise was due")
+    assert told["step"]["draft"].startswith("Dana, I am sorry about “[what you promised]”.")
+
+
+def test_at_a_terminal_a_promise_is_asked_for_its_words(tty: Terminal, call: Call) -> None:
+    child = tty("next", "dana", "--done", "PB07")
+    child.expect("what you promised:")
+    child.sendline("the salary data")
+
+    assert tty.ends(child)[0] == 0
+    assert [one["what"] for one in call("open", "--json").data["commitments"]] == ["the salary data"]
 
 
 def test_no_step_writes_what_only_settling_writes(call: Call) -> None:

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from trustlog.domain.coaching import at_rest, candidates, facet_of, urgency
-from trustlog.domain.coaching_history import Happened, History, Step, StepEvent
-from trustlog.domain.coaching_signals import EVENTS, Found, scorecard_late
+from trustlog.domain.coaching_history import Happened, History, Quiet, Step, StepEvent
+from trustlog.domain.coaching_signals import EVENTS, Found, harsh_words, scorecard_late
 from trustlog.domain.coaching_states import STATES, Candidate, Current, Situation
 from trustlog.domain.people import Manager, Req
 from trustlog.domain.promises import Promise
@@ -152,6 +152,48 @@ def test_care_comes_before_business_at_the_second_level() -> None:
     steps = [step("A", "scorecard_late", category="expectations"), step("B", "line_crossed", category="boundaries")]
 
     assert offered(steps, "scorecard_late", "line_crossed", restriction="L2") == ["B", "A"]
+
+
+def test_the_first_days_have_steps_that_come_before_the_others_and_later_not_at_all() -> None:
+    steps = [step("A", "newly_met", "help-received"), step("B", "newly_met", within=14)]
+
+    assert offered(steps, "newly_met") == ["B", "A"]
+    assert offered(steps, "newly_met", first_on=NOW.date() - timedelta(days=14)) == ["B", "A"]
+    assert offered(steps, "newly_met", first_on=NOW.date() - timedelta(days=15)) == ["A"]
+
+
+def test_after_hard_words_nobody_is_got_to_know_until_something_good_came() -> None:
+    steps = [step("A", "newly_met"), step("B", "newly_met", to="me"), step("C", "harsh_words")]
+    hard = Happened(1, "harsh-exchange", NOW.date() - timedelta(days=2), "m", None, (), False, "", NOW)
+    found = harsh_words(history(recent=(hard,)))
+    harsh = holds("harsh_words")._replace(found=found)
+
+    def ids(**more: object) -> list[str]:
+        listed = candidates(steps, [harsh, holds("newly_met")], history(**more), reading(), ())
+        return [one.step.id for one in listed]
+
+    assert ids() == ["C", "B"]
+    assert ids(good_on=(NOW.date(),)) == ["C", "A", "B"]
+    assert harsh_words(history(recent=(hard._replace(repaired=True),))) is None
+
+
+def test_an_old_silence_has_only_its_last_rungs_and_none_is_for_somebody_who_talks() -> None:
+    steps = [
+        step("A", "no_reply_for_long", rung="channel"), step("B", "no_reply_for_long", to="others"),
+        step("C", "no_reply_for_long", rung="lead", to="lead"),
+    ]  # fmt: skip
+
+    def ids(days: int, heard: int | None = None) -> list[str]:
+        since = NOW.date() - timedelta(days=days)
+        found = [holds("no_reply_for_long")._replace(found=Found({}, since))]
+        quiet = Quiet(None if heard is None else NOW.date() - timedelta(days=heard))
+        return sorted(one.step.id for one in candidates(steps, found, history(quiet=quiet), reading(), ()))
+
+    assert ids(21) == ["A", "B"]  # fifteen working days
+    assert ids(22) == ["C"]
+    assert ids(22, heard=23) == ["C"]
+    assert ids(22, heard=21) == []
+    assert ids(21, heard=1) == ["A", "B"]
 
 
 def test_a_family_that_is_asked_for_needs_no_situation_but_keeps_the_restriction() -> None:

@@ -1,6 +1,6 @@
 """The small steps and their situations: both ways, from the words to the functions and back."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,7 @@ from trustlog.domain.coaching_history import CATEGORIES, PROMISE, History, Step
 from trustlog.domain.coaching_signals import EVENTS, Found
 from trustlog.domain.coaching_states import CONDITIONS, STATES, Current, Situation
 from trustlog.domain.entries import KINDS
-from trustlog.domain.people import Manager
+from trustlog.domain.people import Manager, Req
 from trustlog.domain.standing import read
 from trustlog.domain.text import places_of
 from trustlog.domain.trust import Parameters
@@ -56,6 +56,38 @@ def test_a_step_asks_little_and_says_what_is_known(step: Step) -> None:
     assert step.category != "ask-help" or step.their_min <= 5
     assert all(place in PLACES or place in WORDS.blanks for place in places_of(step.template))
     assert all(condition in CONDITIONS or condition in WORDS.conditions for condition in step.not_when)
+
+
+DAY = timedelta(days=1)
+TODAY = HISTORY.today
+OPEN = Req(1, "r", "dana", "a", "Analyst", TODAY - 9 * DAY)
+CLOSED = OPEN._replace(closed_on=TODAY - 20 * DAY, opened_on=TODAY - 90 * DAY)
+NEW_ROLE = OPEN._replace(opened_on=TODAY)
+HIRED = HISTORY._replace(hired_lately=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "situation", "without", "having"),
+    [
+        *((name, "SIT-LOW-A", HISTORY, HISTORY._replace(reqs=(OPEN,))) for name in ("PB26", "PB33")),
+        ("PB06", "SIT-NEW", HISTORY, HISTORY._replace(reqs=(OPEN,))),
+        ("PB06", "SIT-NEW", HISTORY._replace(reqs=(OPEN,), first_on=TODAY - 15 * DAY), HISTORY._replace(reqs=(OPEN,))),
+        ("PB08", "SIT-NEW", HISTORY._replace(first_on=TODAY - 15 * DAY), HISTORY),
+        ("PB24", "SIT-CELEBRATE", HIRED, HIRED._replace(reqs=(OPEN,))),
+        ("PB37", "SIT-STEADY", HISTORY._replace(reqs=(OPEN,)), HISTORY._replace(reqs=(CLOSED,))),
+        ("PB38", "SIT-LOW-A", HISTORY._replace(reqs=(NEW_ROLE,)), HISTORY._replace(reqs=(OPEN,))),
+        ("PB38", "SIT-STEADY", HISTORY, HISTORY._replace(reqs=(CLOSED,))),
+    ],
+)  # fmt: skip
+def test_a_step_waits_for_what_its_words_take_for_granted(
+    name: str, situation: str, without: History, having: History
+) -> None:
+    found = [Current(next(one for one in WORDS.situations if one.id == situation), Found({}), 0)]
+
+    def offers(history: History) -> bool:
+        return name in {one.step.id for one in candidates(WORDS.steps, found, history, READING, ())}
+
+    assert (offers(without), offers(having)) == (False, True)
 
 
 def test_every_blank_and_every_condition_stands_in_a_step() -> None:

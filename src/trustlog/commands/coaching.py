@@ -10,7 +10,7 @@ from trustlog import clock, files
 from trustlog.commands.options import ManagerArgument, OwnPage, choice, complete_step, moment, session_of, word
 from trustlog.commands.output import AsItIs, only_with_copy
 from trustlog.domain.coaching import Offer
-from trustlog.domain.coaching_history import CATEGORIES, Step, StepEvent
+from trustlog.domain.coaching_history import CATEGORIES, PROMISE, Step, StepEvent
 from trustlog.domain.people import Manager
 from trustlog.errors import UserError
 from trustlog.services import coaching, finding, morning
@@ -121,8 +121,11 @@ def _with(session: Session, who: Manager | None, step: Step, asking: Asking) -> 
 
 def _done(session: Session, who: Manager | None, step: Step, note: str | None, asking: Asking) -> None:
     manager = _with(session, who, step, asking)
-    now = asking._replace(at=session.now)
-    kept = coaching.done(session.store, manager, step, note, session.playbook.coaching, now)
+    if note is None and step.kind == PROMISE and session.ask.possible:
+        from trustlog.commands.asking import asked_for  # what walks scripts is for those who are asked
+
+        note = asked_for(session, {"what": session.playbook.coaching.blanks["promise"]})["what"] or None
+    kept = coaching.done(session.store, manager, step, note, asking._replace(at=session.now))
     _answer(session, manager, kept)
     if kept.own:
         session.screen.hint("Kept in your own drawer; no page and no export without reflections holds it.")

@@ -6,8 +6,15 @@ from typing import NamedTuple
 
 from trustlog.domain.coaching_history import PROMISE, History, Step, StepEvent
 from trustlog.domain.coaching_signals import EVENTS
-from trustlog.domain.coaching_silence import BEYOND, silence
-from trustlog.domain.coaching_states import CONDITIONS, STATES, Candidate, Current, Situation
+from trustlog.domain.coaching_silence import BEYOND, is_old, silence
+from trustlog.domain.coaching_states import (
+    CONDITIONS,
+    STATES,
+    TAKEN_FOR_GRANTED,
+    Candidate,
+    Current,
+    Situation,
+)
 from trustlog.domain.coaching_turns import fresh
 from trustlog.domain.entries import FACETS, KINDS, Facet
 from trustlog.domain.people import Manager
@@ -65,19 +72,20 @@ def candidates(
     resting = at_rest(events, history, steps)
     refused = {(event.step, event.condition) for event in events if event.kind == "asked" and event.answer is False}
     held = silence(found, history, steps, events) if family is None else None
+    hurt = _hurt(found, history)
     chosen = []
     for step in steps:
-        because = tuple(one for one in found if one.situation.id in step.when)
-        if family is not None:
-            if step.category != family:
-                continue
-        elif not because:
-            continue
-        if history.manager.leaving_on is not None and family is None and not _fits_leaving(because):
+        # of an old silence only its last rungs still speak
+        because = tuple(
+            one for one in found
+            if one.situation.id in step.when and (step.rung in BEYOND or not is_old(one, history))
+        )  # fmt: skip
+        if step.category != family and (family is not None or not _comes(step, because, history, hurt=hurt)):
             continue
         if allowed is not None and step.category not in allowed:
             continue
-        if step.id in resting or any(_ruled_out(step, name, history, refused) for name in step.not_when):
+        names = step.not_when if family is None else set(step.not_when) - TAKEN_FOR_GRANTED
+        if step.id in resting or any(_ruled_out(step, name, history, refused) for name in names):
             continue
         if step.rung in BEYOND and held is None:
             continue  # nobody else is turned to unless they are silent
@@ -87,9 +95,20 @@ def candidates(
     return _ordered(chosen, history, reading, steps, events)
 
 
-def _fits_leaving(because: Sequence[Current]) -> bool:
-    """Nobody who leaves is got to know any more: only what happened calls for a step."""
-    return any(one.situation.signal in EVENTS and one.situation.signal != "role_closed" for one in because)
+def _comes(step: Step, because: Sequence[Current], history: History, *, hurt: bool) -> bool:
+    """Whether a step comes unasked: something calls for it, and its days are not over. Nobody who leaves, or was
+    harsh, is got to know now; then something must have happened.
+    """
+    late = step.within is not None and history.first_on is not None and history.age(history.first_on) > step.within
+    only_events = history.manager.leaving_on is not None or (hurt and step.to == "them")
+    happened = any(one.situation.signal in EVENTS and one.situation.signal != "role_closed" for one in because)
+    return bool(because) and not late and (happened or not only_events)
+
+
+def _hurt(found: Sequence[Current], history: History) -> bool:
+    """Whether hard words stand, and nothing good came from them since."""
+    hard = next((one.found.since for one in found if one.situation.signal == "harsh_words"), None)
+    return hard is not None and not any(day > hard for day in history.good_on)
 
 
 def at_rest(events: Sequence[StepEvent], history: History, steps: Sequence[Step] = ()) -> set[str]:
@@ -137,7 +156,9 @@ def _ordered(
     steps: Sequence[Step],
     events: Sequence[StepEvent],
 ) -> list[Candidate]:
-    """An event before a state, then what is least known, then the family that rested longest; then the day decides."""
+    """An event before a state, then what is for the first days and what is least known, then the family that rested
+    longest; then the day decides.
+    """
     used = _last_use(steps, events)
     unknown: Mapping[Facet, float] = {facet: opinion.u for facet, opinion in reading.facets.items()}
 
@@ -146,9 +167,9 @@ def _ordered(
             return len(EVENTS) + 1  # what no situation calls for comes last
         return min(candidate.because[0].rank, len(EVENTS))  # every event has its place, all states are alike
 
-    def key(candidate: Candidate) -> tuple[int, float, date]:
-        facet = facet_of(candidate.step)
-        return rank(candidate), -unknown[facet] if facet else 0.0, used.get(candidate.step.category, date.min)
+    def key(candidate: Candidate) -> tuple[int, bool, float, date]:
+        facet, last = facet_of(candidate.step), used.get(candidate.step.category, date.min)
+        return rank(candidate), candidate.step.within is None, -unknown[facet] if facet else 0.0, last
 
     ordered = sorted(chosen, key=lambda event: (*key(event), event.step.id))
     equals = [one for one in ordered if key(one) == key(ordered[0])]

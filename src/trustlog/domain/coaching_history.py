@@ -22,6 +22,8 @@ OWN = frozenset({"self-care", "boundaries", "coaching"})
 """The families whose steps are nobody else's business: what becomes of them stays in the second drawer."""
 PROMISE = "promise"
 """What stands for a kind with a step that announces a promise: doing it opens a loop, and only settling writes."""
+UNNAMED = "one small thing"
+"""What a promise is called that was announced without words; a draft asks for them."""
 IN_PEACE = "in-peace"
 """Stands for every step with a manager who is left in peace for a while."""
 
@@ -36,8 +38,9 @@ class Step(NamedTuple):
 
     `when` are the situations it answers, `not_when` the conditions that rule it out, `kind` what may be written
     down afterwards; `mine_min` and `their_min` are minutes. The template is a draft with `{places}`
-    for whom `to` names. `once` is once a person or a role; else it rests for `rest` days after it was taken. `rung` is
-    its place among what may be done about a silence.
+    for whom `to` names. `once` is once a person or a role; else it rests for `rest` days after it was taken. It comes
+    `within` so many days after the first entry, None for any. `rung` is its place among what may be done about a
+    silence.
     """
 
     id: str
@@ -51,6 +54,7 @@ class Step(NamedTuple):
     template: str
     once: str | None = None
     rest: int = 14
+    within: int | None = None
     to: str = "them"
     rung: str | None = None
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from trustlog.domain.coaching_history import LISTED_KIND, LISTED_TAG, Happened, History
+from trustlog.domain.coaching_history import LISTED_KIND, LISTED_TAG, UNNAMED, Happened, History
 from trustlog.domain.conversations import TELL_THEM
 from trustlog.domain.days import day_after, days_between, echo, near, short
 from trustlog.domain.praise import quick
@@ -51,12 +51,14 @@ def promise_missed(history: History) -> Found | None:
     if loop is None:
         return None
     due = near(history.day(loop.due_at or history.at), history.today)
-    late = {"missed": f"“{loop.what}” was due {due} and is still open"}
+    what = "a small promise" if loop.what == UNNAMED else f"“{loop.what}”"
+    late = {"missed": f"{what} was due {due} and is still open"}
     return Found(late | _promised(history, loop), history.day(loop.due_at or history.at))
 
 
 def harsh_words(history: History) -> Found | None:
-    return _entry(history, "harsh-exchange", days=7)
+    hard = history.last("harsh-exchange", days=7)
+    return None if hard is None or hard.repaired else _happened(history, hard)
 
 
 def promise_at_risk(history: History) -> Found | None:
@@ -257,8 +259,10 @@ def _silent(history: History, low: int, high: int | None) -> Found | None:
 
 
 def _promised(history: History, loop: Promise | None) -> dict[str, str]:
-    due = loop.due_at if loop is not None else None
-    return {} if loop is None or due is None else {"promise": loop.what, "date": short(history.day(due))}
+    if loop is None or loop.due_at is None:
+        return {}
+    what = {} if loop.what == UNNAMED else {"promise": loop.what}
+    return what | {"date": short(history.day(loop.due_at))}
 
 
 def _settled_on(history: History, loop: Promise) -> date | None:

@@ -18,12 +18,13 @@ REST = {"channel": timedelta(days=14), "give": timedelta(days=14), "stand-in": t
 
 
 def next_rung(
-    quiet: Quiet, taken: Iterable[tuple[str, date]], today: date, *, long: bool, stand_in: bool
+    quiet: Quiet, taken: Iterable[tuple[str, date]], today: date, *, long: bool, stand_in: bool, old: bool = False
 ) -> Rung | None:
     """What may be done next about a silence, None if nothing.
 
     `taken` are the rungs that were taken or set aside, with their days; `stand_in` is whether one was agreed on at the
-    kick-off. Something that came from them begins anew. A smaller request has its time before a silence is a long one.
+    kick-off. Something that came from them begins anew. A smaller request has its time before a silence is a long one;
+    once it is `old`, nothing more goes to them about it.
     """
     since = {name: day for name, day in taken if quiet.heard_on is None or day > quiet.heard_on}
     if "pause" in since:
@@ -34,7 +35,7 @@ def next_rung(
     left = [
         name for name in RUNGS if name not in since and RUNGS.index(name) > max(map(RUNGS.index, since), default=-1)
     ]
-    if quiet.enough:
+    if quiet.enough or old:
         left = [name for name in left if name not in ("smaller", "channel", "give")]
     if not stand_in:
         left = [name for name in left if name != "stand-in"]
@@ -51,6 +52,8 @@ def stopped(quiet: Quiet, taken: Iterable[tuple[str, date]]) -> date | None:
 
 
 LONG_SILENT = "no_reply_for_long"
+OLD = 15
+"""From so many working days on a long silence is an old one."""
 BEYOND = ("stand-in", "lead", "pause")
 """The rungs of a silence that turn to somebody else, or to nobody."""
 
@@ -76,11 +79,16 @@ class Silence(NamedTuple):
         return not (OWED if self.long else EVENTS.keys()).isdisjoint(one.situation.signal for one in because)
 
 
+def is_old(one: Current, history: History) -> bool:
+    """Whether a situation is a silence of which another message would speak too late."""
+    since = one.found.since
+    return one.situation.signal == LONG_SILENT and since is not None and history.working_age(since) > OLD
+
+
 def silence(
     found: Sequence[Current], history: History, steps: Sequence[Step], events: Sequence[StepEvent]
 ) -> Silence | None:
     """How far asking somebody silent has come; None if they are not silent."""
-    signals = {one.situation.signal for one in found}
     rungs = {step.id: step.rung for step in steps}
     taken = [
         (name, event.at.date()) for event in events
@@ -88,12 +96,19 @@ def silence(
     ]  # fmt: skip
     quiet = _counted(history, steps, events)
     stopped_on = stopped(quiet, taken)
-    silent = not signals.isdisjoint((LONG_SILENT, "no_reply"))
+    # whoever was heard from since talks, and leaves one question open
+    waits = [
+        one for one in found
+        if one.situation.signal in (LONG_SILENT, "no_reply")
+        and not (quiet.heard_on and one.found.since and quiet.heard_on > one.found.since)
+    ]  # fmt: skip
+    silent, long = bool(waits), any(one.situation.signal == LONG_SILENT for one in waits)
     if not (silent or quiet.enough or stopped_on):
         return None
     stand_in = history.stand_in is not None
-    name = next_rung(quiet, taken, history.today, long=LONG_SILENT in signals, stand_in=stand_in) if silent else None
-    return Silence(name, quiet.enough, stopped_on, LONG_SILENT in signals)
+    old = long and all(is_old(one, history) for one in waits)
+    name = next_rung(quiet, taken, history.today, long=long, stand_in=stand_in, old=old) if silent else None
+    return Silence(name, quiet.enough, stopped_on, long)
 
 
 def _counted(history: History, steps: Sequence[Step], events: Sequence[StepEvent]) -> Quiet:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from trustlog.domain.coaching_history import History, Step
-from trustlog.domain.coaching_signals import Found, conversation_soon, promise_at_risk
+from trustlog.domain.coaching_signals import Found, conversation_soon, interview_failed, promise_at_risk
 from trustlog.domain.days import near
 from trustlog.domain.entries import KINDS, Facet
 from trustlog.domain.kickoffs import StageName
@@ -45,13 +45,13 @@ LATELY_DAYS = 90
 FRESH_DAYS = 3
 """For so many working days an event presses; then it is one among others."""
 FRESH_ROLE = 7
-"""For so many days after a role opened there is nothing to warn of."""
+"""For so many days after a role opened there is nothing to warn of, and no search to look back on."""
 
 
 def newly_met(history: History, reading: Reading) -> Found | None:
     """The first entry is at most 30 days old, or hardly anything is known."""
     if history.first_on is None:
-        return Found({"since": "you have just begun to keep notes"})
+        return Found({"since": "your notes hold nothing of it yet"})
     if history.age(history.first_on) <= NEW_DAYS:
         return Found({"since": f"you began to keep notes {near(history.first_on, history.today)}"})
     return Found({"since": "your notes hold little of it yet"}) if reading.overall.too_early else None
@@ -105,8 +105,12 @@ def thanks_due(history: History, _: Reading) -> Found | None:
     return Found({"deed": f"“{one.what}”{came} {day}"} | ({"did": one.what} if one.source == "jar" else {}))
 
 
-def steady_partnership(_: History, reading: Reading) -> Found | None:
-    return Found({}) if reading.label == "Steady partnership" else None
+def steady_partnership(history: History, reading: Reading) -> Found | None:
+    """With the role that was closed last, for what is asked about a search that is over."""
+    if reading.label != "Steady partnership":
+        return None
+    closed = max(((req.closed_on, req.title) for req in history.reqs if req.closed_on is not None), default=None)
+    return Found({"role": closed[1]} if closed else {})
 
 
 def worth_celebrating(history: History, _: Reading) -> Found | None:
@@ -138,16 +142,16 @@ def cheer(history: History, firsts: Sequence[First], together: int, pushed: int)
     return "more of your last month was done together than asked for" if together >= max(TOGETHER, pushed + 1) else None
 
 
-def ability_least_known(_: History, reading: Reading) -> Found | None:
-    return _least(reading, "ability")
+def ability_least_known(history: History, reading: Reading) -> Found | None:
+    return _least(history, reading, "ability")
 
 
-def benevolence_least_known(_: History, reading: Reading) -> Found | None:
-    return _least(reading, "benevolence")
+def benevolence_least_known(history: History, reading: Reading) -> Found | None:
+    return _least(history, reading, "benevolence")
 
 
-def integrity_least_known(_: History, reading: Reading) -> Found | None:
-    return _least(reading, "integrity")
+def integrity_least_known(history: History, reading: Reading) -> Found | None:
+    return _least(history, reading, "integrity")
 
 
 def line_crossed(history: History, _: Reading) -> Found | None:
@@ -169,9 +173,12 @@ CONDITIONS: dict[str, Callable[[History], bool]] = {
     "public_praise_refused": lambda history: history.manager.public_praise_ok is False,
     "level_is_l3": lambda history: history.restriction == "L3",
     "nobody_was_hired": lambda history: history.last("hire-closed", days=3) is None,
-    "nobody_was_hired_lately": lambda history: (
-        not history.hired_lately
-        and all(req.closed_on is None or history.age(req.closed_on) > LATELY_DAYS for req in history.reqs)
+    "nobody_was_hired_lately": lambda history: not history.hired_lately and not _closed_lately(history),
+    "no_role_is_open": lambda history: not history.open_reqs(),
+    "no_role_was_closed_lately": lambda history: not _closed_lately(history),
+    "no_search_yet": lambda history: (
+        interview_failed(history) is None
+        and all(req.closed_on is None and history.age(req.opened_on) < FRESH_ROLE for req in history.reqs)
     ),
     "worked_together": lambda history: history.worked_together,
     "role_is_fresh": lambda history: (
@@ -200,6 +207,8 @@ CONDITIONS: dict[str, Callable[[History], bool]] = {
     ),
 }
 """What rules a step out and can be told from a history; every other condition is asked."""
+TAKEN_FOR_GRANTED = frozenset({"no_role_is_open", "no_search_yet", "no_role_was_closed_lately"})
+"""What a step takes for granted and the journal does not say: then it comes only where its family is asked for."""
 
 
 def _settled(history: History, name: StageName) -> bool:
@@ -208,5 +217,13 @@ def _settled(history: History, name: StageName) -> bool:
     return going is not None and going.stage(name).state in ("agreed", "confirmed", "parked")
 
 
-def _least(reading: Reading, facet: Facet) -> Found | None:
-    return Found({}) if reading.least_known == facet else None
+def _closed_lately(history: History) -> bool:
+    return any(req.closed_on is not None and history.age(req.closed_on) <= LATELY_DAYS for req in history.reqs)
+
+
+def _least(history: History, reading: Reading, facet: Facet) -> Found | None:
+    """Where nothing is known at all, a search is what there is to show something by."""
+    nothing = reading.overall.u == 1
+    if reading.least_known != facet or (nothing and not history.open_reqs()):
+        return None
+    return Found({"much": "nothing yet" if nothing else "least"})

@@ -36,11 +36,9 @@ def asleep(family: str, day: date) -> bool:
     return (turn(day) + CATEGORIES.index(family)) % 3 == 0
 
 
-def awake(step: str, family: str, day: date, *, rested: bool = True) -> bool:
-    """Whether a step that no event calls for has its day: never two days in a row, and if `rested` its family never
-    three.
-    """
-    return not (rested and asleep(family, day)) and (turn(day) + sum(step.encode())) % 2 == 0
+def awake(step: str, family: str, day: date) -> bool:
+    """Whether a step that no event calls for has its day: never two days in a row, and its family never three."""
+    return not asleep(family, day) and (turn(day) + sum(step.encode())) % 2 == 0
 
 
 def days_before(today: date) -> list[date]:
@@ -116,7 +114,7 @@ def in_turn(waiting: Sequence[Waiting], today: date) -> list[str]:
     return _ordered(waiting, last, begin, today)
 
 
-def _host(handles: Sequence[str], day: date) -> str | None:
+def host_of(handles: Sequence[str], day: date) -> str | None:
     """Whose day it is whatever happened: on every other working day, so that up to five come within a fortnight."""
     place, other = divmod(turn(day), 2)
     place, between = divmod(place, max(1, 5 // max(1, len(handles))))
@@ -124,7 +122,7 @@ def _host(handles: Sequence[str], day: date) -> str | None:
 
 
 def _ordered(waiting: Sequence[Waiting], last: Mapping[str, int], begin: date, day: date) -> list[str]:
-    host = _host(sorted(last), day)
+    host = host_of(sorted(last), day)
 
     def key(one: Waiting) -> tuple[bool, bool, int, int, str]:
         seen = last[one.handle]
@@ -154,12 +152,6 @@ def of_today(listed: Sequence[Candidate], history: History, rests: Collection[st
         for candidate in listed
         if has_its_day(candidate, history) and (candidate.step.category not in rests or _event(candidate))
     ]
-    if not today and history.first_on is None and not history.loops:
-        today = [
-            candidate
-            for candidate in listed
-            if awake(candidate.step.id, candidate.step.category, history.today, rested=False)
-        ]
     if celebrates(history.today) and not (today and urgent(today[0], history)):
         today.sort(key=lambda one: one.step.category != "celebrate")
     return today

@@ -27,7 +27,7 @@ TOLD: dict[str, tuple[str, ...]] = {
     "newly_met": ("since",), "role_unsettled": ("day", "role"), "gone_quiet": ("days", "quiet"),
     "hard_to_fill": ("role", "why_hard"), "thanks_due": ("deed",), "worth_celebrating": ("cheer",),
     "steady_partnership": (),
-    "ability_least_known": (), "benevolence_least_known": (), "integrity_least_known": (),
+    "ability_least_known": ("much",), "benevolence_least_known": ("much",), "integrity_least_known": ("much",),
 }  # fmt: skip
 """What each signal always finds: the places that the reason of its situation may use."""
 
@@ -114,8 +114,8 @@ def _step(block: Words, situations: set[str], conditions: dict[str, Condition], 
     return Step(
         name, block["category"], tuple(block.get("when", ())),
         tuple(conditions[one].test or one for one in block.get("not_when", ())), block["kind"],
-        block["mine_min"], block["their_min"], block["advice"], block["template"],
-        block.get("once"), block.get("rest", RESTS.days), block.get("to", "them"), block.get("rung"),
+        block["mine_min"], block["their_min"], block["advice"], block["template"], block.get("once"),
+        block.get("rest", RESTS.days), block.get("within"), block.get("to", "them"), block.get("rung"),
     )  # fmt: skip
 
 
@@ -133,11 +133,11 @@ def _problem(block: Words, blanks: dict[str, str]) -> str | None:
 
 def _numbers(block: Words) -> str | None:
     """What does not fit in the minutes and days of a step."""
-    for keys, most, said in (
-        (("mine_min", "their_min"), 120, "mine_min and their_min are minutes from 0 to 120"),
-        (("rest",), 366, "rest is a number of days from 0 to 366"),
+    for keys, needed, most, said in (
+        (("mine_min", "their_min"), True, 120, "mine_min and their_min are minutes from 0 to 120"),
+        (("rest", "within"), False, 366, "rest and within are numbers of days from 0 to 366"),
     ):
-        numbers = [block.get(key, RESTS.days if key == "rest" else None) for key in keys]
+        numbers = [block.get(key) for key in keys if needed or key in block]
         if not all(
             isinstance(number, int) and not isinstance(number, bool) and 0 <= number <= most for number in numbers
         ):

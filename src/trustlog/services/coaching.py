@@ -8,9 +8,9 @@ from typing import NamedTuple
 from trustlog import clock
 from trustlog.domain import days, text
 from trustlog.domain.coaching import ALLOWED, Coaching, Offer, candidates, current, reason_for
-from trustlog.domain.coaching_history import PROMISE, History, Step, StepEvent
+from trustlog.domain.coaching_history import PROMISE, UNNAMED, History, Step, StepEvent
 from trustlog.domain.coaching_states import Candidate, Current
-from trustlog.domain.coaching_turns import LOOKED_AT, celebrates, of_today, urgent
+from trustlog.domain.coaching_turns import LOOKED_AT, celebrates, days_before, host_of, of_today, urgent
 from trustlog.domain.conversations import load_of
 from trustlog.domain.days import DAY_NAMES, short
 from trustlog.domain.entries import KINDS, Entry, EntryDraft
@@ -19,12 +19,18 @@ from trustlog.domain.promises import EVENING, Promise, PromiseEvent
 from trustlog.domain.text import filled, filled_or_marked
 from trustlog.errors import UserError
 from trustlog.services import entries, finding
-from trustlog.services.coaching_history import Asking, Past, as_they_stood, by_urgency, history_of, past, rests
+from trustlog.services.coaching_history import (
+    Asking,
+    Past,
+    as_they_stood,
+    at_day,
+    by_urgency,
+    history_of,
+    past,
+    rests,
+)
 from trustlog.store import coaching, conversations, promises
 from trustlog.store.journal import Journal
-
-SMALL_ITEM = "small_item"
-"""The blank whose words name a promise that was announced without any."""
 
 
 def offers(journal: Journal, manager: Manager, words: Coaching, asking: Asking) -> list[Offer]:
@@ -59,12 +65,28 @@ def in_turn(journal: Journal, words: Coaching, asking: Asking) -> Iterator[Offer
 def _each(journal: Journal, words: Coaching, asking: Asking) -> Iterator[Offer]:
     histories = by_urgency(journal, words, asking)
     resting = rests(histories, words)
-    for history in histories:
+    missed = _without_their_day(journal, histories, words, asking)
+    for history in sorted(histories, key=lambda history: history is not missed):
         if history.restriction is not None and asking.family is None:
             continue  # what was noted with them stands first
         yield from (
             offer for offer in _offers(past(journal, history, asking), words, asking, resting)[:1] if offer.today
         )
+
+
+def _without_their_day(
+    journal: Journal, histories: Sequence[History], words: Coaching, asking: Asking
+) -> History | None:  # fmt: skip
+    """Whose day the last working day was, if nothing was there for them: then this day is theirs."""
+    today = asking.at.date()
+    day = days_before(today)[0]
+    known = {history.manager.handle: history for history in histories}
+    if host_of(sorted(known), today) or (host := known.get(host_of(sorted(known), day) or "")) is None:
+        return None
+    then = asking._replace(at=asking.at - (today - day))
+    resting = rests([at_day(history, day) for history in histories], words)
+    found = _offers(past(journal, history_of(journal, host.manager, then), then), words, then, resting)
+    return None if found and found[0].today else host
 
 
 def best(journal: Journal, manager: Manager | None, words: Coaching, asking: Asking) -> Offer:
@@ -120,9 +142,7 @@ class Done(NamedTuple):
     own: bool = False
 
 
-def done(
-    journal: Journal, manager: Manager, step: Step, note: str | None, words: Coaching, asking: Asking
-) -> Done:  # fmt: skip
+def done(journal: Journal, manager: Manager, step: Step, note: str | None, asking: Asking) -> Done:
     """Keep that a step was taken, with what the recruiter did; what comes back is written when it comes.
 
     Praise without words is kept as a note, and a note of its own says which step it was. A step that announces a
@@ -137,7 +157,7 @@ def done(
         if step.kind == PROMISE:
             soon = days.day_after(at.date(), working_week=asking.working_week)
             due = clock.local_or_next(datetime.combine(soon, EVENING))
-            what = finding.checked(text.line, note or words.blanks[SMALL_ITEM], "what you promised")
+            what = finding.checked(text.line, note or UNNAMED, "what you promised")
             made.append(_announced(journal, manager, what, at, due))
             return None
         kind = "note" if step.kind == "praise-given" and not note else step.kind

@@ -20,7 +20,7 @@ TREND = timedelta(days=TREND_DAYS)
 HIRED_LATELY = timedelta(days=90)
 GOOD = timedelta(days=20)
 """For so long back the days are read on which something good came."""
-CHEERS = timedelta(days=20)
+CHEERS = timedelta(days=10)
 """For so long a first is worth celebrating."""
 MONTH = timedelta(days=30)
 
