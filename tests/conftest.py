@@ -182,7 +182,7 @@ class Terminal:
             warnings.simplefilter("ignore", DeprecationWarning)  # forkpty() beside the threads of xdist
             child = pexpect.spawn(
                 sys.executable, ["-m", "trustlog", *args],
-                env={**self._env, **(env or {})}, dimensions=(24, 80), encoding="utf-8", timeout=10,
+                env={**self._env, **(env or {})}, dimensions=(24, 80), encoding="utf-8", timeout=60,
             )  # fmt: skip
         child.ptyproc.delayafterclose = 0  # `ends` and `close` wait for the end itself
         self._children.append(child)
