@@ -264,7 +264,7 @@ def _no_command(args: list[str]) -> bool:
         if word in _VALUED:
             if next(words, None) is None:
                 return False
-        elif word not in _FLAGS and not word.startswith(tuple(f"{one}=" for one in _VALUED)):
+        elif word not in _FLAGS and not word.startswith(tuple(f"{flag}=" for flag in _VALUED)):
             return False
     return True
 

@@ -40,7 +40,7 @@ def completed(session: Session, draft: str, *, as_it_is: bool) -> str:
     Raises UserError `needs-answer` where nobody can be asked, unless it is taken as it is.
     """
     left = questions(draft)
-    return draft if as_it_is or not left else answered(draft, asked_for(session, {one: one for one in left}))
+    return draft if as_it_is or not left else answered(draft, asked_for(session, {blank: blank for blank in left}))
 
 
 def asked_for(session: Session, left: Mapping[str, str]) -> dict[str, str]:
@@ -50,8 +50,8 @@ def asked_for(session: Session, left: Mapping[str, str]) -> dict[str, str]:
         said = f"{len(left)} {stand} open in this draft: [{'], ['.join(left.values())}]"
         raise UserError("needs-answer", said, "Copy it at a terminal, which asks for them, or as it is: --copy --open")
     return {
-        name: session.ask.text(one if one.endswith("?") else f"{one}:", flag="--open").strip()
-        for name, one in left.items()
+        name: session.ask.text(question if question.endswith("?") else f"{question}:", flag="--open").strip()
+        for name, question in left.items()
     }
 
 
@@ -64,7 +64,7 @@ def ask_points(
     """
     message = filled(field.ask, around.names)
     if field.type == "per-item":
-        points = answers.get("items") or [{"text": one["text"]} for one in around.known.get("undecided") or []]
+        points = answers.get("items") or [{"text": point["text"]} for point in around.known.get("undecided") or []]
         return {"items": _per_item(session, field, message, points, around, keep)} if points else {}
     if field.type == "followups":
         return {field.name: _followups(session, field, message, around) or None}

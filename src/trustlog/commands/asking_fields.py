@@ -108,7 +108,7 @@ def _entries(session: Session, _: Field, message: str, flag: str, around: "Surro
 def _lines(session: Session, field: Field, message: str, flag: str, _: "Surroundings") -> list[str] | None:
     session.screen.aside(message)
     said = [session.ask.text(f"{part}:", flag=flag, check=field_problem(field)) for part in field.parts]
-    return [one.strip() for one in said if one.strip()] or None
+    return [part.strip() for part in said if part.strip()] or None
 
 
 def _list(session: Session, field: Field, message: str, around: "Surroundings", keep: Keep) -> list[str] | None:
@@ -120,7 +120,7 @@ def _list(session: Session, field: Field, message: str, around: "Surroundings", 
         message = around.names["more"]
     elif field.suggest:
         session.screen.aside(message)
-        options = [Option(one, one) for one in field.suggest]
+        options = [Option(suggestion, suggestion) for suggestion in field.suggest]
         message, said = around.names["more"], session.ask.pick(around.names["tick"], options, flag=flag)
     while not field.max or len(said) < field.max:
         typed = session.ask.text(message, flag=flag, check=field_problem(field)).strip()

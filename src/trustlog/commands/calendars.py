@@ -93,9 +93,9 @@ def remind(
     """
     session = session_of(ctx)
     file = output_command.named_target(session, output, yes=yes) if output is not None else None
-    one = finding.manager(session.reading, manager) if manager is not None else None
+    who = finding.manager(session.reading, manager) if manager is not None else None
     last = session.moment(until, "future").date() if until is not None else None
-    wish = calendars.CalendarWish(session.now, one, last, _before(alarm) if alarm is not None else None, notes)
+    wish = calendars.CalendarWish(session.now, who, last, _before(alarm) if alarm is not None else None, notes)
     words = session.playbook.remind
     found, stamp = calendars.reminders(session.reading, wish, words)
     text = ics_file.written(found, words["title"], stamp)

@@ -139,7 +139,7 @@ def debrief(
     script = session.playbook.script("debrief")
     who = people_named.manager(session, manager)
     moment = session.past(when, "A debrief looks back.")
-    kinds = [entries_words.kind_named(session, one) for one in log or []]
+    kinds = [entries_words.kind_named(session, word) for word in log or []]
     occasion = conversations.Occasion(
         who, "debrief", moment.date(), conversations_walk.minutes_of(minutes), None, about, new
     )

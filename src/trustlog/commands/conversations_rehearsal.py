@@ -114,7 +114,7 @@ def _chosen(session: Session, name: str | None) -> Scenario:
     found = scenarios(session, name)
     if len(found) == 1:
         return found[0]
-    options = [Option(one.title, number) for number, one in enumerate(found)]
+    options = [Option(scenario.title, number) for number, scenario in enumerate(found)]
     return found[int(session.ask.choose("What do you want to rehearse?", options, flag="--rehearse SCENARIO"))]
 
 

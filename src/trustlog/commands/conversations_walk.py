@@ -194,7 +194,7 @@ def read_back(session: Session, planned: Mapping[str, Any], words: Mapping[str, 
     """What was prepared, before the debrief asks; at a terminal only, for it lies in the second drawer."""
     for name in ("purpose", "ask_instructions", "if_cue") if session.ask.possible else ():
         if planned.get(name):
-            said = {one: one_line(str(planned.get(one) or "…")) for one in (name, "then_action")}
+            said = {part: one_line(str(planned.get(part) or "…")) for part in (name, "then_action")}
             session.screen.note(filled(words[f"back_{name}"], said))
 
 

@@ -249,7 +249,7 @@ def delete(
 
     session = options.session_of(ctx)
     gone = entries.delete(session.store, entry)
-    session.show(gone, lambda gone: {"deleted": [one.id for one in gone]}, entries_view.deleted)
+    session.show(gone, lambda gone: {"deleted": [entry.id for entry in gone]}, entries_view.deleted)
     session.screen.hint("trustlog undo brings it back.")
 
 

@@ -44,7 +44,9 @@ def undo(
         return
     done = undo_store.take_back(session.store, count)
     session.show(
-        done, lambda done: {"undone": [entries.change_data(one, with_summary=False) for one in done]}, entries.undone
+        done,
+        lambda done: {"undone": [entries.change_data(change, with_summary=False) for change in done]},
+        entries.undone,
     )
     _put_back(session, [line for change in reversed(done) for line in lines.get(change.id, ())])
 

@@ -93,7 +93,7 @@ def read(session: Session, note: str) -> Reading:
 def _asked(session: Session, kinds: tuple[str, ...]) -> str:
     keys = dict(zip(("", "2", "3"), kinds, strict=False)) | {"n": "note", "k": ""}
     said = [f"{KINDS[kind].words} ({key})" for key, kind in zip(("Enter", "2", "3"), kinds, strict=False)]
-    each = [one.replace(" ", "\u00a0") for one in (*said, "a note (n)", "another (k)")]
+    each = [answer.replace(" ", "\u00a0") for answer in (*said, "a note (n)", "another (k)")]
     chosen = session.ask.key("\u00a0· ".join(each), keys, flag="--kind")
     if chosen:
         return chosen

@@ -67,7 +67,7 @@ def help_(ctx: typer.Context, about: About = None) -> None:
     root: Any = ctx.find_root()
     commands = root.command
     listed = [command for command in commands.commands.values() if not command.hidden]
-    lines = [(one.rich_help_panel, one.name, one.help) for one in listed]
+    lines = [(command.rich_help_panel, command.name, command.help) for command in listed]
     if not about:
         session.show(lines, help_view.all_data, lambda _, __: commands.get_help(root))
     elif about == ["all"]:

@@ -93,7 +93,7 @@ def start(
     if code is not None and not title:
         raise typer.BadParameter("--code goes with MANAGER and TITLE", ctx=ctx)
     session = session_of(ctx)
-    yes = [stage for one in agreed or () for stage in _stages(one)]
+    yes = [stage for typed in agreed or () for stage in _stages(typed)]
     called = " ".join(title) if title else None
     begun = kickoffs_start.begin(session, kickoffs_start.role(session, role, called, code, create=create), when, yes)
     kickoffs.check_open(begun.agreement, begun.role.req, begun.at)
@@ -174,8 +174,8 @@ def email(
     shown = content.decode().replace("\r\n", "\n").removesuffix("\n")
     session.show(
         written,
-        lambda one: {
-            "email": {"to": one.to, "subject": one.subject, "body": one.body}, "format": form, "text": shown,
+        lambda letter: {
+            "email": {"to": letter.to, "subject": letter.subject, "body": letter.body}, "format": form, "text": shown,
             "output": output, "sent": sent,
         },
         lambda _, __: f"Written to {output}" if output is not None else shown,
@@ -214,11 +214,11 @@ def confirm(
         ways = [Option(words, way) for way, words in session.playbook.kickoff["ways"].items()]
         how = str(session.ask.choose("How was it confirmed?", ways, flag="--how"))
     done = kickoffs.confirm(session.store, req, meant, choice(how, WAYS, "--how"), at)
-    left = [one for one in done.left if one.state != "open"]
+    left = [stage for stage in done.left if stage.state != "open"]
     if left:
-        session.screen.note(f"Left as it is: {', '.join(f'{one.name} ({one.state})' for one in left)}")
+        session.screen.note(f"Left as it is: {', '.join(f'{stage.name} ({stage.state})' for stage in left)}")
     if len(left) < len(done.left):
-        unsaid = ", ".join(one.name for one in done.left if one.state == "open")
+        unsaid = ", ".join(stage.name for stage in done.left if stage.state == "open")
         session.screen.note(f"Left open, for nothing is written there: {unsaid}")
     _say_loops(session, done.loops)
     form, words = session.playbook.script("kickoff").by_stage(), session.playbook.kickoff

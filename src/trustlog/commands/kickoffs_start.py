@@ -44,8 +44,8 @@ class Begun(NamedTuple):
     @property
     def open_stages(self) -> list[StageName]:
         """The stages that are still to be talked about; what was once agreed is changed with amend."""
-        one = self.agreement
-        return [name for name in STAGES if one is None or one.stage(name).first_agreed is None]
+        agreement = self.agreement
+        return [name for name in STAGES if agreement is None or agreement.stage(name).first_agreed is None]
 
     @property
     def answers(self) -> dict[str, Any]:
@@ -74,8 +74,8 @@ def role(session: Session, who: str, title: str | None, code: str | None, *, cre
         kept = kickoffs_roles.drafted(session.store, whose)
         if len(kept) == 1:
             return kept[0][1]
-        for _, one in kept:
-            session.screen.hint(f"Begun before: trustlog kickoff start {named(one)}")
+        for _, drafted in kept:
+            session.screen.hint(f"Begun before: trustlog kickoff start {named(drafted)}")
         title = session.ask.text("What is the role called?", flag="TITLE, after the manager")
     return kickoffs_roles.role(session.store, who, title or "", code)
 
@@ -95,14 +95,14 @@ def begin(session: Session, role: KickoffRole, when: str | None, agreed: Sequenc
     agreement = kickoffs_store.of_req(session.store, role.req.code) if role.req else None
     kept = kickoffs_roles.drafts_of(session.store, role)
     draft: dict[str, Any] = {}
-    for one in reversed(kept):
-        draft |= one.answers
+    for earlier in reversed(kept):
+        draft |= earlier.answers
     typed = when if when is not None else draft.get(WHEN)
     at = session.past(None if typed is None else str(typed), "Give today or an earlier day.")
     details: dict[str, Any] = {f"{AGREED}{stage}": True for stage in agreed}
     details |= {} if when is None else {WHEN: at.isoformat(timespec="seconds")}
     details |= {CODE: role.code} if role.req is None and role.code is not None else {}
-    ids = [one.id for one in kept]
+    ids = [drafted.id for drafted in kept]
     for other, its in kickoffs_roles.drafted(session.store, role.manager):
         if other.id not in ids:
             session.screen.hint(f"Begun and not finished too: trustlog kickoff start {named(its)}")
@@ -166,7 +166,7 @@ def walked(
         kept.update({MINUTES: chosen} | answer)
         kickoffs_roles.keep_draft(session.store, begun.role, kept)
 
-    of = [one for one in begun.script.asked(minutes) if (one.stage or "recap") in begun.open_stages]
+    of = [prompt for prompt in begun.script.asked(minutes) if (prompt.stage or "recap") in begun.open_stages]
     session.screen.note("Going on where you stopped." if begun.draft else begun.script.notes["opening"])
     if given or begun.details:
         keep(given)
@@ -204,8 +204,8 @@ def _places(begun: Begun) -> dict[str, str]:
 
 def say_what_is_begun(session: Session) -> None:
     """The kick-offs that wait to be finished, each with the way back to it."""
-    for one in kickoffs_roles.unfinished(session.reading):
-        session.screen.hint(f"Begun and not finished: trustlog kickoff start {named(one)}")
+    for unfinished in kickoffs_roles.unfinished(session.reading):
+        session.screen.hint(f"Begun and not finished: trustlog kickoff start {named(unfinished)}")
 
 
 def named(role: KickoffRole) -> str:

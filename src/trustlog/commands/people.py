@@ -277,7 +277,7 @@ def add_req(
     Open a role. Without a code it is made from the handle and the title.
     """
     session = session_of(ctx)
-    tags = tuple(dict.fromkeys(finding.checked(text.tag, one) for one in tag or ()))
+    tags = tuple(dict.fromkeys(finding.checked(text.tag, typed) for typed in tag or ()))
     opened_on = session.past(opened, "Give today or an earlier day.").date()
     made = people.add_req(session.store, manager, " ".join(title), code, opened_on, tags)
     session.show(made, lambda made: {"req": people_view.req_data(made)}, people_view.req_line)

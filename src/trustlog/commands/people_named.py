@@ -47,7 +47,7 @@ def asked(session: Session, message: str, *, several: bool = False) -> list[Who]
 
 def each(session: Session, typed: Iterable[str], *, create: bool) -> list[Who]:
     """Those who are named, each as `found` says."""
-    return [found(session, one.strip(), create=create) for one in typed if one.strip()]
+    return [found(session, word.strip(), create=create) for word in typed if word.strip()]
 
 
 def found(session: Session, typed: str, *, create: bool) -> Who:

@@ -175,7 +175,7 @@ def _choose(session: Session, who: Manager) -> Noticed | None:
         Option("something else", FRESH),
     ]
     chosen = session.ask.choose("What do you want to praise?", options, flag="--from")
-    return next((one for one in found if one.id == chosen), None)
+    return next((thing for thing in found if thing.id == chosen), None)
 
 
 def _day(session: Session, typed: PraiseDraft, thing: Noticed | None, *, asked: bool) -> date | None:
@@ -193,7 +193,7 @@ def _day(session: Session, typed: PraiseDraft, thing: Noticed | None, *, asked: 
 def _where(session: Session, who: Manager) -> str:
     """The channel; what is public is not offered for somebody who would rather not."""
     fitting = [channel for channel in CHANNELS if channel not in PUBLIC or who.public_praise_ok is not False]
-    options = [Option(one.replace("-", " "), one) for one in fitting]
+    options = [Option(channel.replace("-", " "), channel) for channel in fitting]
     return str(session.ask.choose("Where do you say it?", options, flag="--channel", default=QUIET))
 
 

@@ -98,7 +98,7 @@ def _sentence(session: Session, own: dict[str, Any], words: Any) -> str:
     """The sentence that was chosen, or written and kept; empty if none."""
     page = words["sentence"]
     known = private_service.sentences(words, own)
-    options = [SKIP, *(Option(one, one) for one in known), Option(page["own"], OWN)]
+    options = [SKIP, *(Option(sentence, sentence) for sentence in known), Option(page["own"], OWN)]
     chosen = str(session.ask.choose(_part(page, "sentence"), options, flag=FLAG, default=""))
     if chosen != OWN:
         return chosen

@@ -71,19 +71,19 @@ def report(
             raise typer.BadParameter(f"{what}: {' and '.join(odd)} cannot stand beside it", ctx=ctx)
         _own(session, as_of, since, private=private)
         return
-    one = finding.manager(session.reading, manager) if manager is not None else None
+    who = finding.manager(session.reading, manager) if manager is not None else None
     asked = _asked(session, as_of, since, why=why, share=share)
     if output is None and form in PLAIN:
         words = session.playbook.report
-        asked = asked._replace(whole=one is not None or form == "json")
-        found = report_service.gather(session.reading, one, asked, _pages(session), drawn)
+        asked = asked._replace(whole=who is not None or form == "json")
+        found = report_service.gather(session.reading, who, asked, _pages(session), drawn)
         session.show(found, as_json_view.report, lambda found, look: view.report(found, words, look))
         if not found.managers:
             options.say_how_to_begin(session)
         return
     file = report_place(session, output, open_=open_, replace=yes)
-    asked = asked._replace(whole=one is not None or form == "json", movers=ON_PAPER)
-    found = report_service.gather(session.reading, one, asked, _pages(session), drawn)
+    asked = asked._replace(whole=who is not None or form == "json", movers=ON_PAPER)
+    found = report_service.gather(session.reading, who, asked, _pages(session), drawn)
     give_document(session, found, form, file)
     if open_ and file is not None:
         show_document(session, file)

@@ -153,10 +153,10 @@ def _encoding(raw: io.BufferedReader) -> str:
 def _renamed(ctx: typer.Context, given: list[str]) -> dict[str, str]:
     """Foreign headers and what they are here."""
     renamed = {}
-    for one in given:
-        theirs, equals, ours = one.rpartition("=")
+    for pair in given:
+        theirs, equals, ours = pair.rpartition("=")
         if not equals or not (theirs.strip() or ours.strip().lower() == SKIP):
-            raise typer.BadParameter(f'"{visible(one)}" is not like Person=manager', ctx=ctx, param_hint="--map")
+            raise typer.BadParameter(f'"{visible(pair)}" is not like Person=manager', ctx=ctx, param_hint="--map")
         if ours.strip().lower() not in (*COLUMNS, SKIP):
             raise UserError(
                 "bad-field", f'there is no column "{ours}" to map to', f"There are: {', '.join(COLUMNS)}, and {SKIP}."

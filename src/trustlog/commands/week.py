@@ -96,7 +96,8 @@ def _thank(ctx: typer.Context, session: Session, found: Week) -> None:
     left = found.thanks
     while left:
         options = [Option("go on", -1)] + [
-            Option(one_line(f"{one.manager.name}: {one.deed.named}"), number) for number, one in enumerate(left)
+            Option(one_line(f"{thanks.manager.name}: {thanks.deed.named}"), number)
+            for number, thanks in enumerate(left)
         ]
         chosen = session.ask.choose("Draft a thank-you?", options, flag="trustlog praise", default=-1)
         if chosen < 0:
@@ -113,7 +114,7 @@ def _thank(ctx: typer.Context, session: Session, found: Week) -> None:
 def _settle(session: Session, found: Week) -> None:
     if not found.loops:
         return
-    options = [Option(one_line(f"{one.manager_name}: {one.what}"), one.id) for one in found.loops]
+    options = [Option(one_line(f"{loop.manager_name}: {loop.what}"), loop.id) for loop in found.loops]
     for loop in session.ask.pick("Is any of it done already?", options, flag="trustlog settle"):
         done = promises.settle(session.store, loop, promises.Settling(None, session.now), session.now)
         session.screen.note(f"  settled: {done.commitment.what}, {done.commitment.state}")
@@ -149,7 +150,7 @@ def _learn(session: Session) -> None:
     names = [name for _, name in people.names(session.reading)]
     source = session.ask.words("From whom? (Enter leaves it open)", names, flag="--from", check=a_line).strip()
     said = dict(zip(LEARNED_KEYS, (what, source or None, session.now.date().isoformat()), strict=True))
-    private_service.save_profile(session.store, {}, {"learned": [{key: one for key, one in said.items() if one}]})
+    private_service.save_profile(session.store, {}, {"learned": [{key: value for key, value in said.items() if value}]})
 
 
 def _leave(session: Session, found: Week) -> str | None:
@@ -157,10 +158,10 @@ def _leave(session: Session, found: Week) -> str | None:
     if not found.active:
         return None
     proposed = [rest.manager for rest in found.rests]
-    listed = [*proposed, *(one for one in found.active if one not in proposed)]
-    listed = [one for one in listed if one not in found.at_peace]
+    listed = [*proposed, *(manager for manager in found.active if manager not in proposed)]
+    listed = [manager for manager in listed if manager not in found.at_peace]
     nobody = "nobody else" if found.at_peace else "nobody"
-    options = [Option(nobody, ""), *(Option(one.name, one.handle) for one in listed)]
+    options = [Option(nobody, ""), *(Option(manager.name, manager.handle) for manager in listed)]
     chosen = session.ask.choose(
         "Whom will you leave in peace next week?", options, flag="week at a terminal",
         default=proposed[0].handle if proposed else "",

@@ -233,7 +233,7 @@ class ListOf(AnswerType):
     def check(self, field: Field, value: Any, day: ReadDay) -> list[Any]:
         if not isinstance(value, list):
             raise BadAnswerError(self.takes(field))
-        found = [None if one is None and self._gaps else self._each.check(field, one, day) for one in value]
+        found = [None if item is None and self._gaps else self._each.check(field, item, day) for item in value]
         if field.max and len(found) > field.max:
             raise BadAnswerError(f"it takes {field.max} at most, not {len(found)}")
         return list(dict.fromkeys(found)) if self._once else found

@@ -114,16 +114,16 @@ def with_whom(meeting: Meeting, managers: Sequence[Manager]) -> list[Manager]:
     """
     names = [folded(manager.name) for manager in managers]
     return [
-        one
-        for one, name in zip(managers, names, strict=True)
-        if _was_there(meeting, one, name if names.count(name) == 1 else "")
+        manager
+        for manager, name in zip(managers, names, strict=True)
+        if _was_there(meeting, manager, name if names.count(name) == 1 else "")
     ]
 
 
 def _was_there(meeting: Meeting, manager: Manager, name: str) -> bool:
     invited = [person for person in meeting.people if _is(person, manager, name)]
     if invited:
-        return not all(one.declined for one in invited)
+        return not all(person.declined for person in invited)
     if " " in name and _holds(folded(meeting.summary), name):
         return True
     # a single letter is a word of its own too often

@@ -85,8 +85,8 @@ class Conversation(NamedTuple):
         tried = [item for item in self.items if item.get("decision") == "use"]
         debrief = self.answers("debrief")
         if debrief.get("then_action"):
-            one = {key: debrief.get(key) for key in ("if_cue", "then_action", "due")}
-            tried.append({"text": debrief["then_action"], "decision": "use", **one})
+            plan = {key: debrief.get(key) for key in ("if_cue", "then_action", "due")}
+            tried.append({"text": debrief["then_action"], "decision": "use", **plan})
         return tried
 
     @property

@@ -47,7 +47,7 @@ def days_between(since: date, until: date, *, working_week: bool) -> int:
         return days
     weeks, rest = divmod(days, 7)
     last = since + timedelta(days=weeks * 7)
-    return weeks * 5 + sum(works(last + timedelta(days=one), working_week=True) for one in range(1, rest + 1))
+    return weeks * 5 + sum(works(last + timedelta(days=number), working_week=True) for number in range(1, rest + 1))
 
 
 def day_after(day: date, count: int = 1, *, working_week: bool) -> date:

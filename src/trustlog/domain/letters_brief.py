@@ -109,7 +109,7 @@ def next_talk(talks: Sequence[Conversation], at: datetime) -> Conversation | Non
     coming = [(talk.planned_for, talk) for talk in waiting if talk.planned_for and talk.planned_for >= at - STILL_MEANT]
     if coming:
         return min(coming, key=lambda pair: (pair[0], pair[1].id))[1]
-    return max(waiting, key=lambda one: one.id, default=None)
+    return max(waiting, key=lambda talk: talk.id, default=None)
 
 
 def points(talks: Sequence[Conversation], on: date) -> tuple[Point, ...]:

@@ -145,11 +145,11 @@ def _loop(name: str, loop: Promise, now: datetime, say: Mapping[str, str]) -> st
 
 
 def _thanked(made_of: Material, say: Mapping[str, str]) -> str:
-    one = made_of.thanks
-    if one is None:
+    thanks = made_of.thanks
+    if thanks is None:
         return ""
-    noted = one.source == "help" and one.purpose is None  # the note of an entry, not what was asked for
-    return filled(say[f"thanks_{one.source}"], {"what": marked(UNSAID) if noted else _short(one.what)})
+    noted = thanks.source == "help" and thanks.purpose is None  # the note of an entry, not what was asked for
+    return filled(say[f"thanks_{thanks.source}"], {"what": marked(UNSAID) if noted else _short(thanks.what)})
 
 
 def _listed(head: str, lines: list[str]) -> str:

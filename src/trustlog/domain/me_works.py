@@ -108,7 +108,7 @@ class _Cases:
 
 def _followed(past: Past, on: date, at: datetime | None, end: date) -> bool:
     """Whether something came later that day or by the end; of a day without a step the whole day counts."""
-    for day, moment in past.theirs[bisect_left(past.theirs, on, key=lambda one: one[0]) :]:
+    for day, moment in past.theirs[bisect_left(past.theirs, on, key=lambda heard: heard[0]) :]:
         if day > end:
             return False
         if day > on or at is None or moment > at:

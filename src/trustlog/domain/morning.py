@@ -72,7 +72,7 @@ def pressing(loops: Sequence[Promise], at: datetime) -> tuple[tuple[Promise, ...
     today = [
         promise for promise in timed if promise.due_at and promise.due_at.astimezone(at.tzinfo).date() <= at.date()
     ]
-    coming = next((one for one in timed if one not in today), None)
+    coming = next((promise for promise in timed if promise not in today), None)
     return tuple(today), coming, len(loops) - len(today) - (coming is not None)
 
 
@@ -83,7 +83,7 @@ def to_come(talks: Iterable[Conversation], at: datetime) -> tuple[Conversation, 
         if talk.planned_for is not None and talk.sitting("debrief") is None
         and at - BEGUN <= talk.planned_for <= at + AHEAD
     ]  # fmt: skip
-    return tuple(one[2] for one in sorted(found))
+    return tuple(talk for _, _, talk in sorted(found))
 
 
 def over(talks: Iterable[Conversation], at: datetime) -> tuple[Conversation, ...]:
@@ -105,7 +105,7 @@ def over(talks: Iterable[Conversation], at: datetime) -> tuple[Conversation, ...
             passed = BEGUN < at - talk.planned_for <= ASKED_AFTER
         if passed:
             found.append((held_on(talk, at), talk.id, talk))
-    return tuple(one[2] for one in sorted(found, reverse=True))
+    return tuple(talk for _, _, talk in sorted(found, reverse=True))
 
 
 def held_on(talk: Conversation, at: datetime) -> date:

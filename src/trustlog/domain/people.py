@@ -259,7 +259,7 @@ def naming(name: str, email: str | None, handle: str, others: Iterable[str]) -> 
     whole = [r"\s+".join(map(re.escape, _bare(said).split())) for said in (name, email or "") if said.strip()]
     labels = [re.escape(part) for part in (*parts, _bare(handle))]
     return Naming(
-        re.compile("|".join([*(_alone(f"(?i:{one})", one) for one in whole), *map(_part, parts)])),
+        re.compile("|".join([*(_alone(f"(?i:{pattern})", pattern) for pattern in whole), *map(_part, parts)])),
         re.compile("|".join(_beside_digits(label) for label in labels), re.IGNORECASE),
     )
 

@@ -122,8 +122,8 @@ def unthanked(
     """
     deeds, begin = tuple(deeds), at - FRESH
     praised = [deed for deed in deeds if deed.kind == PRAISE]
-    written = max(((one.on, one.id) for one in praised), default=(date.min, 0))
-    last = max((one.at for one in praised), default=begin)
+    written = max(((deed.on, deed.id) for deed in praised), default=(date.min, 0))
+    last = max((deed.at for deed in praised), default=begin)
     helped = [
         Unthanked("help", deed.id, deed.at, deed.what, deed.req)
         for deed in deeds
@@ -145,7 +145,7 @@ def unthanked(
         Unthanked("jar", noticed.id, datetime.combine(noticed.on, datetime.min.time(), at.tzinfo), noticed.seen)
         for noticed in jar
     ]
-    return tuple(sorted((*helped, *answered, *noticed), key=lambda one: (one.at, one.id), reverse=True))
+    return tuple(sorted((*helped, *answered, *noticed), key=lambda thing: (thing.at, thing.id), reverse=True))
 
 
 def quick(loop: Promise) -> bool:

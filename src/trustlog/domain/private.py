@@ -60,7 +60,7 @@ class Standing(NamedTuple):
     @property
     def notes(self) -> list[tuple[date, str]]:
         """The day and the question of each note."""
-        found = [one.split() for one in self.because]
+        found = [note.split() for note in self.because]
         return [(date.fromisoformat(day), question) for question, day in found]
 
 
@@ -80,15 +80,15 @@ class Told(NamedTuple):
 
 def standing(notes: Notes, on: date) -> Standing:
     """The highest level that matches; "within 30 days" is an age of 0 to 30."""
-    yeses = sorted({Yes(yese.on, yese.question) for yese in notes.yeses if yese.on <= on}, reverse=True)
-    impact = any(yese.question in IMPACT and _age(yese.on, on) <= 30 for yese in yeses)
-    red = [yese for yese in yeses if yese.question in RED and _age(yese.on, on) <= 30]
+    yeses = sorted({Yes(yes.on, yes.question) for yes in notes.yeses if yes.on <= on}, reverse=True)
+    impact = any(yes.question in IMPACT and _age(yes.on, on) <= 30 for yes in yeses)
+    red = [yes for yes in yeses if yes.question in RED and _age(yes.on, on) <= 30]
     if red:
         return Standing("L3", _told(red), impact)
     serious = _serious(yeses, notes, on)
     if serious:
         return Standing("L2", serious, impact)
-    amber = [yese for yese in yeses if yese.question in AMBER and _age(yese.on, on) <= 30]
+    amber = [yes for yes in yeses if yes.question in AMBER and _age(yes.on, on) <= 30]
     unsure = _crossed(notes, on, "not-sure")
     if len(amber) == 1:
         return Standing("L1", _told(amber), impact)
@@ -106,11 +106,11 @@ def restriction(notes: Notes, on: date) -> Literal["L2", "L3"] | None:
         return None  # asked for every manager at every start
     lifted = max((day for day in notes.cleared if day <= on), default=date.min)
     since = Notes(
-        tuple(yese for yese in notes.yeses if yese.on > lifted or (yese.on == lifted and yese.after_clearing)),
+        tuple(yes for yes in notes.yeses if yes.on > lifted or (yes.on == lifted and yes.after_clearing)),
         tuple(talk for talk in notes.talks if talk.on > lifted),
-        tuple(one for one in notes.carried if one.on > lifted),
+        tuple(talk for talk in notes.carried if talk.on > lifted),
     )
-    if any(yese.question in RED and yese.on <= on for yese in since.yeses):
+    if any(yes.question in RED and yes.on <= on for yes in since.yeses):
         return "L3"
     serious = any(standing(since, on - timedelta(days=back)).level == "L2" for back in range(LASTS + 1))
     return "L2" if serious else None
@@ -125,13 +125,13 @@ def crossed(notes: Notes, on: date) -> tuple[date, ...]:
 
 def _serious(yeses: Sequence[Yes], notes: Notes, on: date) -> tuple[str, ...]:
     """The notes that make an L2, by the first rule that holds; empty if none does."""
-    amber = [yese for yese in yeses if yese.question in AMBER]
-    recent = [one for one in amber if _age(one.on, on) <= 30]
-    wider = [one for one in amber if _age(one.on, on) <= 60]
-    impact = [yese for yese in yeses if yese.question in IMPACT and _age(yese.on, on) <= 30]
+    amber = [yes for yes in yeses if yes.question in AMBER]
+    recent = [answer for answer in amber if _age(answer.on, on) <= 30]
+    wider = [answer for answer in amber if _age(answer.on, on) <= 60]
+    impact = [yes for yes in yeses if yes.question in IMPACT and _age(yes.on, on) <= 30]
     low, fell = _low_talks(notes, on)
-    carried = sorted((one for one in notes.carried if one.on <= on), key=lambda one: one.on, reverse=True)
-    heavy = tuple(f"carry_over {one.on}" for one in carried[:3] if one.carry_over == 2 and _age(one.on, on) <= 60)
+    carried = sorted((talk for talk in notes.carried if talk.on <= on), key=lambda talk: talk.on, reverse=True)
+    heavy = tuple(f"carry_over {talk.on}" for talk in carried[:3] if talk.carry_over == 2 and _age(talk.on, on) <= 60)
     crossed = _crossed(notes, on, "yes")
     rules = (
         (len(recent) >= 2, _told(recent)),
@@ -149,7 +149,7 @@ def _low_talks(notes: Notes, on: date) -> tuple[tuple[str, ...], tuple[str, ...]
     """Of the last four debriefs within 90 days those left low, and those within 30 days that fell by two."""
     talks = sorted((talk for talk in notes.talks if talk.on <= on), key=lambda talk: talk.on, reverse=True)
     last = [talk for talk in talks if talk.mood_after is not None and _age(talk.on, on) <= 90][:4]
-    low = tuple(f"mood_after {one.on}" for one in last if (one.mood_after or 0) <= -1)
+    low = tuple(f"mood_after {talk.on}" for talk in last if (talk.mood_after or 0) <= -1)
     fell = tuple(
         f"mood_after {talk.on}"
         for talk in talks
@@ -165,7 +165,7 @@ def _crossed(notes: Notes, on: date, said: str) -> tuple[str, ...]:
 
 
 def _told(yeses: Iterable[Yes]) -> tuple[str, ...]:
-    return tuple(f"{yese.question} {yese.on}" for yese in yeses)
+    return tuple(f"{yes.question} {yes.on}" for yes in yeses)
 
 
 def _age(day: date, on: date) -> int:
@@ -214,8 +214,8 @@ def check(field: str, value: Any) -> Any:
     if not isinstance(value, list):
         raise BadAnswerError(f"{field} takes a JSON list")
     if field in LISTS:
-        return [text.answer_line(field, one) for one in value]
-    return [lesson(one) for one in value] if field == "learned" else [person(one) for one in value]
+        return [text.answer_line(field, item) for item in value]
+    return [lesson(item) for item in value] if field == "learned" else [person(item) for item in value]
 
 
 def lesson(value: Any) -> dict[str, Any]:

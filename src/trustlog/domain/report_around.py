@@ -236,7 +236,7 @@ def last_taken(events: Sequence[StepEvent], steps: Mapping[str, Step]) -> Taken 
         for event in events
         if event.kind in ("done", "copied") and event.step in steps and steps[event.step].category not in PRIVATE
     ]
-    last = max(taken, key=lambda one: one.at, default=None)
+    last = max(taken, key=lambda event: event.at, default=None)
     if last is None:
         return None
     step = steps[last.step]
@@ -259,5 +259,7 @@ def held(talks: Sequence[Conversation], since: date, on: date) -> tuple[Held, ..
         if finished:
             decided = Counter(item.get("decision") or "undecided" for item in stood.items)
             state: Literal["prepared", "debriefed"] = "debriefed" if "debrief" in parts else "prepared"
-            found.append(Held(max(one.on for one in finished), state, talk.about, dict(sorted(decided.items()))))
-    return tuple(sorted(found, key=lambda one: one.on, reverse=True))
+            found.append(
+                Held(max(sitting.on for sitting in finished), state, talk.about, dict(sorted(decided.items())))
+            )
+    return tuple(sorted(found, key=lambda held: held.on, reverse=True))

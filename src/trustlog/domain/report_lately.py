@@ -204,12 +204,15 @@ def matched(contacts: Sequence[Contact], asks: Sequence[Ask] = ()) -> Matched:
                 ways: tuple[Approach, ...] = ("push", "pull") if thing.kind == ANSWERS[0] else ("push",)
                 lists = [waiting[thing.manager_id, way] for way in ways]
                 place = next(
-                    (one for places in lists if (one := _latest(places, withdrawn, _at(thing))) is not None), None
+                    (earlier for places in lists if (earlier := _latest(places, withdrawn, _at(thing))) is not None),
+                    None,
                 )
             if place is not None:
                 requests[place] = requests[place]._replace(answered_on=thing.on)
                 answers.add(thing.entry)
-    kept = (one for place, one in enumerate(requests) if place not in withdrawn or one.answered_on is not None)
+    kept = (
+        request for place, request in enumerate(requests) if place not in withdrawn or request.answered_on is not None
+    )
     return Matched(tuple(kept), frozenset(answers))
 
 

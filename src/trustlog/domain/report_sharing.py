@@ -46,7 +46,7 @@ def masked(report: Report, order: Sequence[int]) -> Report:
         as_of=month(asked.as_of), at=month_end(asked.at), since=month(asked.since) if asked.since else None, share=True
     )
     listed = sorted(report.managers, key=lambda manager: places[manager.manager.id])
-    pages = (_page(one, letter(places[one.manager.id]), asked.at) for one in listed)
+    pages = (_page(page, letter(places[page.manager.id]), asked.at) for page in listed)
     return report._replace(asked=hidden, managers=tuple(pages))
 
 
@@ -86,7 +86,7 @@ def _page(page: ManagerReport, name: str, at: datetime) -> ManagerReport:
         movers=tuple(_counted(mover, numbers[mover.atom.entry]) for mover in page.movers),
         kinds={},
         moved_since=month(page.moved_since),
-        loops=tuple(_loop(one, who, at, number) for number, one in enumerate(page.loops, 1)),
+        loops=tuple(_loop(loop, who, at, number) for number, loop in enumerate(page.loops, 1)),
         them=_answers(page.them),
         me=_answers(page.me),
         told={number: _entry(page.told[entry], number, who) for entry, number in numbers.items()},
@@ -157,7 +157,7 @@ def _around(around: "Around", who: Manager) -> "Around":
     practice = around.practice
     return around._replace(
         since=month(around.since),
-        roles=tuple(_role(one, who, number) for number, one in enumerate(around.roles, 1)),
+        roles=tuple(_role(role, who, number) for number, role in enumerate(around.roles, 1)),
         practice=practice._replace(since=month(practice.since), until=month(practice.until)),
         praise=praise,
         step=_step(around.step) if around.step else None,

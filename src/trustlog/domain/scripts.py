@@ -99,7 +99,7 @@ CONDITIONS: dict[str, Callable[[Answers], bool]] = {
     ),
     "no-line-crossed": lambda answers: answers.get("line_crossed") != "yes",
     "no-plan-yet": lambda answers: (
-        answers.get("line_crossed") != "yes" and not any(one.get("then_action") for one in used(answers))
+        answers.get("line_crossed") != "yes" and not any(point.get("then_action") for point in used(answers))
     ),
     "aftercare-planned": lambda answers: bool(answers.get("aftercare")),
     "answer-forecast": lambda answers: answers.get("answer_sure") is not None and answers.get("line_crossed") != "yes",
@@ -129,7 +129,7 @@ def progress(prompts: Sequence[Prompt], prompt: Prompt, known: Answers) -> str:
 
     What is only asked after some answer has the number of the question before it, so that the whole never grows.
     """
-    asked = [any(wanted(field, {}, known) for field in one.fields) for one in prompts]
+    asked = [any(wanted(field, {}, known) for field in prompt.fields) for prompt in prompts]
     at, total = sum(asked[: prompts.index(prompt) + 1]), sum(asked)
     return f"{max(at, 1)} of {total}  " if total > 1 else ""
 
@@ -161,7 +161,7 @@ def card(script: Script, answers: Answers, *, private: bool) -> list[tuple[str, 
             lines.append((line.label, ", ".join(said)))
     kept = [str(answers[name]) for name in REHEARSED if private and answers.get(name)]
     left = brackets(" ".join(kept))
-    open_ = [("Fill in first", ", ".join(f"[{one}]" for one in left))] if left else []
+    open_ = [("Fill in first", ", ".join(f"[{blank}]" for blank in left))] if left else []
     return lines[: LONGEST + len(kept)] + open_
 
 

@@ -189,16 +189,16 @@ def thinned(snapshots: Collection[Snapshot], now: datetime, holds: Holds) -> Thi
     today = new.taken_at.date()
     if doubt is not None or any(snapshot.taken_at.date() == today for snapshot in older):
         return Thinned(None, tuple(fuller), doubt)
-    stay = kept(snapshots, now) | {one.copy for one in fuller}
+    stay = kept(snapshots, now) | {known.copy for known in fuller}
     for place in range(len(order) - 1, 0, -1):
-        one = order[place]
-        mine = None if one in stay else holds(one)
+        candidate = order[place]
+        mine = None if candidate in stay else holds(candidate)
         if mine is None:
             continue
         if any(_covers(holds(later), mine) for later in order[:place]):
-            return Thinned(one, tuple(fuller))
+            return Thinned(candidate, tuple(fuller))
         if held is not None:
-            fuller.append(Fuller(one, mine, held))
+            fuller.append(Fuller(candidate, mine, held))
     return Thinned(None, tuple(fuller))
 
 
@@ -209,7 +209,7 @@ def kept(snapshots: Collection[Snapshot], now: datetime) -> set[Snapshot]:
     """
     order = newest_first(snapshots, now)
     chosen = {snapshot for snapshot in order if snapshot.pinned or snapshot.taken_at > now - DAY} | set(order[:1])
-    dated = [one for one in order if one.taken_at <= now]
+    dated = [snapshot for snapshot in order if snapshot.taken_at <= now]
     for period, limit in _RULES:
         chosen.update(_last_of_each(dated, period, limit))
     return chosen

@@ -215,7 +215,7 @@ def of_firsts(firsts: Iterable[First]) -> list[Milestone]:
 def milestones_in_order(found: Iterable[Milestone]) -> tuple[Milestone, ...]:
     """As they happened; those of one day by name, case-blind."""
     return tuple(
-        sorted(found, key=lambda one: (one.on, one.manager_name.casefold(), one.manager, NAMES.index(one.milestone)))
+        sorted(found, key=lambda new: (new.on, new.manager_name.casefold(), new.manager, NAMES.index(new.milestone)))
     )
 
 

@@ -133,7 +133,7 @@ def moved(before: Mapping[Facet, FacetOpinion], after: Mapping[Facet, FacetOpini
         for sign, was, now in _seen_and_doubt(before[facet], after[facet])
         if now - was > _UNMOVED
     ]
-    return tuple(sorted(grown, key=lambda one: one.before - one.after))
+    return tuple(sorted(grown, key=lambda moved: moved.before - moved.after))
 
 
 def _seen_and_doubt(
@@ -157,7 +157,9 @@ def carried(base: Base | None, as_of: date, parameters: Parameters) -> tuple[flo
     if base is None:
         return (0.0,) * (2 * len(FACETS))
     left = 2.0 ** (-(as_of - base.on).days / parameters.half_life_days)
-    return tuple(one * left * (parameters.negativity if place % 2 else 1.0) for place, one in enumerate(base.sums))
+    return tuple(
+        weight * left * (parameters.negativity if place % 2 else 1.0) for place, weight in enumerate(base.sums)
+    )
 
 
 def atoms(facts: Iterable[Fact], as_of: date) -> list[Atom]:
@@ -194,7 +196,7 @@ def weigh(evidence: Iterable[Atom], as_of: date, parameters: Parameters) -> tupl
         for place, atom in enumerate(burst):
             share = parameters.burst_discount**place
             counted.append(Counted(atom, age, atom.weight * share * left, share))
-    counted.sort(key=lambda one: (one.atom.on, one.atom.entry, one.atom.facet))
+    counted.sort(key=lambda counted: (counted.atom.on, counted.atom.entry, counted.atom.facet))
     return tuple(counted)
 
 
@@ -203,8 +205,8 @@ def opinions(
 ) -> dict[Facet, FacetOpinion]:
     """Steps 5 and 6: the opinion on each facet, over what a base carries (see `carried`)."""
     sums: dict[tuple[Facet, str], list[float]] = defaultdict(list)
-    for place, one in enumerate(base):
-        sums[FACETS[place // 2], "+-"[place % 2]].append(one)
+    for place, weight in enumerate(base):
+        sums[FACETS[place // 2], "+-"[place % 2]].append(weight)
     for counted in evidence:
         sums[counted.atom.facet, counted.atom.sign].append(counted.counts)
     # fsum, so that the order of entries cannot change a digit
@@ -223,10 +225,10 @@ def overall(facets: dict[Facet, FacetOpinion]) -> Opinion:
     count = len(facets)
     each = tuple(facets.values())
     return Opinion(
-        b=fsum(one.b for one in each) / count,
-        d=fsum(one.d for one in each) / count,
-        u=fsum(one.u for one in each) / count,
-        e=fsum(one.e for one in each) / count,
+        b=fsum(facet.b for facet in each) / count,
+        d=fsum(facet.d for facet in each) / count,
+        u=fsum(facet.u for facet in each) / count,
+        e=fsum(facet.e for facet in each) / count,
     )
 
 
@@ -280,4 +282,4 @@ def _next_month(before: Base | None, facts: Sequence[Fact], day: date, parameter
         sums[counted.atom.facet, counted.atom.sign].append(counted.counts)
     contacts = [fact.on for fact in facts if fact.kind != "note"]
     last_contact = max(contacts, default=before.last_contact if before else None)
-    return Base(day, tuple(fsum(one) for one in sums.values()), last_contact)
+    return Base(day, tuple(fsum(weights) for weights in sums.values()), last_contact)

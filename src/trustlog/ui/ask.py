@@ -237,8 +237,8 @@ class _Plain:
         values = self._listed(message, options)
         while True:
             typed = self.line("Which ones (Enter alone for none):").replace(",", " ").split()
-            if all(one in values for one in typed):
-                return [values[one] for one in dict.fromkeys(typed)]
+            if all(key in values for key in typed):
+                return [values[key] for key in dict.fromkeys(typed)]
 
     @staticmethod
     def _listed(message: str, options: Sequence[Option]) -> dict[str, str | int]:

@@ -26,12 +26,12 @@ def leaving_in_order() -> "Iterator[None]":
         raise SystemExit(128 + number)
 
     named = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    before = {one: signal.signal(one, leave) for one in named}
+    before = {signum: signal.signal(signum, leave) for signum in named}
     try:
         yield
     finally:
-        for one, handler in before.items():
-            signal.signal(one, handler)
+        for signum, handler in before.items():
+            signal.signal(signum, handler)
 
 
 def end_at_ctrl_d(question: Any) -> None:
@@ -60,13 +60,13 @@ def narrow_truly(question: Any, hidden: Sequence[Any]) -> None:
                 return self.choices
             wanted = self.search_filter.lower().replace(" ", "-")
             listed = [choice for choice in (*self.choices, *hidden) if not isinstance(choice, Separator)]
-            found = [one for one in listed if wanted in str(one.title).lower() and one.value != MORE]
+            found = [choice for choice in listed if wanted in str(choice.title).lower() and choice.value != MORE]
             self.found_in_search = bool(found)
             return found or [Separator(NOTHING_FITS)]
 
         def is_selection_valid(self) -> bool:
-            one = self.filtered_choices[self.pointed_at]
-            return not isinstance(one, Separator) or one.title == NOTHING_FITS
+            choice = self.filtered_choices[self.pointed_at]
+            return not isinstance(choice, Separator) or choice.title == NOTHING_FITS
 
     for window in question.application.layout.find_all_windows():
         if isinstance(window.content, InquirerControl):

@@ -69,9 +69,9 @@ def _is_narrow(text: str) -> bool:
 def _letters(text: str) -> Iterator[tuple[str, int]]:
     """What is seen as one letter, with its columns: marks, and joined emoji, belong to what they stand on."""
     if _is_narrow(text):
-        return ((one, 1) for one in text)
+        return ((character, 1) for character in text)
     if re.search(f"[^{_NARROW}{_WIDE}]", text) is None:
-        return ((one, 2 if one >= "\u3000" else 1) for one in text)
+        return ((character, 2 if character >= "\u3000" else 1) for character in text)
     from wcwidth import iter_graphemes, wcswidth  # 18 ms, only for emoji and scripts whose letters are put together
 
     return ((grapheme, max(0, wcswidth(grapheme))) for grapheme in iter_graphemes(text))
@@ -88,7 +88,7 @@ def cut(text: str, width: int) -> str:
         return text
     letters = list(_letters(text))
     fitting = sum(1 for used in accumulate(size for _, size in letters) if used < width)
-    return f"{''.join(one for one, _ in letters[:fitting]).rstrip()}…"
+    return f"{''.join(character for character, _ in letters[:fitting]).rstrip()}…"
 
 
 def wrapped(text: str, width: int, first: str = "", rest: str = "") -> list[str]:

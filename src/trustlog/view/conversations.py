@@ -69,7 +69,8 @@ _WORDS = {
 def due_data(found: list[Due], hard: list[Entry]) -> dict[str, Any]:
     """What is due, as JSON."""
     due = [
-        {"manager": one.conversation.manager, "conversation": one.conversation.id, "asks": one.asks} for one in found
+        {"manager": checkin.conversation.manager, "conversation": checkin.conversation.id, "asks": checkin.asks}
+        for checkin in found
     ]
     return {
         "due": [*due, *({"manager": entry.manager, "conversation": None, "asks": ["hard-entry"]} for entry in hard)]
@@ -78,7 +79,7 @@ def due_data(found: list[Due], hard: list[Entry]) -> dict[str, Any]:
 
 def due_lines(found: list[Due], hard: list[Entry], look: Look) -> str:
     """What is due, a line for each conversation and each hard entry."""
-    due = [(one.conversation.manager_name, one.conversation.manager, one.asks) for one in found]
+    due = [(checkin.conversation.manager_name, checkin.conversation.manager, checkin.asks) for checkin in found]
     due += [(entry.manager_name, entry.manager, ["hard-entry"]) for entry in hard]
     lines = [
         f"{visible(name)}: {', '.join(_WORDS[asked] for asked in asks)}"
@@ -108,14 +109,14 @@ def _gut(found: Gut) -> str:
 
 
 def conversation(
-    one: Conversation, lines: list[tuple[str, str]], drafts: list[str], *, private: bool
+    talk: Conversation, lines: list[tuple[str, str]], drafts: list[str], *, private: bool
 ) -> dict[str, Any]:
     """The conversation, its card, and the messages it drafts."""
     return {
         "conversation": {
-            "id": one.id, "uid": one.uid, "manager": one.manager, "state": one.state, "minutes": one.minutes,
-            "planned_for": one.planned_for.isoformat() if one.planned_for else None, "about": one.about,
-            "answers": visible_answers(one, private=private),
+            "id": talk.id, "uid": talk.uid, "manager": talk.manager, "state": talk.state, "minutes": talk.minutes,
+            "planned_for": talk.planned_for.isoformat() if talk.planned_for else None, "about": talk.about,
+            "answers": visible_answers(talk, private=private),
         },
         "card": [f"{label}: {said}" for label, said in lines],
         "drafts": drafts,
@@ -156,17 +157,17 @@ def sheet(shown: Sequence[Scenario], look: Look) -> str:
     return "\n\n".join(_scenario(scenario, look) for scenario in shown)
 
 
-def _scenario(one: Scenario, look: Look) -> str:
-    lines = [look.paint(f"{visible(one.title)}  ({one.id})", "strong"), *_under("", one.about, look)]
-    lines += [line for tone in TONES for line in _under(tone, f"“{getattr(one, tone)}”", look)]
-    lines += shape(one, look).split("\n")
-    lines += [line for said in one.lines for line in _under("a line", said, look)]
-    return "\n".join([*lines, *_under("stop", one.stop, look)])
+def _scenario(scenario: Scenario, look: Look) -> str:
+    lines = [look.paint(f"{visible(scenario.title)}  ({scenario.id})", "strong"), *_under("", scenario.about, look)]
+    lines += [line for tone in TONES for line in _under(tone, f"“{getattr(scenario, tone)}”", look)]
+    lines += shape(scenario, look).split("\n")
+    lines += [line for said in scenario.lines for line in _under("a line", said, look)]
+    return "\n".join([*lines, *_under("stop", scenario.stop, look)])
 
 
-def shape(one: Scenario, look: Look) -> str:
+def shape(scenario: Scenario, look: Look) -> str:
     """The stronger shape: what I saw, what it does, what I ask."""
-    parts = (("I saw", one.saw), ("it does", one.does), ("I ask", one.asks))
+    parts = (("I saw", scenario.saw), ("it does", scenario.does), ("I ask", scenario.asks))
     return "\n".join(line for label, text in parts for line in _under(label, text, look))
 
 

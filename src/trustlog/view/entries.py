@@ -60,19 +60,19 @@ def joy(entry: Entry, *, first: bool) -> str:
 def added(written: "Iterable[Written]", look: Look) -> str:
     """What was written, and what it moved in words: a kindness of mine earns no points, and a note moves nothing."""
     lines = []
-    for one in written:
-        line, said = summary(one.entry, look), f" · {_moved(one)}" if _moved(one) else ""
-        fits = cells(summary(one.entry, look._replace(color=False)) + said) <= look.width
+    for each in written:
+        line, said = summary(each.entry, look), f" · {_moved(each)}" if _moved(each) else ""
+        fits = cells(summary(each.entry, look._replace(color=False)) + said) <= look.width
         lines.append(line + look.paint(said if fits or not look.terminal else f"\n   {said}", "dim"))
     return "\n".join(lines)
 
 
-def _moved(one: "Written") -> str:
+def _moved(written: "Written") -> str:
     """What moved most, as `on your side: seen 0 → 33 %` or `doubt that you can do this: 12 → 20 %`."""
-    kind = KINDS[one.entry.kind]
-    if kind.name == "note" or not one.entry.evidence:
+    kind = KINDS[written.entry.kind]
+    if kind.name == "note" or not written.entry.evidence:
         return f"kept {'as a note' if kind.name == 'note' else 'in the journal only'}; it moves nothing"
-    shown = [(moved, round(moved.before * 100), round(moved.after * 100)) for moved in one.moved]
+    shown = [(moved, round(moved.before * 100), round(moved.after * 100)) for moved in written.moved]
     told = next(((moved, was, now) for moved, was, now in shown if was != now), None)
     if kind.who == "mine" or told is None:
         return ""
@@ -83,12 +83,14 @@ def _moved(one: "Written") -> str:
     return f"doubt {'that you are on their side' if moved.facet == 'benevolence' else question}: {was} → {now} %"
 
 
-def added_data(one: "Written", reads_like: Sequence[str]) -> dict[str, Any]:
+def added_data(written: "Written", reads_like: Sequence[str]) -> dict[str, Any]:
     moved = [
-        {"facet": moved.facet, "sign": moved.sign, "before": moved.before, "after": moved.after} for moved in one.moved
+        {"facet": moved.facet, "sign": moved.sign, "before": moved.before, "after": moved.after}
+        for moved in written.moved
     ]
     return {
-        "entry": entry_data(one.entry), "moved": moved, "unknown": {"before": one.before, "after": one.after},
+        "entry": entry_data(written.entry), "moved": moved,
+        "unknown": {"before": written.before, "after": written.after},
         "reads_like": list(reads_like),
     }  # fmt: skip
 
@@ -182,17 +184,18 @@ def _lines(pieces: list[tuple[str, str]], room: int, look: Look) -> list[str]:
     if not look.color:
         return lines
     # blanks come and go where a line is broken; every other character keeps its style
-    styles = (style for text, style in pieces for one in text if one != " ")
+    styles = (style for text, style in pieces for character in text if character != " ")
     made = []
     for line in lines:
-        spans = groupby([(one, "" if one == " " else next(styles)) for one in line], key=lambda piece: piece[1])
-        made.append("".join(_painted("".join(one for one, _ in span), style, look) for style, span in spans))
+        letters = [(letter, "" if letter == " " else next(styles)) for letter in line]
+        spans = groupby(letters, key=lambda letter: letter[1])
+        made.append("".join(_painted("".join(letter for letter, _ in span), style, look) for style, span in spans))
     return made
 
 
 def _painted(text: str, style: str, look: Look) -> str:
-    for one in style.split():
-        text = look.paint(text, one)
+    for name in style.split():
+        text = look.paint(text, name)
     return text
 
 
@@ -240,7 +243,7 @@ def whole(entry: Entry, look: Look) -> str:
 
 def _broken(text: str, room: int) -> list[str]:
     """A text of one line or more, in lines of a width."""
-    return [line for one in text.split("\n") for line in wrapped(one, max(10, room))]
+    return [line for paragraph in text.split("\n") for line in wrapped(paragraph, max(10, room))]
 
 
 SHOWN = 500

@@ -113,7 +113,7 @@ def spoken(value: Any, words: Words) -> str:
         return "yes" if value else "no"
     if isinstance(value, dict):
         return ", ".join(f"{words['windows'].get(name, name)} {length}" for name, length in value.items())
-    return "; ".join(str(one) for one in value) if isinstance(value, list) else str(value)
+    return "; ".join(str(part) for part in value) if isinstance(value, list) else str(value)
 
 
 def _head(agreement: Agreement, look: Look) -> list[str]:
@@ -142,11 +142,11 @@ def _stage_line(stage: Stage, words: Words, look: Look) -> str:
 
 def _said(name: str, value: Any, words: Words, look: Look, style: str = "dim") -> list[str]:
     """A label and what was said, broken between words under itself on a terminal."""
-    said = [str(one) for one in value] if isinstance(value, list) else spoken(value, words).split("\n")
+    said = [str(part) for part in value] if isinstance(value, list) else spoken(value, words).split("\n")
     beside = look.width >= 60
     indent = " " * (27 if beside else 7)
     room = max(20, look.width - len(indent))
-    lines = [line for one in said for line in (wrapped(visible(one), room) if look.terminal else [visible(one)])]
+    lines = [line for part in said for line in (wrapped(visible(part), room) if look.terminal else [visible(part)])]
     head = f"     {look.paint(f'{name:<20}', style)}"
     if beside and len(name) <= 20:
         return [f"{head}  {lines[0]}", *(f"{indent}{line}" for line in lines[1:])]

@@ -162,6 +162,6 @@ def _update(agreement: Agreement, change: Amendment, words: Words) -> str:
     places = {"number": str(change.number), "title": agreement.title, "label": label(words, change.field)}
     if change.confirmed_on is not None:
         return filled(mail["updated"], places | {"confirmed_on": echo_day(change.confirmed_on)})
-    old, new = (mail["nothing"] if one == "–" else spoken(one, words) for one in changed(change))
+    old, new = (mail["nothing"] if value == "–" else spoken(value, words) for value in changed(change))
     told = {"old": old, "new": new, "reason": change.reason, "effect": change.effect}
     return filled(mail["update"], places | {name: said.rstrip(" .") for name, said in told.items()})

@@ -69,11 +69,11 @@ def _head(brief: Briefing, look: Look) -> str:
 
 
 def _last(brief: Briefing) -> str:
-    one = brief.last_contact
-    if one is None:
+    entry = brief.last_contact
+    if entry is None:
         return "nothing noted yet"
-    days = (brief.at.date() - one.happened_on).days
-    return f"{ago(days)}, {_day(one.happened_on, brief.at.date())}: {_said(one)}"
+    days = (brief.at.date() - entry.happened_on).days
+    return f"{ago(days)}, {_day(entry.happened_on, brief.at.date())}: {_said(entry)}"
 
 
 def _prepared(brief: Briefing) -> list[str]:

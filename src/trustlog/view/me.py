@@ -26,19 +26,21 @@ def profile_page(own: dict[str, Any], look: Look) -> str:
     for field in domain.FIELDS:
         value = own.get(field)
         label = look.paint(field.replace("_", " ").ljust(16), "dim")
-        lines += [f"{label}{visible(_words(one))}" for one in (value if isinstance(value, list) else [value]) if one]
+        lines += [f"{label}{visible(_words(item))}" for item in (value if isinstance(value, list) else [value]) if item]
     return "\n".join(lines)
 
 
-def _words(one: Any) -> str:
-    if not isinstance(one, dict):
-        return str(one)
-    if "what" in one:
+def _words(item: Any) -> str:
+    if not isinstance(item, dict):
+        return str(item)
+    if "what" in item:
         return ", ".join(
-            part for part in (one["what"], f"from {one['from']}" if one.get("from") else "", one.get("on", "")) if part
+            part
+            for part in (item["what"], f"from {item['from']}" if item.get("from") else "", item.get("on", ""))
+            if part
         )
-    minutes = plural(one["minutes"], "minute") if one.get("minutes") else ""
-    return ", ".join(part for part in (one["name"], one.get("how", ""), one.get("mode", ""), minutes) if part)
+    minutes = plural(item["minutes"], "minute") if item.get("minutes") else ""
+    return ", ".join(part for part in (item["name"], item.get("how", ""), item.get("mode", ""), minutes) if part)
 
 
 def data(found: Practice, wins: Wins, *, private: bool) -> dict[str, Any]:
@@ -181,10 +183,12 @@ def works_lines(found: me_works.Works, advice: Mapping[str, str], look: Look) ->
     if not found.steps:
         return f"Too little to tell: it takes a step that you did {me.NEEDED} times, with the days after it over."
     lines = [look.paint(f"Something good from them within {me_works.WINDOW} working days, after", "strong")]
-    for one in found.steps:
-        lines += wrapped(visible(advice.get(one.id, "")), look.width - 1, f"  {one.id}  ", " " * (4 + len(one.id)))
-        share = f"{one.followed} of {one.n} times; likely {_percent(one.low)} to {_percent(one.high)} %"
-        lines += [" " * (4 + len(one.id)) + look.paint(share, "dim")]
+    for worked in found.steps:
+        lines += wrapped(
+            visible(advice.get(worked.id, "")), look.width - 1, f"  {worked.id}  ", " " * (4 + len(worked.id))
+        )
+        share = f"{worked.followed} of {worked.n} times; likely {_percent(worked.low)} to {_percent(worked.high)} %"
+        lines += [" " * (4 + len(worked.id)) + look.paint(share, "dim")]
     if found.n >= me.NEEDED:
         days = f"{found.followed} of {plural(found.n, 'day')} without a step ({_percent(found.followed / found.n)} %)"
         lines += _paragraph(f"The same after {days}.", look)
@@ -205,7 +209,7 @@ def patterns_data(found: me.Patterns) -> dict[str, Any]:
     return {
         "debriefs": found.debriefs,
         "cues": [cue._asdict() for cue in found.cues],
-        "moods": {"n": found.moods} | {name: _rounded(one) for name, one in moods.items()},
+        "moods": {"n": found.moods} | {name: _rounded(mood) for name, mood in moods.items()},
         "set_aside": {"n": found.set_aside, "used_later": list(found.used_later)},
     }
 

@@ -49,7 +49,7 @@ def manager_line(manager: Manager, look: Look) -> str:
 def manager_lines(listed: list[Manager], look: Look) -> str:
     width = max((len(manager.handle) for manager in listed), default=0)
     lines = []
-    for manager in sorted(listed, key=lambda one: one.archived):
+    for manager in sorted(listed, key=lambda manager: manager.archived):
         rest = ", ".join(part for part in (visible(manager.team or ""), "archived" if manager.archived else "") if part)
         lines.append(
             f"{look.paint(manager.handle.ljust(width), 'accent')}  {visible(manager.name)}"
@@ -119,7 +119,7 @@ def merge_notes(done: Joined) -> Iterator[str]:
     """What differed, and where a draft goes on."""
     kept = done.manager
     for field, value in done.differing.items():
-        theirs, own = (_said(one) for one in (value, getattr(kept, field)))
+        theirs, own = (_said(detail) for detail in (value, getattr(kept, field)))
         yield f"{field.replace('_', ' ').capitalize()} of {kept.handle} stays {own}; {done.gone.handle} had {theirs}."
     for old, new in done.retitled:
         yield f'Another kick-off draft of "{old}" goes on with: trustlog kickoff start {kept.handle} "{new}"'

@@ -24,18 +24,18 @@ def said_data(said: PraiseSentence) -> dict[str, Any]:
     return {"entry": entry, "sentence": said.sentence, "channel": said.channel}
 
 
-def noticed(one: Noticed, look: Look) -> str:
+def noticed(thing: Noticed, look: Look) -> str:
     """`In the jar  J3  Dana Ortiz · Thu 19 Nov 2026 · four scorecards before lunch`."""
-    return f"In the jar  {_line(one, look)}"
+    return f"In the jar  {_line(thing, look)}"
 
 
 def dropped(gone: list[Noticed], look: Look) -> str:
-    return "\n".join(f"Out of the jar  {_line(one, look)}" for one in gone)
+    return "\n".join(f"Out of the jar  {_line(thing, look)}" for thing in gone)
 
 
 def jar(listed: list[Noticed], look: Look) -> str:
     """One thing a line, the oldest first; on a narrow terminal what was seen stands under it."""
-    return "\n".join(_line(one, look) for one in listed)
+    return "\n".join(_line(thing, look) for thing in listed)
 
 
 def sentence(said: PraiseSentence, look: Look) -> str:
@@ -89,7 +89,7 @@ def wins_lines(found: Wins, words: WinsWords, look: Look) -> str:
 
 def wins_blocks(found: Wins, words: WinsWords, look: Look) -> list[str]:
     """Each part that holds anything, under its heading."""
-    firsts = [(echo_day(one.on), milestone(words, one.milestone, one.manager_name)) for one in found.milestones]
+    firsts = [(echo_day(first.on), milestone(words, first.milestone, first.manager_name)) for first in found.milestones]
     steps = [(echo_day(step.on), f"{visible(step.manager_name)}: {one_line(step.step)}") for step in found.steps]
     blocks = (
         ("mine", [f"  {line}" for line in sentences(found.mine, words)]),
@@ -102,15 +102,15 @@ def wins_blocks(found: Wins, words: WinsWords, look: Look) -> list[str]:
 
 
 def _counts(counted: Iterable[Times]) -> list[dict[str, Any]]:
-    return [{"kind": one.kind, "count": one.times} for one in counted]
+    return [{"kind": win.kind, "count": win.times} for win in counted]
 
 
 def sentences(counted: Iterable[Times], words: WinsWords) -> list[str]:
-    told = []
-    for one in counted:
-        places = {"count": str(one.times), "times": "twice" if one.times == 2 else f"{one.times} times"}
-        told.append(visible(words.once[one.kind] if one.times == 1 else filled(words.often[one.kind], places)))
-    return told
+    lines = []
+    for win in counted:
+        places = {"count": str(win.times), "times": "twice" if win.times == 2 else f"{win.times} times"}
+        lines.append(visible(words.once[win.kind] if win.times == 1 else filled(words.often[win.kind], places)))
+    return lines
 
 
 def milestone(words: WinsWords, milestone: str, name: str) -> str:

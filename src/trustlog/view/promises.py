@@ -26,8 +26,8 @@ OWED = {"me": "you owe", "them": "they owe"}
 
 def open_promises(listed: list[Promise], now: datetime, look: Look, *, named: bool = True) -> str:
     """One loop a line, the soonest first; on one manager's page without the name."""
-    names = max((cells(visible(one.manager_name)) for one in listed), default=0) if named else 0
-    whats = max((cells(visible(one.what)) for one in listed), default=0)
+    names = max((cells(visible(promise.manager_name)) for promise in listed), default=0) if named else 0
+    whats = max((cells(visible(promise.what)) for promise in listed), default=0)
     beside = look.width >= names + whats + 50
     lines = []
     for promise in listed:

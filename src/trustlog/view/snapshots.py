@@ -27,9 +27,9 @@ def saved(done: Saved, _: Look) -> str:
 def thinned(done: Thinned) -> list[str]:
     """What a person must know of the older copies, a line each; none if all is as ever."""
     said = [
-        f"The copy of {echo_day(one.copy.taken_at.astimezone().date())} holds {_more(one.then, one.now)};"
-        f" it is kept for you: {one.copy.name}"
-        for one in done.fuller
+        f"The copy of {echo_day(fuller.copy.taken_at.astimezone().date())} holds {_more(fuller.then, fuller.now)};"
+        f" it is kept for you: {fuller.copy.name}"
+        for fuller in done.fuller
     ]
     if done.doubt is not None:
         said.append(_doubtful(done.doubt))
@@ -63,13 +63,13 @@ def listed_data(found: list[Listed]) -> dict[str, Any]:
     return {
         "snapshots": [
             {
-                "name": one.snapshot.name,
-                "taken_at": one.snapshot.taken_at.isoformat().replace("+00:00", "Z"),
-                "why": one.snapshot.why or "daily", "pinned": one.snapshot.pinned,
-                "readable": one.inside is not None,
-                **(_inside(one.inside) if one.inside else dict.fromkeys(_FIELDS)),
+                "name": copy.snapshot.name,
+                "taken_at": copy.snapshot.taken_at.isoformat().replace("+00:00", "Z"),
+                "why": copy.snapshot.why or "daily", "pinned": copy.snapshot.pinned,
+                "readable": copy.inside is not None,
+                **(_inside(copy.inside) if copy.inside else dict.fromkeys(_FIELDS)),
             }
-            for one in found
+            for copy in found
         ]
     }  # fmt: skip
 
@@ -79,32 +79,34 @@ def listed(found: list[Listed], look: Look) -> str:
     if not found:
         return "No copies yet. Make one with: trustlog backup"
     lines = []
-    for one in found:
-        held = f"{_entry_count(one.inside):>13}  {_size(one.inside.size):>8}" if one.inside else f"{'not readable':>23}"
+    for copy in found:
+        held = (
+            f"{_entry_count(copy.inside):>13}  {_size(copy.inside.size):>8}" if copy.inside else f"{'not readable':>23}"
+        )
         about = [
-            _WHY.get(one.snapshot.why, one.snapshot.why), "kept for you" if one.snapshot.pinned else "",
-            "dated in the future, by a wrong clock" if one.ahead else "",
+            _WHY.get(copy.snapshot.why, copy.snapshot.why), "kept for you" if copy.snapshot.pinned else "",
+            "dated in the future, by a wrong clock" if copy.ahead else "",
         ]  # fmt: skip
         rest = ", ".join(part for part in about if part)
-        when = echo(one.snapshot.taken_at.astimezone())
-        name = look.paint(visible(one.snapshot.name.removesuffix(".db")), "accent")
+        when = echo(copy.snapshot.taken_at.astimezone())
+        name = look.paint(visible(copy.snapshot.name.removesuffix(".db")), "accent")
         lines.append(f"{name}\n  {when:<22}{held}" + (f"  {look.paint(rest, 'dim')}" if rest else ""))
     return "\n".join(lines)
 
 
-def plan(one: Plan) -> str:
+def plan(plan: Plan) -> str:
     """What a restore would change."""
-    lines = [f"{name} cannot be read, so an older copy is offered." for name in one.passed_over]
-    lines.append(f"The copy {one.source} holds {_counted(one.then)}.")
-    if one.now is not None:
-        lines.append(f"The journal holds {_counted(one.now)}.")
-    elif one.there:
+    lines = [f"{name} cannot be read, so an older copy is offered." for name in plan.passed_over]
+    lines.append(f"The copy {plan.source} holds {_counted(plan.then)}.")
+    if plan.now is not None:
+        lines.append(f"The journal holds {_counted(plan.now)}.")
+    elif plan.there:
         lines.append("The journal as it is now cannot be read; it will be kept beside the new one.")
     else:
         lines.append("There is no journal in its place yet.")
-    if one.noise:
+    if plan.noise:
         lines.append("Its file looks encrypted, its copies are not; the new journal will not be encrypted either.")
-    if one.sealed_anew:
+    if plan.sealed_anew:
         lines.append("The copy is not encrypted; the journal that is made of it will be, with the key that it has now.")
     return "\n".join(lines)
 
@@ -155,7 +157,7 @@ def _size(size: int) -> str:
 
 
 def doctor_data(done: Checkup) -> dict[str, Any]:
-    return {name: [_finding(one) for one in getattr(done, name)] for name in ("findings", "mended")}
+    return {name: [_finding(finding) for finding in getattr(done, name)] for name in ("findings", "mended")}
 
 
 def doctor_lines(done: Checkup, look: Look) -> str:
@@ -177,7 +179,7 @@ def encryption_data(done: Sealed) -> dict[str, Any]:
     return {
         "encrypted": done.encrypted,
         "changed": list(done.changed),
-        "left": [one._asdict() for one in done.left],
+        "left": [left._asdict() for left in done.left],
         "removed": list(done.removed),
     }
 

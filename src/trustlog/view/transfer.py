@@ -76,7 +76,7 @@ def meetings_data(done: Taken) -> dict[str, Any]:
             for manager, meeting in done.new
         ],
         "left_out": {"nobody": done.nobody, "all_day": done.all_day, "cancelled": done.cancelled},
-        "declined": done.declined, "older": [one._asdict() for one in done.older],
+        "declined": done.declined, "older": [older._asdict() for older in done.older],
     }  # fmt: skip
 
 

@@ -24,10 +24,10 @@ def week_data(shown: Week, *, private: bool) -> dict[str, Any]:
             **praise.wins_data(shown.wins),
             "unthanked": [
                 {
-                    "manager": one.manager.handle, "source": one.deed.source, "id": one.deed.id,
-                    "on": one.deed.at.date().isoformat(), "what": one.deed.what,
+                    "manager": thanks.manager.handle, "source": thanks.deed.source, "id": thanks.deed.id,
+                    "on": thanks.deed.at.date().isoformat(), "what": thanks.deed.what,
                 }
-                for one in shown.thanks
+                for thanks in shown.thanks
             ],
             "open": [promises.promise_data(loop, shown.at) for loop in shown.loops],
             "updates": [
@@ -61,8 +61,8 @@ def parts(shown: Week, look: Look, *, private: bool) -> list[Part]:
 
 def thanks(shown: Week, look: Look) -> str:
     """Whom to thank and for what, each with its command."""
-    named = [f"{visible(one.manager.name)}: {one_line(one.deed.named)}" for one in shown.thanks]
-    return _listed(named, [f"trustlog praise {one.manager.handle}" for one in shown.thanks], look)
+    named = [f"{visible(thanks.manager.name)}: {one_line(thanks.deed.named)}" for thanks in shown.thanks]
+    return _listed(named, [f"trustlog praise {thanks.manager.handle}" for thanks in shown.thanks], look)
 
 
 def owed(shown: Week, look: Look) -> str:
@@ -74,21 +74,21 @@ def owed(shown: Week, look: Look) -> str:
 
 def mails(shown: Week, look: Look) -> str:
     """For whom a mail is, each with its command."""
-    commands = [f"trustlog update {one.manager.handle} --copy" for one in shown.mails]
-    return _listed([mail(one) for one in shown.mails], commands, look)
+    commands = [f"trustlog update {due.manager.handle} --copy" for due in shown.mails]
+    return _listed([mail(due) for due in shown.mails], commands, look)
 
 
-def mail(one: Mail) -> str:
+def mail(mail: Mail) -> str:
     """For whom a mail is, and when the last one went."""
-    return f"{visible(one.manager.name)}, {f'last on {short(one.last)}' if one.last else 'none yet'}"
+    return f"{visible(mail.manager.name)}, {f'last on {short(mail.last)}' if mail.last else 'none yet'}"
 
 
 def learned(shown: Week | Story, look: Look) -> str:
     said = [
-        one_line(str(one["what"])) + (f", from {one_line(str(one['from']))}" if one.get("from") else "")
-        for one in shown.learned
+        one_line(str(lesson["what"])) + (f", from {one_line(str(lesson['from']))}" if lesson.get("from") else "")
+        for lesson in shown.learned
     ]
-    return "\n".join(line for one in said for line in wrapped(visible(one), look.width - 1, "  ", "    "))
+    return "\n".join(line for lesson in said for line in wrapped(visible(lesson), look.width - 1, "  ", "    "))
 
 
 def rests(shown: Week, look: Look) -> str:
@@ -97,7 +97,7 @@ def rests(shown: Week, look: Look) -> str:
         f"{visible(rest.manager.name)}: {plural(rest.messages, 'message')} of yours, nothing back yet"
         for rest in shown.rests[:1]
     ]
-    return "\n".join(line for one in said for line in wrapped(one, look.width - 1, "  ", "    "))
+    return "\n".join(line for sentence in said for line in wrapped(sentence, look.width - 1, "  ", "    "))
 
 
 def card(made: Card, look: Look) -> str:

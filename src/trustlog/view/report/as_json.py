@@ -65,7 +65,7 @@ def _manager(page: ManagerReport, asked: Asked) -> dict[str, Any]:
         "month": _month(page, asked),
         "stands_first": page.stands_first or None,
         **around,
-    } | ({"evidence": [_evidence(one, page) for one in reading.evidence]} if asked.why else {})
+    } | ({"evidence": [_evidence(counted, page) for counted in reading.evidence]} if asked.why else {})
 
 
 def _month(page: ManagerReport, asked: Asked) -> dict[str, Any] | None:

@@ -52,7 +52,7 @@ def _agreements(page: ManagerReport, asked: Asked) -> Lines:
     if page.around is None or not page.around.roles:
         return []
     told = [
-        Text.assemble(visible(role.req.title), (f"  {'; '.join(filter(None, sentences.of_role(role, asked)))}", GREY))
+        Text.assemble(visible(role.req.title), (f"  {sentences.of_role(role, asked)}", GREY))
         for role in page.around.roles
         if role.agreement is not None
     ]
@@ -85,7 +85,7 @@ def _done(page: ManagerReport, asked: Asked) -> Lines:
     told += [f"conversation, {sentences.talk(talk, asked)}" for talk in around.talks]
     if not told:
         return []
-    return [*_head(f"Since {sentences.day(around.since, asked)}"), *_in([Text(one_line(one)) for one in told])]
+    return [*_head(f"Since {sentences.day(around.since, asked)}"), *_in([Text(one_line(line)) for line in told])]
 
 
 def _head(words: str) -> Lines:
@@ -93,7 +93,7 @@ def _head(words: str) -> Lines:
 
 
 def _in(told: list[Text]) -> Lines:
-    return [Padding(one, (0, 0, 0, 4)) for one in told]
+    return [Padding(line, (0, 0, 0, 4)) for line in told]
 
 
 WIDE = 110

@@ -195,21 +195,21 @@ def weeks(page: ManagerReport, asked: Asked) -> str:
     return f"{span}: seen from {percent(then.b)} to {percent(now.b)}{doubt}"
 
 
-def how_long(one: "Role", asked: Asked) -> str:
+def how_long(role: "Role", asked: Asked) -> str:
     """How long a role has been open, and whether it is marked as hard; nothing where names are masked."""
     if asked.share:
         return ""
-    hard = ", marked as hard to fill" if HARD_TAG in one.req.tags else ""
-    return f"open for {plural((asked.as_of - one.req.opened_on).days, 'day')}{hard}"
+    hard = ", marked as hard to fill" if HARD_TAG in role.req.tags else ""
+    return f"open for {plural((asked.as_of - role.req.opened_on).days, 'day')}{hard}"
 
 
-def of_role(one: "Role", asked: Asked) -> tuple[str, str]:
-    return role(one, asked), how_long(one, asked)
+def of_role(role: "Role", asked: Asked) -> str:
+    """How far the agreement of a role has come, and how long it has been open."""
+    return "; ".join(filter(None, (_agreed(role, asked), how_long(role, asked))))
 
 
-def role(one: "Role", asked: Asked) -> str:
-    """How far the agreement of a role has come."""
-    agreement = one.agreement
+def _agreed(role: "Role", asked: Asked) -> str:
+    agreement = role.agreement
     if agreement is None:
         return "no kick-off yet"
     confirmed = sum(stage.state == "confirmed" for stage in agreement.stages)

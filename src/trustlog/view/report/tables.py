@@ -159,7 +159,7 @@ def _around(page: ManagerReport, shown: Report) -> list[Table]:
         beside.append(("last small step", sentences.step(around.step, asked)))
     return [
         Table("roles", "Agreements", ("role", "stands"), [
-            (each.req.title, "; ".join(filter(None, sentences.of_role(each, asked)))) for each in around.roles]),
+            (each.req.title, sentences.of_role(each, asked)) for each in around.roles]),
         Table("practice", "What you did", ("what", "times"), list(used)),
         Table("contacts", "Who began", ("who", "times"), list(begun) if sum(
             count for _, count in begun) else []),
