@@ -14,8 +14,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
-from trustlog.commands import options as options_command
-from trustlog.commands.options import SHARED, everywhere
+from trustlog.commands.options import SHARED, everywhere, say_where
 from trustlog.errors import ExitCode, UserError
 from trustlog.session import Session
 
@@ -205,7 +204,7 @@ def run(args: list[str], session: Session) -> int:
         if session.command in KEEP_A_COPY:
             session.screen.flush()  # the answer first
             session.keep_a_copy()
-        options_command.say_where(session)
+        say_where(session)
     except typer.Exit as stop:
         return stop.exit_code
     finally:

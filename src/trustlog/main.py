@@ -127,8 +127,8 @@ def _failed(error: Exception, session: "Session") -> int:
 
 def _kept(error: "UserError", session: "Session") -> "UserError":
     """The error with the place of what a person wrote in an editor: a run that fails takes none of it away."""
-    told = _what_is_kept(session)
-    return type(error)(error.code, error.message, f"{error.hint} {told}".strip()) if told else error
+    kept = _what_is_kept(session)
+    return type(error)(error.code, error.message, f"{error.hint} {kept}".strip()) if kept else error
 
 
 def _what_is_kept(session: "Session") -> str:

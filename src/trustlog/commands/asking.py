@@ -47,8 +47,9 @@ def asked_for(session: Session, left: Mapping[str, str]) -> dict[str, str]:
     """What the recruiter says to each question that a draft leaves open. Raises UserError `needs-answer`."""
     if not session.ask.possible:
         stand = "question stands" if len(left) == 1 else "questions stand"
-        said = f"{len(left)} {stand} open in this draft: [{'], ['.join(left.values())}]"
-        raise UserError("needs-answer", said, "Copy it at a terminal, which asks for them, or as it is: --copy --open")
+        refusal = f"{len(left)} {stand} open in this draft: [{'], ['.join(left.values())}]"
+        hint = "Copy it at a terminal, which asks for them, or as it is: --copy --open"
+        raise UserError("needs-answer", refusal, hint)
     return {
         name: session.ask.text(question if question.endswith("?") else f"{question}:", flag="--open").strip()
         for name, question in left.items()
@@ -148,15 +149,15 @@ def _followups(session: Session, field: Field, message: str, around: "Surroundin
     flag, words = f"--set {field.name}=…", field.blanks
     for action in around.known.get("follow_up", ()):
         session.screen.aside(f"{message} {one_line(action.get('then_action') or action['text'])}")
-        said: dict[str, Any] = {"text": action["text"], "came_up": said_yes(session, words["came_up"], flag)}
-        if said["came_up"]:
-            said["done"] = said_yes(session, words["done"], flag)
-        said["next"] = session.ask.choose(words["next"], NEXT, flag=flag, default="") or None
-        done[action["text"]] = said
+        answers: dict[str, Any] = {"text": action["text"], "came_up": said_yes(session, words["came_up"], flag)}
+        if answers["came_up"]:
+            answers["done"] = said_yes(session, words["done"], flag)
+        answers["next"] = session.ask.choose(words["next"], NEXT, flag=flag, default="") or None
+        done[action["text"]] = answers
     for action in around.known.get("tell_them", ()):
         session.screen.aside(f"“{one_line(action['text'])}”")
-        told = said_yes(session, words["told"], flag)
-        done.setdefault(action["text"], {"text": action["text"]})["told"] = told
+        yes = said_yes(session, words["told"], flag)
+        done.setdefault(action["text"], {"text": action["text"]})["told"] = yes
     return list(done.values())
 
 

@@ -107,29 +107,29 @@ def _entries(session: Session, _: Field, message: str, flag: str, around: "Surro
 
 def _lines(session: Session, field: Field, message: str, flag: str, _: "Surroundings") -> list[str] | None:
     session.screen.aside(message)
-    said = [session.ask.text(f"{part}:", flag=flag, check=field_problem(field)) for part in field.parts]
-    return [part.strip() for part in said if part.strip()] or None
+    answers = [session.ask.text(f"{part}:", flag=flag, check=field_problem(field)) for part in field.parts]
+    return [part.strip() for part in answers if part.strip()] or None
 
 
 def _list(session: Session, field: Field, message: str, around: "Surroundings", keep: Keep) -> list[str] | None:
     """Suggestions to tick, then lines until an empty one; begun before a Ctrl-C, it goes on."""
     flag, begun = f"--set {field.name}=…", f"{BEGUN}{field.name}"
-    said: list[str] = list(around.known.get(begun, ()))
-    if said:
-        session.screen.aside(f"{message} {'; '.join(said)}")
+    answers: list[str] = list(around.known.get(begun, ()))
+    if answers:
+        session.screen.aside(f"{message} {'; '.join(answers)}")
         message = around.names["more"]
     elif field.suggest:
         session.screen.aside(message)
         options = [Option(suggestion, suggestion) for suggestion in field.suggest]
-        message, said = around.names["more"], session.ask.pick(around.names["tick"], options, flag=flag)
-    while not field.max or len(said) < field.max:
+        message, answers = around.names["more"], session.ask.pick(around.names["tick"], options, flag=flag)
+    while not field.max or len(answers) < field.max:
         typed = session.ask.text(message, flag=flag, check=field_problem(field)).strip()
         if not typed:
             break
-        said.append(typed)
-        keep({begun: said})
+        answers.append(typed)
+        keep({begun: answers})
         message = around.names["more"]
-    return said or None
+    return answers or None
 
 
 def _windows(session: Session, field: Field, message: str, flag: str, _: "Surroundings") -> dict[str, str] | None:
@@ -140,21 +140,21 @@ def _windows(session: Session, field: Field, message: str, flag: str, _: "Surrou
 def _template(session: Session, field: Field, message: str, flag: str, _: "Surroundings") -> str | None:
     """The template with its blanks filled; one blank left open leaves the whole out."""
     session.screen.aside(message)
-    said = {}
+    answers = {}
     for blank, question in field.blanks.items():
         typed = session.ask.text(question, flag=flag, check=field_problem(field)).strip()
         if not typed:
             return None
-        said[blank] = typed
-    return filled(field.template, said)
+        answers[blank] = typed
+    return filled(field.template, answers)
 
 
 def _long(session: Session, _: Field, message: str, flag: str, __: "Surroundings") -> str | None:
     """Free writing, deletable before it is kept."""
-    said = session.ask.long(message, flag=flag).strip()
-    if not said or not session.ask.confirm("Keep what you wrote?", flag=flag, default=True):
+    answer = session.ask.long(message, flag=flag).strip()
+    if not answer or not session.ask.confirm("Keep what you wrote?", flag=flag, default=True):
         return None
-    return said
+    return answer
 
 
 def _day(session: Session, _: Field, message: str, flag: str, around: "Surroundings") -> str | None:
@@ -180,8 +180,8 @@ def day_problem(session: Session, around: "Surroundings", typed: str) -> str | N
 
 
 def _entry_words(entry: Entry) -> str:
-    said = one_line(entry.text)
-    return f"#{entry.id} {echo_day(entry.happened_on)}, {entry.kind}: {said[:60]}{'…' if len(said) > 60 else ''}"
+    words = one_line(entry.text)
+    return f"#{entry.id} {echo_day(entry.happened_on)}, {entry.kind}: {words[:60]}{'…' if len(words) > 60 else ''}"
 
 
 Asker = Callable[[Session, Field, str, str, "Surroundings"], Any]

@@ -7,8 +7,8 @@ from typing import Annotated, NamedTuple
 import typer
 
 from trustlog import clock, files
-from trustlog.commands import output as output_command
 from trustlog.commands.options import ManagerArgument, Overwrite, moment, session_of, word
+from trustlog.commands.output import named_target
 from trustlog.domain.calendars import Taken
 from trustlog.domain.text import plural
 from trustlog.errors import UserError
@@ -92,7 +92,7 @@ def remind(
     is there, and takes out what was settled in the last 30 days. It says who, never what, unless --include-notes.
     """
     session = session_of(ctx)
-    file = output_command.named_target(session, output, yes=yes) if output is not None else None
+    file = named_target(session, output, yes=yes) if output is not None else None
     who = finding.manager(session.reading, manager) if manager is not None else None
     last = session.moment(until, "future").date() if until is not None else None
     wish = calendars.CalendarWish(session.now, who, last, _before(alarm) if alarm is not None else None, notes)

@@ -208,8 +208,8 @@ def _filled(session: Session, offer: Offer) -> Offer:
     from trustlog.commands.asking import asked_for  # what walks scripts is for those who copy
 
     words = session.playbook.coaching.blanks
-    said = asked_for(session, {name: words.get(name, name.replace("_", " ")) for name in offer.blanks})
-    return offer.with_answers(said, words)
+    answers = asked_for(session, {name: words.get(name, name.replace("_", " ")) for name in offer.blanks})
+    return offer.with_answers(answers, words)
 
 
 def today(ctx: typer.Context) -> None:

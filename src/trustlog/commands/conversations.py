@@ -264,8 +264,8 @@ def checkin(
         known["asks"].append("hard-entry")
     around = conversations_walk.surroundings(session, occasion, known)
     if hard is not None:
-        said = {"hard_day": echo_day(hard.happened_on), "hard_words": one_line(hard.text)}
-        around = around._replace(names={**around.names, **said})
+        hard_words = {"hard_day": echo_day(hard.happened_on), "hard_words": one_line(hard.text)}
+        around = around._replace(names={**around.names, **hard_words})
     held = conversations_walk.hold(session, script, occasion, going_on, given, around)
     done = conversations_walk.finish(session, occasion, held).conversation
     if hard is not None and held[2].get("explanation"):

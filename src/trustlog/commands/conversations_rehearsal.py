@@ -97,8 +97,8 @@ def _two_minutes(session: Session, who: Manager, name: str | None) -> Answers:
         typed.append(ask.text("And you? Aloud or typed. (Enter goes on)", flag="--rehearse"))
         say("A stronger shape of it:")
         session.screen.note(view.shape(scenario, look))
-        said: dict[str, str] = {}
-        answers = {"card_line": _line(session, scenario, said), "stop_line": _stop(session, scenario, said)}
+        blanks: dict[str, str] = {}
+        answers = {"card_line": _line(session, scenario, blanks), "stop_line": _stop(session, scenario, blanks)}
         own = "\n".join(text.strip() for text in typed if text.strip())
         if own and ask.confirm("Keep what you typed, in your own drawer?", flag="--rehearse"):
             answers["rehearsed"] = own
@@ -118,29 +118,29 @@ def _chosen(session: Session, name: str | None) -> Scenario:
     return found[int(session.ask.choose("What do you want to rehearse?", options, flag="--rehearse SCENARIO"))]
 
 
-def _line(session: Session, scenario: Scenario, said: dict[str, str]) -> str:
+def _line(session: Session, scenario: Scenario, blanks: dict[str, str]) -> str:
     """One line for the card: one of the scenario, or one's own; none is fine."""
     options = [Option(line, number) for number, line in enumerate(scenario.lines)]
     options += [Option("one of my own", -1), Option("none", -2)]
     chosen = session.ask.choose("Which line goes on the card?", options, flag="--rehearse", default=0)
     if chosen >= 0:
-        return _filled(session, scenario.lines[chosen], said)
+        return _filled(session, scenario.lines[chosen], blanks)
     return session.ask.text("Your line:", flag="--rehearse", check=a_line).strip() if chosen == -1 else ""
 
 
-def _stop(session: Session, scenario: Scenario, said: dict[str, str]) -> str:
+def _stop(session: Session, scenario: Scenario, blanks: dict[str, str]) -> str:
     session.screen.aside(scenario.stop)
     options = [Option("take it", "take"), Option("one of my own", "own"), Option("none", "none")]
     chosen = session.ask.choose("Where will you stop?", options, flag="--rehearse", default="take")
     if chosen == "own":
         return session.ask.text("I stop when …, and say:", flag="--rehearse", check=a_line).strip()
-    return _filled(session, scenario.stop, said) if chosen == "take" else ""
+    return _filled(session, scenario.stop, blanks) if chosen == "take" else ""
 
 
-def _filled(session: Session, line: str, said: dict[str, str]) -> str:
+def _filled(session: Session, line: str, blanks: dict[str, str]) -> str:
     """The line with its brackets filled; `said` grows, and what it holds is not asked again. The rest stays open."""
     for bracket in brackets(line):
-        if bracket not in said:
-            said[bracket] = session.ask.text(f"[{bracket}] (Enter leaves it open):", flag="--rehearse", check=a_line)
-        line = line.replace(f"[{bracket}]", said[bracket].strip() or f"[{bracket}]")
+        if bracket not in blanks:
+            blanks[bracket] = session.ask.text(f"[{bracket}] (Enter leaves it open):", flag="--rehearse", check=a_line)
+        line = line.replace(f"[{bracket}]", blanks[bracket].strip() or f"[{bracket}]")
     return line

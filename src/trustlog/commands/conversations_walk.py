@@ -110,8 +110,8 @@ def _before(going_on: Conversation | None, part: Part) -> dict[str, Any]:
     """What was answered before: all of a draft, its skips too; of a preparation what was not skipped."""
     under_way = conversations.under_way(going_on, part)
     finished = going_on.answers(part) if going_on and part == "prep" else {}
-    said = {name: value for name, value in finished.items() if value is not None}
-    return said | (dict(under_way.answers) if under_way else {})
+    answers = {name: value for name, value in finished.items() if value is not None}
+    return answers | (dict(under_way.answers) if under_way else {})
 
 
 def _walk(
@@ -194,8 +194,8 @@ def read_back(session: Session, planned: Mapping[str, Any], words: Mapping[str, 
     """What was prepared, before the debrief asks; at a terminal only, for it lies in the second drawer."""
     for name in ("purpose", "ask_instructions", "if_cue") if session.ask.possible else ():
         if planned.get(name):
-            said = {part: one_line(str(planned.get(part) or "…")) for part in (name, "then_action")}
-            session.screen.note(filled(words[f"back_{name}"], said))
+            plan = {part: one_line(str(planned.get(part) or "…")) for part in (name, "then_action")}
+            session.screen.note(filled(words[f"back_{name}"], plan))
 
 
 def _say_when(session: Session, planned: datetime | None) -> None:

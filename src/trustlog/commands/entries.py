@@ -220,13 +220,13 @@ def _changes(session: Session, words: entries_words.EntryWords) -> dict[str, Any
 
 
 def _texts(session: Session, words: entries_words.EntryWords) -> dict[str, Any]:
-    said = {name: getattr(words, name) for name in ("note", "did", "changed") if getattr(words, name) is not None}
-    if said.get("note") == "-":
-        said["note"] = entries_words.standard_input(session)
-    for name, value in said.items():
+    texts = {name: getattr(words, name) for name in ("note", "did", "changed") if getattr(words, name) is not None}
+    if texts.get("note") == "-":
+        texts["note"] = entries_words.standard_input(session)
+    for name, value in texts.items():
         finding.checked(text.checked, value, f"--{name}")
     # a note that is empty is an empty text, not none
-    return {name: value or (None if name != "note" else "") for name, value in said.items()}
+    return {name: value or (None if name != "note" else "") for name, value in texts.items()}
 
 
 def delete(

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 import typer
 
-from trustlog.commands import options as options_command
 from trustlog.commands import people_named
+from trustlog.commands.options import choice
 from trustlog.commands.people_named import Who
 from trustlog.domain import people as people_domain
 from trustlog.domain import text
@@ -92,8 +92,8 @@ def read(session: Session, note: str) -> Reading:
 
 def _asked(session: Session, kinds: tuple[str, ...]) -> str:
     keys = dict(zip(("", "2", "3"), kinds, strict=False)) | {"n": "note", "k": ""}
-    said = [f"{KINDS[kind].words} ({key})" for key, kind in zip(("Enter", "2", "3"), kinds, strict=False)]
-    each = [answer.replace(" ", "\u00a0") for answer in (*said, "a note (n)", "another (k)")]
+    choices = [f"{KINDS[kind].words} ({key})" for key, kind in zip(("Enter", "2", "3"), kinds, strict=False)]
+    each = [answer.replace(" ", "\u00a0") for answer in (*choices, "a note (n)", "another (k)")]
     chosen = session.ask.key("\u00a0· ".join(each), keys, flag="--kind")
     if chosen:
         return chosen
@@ -138,16 +138,16 @@ def which(session: Session, default: str = "note") -> str:
 
 def fields(words: EntryWords) -> dict[str, Any]:
     """The plain fields that were said, checked. Raises UserError `bad-field`, `bad-text`."""
-    said: dict[str, Any] = {}
+    checked: dict[str, Any] = {}
     if words.size is not None:
-        said["size"] = options_command.choice(words.size, tuple(SIZES), "--size")
+        checked["size"] = choice(words.size, tuple(SIZES), "--size")
     if words.approach is not None:
-        said["approach"] = options_command.choice(words.approach, tuple(APPROACHES), "--approach")
+        checked["approach"] = choice(words.approach, tuple(APPROACHES), "--approach")
     if words.channel is not None:
-        said["channel"] = finding.checked(text.line, words.channel, "the channel")
+        checked["channel"] = finding.checked(text.line, words.channel, "the channel")
     if words.tags is not None:
-        said["tags"] = tuple(dict.fromkeys(finding.checked(text.tag, tag) for tag in words.tags))
-    return said
+        checked["tags"] = tuple(dict.fromkeys(finding.checked(text.tag, tag) for tag in words.tags))
+    return checked
 
 
 def numbered(letter: str, commands: Mapping[str, str] = MappingProxyType({})) -> Callable[[str], int]:
@@ -174,8 +174,8 @@ def in_sight(session: Session) -> "Iterator[Callable[[str], str]]":
     try:
         yield keep
     except (KeyboardInterrupt, EOFError):
-        if said := [answer for answer in typed if answer.strip()]:
-            session.screen.note(f"Not written down: {'; '.join(said)}")
+        if answers := [answer for answer in typed if answer.strip()]:
+            session.screen.note(f"Not written down: {'; '.join(answers)}")
         raise
 
 
@@ -190,14 +190,14 @@ def standard_input(session: Session) -> str:
     # one byte more than allowed tells that there is too much
     raw = sys.stdin.buffer.read(text.MAX_TEXT + 2)
     try:
-        said = raw.decode("utf-8-sig")  # as some editors save a text
+        note = raw.decode("utf-8-sig")  # as some editors save a text
     except UnicodeDecodeError as error:
         if len(raw) <= text.MAX_TEXT + 1:
             raise UserError(
                 "bad-text", "standard input is not UTF-8", "Convert it first, with iconv for example."
             ) from error
-        said = raw.decode("utf-8", "ignore")  # cut inside a character: too long either way
-    return finding.checked(text.checked, said.removesuffix("\n"), "the note")
+        note = raw.decode("utf-8", "ignore")  # cut inside a character: too long either way
+    return finding.checked(text.checked, note.removesuffix("\n"), "the note")
 
 
 WITH_WHOM = "Who was it with?"

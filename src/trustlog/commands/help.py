@@ -158,7 +158,7 @@ def demo(ctx: typer.Context) -> None:
         )  # fmt: skip
     finally:
         journal.close()
-    told = view.Told(
+    scenes = view.Told(
         morning=shown.morning,
         written=shown.added.entries,
         talk=shown.talk,
@@ -171,9 +171,9 @@ def demo(ctx: typer.Context) -> None:
         agreement=shown.agreement,
         stages=session.playbook.kickoff,
     )
-    session.show(told, view.data, view.scenes)
+    session.show(scenes, view.data, view.scenes)
     if not session.options.json:
-        session.screen.document(view.ways_on(told))
+        session.screen.document(view.ways_on(scenes))
         _first_manager(session)
 
 

@@ -100,12 +100,13 @@ def start(
     given = kickoffs_start.given(session, begun, answers, set_)
     if session.ask.possible:
         version = kickoffs_start.version(session, begun, chosen)
-        said, more = kickoffs_start.walked(session, begun, given, version)
+        stage_answers, more = kickoffs_start.walked(session, begun, given, version)
         yes += more
     else:
-        said = begun.answers | given
+        stage_answers = begun.answers | given
     yes += [stage for stage in kickoffs_start.drafted_yes(begun) if stage not in yes]
-    done, loops = kickoffs.start(session.store, begun.role, said, list(dict.fromkeys(yes)), begun.script, begun.at)
+    agreed_stages = list(dict.fromkeys(yes))
+    done, loops = kickoffs.start(session.store, begun.role, stage_answers, agreed_stages, begun.script, begun.at)
     _show(session, done, loops)
     session.screen.hint(f"The email that follows it: trustlog kickoff email {done.req}")
 
@@ -298,8 +299,8 @@ def _stages(typed: str) -> tuple[StageName, ...]:
 
 def _say_loops(session: Session, loops: Sequence[Promise]) -> None:
     if loops:
-        told = "; ".join(f"{loop.ref} {OWED[loop.owed_by].lower()}: {loop.what}" for loop in loops)
-        session.screen.note(f"Duties with a day, now open: {told}")
+        listed = "; ".join(f"{loop.ref} {OWED[loop.owed_by].lower()}: {loop.what}" for loop in loops)
+        session.screen.note(f"Duties with a day, now open: {listed}")
 
 
 def _show(session: Session, done: Agreement, loops: Sequence[Promise] = ()) -> None:

@@ -51,10 +51,10 @@ class Begun(NamedTuple):
     def answers(self) -> dict[str, Any]:
         """What was said before: of the agreement, with the draft over it; a list that was begun counts."""
         known = {field.name for name in self.open_stages for field in self.script.by_stage().get(name, ())}
-        said = self.agreement.fields if self.agreement else {}
+        answers = self.agreement.fields if self.agreement else {}
         begun = {name.removeprefix(BEGUN): value for name, value in self.draft.items() if name.startswith(BEGUN)}
         kept = {name: value for name, value in {**begun, **self.draft}.items() if name in known}
-        return {name: value for name, value in said.items() if name in known and value is not None} | kept
+        return {name: value for name, value in answers.items() if name in known and value is not None} | kept
 
 
 def role(session: Session, who: str, title: str | None, code: str | None, *, create: bool) -> KickoffRole:
@@ -113,18 +113,18 @@ def begin(session: Session, role: KickoffRole, when: str | None, agreed: Sequenc
 def given(session: Session, begun: Begun, file: str | None, set_: list[str] | None) -> dict[str, Any]:
     """The answers of --answers and --set, checked. Raises UserError; then nothing is saved."""
     typed = checked(session, begun.script, begun.role, file, set_)
-    said = {name: value for name, value in typed.items() if value is not None}
-    if said.get("windows"):
-        said["windows"] = (begun.answers.get("windows") or {}) | said["windows"]
+    answers = {name: value for name, value in typed.items() if value is not None}
+    if answers.get("windows"):
+        answers["windows"] = (begun.answers.get("windows") or {}) | answers["windows"]
     stage_of = kickoffs.stages_of(begun.script)
-    for name in list(said):
+    for name in list(answers):
         if begun.agreement is not None and stage_of[name] not in begun.open_stages:
             stands = begun.agreement.fields.get(name)
             usual = WINDOWS | (stands or {}) if name == "windows" else stands
-            if usual | said[name] != usual if name == "windows" else said[name] != stands:
+            if usual | answers[name] != usual if name == "windows" else answers[name] != stands:
                 raise kickoffs.agreed_before(begun.agreement, name, stage_of[name])
-            del said[name]
-    return said
+            del answers[name]
+    return answers
 
 
 def checked(
@@ -179,8 +179,8 @@ def walked(
             said_something = any(answers.get(field.name) is not None for prompt in prompts for field in prompt.fields)
             if said_something and f"{AGREED}{stage}" not in kept:
                 message = begun.script.notes["right"]
-                said = session.ask.choose(message, YES_NO, flag=f"--agreed {stage}", default="")
-                keep({f"{AGREED}{stage}": said == "yes"})
+                agreed = session.ask.choose(message, YES_NO, flag=f"--agreed {stage}", default="")
+                keep({f"{AGREED}{stage}": agreed == "yes"})
     except (KeyboardInterrupt, EOFError):
         if kept:
             session.screen.note(f"Kept as a draft. Go on with: trustlog kickoff start {named(begun.role)}")

@@ -116,13 +116,13 @@ def handover(
     session = session_of(ctx)
     who = finding.manager(session.reading, manager)
     file = named_target(session, output, yes=yes) if output is not None else None
-    told = letters.handover(session.reading, who, session.now, sender or own_name(session, private))
-    letter = letters_handover.text(told, session.playbook.handover, session.playbook.kickoff)
+    handed = letters.handover(session.reading, who, session.now, sender or own_name(session, private))
+    letter = letters_handover.text(handed, session.playbook.handover, session.playbook.kickoff)
     if file is not None:
         files.write(file, letter.encode())
     session.show(
-        told,
-        lambda told: letters_handover.data(told, letter, str(file) if file is not None else None),
+        handed,
+        lambda handed: letters_handover.data(handed, letter, str(file) if file is not None else None),
         # a pipe gets its lines whole
         lambda _, look: (
             f"Written to {file}"

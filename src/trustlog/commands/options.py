@@ -177,7 +177,7 @@ def group(example: str, about: str) -> typer.Typer:
 def _numbered(incomplete: str, found: Iterable[tuple[int, str]]) -> list[tuple[str, str]]:
     digits = incomplete.lstrip("LJlj")
     typed = incomplete[: len(incomplete) - len(digits)]
-    return [(f"{typed}{number}", _beside(said)) for number, said in found if str(number).startswith(digits)]
+    return [(f"{typed}{number}", _beside(words)) for number, words in found if str(number).startswith(digits)]
 
 
 def _beside(text: str) -> str:

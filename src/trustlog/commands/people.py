@@ -245,11 +245,11 @@ def forget(
 
 
 def _details(*, praise: str | None, **texts: str | None) -> dict[str, Any]:
-    said: dict[str, Any] = {name: value for name, value in texts.items() if value is not None}
+    details: dict[str, Any] = {name: value for name, value in texts.items() if value is not None}
     if praise is not None:
         chosen = choice(praise, ("yes", "no", ""), "--public-praise-ok")
-        said["public_praise_ok"] = {"yes": True, "no": False, "": None}[chosen]
-    return said
+        details["public_praise_ok"] = {"yes": True, "no": False, "": None}[chosen]
+    return details
 
 
 REQ = group('trustlog req add dana "Payments analyst"', "Open roles.")

@@ -78,20 +78,21 @@ def praise(
         _list(session, manager)
         return
     typed = PraiseDraft(did, changed, when, on, channel, req, create)
-    who, told = praise_from_words(session, manager, noticed, typed)
+    who, praise = praise_from_words(session, manager, noticed, typed)
     templates = session.playbook.praise
-    said = praise_service.draft(who, told, templates, _me(session, templates[told.channel], private), session.now)
+    sender = _me(session, templates[praise.channel], private)
+    drafted = praise_service.draft(who, praise, templates, sender, session.now)
     if copy:
         from trustlog.commands.asking import completed  # what walks scripts is for those who copy
 
-        said = said._replace(marked=completed(session, said.marked, as_it_is=open_))
+        drafted = drafted._replace(marked=completed(session, drafted.marked, as_it_is=open_))
     if not draft:
-        said = praise_service.give(session.store, who.handle, told, said, create=not who.id)
-    copied = session.copy(said.sentence) if copy else None
-    session.show(said, view.said_data, view.sentence)
-    _talk(session, who, said)
+        drafted = praise_service.give(session.store, who.handle, praise, drafted, create=not who.id)
+    copied = session.copy(drafted.sentence) if copy else None
+    session.show(drafted, view.sentence_data, view.sentence)
+    _talk(session, who, drafted)
     if copied is not None:  # the praise was given whether or not a clipboard has it
-        how = copied.how(f"The praise is kept as #{said.entry.id}." if said.entry else "")
+        how = copied.how(f"The praise is kept as #{drafted.entry.id}." if drafted.entry else "")
         session.screen.hint(f"Copied by {how}.")
 
 
@@ -108,16 +109,16 @@ def _me(session: Session, template: str, asked: bool) -> str:
     return (own_name(session, asked) or marked("[your name]")) if "me" in places_of(template) else ""
 
 
-def _talk(session: Session, who: Manager, said: PraiseSentence) -> None:
+def _talk(session: Session, who: Manager, sentence: PraiseSentence) -> None:
     """What was kept, and what to do before the sentence is sent."""
-    if said.entry is not None:
-        session.screen.hint(f"Kept as #{said.entry.id}, praise given, {echo(said.entry.happened_at)}.")
-    if said.channel in PUBLIC and who.public_praise_ok is None:
+    if sentence.entry is not None:
+        session.screen.hint(f"Kept as #{sentence.entry.id}, praise given, {echo(sentence.entry.happened_at)}.")
+    if sentence.channel in PUBLIC and who.public_praise_ok is None:
         session.screen.hint(
             f"Ask {who.first_name} first whether the spotlight is welcome, and keep the answer:"
             f" trustlog manager edit {who.handle} --public-praise-ok yes"
         )
-    if said.channel == "to-their-lead":
+    if sentence.channel == "to-their-lead":
         session.screen.hint(f"Show {who.first_name} the sentence first: it is theirs to pass on.")
 
 

@@ -49,12 +49,12 @@ def boundary(
     elif checked:
         given = given or _asked(session, who, on)
         _record(session, who, on, given)
-    told = _told(session, who, private=session.may_show_private())
-    session.show(told, view.boundary_data, view.boundary_lines)
-    if checked and told.restricted and told.standing.level != "L0" and not any(given.values()):
+    level = _told(session, who, private=session.may_show_private())
+    session.show(level, view.boundary_data, view.boundary_lines)
+    if checked and level.restricted and level.standing.level != "L0" and not any(given.values()):
         session.screen.hint(filled(session.playbook.boundary["still"], {"handle": who.handle}))
     if clear:
-        session.screen.hint(session.playbook.boundary["not_cleared" if told.restricted else "cleared"])
+        session.screen.hint(session.playbook.boundary["not_cleared" if level.restricted else "cleared"])
 
 
 def go_through(session: Session, handle: str, on: date) -> None:

@@ -11,8 +11,8 @@ import typer
 
 from trustlog import clock, files
 from trustlog.commands import options
-from trustlog.commands import output as output_command
 from trustlog.commands.options import ManagerArgument, Overwrite, choice, first_day, moment, session_of, word
+from trustlog.commands.output import named_target
 from trustlog.domain.praise import Span
 from trustlog.domain.report import Asked, Report
 from trustlog.services import finding
@@ -65,7 +65,7 @@ def report(
         raise typer.BadParameter("--share and --why do not go together: what is shared names no entry", ctx=ctx)
     if me:
         beside = {"MANAGER": manager, "--why": why, "--share": share, "--output": output}
-        odd = [*(name for name, said in beside.items() if said), *([f"--format {form}"] if form not in PLAIN else [])]
+        odd = [*(name for name, given in beside.items() if given), *([f"--format {form}"] if form not in PLAIN else [])]
         if odd:
             what = "--me is over all managers, on the terminal or as JSON"
             raise typer.BadParameter(f"{what}: {' and '.join(odd)} cannot stand beside it", ctx=ctx)
@@ -161,7 +161,7 @@ def report_place(
 ) -> Path | None:
     """The file that is meant; None is stdout. Raises UserError `file-exists`."""
     if output is not None:
-        return output_command.named_target(session, output, yes=replace)
+        return named_target(session, output, yes=replace)
     # one file, always the last one shown, so that no others gather
     return files.reports() / name if open_ else None
 

@@ -149,8 +149,9 @@ def _learn(session: Session) -> None:
         return
     names = [name for _, name in people.names(session.reading)]
     source = session.ask.words("From whom? (Enter leaves it open)", names, flag="--from", check=a_line).strip()
-    said = dict(zip(LEARNED_KEYS, (what, source or None, session.now.date().isoformat()), strict=True))
-    private_service.save_profile(session.store, {}, {"learned": [{key: value for key, value in said.items() if value}]})
+    answers = zip(LEARNED_KEYS, (what, source, session.now.date().isoformat()), strict=True)
+    lesson = {key: answer for key, answer in answers if answer}
+    private_service.save_profile(session.store, {}, {"learned": [lesson]})
 
 
 def _leave(session: Session, found: Week) -> str | None:

@@ -113,10 +113,10 @@ class YesNo(AnswerType):
         return "it takes yes or no"
 
     def parse(self, field: Field, typed: str) -> bool:
-        said = {"yes": True, "true": True, "y": True, "no": False, "false": False, "n": False}.get(typed.lower())
-        if said is None:
+        meaning = {"yes": True, "true": True, "y": True, "no": False, "false": False, "n": False}.get(typed.lower())
+        if meaning is None:
             raise BadAnswerError(self.takes(field))
-        return said
+        return meaning
 
     def check(self, field: Field, value: Any, _: ReadDay) -> bool:
         if not isinstance(value, bool):

@@ -134,15 +134,15 @@ def _was_there(meeting: Meeting, manager: Manager, name: str) -> bool:
 def _is(person: Person, manager: Manager, name: str) -> bool:
     """Whether somebody invited is this manager; `Ortiz, Dana` is Dana Ortiz."""
     email = folded(manager.email or "")
-    said = folded(person.name)
-    if email and email in (folded(person.email), said):
+    written = folded(person.name)
+    if email and email in (folded(person.email), written):
         return True
-    if not said:
+    if not written:
         return False
-    if " " in name and (_holds(said, name) or _holds(turned(said), name)):
+    if " " in name and (_holds(written, name) or _holds(turned(written), name)):
         return True
     # one word says who it is only where there is no address that says otherwise
-    return said in (manager.handle, name) and not person.email
+    return written in (manager.handle, name) and not person.email
 
 
 def _stands_alone(title: str, word: str) -> bool:

@@ -8,8 +8,7 @@ from trustlog.domain.conversations import Conversation
 from trustlog.domain.entries import KINDS, tells_of_silence
 from trustlog.domain.kickoffs import Agreement
 from trustlog.domain.people import Manager, Req
-from trustlog.domain.praise import KINDS as OF_THANKS
-from trustlog.domain.praise import Deed, Noticed, Unthanked, unthanked
+from trustlog.domain.praise import THANKS_KINDS, Deed, Noticed, Unthanked, unthanked
 from trustlog.domain.promises import Promise
 
 EventKind = Literal["done", "copied", "dismissed", "snoozed", "asked"]
@@ -180,7 +179,7 @@ class History(NamedTuple):
     @property
     def unthanked(self) -> tuple[Unthanked, ...]:
         """What they did that no praise came after, newest first; of help received only its newest day is there."""
-        deeds = (Deed(one.id, one.kind, one.on, one.at, one.said) for one in self.recent if one.kind in OF_THANKS)
+        deeds = (Deed(one.id, one.kind, one.on, one.at, one.said) for one in self.recent if one.kind in THANKS_KINDS)
         return unthanked(self.jar, deeds, self.loops, self.at)
 
     def asked(self) -> list[Promise]:

@@ -92,18 +92,18 @@ class Conversation(NamedTuple):
     @property
     def open_actions(self) -> list[dict[str, Any]]:
         """What is being tried and was neither finished nor dropped."""
-        told = [(action, self.followed_up(action["text"])) for action in self.actions]
-        return [action for action, said in told if said.get("done") is None and said.get("next") != "drop"]
+        followed = [(action, self.followed_up(action["text"])) for action in self.actions]
+        return [action for action, news in followed if news.get("done") is None and news.get("next") != "drop"]
 
     def followed_up(self, text: str) -> dict[str, Any]:
         """What the check-ins said of an action: `done`, `next`, `told`, and `on` which day the last of them did."""
-        said: dict[str, Any] = {}
+        news: dict[str, Any] = {}
         for sitting in self.sittings:
             if sitting.part == "checkin":
                 for follow in sitting.answers.get("followups") or []:
                     if follow["text"] == text:
-                        said |= {key: value for key, value in follow.items() if value is not None} | {"on": sitting.on}
-        return said
+                        news |= {key: value for key, value in follow.items() if value is not None} | {"on": sitting.on}
+        return news
 
 
 def until(conversation: Conversation, day: date) -> Conversation:
@@ -152,8 +152,9 @@ def due(conversation: Conversation, on: date) -> Due:
         for action in conversation.open_actions
         if on >= (date.fromisoformat(action["due"]) if action.get("due") else debrief.on + FOLLOW_UP)
     ]
-    told = [(action, conversation.followed_up(action["text"])) for action in conversation.actions]
-    tell_them = [action for action, said in told if said.get("done") and said.get("told") is None and age >= TELL_THEM]
+    followed = [(action, conversation.followed_up(action["text"])) for action in conversation.actions]
+    untold = [action for action, news in followed if news.get("done") and news.get("told") is None]
+    tell_them = untold if age >= TELL_THEM else []
     next_day = wanted and not asked and age <= FADES
     return Due(conversation, next_day, tuple(undecided), tuple(follow_up), tuple(tell_them))
 

@@ -134,8 +134,8 @@ def waits_for(agreement: Agreement) -> list[Stage]:
 
 def open_points(agreement: Agreement) -> list[str]:
     """What a recap left open."""
-    said = agreement.fields.get("open_points") or []
-    return [str(point) for point in said] if isinstance(said, list) else [str(said)]
+    noted = agreement.fields.get("open_points") or []
+    return [str(point) for point in noted] if isinstance(noted, list) else [str(noted)]
 
 
 def ago(days: int) -> str:

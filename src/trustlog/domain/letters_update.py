@@ -86,33 +86,33 @@ class Update(NamedTuple):
 
 def compose(made_of: Material, words: UpdateWords) -> Update:
     """The mail as a draft. What only the recruiter knows stays open, like [new day]."""
-    words = UpdateWords(*({name: marked(said) for name, said in table.items()} for table in words))
+    words = UpdateWords(*({name: marked(text) for name, text in table.items()} for table in words))
     say, today = words.lines, made_of.now.date()
     subject = filled(
         say["subject_role" if made_of.req else "subject"],
         {"day": spoken(today), "role": one_line(made_of.req.title) if made_of.req else ""},
     )
-    told = _told(made_of, words)
+    news = _told(made_of, words)
     blocks = [
         filled(say["greeting"], {"first": one_line(made_of.manager.first_name)}),
-        *_news(made_of, told[-MOST:], say),
+        *_news(made_of, news[-MOST:], say),
         _loop("ask", made_of.ask, made_of.now, say) if made_of.ask else "",
         _thanked(made_of, say),
         filled(say["sign_off"], {"me": one_line(made_of.me or "") or say["nobody"]}),
     ]
     text = "\n\n".join(block for block in blocks if block)
     return Update(
-        made_of.manager, made_of.req, made_of.since, made_of.now, unmarked(subject), text, max(0, len(told) - MOST)
+        made_of.manager, made_of.req, made_of.since, made_of.now, unmarked(subject), text, max(0, len(news) - MOST)
     )  # fmt: skip
 
 
-def _news(made_of: Material, told: list[str], say: Mapping[str, str]) -> list[str]:
+def _news(made_of: Material, news: list[str], say: Mapping[str, str]) -> list[str]:
     """What was done, and what comes next; a silent time says so and goes on."""
     next_ = [_loop("promise", promise, made_of.now, say) for promise in made_of.promises[:MOST]] or [say["no_promise"]]
     since = {"since": spoken(made_of.since)}
-    if told:
+    if news:
         return [
-            _listed(filled(say["done"], since), [*told, say["news"]] if say["news"] else told),
+            _listed(filled(say["done"], since), [*news, say["news"]] if say["news"] else news),
             _listed(say["next"], next_),
         ]
     long = (made_of.now.date() - made_of.since).days > USUAL_DAYS + 1

@@ -86,8 +86,8 @@ def what_works(steps: Iterable[Step], pasts: Mapping[int, Past], today: date, *,
             if end < today and day not in busy and works(day, working_week=working_week):
                 without.add(past, day, None, end)
     often = {step: cases for step, cases in sorted(after.items()) if cases.n >= NEEDED}
-    told = tuple(_worked(step, cases, without, len(often)) for step, cases in often.items())
-    return Works(told, without.n, without.followed)
+    worked = tuple(_worked(step, cases, without, len(often)) for step, cases in often.items())
+    return Works(worked, without.n, without.followed)
 
 
 class _Cases:

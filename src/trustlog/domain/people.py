@@ -115,11 +115,11 @@ def leading(words: Sequence[str], named: Sequence[tuple[str, str]]) -> int:
     names = [f" {folded(name)} " for _, name in named]
     longest = max((name.count(" ") - 1 for name in names), default=1)
     for count in range(min(longest, len(words)), 1, -1):
-        said = " ".join(words[:count])
+        leading = " ".join(words[:count])
         if (
             words[count - 1].strip()
-            and len(said) <= LONGEST_NAME
-            and any(f" {folded(said)} " in name for name in names)
+            and len(leading) <= LONGEST_NAME
+            and any(f" {folded(leading)} " in name for name in names)
         ):
             return count
     return 1
@@ -151,11 +151,11 @@ def spaced(name: str) -> str:
     return " ".join((name if name.isascii() else name.translate(_UNSEEN)).split())
 
 
-def addressed(said: str) -> tuple[str, str]:
+def addressed(text: str) -> tuple[str, str]:
     """The name and the address of `Dana Ortiz <dana@example.com>`, or of one of them alone; either may be empty."""
-    name, bracket, rest = said.strip().rpartition("<")
+    name, bracket, rest = text.strip().rpartition("<")
     address = rest.removesuffix(">").strip() if bracket or "@" in rest else ""
-    return (name.strip(" \"'"), address) if is_address(address) else (said.strip(), "")
+    return (name.strip(" \"'"), address) if is_address(address) else (text.strip(), "")
 
 
 _AFTER_A_NAME = frozenset({"jr", "sr", "ii", "iii", "iv", "phd", "md", "mba", "esq"})
@@ -256,7 +256,7 @@ def naming(name: str, email: str | None, handle: str, others: Iterable[str]) -> 
     """What names a person, but for parts of the name that one of the `others`, given by their names, has too."""
     shared = {_bare(part).casefold() for other in others for part in other.split()}
     parts = [part for part in _parts(name) if part.casefold() not in shared]
-    whole = [r"\s+".join(map(re.escape, _bare(said).split())) for said in (name, email or "") if said.strip()]
+    whole = [r"\s+".join(map(re.escape, _bare(words).split())) for words in (name, email or "") if words.strip()]
     labels = [re.escape(part) for part in (*parts, _bare(handle))]
     return Naming(
         re.compile("|".join([*(_alone(f"(?i:{pattern})", pattern) for pattern in whole), *map(_part, parts)])),
@@ -280,9 +280,9 @@ def _part(part: str) -> str:
     return _alone(f"(?:{forms})(?:['\u2019]?[sS])?", part)
 
 
-def _alone(pattern: str, said: str) -> str:
+def _alone(pattern: str, words: str) -> str:
     """A pattern that stands for itself; where a script sets no blanks, anywhere."""
-    return pattern if re.search(_UNBROKEN, said) else rf"(?<![^\W_]){pattern}(?![^\W_])"
+    return pattern if re.search(_UNBROKEN, words) else rf"(?<![^\W_]){pattern}(?![^\W_])"
 
 
 def _beside_digits(label: str) -> str:

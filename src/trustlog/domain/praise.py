@@ -4,8 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple
 
-from trustlog.domain.entries import KINDS as KINDS_KINDS
-from trustlog.domain.entries import Entry, Who
+from trustlog.domain.entries import KINDS, Entry, Who
 from trustlog.domain.promises import Promise
 from trustlog.domain.standing import Milestone
 from trustlog.domain.text import filled, marked, unmarked
@@ -66,7 +65,7 @@ class PraiseSentence(NamedTuple):
 
 def praise_sentence(template: str, places: Mapping[str, str]) -> str:
     """The template with its places filled. What was said becomes one line that goes on in a sentence."""
-    return filled(marked(template), {name: _flowing(said) for name, said in places.items()})
+    return filled(marked(template), {name: _flowing(words) for name, words in places.items()})
 
 
 def _flowing(words: str) -> str:
@@ -78,13 +77,13 @@ def _flowing(words: str) -> str:
 FRESH = timedelta(days=30)
 """How long help and quick answers wait for a thank-you; what lies in the jar waits until it is taken out."""
 HELP, PRAISE = "help-received", "praise-given"
-KINDS = (HELP, PRAISE)
+THANKS_KINDS = (HELP, PRAISE)
 """The entries that tell of it."""
 Source = Literal["jar", "help", "answer"]
 
 
 class Deed(NamedTuple):
-    """As much of an entry of KINDS as is read."""
+    """As much of an entry of THANKS_KINDS as is read."""
 
     id: int
     kind: str
@@ -219,6 +218,6 @@ def went_well(who: Who, counts: Mapping[str, int]) -> tuple[Times, ...]:
     """The good kinds of one side that happened, in the order in which kinds stand: more is not better."""
     return tuple(
         Times(name, counts[name])
-        for name, kind in KINDS_KINDS.items()
+        for name, kind in KINDS.items()
         if kind.who == who and kind.sign == "+" and counts.get(name)
     )

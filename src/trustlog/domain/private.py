@@ -159,8 +159,8 @@ def _low_talks(notes: Notes, on: date) -> tuple[tuple[str, ...], tuple[str, ...]
     return low, fell
 
 
-def _crossed(notes: Notes, on: date, said: str) -> tuple[str, ...]:
-    days = [talk.on for talk in notes.talks if talk.line_crossed == said and 0 <= _age(talk.on, on) <= 60]
+def _crossed(notes: Notes, on: date, answer: str) -> tuple[str, ...]:
+    days = [talk.on for talk in notes.talks if talk.line_crossed == answer and 0 <= _age(talk.on, on) <= 60]
     return tuple(f"line_crossed {day}" for day in sorted(days, reverse=True))
 
 

@@ -100,19 +100,19 @@ class ClockOutcome(NamedTuple):
 
 def fold(events: Iterable[PromiseEvent], until: datetime | None = None) -> ClockOutcome | None:
     """The events up to a moment as one state; None if it had not been given yet."""
-    told: ClockOutcome | None = None
+    outcome: ClockOutcome | None = None
     for event in events:
         if until is not None and event.at > until:
             continue
         if event.kind == "given":
-            told = ClockOutcome(event.at, event.due_at, "open", 0, None, False)
-        elif told is not None and event.kind == "moved":
-            told = told._replace(due_at=event.due_at, renegotiated=told.renegotiated + 1, at_risk=False)
-        elif told is not None and event.kind == "at-risk":
-            told = told._replace(at_risk=True)
-        elif told is not None and event.outcome is not None:
-            told = told._replace(state=event.outcome, settled_at=event.at, at_risk=False)
-    return told
+            outcome = ClockOutcome(event.at, event.due_at, "open", 0, None, False)
+        elif outcome is not None and event.kind == "moved":
+            outcome = outcome._replace(due_at=event.due_at, renegotiated=outcome.renegotiated + 1, at_risk=False)
+        elif outcome is not None and event.kind == "at-risk":
+            outcome = outcome._replace(at_risk=True)
+        elif outcome is not None and event.outcome is not None:
+            outcome = outcome._replace(state=event.outcome, settled_at=event.at, at_risk=False)
+    return outcome
 
 
 def split_due(words: str, is_day: Callable[[str], bool]) -> tuple[str, str | None]:

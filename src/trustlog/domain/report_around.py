@@ -108,8 +108,8 @@ def measures(talks: Sequence[Conversation]) -> tuple[Measure, ...]:
     scores = [score for talk in talks if (score := talk.answers("prep").get("readiness")) is not None]
     decided = [item for talk in talks for item in talk.items if item.get("decision") not in UNDECIDED]
     follow = [(action, talk.followed_up(action["text"])) for talk in talks for action in talk.actions]
-    done = [said for _, said in follow if said.get("done")]
-    lapsed = [action for action, said in follow if _lapsed(action, said)]
+    done = [news for _, news in follow if news.get("done")]
+    lapsed = [action for action, news in follow if _lapsed(action, news)]
     planned = [_aftercare(talk) for talk in talks if talk.answers("prep").get("aftercare")]
     cared = [kept for kept in planned if kept is not None]
     return (
@@ -121,7 +121,7 @@ def measures(talks: Sequence[Conversation]) -> tuple[Measure, ...]:
         _share("points used", [item["decision"] == "use" for item in decided], private=False),
         _share("followed through", [True] * len(done) + [False] * len(lapsed)),
         _share("aftercare kept", cared),
-        _share("loops closed", [bool(said.get("told")) for said in done]),
+        _share("loops closed", [bool(news.get("told")) for news in done]),
     )
 
 
@@ -144,11 +144,11 @@ def _ready(talks: Sequence[Conversation]) -> list[tuple[int, int]]:
     return found
 
 
-def _lapsed(action: Mapping[str, Any], said: Mapping[str, Any]) -> bool:
+def _lapsed(action: Mapping[str, Any], news: Mapping[str, Any]) -> bool:
     """Not done when its day had passed; changed or dropped on purpose is no lapse."""
-    if said.get("done") is not False or said.get("next") in ("change", "drop"):
+    if news.get("done") is not False or news.get("next") in ("change", "drop"):
         return False
-    return not action.get("due") or date.fromisoformat(action["due"]) <= said["on"]
+    return not action.get("due") or date.fromisoformat(action["due"]) <= news["on"]
 
 
 def _aftercare(talk: Conversation) -> bool | None:

@@ -70,8 +70,8 @@ def month_sentence(month: Month, name: str) -> str:
     came = f"{name} came back {times(month.theirs)}"
     if not own:
         return f"{came} {when}."
-    said = f"{' and '.join(own)} {when}"
-    return f"{said[0].upper()}{said[1:]}{f'; {came}' if month.theirs else ''}."
+    sentence = f"{' and '.join(own)} {when}"
+    return f"{sentence[0].upper()}{sentence[1:]}{f'; {came}' if month.theirs else ''}."
 
 
 class Own(NamedTuple):
@@ -111,7 +111,7 @@ def heard(
     notes.
     """
     own = [each for each in since if KINDS[each.kind].who == "mine" and KINDS[each.kind].sign == "+"]
-    said = [each for each in own if each.kind in MESSAGES]
+    messages = [each for each in own if each.kind in MESSAGES]
     begun = last or contact
     days = [*requests, *(each.newest for each in own)]
     count = sum(each.entries for each in own) + len(requests)
@@ -120,8 +120,8 @@ def heard(
         last=last,
         steps=count,
         alone=count > 1 or (count == 1 and (last is None or as_of - max(days) < timedelta(days=TREND_DAYS))),
-        messages=sum(each.entries for each in said) + len(requests),
-        written=all(each.channel not in SPOKEN for each in said),
+        messages=sum(each.entries for each in messages) + len(requests),
+        written=all(each.channel not in SPOKEN for each in messages),
         quiet=begun is not None and (as_of - begun).days >= QUIET_DAYS,
         old=contact is not None and as_of - contact > LONG,
     )

@@ -156,9 +156,9 @@ def card(script: Script, answers: Answers, *, private: bool) -> list[tuple[str, 
         if "items" in names:
             lines += [(line.label, _plan(point)) for point in used(answers)]
             continue
-        said = [_words(fields.get(name), answers[name]) for name in names if answers.get(name)]
-        if said:
-            lines.append((line.label, ", ".join(said)))
+        words = [_words(fields.get(name), answers[name]) for name in names if answers.get(name)]
+        if words:
+            lines.append((line.label, ", ".join(words)))
     kept = [str(answers[name]) for name in REHEARSED if private and answers.get(name)]
     left = brackets(" ".join(kept))
     open_ = [("Fill in first", ", ".join(f"[{blank}]" for blank in left))] if left else []

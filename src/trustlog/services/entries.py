@@ -91,7 +91,7 @@ def edit(
 def delete(journal: Journal, ids: list[int]) -> list[Entry]:
     """Delete entries as one change. Raises UserError `unknown-entry`; then none is deleted."""
     with journal.change("delete", ", ".join(f"#{one}" for one in ids)):
-        gone = [finding.entry(journal, fromkey) for fromkey in dict.fromkeys(ids)]
+        gone = [finding.entry(journal, entry_id) for entry_id in dict.fromkeys(ids)]
         for entry in gone:
             entries.delete(journal, entry.id)
     return gone

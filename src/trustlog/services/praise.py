@@ -10,6 +10,7 @@ from trustlog.domain.people import Manager
 from trustlog.domain.praise import (
     FRESH,
     PUBLIC,
+    THANKS_KINDS,
     Deed,
     Noticed,
     Praise,
@@ -21,7 +22,6 @@ from trustlog.domain.praise import (
     unthanked,
     went_well,
 )
-from trustlog.domain.praise import KINDS as THANKED_KINDS
 from trustlog.domain.promises import Promise
 from trustlog.domain.standing import HALF_KNOWN, Milestone, half_known, milestones_in_order, of_firsts
 from trustlog.domain.trust import Parameters
@@ -153,6 +153,6 @@ def unthanked_deeds(
 
     `loops` are all of this manager at that moment; no more deeds of a month than MOST_DEEDS are looked at.
     """
-    noted = entries.of_kinds(journal, manager.id, THANKED_KINDS, at - FRESH, at, MOST_DEEDS)
+    noted = entries.of_kinds(journal, manager.id, THANKS_KINDS, at - FRESH, at, MOST_DEEDS)
     deeds = (Deed(entry.id, entry.kind, entry.happened_on, entry.happened_at, entry.note, entry.req) for entry in noted)
     return unthanked(praise_store.unthanked(journal, manager.id, at.date()), deeds, loops, at)

@@ -122,8 +122,8 @@ class Screen:
             return
         # one line: what happened, then what to do
         end = "" if error.message.endswith("?") else "."
-        said = f"trustlog: {error.message}{end}" + (f" {error.hint}" if error.hint else "")
-        self.note(re.sub(r"\s", lambda hit: hit[0] if hit[0] == " " else repr(hit[0])[1:-1], said))
+        line = f"trustlog: {error.message}{end}" + (f" {error.hint}" if error.hint else "")
+        self.note(re.sub(r"\s", lambda hit: hit[0] if hit[0] == " " else repr(hit[0])[1:-1], line))
 
     def flush(self) -> None:
         """Hand everything over now, so that a full disk or a closed pipe is noticed."""

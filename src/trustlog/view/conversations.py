@@ -27,25 +27,25 @@ def card(conversation: Conversation, lines: Lines, drafts: list[str], now: datet
     title = _title(conversation, now)
     nothing = "Kept." if conversation.sitting("debrief") else "Nothing on the card yet."
     if not (look.terminal and look.drawn):
-        rows = [f"{label}: {visible(said)}" for label, said in lines] or [nothing]
+        rows = [f"{label}: {visible(words)}" for label, words in lines] or [nothing]
         return "\n".join([title, *rows, *(f"Draft: {visible(draft)}" for draft in drafts)])
     grid = Table.grid(padding=(0, 2))
     grid.add_column(style=GREY, no_wrap=True)
     grid.add_column(overflow="fold")
-    for label, said in lines:
-        grid.add_row(label, Text(visible(said)))
+    for label, words in lines:
+        grid.add_row(label, Text(visible(words)))
     inside = grid if lines else Text(nothing, style=GREY)
     box = ROUNDED if look.blocks else ASCII
     width = min(look.width, 76)
     panel = Panel(
         inside, title=Text(title, style=STRONG), title_align="left", box=box, border_style=ACCENT, width=width
     )
-    told = [
+    parts = [
         part
         for draft in drafts
         for part in (Text("A draft to change and send yourself:", style=GREY), Text(visible(draft)))
     ]
-    return Group(panel, *told)
+    return Group(panel, *parts)
 
 
 def _title(conversation: Conversation, now: datetime) -> str:
@@ -118,7 +118,7 @@ def conversation(
             "planned_for": talk.planned_for.isoformat() if talk.planned_for else None, "about": talk.about,
             "answers": visible_answers(talk, private=private),
         },
-        "card": [f"{label}: {said}" for label, said in lines],
+        "card": [f"{label}: {words}" for label, words in lines],
         "drafts": drafts,
     }  # fmt: skip
 
@@ -133,13 +133,13 @@ def boundary_data(told: Told) -> dict[str, Any]:
 
 def boundary_lines(told: Told, look: Look) -> str:
     """What is said at the level, and the notes that make it."""
-    said = [paragraphs(told.words, look)]
+    parts = [paragraphs(told.words, look)]
     if told.notes:
-        said += ["", look.paint("from your notes:", "dim")]
+        parts += ["", look.paint("from your notes:", "dim")]
         for day, words in told.notes:
             first = f"  {echo_day(day):<15}  "
-            said += [look.paint(line, "dim") for line in wrapped(words, min(look.width, 78), first, " " * len(first))]
-    return "\n".join(said)
+            parts += [look.paint(line, "dim") for line in wrapped(words, min(look.width, 78), first, " " * len(first))]
+    return "\n".join(parts)
 
 
 def paragraphs(text: str, look: Look) -> str:
@@ -161,7 +161,7 @@ def _scenario(scenario: Scenario, look: Look) -> str:
     lines = [look.paint(f"{visible(scenario.title)}  ({scenario.id})", "strong"), *_under("", scenario.about, look)]
     lines += [line for tone in TONES for line in _under(tone, f"“{getattr(scenario, tone)}”", look)]
     lines += shape(scenario, look).split("\n")
-    lines += [line for said in scenario.lines for line in _under("a line", said, look)]
+    lines += [line for sentence in scenario.lines for line in _under("a line", sentence, look)]
     return "\n".join([*lines, *_under("stop", scenario.stop, look)])
 
 
@@ -186,8 +186,8 @@ def support_page(page: Support, look: Look) -> str:
     """The page, its titles apart, each line broken between words under itself."""
     width = min(look.width, 78)
     shaken = [line for words in page.shaken for line in wrapped(visible(words), width, "", "  ")]
-    said = [flowing(page.page, width), "\n".join(shaken)]
+    parts = [flowing(page.page, width), "\n".join(shaken)]
     for part in page.parts:
         lines = [line for words in part.lines for line in wrapped(visible(words), width, "  ", "    ")]
-        said.append("\n".join([look.paint(part.title, "strong"), *lines]))
-    return "\n\n".join([*said, flowing(page.crisis, width)])
+        parts.append("\n".join([look.paint(part.title, "strong"), *lines]))
+    return "\n\n".join([*parts, flowing(page.crisis, width)])

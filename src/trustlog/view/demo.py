@@ -35,41 +35,41 @@ class Told(NamedTuple):
     """The words of a kick-off."""
 
 
-def data(told: Told) -> dict[str, Any]:
+def data(shown: Told) -> dict[str, Any]:
     """Where the throw-away home is, and its report."""
-    return {"home": told.home, "report": as_json.report(told.report)}
+    return {"home": shown.home, "report": as_json.report(shown.report)}
 
 
-def scenes(told: Told, look: Look) -> Group:
+def scenes(shown: Told, look: Look) -> Group:
     """The day's page, one entry, a card and the report, each under the command that shows it."""
-    entry = told.written[0].entry
+    entry = shown.written[0].entry
     command = f'trustlog add {entry.manager} "{entry.note}" -k help'
     return Group(
         _typed("trustlog", look),
-        Text.from_ansi(morning.page(told.morning, look)),
+        Text.from_ansi(morning.page(shown.morning, look)),
         Text(),
         _typed(command, look),
-        Text.from_ansi(entries.added(told.written, look)),
+        Text.from_ansi(entries.added(shown.written, look)),
         Text(),
-        _typed(f"trustlog prep-feedback {told.talk.manager} --card", look),
-        conversations.card(told.talk, told.card, [], told.now, look),
+        _typed(f"trustlog prep-feedback {shown.talk.manager} --card", look),
+        conversations.card(shown.talk, shown.card, [], shown.now, look),
         Text(),
-        _typed(f"trustlog kickoff show {told.agreement.req}", look),
-        Text.from_ansi(kickoffs.summary(told.agreement, told.stages, look)),
+        _typed(f"trustlog kickoff show {shown.agreement.req}", look),
+        Text.from_ansi(kickoffs.summary(shown.agreement, shown.stages, look)),
         Text(),
         _typed("trustlog report", look),
-        terminal.report(told.report, told.words, look),
+        terminal.report(shown.report, shown.words, look),
     )
 
 
-def ways_on(told: Told) -> str:
+def ways_on(shown: Told) -> str:
     """What to type next, each command on one line so that it can be copied: the terminal breaks it, no line end of
     ours does.
     """
-    program = quote(told.program)
+    program = quote(shown.program)
     return (
         "\nAll of this is invented. Look around in it, one manager's page first:\n"
-        f"  TRUSTLOG_HOME={quote(told.home)} {program} report dana --why\n"
+        f"  TRUSTLOG_HOME={quote(shown.home)} {program} report dana --why\n"
         f'Your own journal begins with: {program} manager add "Their Name"\n'
     )
 

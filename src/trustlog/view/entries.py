@@ -61,9 +61,9 @@ def added(written: "Iterable[Written]", look: Look) -> str:
     """What was written, and what it moved in words: a kindness of mine earns no points, and a note moves nothing."""
     lines = []
     for each in written:
-        line, said = summary(each.entry, look), f" · {_moved(each)}" if _moved(each) else ""
-        fits = cells(summary(each.entry, look._replace(color=False)) + said) <= look.width
-        lines.append(line + look.paint(said if fits or not look.terminal else f"\n   {said}", "dim"))
+        line, change = summary(each.entry, look), f" · {_moved(each)}" if _moved(each) else ""
+        fits = cells(summary(each.entry, look._replace(color=False)) + change) <= look.width
+        lines.append(line + look.paint(change if fits or not look.terminal else f"\n   {change}", "dim"))
     return "\n".join(lines)
 
 
@@ -73,10 +73,10 @@ def _moved(written: "Written") -> str:
     if kind.name == "note" or not written.entry.evidence:
         return f"kept {'as a note' if kind.name == 'note' else 'in the journal only'}; it moves nothing"
     shown = [(moved, round(moved.before * 100), round(moved.after * 100)) for moved in written.moved]
-    told = next(((moved, was, now) for moved, was, now in shown if was != now), None)
-    if kind.who == "mine" or told is None:
+    largest = next(((moved, was, now) for moved, was, now in shown if was != now), None)
+    if kind.who == "mine" or largest is None:
         return ""
-    moved, was, now = told
+    moved, was, now = largest
     question = QUESTIONS[moved.facet]
     if moved.sign == "+":
         return f"{question}: seen {was} → {now} %"
@@ -106,12 +106,10 @@ def deleted(gone: list[Entry], look: Look) -> str:
     return "\n".join(f"Deleted {summary(entry, look)}" for entry in gone)
 
 
-def undone(done: list[Change], look: Look, told: str = "Took back") -> str:
+def undone(done: list[Change], look: Look, did: str = "Took back") -> str:
     if not done:
         return "Nothing to take back."
-    return "\n".join(
-        f"{told} {change.command} {look.paint(visible(change.summary), 'dim')}".rstrip() for change in done
-    )
+    return "\n".join(f"{did} {change.command} {look.paint(visible(change.summary), 'dim')}".rstrip() for change in done)
 
 
 def changes(listed: tuple[list[Change], list[Change]], look: Look) -> str:
@@ -172,10 +170,10 @@ def _told(entry: Entry, text: str, look: Look, indent: int) -> list[str]:
     about = [(visible(entry.manager_name), "strong"), (f" · {KINDS[entry.kind].words}", "")]
     if extra := _extras(entry):
         about.append((f" · {extra}", "dim"))
-    said = _hits(one_line(text), look)
+    pieces = _hits(one_line(text), look)
     if look.width >= 100:
-        return _lines([*about, (" · ", "dim"), *said] if text else about, room, look)
-    return _lines(about, room, look) + (_lines(said, room, look) if text else [])
+        return _lines([*about, (" · ", "dim"), *pieces] if text else about, room, look)
+    return _lines(about, room, look) + (_lines(pieces, room, look) if text else [])
 
 
 def _lines(pieces: list[tuple[str, str]], room: int, look: Look) -> list[str]:
@@ -270,14 +268,14 @@ def inbox_lines(
     taken: Sequence[tuple["InboxLine", Entry]], left: Sequence["InboxLine"], look: Look, *, look_only: bool
 ) -> str:
     """What was taken, as `add` says it, and each line that stays, with its number in the file."""
-    said = [summary(entry, look) for _, entry in taken]
+    lines = [summary(entry, look) for _, entry in taken]
     for line in left:
         head = look.paint(f"line {line.number}", "accent")
         why = line.problem or (read_as(line) if look_only else "")
-        said.append(f"{head}  {visible(why)}" if look_only else f"{head}  stays{f': {visible(why)}' if why else ''}")
+        lines.append(f"{head}  {visible(why)}" if look_only else f"{head}  stays{f': {visible(why)}' if why else ''}")
         if line.text:
-            said.append(look.paint(f"    {cut(one_line(line.text[:SHOWN]), max(20, look.width - 4))}", "dim"))
-    return "\n".join(said)
+            lines.append(look.paint(f"    {cut(one_line(line.text[:SHOWN]), max(20, look.width - 4))}", "dim"))
+    return "\n".join(lines)
 
 
 def read_as(line: "InboxLine") -> str:

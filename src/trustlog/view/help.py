@@ -53,9 +53,9 @@ def all_commands(lines: Lines, options: Iterable[str], look: Look) -> str:
     for purpose, inside in groupby(lines, key=lambda line: line[0]):
         page.append(look.paint(purpose, "strong"))
         for _, name, meaning in inside:
-            told = wrapped(meaning, width, " " * (room + 2), " " * (room + 2))
-            page.append(f"  {look.paint(name.ljust(room), 'accent')}{told[0][room + 2 :]}")
-            page += told[1:]
+            meaning_lines = wrapped(meaning, width, " " * (room + 2), " " * (room + 2))
+            page.append(f"  {look.paint(name.ljust(room), 'accent')}{meaning_lines[0][room + 2 :]}")
+            page += meaning_lines[1:]
         page.append("")
     # an option and what it takes stay on one line
     names = "  ".join(option.replace(" ", "\xa0") for option in options)

@@ -32,15 +32,15 @@ def data(agreement: Agreement, form: Form) -> dict[str, Any]:
 
 
 def _stage(agreement: Agreement, stage: Stage, fields: Sequence[Field]) -> dict[str, Any]:
-    said: dict[str, Any] = {field.name: None for field in fields} | stage.fields
+    answers: dict[str, Any] = {field.name: None for field in fields} | stage.fields
     if stage.name == "recap":  # what the recap tells of itself
-        said |= {
+        answers |= {
             "email_sent_on": _iso(agreement.sent_on), "confirmed_on": _iso(stage.confirmed_on),
             "confirmed_how": stage.confirmed_how,
         }  # fmt: skip
     return {
         "stage": stage.number, "name": stage.name, "state": stage.state, "agreed_on": _iso(stage.agreed_on),
-        "confirmed_on": _iso(stage.confirmed_on), "confirmed_how": stage.confirmed_how, "fields": said,
+        "confirmed_on": _iso(stage.confirmed_on), "confirmed_how": stage.confirmed_how, "fields": answers,
     }  # fmt: skip
 
 
@@ -142,11 +142,11 @@ def _stage_line(stage: Stage, words: Words, look: Look) -> str:
 
 def _said(name: str, value: Any, words: Words, look: Look, style: str = "dim") -> list[str]:
     """A label and what was said, broken between words under itself on a terminal."""
-    said = [str(part) for part in value] if isinstance(value, list) else spoken(value, words).split("\n")
+    parts = [str(part) for part in value] if isinstance(value, list) else spoken(value, words).split("\n")
     beside = look.width >= 60
     indent = " " * (27 if beside else 7)
     room = max(20, look.width - len(indent))
-    lines = [line for part in said for line in (wrapped(visible(part), room) if look.terminal else [visible(part)])]
+    lines = [line for part in parts for line in (wrapped(visible(part), room) if look.terminal else [visible(part)])]
     head = f"     {look.paint(f'{name:<20}', style)}"
     if beside and len(name) <= 20:
         return [f"{head}  {lines[0]}", *(f"{indent}{line}" for line in lines[1:])]
@@ -162,8 +162,8 @@ def _change(amendment: Amendment, words: Words, look: Look) -> list[str]:
         ("because", amendment.reason),
         ("it means", amendment.effect),
     )
-    told = [line for name, value in parts for line in _said(name, one_line(spoken(value, words)), words, look)]
-    return [f"{head}  {look.paint(stands, 'dim')}", *told]
+    lines = [line for name, value in parts for line in _said(name, one_line(spoken(value, words)), words, look)]
+    return [f"{head}  {look.paint(stands, 'dim')}", *lines]
 
 
 def changed(amendment: Amendment) -> tuple[Any, Any]:

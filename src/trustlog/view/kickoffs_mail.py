@@ -117,8 +117,8 @@ def address(letter: Letter) -> str | None:
 def _talked(agreement: Agreement, stage: Stage, words: Words) -> list[str] | None:
     """What a section says; None for a stage that was never talked about, which has none."""
     lines = [line for template in words["email"]["lines"][stage.name] for line in _line(agreement, template, words)]
-    told = any(value not in (None, []) for name, value in stage.fields.items() if name not in PRIVATE)
-    return lines if told or stage.agreed_on is not None or stage.state == "disputed" else None
+    answered = any(value not in (None, []) for name, value in stage.fields.items() if name not in PRIVATE)
+    return lines if answered or stage.agreed_on is not None or stage.state == "disputed" else None
 
 
 def _section(stage: Stage, lines: list[str], words: Words, number: int) -> str:
@@ -140,8 +140,8 @@ def _line(agreement: Agreement, template: str, words: Words) -> list[str]:
     if several is not None:
         head = mark + " ".join(filled(template, nothing).split())
         return [*([head.rstrip()] if head else []), *(f"- {item}" for item in several)]
-    said = {name: spoken(values[name], words) for name in names if values.get(name) not in (None, [])}
-    return f"{mark}{filled(template, nothing | said)}".split("\n")
+    answers = {name: spoken(values[name], words) for name in names if values.get(name) not in (None, [])}
+    return f"{mark}{filled(template, nothing | answers)}".split("\n")
 
 
 def _questions(agreement: Agreement, form: Form, words: Words, shown: Sequence[str]) -> list[str]:
@@ -163,5 +163,5 @@ def _update(agreement: Agreement, change: Amendment, words: Words) -> str:
     if change.confirmed_on is not None:
         return filled(mail["updated"], places | {"confirmed_on": echo_day(change.confirmed_on)})
     old, new = (mail["nothing"] if value == "–" else spoken(value, words) for value in changed(change))
-    told = {"old": old, "new": new, "reason": change.reason, "effect": change.effect}
-    return filled(mail["update"], places | {name: said.rstrip(" .") for name, said in told.items()})
+    changes = {"old": old, "new": new, "reason": change.reason, "effect": change.effect}
+    return filled(mail["update"], places | {name: text.rstrip(" .") for name, text in changes.items()})

@@ -83,8 +83,9 @@ def _prepared(brief: Briefing) -> list[str]:
     prep = talk.answers("prep")
     planned = talk.planned_for.astimezone() if talk.planned_for else None
     when = "no time set" if planned is None else _when(planned, brief.at)
-    told = one_line(prep.get("purpose") or talk.about or "")
-    return [f"{when}: {told}" if told else when, f"the card: trustlog prep-feedback {brief.manager.handle} --card"]
+    purpose = one_line(prep.get("purpose") or talk.about or "")
+    card = f"the card: trustlog prep-feedback {brief.manager.handle} --card"
+    return [f"{when}: {purpose}" if purpose else when, card]
 
 
 def _when(planned: datetime, at: datetime) -> str:
@@ -127,8 +128,8 @@ def _agreement(agreement: Agreement, today: date) -> list[str]:
         ("still open", "; ".join(map(one_line, open_points(agreement)))),
         ("not talked about yet", _stages(agreement, "open")),
     )
-    told = " · ".join(f"{label}: {cut(part, 160)}" for label, part in parts if part)
-    return [f"{visible(agreement.title)}: {_STATES[agreement.status]}{sent}", *([told] if told else [])]
+    shown = " · ".join(f"{label}: {cut(part, 160)}" for label, part in parts if part)
+    return [f"{visible(agreement.title)}: {_STATES[agreement.status]}{sent}", *([shown] if shown else [])]
 
 
 def _stages(agreement: Agreement, state: str) -> str:
@@ -248,13 +249,13 @@ def update_mail(update: Update, form: str, look: Look) -> str:
 
 def update_asides(update: Update, how: str) -> list[str]:
     """What is said beside the draft."""
-    said = (
+    lines = (
         READ_THEM,
         f"{update.left_out} more were left out; see: trustlog log {update.manager.handle}" if update.left_out else "",
         f"Copied, by {how}; the subject is above." if how else "",
         f"Noted as sent: #{update.entry.id}. trustlog undo takes that back." if update.entry else "",
     )
-    return [line for line in said if line]
+    return [line for line in lines if line]
 
 
 def _formatted(update: Update, form: str) -> str:

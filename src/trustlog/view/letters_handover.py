@@ -22,38 +22,38 @@ NOT_TOLD = (*PRIVATE, *PEOPLE, *WAYS, "comp_range", "fairness_check", "open_poin
 """What was told in confidence, is about pay, or stands in another part."""
 
 
-def text(told: Handover, words: Words, kickoff: Words) -> str:
+def text(handover: Handover, words: Words, kickoff: Words) -> str:
     """The letter, to be read and changed before anybody gets it. `kickoff` names the fields of agreements."""
-    first = told.manager.first_name
+    first = handover.manager.first_name
     # before anything that a person typed stands in them
     words = {**words, "lines": {name: line.replace("{first}", first) for name, line in words["lines"].items()}}
-    places = {"name": told.manager.name, "first": first, "me": told.sender or words["nobody"]}
+    places = {"name": handover.manager.name, "first": first, "me": handover.sender or words["nobody"]}
     helped = [
         filled(words["lines"]["helped"], {"did": one_line(did), "changed": one_line(changed)})
-        for did, changed in told.praised
+        for did, changed in handover.praised
     ]
     parts = [filled(words[name], places) for name in ("first_line", "greeting", "opening")]
     for name, lines in (
-        ("agreed", _agreed(told, words, kickoff)),
-        ("mine", _loops(told, "me", words)), ("theirs", _loops(told, "them", words)),
-        ("ways", _ways(told, words, kickoff)),
+        ("agreed", _agreed(handover, words, kickoff)),
+        ("mine", _loops(handover, "me", words)), ("theirs", _loops(handover, "them", words)),
+        ("ways", _ways(handover, words, kickoff)),
         ("helps", [*helped, words["lines"]["more_helps"]]),
-        ("people", [*_fields(told, PEOPLE, words, kickoff), words["lines"]["more_people"]]),
+        ("people", [*_fields(handover, PEOPLE, words, kickoff), words["lines"]["more_people"]]),
     ):  # fmt: skip
         told_lines = "\n".join(f"- {line}" for line in lines)
         parts.append(f"{filled(words['headings'][name], places)}\n{told_lines}")
     return visible("\n\n".join([*parts, filled(words["sign_off"], places)])) + "\n"
 
 
-def data(told: Handover, letter: str, file: str | None) -> dict[str, Any]:
+def data(handover: Handover, letter: str, file: str | None) -> dict[str, Any]:
     """As JSON; `open` is what is left to fill in."""
-    return {"manager": told.manager.handle, "text": letter, "open": brackets(letter), "file": file}
+    return {"manager": handover.manager.handle, "text": letter, "open": brackets(letter), "file": file}
 
 
-def _agreed(told: Handover, words: Words, kickoff: Words) -> list[str]:
+def _agreed(handover: Handover, words: Words, kickoff: Words) -> list[str]:
     lines = words["lines"]
     found = []
-    for agreement in told.agreements:
+    for agreement in handover.agreements:
         places = {"title": one_line(agreement.title), "day": echo_day(agreement.kickoff_on)}
         found.append(filled(lines["role"], places))
         for name, value in _said(agreement, SETTLED).items():
@@ -69,23 +69,23 @@ def _said(agreement: Agreement, states: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _part(name: str, value: Any, words: Words, kickoff: Words) -> str:
-    said = one_line(spoken(value, kickoff))
-    return filled(words["lines"]["part"], {"label": label(kickoff, name), "said": said})
+    answer = one_line(spoken(value, kickoff))
+    return filled(words["lines"]["part"], {"label": label(kickoff, name), "said": answer})
 
 
-def _fields(told: Handover, names: tuple[str, ...], words: Words, kickoff: Words) -> list[str]:
+def _fields(handover: Handover, names: tuple[str, ...], words: Words, kickoff: Words) -> list[str]:
     """What the agreements say in some fields, each sentence once."""
     found = [
         _part(name, value, words, kickoff)
-        for agreement in told.agreements
+        for agreement in handover.agreements
         for name, value in _said(agreement, SAID).items()
         if name in names and value not in (None, [], {}, "")
     ]
     return list(dict.fromkeys(found))
 
 
-def _loops(told: Handover, side: str, words: Words) -> list[str]:
-    loops = [loop for loop in told.loops if loop.owed_by == side]
+def _loops(handover: Handover, side: str, words: Words) -> list[str]:
+    loops = [loop for loop in handover.loops if loop.owed_by == side]
     nothing = words["lines"]["no_mine" if side == "me" else "no_theirs"]
     dues = [echo_day(loop.due_at.astimezone().date()) if loop.due_at else "" for loop in loops]
     return [
@@ -94,9 +94,9 @@ def _loops(told: Handover, side: str, words: Words) -> list[str]:
     ] or [nothing]
 
 
-def _ways(told: Handover, words: Words, kickoff: Words) -> list[str]:
-    lines, manager = words["lines"], told.manager
-    found = _fields(told, WAYS, words, kickoff)
+def _ways(handover: Handover, words: Words, kickoff: Words) -> list[str]:
+    lines, manager = words["lines"], handover.manager
+    found = _fields(handover, WAYS, words, kickoff)
     found += [filled(lines["plate"], {"what": one_line(manager.on_their_plate)})] if manager.on_their_plate else []
     found += [filled(lines["likes"], {"what": one_line(manager.likes)})] if manager.likes else []
     if manager.public_praise_ok is not None:

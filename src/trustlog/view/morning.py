@@ -139,8 +139,8 @@ def _talk(talk: Conversation, shown: Morning, look: Look) -> list[str]:
     if talk.prepared:
         head = f"{when}  {name}"
         return _beside((f"{head}{about}", head, when), f"trustlog prep {talk.manager} --card", look)
-    said = "not prepared yet: two minutes are enough"
-    wordings = (f"{when}  {name} · {said}", f"{when}  {name.split(' ')[0]} · {said}", f"{when} · {said}")
+    state = "not prepared yet: two minutes are enough"
+    wordings = (f"{when}  {name} · {state}", f"{when}  {name.split(' ')[0]} · {state}", f"{when} · {state}")
     fitting = next(
         (wording for wording in wordings if cells(wording) <= look.width - 2), cut(wordings[-1], look.width - 2)
     )
@@ -172,8 +172,8 @@ def _begun(draft: Begun, look: Look) -> list[str]:
 
 
 def _new_role(req: Req, look: Look) -> list[str]:
-    said = (f"{one_line(req.title)} has no kick-off yet", "A new role has no kick-off yet")
-    return _beside(said, f"trustlog kickoff start {req.code}", look)
+    wordings = (f"{one_line(req.title)} has no kick-off yet", "A new role has no kick-off yet")
+    return _beside(wordings, f"trustlog kickoff start {req.code}", look)
 
 
 def _hard(entry: Entry, shown: Morning, look: Look) -> list[str]:
@@ -255,6 +255,6 @@ def _tail(shown: Morning, room: _Room, look: Look) -> list[str]:
         lines += _beside(("It is Friday: ten minutes, if you like",), "trustlog week", look)
     if shown.year_ago is not None and room.step == "whole":
         name = visible(shown.year_ago.manager_name)
-        said = f"A year ago today {filled(_YEAR_AGO[shown.year_ago.kind], {'name': name})}."
-        lines.append(look.paint(f"  {cut(said, look.width - 2)}", "dim"))
+        sentence = f"A year ago today {filled(_YEAR_AGO[shown.year_ago.kind], {'name': name})}."
+        lines.append(look.paint(f"  {cut(sentence, look.width - 2)}", "dim"))
     return lines

@@ -72,8 +72,8 @@ def leaving_lines(done: Leaving, look: Look) -> str:
     if done.to is not None and done.roles:
         codes = ", ".join(visible(role.code) for role in done.roles)
         lines.append(f"{codes} {'goes' if len(done.roles) == 1 else 'go'} to {visible(done.to.name)}.")
-    for loops, said in ((done.closed, "closed, for it could not be settled by then"), (done.open, "still open")):
-        lines += [f"{look.paint(loop.ref, 'accent')}  {visible(loop.what)}: {said}" for loop in loops]
+    for loops, state in ((done.closed, "closed, for it could not be settled by then"), (done.open, "still open")):
+        lines += [f"{look.paint(loop.ref, 'accent')}  {visible(loop.what)}: {state}" for loop in loops]
     return "\n".join(lines)
 
 
@@ -161,16 +161,16 @@ def lines(done: Forgotten, look: Look) -> str:
     went = [plural(done.rows, "row")]
     went += [f"{plural(done.copies, 'copy', 'copies')} of the journal"] * bool(done.copies)
     went += [plural(done.pages, "report page")] * bool(done.pages)
-    said = [f"Removed {visible(done.name)}: {_listed(went)}; undo was emptied."]
+    sentences = [f"Removed {visible(done.name)}: {_listed(went)}; undo was emptied."]
     proof = done.proof
     if proof.left_in:
-        said.append(look.paint(f"{_search(proof)}: words of theirs still stand in", "due"))
-        said += [f"  {visible(path)}" for path in proof.left_in]
+        sentences.append(look.paint(f"{_search(proof)}: words of theirs still stand in", "due"))
+        sentences += [f"  {visible(path)}" for path in proof.left_in]
     else:
-        said.append(f"{_search(proof)}: nothing is left.")
-    said += [look.paint(f"It opens with no key of this run: {visible(path)}", "due") for path in proof.unread]
-    said += [f"What you wrote in an editor stays, as no journal holds it: {visible(path)}" for path in done.kept]
-    return "\n".join(said + _mentions(proof.mentioned))
+        sentences.append(f"{_search(proof)}: nothing is left.")
+    sentences += [look.paint(f"It opens with no key of this run: {visible(path)}", "due") for path in proof.unread]
+    sentences += [f"What you wrote in an editor stays, as no journal holds it: {visible(path)}" for path in done.kept]
+    return "\n".join(sentences + _mentions(proof.mentioned))
 
 
 def _search(proof: Proof) -> str:
@@ -191,11 +191,11 @@ def _mentions(found: tuple[Mention, ...]) -> list[str]:
     entries_first = sorted(found, key=lambda mention: (mention.table != "entries", mention.table, mention.id or 0))
     rows = dict.fromkeys((_named(mention), _command(mention)) for mention in entries_first)
     width = max(len(name) for name, _ in rows)
-    said = ["What you wrote about others names them too, and is as it was. Change what should not stay:"]
-    said += [f"  {name.ljust(width)}  {command}" for name, command in rows]
+    sentences = ["What you wrote about others names them too, and is as it was. Change what should not stay:"]
+    sentences += [f"  {name.ljust(width)}  {command}" for name, command in rows]
     if any(command == _IN_A_FILE for _, command in rows):
-        said.append(f"  {_BACK}")
-    return said
+        sentences.append(f"  {_BACK}")
+    return sentences
 
 
 def _named(mention: Mention) -> str:

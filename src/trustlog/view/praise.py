@@ -18,10 +18,10 @@ def noticed_data(noticed: Noticed) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def said_data(said: PraiseSentence) -> dict[str, Any]:
+def sentence_data(praise: PraiseSentence) -> dict[str, Any]:
     """The entry, or null for a draft, with the sentence as it would be sent."""
-    entry = entries.entry_data(said.entry) if said.entry is not None else None
-    return {"entry": entry, "sentence": said.sentence, "channel": said.channel}
+    entry = entries.entry_data(praise.entry) if praise.entry is not None else None
+    return {"entry": entry, "sentence": praise.sentence, "channel": praise.channel}
 
 
 def noticed(thing: Noticed, look: Look) -> str:
@@ -38,9 +38,9 @@ def jar(listed: list[Noticed], look: Look) -> str:
     return "\n".join(_line(thing, look) for thing in listed)
 
 
-def sentence(said: PraiseSentence, look: Look) -> str:
+def sentence(praise: PraiseSentence, look: Look) -> str:
     """The sentence alone: broken into lines where a person reads it, whole where it is passed on."""
-    shown = visible(said.sentence)
+    shown = visible(praise.sentence)
     if not look.terminal:
         return shown
     return flowing(shown, min(look.width, 78))
@@ -93,8 +93,8 @@ def wins_blocks(found: Wins, words: WinsWords, look: Look) -> list[str]:
     steps = [(echo_day(step.on), f"{visible(step.manager_name)}: {one_line(step.step)}") for step in found.steps]
     blocks = (
         ("mine", [f"  {line}" for line in sentences(found.mine, words)]),
-        ("milestones", [_dated(day, told, look) for day, told in firsts]),
-        ("steps", [_dated(day, told, look) for day, told in steps]),
+        ("milestones", [_dated(day, words, look) for day, words in firsts]),
+        ("steps", [_dated(day, words, look) for day, words in steps]),
         ("theirs", [f"  {line}" for line in sentences(found.theirs, words)]),
         ("together", [f"  {line}" for line in sentences(found.together, words)]),
     )
@@ -117,8 +117,8 @@ def milestone(words: WinsWords, milestone: str, name: str) -> str:
     return visible(filled(words.milestones[milestone], {"name": name}))
 
 
-def _dated(day: str, told: str, look: Look) -> str:
+def _dated(day: str, words: str, look: Look) -> str:
     """A day and what happened on it; what does not fit goes on under itself."""
     indent = " " * (_DATE + 4)
-    broken = flowing(told, min(look.width, 78), indent)
-    return f"  {look.paint(f'{day:<{_DATE}}', 'dim')}  {broken.lstrip() if look.terminal else told}"
+    broken = flowing(words, min(look.width, 78), indent)
+    return f"  {look.paint(f'{day:<{_DATE}}', 'dim')}  {broken.lstrip() if look.terminal else words}"

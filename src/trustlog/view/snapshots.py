@@ -26,16 +26,16 @@ def saved(done: Saved, _: Look) -> str:
 
 def thinned(done: Thinned) -> list[str]:
     """What a person must know of the older copies, a line each; none if all is as ever."""
-    said = [
+    lines = [
         f"The copy of {echo_day(fuller.copy.taken_at.astimezone().date())} holds {_more(fuller.then, fuller.now)};"
         f" it is kept for you: {fuller.copy.name}"
         for fuller in done.fuller
     ]
     if done.doubt is not None:
-        said.append(_doubtful(done.doubt))
+        lines.append(_doubtful(done.doubt))
     if done.closed:
-        said.append("No copy of the journal could be made, as their folder is closed. See: trustlog doctor")
-    return said
+        lines.append("No copy of the journal could be made, as their folder is closed. See: trustlog doctor")
+    return lines
 
 
 def _more(then: Counts, now: Counts) -> str:
@@ -162,12 +162,12 @@ def doctor_data(done: Checkup) -> dict[str, Any]:
 
 def doctor_lines(done: Checkup, look: Look) -> str:
     """A finding in two lines: what is not in order, and what helps."""
-    said = [f"Mended {look.paint(finding.check, 'accent')}: {visible(finding.problem)}" for finding in done.mended]
+    lines = [f"Mended {look.paint(finding.check, 'accent')}: {visible(finding.problem)}" for finding in done.mended]
     for finding in done.findings:
-        said += [f"{look.paint(finding.check, 'due')}: {visible(finding.problem)}", f"  {visible(finding.cure)}"]
+        lines += [f"{look.paint(finding.check, 'due')}: {visible(finding.problem)}", f"  {visible(finding.cure)}"]
     if not done.findings:
-        said.append("Everything is in order.")
-    return "\n".join(said)
+        lines.append("Everything is in order.")
+    return "\n".join(lines)
 
 
 def _finding(finding: Finding) -> dict[str, str]:
@@ -186,19 +186,19 @@ def encryption_data(done: Sealed) -> dict[str, Any]:
 
 def encryption_lines(done: Sealed, words: Mapping[str, str], look: Look) -> str:
     """How the journal is now, what was written, what was left or removed, and what was not looked at."""
-    said = [words["encrypted" if done.encrypted else "plain"]]
+    lines = [words["encrypted" if done.encrypted else "plain"]]
     if not done.changed:
-        said[0] += f" {words['already']}"
+        lines[0] += f" {words['already']}"
     else:
-        said.append(filled(words["changed"], {"files": _names(done.changed)}))
-    said += [
+        lines.append(filled(words["changed"], {"files": _names(done.changed)}))
+    lines += [
         look.paint(filled(words["left"], {"file": visible(snapshot.file), "why": snapshot.why}), "due")
         for snapshot in done.left
     ]
     if done.removed:
-        said.append(filled(words["removed"], {"files": _names(done.removed)}))
-    said.append(words["elsewhere"] + (f" {words['remains']}" if done.encrypted and done.changed else ""))
-    return "\n".join(said)
+        lines.append(filled(words["removed"], {"files": _names(done.removed)}))
+    lines.append(words["elsewhere"] + (f" {words['remains']}" if done.encrypted and done.changed else ""))
+    return "\n".join(lines)
 
 
 _FEW = 5

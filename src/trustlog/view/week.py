@@ -84,20 +84,20 @@ def mail(mail: Mail) -> str:
 
 
 def learned(shown: Week | Story, look: Look) -> str:
-    said = [
+    lessons = [
         one_line(str(lesson["what"])) + (f", from {one_line(str(lesson['from']))}" if lesson.get("from") else "")
         for lesson in shown.learned
     ]
-    return "\n".join(line for lesson in said for line in wrapped(visible(lesson), look.width - 1, "  ", "    "))
+    return "\n".join(line for lesson in lessons for line in wrapped(visible(lesson), look.width - 1, "  ", "    "))
 
 
 def rests(shown: Week, look: Look) -> str:
-    said = [f"{visible(manager.name)} is left in peace" for manager in shown.at_peace]
-    said += [
+    sentences = [f"{visible(manager.name)} is left in peace" for manager in shown.at_peace]
+    sentences += [
         f"{visible(rest.manager.name)}: {plural(rest.messages, 'message')} of yours, nothing back yet"
         for rest in shown.rests[:1]
     ]
-    return "\n".join(line for sentence in said for line in wrapped(sentence, look.width - 1, "  ", "    "))
+    return "\n".join(line for sentence in sentences for line in wrapped(sentence, look.width - 1, "  ", "    "))
 
 
 def card(made: Card, look: Look) -> str:
@@ -153,19 +153,19 @@ PLAIN = (".", "1", "2", "3", "4")
 def story_page(shown: Story, words: WinsWords, look: Look, *, private: bool) -> str:
     """The story in sentences, with the heat map of one's own acts."""
     if shown.nothing:
-        said = f"{shown.name}: nothing is written down for these days, which says little about the days themselves."
-        return "\n".join(wrapped(said, min(look.width - 1, 78)))
-    told = [look.paint(shown.name, "strong")]
+        sentence = f"{shown.name}: nothing is written down for these days, which says little about the days themselves."
+        return "\n".join(wrapped(sentence, min(look.width - 1, 78)))
+    lines = [look.paint(shown.name, "strong")]
     if shown.acts:
-        told += ["", *wrapped(domain.acts_sentence(shown), min(look.width - 1, 78)), "", *heat(shown, look)]
+        lines += ["", *wrapped(domain.acts_sentence(shown), min(look.width - 1, 78)), "", *heat(shown, look)]
     if shown.hires:
-        told += ["", look.paint("Hires", "strong")]
-        told += [f"  {echo_day(hire.on)}  with {visible(hire.name)}" for hire in shown.hires]
+        lines += ["", look.paint("Hires", "strong")]
+        lines += [f"  {echo_day(hire.on)}  with {visible(hire.name)}" for hire in shown.hires]
     for block in praise.wins_blocks(shown.wins, words, look):
-        told += ["", block]
+        lines += ["", block]
     if private and shown.learned:
-        told += ["", look.paint("What you learned", "strong"), learned(shown, look)]
-    return "\n".join(told)
+        lines += ["", look.paint("What you learned", "strong"), learned(shown, look)]
+    return "\n".join(lines)
 
 
 def heat(shown: Story, look: Look) -> list[str]:

@@ -77,10 +77,10 @@ def _month(page: ManagerReport, asked: Asked) -> dict[str, Any] | None:
 
 
 def _loop(promise: Promise, asked: Asked) -> dict[str, Any]:
-    told = promises.promise_data(promise, asked.at)
+    data = promises.promise_data(promise, asked.at)
     for name, on in (("given_at", promise.given_at), ("due_at", promise.due_at), ("settled_at", promise.settled_at)):
-        told[name] = _day(on, asked)
-    return told
+        data[name] = _day(on, asked)
+    return data
 
 
 def _opinion(opinion: Opinion | FacetOpinion) -> dict[str, float]:

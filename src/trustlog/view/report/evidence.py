@@ -30,11 +30,11 @@ def _between(page: ManagerReport, asked: Asked, look: Look) -> Lines:
     """What is open both ways and how answers come, always both directions."""
     if not (page.loops or any(side.answered or side.missed for side in (page.them, page.me))):
         return []
-    told = [Text(f"{words}: {sentences.answers(side)}", style=GREY) for words, side in sides(page)]
+    lines = [Text(f"{words}: {sentences.answers(side)}", style=GREY) for words, side in sides(page)]
     listed = [_loop(loop, asked) for loop in page.loops]
     if page.loops and not asked.share:
         listed = [Text.from_ansi(promises.open_promises(list(page.loops), asked.at, look, named=False))]
-    return [*_head("Between you"), *_in(listed), *_in(told)]
+    return [*_head("Between you"), *_in(listed), *_in(lines)]
 
 
 def sides(page: ManagerReport) -> Iterator[tuple[str, Responsiveness]]:
@@ -51,7 +51,7 @@ def _agreements(page: ManagerReport, asked: Asked) -> Lines:
     """Each agreement in a line; the roles that have none yet together in one."""
     if page.around is None or not page.around.roles:
         return []
-    told = [
+    lines = [
         Text.assemble(visible(role.req.title), (f"  {sentences.of_role(role, asked)}", GREY))
         for role in page.around.roles
         if role.agreement is not None
@@ -62,8 +62,8 @@ def _agreements(page: ManagerReport, asked: Asked) -> Lines:
         if role.agreement is None
     ]
     if without:
-        told.append(Text(f"no kick-off yet: {', '.join(without)}", style=GREY))
-    return [*_head("Agreements"), *_in(told)]
+        lines.append(Text(f"no kick-off yet: {', '.join(without)}", style=GREY))
+    return [*_head("Agreements"), *_in(lines)]
 
 
 def _done(page: ManagerReport, asked: Asked) -> Lines:
@@ -73,27 +73,27 @@ def _done(page: ManagerReport, asked: Asked) -> Lines:
         return []
     # praise has a line of its own, by channel
     mix = sentences.practice(around, but=("praise-given",) if around.praise else ())
-    told = [mix] if mix else []
+    lines = [mix] if mix else []
     if around.practice.mine or around.practice.theirs or around.practice.joint:
-        told.append(begun(around.practice))
+        lines.append(begun(around.practice))
     if around.praise:
-        told.append(praise(around.praise))
+        lines.append(praise(around.praise))
     if around.unthanked and sentences.advises(page, asked):
-        told.append(sentences.unthanked(around))
+        lines.append(sentences.unthanked(around))
     if around.step is not None and sentences.advises(page, asked):
-        told.append(sentences.step(around.step, asked))
-    told += [f"conversation, {sentences.talk(talk, asked)}" for talk in around.talks]
-    if not told:
+        lines.append(sentences.step(around.step, asked))
+    lines += [f"conversation, {sentences.talk(talk, asked)}" for talk in around.talks]
+    if not lines:
         return []
-    return [*_head(f"Since {sentences.day(around.since, asked)}"), *_in([Text(one_line(line)) for line in told])]
+    return [*_head(f"Since {sentences.day(around.since, asked)}"), *_in([Text(one_line(line)) for line in lines])]
 
 
 def _head(words: str) -> Lines:
     return [Text(), Padding(Text(words, style=STRONG), (0, 0, 0, 2))]
 
 
-def _in(told: list[Text]) -> Lines:
-    return [Padding(line, (0, 0, 0, 4)) for line in told]
+def _in(lines: list[Text]) -> Lines:
+    return [Padding(line, (0, 0, 0, 4)) for line in lines]
 
 
 WIDE = 110
@@ -106,18 +106,18 @@ def moved(page: ManagerReport, asked: Asked, words: ReportWords, look: Look) -> 
     """The entries that weigh most since a day, newest first; with --why what each of them counts."""
     if not page.moved:
         return []
-    told = []
+    rows = []
     for atoms in page.by_entry():
         entry, sign = page.told[atoms[0].atom.entry], _SIGN[atoms[0].atom.sign]
         if asked.why:
-            told += [_mover(_signed(each), each.atom.facet, each.atom.on, entry, asked, look) for each in atoms]
+            rows += [_mover(_signed(each), each.atom.facet, each.atom.on, entry, asked, look) for each in atoms]
         else:
             questions = " ".join(words.questions[each.atom.facet] for each in atoms)
-            told.append(_mover(sign, questions, atoms[0].atom.on, entry, asked, look))
+            rows.append(_mover(sign, questions, atoms[0].atom.on, entry, asked, look))
     lines: list[Text | Padding] = [
         Text(),
         Padding(Text(f"What moved it since {sentences.day(page.moved_since, asked)}", style=STRONG), (0, 0, 0, 2)),
-        *(Padding(mover, (0, 0, 0, 4)) for mover in told),
+        *(Padding(mover, (0, 0, 0, 4)) for mover in rows),
     ]
     rest = page.moved - len(page.by_entry())
     if rest:
@@ -176,17 +176,17 @@ def _atoms(own: list[Counted], page: ManagerReport) -> Table:
 def _mover(counts: str, about: str, on: date, entry: Entry, asked: Asked, look: Look) -> Text:
     """How an entry counts and for what, with its text under it or beside it."""
     day = sentences.day(on, asked).removesuffix(f" {asked.as_of.year}")
-    said = one_line(entry.text)
+    text = one_line(entry.text)
     head = f"{KINDS[entry.kind].words} · {day} · {about}"
     # beside it only where it is whole there
-    wide = look.width >= WIDE and len(head) <= BESIDE and len(said) <= look.width - BESIDE - 24
+    wide = look.width >= WIDE and len(head) <= BESIDE and len(text) <= look.width - BESIDE - 24
     number = "" if asked.share else f"#{entry.id}"  # a shared page tells of no entry which one it is
     line = Text.assemble(counts, "  ", (number, ACCENT), "  " if number else "", head.ljust(BESIDE) if wide else head)
-    if said:
+    if text:
         indent = len(counts) + 2
         line.append("  " if wide else f"\n{' ' * indent}")
-        room = len(said) if wide else look.width - indent - 7
-        line.append(f"“{said if len(said) <= room else said[: room - 1] + '…'}”", style=GREY)
+        room = len(text) if wide else look.width - indent - 7
+        line.append(f"“{text if len(text) <= room else text[: room - 1] + '…'}”", style=GREY)
     return line
 
 

@@ -121,7 +121,7 @@ def _name(page: ManagerReport, asked: Asked) -> str:
 
 def owed(page: ManagerReport, asked: Asked) -> list[str]:
     """`you owe 1`, `they owe 2, 3 days late`: counts of both sides, with the longest wait of each."""
-    told = []
+    parts = []
     for side, words in promises.OWED.items():
         own = [loop for loop in page.loops if loop.owed_by == side]
         late = [
@@ -130,8 +130,8 @@ def owed(page: ManagerReport, asked: Asked) -> list[str]:
             if promise.due_at is not None and promise.overdue(asked.at)
         ]
         wait = f", {'late' if asked.share else promises.late_words(max(late))}" if late else ""
-        told += [f"{words} {len(own)}{wait}"] if own else []
-    return told
+        parts += [f"{words} {len(own)}{wait}"] if own else []
+    return parts
 
 
 def loop_due(promise: Promise, asked: Asked) -> str:
@@ -214,15 +214,15 @@ def _agreed(role: "Role", asked: Asked) -> str:
         return "no kick-off yet"
     confirmed = sum(stage.state == "confirmed" for stage in agreement.stages)
     waiting = [str(change.number) for change in agreement.pending]
-    told = _STATUS.get(agreement.status, f"{confirmed} of {len(agreement.stages)} stages confirmed")
+    words = _STATUS.get(agreement.status, f"{confirmed} of {len(agreement.stages)} stages confirmed")
     if agreement.status == "sent" and agreement.sent_on is not None:
-        told = f"kick-off sent {day(agreement.sent_on, asked)}, waiting for a yes"
+        words = f"kick-off sent {day(agreement.sent_on, asked)}, waiting for a yes"
     if waiting:
-        told += f"; amendment {', '.join(waiting)} waits for a yes"
+        words += f"; amendment {', '.join(waiting)} waits for a yes"
     for state in ("disputed", "parked"):
         names = [stage.name for stage in agreement.stages if stage.state == state]
-        told += f"; {', '.join(names)} {state}" if names else ""
-    return told
+        words += f"; {', '.join(names)} {state}" if names else ""
+    return words
 
 
 def practice(around: "Around", but: tuple[str, ...] = ()) -> str:
@@ -245,8 +245,8 @@ def step(taken: "Taken", asked: Asked) -> str:
 def talk(held: "Held", asked: Asked) -> str:
     """A conversation as facts."""
     about = f", about {held.about}" if held.about else ""
-    said = f"; {points(held)}" if held.points else ""
-    return f"{day(held.on, asked)}: {held.state}{about}{said}"
+    decided = f"; {points(held)}" if held.points else ""
+    return f"{day(held.on, asked)}: {held.state}{about}{decided}"
 
 
 def points(held: "Held") -> str:

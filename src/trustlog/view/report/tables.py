@@ -137,7 +137,7 @@ def _answers(page: ManagerReport) -> Table:
     rows: list[tuple[Cell, ...]] = [
         (name, side.answered, sentences.half_within(side), side.missed, side.open, side.overdue)
         for name, side in both
-        if any(told.answered or told.open or told.missed for _, told in both)
+        if any(side.answered or side.open or side.missed for _, side in both)
     ]
     columns = ("what", "closed", "half within", "missed", "open", "overdue")
     return Table("answers", "How answers come", columns, rows)
@@ -202,12 +202,12 @@ def _markdown_page(page: ManagerReport, shown: Report, words: ReportWords) -> st
     lines = [f"# {escaped(page.manager.name)}{team}", "", f"As of {sentences.day(asked.as_of, asked)}", ""]
     advised = sentences.advises(page, asked)
     heading = f"**{sentences.heading(page)}**: {', '.join(sentences.facet(whole).split('   '))}"
-    said = (
+    opening = (
         *page.stands_first.splitlines(), sentences.month(page, asked), heading, sentences.way(page, asked, headed=True),
         sentences.standing(page, words, asked), sentences.contact(page, asked),
         sentences.early(page) if advised and page.lead == "label" and whole.too_early else "",
     )  # fmt: skip
-    for sentence in filter(None, said):
+    for sentence in filter(None, opening):
         lines += [sentence if sentence is heading else escaped(sentence), ""]
     for table in page_tables(shown, words):
         lines += [f"## {escaped(table.title)}", "", *_table(table, asked), ""]

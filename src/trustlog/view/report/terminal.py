@@ -135,9 +135,9 @@ def page(page: ManagerReport, shown: Report, words: ReportWords, look: Look) -> 
 
 def _opening(page: ManagerReport, asked: Asked) -> Lines:
     """What stands first, or the sentence of the month."""
-    said = page.stands_first.splitlines() or [sentences.month(page, asked)]
-    told: Lines = [Padding(Text(visible(line)), (0, 0, 0, 2)) for line in said if line]
-    return [*told, Text()] if told else []
+    lines = page.stands_first.splitlines() or [sentences.month(page, asked)]
+    padded: Lines = [Padding(Text(visible(line)), (0, 0, 0, 2)) for line in lines if line]
+    return [*padded, Text()] if padded else []
 
 
 def _standing(page: ManagerReport, asked: Asked, words: ReportWords, look: Look) -> Lines:
@@ -145,33 +145,33 @@ def _standing(page: ManagerReport, asked: Asked, words: ReportWords, look: Look)
     whole = page.reading.overall
     bar = _beside_bar(sentences.heading(page), (whole.b, whole.d, 22), Text(sentences.facet(whole)), look)
     contact = Text(visible(sentences.contact(page, asked)))
-    said = [
+    lines = [
         Text(sentences.way(page, asked, headed=True)),
         Text(sentences.standing(page, words, asked), style=GREY),
         contact,
     ]
     if page.lead == "label" and whole.too_early and sentences.advises(page, asked):
-        said.append(Text(sentences.early(page)))
-    return [bar, *(Padding(line, (0, 0, 0, 2)) for line in said if line.plain)]
+        lines.append(Text(sentences.early(page)))
+    return [bar, *(Padding(line, (0, 0, 0, 2)) for line in lines if line.plain)]
 
 
-def _beside_bar(name: str, bar: tuple[float, float, int], said: Text, look: Look) -> Padding:
+def _beside_bar(name: str, bar: tuple[float, float, int], text: Text, look: Look) -> Padding:
     """A name, its bar of seen and doubt, and the words; where nothing is drawn only the words."""
     if look.drawn:
-        return beside(Text.assemble(f"  {name}   ", shares(*bar, look), "   "), said, 4, look)
+        return beside(Text.assemble(f"  {name}   ", shares(*bar, look), "   "), text, 4, look)
     asked = name.rstrip()
-    words = Text(", ").join(said.split("   "))
+    words = Text(", ").join(text.split("   "))
     return Padding(Text.assemble(asked, " " if asked.endswith("?") else ": ", words), (0, 0, 0, 2))
 
 
 def _facet(facet: Facet, page: ManagerReport, asked: Asked, words: ReportWords, look: Look) -> Padding:
     opinion = page.reading.facets[facet]
-    said = Text(sentences.facet(opinion))
+    text = Text(sentences.facet(opinion))
     bar = (f"{words.questions[facet]:<19}", (opinion.b, opinion.d, 15))
     if facet != page.reading.least_known or not sentences.advises(page, asked):
-        return _beside_bar(*bar, said, look)
-    said.append("   least known", style=ACCENT)
-    line = _beside_bar(*bar, said, look)
+        return _beside_bar(*bar, text, look)
+    text.append("   least known", style=ACCENT)
+    line = _beside_bar(*bar, text, look)
     helps = sentences.helps(page, words, asked)
     return Padding(Group(line, Padding(Text(helps, style=GREY), (0, 0, 0, 4))) if helps else line, 0)
 
@@ -179,8 +179,8 @@ def _facet(facet: Facet, page: ManagerReport, asked: Asked, words: ReportWords, 
 def _weeks(page: ManagerReport, asked: Asked, look: Look) -> list[Padding]:
     if not any(opinion.u < 1 for _, opinion in page.weeks):
         return []
-    said = sentences.weeks(page, asked)
+    text = sentences.weeks(page, asked)
     if not look.drawn:
-        return [Padding(Text(said), (0, 0, 0, 2))]
+        return [Padding(Text(text), (0, 0, 0, 2))]
     seen = small_line([opinion.b for _, opinion in page.weeks], look)
-    return [Padding(Text.assemble(seen, "   ", said), (0, 0, 0, 2))]
+    return [Padding(Text.assemble(seen, "   ", text), (0, 0, 0, 2))]
