@@ -69,6 +69,7 @@ def _agreed(session: Session, done: Taken) -> bool:
 
 _UNITS = {"m": 1, "min": 1, "h": 60, "d": 1440, "w": 10080}
 _LONGEST = timedelta(weeks=4)
+"""How long before an event an alarm may be."""
 
 
 def remind(

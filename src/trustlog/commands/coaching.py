@@ -122,7 +122,7 @@ def _with(session: Session, who: Manager | None, step: Step, asking: Asking) -> 
 def _done(session: Session, who: Manager | None, step: Step, note: str | None, asking: Asking) -> None:
     manager = _with(session, who, step, asking)
     if note is None and step.kind == PROMISE and session.ask.possible:
-        from trustlog.commands.asking import asked_for  # what walks scripts is for those who are asked
+        from trustlog.commands.asking import asked_for  # it walks scripts, which only a question needs
 
         note = asked_for(session, {"what": session.playbook.coaching.blanks["promise"]})["what"] or None
     kept = coaching.done(session.store, manager, step, note, asking._replace(at=session.now))
@@ -205,7 +205,7 @@ def _filled(session: Session, offer: Offer) -> Offer:
     """The draft with what only the recruiter knows; what is left empty stays open. Raises UserError."""
     if not offer.blanks:
         return offer
-    from trustlog.commands.asking import asked_for  # what walks scripts is for those who copy
+    from trustlog.commands.asking import asked_for  # it walks scripts, which only a copy with blanks needs
 
     words = session.playbook.coaching.blanks
     answers = asked_for(session, {name: words.get(name, name.replace("_", " ")) for name in offer.blanks})

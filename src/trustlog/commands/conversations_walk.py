@@ -27,6 +27,7 @@ from trustlog.ui.ask import Option
 from trustlog.view import conversations as conversations_view
 
 LATEST = 10
+"""How many of the last entries a preparation may draw on."""
 
 
 Minutes = Annotated[str | None, word("--minutes", ("2", "5", "15"), "How long you have.")]

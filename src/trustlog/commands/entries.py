@@ -254,6 +254,7 @@ def delete(
 
 
 SCREENFUL = 20
+"""Entries that a terminal shows where no --limit is given."""
 Limit = typer.Option("--limit", metavar="N", min=1, help="At most so many; 20 on a terminal, else all.")
 Since = options.moment("--since", "From this day on.")
 

@@ -74,7 +74,7 @@ def update(
     wanted = letters.UpdateWanted(manager, req, begin, sender or own_name(session, private))
     done = letters.draft_update(session.reading, wanted, session.now, session.playbook.update)
     if copy:
-        from trustlog.commands.asking import completed  # what walks scripts is for those who copy
+        from trustlog.commands.asking import completed  # it walks scripts, which only a copy with blanks needs
 
         done = done._replace(marked=completed(session, done.marked, as_it_is=open_))
     copied = session.copy(done.text) if copy else None

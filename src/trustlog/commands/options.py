@@ -56,6 +56,7 @@ def everywhere(
 
 
 _BESIDE = 60
+"""Characters of the words that a shell shows beside what it completes."""
 _HARMLESS = str.maketrans({"\\": "/", "[": "(", "]": ")"})
 
 

@@ -83,7 +83,7 @@ def praise(
     sender = _me(session, templates[praise.channel], private)
     drafted = praise_service.draft(who, praise, templates, sender, session.now)
     if copy:
-        from trustlog.commands.asking import completed  # what walks scripts is for those who copy
+        from trustlog.commands.asking import completed  # it walks scripts, which only a copy with blanks needs
 
         drafted = drafted._replace(marked=completed(session, drafted.marked, as_it_is=open_))
     if not draft:

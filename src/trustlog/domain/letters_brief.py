@@ -17,6 +17,7 @@ REMEMBERED = timedelta(days=90)
 STILL_MEANT = timedelta(hours=12)
 """A conversation planned so long ago may still be the one that the page is for."""
 QUIET = timedelta(days=30)
+"""From so long after the last contact on the page says that it was quiet."""
 OPENINGS: dict[str, tuple[str, ...]] = {
     "thank": ("first", "what"), "late_promise": ("first", "what"), "open_promise": ("first", "what"),
     "agreement": ("first", "role"), "point": ("first", "what"), "plate": ("first", "what"), "quiet": ("first",),

@@ -12,6 +12,7 @@ from trustlog.domain.me import NEEDED
 WINDOW = 5
 """Working days in which what came from them still follows a step."""
 LEVEL = 0.95
+"""The confidence of an interval, as a share of 1."""
 
 
 class Step(NamedTuple):

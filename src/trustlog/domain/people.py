@@ -67,6 +67,7 @@ class Req(NamedTuple):
 
 HANDLE = r"[a-z0-9][a-z0-9._-]*\Z"
 HANDLE_LIMIT = 64
+"""Characters of the longest handle."""
 _ADDRESS = r"[\w#$%&'*+/=^`{|}~-]+(?:\.[\w#$%&'*+/=^`{|}~-]+)*@\w(?:[\w-]*\w)?(?:\.\w(?:[\w-]*\w)?)*"
 
 

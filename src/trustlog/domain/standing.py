@@ -42,6 +42,7 @@ QUIET_DAYS = 45
 SMALL_STEP = 0.5
 """The weight of a typical small step, for `steps_to_half_known`."""
 _ROUNDING = 1e-12
+"""What the rounding of sums may add to a mean of shares."""
 FROM_THEM = frozenset(kind.name for kind in KINDS.values() if kind.who != "mine")
 """The kinds that are theirs, or were done together."""
 
@@ -179,6 +180,7 @@ FIRSTS = {
 HALF_KNOWN = "half-known"
 NAMES = (*FIRSTS.values(), HALF_KNOWN)
 HALF = 0.5
+"""The unknown, as a share of 1, under which a manager is half known."""
 _DOUBTFUL = 1e-9
 """So near to a half the running sums are not trusted; the model itself decides."""
 

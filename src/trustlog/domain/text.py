@@ -8,6 +8,7 @@ _HIDDEN = "\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069"
 _UNSAFE = f"[\x00-\x08\x0b-\x1f{_HIDDEN}]"  # tab and newline are fine
 _CONTROL = "[\x00-\x1f\x7f-\x9f\u2028\u2029]"
 LINE_LIMIT = 200
+"""Characters of the longest text that stands on one line."""
 MAX_TEXT = 1_048_576
 """The longest note, in bytes of UTF-8."""
 

@@ -1,7 +1,7 @@
 """The trust model: what a recruiter's own notes say about the grounds a manager has to trust them.
 
-Evidence is mapped to an opinion (seen b, doubt d, unknown u) after Josang's Beta reputation system and
-subjective logic, with forgetting by elapsed days. It describes the log, never a person.
+Evidence is mapped to an opinion (seen b, doubt d, unknown u) after Jøsang and Ismail (2002), The Beta Reputation
+System, and Jøsang (2016), Subjective Logic, with forgetting by elapsed days. It describes the log, never a person.
 """
 
 from collections import defaultdict
@@ -24,13 +24,14 @@ class Parameters(NamedTuple):
     """The conventions of the model; every one of them changes the figures, none is a finding."""
 
     half_life_days: float = 90.0
-    """14 to 730: about one search plus onboarding."""
+    """Days after which evidence counts half, 14 to 730; about one search plus onboarding."""
     prior_weight: float = 2.0
     """Fixed: the non-informative weight for two outcomes."""
     base_rate: float = 0.5
     """Strictly between 0 and 1: a neutral start."""
     negativity: float = 1.0
-    """1 to 3. Neutral by default: memory already over-weights the bad, so the log does not do it again."""
+    """1 to 3: how much more a hard entry weighs than a good one. 1 by default, because those who write already
+    remember the bad more strongly (Baumeister and others 2001, Review of General Psychology 5(4), 323-370)."""
     burst_discount: float = 0.5
     """0 to 1: messages in one thread are not independent evidence."""
 

@@ -85,7 +85,7 @@ class Ask:
         if _PLAIN.possible():
             return _PLAIN.choose(message, [*options, *more], default)
         shown = [*options, Option("more", MORE)] if more else options
-        # a list of ten fits the eye, a longer one can be narrowed by typing
+        # ten choices are read at a glance; a longer list can be narrowed by typing
         narrows = len(shown) > 10
         keys = " or ".join(option.key for option in options if option.key)
         how: dict[str, Any] = {"instruction": f"({keys}, then Enter) ", "use_shortcuts": True} if keys else {}

@@ -14,6 +14,7 @@ PACES = {
 }
 """The words of each pace and how many seconds each lasts; slow breathing has no holds."""
 TICK = 0.2
+"""Seconds between two looks at the keyboard."""
 
 
 def guide(pace: str, seconds: int) -> None:

@@ -47,6 +47,7 @@ DUE = "yellow"
 
 
 LABEL = 16
+"""Columns for the label before a text."""
 
 
 def cells(text: str) -> int:

@@ -16,6 +16,7 @@ Lines = Sequence[tuple[str, str, str]]
 _BESIDE = 80
 """Below so many cells a meaning stands under its words."""
 _PURPOSE = 13
+"""Columns of a purpose beside its commands."""
 MORE = "and more: trustlog help all"
 ONE = "one command: trustlog COMMAND --help"
 

@@ -19,6 +19,7 @@ from trustlog.view.promises import due_words
 FEW = 3
 """A part of the page shows so many lines at most."""
 LOOPS = 4
+"""So many open loops are shown."""
 NARROW = 50
 """Columns below which nothing is cut to one line."""
 SCREEN = 24

@@ -18,6 +18,7 @@ from trustlog.view.promises import OWED, due_words, promise_data
 LINES = 12
 """The page has no more, where the terminal is as wide as a line of it: 60 columns."""
 WIDEST = 80
+"""Columns that the page takes at most."""
 
 
 class _Room(NamedTuple):
