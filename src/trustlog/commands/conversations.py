@@ -17,7 +17,7 @@ from trustlog.commands.options import (
     moment,
     session_of,
 )
-from trustlog.domain.conversations import Conversation, due, settled, sign_off
+from trustlog.domain.conversations import CROSSED, Conversation, due, left_hard, settled, sign_off
 from trustlog.domain.days import echo_day
 from trustlog.domain.entries import KINDS, EntryDraft
 from trustlog.domain.people import Manager
@@ -183,7 +183,7 @@ def _afterwards(session: Session, done: conversations.Finished, words: Any) -> N
         session.screen.note(words["stop_here"])
     elif done.entries or any(value is not None for name, value in answers.items() if name != "gate"):
         session.screen.note(sign_off(words, answers, done.conversation.id))
-    if (answers.get("mood_after") or 0) < 0 or answers.get("line_crossed") in ("yes", "not-sure"):
+    if left_hard(answers):
         session.screen.note(f"Whenever you want it: trustlog support {done.conversation.manager}")
 
 
@@ -204,7 +204,7 @@ def _evidence(session: Session, moment: datetime, answers: dict[str, Any], kinds
 def _line_crossed(session: Session, done: Conversation, on: date, *, later: bool) -> None:
     """When a line was crossed: the boundary questions, at once or whenever it suits."""
     crossed = done.answers("debrief").get("line_crossed")
-    if crossed not in ("yes", "not-sure"):
+    if crossed not in CROSSED:
         return
     ask = session.ask
     now = ask.possible and not later and done.answers("debrief").get("gate") not in ENDS

@@ -13,7 +13,7 @@ from trustlog.commands.options import choice
 from trustlog.commands.people_named import Who
 from trustlog.domain import people as people_domain
 from trustlog.domain import text
-from trustlog.domain.entries import KINDS, SIZES
+from trustlog.domain.entries import KINDS, SIZES, of_one_sign
 from trustlog.errors import UserError
 from trustlog.services import finding
 from trustlog.session import Session
@@ -81,9 +81,8 @@ def read(session: Session, note: str) -> Reading:
     kinds = session.reads(note) if how != "off" else ()
     if not kinds:
         return Reading("note")
-    clear = not {"+", "-"} <= {KINDS[kind].sign for kind in kinds}
     words = KINDS[kinds[0]].words
-    if how == "take" and clear:
+    if how == "take" and of_one_sign(kinds):
         return Reading(kinds[0], kinds, f"Read as {words}. Something else: trustlog edit {{id}} --kind KIND")
     if session.ask.possible:
         return Reading(_asked(session, kinds), kinds)
@@ -127,7 +126,7 @@ def which(session: Session, default: str = "note") -> str:
 
     used = [kind for kind in entries.kinds_by_use(session.reading) if kind != "note"]
     top = list(dict.fromkeys(["note", default, *used, *session.playbook.usual_kinds]))[:10]
-    # a promise missed is whose? the ten on top stand under no heading
+    # without a heading the name alone does not say whose it is: `promise-missed`
     options = [Option(f"{name}{_WHOSE[KINDS[name].who] if name != 'note' else ''}", name) for name in top]
     more: list[Option] = []
     for who, heading in GROUPS:

@@ -311,7 +311,7 @@ def _show(session: Session, done: Agreement, loops: Sequence[Promise] = ()) -> N
 
 def _nobody(session: Session, *, as_it_is: bool) -> str:
     """What stands below the email of somebody whose name is not known: a question."""
-    from trustlog.commands.asking import completed  # what walks scripts is for those who copy
+    from trustlog.commands.asking import completed  # it walks scripts, which only a copy with blanks needs
 
     return unmarked(completed(session, marked("[your name]"), as_it_is=as_it_is))
 

@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Sequence
-from datetime import timedelta
 from pathlib import Path, PurePath
 from typing import Annotated
 
@@ -14,7 +13,7 @@ from trustlog.commands import options
 from trustlog.commands.options import ManagerArgument, Overwrite, choice, first_day, moment, session_of, word
 from trustlog.commands.output import named_target
 from trustlog.domain.praise import Span
-from trustlog.domain.report import Asked, Report
+from trustlog.domain.report import LOOKING_BACK, Asked, Report
 from trustlog.services import finding
 from trustlog.services import report as report_service
 from trustlog.session import Session
@@ -26,8 +25,6 @@ PLAIN = ("terminal", "json")
 FORMATS = (*PLAIN, "markdown", "html")
 ALSO = {"md": "markdown"}
 SUFFIXES = {".html": "html", ".htm": "html", ".md": "markdown", ".json": "json"}
-PRACTICE = timedelta(days=90)
-"""How far one's own practice looks back, unless --since says."""
 ON_PAPER = 30
 """How many of the entries that moved the picture a file tells; a terminal tells fewer."""
 
@@ -115,7 +112,7 @@ def _own(session: Session, as_of: str | None, since: str | None, *, private: boo
 
     private = session.may_show_private(private)
     at, timed = clock.as_of(as_of, session.now)
-    begin = first_day(session, since, at.date()) or at.date() - PRACTICE
+    begin = first_day(session, since, at.date()) or at.date() - LOOKING_BACK
     week, words = session.settings["working_week"], session.playbook.wins
     span = Span(begin, at.date(), at if timed else None)
     wins = praise.wins_of(session.reading, span, session.parameters)

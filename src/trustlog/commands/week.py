@@ -29,8 +29,6 @@ from trustlog.view import letters as letters_view
 from trustlog.view import praise as praise_view
 from trustlog.view import week as view
 
-PARTS = 6
-
 
 def week(
     ctx: typer.Context,
@@ -82,7 +80,7 @@ def _walk(ctx: typer.Context, session: Session, found: Week) -> Card:
     peace = None
     try:
         for number, (title, lines, ask) in enumerate(steps, 1):
-            session.screen.note(f"\n{title}  ({number} of {PARTS})")
+            session.screen.note(f"\n{title}  ({number} of {len(steps)})")
             session.screen.note(lines)
             peace = ask()
         return _card(session, _gathered(session, None, private=True), peace)

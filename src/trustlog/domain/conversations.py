@@ -231,11 +231,19 @@ def load_words(load: Load, notes: Mapping[str, str]) -> str:
     return notes["heavy"] if load.heavy else ""
 
 
+CROSSED = ("yes", "not-sure")
+"""The answers to `line_crossed` with which the boundary questions are offered."""
+
+
+def left_hard(answers: Mapping[str, Any]) -> bool:
+    """Whether a debrief ended in a low mood, or a line was or may have been crossed."""
+    return (answers.get("mood_after") or 0) < 0 or answers.get("line_crossed") in CROSSED
+
+
 def sign_off(notes: Mapping[str, str], answers: Mapping[str, Any], turn: int) -> str:
     """The last sentence of a debrief: by how it was left, and each of those in turn."""
-    mood = answers.get("mood_after") or 0
-    hard = mood < 0 or answers.get("line_crossed") in ("yes", "not-sure")
-    kind = "sign_off_hard_" if hard else "sign_off_good_" if mood else "sign_off_level_"
+    good = (answers.get("mood_after") or 0) > 0
+    kind = "sign_off_hard_" if left_hard(answers) else "sign_off_good_" if good else "sign_off_level_"
     fitting = [text for name, text in sorted(notes.items()) if name.startswith(kind)]
     return fitting[turn % len(fitting)]
 

@@ -1,6 +1,7 @@
 """Entries as frozen values, and the kinds of entry with what each weighs. Conventions, not findings."""
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Literal, NamedTuple
 
@@ -88,6 +89,11 @@ def fitting_kinds(word: str, aliases: dict[str, str]) -> tuple[str, ...]:
     if asked in aliases:
         return (aliases[asked],)
     return tuple(name for name in KINDS if asked and name.startswith(asked))
+
+
+def of_one_sign(kinds: Iterable[str]) -> bool:
+    """Whether no two of the kinds stand against each other, one good and one hard."""
+    return not {"+", "-"} <= {KINDS[kind].sign for kind in kinds}
 
 
 _SILENCE = (

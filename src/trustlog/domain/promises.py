@@ -17,7 +17,8 @@ WITHOUT_DUE_TIME = "favour"
 OUTCOME_WORDS = {"done": "kept", "sent": "kept", "yes": "kept"}
 """What people say beside OUTCOMES, and what it means."""
 WINDOW_HOURS = 48
-"""How long an answer may take when nothing else was agreed."""
+"""Working hours that an answer may take when nothing else was agreed."""
+ENOUGH_ANSWERS = 5
 
 
 ENTRY_OF: dict[tuple[Owed, str], tuple[str, str]] = {
@@ -149,6 +150,11 @@ class Responsiveness(NamedTuple):
     overdue: int
     oldest_open_days: float | None
     missed: int = 0
+
+    @property
+    def usual_hours(self) -> float | None:
+        """The median of the hours to an answer; None under ENOUGH_ANSWERS, which say nothing of their middle."""
+        return self.median_response_hours if self.answered >= ENOUGH_ANSWERS else None
 
 
 def responsiveness(loops: Iterable[Promise], at: datetime, parameters: Parameters) -> Responsiveness:

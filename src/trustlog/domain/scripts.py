@@ -6,7 +6,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from trustlog.domain.conversations import PUBLIC
+from trustlog.domain.conversations import PUBLIC, left_hard
 from trustlog.domain.days import echo_day
 
 Answers = Mapping[str, Any]
@@ -94,9 +94,7 @@ class Script(NamedTuple):
 CONDITIONS: dict[str, Callable[[Answers], bool]] = {
     "never": lambda _: False,
     "not-ready": lambda answers: (answers.get("readiness") or 5) <= 2,
-    "low-or-crossed": lambda answers: (
-        (answers.get("mood_after") or 0) < 0 or answers.get("line_crossed") in ("yes", "not-sure")
-    ),
+    "low-or-crossed": left_hard,
     "no-line-crossed": lambda answers: answers.get("line_crossed") != "yes",
     "no-plan-yet": lambda answers: (
         answers.get("line_crossed") != "yes" and not any(point.get("then_action") for point in used(answers))

@@ -30,12 +30,7 @@ def import_data(done: Imported) -> dict[str, Any]:
 
 def import_lines(done: Imported, look: Look) -> str:
     """How many were added, and who and what is new."""
-    parts = [f"{'Would add' if done.dry_run else 'Added'} {plural(done.added, 'entry', 'entries')}"]
-    if done.updated:
-        parts.append(f"changed {done.updated}")
-    if done.unchanged:
-        parts.append(f"{done.unchanged} already there")
-    lines = [", ".join(parts) + "."]
+    lines = [_counts(done, plural(done.added, "entry", "entries"))]
     others = [
         plural(tally.added, *BY_NAME[name].label)
         for name, tally in done.tallies.items()
@@ -50,14 +45,21 @@ def import_lines(done: Imported, look: Look) -> str:
     return "\n".join(lines)
 
 
+def _counts(done: Imported | Taken, added: str) -> str:
+    """`Added 3 entries, changed 1, 2 already there.`"""
+    parts = [f"{'Would add' if done.dry_run else 'Added'} {added}"]
+    parts += [f"changed {done.updated}"] if done.updated else []
+    parts += [f"{done.unchanged} already there"] if done.unchanged else []
+    return f"{', '.join(parts)}."
+
+
 def exported(done: Exported) -> dict[str, Any]:
     """What an export wrote, as JSON."""
     return {"file": done.file, "format": done.form, "entries": done.entries}
 
 
-def exported_line(done: Exported, look: Look) -> str:
+def exported_line(done: Exported, _: Look) -> str:
     """What an export wrote."""
-    del look
     private = "" if done.private else " Reflections are not in it."
     return f"Wrote {plural(done.entries, 'entry', 'entries')} to {visible(done.file)}.{private}"
 
@@ -82,13 +84,8 @@ def meetings_data(done: Taken) -> dict[str, Any]:
 
 def lines(done: Taken, look: Look) -> str:
     """How many were added, and what was left out and why."""
-    parts = [f"{'Would add' if done.dry_run else 'Added'} {plural(len(done.new), 'meeting')}"]
-    if done.updated:
-        parts.append(f"changed {done.updated}")
-    if done.unchanged:
-        parts.append(f"{done.unchanged} already there")
     refused = [look.paint(f"Left out line {refusal.row}: {visible(refusal.why)}", "due") for refusal in done.refused]
-    return "\n".join([", ".join(parts) + ".", *left_out(done), *refused])
+    return "\n".join([_counts(done, plural(len(done.new), "meeting")), *left_out(done), *refused])
 
 
 def preview(done: Taken) -> list[str]:

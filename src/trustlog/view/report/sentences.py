@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from trustlog.domain.report_around import Around, Held, Role, Taken
 
 
-ENOUGH = 5
-"""Below so many answers nothing is said of their middle."""
 DECIDED = {"use": "used", "ask": "to ask about", "park": "parked", "set-aside": "set aside", "tomorrow": "for tomorrow"}
 _STATUS = {
     "draft": "kick-off drafted, not sent yet", "sent": "kick-off sent, waiting for a yes", "confirmed": "confirmed",
@@ -174,9 +172,9 @@ def answers(side: Responsiveness) -> str:
 
 
 def half_within(side: Responsiveness) -> str:
-    """In how many hours or days half of the answers came: `two days`; nothing under ENOUGH answers."""
-    hours = side.median_response_hours
-    if hours is None or side.answered < ENOUGH:
+    """In how many hours or days half of the answers came: `two days`; nothing where they are too few."""
+    hours = side.usual_hours
+    if hours is None:
         return ""
     if hours <= 1:
         return "an hour"
