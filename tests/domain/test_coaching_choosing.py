@@ -1,6 +1,7 @@
 """Which step is offered: urgency, then what is least known, then the family that rested longest, then the day."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -166,9 +167,10 @@ def test_after_hard_words_nobody_is_got_to_know_until_something_good_came() -> N
     steps = [step("A", "newly_met"), step("B", "newly_met", to="me"), step("C", "harsh_words")]
     hard = Happened(1, "harsh-exchange", NOW.date() - timedelta(days=2), "m", None, (), False, "", NOW)
     found = harsh_words(history(recent=(hard,)))
+    assert found is not None
     harsh = holds("harsh_words")._replace(found=found)
 
-    def ids(**more: object) -> list[str]:
+    def ids(**more: Any) -> list[str]:
         listed = candidates(steps, [harsh, holds("newly_met")], history(**more), reading(), ())
         return [one.step.id for one in listed]
 
