@@ -404,7 +404,7 @@ def test_a_terminal_that_says_it_has_no_room_is_asked_all_the_same(tty: Terminal
 
 
 @pytest.mark.usefixtures("two")
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_a_question_that_is_ended_from_outside_gives_the_terminal_back(tty: Terminal, number: int) -> None:
     child = tty("add")
     child.expect("Who was it with")

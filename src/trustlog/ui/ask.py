@@ -171,7 +171,7 @@ class Ask:
         with leaving_in_order():
             asked = getattr(questionary, question)(visible(message), **how, **self._look)
             if question in ("select", "checkbox"):
-                ask_keys.end_at_ctrl_d(asked)
+                ask_keys.end_as_a_line(asked)
             if hidden is not None:
                 ask_keys.narrow_truly(asked, hidden)
             return asked.unsafe_ask()

@@ -34,13 +34,16 @@ def leaving_in_order() -> "Iterator[None]":
             signal.signal(signum, handler)
 
 
-def end_at_ctrl_d(question: Any) -> None:
-    """Let Ctrl-D end a list as it ends a typed line; questionary passes over it there."""
+def end_as_a_line(question: Any) -> None:
+    """Let Ctrl-D, and Ctrl-C before keys are read one by one, end a list as they end a typed line."""
+    from prompt_toolkit.keys import Keys
 
     def end(event: Any) -> None:
-        event.app.exit(exception=EOFError)
+        is_end = event.key_sequence[0].key == Keys.ControlD
+        event.app.exit(exception=EOFError if is_end else KeyboardInterrupt)
 
-    question.application.key_bindings.add("c-d", eager=True)(end)
+    for key in (Keys.ControlD, Keys.SIGINT):  # questionary passes over both
+        question.application.key_bindings.add(key, eager=True)(end)
 
 
 MORE = "\ufdd0more"
