@@ -66,6 +66,13 @@ KINDS: dict[str, Kind] = {
 }
 
 
+GOOD: dict[Who, tuple[str, ...]] = {
+    who: tuple(name for name, kind in KINDS.items() if kind.who == who and kind.sign == "+")
+    for who in ("mine", "theirs", "joint")
+}
+"""The good kinds of each side, in the order of KINDS."""
+
+
 WEIGHTS = 1
 """Counts the changes of what a kind weighs, so that sums of older weights are not read."""
 

@@ -7,7 +7,7 @@ from math import fsum
 from typing import Literal, NamedTuple
 
 from trustlog.domain.conversations import Conversation
-from trustlog.domain.entries import KINDS
+from trustlog.domain.entries import GOOD
 
 NEEDED = 5
 """Under so many cases no figure is told."""
@@ -19,7 +19,7 @@ LEVEL_FEELINGS = 0.25
 """Under so much, in steps of the mood from -2 to 2, forecasts of feelings count as right on the whole."""
 Side = Literal["level", "above", "below"]
 """Where forecasts lie beside what came."""
-ANSWERS = tuple(kind.name for kind in KINDS.values() if kind.who == "theirs" and kind.sign == "+")
+ANSWERS = GOOD["theirs"]
 """The kinds that are an answer: something good that came from them."""
 FRIDAY = 4
 

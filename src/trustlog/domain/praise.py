@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple
 
-from trustlog.domain.entries import KINDS, Entry, Who
+from trustlog.domain.entries import GOOD, Entry, Who
 from trustlog.domain.promises import Promise
 from trustlog.domain.standing import Milestone
 from trustlog.domain.text import filled, marked, unmarked
@@ -216,8 +216,4 @@ class WinsWords(NamedTuple):
 
 def went_well(who: Who, counts: Mapping[str, int]) -> tuple[Times, ...]:
     """The good kinds of one side that happened, in the order in which kinds stand: more is not better."""
-    return tuple(
-        Times(name, counts[name])
-        for name, kind in KINDS.items()
-        if kind.who == who and kind.sign == "+" and counts.get(name)
-    )
+    return tuple(Times(name, counts[name]) for name in GOOD[who] if counts.get(name))

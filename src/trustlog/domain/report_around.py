@@ -9,7 +9,7 @@ from trustlog.domain import days
 from trustlog.domain.coaching_history import EventKind, Step, StepEvent
 from trustlog.domain.conversations import UNDECIDED, Conversation, Part
 from trustlog.domain.conversations import until as as_it_stood
-from trustlog.domain.entries import KINDS, Contact
+from trustlog.domain.entries import GOOD, KINDS, Contact
 from trustlog.domain.kickoffs import Agreement
 from trustlog.domain.people import Req
 from trustlog.domain.promises import Ask
@@ -84,7 +84,7 @@ def practice(
     counted = [contact for contact in contacts if since <= contact.on <= until]
     sent = [request for request in requests if since <= request.on <= until]
     counts = Counter(contact.kind for contact in counted)
-    mine = [name for name, kind in KINDS.items() if kind.who == "mine" and kind.sign == "+"]
+    mine = GOOD["mine"]
     begun = Counter("mine" if contact.entry in answers else KINDS[contact.kind].who for contact in counted)
     return Practice(
         since=since,

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal, NamedTuple
 
 from trustlog.domain.days import MONTH_NAMES
-from trustlog.domain.entries import KINDS, Contact
+from trustlog.domain.entries import GOOD, KINDS, Contact
 from trustlog.domain.promises import Ask
 from trustlog.domain.standing import QUIET_DAYS, TREND_DAYS
 from trustlog.domain.text import spelled, times
@@ -14,9 +14,7 @@ from trustlog.domain.trust import Fact
 
 FIRST_DAYS = 7
 """In the first days of a month that holds nothing yet, the month before is told of."""
-CAME_BACK = frozenset(kind.name for kind in KINDS.values() if kind.who == "theirs" and kind.sign == "+") | {
-    "slate-declined"
-}
+CAME_BACK = frozenset(GOOD["theirs"]) | {"slate-declined"}
 """What counts as coming back: all that is good, and a no, which is an answer too."""
 MESSAGES = frozenset({
     "ask-help", "praise-given", "update-sent", "insight-shared", "own-error-disclosed", "apology-made",
@@ -52,10 +50,8 @@ def month_of(facts: Sequence[Fact], as_of: date) -> Month | None:
 
 
 def _month(facts: Sequence[Fact], begin: date, end: date) -> Month | None:
-    kinds = [KINDS[fact.kind] for fact in facts if begin <= fact.on <= end]
-    mine = sum(kind.who == "mine" and kind.sign == "+" for kind in kinds)
-    theirs = sum(kind.name in CAME_BACK for kind in kinds)
-    together = sum(kind.who == "joint" and kind.sign == "+" for kind in kinds)
+    kinds = [fact.kind for fact in facts if begin <= fact.on <= end]
+    mine, theirs, together = (sum(kind in side for kind in kinds) for side in (GOOD["mine"], CAME_BACK, GOOD["joint"]))
     return Month(begin, mine, theirs, together) if mine or theirs or together else None
 
 
@@ -110,7 +106,7 @@ def heard(
     """What is known of `since` the last time, with the days of `requests`; `contact` is the first day of all but
     notes.
     """
-    own = [each for each in since if KINDS[each.kind].who == "mine" and KINDS[each.kind].sign == "+"]
+    own = [each for each in since if each.kind in GOOD["mine"]]
     messages = [each for each in own if each.kind in MESSAGES]
     begun = last or contact
     days = [*requests, *(each.newest for each in own)]

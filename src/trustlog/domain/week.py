@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from trustlog.domain.days import DAY_NAMES, MONTH_NAMES, short
-from trustlog.domain.entries import KINDS
 from trustlog.domain.people import Manager, first_name
 from trustlog.domain.praise import Unthanked, Wins
 from trustlog.domain.promises import Promise
@@ -20,8 +19,6 @@ MAIL_EVERY = timedelta(days=5)
 """A manager who had an update more recently is not on Friday's list."""
 UNANSWERED = 2
 """From so many messages on that nothing came back on, a rest is proposed."""
-OWN_ACTS = tuple(kind.name for kind in KINDS.values() if kind.who == "mine" and kind.sign == "+")
-"""The kinds that are a small act of one's own."""
 
 
 class Thanks(NamedTuple):

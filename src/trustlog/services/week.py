@@ -6,6 +6,7 @@ from typing import Any
 
 from trustlog.domain import week as domain
 from trustlog.domain.coaching_history import IN_PEACE, StepEvent
+from trustlog.domain.entries import GOOD
 from trustlog.domain.people import Manager
 from trustlog.domain.praise import Span
 from trustlog.domain.promises import Promise
@@ -105,7 +106,7 @@ def story(
     """A year or a month up to its end or now; `own` is the recruiter's page, or nothing of it."""
     since, until, month = span
     days = Span(since, until, at if until == at.date() else None)
-    by_day, managers = praise.acts_by_day(journal, days, domain.OWN_ACTS)
+    by_day, managers = praise.acts_by_day(journal, days, GOOD["mine"])
     rows = domain.days_of_month(by_day, since, until) if month else domain.weeks_of_year(by_day, since.year, until)
     hires = praise.of_kind(journal, days, "hire-closed")
     return Story(

@@ -18,7 +18,7 @@ from trustlog.domain.coaching_history import (
     StepEvent,
     is_own,
 )
-from trustlog.domain.entries import KINDS
+from trustlog.domain.entries import GOOD, KINDS
 from trustlog.domain.people import Req
 from trustlog.store import private
 from trustlog.store.driver import Row
@@ -94,8 +94,8 @@ def together_and_pushed(journal: Journal, manager_id: int, since: date, at: date
 
 
 _FROM_THEM = json.dumps([kind.name for kind in KINDS.values() if kind.who != "mine"])
-_JOINT = json.dumps([kind.name for kind in KINDS.values() if kind.who == "joint" and kind.sign == "+"])
-_GOOD = json.dumps([kind.name for kind in KINDS.values() if kind.who != "mine" and kind.sign == "+"])
+_JOINT = json.dumps(GOOD["joint"])
+_GOOD = json.dumps(GOOD["theirs"] + GOOD["joint"])
 
 
 def past_roles(journal: Journal, manager_id: int, roles: Sequence[Req], until: datetime) -> frozenset[str]:
