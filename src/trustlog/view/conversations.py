@@ -66,20 +66,20 @@ _WORDS = {
 }
 
 
-def due_data(found: list[Due], hard: list[Entry]) -> dict[str, Any]:
+def due_data(checkins: list[Due], hard: list[Entry]) -> dict[str, Any]:
     """What is due, as JSON."""
     due = [
         {"manager": checkin.conversation.manager, "conversation": checkin.conversation.id, "asks": checkin.asks}
-        for checkin in found
+        for checkin in checkins
     ]
     return {
         "due": [*due, *({"manager": entry.manager, "conversation": None, "asks": ["hard-entry"]} for entry in hard)]
     }
 
 
-def due_lines(found: list[Due], hard: list[Entry], look: Look) -> str:
+def due_lines(checkins: list[Due], hard: list[Entry], look: Look) -> str:
     """What is due, a line for each conversation and each hard entry."""
-    due = [(checkin.conversation.manager_name, checkin.conversation.manager, checkin.asks) for checkin in found]
+    due = [(checkin.conversation.manager_name, checkin.conversation.manager, checkin.asks) for checkin in checkins]
     due += [(entry.manager_name, entry.manager, ["hard-entry"]) for entry in hard]
     lines = [
         f"{visible(name)}: {', '.join(_WORDS[asked] for asked in asks)}"
@@ -100,12 +100,12 @@ def checked_in(done: Conversation, gut: Gut | None, drafts: list[str], look: Loo
     return "\n".join(lines)
 
 
-def _gut(found: Gut) -> str:
-    log = found.log
+def _gut(gut: Gut) -> str:
+    log = gut.log
     if log.too_early:
         return f"Your log holds too little to set beside that: unknown {percent(log.u)}."
-    words = f"Your log says {log.e:.2f}, from {log.b:.2f} to {1 - log.d:.2f}; your gut, on that scale, {found.gut:.2f}."
-    return f"{words} They differ: which of the two is missing entries?" if found.apart else words
+    words = f"Your log says {log.e:.2f}, from {log.b:.2f} to {1 - log.d:.2f}; your gut, on that scale, {gut.gut:.2f}."
+    return f"{words} They differ: which of the two is missing entries?" if gut.apart else words
 
 
 def conversation(

@@ -57,7 +57,7 @@ def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def list_data(found: Sequence[Agreement]) -> dict[str, Any]:
+def list_data(agreements: Sequence[Agreement]) -> dict[str, Any]:
     """Several as JSON, a line each."""
     return {
         "agreements": [
@@ -66,14 +66,14 @@ def list_data(found: Sequence[Agreement]) -> dict[str, Any]:
                 "status": agreement.status, "kickoff_date": agreement.kickoff_on.isoformat(),
                 "version": agreement.version,
             }
-            for agreement in found
+            for agreement in agreements
         ]
     }  # fmt: skip
 
 
-def lines(found: Sequence[Agreement], look: Look) -> str:
+def lines(agreements: Sequence[Agreement], look: Look) -> str:
     """Several: each role, whose it is, and how it stands."""
-    return "\n".join("\n  ".join(_head(agreement, look)) for agreement in found)
+    return "\n".join("\n  ".join(_head(agreement, look)) for agreement in agreements)
 
 
 def summary(agreement: Agreement, words: Words, look: Look) -> str:

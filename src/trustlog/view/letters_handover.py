@@ -52,16 +52,16 @@ def data(handover: Handover, letter: str, file: str | None) -> dict[str, Any]:
 
 def _agreed(handover: Handover, words: Words, kickoff: Words) -> list[str]:
     lines = words["lines"]
-    found = []
+    agreed = []
     for agreement in handover.agreements:
         places = {"title": one_line(agreement.title), "day": echo_day(agreement.kickoff_on)}
-        found.append(filled(lines["role"], places))
+        agreed.append(filled(lines["role"], places))
         for name, value in _said(agreement, SETTLED).items():
             if name not in NOT_TOLD and value not in (None, [], ""):
-                found.append(_part(name, value, words, kickoff))
+                agreed.append(_part(name, value, words, kickoff))
         waiting = [kickoff["stages"][stage.name] for stage in agreement.stages[:-1] if stage.state not in SETTLED]
-        found += [filled(lines["waiting"], {"stages": ", ".join(waiting)})] if waiting else []
-    return found or [lines["no_role"]]
+        agreed += [filled(lines["waiting"], {"stages": ", ".join(waiting)})] if waiting else []
+    return agreed or [lines["no_role"]]
 
 
 def _said(agreement: Agreement, states: tuple[str, ...]) -> dict[str, Any]:
@@ -75,13 +75,13 @@ def _part(name: str, value: Any, words: Words, kickoff: Words) -> str:
 
 def _fields(handover: Handover, names: tuple[str, ...], words: Words, kickoff: Words) -> list[str]:
     """What the agreements say in some fields, each sentence once."""
-    found = [
+    parts = [
         _part(name, value, words, kickoff)
         for agreement in handover.agreements
         for name, value in _said(agreement, SAID).items()
         if name in names and value not in (None, [], {}, "")
     ]
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(parts))
 
 
 def _loops(handover: Handover, side: str, words: Words) -> list[str]:
@@ -96,9 +96,9 @@ def _loops(handover: Handover, side: str, words: Words) -> list[str]:
 
 def _ways(handover: Handover, words: Words, kickoff: Words) -> list[str]:
     lines, manager = words["lines"], handover.manager
-    found = _fields(handover, WAYS, words, kickoff)
-    found += [filled(lines["plate"], {"what": one_line(manager.on_their_plate)})] if manager.on_their_plate else []
-    found += [filled(lines["likes"], {"what": one_line(manager.likes)})] if manager.likes else []
+    parts = _fields(handover, WAYS, words, kickoff)
+    parts += [filled(lines["plate"], {"what": one_line(manager.on_their_plate)})] if manager.on_their_plate else []
+    parts += [filled(lines["likes"], {"what": one_line(manager.likes)})] if manager.likes else []
     if manager.public_praise_ok is not None:
-        found.append(lines["public_yes" if manager.public_praise_ok else "public_no"])
-    return [*found, lines["more_ways"]]
+        parts.append(lines["public_yes" if manager.public_praise_ok else "public_no"])
+    return [*parts, lines["more_ways"]]

@@ -43,26 +43,27 @@ def _words(item: Any) -> str:
     return ", ".join(part for part in (item["name"], item.get("how", ""), item.get("mode", ""), minutes) if part)
 
 
-def data(found: Practice, wins: Wins, *, private: bool) -> dict[str, Any]:
+def data(practice: Practice, wins: Wins, *, private: bool) -> dict[str, Any]:
     """As JSON; what is drawn from reflections only if `private`."""
     return {
         "me": {
-            "since": found.since.isoformat(),
-            "until": found.until.isoformat(),
-            "practice": {"used": found.used, "not_yet": list(found.not_yet)},
-            "praise": [{"channel": channel or None, "count": count} for channel, count in found.praise.items()],
+            "since": practice.since.isoformat(),
+            "until": practice.until.isoformat(),
+            "practice": {"used": practice.used, "not_yet": list(practice.not_yet)},
+            "praise": [{"channel": channel or None, "count": count} for channel, count in practice.praise.items()],
             "contact": {
-                "mine": found.mine,
-                "theirs": found.theirs,
-                "joint": found.joint,
-                "asked_nothing": found.asked_nothing,
+                "mine": practice.mine,
+                "theirs": practice.theirs,
+                "joint": practice.joint,
+                "asked_nothing": practice.asked_nothing,
             },
             "replies": {
-                approach: replies._asdict() if replies.enough else None for approach, replies in found.replies.items()
+                approach: replies._asdict() if replies.enough else None
+                for approach, replies in practice.replies.items()
             },
             "measures": {
                 measure.name: {"value": measure.value, "n": measure.n, "needs": measure.needs}
-                for measure in found.measures
+                for measure in practice.measures
                 if private or not measure.private
             },
             "wins": praise_view.wins_data(wins),
@@ -70,31 +71,31 @@ def data(found: Practice, wins: Wins, *, private: bool) -> dict[str, Any]:
     }
 
 
-def practice_lines(found: Practice, look: Look, *, private: bool) -> str:
+def practice_lines(practice: Practice, look: Look, *, private: bool) -> str:
     """As text: what was done, who began, what came back."""
-    by_count = sorted(found.used.items(), key=lambda used: (-used[1], used[0]))
+    by_count = sorted(practice.used.items(), key=lambda used: (-used[1], used[0]))
     lines = [
-        f"Your practice since {echo_day(found.since)}",
+        f"Your practice since {echo_day(practice.since)}",
         "",
         *(f"  {count:>4}  {name.replace('-', ' ')}" for name, count in by_count),
     ]
-    if not found.used:
+    if not practice.used:
         lines.append("  nothing written down of your own in these days")
-    if found.praise:
-        lines += ["", f"  {praise(found.praise)}"]
-    if found.not_yet:
-        lines += ["", f"  not yet: {', '.join(name.replace('-', ' ') for name in found.not_yet)}"]
-    if found.contacts:
-        lines += ["", f"  {begun(found)}"]
+    if practice.praise:
+        lines += ["", f"  {praise(practice.praise)}"]
+    if practice.not_yet:
+        lines += ["", f"  not yet: {', '.join(name.replace('-', ' ') for name in practice.not_yet)}"]
+    if practice.contacts:
+        lines += ["", f"  {begun(practice)}"]
     lines += [
         f"  {approach}: {replies.replied} of {replies.sent} had a reply within {REPLY_DAYS} working days"
-        for approach, replies in found.replies.items()
+        for approach, replies in practice.replies.items()
         if replies.enough
     ]
-    shown = [measure for measure in found.measures if measure.value is not None and (private or not measure.private)]
+    shown = [measure for measure in practice.measures if measure.value is not None and (private or not measure.private)]
     lines += [""] if shown else []
     lines += [f"  {_measure_words(measure)}" for measure in shown]
-    if not private and any(measure.private and measure.value is not None for measure in found.measures):
+    if not private and any(measure.private and measure.value is not None for measure in practice.measures):
         lines += ["", "  more about yourself: trustlog report --me --include-reflections"]
     return "\n".join([look.paint(lines[0], "strong"), *lines[1:]])
 
@@ -123,11 +124,11 @@ def _measure_words(measure: Measure) -> str:
     return f"{measure.name}: {value}, over {measure.n}"
 
 
-def forecasts_data(found: me.Forecasts) -> dict[str, Any]:
+def forecasts_data(forecasts: me.Forecasts) -> dict[str, Any]:
     """As JSON; `n` counts the requests."""
     return {
-        "n": found.n, "brier": _rounded(found.brier), "brier_base": _rounded(found.base),
-        "bands": [band._asdict() for band in found.bands], "feeling_error": _rounded(found.feeling_error),
+        "n": forecasts.n, "brier": _rounded(forecasts.brier), "brier_base": _rounded(forecasts.base),
+        "bands": [band._asdict() for band in forecasts.bands], "feeling_error": _rounded(forecasts.feeling_error),
     }  # fmt: skip
 
 
@@ -147,52 +148,53 @@ FEELINGS: dict[me.Side, str] = {
 }
 
 
-def forecast_lines(found: me.Forecasts, look: Look) -> str:
+def forecast_lines(forecasts: me.Forecasts, look: Look) -> str:
     """How often right by band, the score beside one's own share, and how talks left one; in words where there is
     enough."""
     lines: list[str] = []
-    if found.brier is not None and found.base is not None:
-        lines += [look.paint(f"An answer in time: {plural(found.n, 'forecast')} that time has settled", "strong")]
-        lines += [f"  you said {band.sure:>3} %: came in time {band.right} of {band.n}" for band in found.bands]
-        came = sum(band.right for band in found.bands)
-        usual = f"saying {_percent(came / found.n)} % each time, as often as it came, would give {found.base:.2f}"
-        lines += _paragraph(f"Your score is {found.brier:.2f}, and 0 is best; {usual}.", look)
-        lines += _paragraph(ANSWERS[found.answers_side] if found.answers_side else "", look)
-    if found.feeling_error is not None:
+    if forecasts.brier is not None and forecasts.base is not None:
+        lines += [look.paint(f"An answer in time: {plural(forecasts.n, 'forecast')} that time has settled", "strong")]
+        lines += [f"  you said {band.sure:>3} %: came in time {band.right} of {band.n}" for band in forecasts.bands]
+        came = sum(band.right for band in forecasts.bands)
+        share = _percent(came / forecasts.n)
+        usual = f"saying {share} % each time, as often as it came, would give {forecasts.base:.2f}"
+        lines += _paragraph(f"Your score is {forecasts.brier:.2f}, and 0 is best; {usual}.", look)
+        lines += _paragraph(ANSWERS[forecasts.answers_side] if forecasts.answers_side else "", look)
+    if forecasts.feeling_error is not None:
         lines += [""] if lines else []
-        lines += [look.paint(f"How a talk leaves you: {plural(found.feelings, 'forecast')}", "strong")]
-        side = f"{abs(found.feeling_error):.1f} {'worse' if found.feeling_error > 0 else 'better'} than you expected"
-        level = abs(found.feeling_error) < 0.05
-        side = "at what you expected" if level else f"{side}, on a scale from -2 to 2"
+        lines += [look.paint(f"How a talk leaves you: {plural(forecasts.feelings, 'forecast')}", "strong")]
+        error = forecasts.feeling_error
+        side = f"{abs(error):.1f} {'worse' if error > 0 else 'better'} than you expected, on a scale from -2 to 2"
+        side = "at what you expected" if abs(error) < 0.05 else side  # it would read 0.0
         lines += _paragraph(f"On average you were left {side}.", look)
-        lines += _paragraph(FEELINGS[found.feelings_side] if found.feelings_side else "", look)
+        lines += _paragraph(FEELINGS[forecasts.feelings_side] if forecasts.feelings_side else "", look)
     return "\n".join(lines) or (
-        f"Too little to tell: {plural(found.n, 'request')} and {plural(found.feelings, 'talk')} with a forecast are"
-        f" settled, and it takes {me.NEEDED}."
+        f"Too little to tell: {plural(forecasts.n, 'request')} and {plural(forecasts.feelings, 'talk')} with a forecast"
+        f" are settled, and it takes {me.NEEDED}."
     )
 
 
-def works_data(found: me_works.Works) -> dict[str, Any]:
+def works_data(works: me_works.Works) -> dict[str, Any]:
     """As JSON."""
-    steps = [step._asdict() | {"low": round(step.low, 4), "high": round(step.high, 4)} for step in found.steps]
-    return {"steps": steps, "base": {"n": found.n, "followed": found.followed}}
+    steps = [step._asdict() | {"low": round(step.low, 4), "high": round(step.high, 4)} for step in works.steps]
+    return {"steps": steps, "base": {"n": works.n, "followed": works.followed}}
 
 
-def works_lines(found: me_works.Works, advice: Mapping[str, str], look: Look) -> str:
+def works_lines(works: me_works.Works, advice: Mapping[str, str], look: Look) -> str:
     """A step with what followed it, and the days without one."""
-    if not found.steps:
+    if not works.steps:
         return f"Too little to tell: it takes a step that you did {me.NEEDED} times, with the days after it over."
     lines = [look.paint(f"Something good from them within {me_works.WINDOW} working days, after", "strong")]
-    for worked in found.steps:
+    for worked in works.steps:
         lines += wrapped(
             visible(advice.get(worked.id, "")), look.width - 1, f"  {worked.id}  ", " " * (4 + len(worked.id))
         )
         share = f"{worked.followed} of {worked.n} times; likely {_percent(worked.low)} to {_percent(worked.high)} %"
         lines += [" " * (4 + len(worked.id)) + look.paint(share, "dim")]
-    if found.n >= me.NEEDED:
-        days = f"{found.followed} of {plural(found.n, 'day')} without a step ({_percent(found.followed / found.n)} %)"
+    if works.n >= me.NEEDED:
+        days = f"{works.followed} of {plural(works.n, 'day')} without a step ({_percent(works.followed / works.n)} %)"
         lines += _paragraph(f"The same after {days}.", look)
-    better = [step.id for step in found.steps if step.better]
+    better = [step.id for step in works.steps if step.better]
     more = f"More often than without: {', '.join(better)}." if better else "None stands out from days without a step."
     return "\n".join(
         [*lines, *_paragraph(f"{more} It followed; whether it came because of it, no log can tell.", look)]
@@ -203,33 +205,37 @@ def _percent(share: float) -> int:
     return round(share * 100)
 
 
-def patterns_data(found: me.Patterns) -> dict[str, Any]:
+def patterns_data(patterns: me.Patterns) -> dict[str, Any]:
     """As JSON."""
-    moods = {name: getattr(found, name) for name in ("before", "after", "lighter", "heavier")}
+    moods = {name: getattr(patterns, name) for name in ("before", "after", "lighter", "heavier")}
     return {
-        "debriefs": found.debriefs,
-        "cues": [cue._asdict() for cue in found.cues],
-        "moods": {"n": found.moods} | {name: _rounded(mood) for name, mood in moods.items()},
-        "set_aside": {"n": found.set_aside, "used_later": list(found.used_later)},
+        "debriefs": patterns.debriefs,
+        "cues": [cue._asdict() for cue in patterns.cues],
+        "moods": {"n": patterns.moods} | {name: _rounded(mood) for name, mood in moods.items()},
+        "set_aside": {"n": patterns.set_aside, "used_later": list(patterns.used_later)},
     }
 
 
-def pattern_lines(found: me.Patterns, look: Look) -> str:
+def pattern_lines(patterns: me.Patterns, look: Look) -> str:
     """The hard moments planned for, moods before and after, and what was used after all."""
-    if found.debriefs < me.NEEDED:
-        held = f"{plural(found.debriefs, 'debrief')} so far" if found.debriefs else "no debrief yet"
+    if patterns.debriefs < me.NEEDED:
+        held = f"{plural(patterns.debriefs, 'debrief')} so far" if patterns.debriefs else "no debrief yet"
         return f"Too little to tell: {held}, and it takes {me.NEEDED}."
-    lines = [look.paint(f"Over {plural(found.debriefs, 'debrief')}", "strong")]
-    if found.cues:
+    lines = [look.paint(f"Over {plural(patterns.debriefs, 'debrief')}", "strong")]
+    if patterns.cues:
         lines += ["  moments you planned for"]
-        for cue in found.cues:
+        for cue in patterns.cues:
             lines += wrapped(f"if {visible(one_line(cue.cue))}", look.width - 1, f"  {cue.n:>4}  ", " " * 8)
-    if found.before is not None and found.after is not None:
-        moods = f"mood before {found.before:+.1f}, after {found.after:+.1f}, over {plural(found.moods, 'talk')}:"
-        lines += _paragraph(f"{moods} {found.lighter} lighter, {found.heavier} heavier", look)
-    if found.set_aside:
-        lines += [f"  put aside at first: {plural(found.set_aside, 'point')}, used later: {len(found.used_later)}"]
-        for text in found.used_later:
+    if patterns.before is not None and patterns.after is not None:
+        moods = (
+            f"mood before {patterns.before:+.1f}, after {patterns.after:+.1f}, over {plural(patterns.moods, 'talk')}:"
+        )
+        lines += _paragraph(f"{moods} {patterns.lighter} lighter, {patterns.heavier} heavier", look)
+    if patterns.set_aside:
+        lines += [
+            f"  put aside at first: {plural(patterns.set_aside, 'point')}, used later: {len(patterns.used_later)}"
+        ]
+        for text in patterns.used_later:
             lines += wrapped(visible(one_line(text)), look.width - 1, "        ", " " * 8)
     return "\n".join(lines)
 

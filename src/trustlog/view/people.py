@@ -184,11 +184,11 @@ def _search(proof: Proof) -> str:
     )
 
 
-def _mentions(found: tuple[Mention, ...]) -> list[str]:
+def _mentions(mentions: tuple[Mention, ...]) -> list[str]:
     """Where others are named beside them, each with its command; all of them, because nobody can ask again."""
-    if not found:
+    if not mentions:
         return []
-    entries_first = sorted(found, key=lambda mention: (mention.table != "entries", mention.table, mention.id or 0))
+    entries_first = sorted(mentions, key=lambda mention: (mention.table != "entries", mention.table, mention.id or 0))
     rows = dict.fromkeys((_named(mention), _command(mention)) for mention in entries_first)
     width = max(len(name) for name, _ in rows)
     sentences = ["What you wrote about others names them too, and is as it was. Change what should not stay:"]

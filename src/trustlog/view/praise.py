@@ -58,14 +58,14 @@ def _line(noticed: Noticed, look: Look) -> str:
 _DATE = len("Mon 23 Nov 2026")
 
 
-def wins_data(found: Wins) -> dict[str, Any]:
+def wins_data(wins: Wins) -> dict[str, Any]:
     """As JSON, without any words of ours."""
     return {
-        "since": found.span.since.isoformat(),
-        "until": found.span.until.isoformat(),
-        "mine": _counts(found.mine),
-        "theirs": _counts(found.theirs),
-        "together": _counts(found.together),
+        "since": wins.span.since.isoformat(),
+        "until": wins.span.until.isoformat(),
+        "mine": _counts(wins.mine),
+        "theirs": _counts(wins.theirs),
+        "together": _counts(wins.together),
         "milestones": [
             {
                 "manager": milestone.manager,
@@ -73,30 +73,30 @@ def wins_data(found: Wins) -> dict[str, Any]:
                 "on": milestone.on.isoformat(),
                 "entry": milestone.entry,
             }
-            for milestone in found.milestones
+            for milestone in wins.milestones
         ],
-        "steps": [{"manager": step.manager, "on": step.on.isoformat(), "step": step.step} for step in found.steps],
+        "steps": [{"manager": step.manager, "on": step.on.isoformat(), "step": step.step} for step in wins.steps],
     }
 
 
-def wins_lines(found: Wins, words: WinsWords, look: Look) -> str:
+def wins_lines(wins: Wins, words: WinsWords, look: Look) -> str:
     """As text: what I did, what happened for the first time, the steps noted, what came back, what was together."""
-    days = f"{echo_day(found.span.since)} to {echo_day(found.span.until)}"
-    if found.nothing:
+    days = f"{echo_day(wins.span.since)} to {echo_day(wins.span.until)}"
+    if wins.nothing:
         return f"{look.paint(days, 'dim')}\n\n{flowing(visible(words.nothing), min(look.width, 78))}"
-    return "\n\n".join([look.paint(days, "dim"), *wins_blocks(found, words, look)])
+    return "\n\n".join([look.paint(days, "dim"), *wins_blocks(wins, words, look)])
 
 
-def wins_blocks(found: Wins, words: WinsWords, look: Look) -> list[str]:
+def wins_blocks(wins: Wins, words: WinsWords, look: Look) -> list[str]:
     """Each part that holds anything, under its heading."""
-    firsts = [(echo_day(first.on), milestone(words, first.milestone, first.manager_name)) for first in found.milestones]
-    steps = [(echo_day(step.on), f"{visible(step.manager_name)}: {one_line(step.step)}") for step in found.steps]
+    firsts = [(echo_day(first.on), milestone(words, first.milestone, first.manager_name)) for first in wins.milestones]
+    steps = [(echo_day(step.on), f"{visible(step.manager_name)}: {one_line(step.step)}") for step in wins.steps]
     blocks = (
-        ("mine", [f"  {line}" for line in sentences(found.mine, words)]),
+        ("mine", [f"  {line}" for line in sentences(wins.mine, words)]),
         ("milestones", [_dated(day, words, look) for day, words in firsts]),
         ("steps", [_dated(day, words, look) for day, words in steps]),
-        ("theirs", [f"  {line}" for line in sentences(found.theirs, words)]),
-        ("together", [f"  {line}" for line in sentences(found.together, words)]),
+        ("theirs", [f"  {line}" for line in sentences(wins.theirs, words)]),
+        ("together", [f"  {line}" for line in sentences(wins.together, words)]),
     )
     return ["\n".join([look.paint(visible(words.headings[name]), "strong"), *block]) for name, block in blocks if block]
 

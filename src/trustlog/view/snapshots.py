@@ -59,7 +59,7 @@ def _doubtful(doubt: Doubt) -> str:
     )
 
 
-def listed_data(found: list[Listed]) -> dict[str, Any]:
+def listed_data(copies: list[Listed]) -> dict[str, Any]:
     return {
         "snapshots": [
             {
@@ -69,17 +69,17 @@ def listed_data(found: list[Listed]) -> dict[str, Any]:
                 "readable": copy.inside is not None,
                 **(_inside(copy.inside) if copy.inside else dict.fromkeys(_FIELDS)),
             }
-            for copy in found
+            for copy in copies
         ]
     }  # fmt: skip
 
 
-def listed(found: list[Listed], look: Look) -> str:
+def listed(copies: list[Listed], look: Look) -> str:
     """A line for each: its name, how much it holds, and why it was made."""
-    if not found:
+    if not copies:
         return "No copies yet. Make one with: trustlog backup"
     lines = []
-    for copy in found:
+    for copy in copies:
         held = (
             f"{_entry_count(copy.inside):>13}  {_size(copy.inside.size):>8}" if copy.inside else f"{'not readable':>23}"
         )

@@ -111,15 +111,15 @@ def left_out(done: Taken) -> list[str]:
     return [f"Left out {plural(many, what)} {why}." for many, what, why in counted if many] + older + more
 
 
-def reminders_data(found: list[Reminder], file: Path | None) -> dict[str, Any]:
+def reminders_data(reminders: list[Reminder], file: Path | None) -> dict[str, Any]:
     """As JSON; `file` is null if none was written."""
-    return {"file": str(file) if file else None, "events": [_event(reminder) for reminder in found]}
+    return {"file": str(file) if file else None, "events": [_event(reminder) for reminder in reminders]}
 
 
-def wrote(found: list[Reminder], file: Path | None) -> str:
+def wrote(reminders: list[Reminder], file: Path | None) -> str:
     """How many reminders went into which file."""
-    over = sum(reminder.over for reminder in found)
-    there = len(found) - over
+    over = sum(reminder.over for reminder in reminders)
+    there = len(reminders) - over
     cleared = f", and {over} that {'is' if over == 1 else 'are'} over" if over else ""
     return f"Wrote {plural(there, 'reminder')}{cleared} to {visible(str(file))}"
 

@@ -151,8 +151,8 @@ def _area(at: list[float], top: list[float], bottom: list[float]) -> str:
 def _marks(page: ManagerReport) -> tuple[Mark, ...]:
     last = page.weeks[-1][0]
     span = timedelta(weeks=max(1, (len(page.weeks) - 1) * page.every))
-    found = []
+    marks = []
     for mover in page.movers:
         share = 1 - (last - mover.atom.on) / span
-        found.append(Mark(round(100 * min(1.0, max(0.0, share)), 2), mover.atom.sign, mover.atom.on))
-    return tuple(dict.fromkeys(reversed(found)))
+        marks.append(Mark(round(100 * min(1.0, max(0.0, share)), 2), mover.atom.sign, mover.atom.on))
+    return tuple(dict.fromkeys(reversed(marks)))

@@ -108,25 +108,25 @@ def _answers(side: Responsiveness) -> dict[str, Any]:
 Day = Callable[[date | None], str | None]
 
 
-def around_data(found: "Around", day: Day) -> dict[str, Any]:
+def around_data(around: "Around", day: Day) -> dict[str, Any]:
     """Open roles with their agreement, practice, praise by channel, the jar, the last step, conversations."""
-    practice, step = found.practice, found.step
+    practice, step = around.practice, around.step
     return {
-        "since": day(found.since),
-        "roles": [_role(role, day) for role in found.roles],
+        "since": day(around.since),
+        "roles": [_role(role, day) for role in around.roles],
         "practice": {
             "used": practice.used,
             "contact": {"mine": practice.mine, "theirs": practice.theirs, "joint": practice.joint,
                         "asked_nothing": practice.asked_nothing},
         },
-        "praise": [{"channel": channel or None, "count": count} for channel, count in found.praise.items()],
-        "unthanked": found.unthanked,
+        "praise": [{"channel": channel or None, "count": count} for channel, count in around.praise.items()],
+        "unthanked": around.unthanked,
         "last_step": {
             "id": step.step, "category": step.category, "advice": step.advice, "how": step.kind, "on": day(step.on),
         } if step else None,
         "conversations": [
             {"on": day(talk.on), "state": talk.state, "about": talk.about,
-            "points": talk.points} for talk in found.talks
+            "points": talk.points} for talk in around.talks
         ],
     }  # fmt: skip
 
