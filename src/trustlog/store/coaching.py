@@ -29,11 +29,11 @@ def first_and_last(journal: Journal, manager_id: int, until: datetime) -> tuple[
     """The day of the first entry, and of the last contact: every kind but `note` is one."""
     bound = (manager_id, utc_text(until))
     where = "FROM entries WHERE manager_id = ? AND happened_at <= ?"
-    first = journal.row(f"SELECT happened_on {where} ORDER BY happened_at, id LIMIT 1", bound)
-    last = journal.row(
+    first = journal.value(f"SELECT happened_on {where} ORDER BY happened_at, id LIMIT 1", bound)
+    last = journal.value(
         f"SELECT happened_on {where} AND kind <> 'note' ORDER BY happened_at DESC, id DESC LIMIT 1", bound
     )
-    return (date.fromisoformat(first[0]) if first else None, date.fromisoformat(last[0]) if last else None)
+    return (date.fromisoformat(first) if first else None, date.fromisoformat(last) if last else None)
 
 
 _UP_TO = "FROM entries WHERE manager_id = :who AND happened_at <= :until"
@@ -42,31 +42,30 @@ _UP_TO = "FROM entries WHERE manager_id = :who AND happened_at <= :until"
 def quiet(journal: Journal, manager_id: int, at: datetime, met: date | None) -> Quiet:
     """What came last from somebody, at a talk on the day `met` if that is later, and my messages since."""
     bound = {"who": manager_id, "until": utc_text(at), "theirs": _FROM_THEM, "mine": json.dumps(MESSAGES_OF)}
-    found = journal.rows(
+    heard = journal.row(
         f"SELECT happened_on, happened_at {_UP_TO} AND kind IN (SELECT value FROM json_each(:theirs))"
         " ORDER BY happened_at DESC, id DESC LIMIT 1",
         bound,
     )
-    heard = next(iter(found), None)
-    bound |= {"heard": heard[1] if heard else "", "since": (at.date() - SILENCE).isoformat()}
-    row = journal.rows(
+    bound |= {"heard": heard["happened_at"] if heard else "", "since": (at.date() - SILENCE).isoformat()}
+    ((messages, last),) = journal.rows(
         f"SELECT count(*), max(happened_on) {_UP_TO} AND happened_at > :heard AND happened_on >= :since"
         " AND happened_on > :met AND kind IN (SELECT value FROM json_each(:mine))",
         bound | {"met": met.isoformat() if met else ""},
-    )[0]
-    days = [date.fromisoformat(heard[0])] if heard else []
+    )
+    days = [date.fromisoformat(heard["happened_on"])] if heard else []
     days += [met] if met is not None else []
-    return Quiet(max(days, default=None), row[0], date.fromisoformat(row[1]) if row[1] else None)
+    return Quiet(max(days, default=None), messages, date.fromisoformat(last) if last else None)
 
 
 def good_days(journal: Journal, manager_id: int, since: date, at: datetime) -> tuple[date, ...]:
     """The days from one on, on which something good came from somebody, the oldest first."""
-    rows = journal.rows(
+    days = journal.column(
         "SELECT DISTINCT happened_on FROM entries INDEXED BY entries_for_trust WHERE manager_id = ?"
         " AND happened_on >= ? AND happened_at <= ? AND kind IN (SELECT value FROM json_each(?)) ORDER BY happened_on",
         (manager_id, since.isoformat(), utc_text(at), _GOOD),
     )
-    return tuple(date.fromisoformat(row[0]) for row in rows)
+    return tuple(map(date.fromisoformat, days))
 
 
 def worked_together(journal: Journal, manager_id: int, at: datetime) -> bool:
@@ -84,13 +83,13 @@ def hired_since(journal: Journal, since: datetime, at: datetime) -> bool:
 
 def together_and_pushed(journal: Journal, manager_id: int, since: date, at: datetime) -> tuple[int, int]:
     """How many contacts from a day on were joint, and how many asked for something."""
-    row = journal.rows(
+    ((joint, pushed),) = journal.rows(
         "SELECT coalesce(sum(kind IN (SELECT value FROM json_each(:joint))), 0),"
         f" coalesce(sum(approach = 'push' OR (approach IS NULL AND kind = 'ask-help')), 0) {_UP_TO}"
         " AND happened_on >= :since",
         {"who": manager_id, "until": utc_text(at), "since": since.isoformat(), "joint": _JOINT},
-    )[0]
-    return int(row[0]), int(row[1])
+    )
+    return int(joint), int(pushed)
 
 
 _FROM_THEM = json.dumps([kind.name for kind in KINDS.values() if kind.who != "mine"])
@@ -101,21 +100,18 @@ _GOOD = json.dumps(GOOD["theirs"] + GOOD["joint"])
 def past_roles(journal: Journal, manager_id: int, roles: Sequence[Req], until: datetime) -> frozenset[str]:
     """Those of a manager's open roles that a hire has filled, or that nothing was written about for long."""
     bound = utc_text(until)
-    filled = {
-        row[0]
-        for row in journal.rows(
-            "SELECT DISTINCT req_id FROM entries INDEXED BY entries_for_trust"
-            " WHERE manager_id = ? AND kind = 'hire-closed' AND happened_at <= ?",
-            (manager_id, bound),
-        )
-    }
+    filled = journal.column(
+        "SELECT DISTINCT req_id FROM entries INDEXED BY entries_for_trust"
+        " WHERE manager_id = ? AND kind = 'hire-closed' AND happened_at <= ?",
+        (manager_id, bound),
+    )
     found = set()
     for role in roles:
-        last = journal.row(
+        last = journal.value(
             "SELECT happened_at FROM entries WHERE req_id = ? AND happened_at <= ? ORDER BY happened_at DESC LIMIT 1",
             (role.id, bound),
         )
-        if role.id in filled or (last is not None and utc_moment(last[0]) < until - ROLE_SLEEPS):
+        if role.id in filled or (last is not None and utc_moment(last) < until - ROLE_SLEEPS):
             found.add(role.code)
     return frozenset(found)
 
@@ -136,7 +132,8 @@ _TELLING = f"""WITH newest AS (
     UNION SELECT id {_OF} AND happened_on BETWEEN :listed AND :last
       AND (kind = :kind OR EXISTS (SELECT 1 FROM entry_tags t
         WHERE t.tag IN (SELECT value FROM json_each(:tags)) AND t.entry_id = entries.id)))
-  SELECT e.id, e.kind, e.happened_on, e.size, e.approach, e.tags, r.happened_at, e.note, e.did, e.happened_at
+  SELECT e.id, e.kind, e.happened_on, e.size, e.approach, e.tags, e.note, e.did, e.happened_at,
+    r.happened_at AS repaired_at
   FROM telling JOIN entries e ON e.id = telling.id LEFT JOIN entries r ON r.id = e.repaired_by
   ORDER BY e.happened_at DESC, e.id DESC"""
 _THEIRS = json.dumps([kind.name for kind in KINDS.values() if kind.who == "theirs"])
@@ -158,9 +155,10 @@ def happened(journal: Journal, manager_id: int, since: datetime, until: datetime
     bound = utc_text(until)
     return [
         Happened(
-            row[0], row[1], date.fromisoformat(row[2]), row[3], row[4],
-            tuple(json.loads(row[5])) if row[5] != "[]" else (), bool(row[6]) and row[6] <= bound, row[8] or row[7],
-            utc_moment(row[9]),
+            row["id"], row["kind"], date.fromisoformat(row["happened_on"]), row["size"], row["approach"],
+            tuple(json.loads(row["tags"])) if row["tags"] != "[]" else (),
+            bool(row["repaired_at"]) and row["repaired_at"] <= bound, row["did"] or row["note"],
+            utc_moment(row["happened_at"]),
         )
         for row in rows
     ]  # fmt: skip
@@ -206,6 +204,7 @@ def in_peace(journal: Journal, manager_id: int, at: datetime) -> bool:
 
 
 def _event(row: Row) -> StepEvent:
-    until = datetime.fromisoformat(row[3]) if row[3] else None
-    answer = None if row[5] is None else bool(row[5])
-    return StepEvent(row[0], row[1], datetime.fromisoformat(row[2]), until, row[4], answer)
+    until = datetime.fromisoformat(row["until"]) if row["until"] else None
+    answer = None if row["answer"] is None else bool(row["answer"])
+    at = datetime.fromisoformat(row["happened_at"])
+    return StepEvent(row["step"], row["kind"], at, until, row["condition"], answer)

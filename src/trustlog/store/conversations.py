@@ -52,8 +52,8 @@ def answer(journal: Journal, sitting_id: int, answers: Mapping[str, Any]) -> Non
 
 def drop_conversation(journal: Journal, conversation_id: int) -> None:
     """Delete a conversation with its sittings and answers, inside a change."""
-    for row in journal.rows("SELECT id FROM sittings WHERE conversation_id = ?", (conversation_id,)):
-        drop_sitting(journal, row[0])
+    for sitting_id in journal.column("SELECT id FROM sittings WHERE conversation_id = ?", (conversation_id,)):
+        drop_sitting(journal, sitting_id)
     journal.db.execute("DELETE FROM conversations WHERE id = ?", (conversation_id,))
 
 
@@ -78,12 +78,12 @@ def all_conversations(journal: Journal, manager_id: int | None = None) -> list[C
 
 def last_held(journal: Journal, manager_id: int, until: date) -> date | None:
     """The day of the last conversation with one manager that was held and finished, up to a day."""
-    row = journal.row(
+    day = journal.value(
         "SELECT max(s.happened_on) FROM sittings s JOIN conversations c ON c.id = s.conversation_id"
         " WHERE c.manager_id = ? AND s.part = 'debrief' AND s.finished = 1 AND s.happened_on <= ?",
         (manager_id, until.isoformat()),
     )
-    return date.fromisoformat(row[0]) if row and row[0] else None
+    return date.fromisoformat(day) if day else None
 
 
 def being_prepared(journal: Journal, manager_id: int | None = None) -> list[Conversation]:
@@ -143,7 +143,7 @@ def drafts_of(journal: Journal, flow: str, manager_id: int) -> list[Draft]:
         " WHERE d.flow = ? AND d.manager_id = ? ORDER BY d.id",
         (flow, manager_id),
     )
-    return [Draft(row[0], row[1], row[2], dict(json.loads(row[3]))) for row in rows]
+    return [Draft(row["id"], row["about"], row["code"], dict(json.loads(row["answers"]))) for row in rows]
 
 
 def all_drafts(journal: Journal, flow: str) -> list[tuple[str, str, str, str | None]]:
@@ -153,7 +153,7 @@ def all_drafts(journal: Journal, flow: str) -> list[tuple[str, str, str, str | N
         " LEFT JOIN reqs r ON r.id = d.req_id WHERE d.flow = ? ORDER BY d.id",
         (flow,),
     )
-    return [(row[0], row[1], row[2], row[3]) for row in rows]
+    return [tuple(row) for row in rows]
 
 
 def add_draft(

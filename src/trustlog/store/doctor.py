@@ -40,7 +40,7 @@ def derived(db: Connection) -> list[Finding]:
     found = []
     lost = db.execute("PRAGMA foreign_key_check").fetchall()
     if lost:
-        tables = ", ".join(sorted({row[0] for row in lost}))
+        tables = ", ".join(sorted({row["table"] for row in lost}))
         cure = "Take a copy from before it: trustlog backup --list"
         found.append(
             Finding("references", f"{plural(len(lost), 'reference')} from {tables} to rows that are not there", cure)
@@ -59,7 +59,7 @@ def derived(db: Connection) -> list[Finding]:
 
 
 def _integrity(db: Connection) -> list[str]:
-    return [row[0] for row in db.execute("PRAGMA integrity_check") if row[0] != "ok"]
+    return [said for (said,) in db.execute("PRAGMA integrity_check") if said != "ok"]
 
 
 def shape(db: Connection) -> list[Finding]:
@@ -95,7 +95,7 @@ def clock(db: Connection, now: datetime) -> list[Finding]:
     ).fetchall()
     if not late:
         return []
-    ids = few([f"#{row[0]}" for row in late], FEW)
+    ids = few([f"#{row['id']}" for row in late], FEW)
     cure = "Check this machine's clock; an entry's day is changed with: trustlog edit ID --when DAY"
     return [Finding("clock", f"entries lie in the future: {ids}", cure)]
 

@@ -79,7 +79,7 @@ def _shape(db: Connection) -> dict[str, dict[str, set[str]]]:
         if kind in shape and not table.startswith(("entries_fts", "sqlite_", "_")):
             shape[kind][name] = {table}
     for name in shape["table"]:
-        shape["table"][name] = {row[1] for row in db.execute(f"PRAGMA table_info({name})").fetchall()}
+        shape["table"][name] = {row["name"] for row in db.execute(f"PRAGMA table_info({name})").fetchall()}
     return shape
 
 

@@ -11,8 +11,9 @@ from trustlog.store.driver import DatabaseError, Row
 from trustlog.store.journal import Journal, new_uid, utc_moment, utc_text
 
 COLUMNS = (
-    "e.id, e.uid, m.handle, m.name, e.kind, e.size, e.happened_at, e.utc_offset, e.happened_on, e.note, e.channel,"
-    " r.code, e.approach, e.tags, e.evidence, e.did, e.changed, e.repaired_by, e.created_at"
+    "e.id, e.uid, m.handle AS manager, m.name AS manager_name, e.kind, e.size, e.happened_at, e.utc_offset,"
+    " e.happened_on, e.note, e.channel, r.code AS req, e.approach, e.tags, e.evidence, e.did, e.changed, e.repaired_by,"
+    " e.created_at"
 )
 
 
@@ -73,7 +74,7 @@ def by_ids(journal: Journal, ids: Iterable[int]) -> dict[int, Entry]:
     """Entries by their ids."""
     wanted = json.dumps(sorted(ids))
     rows = journal.rows(f"SELECT {COLUMNS} {FROM} WHERE e.id IN (SELECT value FROM json_each(?))", (wanted,))
-    return {row[0]: entry_of(row) for row in rows}
+    return {row["id"]: entry_of(row) for row in rows}
 
 
 def page(journal: Journal, wanted: Filter) -> list[Entry]:
@@ -111,26 +112,23 @@ def last_at(journal: Journal, manager_id: int, kind: str, req: str | None = None
     """When a kind was last written down with a manager, or about a role; what a small step wrote does not count."""
     about = "" if req is None else " AND req_id = (SELECT id FROM reqs WHERE code = ?)"
     about += " AND NOT EXISTS (SELECT 1 FROM step_events WHERE entry_id = entries.id)"
-    row = journal.row(
+    last = journal.value(
         f"SELECT max(happened_at) FROM entries WHERE manager_id = ? AND kind = ?{about}",
         (manager_id, kind) if req is None else (manager_id, kind, req),
     )
-    return utc_moment(row[0]) if row and row[0] else None
+    return utc_moment(last) if last else None
 
 
 def count_until(journal: Journal, manager_id: int, since: date | None, last: date, until: datetime | None) -> int:
     """How many entries of one manager lie on some days, and up to a moment if one is given."""
-    row = journal.row(
-        "SELECT count(*) FROM entries WHERE manager_id = ? AND happened_on BETWEEN ? AND ? AND happened_at <= ?",
-        (manager_id, since.isoformat() if since else "", last.isoformat(), utc_text(until) if until else "9999"),
-    )
-    return int(row[0]) if row else 0
+    sql = "SELECT count(*) FROM entries WHERE manager_id = ? AND happened_on BETWEEN ? AND ? AND happened_at <= ?"
+    moment = utc_text(until) if until else "9999"
+    return int(journal.value(sql, (manager_id, since.isoformat() if since else "", last.isoformat(), moment)))
 
 
 def count(journal: Journal, wanted: Filter) -> int:
     where, bound = where_of(wanted)
-    row = journal.row(f"SELECT count(*) FROM entries e {where}", bound)
-    return int(row[0]) if row else 0
+    return int(journal.value(f"SELECT count(*) FROM entries e {where}", bound))
 
 
 def contacts(
@@ -144,7 +142,8 @@ def contacts(
         f" AND happened_at <= ? AND kind <> 'note'{of} ORDER BY happened_at, id",
         bound if manager_id is None else [*bound, manager_id],
     )
-    return [Contact(row[0], date.fromisoformat(row[1]), row[2], row[3], row[4], utc_moment(row[5])) for row in rows]
+    day = date.fromisoformat
+    return [Contact(who, day(on), kind, way, entry, utc_moment(at)) for who, on, kind, way, entry, at in rows]
 
 
 class LastHeard(NamedTuple):
@@ -177,21 +176,23 @@ def last_heard(
     own = journal.rows(
         f"SELECT kind, channel, count(*), max(happened_on) {where} AND (happened_at, id) > (?, ?) AND happened_on > ?"
         " AND kind <> 'note' GROUP BY kind, channel",
-        (*bound, *((heard[1], heard[2]) if heard else ("", 0)), met.isoformat() if met else ""),
+        (*bound, *((heard["happened_at"], heard["id"]) if heard else ("", 0)), met.isoformat() if met else ""),
     )
-    days = [date.fromisoformat(row[0]) if row else None for row in (first, contact, heard)]
-    since = tuple((row[0], row[1], row[2], date.fromisoformat(row[3])) for row in own)
-    return LastHeard(days[0], days[1], days[2], utc_moment(heard[1]) if heard else None, since)
+    begun, met_first, last_day = (
+        date.fromisoformat(row["happened_on"]) if row else None for row in (first, contact, heard)
+    )
+    since = tuple((kind, channel, times, date.fromisoformat(on)) for kind, channel, times, on in own)
+    return LastHeard(begun, met_first, last_day, utc_moment(heard["happened_at"]) if heard else None, since)
 
 
 def repaired_by(journal: Journal, entry_id: int) -> list[int]:
     """The hard entries that this one mends."""
-    return [row[0] for row in journal.rows("SELECT id FROM entries WHERE repaired_by = ?", (entry_id,))]
+    return journal.column("SELECT id FROM entries WHERE repaired_by = ?", (entry_id,))
 
 
 def kinds_by_use(journal: Journal) -> list[str]:
     """The kinds of this journal, the most used first."""
-    return [row[0] for row in journal.rows("SELECT kind FROM entries GROUP BY kind ORDER BY count(*) DESC, kind")]
+    return journal.column("SELECT kind FROM entries GROUP BY kind ORDER BY count(*) DESC, kind")
 
 
 def where_of(wanted: Filter) -> tuple[str, list[Any]]:
@@ -209,7 +210,7 @@ def where_of(wanted: Filter) -> tuple[str, list[Any]]:
 
 def entry_of(row: Row) -> Entry:
     """An entry of a row. Raises DatabaseError for what only damage can have written."""
-    if row[2] is None:
+    if row["manager"] is None:
         raise DatabaseError("malformed: an entry without its manager")
     try:
         return _read(row)
@@ -223,17 +224,18 @@ def _zone(offset: int) -> timezone:
 
 
 def _read(row: Row) -> Entry:
-    zone = _zone(row[7])
+    zone, tags = _zone(row["utc_offset"]), row["tags"]
     return Entry(
-        id=row[0], uid=row[1], manager=row[2], manager_name=row[3], kind=row[4], size=row[5],
-        happened_at=utc_moment(row[6]).astimezone(zone), happened_on=date.fromisoformat(row[8]), note=row[9],
-        channel=row[10], req=row[11], approach=row[12], tags=() if row[13] == "[]" else tuple(json.loads(row[13])),
-        evidence=bool(row[14]), did=row[15], changed=row[16], repaired_by=row[17], created_at=utc_moment(row[18]),
+        id=row["id"], uid=row["uid"], manager=row["manager"], manager_name=row["manager_name"], kind=row["kind"],
+        size=row["size"], happened_at=utc_moment(row["happened_at"]).astimezone(zone),
+        happened_on=date.fromisoformat(row["happened_on"]), note=row["note"], channel=row["channel"], req=row["req"],
+        approach=row["approach"], tags=() if tags == "[]" else tuple(json.loads(tags)), evidence=bool(row["evidence"]),
+        did=row["did"], changed=row["changed"], repaired_by=row["repaired_by"],
+        created_at=utc_moment(row["created_at"]),
     )  # fmt: skip
 
 
 def known_meetings(journal: Journal, uids: Iterable[str]) -> dict[str, int]:
     """The ids of the entries that have one of these uids, by uid."""
     wanted = json.dumps(sorted(uids))
-    rows = journal.rows("SELECT uid, id FROM entries WHERE uid IN (SELECT value FROM json_each(?))", (wanted,))
-    return {row[0]: row[1] for row in rows}
+    return journal.pairs("SELECT uid, id FROM entries WHERE uid IN (SELECT value FROM json_each(?))", (wanted,))

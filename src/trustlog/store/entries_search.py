@@ -37,12 +37,13 @@ def search(journal: Journal, query: str, wanted: Filter, marks: tuple[str, str])
         words = " ".join(_quoted(word) for word in query.split())
         narrowed = where.replace("WHERE", "AND", 1)
         rows = journal.rows(
-            f"SELECT {COLUMNS}, highlight(entries_fts, 0, ?, ?), highlight(entries_fts, 1, ?, ?),"
-            f" highlight(entries_fts, 2, ?, ?) {FROM} JOIN entries_fts ON entries_fts.rowid = e.id"
+            f"SELECT {COLUMNS}, highlight(entries_fts, 0, ?, ?) AS in_note, highlight(entries_fts, 1, ?, ?) AS in_did,"
+            f" highlight(entries_fts, 2, ?, ?) AS in_changed {FROM} JOIN entries_fts ON entries_fts.rowid = e.id"
             f" WHERE entries_fts MATCH ? {narrowed} ORDER BY e.happened_at DESC, e.id DESC{limit}",
             (*marks, *marks, *marks, words, *bound),
         )
-        found = [(entry_of(row), "\n".join([part for part in (row[19], row[20], row[21]) if part])) for row in rows]
+        texts = [filter(None, (row["in_note"], row["in_did"], row["in_changed"])) for row in rows]
+        found = [(entry_of(row), "\n".join(parts)) for row, parts in zip(rows, texts, strict=True)]
     there = {entry.id for entry, _ in found}
     more = [one for one in _within_words(journal, typed, where, bound, marks) if one[0].id not in there]
     if not more:

@@ -81,9 +81,22 @@ class Journal:
     def rows(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[Row]:
         return self.db.execute(sql, values).fetchall()
 
-    def row(self, sql: str, values: Sequence[Any] = ()) -> Row | None:
+    def row(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> Row | None:
         found: Row | None = self.db.execute(sql, values).fetchone()
         return found
+
+    def value(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> Any:
+        """The one column of the first row; None if there is no row."""
+        found = self.row(sql, values)
+        return None if found is None else found[0]
+
+    def column(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[Any]:
+        """The one column of every row."""
+        return [value for (value,) in self.rows(sql, values)]
+
+    def pairs(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> dict[Any, Any]:
+        """The second of two columns by the first."""
+        return dict(map(tuple, self.rows(sql, values)))
 
     @property
     def is_synced(self) -> bool:
@@ -113,9 +126,9 @@ class Journal:
 
     def _part_uid(self, table: str, owner: int) -> str:
         """A uid behind those of the same record; it sorts by place, and no two laptops make the same."""
-        last = self.row(f"SELECT max(uid), count(*) FROM {table} WHERE {_WITHIN[table]} = ?", (owner,))
-        place, _, _ = (last[0] or "").partition("-") if last else ("", "", "")
-        number = int(place) if place.isascii() and place.isdigit() else last[1] if last else 0
+        ((last, count),) = self.rows(f"SELECT max(uid), count(*) FROM {table} WHERE {_WITHIN[table]} = ?", (owner,))
+        place = (last or "").partition("-")[0]
+        number = int(place) if place.isascii() and place.isdigit() else count
         return f"{number + 1:06}-{new_uid()}"
 
     def update(self, table: str, row_id: int, columns: Mapping[str, Any]) -> None:
@@ -150,7 +163,7 @@ class Journal:
     @contextmanager
     def unrecorded(self) -> Iterator[None]:
         """Within a change, writes that stand outside undo: what a draft left behind."""
-        change_id = self.db.execute("SELECT change_id FROM recording").fetchone()[0]
+        change_id = self.value("SELECT change_id FROM recording")
         self.db.execute("UPDATE recording SET change_id = NULL")
         yield
         self.db.execute("UPDATE recording SET change_id = ?", (change_id,))

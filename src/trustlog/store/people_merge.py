@@ -14,10 +14,9 @@ _AGREEMENTS = "SELECT count(*) FROM agreements a JOIN reqs r ON r.id = a.req_id 
 
 def rows_by_table(journal: Journal, gone: Manager) -> dict[str, int]:
     """How many rows of each table belong to a manager; what is private is only `private_items`."""
-    found = {table: _count(journal, _OF.format(table), gone.id) for table in (*tables_of_a_manager(), "drafts")}
+    found = {table: journal.value(_OF.format(table), (gone.id,)) for table in (*tables_of_a_manager(), "drafts")}
     private = sum(found.pop(table) for table in private_tables() if table in found)
-    agreements = _count(journal, _AGREEMENTS, gone.id)
-    return found | {"agreements": agreements, "private_items": private}
+    return found | {"agreements": journal.value(_AGREEMENTS, (gone.id,)), "private_items": private}
 
 
 def move_rows(journal: Journal, gone: Manager, kept: Manager) -> list[tuple[str, str]]:
@@ -34,11 +33,6 @@ def move_rows(journal: Journal, gone: Manager, kept: Manager) -> list[tuple[str,
     return retitled
 
 
-def _count(journal: Journal, sql: str, manager_id: int) -> int:
-    row = journal.row(sql, (manager_id,))
-    return int(row[0]) if row else 0
-
-
 def _join_checks(journal: Journal, gone: Manager, kept: Manager) -> None:
     """Make one unfinished boundary check of both: there is one for each manager, and a yes in either stays a yes."""
     rows = journal.rows(
@@ -46,13 +40,13 @@ def _join_checks(journal: Journal, gone: Manager, kept: Manager) -> None:
         " ORDER BY manager_id = :gone, id",
         {"gone": gone.id, "kept": kept.id},
     )
-    if len({row[1] for row in rows}) < 2:
+    if len({row["manager_id"] for row in rows}) < 2:
         return
     together: dict[str, Any] = {}
     for row in rows:
-        for question, yes in json.loads(row[2]).items():
+        for question, yes in json.loads(row["answers"]).items():
             together[question] = together.get(question) or yes
-    first, *others = (row[0] for row in rows)
+    first, *others = (row["id"] for row in rows)
     journal.db.execute("UPDATE boundary_checks SET answers = ? WHERE id = ?", (json.dumps(together), first))
     for other in others:
         journal.db.execute("DELETE FROM boundary_checks WHERE id = ?", (other,))
@@ -77,14 +71,13 @@ def _move_drafts(journal: Journal, gone: Manager, kept: Manager) -> list[tuple[s
             free = f"{req.title} ({number})"
         taken.add(folded(free))
         conversations.tell_undo(journal, req.id, ("manager_id", "about"))
-        journal.db.execute("UPDATE drafts SET manager_id = ?, about = ? WHERE id = ?", (kept.id, free, req.id))
+        journal.update("drafts", req.id, {"manager_id": kept.id, "about": free})
         if free != req.title:
             retitled.append((req.title, free))
-    for row in journal.rows("SELECT id FROM drafts WHERE manager_id = ? AND req_id IS NULL", (gone.id,)):
-        conversations.tell_undo(
-            journal, row[0], ("manager_id",)
-        )  # of other flows; those of roles go where their role goes
-        journal.db.execute("UPDATE drafts SET manager_id = ? WHERE id = ?", (kept.id, row[0]))
+    # of other flows; those of roles go where their role goes
+    for draft_id in journal.column("SELECT id FROM drafts WHERE manager_id = ? AND req_id IS NULL", (gone.id,)):
+        conversations.tell_undo(journal, draft_id, ("manager_id",))
+        journal.update("drafts", draft_id, {"manager_id": kept.id})
     return retitled
 
 

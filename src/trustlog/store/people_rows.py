@@ -159,7 +159,7 @@ def tables(db: Connection) -> list[str]:
     rows = db.execute(
         "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%'"
     ).fetchall()
-    return [row[0] for row in rows]
+    return [name for (name,) in rows]
 
 
 def _of(db: Connection, tables: list[str]) -> Iterator[FoundText]:
@@ -168,7 +168,7 @@ def _of(db: Connection, tables: list[str]) -> Iterator[FoundText]:
         number = "id" if any(row["name"] == "id" for row in columns) else "NULL"
         for column in (row["name"] for row in columns if row["type"] == "TEXT"):
             rows = db.execute(f"SELECT {number}, {column} FROM {table} WHERE {column} <> ''")
-            yield from (FoundText(table, column, row[0], row[1]) for row in rows)
+            yield from (FoundText(table, column, row_id, text) for row_id, text in rows)
 
 
 def pieces(db: Connection) -> set[tuple[str, str]]:

@@ -15,15 +15,14 @@ def by_channel(
 ) -> dict[str, int]:
     """How often praise went through each channel in some days, of one manager or of all; "" where none was named."""
     whose, bound = ("", ()) if manager_id is None else (" AND manager_id = ?", (manager_id,))
-    rows = journal.rows(
+    return journal.pairs(
         "SELECT coalesce(channel, ''), count(*) FROM entries WHERE kind = 'praise-given'"
         f" AND happened_on BETWEEN ? AND ? AND happened_at <= ?{whose} GROUP BY 1 ORDER BY 2 DESC, 1",
         (since.isoformat(), on.isoformat(), utc_text(until) if until is not None else "9999", *bound),
     )
-    return {row[0]: row[1] for row in rows}
 
 
-_SELECT = """SELECT n.id, n.uid, m.handle, m.name, n.happened_on, n.seen, n.entry_id
+_SELECT = """SELECT n.id, n.uid, m.handle AS manager, m.name AS manager_name, n.happened_on, n.seen, n.entry_id
   FROM noticed n JOIN managers m ON m.id = n.manager_id"""
 
 
@@ -58,7 +57,13 @@ def unthanked(journal: Journal, manager_id: int | None = None, until: date | Non
 
 def _noticed(journal: Journal, where: str, bound: Sequence[Any]) -> list[Noticed]:
     rows = journal.rows(f"{_SELECT} {where} ORDER BY n.happened_on, n.id", bound)
-    return [Noticed(row[0], row[1], row[2], row[3], date.fromisoformat(row[4]), row[5], row[6]) for row in rows]
+    return [
+        Noticed(
+            row["id"], row["uid"], row["manager"], row["manager_name"], date.fromisoformat(row["happened_on"]),
+            row["seen"], row["entry_id"],
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 _DAY = timedelta(days=1)
@@ -67,8 +72,7 @@ _DAY = timedelta(days=1)
 def counts_by_kind(journal: Journal, span: Span) -> dict[str, int]:
     """How many entries of each kind."""
     where, bound = _within(span)
-    rows = journal.rows(f"SELECT e.kind, count(*) FROM entries e WHERE {where} GROUP BY e.kind", bound)
-    return {row[0]: row[1] for row in rows}
+    return journal.pairs(f"SELECT e.kind, count(*) FROM entries e WHERE {where} GROUP BY e.kind", bound)
 
 
 def managers_in_span(journal: Journal, span: Span) -> list[tuple[int, str, str]]:
@@ -76,7 +80,7 @@ def managers_in_span(journal: Journal, span: Span) -> list[tuple[int, str, str]]
     where, bound = _within(span)
     sql = f"""SELECT m.id, m.handle, m.name FROM managers m
       WHERE m.id IN (SELECT DISTINCT e.manager_id FROM entries e WHERE {where}) ORDER BY m.id"""
-    return [(row[0], row[1], row[2]) for row in journal.rows(sql, bound)]
+    return [tuple(row) for row in journal.rows(sql, bound)]
 
 
 def first_entries(journal: Journal, span: Span) -> list[First]:
@@ -89,7 +93,8 @@ def first_entries(journal: Journal, span: Span) -> list[First]:
               AND (p.happened_at, p.id) < (e.happened_at, e.id))""",
         (json.dumps(list(FIRSTS)), *bound),
     )
-    return [First(row[0], row[1], row[2], date.fromisoformat(row[3]), row[4]) for row in rows]
+    day = date.fromisoformat
+    return [First(handle, name, kind, day(on), entry) for handle, name, kind, on, entry in rows]
 
 
 def small_steps(journal: Journal, span: Span) -> list[SmallStep]:
@@ -102,7 +107,8 @@ def small_steps(journal: Journal, span: Span) -> list[SmallStep]:
         " ORDER BY s.happened_on, s.id",
         (span.since.isoformat(), span.until.isoformat()),
     )
-    told = [SmallStep(row[0], row[1], date.fromisoformat(row[2]), json.loads(row[3]) or "") for row in rows]
+    day = date.fromisoformat
+    told = [SmallStep(handle, name, day(on), json.loads(step) or "") for handle, name, on, step in rows]
     return [event for event in told if event.step]
 
 
@@ -120,9 +126,9 @@ def acts_by_day(journal: Journal, span: Span, kinds: Sequence[str]) -> tuple[dic
     where, bound = _within(span)
     of = f"FROM entries e WHERE {where} AND e.kind IN (SELECT value FROM json_each(?))"
     values = [*bound, json.dumps(list(kinds))]
-    rows = journal.rows(f"SELECT e.happened_on, count(*) {of} GROUP BY 1", values)
-    managers = journal.rows(f"SELECT count(DISTINCT e.manager_id) {of}", values)[0][0]
-    return {date.fromisoformat(row[0]): row[1] for row in rows}, int(managers)
+    acts = journal.pairs(f"SELECT e.happened_on, count(*) {of} GROUP BY 1", values)
+    managers = journal.value(f"SELECT count(DISTINCT e.manager_id) {of}", values)
+    return {date.fromisoformat(day): count for day, count in acts.items()}, int(managers)
 
 
 def of_kind(journal: Journal, span: Span, kind: str) -> list[tuple[str, str, date, int]]:
@@ -133,4 +139,4 @@ def of_kind(journal: Journal, span: Span, kind: str) -> list[tuple[str, str, dat
         f" WHERE {where} AND e.kind = ? ORDER BY e.happened_at, e.id",
         [*bound, kind],
     )
-    return [(row[0], row[1], date.fromisoformat(row[2]), row[3]) for row in rows]
+    return [(handle, name, date.fromisoformat(on), entry) for handle, name, on, entry in rows]

@@ -24,8 +24,8 @@ def add_check(journal: Journal, manager_id: int, on: date, answers: Mapping[str,
 
 def check_draft(journal: Journal, manager_id: int) -> dict[str, bool]:
     """What was answered in a check that was not finished: yes or no for every question that was shown."""
-    row = journal.row("SELECT answers FROM boundary_checks WHERE manager_id = ? AND finished = 0", (manager_id,))
-    return dict(json.loads(row[0])) if row else {}
+    sql = "SELECT answers FROM boundary_checks WHERE manager_id = ? AND finished = 0"
+    return dict(json.loads(journal.value(sql, (manager_id,)) or "{}"))
 
 
 def keep_check_draft(journal: Journal, manager_id: int, on: date, answers: Mapping[str, bool]) -> None:
@@ -82,7 +82,8 @@ def _debriefs(conversation: Conversation) -> list[Talk]:
 
 def load_profile(journal: Journal) -> dict[str, Any]:
     """Every field that was set, as the values of its JSON."""
-    return {row[0]: json.loads(row[1]) for row in journal.rows("SELECT field, value FROM profile ORDER BY field")}
+    kept = journal.pairs("SELECT field, value FROM profile ORDER BY field")
+    return {field: json.loads(value) for field, value in kept.items()}
 
 
 def save_profile(journal: Journal, fields: dict[str, Any]) -> None:
@@ -108,7 +109,10 @@ def forecasts(journal: Journal) -> "list[Asked]":
         " LEFT JOIN commitment_events s ON s.commitment_id = f.commitment_id AND s.kind = 'settled' ORDER BY f.id"
     )
     read = datetime.fromisoformat
-    return [Asked(row[0], read(row[1]) if row[1] else None, row[2], read(row[3]) if row[3] else None) for row in rows]
+    return [
+        Asked(sure, read(due_at) if due_at else None, outcome, read(settled_at) if settled_at else None)
+        for sure, due_at, outcome, settled_at in rows
+    ]
 
 
 def answer_days(journal: Journal, until: date) -> dict[str, list[date]]:
@@ -133,8 +137,9 @@ def steps_done(journal: Journal, until: datetime) -> "list[Step]":
         "SELECT manager_id, step, happened_at FROM step_events WHERE kind = 'done'"
         " UNION ALL SELECT manager_id, step, happened_at FROM own_steps WHERE kind = 'done'"
     )
-    done = sorted(((row[0], row[1], datetime.fromisoformat(row[2])) for row in rows), key=lambda one: one[2])
-    return [Step(manager, step, at, at.date()) for manager, step, at in done if at <= until]
+    read = datetime.fromisoformat
+    done = [Step(manager, step, read(at), read(at).date()) for manager, step, at in rows]
+    return sorted((step for step in done if step.at <= until), key=lambda step: step.at)
 
 
 def pasts(journal: Journal, managers: Iterable[int], until: datetime) -> "dict[int, Past]":
@@ -145,17 +150,17 @@ def pasts(journal: Journal, managers: Iterable[int], until: datetime) -> "dict[i
     found = {}
     bound = utc_text(until)
     for manager in set(managers):
-        span = journal.row(
+        ((first, last),) = journal.rows(
             "SELECT min(happened_on), max(happened_on) FROM entries WHERE manager_id = ? AND happened_at <= ?",
             (manager, bound),
         )
-        if span is None or span[0] is None:
+        if first is None:
             continue
         rows = journal.rows(
             "SELECT happened_on, happened_at FROM entries INDEXED BY entries_for_trust WHERE manager_id = ?"
             " AND happened_at <= ? AND kind IN (SELECT value FROM json_each(?)) ORDER BY happened_on, happened_at",
             (manager, bound, json.dumps(ANSWERS)),
         )
-        theirs = [(date.fromisoformat(row[0]), utc_moment(row[1])) for row in rows]
-        found[manager] = Past(manager, date.fromisoformat(span[0]), date.fromisoformat(span[1]), theirs)
+        theirs = [(date.fromisoformat(on), utc_moment(at)) for on, at in rows]
+        found[manager] = Past(manager, date.fromisoformat(first), date.fromisoformat(last), theirs)
     return found

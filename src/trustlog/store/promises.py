@@ -69,12 +69,11 @@ def all_of(journal: Journal, manager_id: int, until: datetime | None = None) -> 
 
 def whats_by_entry(journal: Journal, manager_id: int) -> dict[int, str]:
     """What one manager's commitments say, by the entries that were written with their events."""
-    rows = journal.rows(
+    return journal.pairs(
         "SELECT e.entry_id, c.what FROM commitments c JOIN commitment_events e ON e.commitment_id = c.id"
         " WHERE c.manager_id = ? AND e.entry_id IS NOT NULL",
         (manager_id,),
     )
-    return {row[0]: row[1] for row in rows}
 
 
 def asks(journal: Journal, since: date, until: datetime, manager_id: int | None = None) -> list[Ask]:

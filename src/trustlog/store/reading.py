@@ -192,7 +192,7 @@ def people_in(path: Path) -> set[str] | None:
     """The uids of those a journal file knows, which tell whose copy it is; None if it cannot be read."""
     try:
         with closing(open_to_read(path)) as db:
-            return {row[0] for row in db.execute("SELECT uid FROM managers")}
+            return {uid for (uid,) in db.execute("SELECT uid FROM managers")}
     except (DatabaseError, UserError, OSError):
         return None
 

@@ -45,7 +45,7 @@ def remake(path: Path, key: Key, new: Path, new_key: Key) -> Counts:
         if db.execute("PRAGMA main.application_id").fetchone()[0] != APPLICATION_ID:
             raise UserError("bad-file", f"{path.name} is not a journal of trustlog", "Move it to another place.")
         for name in ("integrity_check", "foreign_key_check"):
-            if any(row[0] != "ok" for row in db.execute(f"PRAGMA main.{name}")):
+            if any(said != "ok" for (said,) in db.execute(f"PRAGMA main.{name}")):
                 raise DamagedFileError("malformed before it was copied")
         db.execute("ATTACH ? AS remade KEY ?", (str(new), driver.spelled(new_key) if new_key is not None else ""))
         db.execute("SELECT sqlcipher_export('remade')")
@@ -57,7 +57,7 @@ def remake(path: Path, key: Key, new: Path, new_key: Key) -> Counts:
         mode = db.execute("PRAGMA main.journal_mode").fetchone()[0]
         db.execute("DETACH remade")
     with closing(_open(new, new_key)) as db:
-        if [row[0] for row in db.execute("PRAGMA integrity_check")] != ["ok"]:
+        if [said for (said,) in db.execute("PRAGMA integrity_check")] != ["ok"]:
             raise _not_arrived(path)
         db.execute(f"PRAGMA journal_mode = {mode}")
     written = os.open(new, os.O_RDWR)

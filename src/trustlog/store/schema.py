@@ -214,4 +214,4 @@ def wanted_parts(db: Connection | None = None) -> Parts:
 def made_parts(db: Connection) -> Parts:
     """The triggers and views of an open journal."""
     rows = db.execute("SELECT type, name, sql FROM sqlite_master WHERE type IN ('trigger', 'view')").fetchall()
-    return {(row[0], row[1]): row[2] for row in rows}
+    return {(kind, name): sql for kind, name, sql in rows}

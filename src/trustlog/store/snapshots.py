@@ -130,7 +130,7 @@ def is_foreign(path: Path) -> bool:
         return False
     try:
         with closing(connect(path, "immutable")) as db:
-            tables = {row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+            tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
             return bool(tables) and not is_ours(db) and is_whole(db)
     except (DatabaseError, UnicodeDecodeError):
         return False

@@ -149,7 +149,7 @@ class Indexing:
         self._aside.clear()
 
     def _newest(self) -> int:
-        return int(self._journal.db.execute("SELECT coalesce(max(id), 0) FROM entries").fetchone()[0])
+        return int(self._journal.value("SELECT coalesce(max(id), 0) FROM entries"))
 
 
 class UnknownReferenceError(ValueError):
@@ -162,8 +162,8 @@ class References:
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
         self.ids = {
-            "manager": {row[0]: row[1] for row in journal.rows("SELECT handle, id FROM managers")},
-            "req": {row[0]: row[1] for row in journal.rows("SELECT code, id FROM reqs")},
+            "manager": journal.pairs("SELECT handle, id FROM managers"),
+            "req": journal.pairs("SELECT code, id FROM reqs"),
         }
         self.made: dict[str, list[str]] = {"manager": [], "req": []}
         self._called: dict[str, dict[str, str]] = {"manager": {}, "req": {}}
@@ -214,10 +214,10 @@ class References:
         return made
 
     def entry(self, uid: str) -> int:
-        row = self._journal.row("SELECT id FROM entries WHERE uid = ?", (uid,))
-        if row is None:
+        found = self._journal.value("SELECT id FROM entries WHERE uid = ?", (uid,))
+        if found is None:
             raise UnknownReferenceError(f"there is no entry {uid}")
-        return int(row[0])
+        return int(found)
 
     def _id(self, section: Section, kind: str, value: str | None, record: Record) -> int | None:
         if value is None:

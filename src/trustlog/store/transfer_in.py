@@ -29,8 +29,7 @@ def write_parts(journal: Journal, references: References, section: Section, owne
     gave those of a journal, so that two laptops that take in one file call them the same.
     """
     for part in [one for one in section.parts if one.name in record]:  # a file without reflections says nothing of them
-        rows = journal.rows(f"SELECT uid, id FROM {part.table} WHERE {part.parent} = ? ORDER BY uid", (owner,))
-        there = {row[0]: row[1] for row in rows}
+        there = journal.pairs(f"SELECT uid, id FROM {part.table} WHERE {part.parent} = ? ORDER BY uid", (owner,))
         kept = set()
         for number, told in enumerate(record[part.name]):
             row = {part.parent: owner} | references.row(part, told)
@@ -65,12 +64,8 @@ def _take_uids(section: Section, record: Record, there: Record) -> None:
 def _write_answers(
     journal: Journal, references: References, drawer: Answers, sitting: int, answers: dict[str, Any]
 ) -> None:
-    gone = [
-        row[0]
-        for row in journal.rows(f"SELECT field FROM {drawer.name} WHERE sitting_id = ?", (sitting,))
-        if row[0] not in answers
-    ]
-    for field in gone:
+    there = journal.column(f"SELECT field FROM {drawer.name} WHERE sitting_id = ?", (sitting,))
+    for field in [field for field in there if field not in answers]:
         journal.db.execute(f"DELETE FROM {drawer.name} WHERE sitting_id = ? AND field = ?", (sitting, field))
     for field, value in answers.items():
         kept = [references.entry(uid) for uid in value] if field in ENTRY_LISTS and value else value

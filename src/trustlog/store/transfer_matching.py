@@ -25,7 +25,7 @@ class Matching:
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
         # what this file brings is no match for its own rows
-        self._last = int(journal.db.execute("SELECT coalesce(max(id), 0) FROM entries").fetchone()[0])
+        self._last = int(journal.value("SELECT coalesce(max(id), 0) FROM entries"))
         self._groups: dict[tuple[int, str | None], _Group] = {}
         self._taken: set[int] = set()
 

@@ -89,8 +89,7 @@ def snapshot(journal: Journal) -> Iterator[None]:
 
 def count(journal: Journal, where: str = "", bound: Sequence[Any] = ()) -> int:
     """How many entries there are."""
-    found = journal.row(f"SELECT count(*) FROM entries t {f'WHERE {where}' if where else ''}", bound)
-    return int(found[0]) if found else 0
+    return int(journal.value(f"SELECT count(*) FROM entries t {f'WHERE {where}' if where else ''}", bound))
 
 
 def _sorted(section: Section, name: str) -> str:
@@ -161,10 +160,6 @@ def _add_answers(journal: Journal, drawers: list[Answers], sittings: dict[int, R
 
 
 def _uids(journal: Journal, ids: list[int]) -> list[str]:
-    found = dict(
-        tuple(row)
-        for row in journal.rows(
-            "SELECT id, uid FROM entries WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(ids),)
-        )
-    )
+    sql = "SELECT id, uid FROM entries WHERE id IN (SELECT value FROM json_each(?))"
+    found = journal.pairs(sql, (json.dumps(ids),))
     return [found[one] for one in ids if one in found]

@@ -40,10 +40,9 @@ def facts_of(journal: Journal, manager_id: int, until: datetime | None = None, a
 def mended_days(journal: Journal, manager_id: int) -> list[str]:
     """The days on which a hard entry of this manager's lies that a later deed mended."""
     # the plus keeps SQLite from walking through all of the manager's entries: the index of mended ones is short
-    rows = journal.rows(
+    return journal.column(
         "SELECT DISTINCT happened_on FROM entries WHERE repaired_by IS NOT NULL AND +manager_id = ?", (manager_id,)
     )
-    return [row[0] for row in rows]
 
 
 def nearest(journal: Journal, manager_id: int, until: date, parameters: Parameters) -> Base | None:
@@ -63,7 +62,8 @@ def bases(journal: Journal, manager_id: int) -> list[Base]:
 
 
 def _base(row: Row) -> Base:
-    return Base(date.fromisoformat(row[0]), tuple(json.loads(row[1])), date.fromisoformat(row[2]) if row[2] else None)
+    last_contact = date.fromisoformat(row["last_contact"]) if row["last_contact"] else None
+    return Base(date.fromisoformat(row["on_day"]), tuple(json.loads(row["sums"])), last_contact)
 
 
 @contextmanager
@@ -74,9 +74,9 @@ def writing(journal: Journal) -> Iterator[bool]:
     """
     if journal.db.in_transaction:
         # whoever reads one moment must not write; a change has shut out all other writers
-        yield journal.rows("SELECT change_id FROM recording")[0][0] is not None
+        yield journal.value("SELECT change_id FROM recording") is not None
         return
-    before = journal.rows("PRAGMA query_only")[0][0]
+    before = journal.value("PRAGMA query_only")
     journal.db.execute("PRAGMA query_only = OFF")
     with journal.db.at_once():
         try:
@@ -125,8 +125,8 @@ def past(journal: Journal, manager_id: int, since: date, parameters: Parameters,
 
 def sum_up(journal: Journal, until: date, parameters: Parameters) -> None:
     """Sum the months that are over for everybody with a long past, so that no later command reads all of it."""
-    rows = journal.rows("SELECT manager_id FROM entries GROUP BY manager_id HAVING count(*) > ?", (MANY,))
-    for (manager_id,) in rows:
+    long = journal.column("SELECT manager_id FROM entries GROUP BY manager_id HAVING count(*) > ?", (MANY,))
+    for manager_id in long:
         past(journal, manager_id, until, parameters)
 
 

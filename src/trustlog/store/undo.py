@@ -18,7 +18,7 @@ def changes(journal: Journal, limit: int | None = None, *, undone: bool = False)
         " AND (undone = 0 OR EXISTS (SELECT 1 FROM undo_rows WHERE change_id = changes.id))"
         f" ORDER BY id DESC{bound}"
     )
-    return [Change(row[0], row[1], utc_moment(row[2]), row[3]) for row in rows]
+    return [Change(row["id"], row["command"], utc_moment(row["at"]), row["summary"]) for row in rows]
 
 
 def inserted(journal: Journal, change_id: int, table: str) -> list[int]:
@@ -88,8 +88,12 @@ def _turned(journal: Journal, change: Change, *, undone: bool) -> Change:
 
 def _drafts(journal: Journal) -> dict[int, str]:
     """The drafts as images: no triggers record them, because their answers go on outside of changes."""
-    columns = ", ".join(f"'{row[1]}', {row[1]}" for row in journal.rows("PRAGMA table_info(drafts)"))
-    return {row[0]: row[1] for row in journal.rows(f"SELECT id, json_object({columns}) FROM drafts")}
+    columns = ", ".join(f"'{name}', {name}" for name in _columns(journal, "drafts"))
+    return journal.pairs(f"SELECT id, json_object({columns}) FROM drafts")
+
+
+def _columns(journal: Journal, table: str) -> list[str]:
+    return [row["name"] for row in journal.rows(f"PRAGMA table_info({table})")]
 
 
 def _record_drafts(journal: Journal, change_id: int, before: Mapping[int, str]) -> None:
@@ -123,7 +127,7 @@ def _restore(journal: Journal, change_id: int) -> None:
             for row in journal.rows(f"SELECT first_id, last_id FROM {rows} ORDER BY id DESC"):
                 journal.db.execute(f"DELETE FROM {table} WHERE id BETWEEN ? AND ?", tuple(row))
             continue
-        columns = [row[1] for row in journal.rows(f"PRAGMA table_info({table})")]
+        columns = _columns(journal, table)
         if op == "delete":
             values = ", ".join(f"json_extract(image, '$.{column}')" for column in columns)
             journal.db.execute(
