@@ -19,6 +19,7 @@ from trustlog.commands.options import (
 from trustlog.domain import text
 from trustlog.domain.people import Manager
 from trustlog.services import finding, people
+from trustlog.session import Session
 from trustlog.store import people as people_store
 from trustlog.view import people as people_view
 
@@ -63,7 +64,7 @@ def add_manager(
         name=name, team=team, email=email, likes=likes, on_their_plate=on_their_plate, praise=public_praise_ok
     )
     made = people.add_manager(session.store, " ".join(who), handle, details)
-    session.show(made, manager_data, people_view.manager_line)
+    _show(session, made)
 
 
 @MANAGER.command("list")
@@ -74,7 +75,8 @@ def list_managers(ctx: typer.Context) -> None:
     Every manager, by name.
     """
     session = session_of(ctx)
-    found = people_store.all_managers(session.reading)
+    today = session.now.date()
+    found = [manager.on(today) for manager in people_store.all_managers(session.reading)]
     session.show(
         found,
         lambda found: {"managers": [people_view.manager_data(manager) for manager in found]},
@@ -92,7 +94,7 @@ def show_manager(ctx: typer.Context, manager: Annotated[str, ManagerArgument]) -
     What you noted about one manager.
     """
     session = session_of(ctx)
-    session.show(finding.manager(session.reading, manager), manager_data, people_view.manager_line)
+    _show(session, finding.manager(session.reading, manager))
 
 
 @MANAGER.command("edit")
@@ -117,7 +119,7 @@ def edit_manager(
     )
     if not details:
         raise typer.BadParameter("say what to change, with --team for example", ctx=ctx)
-    session.show(people.edit_manager(session.store, manager, details), manager_data, people_view.manager_line)
+    _show(session, people.edit_manager(session.store, manager, details))
 
 
 @MANAGER.command("rename")
@@ -132,7 +134,11 @@ def rename_manager(
     Give a manager another handle; all entries stay with them.
     """
     session = session_of(ctx)
-    session.show(people.rename_manager(session.store, manager, handle), manager_data, people_view.manager_line)
+    _show(session, people.rename_manager(session.store, manager, handle))
+
+
+def _show(session: Session, manager: Manager) -> None:
+    session.show(manager.on(session.now.date()), manager_data, people_view.manager_line)
 
 
 Gone = typer.Argument(metavar="FROM", help="Who goes.", autocompletion=complete_manager)
@@ -156,6 +162,8 @@ def merge_managers(
     if not dry_run:
         session.copy_before("before-merge")
         done = people.merge_managers(session.store, done.gone.handle, done.manager.handle)
+    today = session.now.date()
+    done = done._replace(gone=done.gone.on(today), manager=done.manager.on(today))
     session.show(done, people_view.merge_data, people_view.merge_lines)
     for note in people_view.merge_notes(done):
         session.screen.note(note)
@@ -171,7 +179,7 @@ def archive_manager(ctx: typer.Context, manager: Annotated[str, ManagerArgument]
     Take a manager out of the overviews; nothing is deleted.
     """
     session = session_of(ctx)
-    session.show(people.archive_manager(session.store, manager, True), manager_data, people_view.manager_line)
+    _show(session, people.archive_manager(session.store, manager, True))
 
 
 @MANAGER.command("leaving")
@@ -212,7 +220,7 @@ def unarchive_manager(ctx: typer.Context, manager: Annotated[str, ManagerArgumen
     Bring an archived manager back.
     """
     session = session_of(ctx)
-    session.show(people.archive_manager(session.store, manager, False), manager_data, people_view.manager_line)
+    _show(session, people.archive_manager(session.store, manager, False))
 
 
 def manager_data(manager: Manager) -> dict[str, Any]:

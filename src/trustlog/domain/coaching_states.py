@@ -70,7 +70,7 @@ def role_unsettled(history: History, _: Reading) -> Found | None:
 def gone_quiet(history: History, _: Reading) -> Found | None:
     """Nothing came from them for long; what only I did since moves nothing."""
     last = history.quiet.heard_on or history.first_on
-    if last is None or history.age(last) < QUIET_DAYS or history.manager.archived:
+    if last is None or history.age(last) < QUIET_DAYS or history.manager.gone(history.today):
         return None
     closed = [req.title for req in history.reqs if req.closed_on is not None]
     days = str(history.age(last))

@@ -24,12 +24,17 @@ class Manager(NamedTuple):
     on_their_plate: str | None = None
     public_praise_ok: bool | None = None
     archived: bool = False
+    """Whether they were put aside by hand."""
     leaving_on: date | None = None
     """Their last day; after it they are archived."""
 
     def gone(self, day: date) -> bool:
         """Whether they are out of the overviews on a day."""
-        return day > self.leaving_on if self.leaving_on is not None else self.archived
+        return self.archived or (self.leaving_on is not None and self.leaving_on < day)
+
+    def on(self, day: date) -> "Manager":
+        """The manager as a day shows them: archived once their last day has passed."""
+        return self._replace(archived=self.gone(day))
 
     @property
     def first_name(self) -> str:

@@ -170,7 +170,7 @@ def _asked_about(journal: Journal, entry: Entry, on: date) -> bool:
     manager = people.manager(journal, entry.manager)
     notes = private_store.boundary_notes(journal, manager.id)
     return (
-        manager.archived
+        manager.gone(on)
         or private_domain.restriction(notes, on) is not None
         or bool(private_domain.crossed(notes, on))
         or any(

@@ -79,7 +79,7 @@ def leave(journal: Journal, who: str, on: date, to: str | None, now: datetime) -
         raise UserError("bad-date", f"{echo_day(on)} has passed", hint)
     with journal.change("manager leaving") as change:
         manager = finding.manager(journal, who)
-        if manager.archived:
+        if manager.gone(now.date()):
             raise UserError("conflict", f"{manager.handle} is archived", f"trustlog manager unarchive {manager.handle}")
         successor = _successor(journal, manager, to, on) if to is not None else None
         roles = [role for role in people.reqs(journal, manager.id) if role.closed_on is None]

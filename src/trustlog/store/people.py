@@ -10,7 +10,7 @@ from trustlog.store.journal import Journal, born, utc_text
 
 _MANAGER = "id, uid, handle, name, team, email, likes, on_their_plate, public_praise_ok, archived_at, leaving_on"
 _REQ = (
-    "r.id, r.uid, r.code, m.handle, r.title, r.opened_on, r.closed_on, r.tags"
+    "r.id, r.uid, r.code, m.handle AS manager, r.title, r.opened_on, r.closed_on, r.tags"
     " FROM reqs r JOIN managers m ON m.id = r.manager_id"
 )
 EDITABLE = ("handle", "name", "team", "email", "likes", "on_their_plate", "public_praise_ok")
@@ -23,8 +23,8 @@ def names(journal: Journal) -> list[tuple[str, str]]:
 
 def made_on(journal: Journal) -> dict[int, date]:
     """The day (UTC) on which each manager was written down, by id."""
-    rows = journal.rows("SELECT id, substr(created_at, 1, 10) FROM managers")
-    return {manager_id: date.fromisoformat(day) for manager_id, day in rows}
+    days = journal.pairs("SELECT id, substr(created_at, 1, 10) FROM managers")
+    return {manager_id: date.fromisoformat(day) for manager_id, day in days.items()}
 
 
 def all_managers(journal: Journal) -> list[Manager]:
@@ -88,7 +88,7 @@ def req(journal: Journal, code: str) -> Req | None:
 
 
 def codes(journal: Journal) -> list[str]:
-    return [row[0] for row in journal.rows("SELECT code FROM reqs ORDER BY code")]
+    return journal.column("SELECT code FROM reqs ORDER BY code")
 
 
 def add_req(
@@ -104,20 +104,20 @@ def close_req(journal: Journal, code: str, closed_on: date) -> None:
 
 
 def _manager(row: Row) -> Manager:
-    praise, archived_at = row["public_praise_ok"], row["archived_at"]
+    praise = row["public_praise_ok"]
     leaving_on = date.fromisoformat(row["leaving_on"]) if row["leaving_on"] else None
     return Manager(
         id=row["id"], uid=row["uid"], handle=row["handle"], name=row["name"], team=row["team"], email=row["email"],
         likes=row["likes"], on_their_plate=row["on_their_plate"],
         public_praise_ok=None if praise is None else bool(praise),
-        archived=archived_at is not None or (leaving_on is not None and leaving_on < date.today()),
-        leaving_on=leaving_on,
+        archived=row["archived_at"] is not None, leaving_on=leaving_on,
     )  # fmt: skip
 
 
 def _req(row: Row) -> Req:
     return Req(
-        id=row[0], uid=row[1], code=row[2], manager=row[3], title=row[4],
-        opened_on=date.fromisoformat(row[5]), closed_on=date.fromisoformat(row[6]) if row[6] else None,
-        tags=tuple(json.loads(row[7])),
+        id=row["id"], uid=row["uid"], code=row["code"], manager=row["manager"], title=row["title"],
+        opened_on=date.fromisoformat(row["opened_on"]),
+        closed_on=date.fromisoformat(row["closed_on"]) if row["closed_on"] else None,
+        tags=tuple(json.loads(row["tags"])),
     )  # fmt: skip
