@@ -72,9 +72,9 @@ def test_why_names_every_entry_of_a_long_journal(long: Call, monkeypatch: pytest
 def test_a_large_import_is_one_change_that_leaves_nothing_behind(
     call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from trustlog.store import transfer_bulk
+    from trustlog.store import transfer_in
 
-    monkeypatch.setattr(transfer_bulk, "BATCH", 5)
+    monkeypatch.setattr(transfer_in, "MANY", 5)
     monkeypatch.setattr(trust, "MANY", 3)
     call("add", "dana", "before", "-k", "promise-kept", "-w", "2024-02-01", "--create").says()
     file = tmp_path / "rows.csv"

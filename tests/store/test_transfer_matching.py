@@ -5,35 +5,45 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from trustlog.domain.entries import EntryDraft
 from trustlog.domain.entries_doer import Synonyms
-from trustlog.domain.people import Manager
+from trustlog.formats.shapes import ENTRIES
 from trustlog.services import finding
 from trustlog.services.transfer import ImportOptions
 from trustlog.services.transfer_csv import import_csv
-from trustlog.store import people, transfer_bulk, transfer_matching
+from trustlog.store import people, transfer_bulk
 from trustlog.store.journal import Journal
+from trustlog.store.transfer_in import Merger
+from trustlog.store.transfer_out import Record
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
-DATED, UNDATED = {"when": "2026-11-20"}, {"when": ""}
+UNSAID = dict.fromkeys(ENTRIES.fields) | {
+    "kind": "reply-received", "size": "m", "tags": [], "evidence": True, "happened_at": NOON.isoformat(),
+    "happened_on": NOON.date().isoformat(), "created_at": "2026-11-20T12:00:00Z",
+}  # fmt: skip
+del UNSAID["uid"]
 
 
-def entry(dana: Manager, note: str, days: int = 0) -> EntryDraft:
-    return EntryDraft(dana.id, "reply-received", NOON + timedelta(days=days), note=note)
+def dated(note: str, days: int = 0) -> Record:
+    moment = NOON + timedelta(days=days)
+    return undated(note) | {"happened_at": moment.isoformat(), "happened_on": moment.date().isoformat()}
+
+
+def undated(note: str) -> Record:
+    return {"manager": "dana", "note": note}
 
 
 WORDS = finding.KindWords(dict, lambda: Synonyms({}, {}, {}), lambda _: ())
 """No words for kinds but their own."""
 
 
-def taken(journal: Journal, rows: list[tuple[EntryDraft, dict[str, str]]]) -> tuple[int, int]:
+def taken(journal: Journal, rows: list[Record]) -> tuple[int, int]:
     """How many rows of one file were added, and how many were there."""
     with journal.change("import"):
-        writer = transfer_bulk.Writer(journal, update=False)
-        for new, told in rows:
-            assert writer.take(new, told) is None
-        writer.finish()
-    return writer.added, writer.unchanged
+        merger = Merger(journal, update=False, private=False, unsaid=UNSAID)
+        assert list(merger.take(ENTRIES, list(enumerate(rows)))) == []
+        merger.close()
+    counts = merger.counts["entries"]
+    return counts["added"], counts["unchanged"]
 
 
 def steps(journal: Journal, work: Callable[[], object]) -> int:
@@ -51,43 +61,45 @@ def steps(journal: Journal, work: Callable[[], object]) -> int:
     return count
 
 
-def test_dated_and_undated_rows_share_what_is_there(journal: Journal, dana: Manager) -> None:
-    first = [(entry(dana, "a"), DATED), (entry(dana, "a", 1), DATED), (entry(dana, "b"), DATED)]
+@pytest.mark.usefixtures("dana")
+def test_dated_and_undated_rows_share_what_is_there(journal: Journal) -> None:
+    first = [dated("a"), dated("a", 1), dated("b")]
     assert taken(journal, first) == (3, 0)
-    mixed = [(entry(dana, "a", 1), DATED), (entry(dana, "a"), UNDATED), (entry(dana, "a"), UNDATED)]
+    mixed = [dated("a", 1), undated("a"), undated("a")]
     assert taken(journal, mixed) == (1, 2)
     # the undated row takes the first of them, so that one of the dated ones has nothing left
-    assert taken(journal, [(entry(dana, "b"), UNDATED), (entry(dana, "b"), DATED), *first[:2]]) == (1, 3)
+    assert taken(journal, [undated("b"), dated("b"), *first[:2]]) == (1, 3)
 
 
-def test_a_row_is_no_match_for_another_row_of_its_file(journal: Journal, dana: Manager) -> None:
-    assert taken(journal, [(entry(dana, "a"), UNDATED)] * 3) == (3, 0)
-    assert taken(journal, [(entry(dana, "a"), UNDATED)] * 4) == (1, 3)
+@pytest.mark.usefixtures("dana")
+def test_a_row_is_no_match_for_another_row_of_its_file(journal: Journal) -> None:
+    assert taken(journal, [undated("a")] * 3) == (3, 0)
+    assert taken(journal, [undated("a")] * 4) == (1, 3)
 
 
-def test_groups_that_are_let_go_are_read_again(
-    journal: Journal, dana: Manager, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(transfer_matching, "GROUPS", 1)
-    rows = [(entry(dana, "a", days), DATED) for days in (0, 1, 0, 1, 0)]
+@pytest.mark.usefixtures("dana")
+def test_groups_that_are_let_go_are_read_again(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transfer_bulk, "GROUPS", 1)
+    rows = [dated("a", days) for days in (0, 1, 0, 1, 0)]
     assert taken(journal, rows) == (5, 0)
-    assert taken(journal, [*rows, (entry(dana, "a"), UNDATED), (entry(dana, "a", 1), DATED)]) == (2, 5)
+    assert taken(journal, [*rows, undated("a"), dated("a", 1)]) == (2, 5)
 
 
+@pytest.mark.usefixtures("dana")
 @pytest.mark.parametrize(
-    ("when", "note"),
-    [(UNDATED, "the same"), (UNDATED, "note {}"), (DATED, "the same"), (DATED, "note {}")],
+    ("row", "note"),
+    [(undated, "the same"), (undated, "note {}"), (dated, "the same"), (dated, "note {}")],
     ids=["undated-equal", "undated", "one-day-equal", "one-day"],
 )
 def test_ten_times_as_many_rows_take_ten_times_the_work(
-    journal: Journal, dana: Manager, when: dict[str, str], note: str
+    journal: Journal, row: Callable[[str], Record], note: str
 ) -> None:
     work = []
     for size in (300, 3_000):
-        rows = [(entry(dana, note.format(number)), when) for number in range(size)]
+        rows = [row(note.format(number)) for number in range(size)]
         taken(journal, rows)
 
-        def again(rows: list[tuple[EntryDraft, dict[str, str]]] = rows) -> None:
+        def again(rows: list[Record] = rows) -> None:
             assert taken(journal, rows) == (0, len(rows))
 
         work.append(steps(journal, again))

@@ -3,7 +3,7 @@
 import csv
 import re
 import shlex
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
 from trustlog.domain.people import folded
@@ -43,15 +43,15 @@ class _Sink:
         self.row = row
 
 
-def dump(rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    """The header and a line for each row of cells; lines end in a newline alone."""
+def dump(rows: Iterable[Mapping[str, str | None]]) -> Iterator[str]:
+    """The header and a line for each row, its cells by COLUMNS; lines end in a newline alone."""
     sink = _Sink()
     # with CR LF as its end the csv module quotes cells that hold a lone CR, which it must
     writer = csv.writer(sink, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     yield sink.row[:-2] + "\n"
     for row in rows:
-        writer.writerow([neutralised(cell) for cell in row])
+        writer.writerow([neutralised(row[column] or "") for column in COLUMNS])
         yield sink.row[:-2] + "\n"
 
 

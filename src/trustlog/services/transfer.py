@@ -18,6 +18,9 @@ from trustlog.services.snapshots import MANY
 from trustlog.store import transfer_out, trust
 from trustlog.store.journal import Journal
 
+BATCH = 1_000
+"""Records that are checked, matched and written together."""
+
 
 class ImportOptions(NamedTuple):
     """How to import: what words mean, and what may happen."""
@@ -171,12 +174,11 @@ def _where(journal: Journal, wanted: ExportWanted) -> tuple[str, list[Any]]:
     return " AND ".join(tests), bound
 
 
-def _rows(journal: Journal, where: str, bound: list[Any]) -> Iterator[list[str]]:
-    people = {one["handle"]: (one["name"], one["team"] or "") for _, one in transfer_out.records(journal, MANAGERS)}
-    for _, one in transfer_out.records(journal, ENTRIES, where, bound):
-        name, team = people[one["manager"]]
-        yield [
-            one["uid"], one["manager"], name, team, one["kind"], one["size"], one["happened_at"],
-            one["channel"] or "", one["req"] or "", one["approach"] or "", "yes" if one["evidence"] else "no",
-            ",".join(one["tags"]), one["note"], one["did"] or "", one["changed"] or "",
-        ]  # fmt: skip
+def _rows(journal: Journal, where: str, bound: list[Any]) -> Iterator[dict[str, str | None]]:
+    people = {one["handle"]: one for _, one in transfer_out.records(journal, MANAGERS)}
+    for _, entry in transfer_out.records(journal, ENTRIES, where, bound):
+        manager = people[entry["manager"]]
+        yield entry | {
+            "name": manager["name"], "team": manager["team"], "when": entry["happened_at"],
+            "evidence": "yes" if entry["evidence"] else "no", "tags": ",".join(entry["tags"]),
+        }  # fmt: skip

@@ -1,27 +1,31 @@
-"""Entries from CSV: read, check, match, write; all or nothing."""
+"""Entries from CSV: rows become the records of which JSON is made, and go the same way."""
 
 import re
 from collections.abc import Callable, Collection, Iterable
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from trustlog.domain import people as people_domain
 from trustlog.domain import text as text_domain
-from trustlog.domain.entries import SIZES, EntryDraft
-from trustlog.domain.outcomes import Imported, Refused
+from trustlog.domain.entries import SIZES
+from trustlog.domain.outcomes import Imported, Refused, Tally
 from trustlog.errors import UserError
 from trustlog.formats import csv_file, types
 from trustlog.formats.csv_file import Row
+from trustlog.formats.shapes import ENTRIES
 from trustlog.services import finding
 from trustlog.services import people as people_service
 from trustlog.services.entries import check_words
-from trustlog.services.transfer import ImportOptions, import_all
-from trustlog.store import people, transfer_bulk
-from trustlog.store.journal import Journal
+from trustlog.services.transfer import BATCH, ImportOptions, import_all
+from trustlog.store import people
+from trustlog.store.journal import Journal, utc_text
+from trustlog.store.transfer_in import Merger
+from trustlog.store.transfer_out import Record
 
 _YES_NO = {"": True, "yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 _REMEMBERED = 10_000
-"""How many different words of a column are checked only once."""
+"""How many different words of a column, and days, are read only once."""
 
 
 T = TypeVar("T")
@@ -40,14 +44,19 @@ class _Import:
 
     def __init__(self, journal: Journal, lines: Iterable[str], how: ImportOptions) -> None:
         self.journal, self.lines, self.how = journal, lines, how
-        self.writer = transfer_bulk.Writer(journal, update=how.update)
+        unsaid = dict.fromkeys(ENTRIES.fields) | {"kind": "note", "size": "m", "note": "", "tags": [], "evidence": True}
+        unsaid |= _moment_fields(how.now) | {"created_at": utc_text(datetime.now(UTC))}
+        del unsaid["uid"]
+        self.merger = Merger(journal, update=how.update, private=False, unsaid=unsaid)
+        self.waiting: list[tuple[int, Record]] = []
+        """Entries that are written together, with the lines on which they begin."""
         self.learned: list[tuple[dict[str, Any], str, Any]] = []
         """What the row under way added to what is known, with what was there before."""
-        self.managers = {manager.handle: manager.id for manager in people.all_managers(journal)}
+        self.managers = self.merger.references.ids["manager"]
         self.named: dict[str, tuple[str, ...]] = {}
         for manager in people.all_managers(journal):
             self._name(manager.handle, manager.name, manager.email or "")
-        self.reqs = {req.code: (req.id, req.manager) for req in people.reqs(journal)}
+        self.owners = {req.code: req.manager for req in people.reqs(journal)}
         self.meanings: dict[str, dict[str | None, Any]] = {}
         self.stamps = Stamps(how.moment)
         self.seen = 0
@@ -61,12 +70,16 @@ class _Import:
                 self._take(line, row)
         except csv_file.BadCsvError as error:
             raise UserError("bad-file", str(error), error.hint) from error
-        self.writer.finish()
+        self._write()
+        self.refused += [Refused(line, why) for line, why in self.merger.finish()]
+        self.merger.close()
+        self.refused.sort(key=lambda refusal: int(refusal.row))
 
     def done(self) -> Imported:
+        entries = Tally(**self.merger.counts[ENTRIES.name])
         return Imported(
-            self.writer.added, self.writer.unchanged, self.writer.updated, tuple(self.refused),
-            tuple(self.new_managers), tuple(self.new_reqs), self.how.dry_run,
+            entries.added, entries.unchanged, entries.updated, tuple(self.refused), tuple(self.new_managers),
+            tuple(self.new_reqs), self.how.dry_run,
         )  # fmt: skip
 
     def _take(self, line: int, row: Row | str) -> None:
@@ -78,31 +91,37 @@ class _Import:
             return
         # a refused row leaves nothing behind, no new manager and no new role either
         if self._names_someone_new(row):
-            self.writer.flush()
+            self._write()
             self.learned.clear()
             made = (len(self.new_managers), len(self.new_reqs))
             with self.journal.attempt() as attempt:
-                attempt.keep = self._taken(line, row)
+                attempt.keep = self._take_in(line, row) and self._write()
             if not attempt.keep:
                 for known, word, before in reversed(self.learned):
                     known.pop(word) if before is None else known.update({word: before})
                 del self.new_managers[made[0] :], self.new_reqs[made[1] :]
-        else:
-            self._taken(line, row)
+        elif self._take_in(line, row) and len(self.waiting) >= BATCH:
+            self._write()
 
-    def _taken(self, line: int, row: Row) -> bool:
-        """Take a row in, or note why it is refused."""
+    def _take_in(self, line: int, row: Row) -> bool:
+        """Let a row wait to be written, or note why it is refused."""
         try:
-            problem = self.writer.take(self._entry(row), row)
+            self.waiting.append((line, self._record(row)))
         except UserError as error:
-            problem = error.message
-        if problem:
-            self.refused.append(Refused(line, problem))
-        return not problem
+            self.refused.append(Refused(line, error.message))
+            return False
+        return True
+
+    def _write(self) -> bool:
+        """Write what is waiting; whether nothing of it is refused."""
+        refused = [Refused(line, why) for line, why in self.merger.take(ENTRIES, self.waiting)]
+        self.refused += refused
+        self.waiting.clear()
+        return not refused
 
     def _names_someone_new(self, row: Row) -> bool:
         code = row.get("req") or ""
-        return not self._meant(row["manager"]) or bool(code and code not in self.reqs)
+        return not self._meant(row["manager"]) or bool(code and code not in self.owners)
 
     def _meant(self, who: str) -> tuple[str, ...]:
         """The handles that a cell may mean: a handle, an address, a name, or `Ortiz, Dana`."""
@@ -116,38 +135,36 @@ class _Import:
 
     def _name(self, handle: str, *words: str) -> None:
         """Know a manager by these words, too: names, however they are turned, and addresses."""
-        for word in {people_domain.folded(form) for said in words for form in (said, people_domain.turned(said))} - {
-            ""
-        }:
+        forms = {people_domain.folded(form) for said in words for form in (said, people_domain.turned(said))}
+        for word in filter(None, forms):
             if handle not in self.named.get(word, ()):
                 self._learn(self.named, word, (*self.named.get(word, ()), handle))
 
-    def _entry(self, row: Row) -> EntryDraft:
-        """The row as an entry; its manager and role are made if they are missing."""
+    def _record(self, row: Row) -> Record:
+        """The row as a record of what it says; its manager and role are made if they are missing."""
         say = row.get
-        kind = self._once("kind", say("kind") or "note", self._kind)
-        size = self._once("size", say("size") or "m", lambda word: _word("size", word, SIZES))
-        approach = self._once("approach", say("approach"), lambda word: _word("approach", word, ("push", "pull")))
-        evidence = self._once("evidence", say("evidence") or "yes", _evidence)
-        tags = self._once("tags", say("tags"), _tags) or ()
-        channel = self._once(
-            "channel", say("channel"), lambda word: finding.checked(text_domain.line, word, "the channel")
-        )
-        note, did, changed = (
-            finding.checked(text_domain.checked, said, f"the {name}") if (said := say(name)) else ""
-            for name in ("note", "did", "changed")
-        )
-        check_words(kind, note, did, changed)
-        uid = (say("uid") or "").strip() or None
+        record: Record = {
+            "kind": self._once("kind", say("kind") or "note", self._kind),
+            "size": self._once("size", say("size") or "m", lambda word: _word("size", word, SIZES)),
+            "approach": self._once("approach", say("approach"), lambda word: _word("approach", word, ("push", "pull"))),
+            "evidence": self._once("evidence", say("evidence") or "yes", _evidence),
+            "tags": self._once("tags", say("tags"), _tags) or [],
+            "channel": self._once(
+                "channel", say("channel"), lambda word: finding.checked(text_domain.line, word, "the channel")
+            ),
+            "note": _text(row, "note") or "",
+            "did": _text(row, "did"),
+            "changed": _text(row, "changed"),
+        }
+        check_words(record["kind"], record["note"], record["did"], record["changed"])
+        uid = (say("uid") or "").strip()
         if uid and (why := types.UID.why(uid)):
             raise UserError("bad-field", f"uid {why}")
         happened_at = self._moment(say("when") or "")
-        handle = self._manager(row)
-        return EntryDraft(
-            self.managers[handle], kind, happened_at, size, note, channel,
-            self._req(say("req") or "", handle, happened_at), approach, tags, evidence, did or None, changed or None,
-            uid,
-        )  # fmt: skip
+        record["manager"] = self._manager(row)
+        record["req"] = self._req(say("req") or "", record["manager"], happened_at)
+        told = {name: value for name, value in record.items() if name in row}
+        return told | ({"uid": uid} if uid else {}) | (_moment_fields(happened_at) if say("when") else {})
 
     def _once(self, column: str, word: str | None, check: Callable[[str], T]) -> T:
         """What a word of a column means, worked out once; None for an empty one."""
@@ -189,18 +206,18 @@ class _Import:
         self.learned.append((known, word, known.get(word)))
         known[word] = meant
 
-    def _req(self, code: str, handle: str, opened: datetime) -> int | None:
+    def _req(self, code: str, handle: str, opened: datetime) -> str | None:
         if not code:
             return None
-        if code not in self.reqs:
+        if code not in self.owners:
             people_service.checked_code(code)
             made = people.add_req(self.journal, self.managers[handle], code, code, opened.date())
-            self._learn(self.reqs, code, (made, handle))
+            self._learn(self.merger.references.ids["req"], code, made)
+            self._learn(self.owners, code, handle)
             self.new_reqs.append(code)
-        req_id, owner = self.reqs[code]
-        if owner != handle:
-            raise UserError("conflict", f"the role {code} belongs to {owner}")
-        return req_id
+        if self.owners[code] != handle:
+            raise UserError("conflict", f"the role {code} belongs to {self.owners[code]}")
+        return code
 
 
 def _word(column: str, word: str, choices: Collection[str]) -> str:
@@ -210,6 +227,11 @@ def _word(column: str, word: str, choices: Collection[str]) -> str:
     return found
 
 
+def _text(row: Row, name: str) -> str | None:
+    said = row.get(name)
+    return finding.checked(text_domain.checked, said, f"the {name}") if said else None
+
+
 def _evidence(word: str) -> bool:
     found = _YES_NO.get(word.strip().lower())
     if found is None:
@@ -217,8 +239,13 @@ def _evidence(word: str) -> bool:
     return found
 
 
-def _tags(words: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(finding.checked(text_domain.tag, tag) for tag in words.split(",") if tag))
+def _tags(words: str) -> list[str]:
+    return list(dict.fromkeys(finding.checked(text_domain.tag, tag) for tag in words.split(",") if tag))
+
+
+def _moment_fields(moment: datetime) -> Record:
+    """A moment as a record has it, with the day that was meant."""
+    return {"happened_at": moment.isoformat(timespec="seconds"), "happened_on": moment.date().isoformat()}
 
 
 _PLAIN = re.compile(r"\d{4}-\d\d-\d\d[T ](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?\Z", re.ASCII)
@@ -231,7 +258,7 @@ class Stamps:
     """Moments as `read` reads them; a time that was written with the offset of its place keeps it."""
 
     def __init__(self, read: Callable[[str], datetime]) -> None:
-        self._read = read
+        self._read = lru_cache(_REMEMBERED)(read)
         self._zones: dict[str, tzinfo | None] = {}
         self._days: set[str] = set()
 

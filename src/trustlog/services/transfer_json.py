@@ -14,11 +14,10 @@ from trustlog.errors import UserError
 from trustlog.formats import json_file, shapes
 from trustlog.formats.json_file import BadDocumentError
 from trustlog.formats.shapes import BadShapeError, Section
-from trustlog.services.transfer import ImportOptions, import_all
+from trustlog.services.transfer import BATCH, ImportOptions, import_all
 from trustlog.store import transfer_in
 from trustlog.store.journal import Journal, utc_moment
 
-BATCH = 1_000
 Numbered = tuple[int, Any]
 
 

@@ -1,98 +1,19 @@
-"""What every import shares: references as ids, entries matched and written in batches, and their indexing."""
+"""What every import shares: references as ids, entries that are matched by what they say, and their indexing."""
 
 import json
+from collections import deque
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date
+from hashlib import blake2b
 from typing import Any
 
-from trustlog.domain.entries import EntryDraft
-from trustlog.formats.shapes import ENTRIES, MANAGERS, REQS, Section
-from trustlog.store import entries, people
-from trustlog.store.journal import Journal, insert_into, utc_moment, utc_text
-from trustlog.store.transfer_matching import Matching
-from trustlog.store.transfer_out import Record, column
+from trustlog.formats.shapes import ENTRIES, MANAGERS, REQS, Answers, Section
+from trustlog.store import people
+from trustlog.store.driver import Row
+from trustlog.store.journal import Journal, utc_moment, utc_text
+from trustlog.store.transfer_out import ENTRY_LISTS, Record, column
 
 BATCH = 2_000
-_SAID_BY = {
-    "manager": ("manager_id",), "kind": ("kind",), "size": ("size",), "channel": ("channel",), "req": ("req_id",),
-    "approach": ("approach",), "evidence": ("evidence",), "tags": ("tags",), "note": ("note",), "did": ("did",),
-    "changed": ("changed",), "when": ("happened_at", "utc_offset", "happened_on"),
-}  # fmt: skip
-"""The columns of an entry that a column of the file sets."""
-
-
-class Writer:
-    """Writes entries inside a change; an entry that is there already is counted, not written again."""
-
-    def __init__(self, journal: Journal, *, update: bool) -> None:
-        self.added = self.unchanged = self.updated = 0
-        self._journal = journal
-        self._update = update
-        self._pending: list[dict[str, Any]] = []
-        self._pending_uids: set[str] = set()
-        self._created_at = utc_text(datetime.now(UTC))
-        self._matching = Matching(journal)
-        self._indexing = Indexing(journal)
-
-    def take(self, new: EntryDraft, told: Mapping[str, str]) -> str | None:
-        """Add the entry unless it is there: by its uid, else the n-th equal row is the n-th equal entry.
-
-        `told` is what its row says: an undated one is matched without its time, and one with a uid is compared
-        in no column that its file does not have. Answers why it is refused, or None.
-        """
-        dated = bool(told.get("when"))
-        if new.uid is not None:
-            if new.uid in self._pending_uids:
-                self.flush()
-            known = self._by_uid(new.uid)
-            if known is not None:
-                return self._meet(known, new, told)
-        elif self._matching.take(new, dated=dated):
-            self.unchanged += 1
-            return None
-        self._pending.append(entries.columns_of(new, self._created_at))
-        if new.uid:
-            self._pending_uids.add(new.uid)
-        self.added += 1
-        if len(self._pending) >= BATCH:
-            self.flush()
-        return None
-
-    def flush(self) -> None:
-        """Write what is waiting."""
-        if len(self._pending) >= BATCH:
-            self._indexing.begin()
-        if self._pending:
-            statement = insert_into("entries", self._pending[0])
-            self._journal.db.executemany(statement, [tuple(row.values()) for row in self._pending])
-        self._pending.clear()
-        self._pending_uids.clear()
-
-    def finish(self) -> None:
-        """Write the rest, and let all of it be found."""
-        self.flush()
-        self._indexing.finish()
-
-    def _by_uid(self, uid: str) -> Any:
-        return self._journal.row("SELECT * FROM entries WHERE uid = ?", (uid,))
-
-    def _meet(self, known: Any, new: EntryDraft, told: Mapping[str, str]) -> str | None:
-        """Compare an entry with the one that has its uid."""
-        row = entries.columns_of(new, self._created_at)
-        said = [names for column, names in _SAID_BY.items() if column in told and (column != "when" or told["when"])]
-        # the moment is what counts; where it was written may be another place
-        if all(known[names[0]] == row[names[0]] for names in said):
-            self.unchanged += 1
-            return None
-        if not self._update:
-            return f"conflict: entry {new.uid} is there with other content; --update takes the file's"
-        self._indexing.catch_up()
-        self._journal.update("entries", known["id"], {name: row[name] for names in said for name in names})
-        self._matching.leave_out(known["id"])
-        self.updated += 1
-        return None
-
-
 CACHE_KIB = 32_000
 """Room for the indexes of a large journal while it is filled; SQLite's own 2 MB cost a fifth of the time."""
 _SET_ASIDE = """SELECT type, name, sql FROM sqlite_master WHERE tbl_name = 'entries'
@@ -156,6 +77,11 @@ class UnknownReferenceError(ValueError):
     """A record points at something that is neither in the journal nor in the file."""
 
 
+_JSON = json.JSONEncoder(ensure_ascii=False)  # json.dumps would make a new one for every record
+_TRANSLATED = frozenset({"local", "json", "flag", "manager", "req", "entry"})
+"""The types of fields whose columns do not hold what a record says as it is."""
+
+
 class References:
     """What the file calls a manager or role, and which row of the journal that is."""
 
@@ -167,6 +93,7 @@ class References:
         }
         self.made: dict[str, list[str]] = {"manager": [], "req": []}
         self._called: dict[str, dict[str, str]] = {"manager": {}, "req": {}}
+        self._of_section: dict[str, tuple[tuple[str, ...], tuple[tuple[str, str], ...]]] = {}
 
     def local(self, section: Section, record: Record) -> Record:
         """The record with the journal's own names of managers and roles."""
@@ -193,25 +120,35 @@ class References:
 
     def row(self, section: Section, record: Record) -> dict[str, Any]:
         """The record as columns; a manager or role that nobody described is made. Raises UnknownReferenceError."""
-        made: dict[str, Any] = {}
-        for name, kind in section.fields.items():
+        as_it_is, translated = self._fields(section)
+        made: dict[str, Any] = {name: record[name] for name in as_it_is}
+        for name, kind in translated:
             value = record[name]
-            if kind.name == "local":
+            if kind == "local":
                 moment = utc_moment(value)
                 offset = moment.utcoffset()
                 made[name] = utc_text(moment)
                 made["utc_offset"] = int(offset.total_seconds()) if offset else 0
-            elif kind.name == "json":
+            elif kind == "flag":
+                made[name] = None if value is None else int(value)
+            elif kind == "json":
                 # a missing value is NULL, and a null that was told is JSON
                 empty = value is None and record.get("field") is None
-                made[name] = None if empty else "[]" if value == [] else json.dumps(value, ensure_ascii=False)
+                made[name] = None if empty else "[]" if value == [] else _JSON.encode(value)
             elif name == "repaired_by":
                 made[name] = None  # the deed may come later in the file
-            elif kind.name in ("manager", "req", "entry"):
-                made[column(name, kind.name)] = self._id(section, kind.name, value, record)
             else:
-                made[name] = int(value) if isinstance(value, bool) else value
+                made[column(name, kind)] = self._id(section, kind, value, record)
         return made
+
+    def _fields(self, section: Section) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+        """The fields of a section that are kept as they are, and the others with their types."""
+        if section.table not in self._of_section:
+            types = {name: kind.name for name, kind in section.fields.items()}
+            as_it_is = tuple(name for name, kind in types.items() if kind not in _TRANSLATED)
+            translated = tuple(item for item in types.items() if item[1] in _TRANSLATED)
+            self._of_section[section.table] = (as_it_is, translated)
+        return self._of_section[section.table]
 
     def entry(self, uid: str) -> int:
         found = self._journal.value("SELECT id FROM entries WHERE uid = ?", (uid,))
@@ -241,3 +178,108 @@ class References:
         self.made[kind].append(name)
         self.ids[kind][name] = made
         return made
+
+
+def write_parts(journal: Journal, references: References, section: Section, owner: int, record: Record) -> None:
+    """Make the parts of a record in the journal those of `record`, by their uids.
+
+    The parts of an older file have none: the n-th is the n-th that is there, and a new record's get what migration
+    gave those of a journal, so that two laptops that take in one file call them the same.
+    """
+    for part in [one for one in section.parts if one.name in record]:  # a file without reflections says nothing of them
+        there = journal.pairs(f"SELECT uid, id FROM {part.table} WHERE {part.parent} = ? ORDER BY uid", (owner,))
+        kept = set()
+        for number, told in enumerate(record[part.name]):
+            row = {part.parent: owner} | references.row(part, told)
+            row["uid"] = told["uid"] or ("" if there else f"{number + 1:06}-{record['uid']}")
+            one = there.get(row["uid"])
+            if one is not None:
+                journal.update(part.table, one, row)
+            else:
+                if journal.row(f"SELECT 1 FROM {part.table} WHERE uid = ?", (row["uid"],)):
+                    row["uid"] = ""  # another record has a part of that name, so this one gets its own
+                one = journal.insert(part.table, row)
+            kept.add(one)
+            for drawer in part.answers:
+                if drawer.name in told:
+                    _write_answers(journal, references, drawer, one, told[drawer.name])
+        for surplus in set(there.values()) - kept:
+            for drawer in part.answers:
+                journal.db.execute(f"DELETE FROM {drawer.name} WHERE sitting_id = ?", (surplus,))
+            journal.db.execute(f"DELETE FROM {part.table} WHERE id = ?", (surplus,))
+
+
+def _write_answers(
+    journal: Journal, references: References, drawer: Answers, sitting: int, answers: dict[str, Any]
+) -> None:
+    there = journal.column(f"SELECT field FROM {drawer.name} WHERE sitting_id = ?", (sitting,))
+    for field in [field for field in there if field not in answers]:
+        journal.db.execute(f"DELETE FROM {drawer.name} WHERE sitting_id = ? AND field = ?", (sitting, field))
+    for field, value in answers.items():
+        kept = [references.entry(uid) for uid in value] if field in ENTRY_LISTS and value else value
+        journal.db.execute(
+            f"INSERT INTO {drawer.name} (sitting_id, field, value) VALUES (?, ?, ?)"
+            " ON CONFLICT (sitting_id, field) DO UPDATE SET value = excluded.value WHERE value <> excluded.value",
+            (sitting, field, json.dumps(kept, ensure_ascii=False)),
+        )
+
+
+GROUPS = 2_000
+"""How many groups of entries are kept at hand; one that is let go is read again when it is asked for."""
+_SAID = ("kind", "size", "note", "did", "changed", "channel", "req_id", "approach", "tags", "evidence")
+"""The columns by which two entries are equal, besides their manager and moment."""
+_Group = dict[bytes, deque[int]]
+
+
+class Matching:
+    """Finds for a row of a file without a uid the entry that it is: the n-th equal row is the n-th equal entry.
+
+    Entries are read by groups, those of a manager at one moment for a dated row and all of a manager for an undated
+    one; each is read once, so that the time grows with the file and not with its square.
+    """
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        # what this file brings is no match for its own rows
+        self._last = int(journal.value("SELECT coalesce(max(id), 0) FROM entries"))
+        self._groups: dict[tuple[int, str | None], _Group] = {}
+        self._taken: set[int] = set()
+
+    def take(self, columns: Mapping[str, Any], *, dated: bool) -> bool:
+        """Whether an entry is there that equals the row and that no other row took; it is taken now."""
+        if not self._last:
+            return False
+        at = columns["happened_at"] if dated else None
+        found = self._group(columns["manager_id"], at).get(_content(columns))
+        while found:
+            entry = found.popleft()
+            if entry not in self._taken:
+                self._taken.add(entry)
+                return True
+        return False
+
+    def leave_out(self, entry: int) -> None:
+        """An entry is not what it was any more: a row with its uid changed it."""
+        self._taken.add(entry)
+
+    def _group(self, manager_id: int, at: str | None) -> _Group:
+        key = (manager_id, at)
+        if (known := self._groups.get(key)) is not None:
+            return known
+        moment = () if at is None else (at,)
+        sql = f"SELECT id, {', '.join(_SAID)} FROM entries WHERE manager_id = ? AND id <= ?"
+        sql += " AND happened_at = ?" * len(moment) + " ORDER BY id"
+        group: _Group = {}
+        for row in self._journal.db.execute(sql, (manager_id, self._last, *moment)):
+            if row["id"] not in self._taken:
+                group.setdefault(_content(row), deque()).append(row["id"])
+        if len(self._groups) >= GROUPS:
+            del self._groups[next(iter(self._groups))]
+        self._groups[key] = group
+        return group
+
+
+def _content(columns: Mapping[str, Any] | Row) -> bytes:
+    """What an entry says, in a few bytes: a note may be a megabyte."""
+    said = repr([columns[name] for name in _SAID])
+    return blake2b(said.encode("utf-8", "surrogatepass"), digest_size=16).digest()

@@ -13,42 +13,12 @@ from trustlog.formats.shapes import (
     MANAGERS,
     PROFILE,
     REQS,
-    Answers,
     Section,
 )
 from trustlog.store import conversations, transfer_out
-from trustlog.store.journal import Journal, insert_into
-from trustlog.store.transfer_bulk import Indexing, References, UnknownReferenceError
-from trustlog.store.transfer_out import ENTRY_LISTS, Record
-
-
-def write_parts(journal: Journal, references: References, section: Section, owner: int, record: Record) -> None:
-    """Make the parts of a record in the journal those of `record`, by their uids.
-
-    The parts of an older file have none: the n-th is the n-th that is there, and a new record's get what migration
-    gave those of a journal, so that two laptops that take in one file call them the same.
-    """
-    for part in [one for one in section.parts if one.name in record]:  # a file without reflections says nothing of them
-        there = journal.pairs(f"SELECT uid, id FROM {part.table} WHERE {part.parent} = ? ORDER BY uid", (owner,))
-        kept = set()
-        for number, told in enumerate(record[part.name]):
-            row = {part.parent: owner} | references.row(part, told)
-            row["uid"] = told["uid"] or ("" if there else f"{number + 1:06}-{record['uid']}")
-            one = there.get(row["uid"])
-            if one is not None:
-                journal.update(part.table, one, row)
-            else:
-                if journal.row(f"SELECT 1 FROM {part.table} WHERE uid = ?", (row["uid"],)):
-                    row["uid"] = ""  # another record has a part of that name, so this one gets its own
-                one = journal.insert(part.table, row)
-            kept.add(one)
-            for drawer in part.answers:
-                if drawer.name in told:
-                    _write_answers(journal, references, drawer, one, told[drawer.name])
-        for surplus in set(there.values()) - kept:
-            for drawer in part.answers:
-                journal.db.execute(f"DELETE FROM {drawer.name} WHERE sitting_id = ?", (surplus,))
-            journal.db.execute(f"DELETE FROM {part.table} WHERE id = ?", (surplus,))
+from trustlog.store.journal import Journal, insert_into, new_uid, utc_moment
+from trustlog.store.transfer_bulk import Indexing, Matching, References, UnknownReferenceError, write_parts
+from trustlog.store.transfer_out import Record
 
 
 def _take_uids(section: Section, record: Record, there: Record) -> None:
@@ -59,21 +29,6 @@ def _take_uids(section: Section, record: Record, there: Record) -> None:
         for told, known in zip(record[part.name], there[part.name], strict=False):
             if told["uid"] is None and all(known["uid"] != one["uid"] for one in record[part.name]):
                 told["uid"] = known["uid"]
-
-
-def _write_answers(
-    journal: Journal, references: References, drawer: Answers, sitting: int, answers: dict[str, Any]
-) -> None:
-    there = journal.column(f"SELECT field FROM {drawer.name} WHERE sitting_id = ?", (sitting,))
-    for field in [field for field in there if field not in answers]:
-        journal.db.execute(f"DELETE FROM {drawer.name} WHERE sitting_id = ? AND field = ?", (sitting, field))
-    for field, value in answers.items():
-        kept = [references.entry(uid) for uid in value] if field in ENTRY_LISTS and value else value
-        journal.db.execute(
-            f"INSERT INTO {drawer.name} (sitting_id, field, value) VALUES (?, ?, ?)"
-            " ON CONFLICT (sitting_id, field) DO UPDATE SET value = excluded.value WHERE value <> excluded.value",
-            (sitting, field, json.dumps(kept, ensure_ascii=False)),
-        )
 
 
 Refusals = Iterator[tuple[int, str]]
@@ -90,15 +45,25 @@ class Known(NamedTuple):
     record: Record
 
 
-class Merger:
-    """Merges sections, in their order, inside a change. What is refused is told as (number, why)."""
+MANY = 100
+"""So many entries at once are worth setting their indexing aside."""
 
-    def __init__(self, journal: Journal, *, update: bool, private: bool) -> None:
+
+class Merger:
+    """Merges sections, in their order, inside a change. What is refused is told as (number, why).
+
+    With `unsaid`, what an entry is where its file does not say, records of entries hold only what the file says:
+    one with a uid is compared in that, and one without is the n-th that says the same, at its moment if it has one.
+    """
+
+    def __init__(self, journal: Journal, *, update: bool, private: bool, unsaid: Record | None = None) -> None:
         self.references = References(journal)
         self.counts: dict[str, Counter[str]] = {}
         self.described: dict[str, list[str]] = {MANAGERS.name: [], REQS.name: []}
         self._journal, self._update, self._private = journal, update, private
         self._indexing = Indexing(journal)
+        self._unsaid = unsaid
+        self._matching = Matching(journal) if unsaid is not None else None
         self._few: dict[tuple[str, ...], dict[tuple[Any, ...], Known]] | None = None
         self._section: Section | None = None
         self._contents: Counter[str] = Counter()
@@ -113,11 +78,11 @@ class Merger:
         for number, told, record in here:
             try:
                 found = by_uid.get(record.get("uid")) or self._by_key(record)
-                if found is None and not self._is_there(record):
-                    found = self._add(number, record, waiting)
-                    by_uid[record.get("uid") or number] = found
-                elif found is not None and (why := self._meet(number, record, found, waiting)):
-                    yield number, why
+                if found is not None:
+                    if why := self._meet(number, self._filled(record, found.record), found, waiting):
+                        yield number, why
+                elif (added := self._add(number, record, waiting)) is not None:
+                    found = by_uid[record.get("uid") or number] = added
                 if found is not None:
                     self.references.learn(section, told, found.record, found.id)
             except UnknownReferenceError as error:
@@ -159,27 +124,45 @@ class Merger:
     def _by_uid(self, section: Section, records: list[Record]) -> dict[Any, Known]:
         if self._few is not None or "uid" not in section.fields:
             return {}
-        uids = json.dumps([record["uid"] for record in records])
+        uids = json.dumps([record["uid"] for record in records if "uid" in record])
         where = "t.uid IN (SELECT value FROM json_each(?))"
         found = transfer_out.records(self._journal, section, where, (uids,), private=self._private)
         return {record["uid"]: Known(row_id, record) for row_id, record in found}
 
     def _by_key(self, record: Record) -> Known | None:
-        found = [rows.get(tuple(record[name] for name in key)) for key, rows in (self._few or {}).items()]
+        if not self._few:
+            return None
+        found = [rows.get(tuple(record[name] for name in key)) for key, rows in self._few.items()]
         return next((one for one in found if one is not None), None)
 
-    def _is_there(self, record: Record) -> bool:
+    def _filled(self, record: Record, there: Record) -> Record:
+        """A record with what its file does not say as it is there."""
+        if self._unsaid is None:
+            return record
+        filled = there | record
+        if utc_moment(filled["happened_at"]) == utc_moment(there["happened_at"]):
+            # the moment is what counts; where it was written may be another place
+            filled |= {name: there[name] for name in ("happened_at", "happened_on")}
+        return filled
+
+    def _is_there(self, record: Record, row: dict[str, Any]) -> bool:
         """Whether a record whose uid nobody knows is there: the n-th equal one is the n-th."""
+        if self._matching is not None:
+            return "uid" not in record and self._matching.take(row, dated="happened_at" in record)
         content = _content(record) if self._section is BOUNDARY_CHECKS else ""
         if not self._contents[content]:
             return False
         self._contents[content] -= 1
-        self._count("unchanged")
         return True
 
-    def _add(self, number: int, record: Record, waiting: list[dict[str, Any]]) -> Known:
+    def _add(self, number: int, said: Record, waiting: list[dict[str, Any]]) -> Known | None:
+        """Add a record, or answer None if it is there by what it says."""
         section = self._now()
+        record = said if self._unsaid is None else {"uid": new_uid(), **self._unsaid, **said}
         row = self.references.row(section, record)
+        if self._is_there(said, row):
+            self._count("unchanged")
+            return None
         self._count("added")
         if record.get("repaired_by"):
             self._repairs.append((number, record["uid"], record["repaired_by"]))
@@ -225,6 +208,8 @@ class Merger:
                 self._repairs.append((number, merged["uid"], merged["repaired_by"]))
         self.references.forget(section, known.record)
         self._journal.update(section.table, known.id, row)
+        if self._matching is not None:
+            self._matching.leave_out(known.id)
         write_parts(self._journal, self.references, section, known.id, merged)
         known.record.update(merged)
         self._remember(known)
@@ -240,7 +225,7 @@ class Merger:
 
     def _flush(self, waiting: list[dict[str, Any]]) -> None:
         if waiting:
-            if self._section is ENTRIES:
+            if self._section is ENTRIES and len(waiting) >= MANY:
                 self._indexing.begin()
             self._journal.db.executemany(
                 insert_into(self._now().table, waiting[0]), [tuple(row.values()) for row in waiting]
@@ -278,4 +263,4 @@ def _merged(record: Record, there: Record) -> tuple[Record, bool]:
 
 def _title(section: Section, record: Record) -> str:
     key = section.keys[-1]
-    return f"{section.name} {' '.join(str(record[name]) for name in key if record[name])}"
+    return f"{section.label[0]} {' '.join(str(record[name]) for name in key if record[name])}"
