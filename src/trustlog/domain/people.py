@@ -122,11 +122,8 @@ def leading(words: Sequence[str], named: Sequence[tuple[str, str]]) -> int:
     longest = max((name.count(" ") - 1 for name in names), default=1)
     for count in range(min(longest, len(words)), 1, -1):
         leading = " ".join(words[:count])
-        if (
-            words[count - 1].strip()
-            and len(leading) <= LONGEST_NAME
-            and any(f" {folded(leading)} " in name for name in names)
-        ):
+        known = len(leading) <= LONGEST_NAME and any(f" {folded(leading)} " in name for name in names)
+        if known and words[count - 1].strip():
             return count
     return 1
 
@@ -176,12 +173,7 @@ def turned(name: str) -> str:
 
 def in_order(name: str) -> str:
     """A name for a sorted list: without case, and an accent does not move a letter to the end."""
-    if name.isascii():
-        return name.casefold()
-    import unicodedata  # only for names with accents
-
-    plain = unicodedata.normalize("NFKD", name.casefold().translate(_LETTERS))
-    return "".join(mark for mark in plain if not unicodedata.combining(mark))
+    return name.casefold() if name.isascii() else _unmarked(name.casefold().translate(_LETTERS))
 
 
 def composed(text: str) -> str:
@@ -204,8 +196,7 @@ def slug(text: str) -> str:
     """Text as lower-case ASCII words joined by hyphens; empty if nothing of it can be written so."""
     import unicodedata  # only when something new is named
 
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold().translate(_LETTERS))
-    ascii_only = "".join(mark for mark in plain if not unicodedata.combining(mark)).replace("'", "")
+    ascii_only = _unmarked(unicodedata.normalize("NFKD", text).casefold().translate(_LETTERS)).replace("'", "")
     return re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")[:HANDLE_LIMIT].strip("-")
 
 
@@ -220,9 +211,7 @@ def new_handle(who: str, taken: Collection[str]) -> str:
 
 def free_code(wish: str, taken: Iterable[str]) -> str:
     """A code that no role has yet: the wish, else the wish with the next number."""
-    used = set(taken)
-    number = 1
-    code = wish
+    used, code, number = set(taken), wish, 1
     while code in used:
         number += 1
         code = f"{wish}-{number}"
@@ -297,9 +286,11 @@ def _beside_digits(label: str) -> str:
 
 def _bare(text: str) -> str:
     """The text without accents: whoever writes in a hurry leaves them out."""
-    if text.isascii():
-        return text
-    import unicodedata  # only where somebody is looked for in texts
+    return text if text.isascii() else composed(_unmarked(text))
 
-    apart = unicodedata.normalize("NFKD", text)
-    return unicodedata.normalize("NFC", "".join(mark for mark in apart if not unicodedata.combining(mark)))
+
+def _unmarked(text: str) -> str:
+    """Letters without their accents."""
+    import unicodedata  # only for names with accents
+
+    return "".join(mark for mark in unicodedata.normalize("NFKD", text) if not unicodedata.combining(mark))
