@@ -269,9 +269,9 @@ class Session:
         """Why what looks like a fault of ours is none: an open journal is damaged."""
         if not self._opened:
             return None
-        from trustlog.store import doctor_rows  # with every reader, only where a command failed
+        from trustlog.store import doctor  # with every reader, only where a command failed
 
-        return next((found for journal in self._opened if (found := doctor_rows.damage(journal.db)) is not None), None)
+        return next((found for journal in self._opened if (found := doctor.cause(journal.db)) is not None), None)
 
     def close(self) -> None:
         for journal in self._opened:

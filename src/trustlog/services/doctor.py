@@ -17,7 +17,7 @@ from trustlog.errors import UserError
 from trustlog.playbook import Playbook
 from trustlog.services import doctor_copies
 from trustlog.services.doctor_copies import Places
-from trustlog.store import doctor, own_files, reading, snapshots
+from trustlog.store import doctor, own_files, reading, schema, snapshots
 from trustlog.store.doctor import FEW, FIX
 from trustlog.store.driver import DatabaseError, OperationalError
 from trustlog.store.failures import error_name, explain
@@ -189,7 +189,7 @@ def _journal(places: Places, now: datetime) -> list[Finding]:
             except OperationalError as error:
                 if error_name(error) != "SQLITE_READONLY":
                     raise
-            with closing(doctor.in_memory(journal.db)) as copy:
+            with closing(schema.in_memory(journal.db)) as copy:
                 return found + doctor.derived(copy)
     except UserError as error:
         if error.code in ("wrong-key", "missing-extra", "conflict"):

@@ -1,17 +1,42 @@
-"""The inside of a journal, looked over: its pages, and what is derived from its rows."""
+"""The inside of a journal, looked over: its pages, its tables, whether rows can be read, and what is derived of them.
 
+Loaded by `doctor`, and where a command failed: damaged rows surprise any part of the program.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import datetime
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
+from trustlog.domain.entries import KINDS, Filter
 from trustlog.domain.outcomes import Finding
 from trustlog.domain.text import few, plural
-from trustlog.store import doctor_rows, schema
-from trustlog.store.doctor_rows import RULE
-from trustlog.store.driver import DatabaseError, OperationalError, connect
-from trustlog.store.failures import Connection, error_name, is_busy
+from trustlog.errors import UserError
+from trustlog.formats.shapes import SECTIONS
+from trustlog.store import (
+    coaching,
+    conversations,
+    entries,
+    kickoffs,
+    people,
+    praise,
+    private,
+    promises,
+    schema,
+    transfer_out,
+    trust,
+    undo,
+)
+from trustlog.store.driver import DatabaseError, OperationalError
+from trustlog.store.failures import Connection, DamagedFileError, error_name, explain, is_busy
 from trustlog.store.journal import Journal, utc_text
 from trustlog.store.triggers import make_triggers
 
+RULE = "constraint failed in"
+"""What SQLite says of a row that breaks a rule of its table."""
 FIX = "trustlog doctor --fix"
 RESTORE = "Take the newest good copy: trustlog restore"
 BASES = "trust_bases"
@@ -30,9 +55,7 @@ def damage(db: Connection) -> list[Finding]:
         said = [one for one in _integrity(db) if "fts" not in one.lower() and RULE not in one]
     except DatabaseError as error:
         said = [str(error)]
-    if not said:
-        return []
-    return [Finding("integrity", f"the journal is damaged: {said[0]}", RESTORE)]
+    return [Finding("integrity", f"the journal is damaged: {said[0]}", RESTORE)] if said else []
 
 
 def derived(db: Connection) -> list[Finding]:
@@ -64,7 +87,7 @@ def _integrity(db: Connection) -> list[str]:
 
 def shape(db: Connection) -> list[Finding]:
     """Tables, columns and indexes that are missing."""
-    lost = doctor_rows.missing(db)
+    lost = missing(db)
     if not lost:
         return []
     problem = f"{few(lost, FEW)} {'is' if len(lost) == 1 else 'are'} missing"
@@ -76,7 +99,7 @@ def shape(db: Connection) -> list[Finding]:
 def rows(db: Connection) -> list[Finding]:
     """Rows that no reader can read or that break a rule of their table, one finding for each table."""
     whose: dict[str, set[str]] = {}
-    for refused in doctor_rows.unreadable(Journal(db)):
+    for refused in unreadable(Journal(db)):
         whose.setdefault(refused.table, set()).add(refused.manager)
     if not whose:
         return [Finding("rows", f"the journal is damaged: {rule}", RESTORE) for rule in _integrity(db) if RULE in rule]
@@ -109,13 +132,6 @@ def log_size(path: Path) -> list[Finding]:
     return [Finding("log", problem, "Close other programs that have the journal open, then run doctor again.", "log")]
 
 
-def in_memory(db: Connection) -> Connection:
-    """A copy that may be written to, where the file may not: the check of search is a write to SQLite."""
-    copy = connect(None, "memory", like=db)
-    db.backup(copy)
-    return copy
-
-
 def mend(journal: Journal, what: str) -> None:
     """Make anew what is derived: `search`, `tags`, `triggers`, `indexes`, BASES, or fold in the `log`."""
     db = journal.db
@@ -129,7 +145,7 @@ def mend(journal: Journal, what: str) -> None:
             db.execute("DELETE FROM entry_tags")
             db.execute(f"INSERT OR IGNORE INTO entry_tags {_TAGS}")
         elif what == "indexes":
-            for statement in doctor_rows.missing_indexes(db):
+            for statement in missing_indexes(db):
                 db.execute(statement)
         elif what == BASES:
             db.execute(f"DELETE FROM {BASES}")
@@ -158,3 +174,125 @@ def _wrong_triggers(db: Connection) -> list[str]:
     wanted, there = schema.wanted_parts(db), schema.made_parts(db)
     wrong = (key for key in wanted.keys() | there.keys() if wanted.get(key) != there.get(key))
     return sorted(name for kind, name in wrong if kind == "trigger")
+
+
+class Unreadable(NamedTuple):
+    """Rows that a reader of the program refuses: their table, and the handle of their manager if they have one."""
+
+    table: str
+    manager: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.table} of {self.manager}" if self.manager else self.table
+
+
+def missing(db: Connection) -> list[str]:
+    """The tables, columns and indexes that a new journal has and this one has not, as one says them."""
+    with closing(schema.in_memory()) as new:
+        wanted, there = _shape(new), _shape(db)
+    found = []
+    for table, names in wanted["table"].items():
+        lost = sorted(names - there["table"].get(table, set()))
+        if table not in there["table"]:
+            found.append(f"the table {table}")
+        elif lost:
+            found.append(f"{table}.{lost[0]}" if len(lost) == 1 else f"{table}.({', '.join(lost)})")
+    lost_with = {one.rpartition(" ")[2] for one in found if one.startswith("the table ")}
+    return found + [
+        f"the index {name}"
+        for name, (table,) in wanted["index"].items()
+        if name not in there["index"] and table not in lost_with
+    ]
+
+
+def missing_indexes(db: Connection) -> list[str]:
+    """The statements that make the indexes that are missing."""
+    with closing(schema.in_memory()) as new:
+        lost = _shape(new)["index"].keys() - _shape(db)["index"].keys()
+        made = dict(new.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index'").fetchall())
+    return [made[name] for name in sorted(lost)]
+
+
+def _shape(db: Connection) -> dict[str, dict[str, set[str]]]:
+    """The tables with their columns, and the indexes with their table; not what other checks look after."""
+    shape: dict[str, dict[str, set[str]]] = {"table": {}, "index": {}}
+    for kind, name, table in db.execute("SELECT type, name, tbl_name FROM sqlite_master WHERE sql IS NOT NULL"):
+        if kind in shape and not table.startswith(("entries_fts", "sqlite_", "_")):
+            shape[kind][name] = {table}
+    for name in shape["table"]:
+        shape["table"][name] = {row["name"] for row in db.execute(f"PRAGMA table_info({name})").fetchall()}
+    return shape
+
+
+def unreadable(journal: Journal) -> Iterator[Unreadable]:
+    """What the readers refuse: whole tables, then the first that does not make sense of each manager's rows."""
+    sections = [section for section in SECTIONS if section.name != "entries"]  # those are read manager by manager
+    whole: list[tuple[str, Callable[[], object]]] = [
+        ("managers", lambda: people.all_managers(journal)),
+        ("changes", lambda: undo.changes(journal)),
+        ("undo_rows", lambda: _images(journal)),
+        # a record is never false, so that all of them are read
+        *((table.table, partial(all, transfer_out.records(journal, table, private=True))) for table in sections),
+    ]
+    refused = [Unreadable(table) for table, read in whole if _refuses(read)]
+    yield from refused
+    if any(refusal.table == "managers" for refusal in refused):
+        return
+    until = datetime.fromisoformat("9998-12-31T00:00:00+00:00")
+    readers: tuple[tuple[str, Callable[[int], object]], ...] = (
+        ("entries", lambda who: [KINDS[entry.kind] for entry in entries.page(journal, Filter(who))]),
+        ("trust_bases", lambda who: trust.bases(journal, who)),
+        ("reqs", lambda who: people.reqs(journal, who)),
+        ("commitments", lambda who: promises.all_of(journal, who)),
+        ("agreements", lambda who: kickoffs.of_manager(journal, who)),
+        ("conversations", lambda who: [talk.items for talk in conversations.all_conversations(journal, who)]),
+        ("boundary_checks", lambda who: (private.boundary_notes(journal, who), private.check_draft(journal, who))),
+        ("noticed", lambda who: praise.unthanked(journal, who)),
+        ("step_events", lambda who: coaching.step_events(journal, who, until)),
+        ("own_steps", lambda who: coaching.step_events(journal, who, until)),
+        ("drafts", lambda who: conversations.drafts_of(journal, "kickoff", who)),
+    )
+    for manager in people.all_managers(journal):
+        table = next((table for table, read in readers if _refuses(partial(read, manager.id))), None)
+        if table is not None:
+            yield Unreadable(table, manager.handle)
+
+
+def _refuses(read: Callable[[], object]) -> bool:
+    try:
+        read()
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
+        return True
+    except DatabaseError as error:
+        known = explain(error)
+        if known is None or known.code != "damaged":
+            raise
+        return True
+    return False
+
+
+def _images(journal: Journal) -> None:
+    for (image,) in journal.db.execute("SELECT image FROM undo_rows WHERE image IS NOT NULL"):
+        json.loads(image)
+
+
+def cause(db: Connection) -> UserError | None:
+    """Why a command that failed is not to blame: what is wrong with the file or its rows; None if nothing is."""
+    try:
+        found = db.execute("PRAGMA integrity_check(1)").fetchone()[0]
+    except DatabaseError as error:
+        return explain(error)
+    if found != "ok" and RULE not in found:
+        return explain(DamagedFileError(found))
+    try:
+        lost = missing(db)
+        first = None if lost else next(unreadable(Journal(db)), None)
+    except DatabaseError:
+        return None
+    if lost or first:
+        what = f"{lost[0]} is missing" if lost else f"{first} cannot be read"
+    elif found != "ok":
+        what = found
+    else:
+        return None
+    return UserError("damaged", f"the journal is damaged: {what}", "See what helps: trustlog doctor")
