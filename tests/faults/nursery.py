@@ -26,10 +26,10 @@ def warm_up() -> None:
 
     from trustlog import app, session
     from trustlog import main as main_module
-    from trustlog.services import snapshots, transfer, transfer_csv, transfer_json
+    from trustlog.services import snapshots, transfer, transfer_csv
     from trustlog.store import driver, journal, schema
 
-    _ = (icalendar, jinja2, sqlite_utils, app, main_module, session, transfer, transfer_csv, transfer_json, snapshots)
+    _ = (icalendar, jinja2, sqlite_utils, app, main_module, session, transfer, transfer_csv, snapshots)
     _ = (driver, journal, recurring_ical_events, schema)
     for entry in app.CONTENTS:
         __import__(f"trustlog.commands.{entry.at.split(':')[0]}")

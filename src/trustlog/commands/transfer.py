@@ -70,9 +70,7 @@ def import_(
         )  # fmt: skip
         text = io.TextIOWrapper(raw, encoding=_encoding(raw), newline="")
         if kind == "json":
-            from trustlog.services import transfer_json  # 4 ms, only for our own JSON
-
-            done = transfer_json.import_json(journal, iter(lambda: text.read(PIECE), ""), how)
+            done = transfer.import_json(journal, iter(lambda: text.read(PIECE), ""), how)
         else:
             from trustlog.services import transfer_csv  # 4 ms, only for CSV
 
