@@ -71,11 +71,6 @@ class Reading(NamedTuple):
     """Whether something of theirs, or done together, lies within the trend's window."""
 
     @property
-    def blank(self) -> bool:
-        """Whether there is no evidence at all, for anything or against it."""
-        return not any(opinion.r or opinion.s for opinion in self.facets.values())
-
-    @property
     def least_known(self) -> Facet:
         """The facet with the highest unknown; the first of FACETS among equals."""
         return max(FACETS, key=lambda facet: self.facets[facet].u)

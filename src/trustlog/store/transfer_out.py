@@ -44,12 +44,6 @@ def column(name: str, kind: str) -> str:
     return f"{name}_id" if name in _REFERENCES and kind == name else name
 
 
-def columns(section: Section) -> set[str]:
-    """Every column that a section's records are made from."""
-    told = {column(name, kind.name) for name, kind in section.fields.items()}
-    return told | ({"utc_offset"} if any(kind.name == "local" for kind in section.fields.values()) else set())
-
-
 def sections(journal: Journal, *, private: bool) -> Iterator[tuple[str, Iterable[Record]]]:
     """Everything the journal knows, section by section; read it inside one `snapshot`."""
     for section in SECTIONS:
