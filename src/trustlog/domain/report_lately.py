@@ -9,7 +9,7 @@ from trustlog.domain.days import MONTH_NAMES
 from trustlog.domain.entries import GOOD, KINDS, Contact
 from trustlog.domain.promises import Ask
 from trustlog.domain.standing import QUIET_DAYS, TREND_DAYS
-from trustlog.domain.text import spelled, times
+from trustlog.domain.text import capitalized, spelled, times
 from trustlog.domain.trust import Fact
 
 FIRST_DAYS = 7
@@ -67,7 +67,7 @@ def month_sentence(month: Month, name: str) -> str:
     if not own:
         return f"{came} {when}."
     sentence = f"{' and '.join(own)} {when}"
-    return f"{sentence[0].upper()}{sentence[1:]}{f'; {came}' if month.theirs else ''}."
+    return f"{capitalized(sentence)}{f'; {came}' if month.theirs else ''}."
 
 
 class Own(NamedTuple):

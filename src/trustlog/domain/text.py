@@ -91,6 +91,11 @@ def times(count: int) -> str:
     return {1: "once", 2: "twice"}.get(count, f"{spelled(count)} times")
 
 
+def capitalized(words: str) -> str:
+    """Words as a sentence begins; only their first letter is another."""
+    return f"{words[:1].upper()}{words[1:]}"
+
+
 def few(names: Sequence[str], most: int) -> str:
     """The first of many names, and how many more there are."""
     return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")

@@ -9,7 +9,7 @@ from trustlog.domain.days import DAY_NAMES, MONTH_NAMES, short
 from trustlog.domain.people import Manager, first_name
 from trustlog.domain.praise import Unthanked, Wins
 from trustlog.domain.promises import Promise
-from trustlog.domain.text import one_line, plural, spelled, times
+from trustlog.domain.text import capitalized, one_line, plural, spelled, times
 
 DAYS = 7
 """A week looks back so many days, today among them."""
@@ -274,4 +274,4 @@ def acts_sentence(story: Story) -> str:
     joint = sum(each.times for each in story.wins.together)
     came = f"; something came back {times(back)}" if back else ""
     shared = f", and {plural(joint, 'thing')} you did together" if joint else ""
-    return f"{own[0].upper()}{own[1:]}{whom}{came}{shared}."
+    return f"{capitalized(own)}{whom}{came}{shared}."

@@ -258,9 +258,7 @@ def _ahead(wrong: list[Snapshot]) -> list[Finding]:
     """Copies that a clock dated into the future."""
     if not wrong:
         return []
-    names = ", ".join(snapshot.name for snapshot in wrong[:5]) + (
-        f" and {len(wrong) - 5} more" if len(wrong) > 5 else ""
-    )
+    names = few([snapshot.name for snapshot in wrong], FEW)
     cure = "Check this machine's clock. If it is right, a wrong one made them: delete them once you need them no more."
     return [Finding("clock", f"{_copies_are(len(wrong))} dated in the future: {names}", cure)]
 

@@ -5,17 +5,17 @@ from pathlib import Path
 from typing import NamedTuple
 
 from trustlog.domain.outcomes import Finding
+from trustlog.domain.text import capitalized, few
 from trustlog.errors import UserError
 from trustlog.services import encryption
 from trustlog.services import snapshots as snapshots_service
 from trustlog.store import changing, driver, failures, intent, own_files, reading, snapshots
-from trustlog.store.doctor import FIX
+from trustlog.store.doctor import FEW, FIX
 from trustlog.store.driver import DatabaseError
 from trustlog.store.snapshots import Snapshots
 
 COPIES, PAGES = "plain copies", "pages"
 """What can be mended here."""
-_FEW = 5
 
 
 class Places(NamedTuple):
@@ -73,7 +73,7 @@ def _beside_encrypted(places: Places) -> list[Finding]:
         Finding(
             "encryption",
             f"{path} is a copy of the journal that is not encrypted",
-            _sentence(snapshots_service.cure_of(path)),
+            capitalized(snapshots_service.cure_of(path)),
         )
         for path in snapshots_service.strays(shelf)
     ]
@@ -89,7 +89,7 @@ def _is_closed(path: Path) -> bool:
         snapshots.peek(path)
     except UserError as error:
         return error.code == "wrong-key"
-    except (DatabaseError, OSError, UnicodeDecodeError):
+    except (DatabaseError, OSError):
         return False
     return False
 
@@ -113,9 +113,4 @@ def _beside_plain(places: Places) -> list[Finding]:
 
 
 def _names(found: list[Path]) -> str:
-    more = f" and {len(found) - _FEW} more" if len(found) > _FEW else ""
-    return ", ".join(path.name for path in found[:_FEW]) + more
-
-
-def _sentence(text: str) -> str:
-    return f"{text[0].upper()}{text[1:]}"
+    return few([path.name for path in found], FEW)

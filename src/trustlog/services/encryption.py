@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from trustlog.domain.outcomes import Sealed, Unsealed
 from trustlog.domain.snapshots import Counts
+from trustlog.domain.text import capitalized
 from trustlog.errors import UserError, saying_when_stopped
 from trustlog.services import snapshots
 from trustlog.store import changing, driver, failures, intent, lock, own_files, reading, replacing
@@ -44,13 +45,14 @@ def convert(shelf: Snapshots, keys: list[str], wanted: Key) -> Sealed:
     work = _Work(shelf, tried, found, wanted)
     pages = _pages(shelf, wanted)
     with _begun(shelf, found, wanted, pages) as change:
-        _sweep(shelf, change)
+        with lock.alone(shelf.file):
+            change.sweep(shelf)
         work.prepare_copies(change)
         if found == wanted:
             change.commit()
         else:
             work.replace_journal(change)
-    with saying_when_stopped(lambda: _sentence(_state(found, wanted, made=True))):
+    with saying_when_stopped(lambda: f"{capitalized(_state(found, wanted, made=True))}."):
         left = (*work.left, *(snapshots.left_beside(shelf) if wanted is not None else ()))
     return Sealed(wanted is not None, tuple(map(str, work.changed)), left, tuple(map(str, pages)))
 
@@ -65,7 +67,10 @@ def _begun(shelf: Snapshots, found: Key, wanted: Key, gone: list[Path]) -> Itera
         return f"{state}; the next command does what is left" if intent.beside(shelf.file).exists() else state
 
     try:
-        with saying_when_stopped(lambda: _sentence(how())), changing.begun(shelf, _what(found, wanted), gone) as change:
+        with (
+            saying_when_stopped(lambda: f"{capitalized(how())}."),
+            changing.begun(shelf, _what(found, wanted), gone) as change,
+        ):
             yield change
     except UserError as error:
         if change is None or not change.made:
@@ -77,10 +82,6 @@ def _begun(shelf: Snapshots, found: Key, wanted: Key, gone: list[Path]) -> Itera
         if (known := faults.explain(error)) is None:
             raise
         raise UserError(known.code, f"{known.message}; {how()}", known.hint) from error
-
-
-def _sentence(words: str) -> str:
-    return f"{words[0].upper()}{words[1:]}."
 
 
 def _state(found: Key, wanted: Key, *, made: bool) -> str:
@@ -159,14 +160,6 @@ def _why(path: Path, error: UserError | DatabaseError) -> str:
         raise error
     damaged = "it is damaged" if driver.is_encrypted(path) else "it is damaged, and not encrypted"
     return _REASONS[known.code] or damaged
-
-
-def _sweep(shelf: Snapshots, change: Change) -> None:
-    """Remove what a kill left beside the journal and its copies: it may hold the notes as they are."""
-    with lock.alone(shelf.file):
-        for path in own_files.abandoned(shelf):
-            if not change.is_mine(path):
-                own_files.remove(path)
 
 
 def _pages(shelf: Snapshots, wanted: Key) -> list[Path]:

@@ -119,9 +119,8 @@ class _Removing(Generic[T]):
             self.results.append(self._wipe(journal))
             counts = snapshots.counts(journal.db)
         snapshots.checked(new, counts)
-        for path in own_files.abandoned(self._shelf):
-            if self.change is None or not self.change.is_mine(path):
-                own_files.remove(path)
+        if self.change is not None:
+            self.change.sweep(self._shelf)
         return counts
 
 

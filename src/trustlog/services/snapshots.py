@@ -123,7 +123,7 @@ def cure_of(path: Path) -> str:
 
 def cure_of_text(path: Path) -> str:
     """What can be done about a text that a person wrote."""
-    import shlex
+    import shlex  # only where an editor was cut off
 
     return f"take it in with trustlog add MANAGER - < {shlex.quote(str(path))} and then remove {path.parent.name}"
 
@@ -138,8 +138,8 @@ BEFORE_RESTORE = "before-restore"
 """Why a copy was taken, as its name says."""
 KEYS = ("wrong-key", "missing-extra")
 """The codes of a file that may be good and that this run cannot open."""
-UNREADABLE = (DatabaseError, OSError, UnicodeDecodeError)
-"""What reading a damaged file raises beside UserError; SQLite names what is damaged in its own damaged words."""
+UNREADABLE = (DatabaseError, OSError)
+"""What reading a damaged file raises beside UserError."""
 
 
 class _Live(NamedTuple):
@@ -285,6 +285,4 @@ def _copied(shelf: Snapshots, now: datetime) -> list[str]:
         known = failures.explain(error)
         if known is not None and known.code != "damaged":
             raise
-    except UnicodeDecodeError:
-        pass
     return []

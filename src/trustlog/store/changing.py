@@ -39,8 +39,12 @@ class Change:
         for file in (new, *own_files.companions(new)):
             file.unlink(missing_ok=True)
 
-    def is_mine(self, path: Path) -> bool:
-        return f".{self._mark}.new" in path.name
+    def sweep(self, shelf: Snapshots) -> None:
+        """Remove what other runs that were cut off left beside the journal and its copies, while its lock is held
+        alone: it may hold the notes as they were."""
+        for path in own_files.abandoned(shelf):
+            if f".{self._mark}.new" not in path.name:
+                own_files.remove(path)
 
     def commit(self) -> None:
         """Say that the change is made, where the journal itself stays."""

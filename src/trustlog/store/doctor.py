@@ -279,7 +279,7 @@ def _images(journal: Journal) -> None:
 def cause(db: Connection) -> UserError | None:
     """Why a command that failed is not to blame: what is wrong with the file or its rows; None if nothing is."""
     try:
-        found = db.execute("PRAGMA integrity_check(1)").fetchone()[0]
+        found = db.value("PRAGMA integrity_check(1)")
     except DatabaseError as error:
         return explain(error)
     if found != "ok" and RULE not in found:

@@ -110,9 +110,6 @@ def _ready(db: Connection, mode: Mode) -> Connection:
             # an acknowledged entry survives a power cut
             db.execute("PRAGMA synchronous = FULL")
         db.execute("PRAGMA schema_version")  # the first read, which tells whether this was the right driver
-    except UnicodeDecodeError as error:  # SQLite names what is damaged in its own damaged words
-        db.close()
-        raise DamagedFileError("the head") from error
     except DatabaseError:
         db.close()
         raise

@@ -180,16 +180,23 @@ class Waits:
         run: Callable[..., sqlite3.Cursor] = super().execute  # type: ignore[misc]  # a driver's, which stands behind it
         try:
             return run(sql, parameters)
+        except UnicodeDecodeError as error:  # SQLite names what is damaged in its own damaged words
+            raise DamagedFileError("a name") from error
         except OperationalError as error:
             if not self.patience or not is_busy(error):
                 raise
         wait = Wait(self.patience, f"Another program holds {self.name}", this_run.say)
         return until_free(lambda: run(sql, parameters), wait)
 
+    def value(self, sql: str, parameters: Any = ()) -> Any:
+        """The one column of the first row; None if there is no row."""
+        row = self.execute(sql, parameters).fetchone()
+        return None if row is None else row[0]
+
     def fold(self, seconds: float) -> bool:
         """Fold the write-ahead log into its file; False if others read from it for so many seconds."""
         wait = Wait(seconds, f"Another program reads {self.name}", this_run.say)
-        while self.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+        while self.value("PRAGMA wal_checkpoint(TRUNCATE)"):
             if not wait.goes_on():
                 return False
         return True

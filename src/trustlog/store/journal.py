@@ -87,8 +87,7 @@ class Journal:
 
     def value(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> Any:
         """The one column of the first row; None if there is no row."""
-        found = self.row(sql, values)
-        return None if found is None else found[0]
+        return self.db.value(sql, values)
 
     def column(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[Any]:
         """The one column of every row."""
@@ -122,7 +121,7 @@ class Journal:
         if table in _WITHIN and not columns.get("uid"):
             columns = {**columns, "uid": self._part_uid(table, columns[_WITHIN[table]])}
         values = tuple(kept(value) for value in columns.values())
-        return int(self.db.execute(f"{insert_into(table, columns)} RETURNING id", values).fetchone()[0])
+        return int(self.db.value(f"{insert_into(table, columns)} RETURNING id", values))
 
     def _part_uid(self, table: str, owner: int) -> str:
         """A uid behind those of the same record; it sorts by place, and no two laptops make the same."""

@@ -89,8 +89,8 @@ def check_place(path: Path) -> None:
 
 def _behind(db: Connection, path: Path) -> bool:
     """Whether the journal needs an upgrade. Raises UserError for a file that is none, or a newer one."""
-    version = db.execute("PRAGMA user_version").fetchone()[0]
-    marked = db.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
+    version = db.value("PRAGMA user_version")
+    marked = db.value("PRAGMA application_id") == APPLICATION_ID
     if marked != reading.is_ours(db) or version > reading.FARTHEST:
         raise DamagedFileError("the head")  # ours by its mark and yet empty, or by its tables without a mark
     if marked and version <= SCHEMA_VERSION:

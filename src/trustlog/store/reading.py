@@ -57,7 +57,7 @@ def refuse_links(path: Path) -> None:
 def is_ours(db: Connection) -> bool:
     """Whether a file has the tables of a journal, whatever its mark says."""
     sql = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN ('entries', 'undo_rows')"
-    return bool(db.execute(sql).fetchone()[0] == 2)
+    return bool(db.value(sql) == 2)
 
 
 @contextmanager

@@ -42,7 +42,7 @@ def remake(path: Path, key: Key, new: Path, new_key: Key) -> Counts:
     Raises UserError `damaged` if it did not, DatabaseError if the old file cannot be read.
     """
     with closing(_open(path, key)) as db:
-        if db.execute("PRAGMA main.application_id").fetchone()[0] != APPLICATION_ID:
+        if db.value("PRAGMA main.application_id") != APPLICATION_ID:
             raise UserError("bad-file", f"{path.name} is not a journal of trustlog", "Move it to another place.")
         for name in ("integrity_check", "foreign_key_check"):
             if any(said != "ok" for (said,) in db.execute(f"PRAGMA main.{name}")):
@@ -51,13 +51,13 @@ def remake(path: Path, key: Key, new: Path, new_key: Key) -> Counts:
         db.execute("SELECT sqlcipher_export('remade')")
         # two numbers of the head that are no rows
         for name in ("user_version", "application_id"):
-            db.execute(f"PRAGMA remade.{name} = {db.execute(f'PRAGMA main.{name}').fetchone()[0]}")
+            db.execute(f"PRAGMA remade.{name} = {db.value(f'PRAGMA main.{name}')}")
         _compare(db, path)
         counts = snapshots.counts(db)
-        mode = db.execute("PRAGMA main.journal_mode").fetchone()[0]
+        mode = db.value("PRAGMA main.journal_mode")
         db.execute("DETACH remade")
     with closing(_open(new, new_key)) as db:
-        if [said for (said,) in db.execute("PRAGMA integrity_check")] != ["ok"]:
+        if not snapshots.is_whole(db):
             raise _not_arrived(path)
         db.execute(f"PRAGMA journal_mode = {mode}")
     written = os.open(new, os.O_RDWR)
@@ -141,8 +141,8 @@ def _fold(path: Path) -> bool:
             if not db.fold(FOLD_WAIT):
                 raise UserError("conflict", "another program holds the journal", "Close it and try again.")
             whole = snapshots.is_whole(db)
-            ours = db.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
-            if whole and not ours and db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+            ours = db.value("PRAGMA application_id") == APPLICATION_ID
+            if whole and not ours and db.value("SELECT count(*) FROM sqlite_master"):
                 raise UserError("bad-file", f"{path} is not a journal of trustlog", "Name another file with --db.")
             return whole and ours
     except DatabaseError as error:
@@ -164,8 +164,6 @@ def _fold_what_can_be(path: Path) -> bool:
         known = explain(error)
         if known is not None and known.code == "conflict":
             raise
-    except UnicodeDecodeError:  # SQLite names what is damaged in its own damaged words
-        pass
     return False
 
 

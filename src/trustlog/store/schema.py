@@ -114,7 +114,7 @@ def _empty() -> bytes:
 
 def upgrade(db: Connection, path: Path, snapshots: Path) -> None:
     """Copy the journal aside, then bring it to this program's schema. Older changes cannot be undone after it."""
-    if db.execute("PRAGMA user_version").fetchone()[0] < SCHEMA_VERSION:  # nobody else was faster
+    if db.value("PRAGMA user_version") < SCHEMA_VERSION:  # nobody else was faster
         Snapshots(path, snapshots).of_open(db, datetime.now(UTC), "before-upgrade")
     _upgrade(db)
 
@@ -124,7 +124,7 @@ def _upgrade(db: Connection) -> None:
     db.execute("PRAGMA foreign_keys = OFF")
     db.execute("BEGIN IMMEDIATE")
     try:
-        if db.execute("PRAGMA user_version").fetchone()[0] < SCHEMA_VERSION:  # nobody else was faster
+        if db.value("PRAGMA user_version") < SCHEMA_VERSION:  # nobody else was faster
             wrapped = Database(db, execute_plugins=False)
             drop_views(db)
             migrations.apply(wrapped)
@@ -176,7 +176,7 @@ def drop_foreign(path: Path) -> tuple[str, ...]:
     Raises UserError `bad-file` if what they belong to is not there.
     """
     with closing(connect(path, "rw")) as db:
-        current = db.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION
+        current = db.value("PRAGMA user_version") == SCHEMA_VERSION
         ours = wanted_parts(db)
         there = made_parts(db)
         right = {one for one in there if there[one] == ours.get(one)} if current else set()

@@ -34,12 +34,12 @@ def beside(path: Path) -> AbstractContextManager[Path]:
 
 def counts(db: Connection) -> Counts:
     """How much is in an open journal."""
-    return Counts(*(db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in Counts._fields))
+    return Counts(*(db.value(f"SELECT count(*) FROM {table}") for table in Counts._fields))
 
 
 def is_whole(db: Connection) -> bool:
     """Whether SQLite finds nothing wrong with an open file."""
-    return bool(db.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok")
+    return bool(db.value("PRAGMA integrity_check(1)") == "ok")
 
 
 def write_copy(
@@ -106,15 +106,13 @@ def look(path: Path) -> Inside:
         if known is not None and known.code != "damaged":
             raise
         raise _bad(path) from error
-    except UnicodeDecodeError as error:  # SQLite names what is damaged in its own damaged words
-        raise _bad(path) from error
 
 
 def glance(path: Path) -> Inside | None:
     """What a journal file holds, without checking it; None if it cannot be read."""
     try:
         return peek(path)
-    except (DatabaseError, UserError, OSError, UnicodeDecodeError):
+    except (DatabaseError, UserError, OSError):
         return None
 
 
@@ -132,14 +130,14 @@ def is_foreign(path: Path) -> bool:
         with closing(connect(path, "immutable")) as db:
             tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
             return bool(tables) and not is_ours(db) and is_whole(db)
-    except (DatabaseError, UnicodeDecodeError):
+    except DatabaseError:
         return False
 
 
 def _inspected(db: Connection, path: Path) -> Inside:
-    if db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+    if db.value("PRAGMA application_id") != APPLICATION_ID:
         raise _bad(path)
-    schema = db.execute("PRAGMA user_version").fetchone()[0]
+    schema = db.value("PRAGMA user_version")
     if schema > FARTHEST:
         raise _bad(path)
     if schema > SCHEMA_VERSION:
@@ -155,12 +153,12 @@ def _inspected(db: Connection, path: Path) -> Inside:
 
 def inside(db: Connection, path: Path) -> Inside:
     """What an open journal holds, without checking it."""
-    newest = db.execute("SELECT max(happened_on) FROM entries").fetchone()[0]
+    newest = db.value("SELECT max(happened_on) FROM entries")
     try:
         date.fromisoformat(newest or "2026-11-23")
     except ValueError as error:
         raise DatabaseError("malformed: an entry's day") from error
-    return Inside(counts(db), newest, db.execute("PRAGMA user_version").fetchone()[0], path.stat().st_size)
+    return Inside(counts(db), newest, db.value("PRAGMA user_version"), path.stat().st_size)
 
 
 def _bad(path: Path) -> UserError:

@@ -13,7 +13,7 @@ from trustlog.domain.days import echo_day
 from trustlog.domain.entries import FACETS
 from trustlog.domain.praise import WinsWords
 from trustlog.domain.report import ManagerReport, Report, ReportWords
-from trustlog.domain.text import visible
+from trustlog.domain.text import capitalized, visible
 from trustlog.domain.week import Story
 from trustlog.view import praise
 from trustlog.view.entries import percent
@@ -78,7 +78,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
     )
     made.globals["shown_cells"] = _cells
-    made.filters |= {"short": _short, "sentence": _sentence}
+    made.filters |= {"short": _short, "sentence": capitalized}
     return made
 
 
@@ -96,11 +96,6 @@ def _safe(value: object) -> object:
 def _cells(table: Table, row: tuple[Cell, ...], skip: tuple[str, ...]) -> list[Cell]:
     """The cells of a row, but those of the columns that are left out."""
     return [cell for column, cell in zip(table.columns, row, strict=True) if column not in skip]
-
-
-def _sentence(text: str) -> str:
-    """With a capital; the built-in filter would make small letters of all the rest."""
-    return text[:1].upper() + text[1:]
 
 
 def _short(text: str) -> str:

@@ -9,7 +9,7 @@ from trustlog.domain.people import HARD_TAG
 from trustlog.domain.promises import Promise, Responsiveness
 from trustlog.domain.report import Asked, ManagerReport, ReportWords
 from trustlog.domain.report_lately import month_sentence
-from trustlog.domain.text import plural, spelled, times
+from trustlog.domain.text import capitalized, plural, spelled, times
 from trustlog.domain.trust import FacetOpinion, Opinion
 from trustlog.view import promises
 from trustlog.view.entries import percent
@@ -110,7 +110,7 @@ def _own_steps(page: ManagerReport) -> str:
     if heard.messages:
         return f"You {'wrote' if heard.written else 'got in touch'} {times(heard.messages)}"
     count = spelled(heard.steps)
-    return f"{count[0].upper()}{count[1:]} {'step' if heard.steps == 1 else 'steps'} of yours"
+    return f"{capitalized(count)} {'step' if heard.steps == 1 else 'steps'} of yours"
 
 
 def _name(page: ManagerReport, asked: Asked) -> str:
