@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 
 from trustlog.domain import text
 from trustlog.domain import trust as trust_domain
-from trustlog.domain.days import echo
 from trustlog.domain.entries import KINDS, MENDING, Entry, EntryDraft, Facet, Filter
 from trustlog.domain.people import Manager
 from trustlog.errors import UserError
@@ -135,8 +134,7 @@ def met(journal: Journal, who: str, *, create: bool) -> Manager:
 
 
 def _check(draft: EntryDraft, now: datetime) -> None:
-    if draft.happened_at > now:
-        raise UserError("future-date", f"{echo(draft.happened_at)} has not come yet", "An entry says what happened.")
+    finding.check_past(draft.happened_at, now, "An entry says what happened.")
     for value, what in ((draft.note, "the note"), (draft.did, "--did"), (draft.changed, "--changed")):
         finding.checked(text.checked, value or "", what)
 

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from trustlog.domain import entries as entries_domain
 from trustlog.domain import people as people_domain
 from trustlog.domain import text
+from trustlog.domain.days import echo
 from trustlog.domain.entries import Entry
 from trustlog.domain.people import Manager, Req
 from trustlog.errors import UserError
@@ -169,6 +171,20 @@ def checked(check: Callable[..., str], *words: str) -> str:
         return check(*words)
     except text.BadTextError as error:
         raise UserError("bad-text", str(error), "Change the text and try again.") from error
+
+
+def said(words: str, what: str, hint: str) -> str:
+    """A text that is not empty, without the blanks around it. Raises UserError `bad-text`."""
+    words = checked(text.checked, words, what).strip()
+    if not words:
+        raise UserError("bad-text", f"{what} is empty", hint)
+    return words
+
+
+def check_past(moment: datetime, now: datetime, hint: str) -> None:
+    """Raises UserError `future-date` for what has not come yet."""
+    if moment > now:
+        raise UserError("future-date", f"{echo(moment)} has not come yet", hint)
 
 
 def _list(words: "list[str] | tuple[str, ...] | dict[str, None]") -> str:

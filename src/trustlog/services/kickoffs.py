@@ -208,7 +208,8 @@ def _duties(journal: Journal, was: Agreement | None, now: Agreement, at: datetim
 
 def amend(journal: Journal, code: str, how: Amending, script: Script) -> Agreement:
     """Change what was agreed, each field as a numbered amendment of its own. Raises UserError `conflict`."""
-    reason, effect = _said(how.reason, "the reason"), _said(how.effect, "the effect")
+    reason = finding.said(how.reason, "the reason", "Say it in a few words.")
+    effect = finding.said(how.effect, "the effect", "Say it in a few words.")
     stage_of = stages_of(script)
     with journal.change("kickoff amend") as change:
         agreement = _changeable(journal, code, how.at)
@@ -260,13 +261,6 @@ def _check_after_amendments(agreement: Agreement, stages: Sequence[Stage], at: d
         if amendment.confirmed_on is None and amendment.stage in names and at.date() < amendment.made_on:
             told = f"update {amendment.number} was made on {echo_day(amendment.made_on)}, after that"
             raise UserError("conflict", told, "Give a later --when.")
-
-
-def _said(words: str, what: str) -> str:
-    words = finding.checked(text.checked, words, what).strip()
-    if not words:
-        raise UserError("bad-text", f"{what} is empty", "Say it in a few words.")
-    return words
 
 
 def _named(stages: Sequence[Stage]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from trustlog.domain import text
-from trustlog.domain.days import echo, near
+from trustlog.domain.days import near
 from trustlog.domain.entries import EntryDraft
 from trustlog.domain.people import Manager
 from trustlog.domain.praise import (
@@ -33,11 +33,12 @@ from trustlog.store import praise as praise_store
 from trustlog.store.journal import Journal
 
 MOST_DEEDS = 500
+TO_SEE = "Name one thing that could be seen."
 
 
 def notice(journal: Journal, who: str, seen: str, on: date, *, create: bool = False) -> Noticed:
     """Put something into the jar, of somebody new too if `create`. Raises UserError."""
-    _said(seen, "what was seen")
+    finding.said(seen, "what was seen", TO_SEE)
     with journal.change("notice") as change:
         manager = met(journal, who, create=create)
         noticed_id = praise_store.add_noticed(journal, manager.id, on, seen)
@@ -68,10 +69,9 @@ def in_jar(journal: Journal, noticed_id: int) -> Noticed:
 
 def check(manager: Manager, praise: Praise, now: datetime) -> None:
     """Raises UserError `bad-text`, `future-date`, and `conflict` for a place that they would not like."""
-    _said(praise.did, "--did")
-    _said(praise.changed, "--changed")
-    if praise.when > now:
-        raise UserError("future-date", f"{echo(praise.when)} has not come yet", "It says when praise was given.")
+    finding.said(praise.did, "--did", TO_SEE)
+    finding.said(praise.changed, "--changed", TO_SEE)
+    finding.check_past(praise.when, now, "It says when praise was given.")
     if praise.on is not None and praise.on > praise.when.date():
         raise UserError("conflict", "praise comes after what it praises", "Check --when and --on.")
     welcome(manager, praise.channel)
@@ -114,11 +114,6 @@ def give(
             praise_store.take_out_noticed(journal, praise.noticed, entry.id)
         change.summary = f"#{entry.id} {entry.manager} {entry.kind}"
     return drafted._replace(entry=entry)
-
-
-def _said(words: str, what: str) -> None:
-    if not finding.checked(text.checked, words, what).strip():
-        raise UserError("bad-text", f"{what} is empty", "Name one thing that could be seen.")
 
 
 def wins_of(journal: Journal, span: Span, parameters: Parameters) -> Wins:

@@ -11,6 +11,7 @@ from trustlog.domain.report import LOOKING_BACK
 from trustlog.domain.text import BadAnswerError, filled
 from trustlog.errors import UserError
 from trustlog.services import people_forget, sync
+from trustlog.services.conversations_answers import NOT_SAVED
 from trustlog.store import conversations, entries, own_files, people_rows, praise, promises
 from trustlog.store import private as private_store
 from trustlog.store.journal import Journal
@@ -151,7 +152,7 @@ def save_profile(journal: Journal, changes: Mapping[str, Any], added: Mapping[st
             )
             return private_store.load_profile(journal)
     except BadAnswerError as error:
-        raise UserError("bad-field", str(error), "Mend it and try again; nothing was saved.") from error
+        raise UserError("bad-field", str(error), NOT_SAVED) from error
 
 
 def wipe_reflections(shelf: Snapshots, now: datetime) -> Wiped:

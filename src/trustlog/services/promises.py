@@ -15,6 +15,8 @@ from trustlog.services import finding
 from trustlog.store import entries, kickoffs, promises
 from trustlog.store.journal import Journal
 
+WHEN = "It says when it happened."
+
 
 class PromiseOutcome(NamedTuple):
     """A commitment, and the entry that was written with it, if one was."""
@@ -52,7 +54,7 @@ class Settling(NamedTuple):
 def give(journal: Journal, given: Given, now: datetime) -> PromiseOutcome:
     """Keep a promise of mine or something asked of them; asking a favour writes `ask-help`. Raises UserError."""
     what = finding.checked(text.line, given.what, "what is owed")
-    _check_past(given.given_at, now)
+    finding.check_past(given.given_at, now, WHEN)
     # what is told now may be late already; what was told then could not be
     if given.due_at is not None and given.due_at < given.given_at < now:
         raise UserError("bad-date", f"it would be due {echo(given.due_at)}, before it was given", "Give a later --due.")
@@ -88,12 +90,10 @@ def request(journal: Journal, given: Given, now: datetime, *, working_week: bool
 
 def settle(journal: Journal, commitment_id: int, how: Settling, now: datetime) -> PromiseOutcome:
     """Close a loop, move its time, or mark it at risk. Raises UserError `unknown-entry`, `conflict`, `needs-answer`."""
-    _check_past(how.at, now)
+    finding.check_past(how.at, now, WHEN)
     note = finding.checked(text.checked, how.note, "the note") if how.note else None
     with journal.change("settle") as change:
-        loop = promises.get(journal, commitment_id)
-        if loop is None:
-            raise UserError("unknown-entry", f"there is no loop L{commitment_id}", "See: trustlog open")
+        loop = _loop(journal, commitment_id)
         change.summary = f"{loop.ref} {loop.manager}"
         outcome = how.outcome or by_the_clock(loop.due_at, how.at)
         _check(loop, outcome, how)
@@ -106,10 +106,7 @@ def meant(journal: Journal, who: str) -> list[Promise]:
     """The loops that a number or a manager may mean. Raises UserError `unknown-entry` if there is none open."""
     number = finding.number(who, "L", {})
     if number is not None:
-        found = promises.get(journal, number) if finding.is_number(number) else None
-        if found is None:
-            raise UserError("unknown-entry", f"there is no loop L{number}", "See: trustlog open")
-        return [found]
+        return [_loop(journal, number)]
     manager = finding.manager(journal, who)
     listed = promises.still_open(journal, manager.id)
     if not listed:
@@ -131,6 +128,13 @@ def window_end(
     hours = next((hours for hours in agreed if hours is not None), WINDOW_HOURS)
     local = given_at.astimezone().replace(tzinfo=None)
     return clock.local_or_next(days.window_end(local, hours, working_week=working_week))
+
+
+def _loop(journal: Journal, number: int) -> Promise:
+    found = promises.get(journal, number) if finding.is_number(number) else None
+    if found is None:
+        raise UserError("unknown-entry", f"there is no loop L{number}", "See: trustlog open")
+    return found
 
 
 def _event(outcome: str, how: Settling) -> PromiseEvent:
@@ -185,11 +189,6 @@ def _write_entry(journal: Journal, loop: Promise, outcome: str, how: Settling, n
     manager = finding.manager(journal, loop.manager)
     req_id = finding.req(journal, loop.req).id if loop.req is not None else None  # it may be another's by now
     return entries.add(journal, EntryDraft(manager.id, kind, how.at, size=size, note=note or loop.what, req_id=req_id))
-
-
-def _check_past(moment: datetime, now: datetime) -> None:
-    if moment > now:
-        raise UserError("future-date", f"{echo(moment)} has not come yet", "It says when it happened.")
 
 
 def _outcome(journal: Journal, commitment_id: int, entry_id: int | None) -> PromiseOutcome:

@@ -42,12 +42,16 @@ def finish_sitting(journal: Journal, sitting_id: int, minutes: int) -> None:
 def answer(journal: Journal, sitting_id: int, answers: Mapping[str, Any]) -> None:
     """Keep answers, each in the drawer where its field belongs; None keeps that it was skipped."""
     for field, value in answers.items():
-        drawer = "answers" if field in PUBLIC else "reflections"
-        journal.db.execute(
-            f"INSERT INTO {drawer} (sitting_id, field, value) VALUES (?, ?, ?)"
-            " ON CONFLICT (sitting_id, field) DO UPDATE SET value = excluded.value WHERE value <> excluded.value",
-            (sitting_id, field, json.dumps(value, ensure_ascii=False)),
-        )
+        keep_answer(journal, "answers" if field in PUBLIC else "reflections", sitting_id, field, value)
+
+
+def keep_answer(journal: Journal, drawer: str, sitting_id: int, field: str, value: Any) -> None:
+    """Keep one answer in a drawer; one that says the same already is not touched."""
+    journal.db.execute(
+        f"INSERT INTO {drawer} (sitting_id, field, value) VALUES (?, ?, ?)"
+        " ON CONFLICT (sitting_id, field) DO UPDATE SET value = excluded.value WHERE value <> excluded.value",
+        (sitting_id, field, json.dumps(value, ensure_ascii=False)),
+    )
 
 
 def drop_conversation(journal: Journal, conversation_id: int) -> None:

@@ -8,7 +8,7 @@ from hashlib import blake2b
 from typing import Any
 
 from trustlog.formats.shapes import ENTRIES, MANAGERS, REQS, Answers, Section
-from trustlog.store import people
+from trustlog.store import conversations, people
 from trustlog.store.driver import Row
 from trustlog.store.journal import Journal, utc_moment, utc_text
 from trustlog.store.transfer_out import ENTRY_LISTS, Record, column
@@ -49,14 +49,14 @@ class Indexing:
             return
         db = self._journal.db
         db.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
-        self._last = self._newest()
+        self._last = _newest(self._journal)
         for kind, name, sql in db.execute(_SET_ASIDE, {"most": taken > self._last}).fetchall():
             self._aside.append(sql)
             db.execute(f"DROP {kind} [{name}]")
 
     def catch_up(self) -> None:
         """Do for the entries inserted since what the triggers would have done; before any of them is changed."""
-        newest = self._newest() if self._aside else self._last
+        newest = _newest(self._journal) if self._aside else self._last
         if newest > self._last:
             for sql in _IN_THEIR_PLACE:
                 self._journal.db.execute(sql, {"last": self._last, "newest": newest})
@@ -69,8 +69,10 @@ class Indexing:
             self._journal.db.execute(sql)
         self._aside.clear()
 
-    def _newest(self) -> int:
-        return int(self._journal.value("SELECT coalesce(max(id), 0) FROM entries"))
+
+def _newest(journal: Journal) -> int:
+    """The id of the entry that was written last; 0 if there is none."""
+    return int(journal.value("SELECT coalesce(max(id), 0) FROM entries"))
 
 
 class UnknownReferenceError(ValueError):
@@ -217,11 +219,7 @@ def _write_answers(
         journal.db.execute(f"DELETE FROM {drawer.name} WHERE sitting_id = ? AND field = ?", (sitting, field))
     for field, value in answers.items():
         kept = [references.entry(uid) for uid in value] if field in ENTRY_LISTS and value else value
-        journal.db.execute(
-            f"INSERT INTO {drawer.name} (sitting_id, field, value) VALUES (?, ?, ?)"
-            " ON CONFLICT (sitting_id, field) DO UPDATE SET value = excluded.value WHERE value <> excluded.value",
-            (sitting, field, json.dumps(kept, ensure_ascii=False)),
-        )
+        conversations.keep_answer(journal, drawer.name, sitting, field, kept)
 
 
 GROUPS = 2_000
@@ -241,7 +239,7 @@ class Matching:
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
         # what this file brings is no match for its own rows
-        self._last = int(journal.value("SELECT coalesce(max(id), 0) FROM entries"))
+        self._last = _newest(journal)
         self._groups: dict[tuple[int, str | None], _Group] = {}
         self._taken: set[int] = set()
 
