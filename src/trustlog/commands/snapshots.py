@@ -99,11 +99,10 @@ def doctor(
     """
     # sqlite-utils, 40 ms that completing a snapshot does without
     from trustlog.services import doctor as service
-    from trustlog.services.doctor_copies import Places
 
     session = session_of(ctx)
     shelf, copied, sealed = _copies(session)
-    places = Places(files.home(), shelf, files.playbook(), files.config(), copied, sealed)
+    places = service.Places(files.home(), shelf, files.playbook(), files.config(), copied, sealed)
     done = service.mend(places, session.now) if fix else Checkup(service.examine(places, session.now))
     session.show(done, view.doctor_data, view.doctor_lines)
     if done.findings:

@@ -145,6 +145,11 @@ class Sealed(NamedTuple):
     removed: tuple[str, ...] = ()
 
 
+FIX = "trustlog doctor --fix"
+FEW = 5
+"""So many of several things are named in a finding."""
+
+
 class Finding(NamedTuple):
     """Something that is not in order, and what helps. `mends` names what `--fix` can do about it, if it can."""
 

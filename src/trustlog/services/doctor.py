@@ -8,20 +8,33 @@ from collections.abc import Iterator
 from contextlib import closing, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 from trustlog import files, settings
-from trustlog.domain.outcomes import Checkup, Finding
+from trustlog.domain.outcomes import FEW, FIX, Checkup, Finding
 from trustlog.domain.snapshots import DAY, Snapshot
 from trustlog.domain.text import few
 from trustlog.errors import UserError
 from trustlog.playbook import Playbook
-from trustlog.services import doctor_copies
-from trustlog.services.doctor_copies import Places
-from trustlog.store import doctor, own_files, reading, schema, snapshots
-from trustlog.store.doctor import FEW, FIX
+from trustlog.services import encryption
+from trustlog.store import changing, doctor, intent, own_files, reading, schema, snapshots
 from trustlog.store.driver import DatabaseError, OperationalError
 from trustlog.store.failures import error_name, explain
 from trustlog.store.journal import Journal
+from trustlog.store.snapshots import Snapshots
+
+
+class Places(NamedTuple):
+    """Where to look: the home, the copies of the journal, and the files of the user's own."""
+
+    home: Path
+    shelf: Snapshots
+    playbook: Path
+    config: Path
+    copied: bool
+    """Whether the day's copy is made of this journal."""
+    sealed: bool = False
+    """Whether the journal is encrypted: known before it is opened, as looking into an open file drops its locks."""
 
 
 def file_findings(places: Places) -> list[Finding]:
@@ -145,8 +158,8 @@ def examine(places: Places, now: datetime) -> tuple[Finding, ...]:
     """Every finding; empty if all is in order. Raises UserError `wrong-key`, `missing-extra`."""
     found = [*_journal(places, now)]
     if not any(finding.check in ("integrity", "schema") for finding in found):
-        found += [*_copies(places, now), *doctor_copies.findings(places)]
-    return (*doctor_copies.unfinished(places), *found, *_space(places), *file_findings(places))
+        found += [*_copies(places, now), *encryption.findings(places.shelf, sealed=places.sealed)]
+    return (*_unfinished(places), *found, *_space(places), *file_findings(places))
 
 
 def mend(places: Places, now: datetime) -> Checkup:
@@ -166,11 +179,19 @@ def _mend(places: Places, what: str) -> None:
     elif what == "leftovers":
         for path in list(left_behind(places)):
             own_files.remove(path)
-    elif what in (doctor_copies.COPIES, doctor_copies.PAGES):
-        doctor_copies.mend(places, what)
+    elif what in (encryption.COPIES, encryption.PAGES):
+        encryption.mend(places.shelf, what)
     else:
         with closing(Journal.open(places.shelf.file, places.shelf.folder)) as journal:
             doctor.mend(journal, what)
+
+
+def _unfinished(places: Places) -> list[Finding]:
+    """A change that could not be settled when this run began."""
+    if not changing.waits(places.shelf):
+        return []
+    problem = f"a change of the journal's files was cut off; {intent.beside(places.shelf.file)} tells which"
+    return [Finding("unfinished", problem, "Make the folders of the journal and its copies writable; run any command.")]
 
 
 def _journal(places: Places, now: datetime) -> list[Finding]:

@@ -1,16 +1,18 @@
-"""Encrypting the journal and its copies, or taking that back: whole or not at all."""
+"""Encrypting the journal and its copies, or taking that back: whole or not at all; and what is otherwise than it is."""
 
+import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import NamedTuple
 
-from trustlog.domain.outcomes import Sealed, Unsealed
+from trustlog.domain.outcomes import FEW, FIX, Finding, Sealed, Unsealed
 from trustlog.domain.snapshots import Counts
-from trustlog.domain.text import capitalized
+from trustlog.domain.text import capitalized, few
 from trustlog.errors import UserError, saying_when_stopped
 from trustlog.services import snapshots
 from trustlog.store import changing, driver, failures, intent, lock, own_files, reading, replacing
+from trustlog.store import snapshots as snapshots_store
 from trustlog.store.changing import Change
 from trustlog.store.driver import DatabaseError
 from trustlog.store.snapshots import Snapshots
@@ -166,3 +168,86 @@ def _pages(shelf: Snapshots, wanted: Key) -> list[Path]:
     """The reports that were shown in a browser, which are plain text and go when the journal is encrypted."""
     swept = own_files.leftovers(shelf)
     return [page for page in own_files.reports(shelf) if page not in swept] if wanted is not None else []
+
+
+COPIES, PAGES = "plain copies", "pages"
+"""What of it can be mended here."""
+
+
+def findings(shelf: Snapshots, *, sealed: bool) -> list[Finding]:
+    """What `doctor` finds: is each copy, wherever it was made, as the journal is, and what else of it lies in plain.
+
+    `sealed` tells whether the journal is encrypted.
+    """
+    if not shelf.file.exists():
+        return []
+    return _beside_encrypted(shelf) if sealed else _beside_plain(shelf)
+
+
+def mend(shelf: Snapshots, what: str) -> None:
+    """Give plain copies the key of the journal, or remove the pages that were shown in a browser."""
+    if what == COPIES:
+        key = failures.this_run.key()
+        convert(shelf, [key], key)
+    else:
+        for path in own_files.reports(shelf):
+            own_files.remove(path)
+
+
+def _beside_encrypted(shelf: Snapshots) -> list[Finding]:
+    there = [path for path in snapshots.copies(shelf, sealed=True) if path.stat().st_size]
+    plain = [path for path in there if not driver.is_encrypted(path)]
+    unknown = [path for path in own_files.other_copies(shelf) if reading.is_plain(path) and path not in plain]
+    broken = [path for path in (*plain, *unknown) if snapshots_store.glance(path) is None]
+    found = []
+    if whole := [path for path in plain if path not in broken]:
+        problem = f"the journal is encrypted, and copies of it are not: {_names(whole)}"
+        found.append(Finding("encryption", problem, FIX, COPIES))
+    for path in broken:
+        cure = f"Delete it if you do not need it: rm {shlex.quote(str(path))}"
+        found.append(Finding("encryption", f"{path} is damaged, and it is not encrypted", cure))
+    found += [
+        Finding(
+            "encryption",
+            f"{path} is a copy of the journal that is not encrypted",
+            capitalized(snapshots.cure_of(path)),
+        )
+        for path in snapshots.strays(shelf)
+    ]
+    if pages := own_files.reports(shelf):
+        problem = f"the journal is encrypted, and a report that was shown in a browser is plain text: {_names(pages)}"
+        found.append(Finding("encryption", problem, FIX, PAGES))
+    return found + _other_keys(shelf)
+
+
+def _is_closed(path: Path) -> bool:
+    """Whether the key of this run does not fit a copy; one that is damaged further on is another matter."""
+    try:
+        snapshots_store.peek(path)
+    except UserError as error:
+        return error.code == "wrong-key"
+    except (DatabaseError, OSError):
+        return False
+    return False
+
+
+def _other_keys(shelf: Snapshots) -> list[Finding]:
+    """Copies that a key of the past opens; the newest is read to its end elsewhere."""
+    older = [path for path in map(shelf.path, shelf.all()[1:]) if driver.is_encrypted(path)]
+    closed = [path for path in older if _is_closed(path)]
+    if not closed:
+        return []
+    cure = "Bring them to it with the key that they have: trustlog encrypt --key-file OLD --new-key-file NEW"
+    return [Finding("encryption", f"the key of the journal does not open {_names(closed)}", cure)]
+
+
+def _beside_plain(shelf: Snapshots) -> list[Finding]:
+    sealed = [path for path in snapshots.copies(shelf, sealed=False) if driver.is_encrypted(path)]
+    if not sealed:
+        return []
+    problem = f"the journal is not encrypted, and copies of it are: {_names(sealed)}"
+    return [Finding("encryption", problem, "Make them plain with their key, trustlog decrypt, or delete them.")]
+
+
+def _names(found: list[Path]) -> str:
+    return few([path.name for path in found], FEW)

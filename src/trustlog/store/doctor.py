@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from trustlog.domain.entries import KINDS, Filter
-from trustlog.domain.outcomes import Finding
+from trustlog.domain.outcomes import FEW, FIX, Finding
 from trustlog.domain.text import few, plural
 from trustlog.errors import UserError
 from trustlog.formats.shapes import SECTIONS
@@ -37,11 +37,8 @@ from trustlog.store.triggers import make_triggers
 
 RULE = "constraint failed in"
 """What SQLite says of a row that breaks a rule of its table."""
-FIX = "trustlog doctor --fix"
 RESTORE = "Take the newest good copy: trustlog restore"
 BASES = "trust_bases"
-FEW = 5
-"""So many of several things are named in a finding."""
 LARGE_LOG = 64_000_000
 """Bytes of a write-ahead log that somebody seems to keep from being folded in."""
 _TAGS = "SELECT json_each.value, entries.id FROM entries, json_each(entries.tags)"
