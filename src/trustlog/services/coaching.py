@@ -19,16 +19,7 @@ from trustlog.domain.promises import EVENING, Promise, PromiseEvent
 from trustlog.domain.text import filled, filled_or_marked
 from trustlog.errors import UserError
 from trustlog.services import entries, finding
-from trustlog.services.coaching_history import (
-    Asking,
-    Past,
-    as_they_stood,
-    at_day,
-    by_urgency,
-    history_of,
-    past,
-    rests,
-)
+from trustlog.services.coaching_history import Asking, Past, as_they_stood, at_day, by_urgency, history_of, past, rests
 from trustlog.store import coaching, conversations, promises
 from trustlog.store.journal import Journal
 

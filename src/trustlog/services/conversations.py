@@ -123,8 +123,7 @@ def finish(
         if conversation is not None and conversation.state == "draft":
             # what a draft knew of the plan stays, where nothing newer was said
             occasion = occasion._replace(
-                planned_for=occasion.planned_for or conversation.planned_for,
-                about=occasion.about or conversation.about,
+                planned_for=occasion.planned_for or conversation.planned_for, about=occasion.about or conversation.about
             )
         with journal.unrecorded():
             conversation = _without_draft(journal, conversation, occasion.part)

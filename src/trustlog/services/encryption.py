@@ -208,9 +208,7 @@ def _beside_encrypted(shelf: Snapshots) -> list[Finding]:
         found.append(Finding("encryption", f"{path} is damaged, and it is not encrypted", cure))
     found += [
         Finding(
-            "encryption",
-            f"{path} is a copy of the journal that is not encrypted",
-            capitalized(snapshots.cure_of(path)),
+            "encryption", f"{path} is a copy of the journal that is not encrypted", capitalized(snapshots.cure_of(path))
         )
         for path in snapshots.strays(shelf)
     ]

@@ -95,10 +95,7 @@ def _by_weight(evidence: Sequence[Counted]) -> list[list[Counted]]:
     entries_: dict[int, list[Counted]] = {}
     for counted in evidence:
         entries_.setdefault(counted.atom.entry, []).append(counted)
-    return sorted(
-        entries_.values(),
-        key=lambda atoms: (-max(counted.counts for counted in atoms), atoms[0].atom.entry),
-    )
+    return sorted(entries_.values(), key=lambda atoms: (-max(counted.counts for counted in atoms), atoms[0].atom.entry))
 
 
 def _heard(journal: Journal, manager: Manager, asked: Asked, loops: Sequence[Promise], met: date | None) -> Heard:

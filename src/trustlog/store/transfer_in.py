@@ -5,16 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from trustlog.formats.shapes import (
-    AGREEMENTS,
-    BOUNDARY_CHECKS,
-    DRAFTS,
-    ENTRIES,
-    MANAGERS,
-    PROFILE,
-    REQS,
-    Section,
-)
+from trustlog.formats.shapes import AGREEMENTS, BOUNDARY_CHECKS, DRAFTS, ENTRIES, MANAGERS, PROFILE, REQS, Section
 from trustlog.store import conversations, transfer_out
 from trustlog.store.journal import Journal, insert_into, new_uid, utc_moment
 from trustlog.store.transfer_bulk import Indexing, Matching, References, UnknownReferenceError, write_parts

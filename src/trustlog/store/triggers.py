@@ -22,10 +22,7 @@ def make_triggers(db: Database) -> None:
     """(Re)make every trigger of ours: sqlite-utils' transform() drops the triggers of the table it changes."""
     # made here and not in a migration, because a remade table loses these triggers too
     db.table("entries").enable_fts(
-        ["note", "did", "changed"],
-        tokenize="porter unicode61 remove_diacritics 2",
-        create_triggers=True,
-        replace=True,
+        ["note", "did", "changed"], tokenize="porter unicode61 remove_diacritics 2", create_triggers=True, replace=True
     )
     # only where words change: a merge of many entries would index each anew
     (sql,) = [trigger.sql for trigger in db.triggers if trigger.name == "entries_au"]
