@@ -125,7 +125,7 @@ def finish(
             occasion = occasion._replace(
                 planned_for=occasion.planned_for or conversation.planned_for, about=occasion.about or conversation.about
             )
-        with journal.unrecorded():
+        with journal.recording(None):
             conversation = _without_draft(journal, conversation, occasion.part)
         conversation_id = (
             conversation.id if conversation else conversations.add_conversation(journal, occasion.manager.id, minutes)

@@ -23,7 +23,7 @@ Words = Mapping[str, Any]
 def record(journal: Journal, manager: Manager, on: date, answers: Mapping[str, bool]) -> None:
     """Keep what was answered about a day, as one change."""
     with journal.change("boundary", manager.handle):
-        with journal.unrecorded():
+        with journal.recording(None):
             private_store.drop_check_draft(journal, manager.id)
         private_store.add_check(journal, manager.id, on, answers)
 

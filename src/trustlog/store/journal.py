@@ -146,10 +146,9 @@ class Journal:
             change_id = self.insert(
                 "changes", {"command": command, "at": utc_text(datetime.now(UTC)), "summary": summary}
             )
-            self.db.execute("UPDATE recording SET change_id = ?", (change_id,))
             recorded = Recorded(summary)
-            yield recorded
-            self.db.execute("UPDATE recording SET change_id = NULL")
+            with self.recording(change_id):
+                yield recorded
             if self.row("SELECT 1 FROM undo_rows WHERE change_id = ? LIMIT 1", (change_id,)) is None:
                 self.db.execute("DELETE FROM changes WHERE id = ?", (change_id,))
             else:
@@ -160,12 +159,12 @@ class Journal:
         self.begun = self.begun or change_id == 1  # numbers are never given twice
 
     @contextmanager
-    def unrecorded(self) -> Iterator[None]:
-        """Within a change, writes that stand outside undo: what a draft left behind."""
-        change_id = self.value("SELECT change_id FROM recording")
-        self.db.execute("UPDATE recording SET change_id = NULL")
-        yield
+    def recording(self, change_id: int | None) -> Iterator[None]:
+        """Writes that triggers record for undo as those of a change; with None, within one, writes outside undo."""
+        before = self.value("SELECT change_id FROM recording")
         self.db.execute("UPDATE recording SET change_id = ?", (change_id,))
+        yield
+        self.db.execute("UPDATE recording SET change_id = ?", (before,))
 
     @contextmanager
     def attempt(self) -> Iterator["Attempt"]:

@@ -78,9 +78,8 @@ def _turned(journal: Journal, change: Change, *, undone: bool) -> Change:
     turned = journal.insert(
         "changes", {"command": change.command, "at": utc_text(change.at), "summary": change.summary, "undone": undone}
     )
-    journal.db.execute("UPDATE recording SET change_id = ?", (turned,))
-    _restore(journal, change.id)
-    journal.db.execute("UPDATE recording SET change_id = NULL")
+    with journal.recording(turned):
+        _restore(journal, change.id)
     _record_drafts(journal, turned, drafts)
     journal.db.execute("DELETE FROM changes WHERE id = ?", (change.id,))
     return change
