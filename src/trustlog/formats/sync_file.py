@@ -131,15 +131,16 @@ class Shard:
         for key, text in json.loads(str(self._values)).items():
             table, uid, *field = key.split(_SIGN)
             self.records.setdefault(Name(table, uid), {})[field[0] if field else BASE] = text
+        if not before:
+            return [
+                Changed(name, field, None, text) for name, now in self.records.items() for field, text in now.items()
+            ]
         found = []
         for name in {**before, **self.records}:
             was, now = before.get(name, {}), self.records.get(name, {})
             if was != now:
-                found += [
-                    Changed(name, field, was.get(field), now.get(field))
-                    for field in {**was, **now}
-                    if was.get(field) != now.get(field)
-                ]
+                fields = [field for field in {**was, **now} if was.get(field) != now.get(field)]
+                found += [Changed(name, field, was.get(field), now.get(field)) for field in fields]
         return found
 
 

@@ -13,7 +13,7 @@ from trustlog.domain import sync as domain
 from trustlog.domain.sync import About, Problem, Record
 from trustlog.errors import UserError
 from trustlog.formats import shapes, sync_file
-from trustlog.formats.sync_file import BASE, Changed, Fields, Header, Name, Shard, record_of, text_of
+from trustlog.formats.sync_file import BASE, PRIVATE, Changed, Fields, Header, Name, Shard, record_of, text_of
 from trustlog.store import sync
 from trustlog.store.driver import SCHEMA_VERSION
 from trustlog.store.journal import Journal
@@ -256,8 +256,9 @@ class Document:
 
     def change(self, name: Name, *fields: str) -> None:
         """Remember that fields of a record changed; thousands change whole, and share what says so."""
-        known = self.changes.get(name)
-        self.changes[name] = WHOLE if known is None and fields == (BASE,) else (known or frozenset()).union(fields)
+        known = self.changes.setdefault(name, WHOLE if fields == (BASE,) else frozenset(fields))
+        if known is not WHOLE:
+            self.changes[name] = known.union(fields)
 
     def note(self, change: Changed, laptop: str, knew: int) -> None:
         """Remember what an update changed, and what of ours did not stay; `knew`: how far its person had heard us."""
@@ -265,7 +266,7 @@ class Document:
         self.sources[change.name] = laptop
         if change.new is None and change.field == BASE:
             self._deleted(change.name, laptop, knew)
-        elif change.old not in (None, change.new):
+        elif change.old is not None and change.old != change.new:
             written = sync.written(self._journal, change.name).get(change.field, 0)
             if written > knew:
                 self.tell(change.name, change.field, change.old, domain.CHANGED, laptop)
@@ -293,8 +294,9 @@ class Document:
     def fields_of(self, name: Name) -> Fields | None:
         if (name.table, name.uid) in self.rows.joined:
             return None
-        for private in (False, True):
-            fields = self.document(name, private=private).records.get(name, {})
-            if BASE in fields:
+        number = name.shard(private=False)
+        for shard in (number, number + PRIVATE):
+            fields = self.documents[shard].records.get(name)
+            if fields is not None and BASE in fields:
                 return fields
         return None

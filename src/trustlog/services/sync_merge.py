@@ -152,11 +152,11 @@ class Merge(Document):
                 continue
             fields, changed = self.fields_of(name), self.changes.get(name, WHOLE)
             if fields is not None:
-                self.taken.add(name)
                 puts[name.table][name.uid] = (fields, None if BASE in changed else changed)
             else:
                 drops[name.table].append(name.uid)
         if self._early:
+            self.taken.update(Name(table, uid) for table, batch in puts.items() for uid in batch)
             self._tell_unsent(puts, unsent)
         order = list(self.rows.tables)
         self._join(drops, forgotten, refuse)
@@ -224,11 +224,11 @@ class Merge(Document):
             indexing.begin(taken=len(batch))
         # by time, so that numbers follow it as if all had been written here, and indexes grow at their end
         every = iter(sorted(batch.items(), key=lambda item: _when(item[1][0][BASE])))
+        new = not sync.holds_records(self._journal, table)
         while some := dict(islice(every, MANY)):
             records = records_of([fields for fields, _ in some.values()])
-            late, lost = self.rows.put(
-                table, {uid: (record, some[uid][1]) for uid, record in zip(some, records, strict=True)}
-            )
+            told = {uid: (record, some[uid][1]) for uid, record in zip(some, records, strict=True)}
+            late, lost = self.rows.put(table, told, new=new)
             waiting += late
             poorer += lost
         indexing.finish()

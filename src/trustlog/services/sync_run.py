@@ -71,8 +71,9 @@ class Run:
         self._take_all()
         merging.settle(self.state.forgotten, anew=self._reads_anew(before))
         merging.apply(set(before), self.state.forgotten, self._ask_to_forget)
-        # of a joining journal everything, but for what was just written as the document has it
-        mine = merging.unlike_the_document() if self.state.fresh else sync.touched(self.journal)
+        # of a journal that joins with records everything, but for what was just written as the document has it
+        joins = self.state.fresh and self._early
+        mine = merging.unlike_the_document() if joins else sync.touched(self.journal)
         sync.clear_touched(self.journal)
         given = Counter(merging.given)
         merging.fold(mine)

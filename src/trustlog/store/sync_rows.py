@@ -119,17 +119,17 @@ class Rows:
         self._parked.clear()
 
     def put(
-        self, table: str, batch: Mapping[str, tuple[Record, Collection[str] | None]]
+        self, table: str, batch: Mapping[str, tuple[Record, Collection[str] | None]], *, new: bool = False
     ) -> tuple[list[str], list[str]]:
-        """Make rows what records say, of the fields that are named or of all.
+        """Make rows what records say, of the fields that are named or of all; `new`: none of them is a row yet.
 
         Answers the uids of records that wait for what they belong to, and of those that lost a link to what is gone.
         """
-        there = dict(self.records(table, batch.keys()))
-        waiting, poorer, new, by_uid = [], [], [], table not in (*_DRAWERS, "profile")
+        there = {} if new else dict(self.records(table, batch.keys()))
+        waiting, poorer, rows, by_uid = [], [], [], table not in (*_DRAWERS, "profile")
         for uid, (said, fields) in batch.items():
             record = self.meant(table, said)
-            if there.get(uid) == record:
+            if there and there.get(uid) == record:
                 continue
             row, lost = self._row(table, record)
             if row is None:
@@ -140,7 +140,7 @@ class Rows:
             if uid not in there:
                 if by_uid:
                     row["uid"] = uid
-                new.append(row)
+                rows.append(row)
                 continue
             told = self.tables[table].references
             self._change(table, uid, {
@@ -150,7 +150,7 @@ class Rows:
                 # a link within the table is set once all of its rows are there
                 and not (column in told and told[column].target == table and record.get(column) is not None)
             })  # fmt: skip
-        self._insert(table, new)
+        self._insert(table, rows)
         return waiting, poorer
 
     def point(self, table: str, column: str, uid: str, target: str) -> bool:
@@ -245,13 +245,14 @@ class Rows:
         row, lost = dict(self._with_ids(table, record)), False
         for column, reference in self.tables[table].references.items():
             uid = row.pop(column, None)
-            # of one table the other may come later
-            found = self.id(reference.target, uid) if uid is not None and reference.target != table else None
-            if found is not None:
-                row[column] = found
-            elif reference.needed:
+            if uid is not None and reference.target != table:  # of one table the other may come later
+                found = self._ids[reference.target].get(uid) or self.id(reference.target, uid)
+                if found is not None:
+                    row[column] = found
+                    continue
+                lost = True
+            if reference.needed:
                 return None, True
-            lost = lost or (found is None and uid is not None and reference.target != table)
         return row, lost
 
     def _with_uids(self, table: str, record: Record) -> Record:
