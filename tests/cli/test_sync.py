@@ -781,6 +781,32 @@ def test_two_spaces_in_one_folder_are_told_apart(both: tuple[Laptop, Laptop], la
     assert "another space" in work("sync", *passphrase, "--json").fails(1, "conflict")
 
 
+def test_a_space_is_not_begun_in_a_folder_that_is_not_there_or_beside_one_by_a_slip(laptop: Make) -> None:
+    work, home = laptop("work"), laptop("home")
+    work.folder = work.folder / "trustlog"
+    assert "Make it" in work.joins("--json").fails(1, "bad-file")
+    work.folder.mkdir()
+    assert work.joins().code == 0
+    for slip in (work.folder.parent, work.folder / "trustlog"):
+        home.folder = slip
+        assert f"trustlog sync init {work.folder}" in home.joins("--json").fails(1, "bad-file")
+    assert not home.home.exists()
+
+
+@pytest.mark.parametrize("harm", [Path.unlink, lambda file: file.write_bytes(b"")])
+def test_a_space_whose_file_is_lost_is_said_and_made_anew(
+    both: tuple[Laptop, Laptop], tmp_path: Path, harm: Callable[[Path], object]
+) -> None:
+    work, home = both
+    harm(work.folder / "trustlog" / "space.age")
+    assert "trustlog sync rekey" in work("sync", "--json").fails(1, "bad-file")
+    work("sync", "rekey", "--passphrase-file", str(tmp_path / "passphrase"))
+    work.sync()
+    home.gets(work)
+    home.sync("--passphrase-file", str(tmp_path / "passphrase"))
+    meet(work, home)
+
+
 def test_a_replicators_conflict_copy_is_named_and_passed_over(both: tuple[Laptop, Laptop]) -> None:
     work, _ = both
     file = work.own_files[-1]

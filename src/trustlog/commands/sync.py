@@ -173,7 +173,8 @@ def rekey(ctx: typer.Context, passphrase_file: PassphraseFile = None) -> None:
 def _passphrase(session: Session, file: str | None, asked: str, *, twice: bool = False) -> str:
     """The passphrase from its file or the person. Raises UserError `needs-answer`, `bad-file`."""
     if file is not None:
-        return encryption_keys.key_from_file(file, session.screen.note)
+        hint = "It holds the passphrase and nothing else."
+        return encryption_keys.key_from_file(file, session.screen.note, "passphrase file", hint)
     if not session.ask.possible:
         raise UserError("needs-answer", "nobody is here to type the passphrase", f"Give it as {FLAG}.")
     typed = session.ask.secret(asked, flag=FLAG, check=encryption_keys.key_problem)

@@ -62,7 +62,7 @@ def read_key(key_source: KeySource, ask: "Ask | None", note: Callable[[str], Non
     return ask_key(ask)
 
 
-def key_from_file(name: str, note: Callable[[str], None]) -> str:
+def key_from_file(name: str, note: Callable[[str], None], what: str = "key file", hint: str = HEX) -> str:
     """A key file's whole content less one trailing newline and the mark that some editors put before UTF-8."""
     path = files.expanded(name)
     try:
@@ -70,12 +70,10 @@ def key_from_file(name: str, note: Callable[[str], None]) -> str:
             mode = os.fstat(file.fileno()).st_mode
             raw = file.read(_MOST + 1)
     except OSError as error:
-        raise UserError(
-            "bad-file", f"the key file {path} cannot be read: {error.strerror}", "Check its path."
-        ) from error
+        raise UserError("bad-file", f"the {what} {path} cannot be read: {error.strerror}", "Check its path.") from error
     if os.name == "posix" and stat.S_ISREG(mode) and mode & 0o077:
-        note(f"Others may read the key file {path}; to keep it yours: chmod 600 {shlex.quote(str(path))}")
-    return _key(raw, f"the key file {path}", HEX)
+        note(f"Others may read the {what} {path}; to keep it yours: chmod 600 {shlex.quote(str(path))}")
+    return _key(raw, f"the {what} {path}", hint)
 
 
 def key_from_command(command: str) -> str:

@@ -14,7 +14,7 @@ from trustlog.domain.sync import About, Decided, Laptop, Membership, Standing, S
 from trustlog.errors import UserError
 from trustlog.formats import sync_file
 from trustlog.formats.sync_file import Name, Space
-from trustlog.services.sync_folder import Document, Folder, about
+from trustlog.services.sync_folder import ROOT, SPACE, Document, Folder, about
 from trustlog.services.sync_run import Run
 from trustlog.store import sync
 from trustlog.store.journal import Journal, new_uid
@@ -33,8 +33,17 @@ class Joining(NamedTuple):
 
 
 def begins(folder: Path) -> bool:
-    """Whether no laptop began a space there yet. Raises UserError `bad-file`."""
-    return not Folder(str(folder)).space.exists()
+    """Whether no laptop began a space there yet. Raises UserError `bad-file` where it should not be begun."""
+    if not folder.is_dir():
+        raise UserError(
+            "bad-file", f"the folder {folder} is not there",
+            "Make it and have it replicated; on the next laptop wait until it has arrived.",
+        )  # fmt: skip
+    first = not Folder(str(folder)).space.exists()
+    for near in (folder.parent, folder / ROOT) if first else ():  # another laptop named the folder above, or that below
+        if (near / ROOT / SPACE).exists() and folder in (near / ROOT, near.parent):
+            raise UserError("bad-file", f"a space lies in {near} already", f"Join it: trustlog sync init {near}")
+    return first
 
 
 def opened(folder: Path, passphrase: str) -> Space:
@@ -136,7 +145,7 @@ def standing(journal: Journal, *, private: bool) -> Standing:
         laptops.append(Laptop(replica, one.name if one else replica, False, one.at if one else None, later))
     decided = tuple(_told(journal, private=private))
     to_give = len(sync.touched(journal)) + len(sync.outbox(journal))
-    problems = (*folder.harmed(state, sync.outbox(journal)), *folder.strange())
+    problems = (*folder.harmed(state, sync.outbox(journal)), *folder.strange)
     to_take = sum(one.waits for one in laptops)
     return Standing(state.folder, state.own_drawer, tuple(laptops), to_give, to_take, decided, problems)
 
@@ -224,8 +233,9 @@ def _learn_key(journal: Journal, passphrase: Callable[[], str]) -> None:
     """Read the space's file again if another laptop gave it another key."""
     state = sync.needed_state(journal)
     folder = Folder(state.folder)
-    if not folder.space.exists():
-        raise UserError("bad-file", f"{folder.space} is not there", "Is the replicator done? Nothing was changed.")
+    if not folder.space.exists() or not folder.space.stat().st_size:
+        hint = "Is the replicator done? If the file is lost, trustlog sync rekey makes it anew; nothing was changed."
+        raise UserError("bad-file", f"{folder.space} is not there, or empty", hint)
     if (key := _key(folder)) != state.key:
         space = sync_file.unseal_space(folder.space.read_bytes(), passphrase())
         if space.name != state.space:

@@ -23,7 +23,7 @@ from trustlog.store.transfer_bulk import BATCH as MANY
 
 _NAME = re.compile(r"(\d{6,})(-whole)?\.age\Z")
 _REPLICA = re.compile(r"[0-9a-f]{8}\Z")
-SPACE = "space.age"
+ROOT, SPACE = "trustlog", "space.age"
 
 
 class SyncFile(NamedTuple):
@@ -39,10 +39,10 @@ class Folder:
 
     def __init__(self, folder: str) -> None:
         """Raises UserError `bad-file` if it is not there."""
-        self.root = Path(folder) / "trustlog"
+        self.root = Path(folder) / ROOT
         self.space = self.root / SPACE
         self._files: dict[str, dict[int, SyncFile]] = {}
-        self._strange: list[Problem] = []
+        self.strange: list[Problem] = []  # what has no name of ours: a replicator's conflict copies
         if not Path(folder).is_dir():
             why = "Is a disk missing, or the replicator not running?"
             raise UserError("bad-file", f"the folder {folder} is not there", why)
@@ -51,7 +51,7 @@ class Folder:
                 self._files[place.name] = self._look(place)
             elif place.name.startswith("space") and place.name != SPACE:
                 why = "it is a second space file, as when two laptops began a space at once"
-                self._strange.append(Problem(place.name, why))
+                self.strange.append(Problem(place.name, why))
 
     def replicas(self) -> list[str]:
         return list(self._files)
@@ -59,10 +59,6 @@ class Folder:
     def files(self, replica: str) -> dict[int, SyncFile]:
         """The files of a laptop by number; of two with one number the whole one."""
         return self._files.get(replica, {})
-
-    def strange(self) -> list[Problem]:
-        """What has no name of ours: a replicator's conflict copies."""
-        return self._strange
 
     def last_whole(self, replica: str) -> int:
         return max((file.number for file in self.files(replica).values() if file.whole), default=0)
@@ -122,7 +118,7 @@ class Folder:
                     found[int(name[1])] = SyncFile(path, int(name[1]), bool(name[2]))
             elif path.suffix == ".age":
                 why = "it has no name of trustlog's: a conflict copy?"
-                self._strange.append(Problem(f"{place.name}/{path.name}", why))
+                self.strange.append(Problem(f"{place.name}/{path.name}", why))
         return found
 
 

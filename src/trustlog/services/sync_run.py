@@ -110,7 +110,7 @@ class Run:
                     went_on = True
         stopped.pop(self.state.replica, None)  # told already
         missing = [self._missing(replica) for replica in self.folder.replicas()]
-        self.problems += [*stopped.values(), *self.folder.strange(), *(one for one in missing if one is not None)]
+        self.problems += [*stopped.values(), *self.folder.strange, *(one for one in missing if one is not None)]
         self._whole = self._whole or self.state.replica in self.wants
 
     def _heard(self, replica: str) -> int:
