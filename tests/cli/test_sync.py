@@ -18,6 +18,7 @@ from tests.helpers import opened
 from tests.sync_world import World, without_a_slow_passphrase
 
 from trustlog import clock
+from trustlog.errors import UserError
 from trustlog.formats import sync_file
 from trustlog.store import driver
 
@@ -190,12 +191,14 @@ def test_the_bytes_of_the_folder_hold_no_word_and_no_name(both: tuple[Laptop, La
             assert word.decode() not in file.relative_to(work.folder).as_posix()
 
 
-@pytest.mark.parametrize("slow", [False, pytest.param(True, marks=pytest.mark.long)])
 @pytest.mark.parametrize(
-    ("passphrase", "another"),
+    ("passphrase", "another", "slow"),
     [
-        (" drei Wörter 漢字 עברית ", "drei Wörter 漢字 עברית"), ("с пробелами  и чертой —", "с пробелами и чертой —"),
-        ("कुंजी מפתח 🗝 مفتاح", "कुंजी מפתח 🗝 مفتاح."), ("a'b\"c\\d$(e)`f`", "a'b\"c\\d$(e)`f"), ("é", "e"),
+        (" drei Wörter 漢字 עברית ", "drei Wörter 漢字 עברית", False),
+        ("с пробелами  и чертой —", "с пробелами и чертой —", False),
+        ("कुंजी מפתח 🗝 مفتاح", "कुंजी מפתח 🗝 مفتاح.", False),
+        ("a'b\"c\\d$(e)`f`", "a'b\"c\\d$(e)`f", False), ("é", "e", False),
+        pytest.param(" कुंजी  é ", "कुंजी é", True, marks=pytest.mark.long),
     ],
 )  # fmt: skip
 def test_a_passphrase_of_any_script_opens_the_space_and_another_does_not(
@@ -222,10 +225,36 @@ def test_a_wrong_passphrase_is_told_before_anything_else_is_asked(
     child = tty("sync", "init", str(both[0].folder), env={"TRUSTLOG_HOME": str(tmp_path / "third")})
     child.expect("The passphrase of the space", timeout=60)
     child.send("not the one\r")
-    child.timeout = 60
+    child.timeout = 120
     code, said = tty.ends(child)
     assert (code, "own drawer" in said) == (1, False)
     assert "does not open the space" in said
+
+
+def test_a_moment_in_which_the_machine_was_busy_neither_weakens_nor_locks_a_space(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    _, age = sync_file.load()
+    works = iter([9, 14, 18, 20, *range(sync_file._TRIES)])
+    monkeypatch.setattr(
+        age.passphrase, "encrypt", lambda *_: b"age-encryption.org/v1\n-> scrypt salt %d\n" % next(works)
+    )
+    assert sync_file.seal_space(sync_file.Space("x", []), "words").endswith(b" 18\n")
+    assert next(works) == 20
+    assert sync_file.seal_space(sync_file.Space("x", []), "words").endswith(b" 7\n"), "the best of a busy machine"
+    space, busy = b'{"name": "x", "identities": []}', [age.DecryptError("Excessive work parameter for passphrase.")]
+    answers: list[object] = [*busy * 3, space, *busy * sync_file._TRIES]
+
+    def decrypt(*_: object) -> object:
+        answer = answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    monkeypatch.setattr(age.passphrase, "decrypt", decrypt)
+    assert sync_file.unseal_space(b"", "words").name == "x"
+    with pytest.raises(UserError, match="too busy or too slow"):
+        sync_file.unseal_space(b"", "words")
 
 
 @pytest.mark.parametrize("args", [("sync", "init", "FOLDER"), ("sync", "rekey")])

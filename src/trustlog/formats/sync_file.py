@@ -4,6 +4,7 @@ The engine is Yrs by pycrdt, the seal is age by pyrage; both are imported here a
 """
 
 import json
+import re
 import struct
 import sys
 import zlib
@@ -27,6 +28,10 @@ LARGE = 1 << 14
 """Bytes from which packing well takes too long."""
 BASE = ""
 """The field under which a record stands whole, as it was first written; one that was changed since stands beside it."""
+WORK = 17
+"""A work factor from which a passphrase of several words is not worth guessing at; age's own is 18."""
+_TRIES = 8
+_SCRYPT = re.compile(rb"age-encryption\.org/v1\n-> scrypt \S+ (\d+)\n")
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
 Fields = dict[str, str]
 """Values of a record as JSON, by their fields."""
@@ -239,20 +244,38 @@ def new_identity() -> str:
 
 
 def seal_space(space: Space, passphrase: str) -> bytes:
+    """The space's file. age measures for a moment how much work takes this machine a second; one that was busy then
+    would be guessed at too easily, so the first of a few that is slow enough is taken, or the slowest."""
     _, age = load()
-    return bytes(age.passphrase.encrypt(json.dumps(space._asdict()).encode(), passphrase))
+    text, sealed = json.dumps(space._asdict()).encode(), [b""]
+    while len(sealed) <= _TRIES and _work(sealed[-1]) < WORK:
+        sealed.append(bytes(age.passphrase.encrypt(text, passphrase)))
+    return max(sealed[1:], key=_work)
+
+
+def _work(sealed: bytes) -> int:
+    """The binary logarithm of how often whoever guesses must compute; age writes it in clear."""
+    found = _SCRYPT.match(sealed)
+    return int(found[1]) if found else 0
 
 
 def unseal_space(content: bytes, passphrase: str) -> Space:
     """Raises UserError `wrong-key`."""
     _, age = load()
-    try:
-        return Space(**json.loads(age.passphrase.decrypt(content, passphrase)))
-    except age.DecryptError as error:
-        raise UserError(
-            "wrong-key", "the passphrase does not open the space, or its file is not all here yet",
-            "Type it as on the first laptop; nothing was changed.",
-        ) from error  # fmt: skip
+    why, hint = (
+        "the passphrase does not open the space, or its file is not all here yet",
+        "Type it as on the first laptop",
+    )
+    for _ in range(_TRIES):
+        try:
+            return Space(**json.loads(age.passphrase.decrypt(content, passphrase)))
+        except age.DecryptError as error:
+            if "Excessive work" not in str(error):
+                break
+            # measured anew each time, and too little if the machine was busy just then
+    else:
+        why, hint = "this laptop is too busy or too slow to open the space", "Try again when it has less to do"
+    raise UserError("wrong-key", why, f"{hint}; nothing was changed.")
 
 
 def load() -> tuple[Any, Any]:
