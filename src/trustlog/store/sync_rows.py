@@ -37,9 +37,7 @@ class Rows:
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
         self.tables = {name: self._table(name, private) for name, _, private in shapes.tables()}
-        self.joined = {
-            (row[0], row[1]): row[2] for row in journal.rows("SELECT tbl, uid, kept FROM sync_joined")
-        }  # fmt: skip
+        self.joined = {(row[0], row[1]): row[2] for row in journal.rows("SELECT tbl, uid, kept FROM sync_joined")}
         # (table, id, column, old, new) of what another laptop changed, which undo of older changes must leave
         self.moved: list[tuple[str, int, str, Any, Any]] = []
         self._ids: defaultdict[str, dict[str, int]] = defaultdict(dict)
@@ -210,19 +208,13 @@ class Rows:
         self.moved.clear()
 
     def _table(self, name: str, private: bool) -> Table:
-        pointers = {
-            row[3]: (row[2], row[6] == "CASCADE")
+        told = self._journal.rows(f"PRAGMA table_info({name})")
+        needed = {row[1]: bool(row[3]) for row in told if row[1] not in ("id", "uid")}
+        references = {
+            row[3]: Reference(row[2], needed[row[3]], row[6] == "CASCADE")
             for row in self._journal.rows(f"PRAGMA foreign_key_list({name})")
-        }  # fmt: skip
-        columns, references = [], {}
-        for row in self._journal.rows(f"PRAGMA table_info({name})"):
-            if row[1] in ("id", "uid"):
-                continue
-            columns.append(row[1])
-            if row[1] in pointers:
-                target, cascades = pointers[row[1]]
-                references[row[1]] = Reference(target, bool(row[3]), cascades)
-        return Table(name, tuple(columns), references, private)
+        }
+        return Table(name, tuple(needed), references, private)
 
     def _named(self, table: str) -> tuple[str, str]:
         """How the document calls the rows of a table, and where they stand."""
@@ -258,12 +250,8 @@ class Rows:
     def _with_uids(self, table: str, record: Record) -> Record:
         """Answers that list entries name them by their uids."""
         if table in _DRAWERS and record["field"] in ENTRY_LISTS and (ids := json.loads(record["value"])):
-            found = {
-                row[0]: row[1]
-                for row in self._journal.rows(
-                    "SELECT id, uid FROM entries WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(ids),)
-                )
-            }  # fmt: skip
+            asked = "SELECT id, uid FROM entries WHERE id IN (SELECT value FROM json_each(?))"
+            found = {row[0]: row[1] for row in self._journal.rows(asked, (json.dumps(ids),))}
             record["value"] = json.dumps([found[one] for one in ids if one in found])
         return record
 
