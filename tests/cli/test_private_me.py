@@ -148,6 +148,37 @@ def test_the_scripts_suggest_what_the_page_knows(tty: Terminal, run: Program) ->
     assert tty.ends(child)[0] == 130
 
 
+@pytest.mark.long
+@pytest.mark.usefixtures("two")
+def test_what_was_learned_comes_back_once_and_care_stands_at_the_settle_step(tty: Terminal, call: Call) -> None:
+    call("me", "learned", "Ask for one example", "--from", "Dana", "--when", "2026-05-04").says()
+    call("me", "learned", "Send numbers", "--from", "Marcus", "--when", "2026-05-04").says()
+    call("me", "--care-before", "zebra watching", "--best-way", "in writing").says()
+    words = ["dana", "--minutes", "2", "--set", "purpose=p", "--set", "mood_before=0", "--set", "feeling_before=f"]
+    child = tty("prep-feedback", *words)
+    child.expect("What helps you before, from your own page: zebra watching")
+    first = str(child.before)
+    child.send(tty.CTRL_C)
+    assert tty.ends(child)[0] == 130
+    child = tty("prep-feedback", *words, "--new")
+    child.expect("zebra watching")
+    child.send(tty.CTRL_C)
+    assert tty.ends(child)[0] == 130
+
+    assert "You learned, from Dana: Ask for one example" in first
+    assert "Send numbers" not in first
+    assert "You learned" not in str(child.before)
+
+
+@pytest.mark.usefixtures("two")
+def test_a_question_about_feedback_says_which_way_suits_oneself_best(call: Call) -> None:
+    call("me", "--best-way", "in writing").says()
+    items = ["debrief", "dana", "--set", 'items=[{"text": "Fewer profiles", "decision": "ask"}]', "--json"]
+
+    assert call(*items, "--include-reflections").data["drafts"][0].endswith("The way that suits me best: in writing.")
+    assert not any("in writing" in draft for draft in call(*items, "--new").data["drafts"])
+
+
 # Wiping.
 
 CANARIES: dict[str, dict[str, Any]] = {

@@ -81,6 +81,41 @@ def talk(prep: dict[str, Any], debrief: dict[str, Any] | None = None, checkin: A
     return Conversation(1, "u", "dana", "Dana", "debriefed", 5, None, None, tuple(sittings))
 
 
+KNOWN = [("dana", "Dana Ortiz"), ("marcus", "Marcus Chen")]
+DAY_BEFORE = f"{MONDAY - timedelta(days=1)}"
+
+
+@pytest.mark.parametrize(
+    ("lesson", "talks", "on", "back"),
+    [
+        ({"from": "Dana"}, [], MONDAY, True),
+        ({"from": "Marcus"}, [], MONDAY, False),
+        ({"from": "a colleague"}, [], MONDAY, True),
+        ({}, [], MONDAY, True),
+        ({}, [], MONDAY - timedelta(days=1), False),  # the day on which it was learned is too soon
+        ({}, [talk({})], MONDAY, False),
+        ({"from": "dana"}, [talk({})], MONDAY, False),
+        ({"from": "dana"}, [talk({})._replace(manager="marcus")], MONDAY, True),
+        ({}, [talk({})._replace(manager="marcus")], MONDAY, False),
+        ({"on": f"{MONDAY}"}, [talk({})], MONDAY + timedelta(days=1), True),
+    ],
+)
+def test_a_lesson_comes_back_before_the_first_preparation_that_it_fits(
+    lesson: dict[str, str], talks: list[Conversation], on: date, back: bool
+) -> None:
+    lesson = {"what": "ask for one example", "on": DAY_BEFORE, **lesson}
+
+    assert me.due_lessons([lesson], "dana", KNOWN, talks, on) == [lesson] * back
+
+
+def test_the_newest_three_lessons_come_back_and_one_without_a_day_never() -> None:
+    lessons = [{"what": "x", "on": f"2025-12-{day:02}"} for day in range(1, 6)]
+
+    back = me.due_lessons([*lessons, {"what": "y"}], "dana", KNOWN, [], MONDAY)
+
+    assert [lesson["on"][-2:] for lesson in back] == ["05", "04", "03"]
+
+
 @pytest.mark.parametrize(
     ("debrief", "answers", "today", "right"),
     [

@@ -218,6 +218,8 @@ def _walk_prompt(
         if field.name in answers or not wanted(field, answers, around.known):
             continue
         if not said_before:
+            if prompt.guide == "settle" and (helps := around.suggestions.get("care_before")):
+                session.screen.aside(f"What helps you before, from your own page: {one_line('; '.join(helps))}")
             session.screen.aside(filled(prompt.say, around.names))
             said_before = True
             field = field._replace(ask=f"{where}{field.ask}")  # noqa: PLW2901 - the same field, told where one is

@@ -14,6 +14,7 @@ from trustlog.domain import days, me
 from trustlog.domain.conversations import Conversation, Part, load_of, load_words
 from trustlog.domain.days import echo, echo_day
 from trustlog.domain.entries import EntryDraft, Filter
+from trustlog.domain.people import Manager
 from trustlog.domain.scripts import Script, card
 from trustlog.domain.text import filled, one_line
 from trustlog.errors import UserError
@@ -21,7 +22,7 @@ from trustlog.services import conversations, conversations_answers
 from trustlog.services.conversations import COMMANDS
 from trustlog.session import Session
 from trustlog.store import conversations as conversations_store
-from trustlog.store import entries
+from trustlog.store import entries, people
 from trustlog.store import private as private_store
 from trustlog.ui.ask import Option
 from trustlog.view import conversations as conversations_view
@@ -179,16 +180,25 @@ def prepare(session: Session, script: Script, occasion: conversations.Occasion, 
         _say_when(session, occasion.planned_for)
         occasion = occasion if going_on else _lighter(session, occasion, script)
         session.screen.aside(f"On {who.first_name}'s plate: {who.on_their_plate}" if who.on_their_plate else "")
-        own = private_store.load_profile(session.store)
-        known = [one_line(own[name]) for name in ("best_time", "best_way") if own.get(name)]
-        session.screen.aside(
-            f"How you take difficult news best, from your own page: {'; '.join(known)}" if known else ""
-        )
+        _say_what_is_known(session, who)
     planned_before = going_on.planned_for if going_on else None
     about_then = occasion._replace(planned_for=occasion.planned_for or planned_before)
     around = surroundings(session, about_then, {})
     held = hold(session, script, occasion, going_on, given, around)
     return finish(session, occasion, held).conversation
+
+
+def _say_what_is_known(session: Session, who: Manager) -> None:
+    """Of the own page: how one takes difficult news best, and once each what was learned and fits."""
+    own = private_store.load_profile(session.store)
+    known = [one_line(own[name]) for name in ("best_time", "best_way") if own.get(name)]
+    session.screen.aside(f"How you take difficult news best, from your own page: {'; '.join(known)}" if known else "")
+    talks = conversations_store.all_conversations(session.store)
+    for lesson in me.due_lessons(
+        own.get("learned", ()), who.handle, people.names(session.store), talks, session.now.date()
+    ):
+        source = f", from {one_line(lesson['from'])}" if lesson.get("from") else ""
+        session.screen.aside(f"You learned{source}: {one_line(lesson['what'])}")
 
 
 def read_back(session: Session, planned: Mapping[str, Any], words: Mapping[str, str]) -> None:

@@ -116,15 +116,7 @@ def given(session: Session, begun: Begun, file: str | None, set_: list[str] | No
     answers = {name: value for name, value in typed.items() if value is not None}
     if answers.get("windows"):
         answers["windows"] = (begun.answers.get("windows") or {}) | answers["windows"]
-    stage_of = kickoffs.stages_of(begun.script)
-    for name in list(answers):
-        if begun.agreement is not None and stage_of[name] not in begun.open_stages:
-            stands = begun.agreement.fields.get(name)
-            usual = WINDOWS | (stands or {}) if name == "windows" else stands
-            if usual | answers[name] != usual if name == "windows" else answers[name] != stands:
-                raise kickoffs.agreed_before(begun.agreement, name, stage_of[name])
-            del answers[name]
-    return answers
+    return kickoffs.new_answers(begun.agreement, answers, begun.script)
 
 
 def checked(

@@ -1,6 +1,7 @@
 """`me`: the recruiter's own page, and what their own log tells about them."""
 
 import json
+from contextlib import suppress
 from typing import Annotated, Any
 
 import typer
@@ -11,7 +12,6 @@ from trustlog.commands.options import moment, session_of
 from trustlog.domain import me as me_domain
 from trustlog.domain import private as domain
 from trustlog.domain.text import plural
-from trustlog.errors import UserError
 from trustlog.services import private
 from trustlog.session import Session
 from trustlog.store import conversations
@@ -90,20 +90,19 @@ def me(
 def learned(
     ctx: typer.Context,
     what: Annotated[str, typer.Argument(metavar="WHAT", help="What you learned; - reads standard input.")],
-    source: Annotated[str | None, typer.Option("--from", metavar="WHO", help="Who taught you.")] = None,
+    source: Annotated[str | None, typer.Option("--from", metavar="WHO", help="Who new_lesson you.")] = None,
     when: Annotated[str | None, moment("--when -w", "The day; today.")] = None,
 ) -> None:
     """
         trustlog me learned "Ask for one example before answering" --from Dana
 
-    Keep what people taught you.
+    Keep what people new_lesson you.
     """
     session = session_of(ctx)
     on = session.past(when, "Give today or an earlier day.").date()
     what = standard_input(session) if what == "-" else what
-    lesson = {"what": what, "on": on.isoformat()} | ({"from": source} if source else {})
     session.show(
-        private.save_profile(session.store, {}, {"learned": [lesson]}),
+        private.save_profile(session.store, {}, {"learned": [domain.new_lesson(what, source, on)]}),
         me_view.profile_data,
         me_view.profile_page,
     )
@@ -171,14 +170,8 @@ def _set(settings: list[str]) -> dict[str, Any]:
     done: dict[str, Any] = {}
     for setting in settings:
         field, typed = field_and_value(setting, "name=Ana")
-        if field not in domain.FIELDS:
-            raise UserError("bad-field", f"there is no field {field!r}", f"There are: {', '.join(domain.FIELDS)}.")
-        try:
-            done[field] = typed if field in domain.LINES or not typed else json.loads(typed)
-            if field not in domain.LINES and done[field] and not isinstance(done[field], list):
-                raise ValueError(field)
-        except (ValueError, RecursionError) as error:
-            raise UserError(
-                "bad-field", f"{field} takes a JSON list", "Mend it and try again; nothing was saved."
-            ) from error
+        done[field] = typed
+        if field not in domain.LINES:
+            with suppress(ValueError, RecursionError):  # what is no list is refused by the page itself
+                done[field] = json.loads(typed)
     return done

@@ -14,7 +14,7 @@ from trustlog.commands.asking_fields import a_line
 from trustlog.commands.options import Overwrite, Private, choice, moment, session_of, word
 from trustlog.commands.output import own_name
 from trustlog.domain.days import echo_day
-from trustlog.domain.private import LEARNED_KEYS
+from trustlog.domain.private import new_lesson
 from trustlog.domain.text import one_line
 from trustlog.domain.week import Card, FutureSpan, Week, monday, span_of
 from trustlog.errors import UserError
@@ -147,8 +147,7 @@ def _learn(session: Session) -> None:
         return
     names = [name for _, name in people.names(session.reading)]
     source = session.ask.words("From whom? (Enter leaves it open)", names, flag="--from", check=a_line).strip()
-    answers = zip(LEARNED_KEYS, (what, source, session.now.date().isoformat()), strict=True)
-    lesson = {key: answer for key, answer in answers if answer}
+    lesson = new_lesson(what, source, session.now.date())
     private_service.save_profile(session.store, {}, {"learned": [lesson]})
 
 

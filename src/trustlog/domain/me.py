@@ -1,13 +1,14 @@
 """What one may learn from one's own log, about oneself alone: forecasts and patterns; me_works.py has the steps."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from math import fsum
 from typing import Literal, NamedTuple
 
 from trustlog.domain.conversations import Conversation
 from trustlog.domain.entries import GOOD
+from trustlog.domain.people import fitting
 
 NEEDED = 5
 """Under so many cases no figure is told."""
@@ -22,6 +23,34 @@ Side = Literal["level", "above", "below"]
 ANSWERS = GOOD["theirs"]
 """The kinds that are an answer: something good that came from them."""
 FRIDAY = 4
+
+
+BROUGHT_BACK = 3
+"""So many lessons stand before a preparation at most."""
+
+
+def due_lessons(
+    lessons: Iterable[Mapping[str, str]],
+    handle: str,
+    known: Sequence[tuple[str, str]],
+    talks: Iterable[Conversation],
+    on: date,
+) -> list[Mapping[str, str]]:
+    """The lessons that fit a talk with somebody, the newest first: from them, or from nobody among the (handle, name)
+    pairs that are `known`.
+
+    Each comes once, before the first preparation after its day: a lesson of somebody's with them, another with anybody.
+    """
+    prepared = [(talk.manager, sitting.on.isoformat()) for talk in talks for sitting in talk.sittings
+                if sitting.part == "prep"]  # fmt: skip
+    found = []
+    for lesson in lessons:
+        whose, day = fitting(lesson.get("from", ""), known), lesson.get("on")
+        if day is None or day >= on.isoformat() or whose not in ((), (handle,)):
+            continue
+        if not any(then > day and (not whose or who == handle) for who, then in prepared):
+            found.append(lesson)
+    return sorted(found, key=lambda lesson: lesson["on"], reverse=True)[:BROUGHT_BACK]
 
 
 class Forecast(NamedTuple):

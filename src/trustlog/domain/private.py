@@ -225,6 +225,11 @@ def lesson(value: Any) -> dict[str, Any]:
     return {key: text.answer_line(key, value[key]) for key in LEARNED_KEYS if value.get(key) or key == "what"}
 
 
+def new_lesson(what: str, source: str | None, on: date) -> dict[str, Any]:
+    """A lesson as the page keeps it."""
+    return {"what": what, "on": on.isoformat()} | ({"from": source} if source else {})
+
+
 def person(value: Any) -> dict[str, Any]:
     """Someone to talk to: name, how to reach them, how long, and whether for listening or ideas."""
     if isinstance(value, str):

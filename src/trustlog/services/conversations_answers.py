@@ -116,7 +116,7 @@ def messages_to_send(
 ) -> list[str]:
     """For a choice that was made, for points to ask about, for a thank-you, and for what became of an action.
 
-    `own` is the recruiter's own page, for the time that suits them best.
+    `own` is the recruiter's own page, for the time and the way that suit them best.
     """
     sitting = found.sitting(part)
     answers = sitting.answers if sitting else {}
@@ -124,15 +124,20 @@ def messages_to_send(
     chosen = answers.get("readiness_choice") or ""
     if private and chosen in script.drafts:
         first = first_name(found.manager_name, found.manager)
-        best = own.get("best_time") if chosen == "move" else None
-        suits = [filled(script.drafts["best_time"], {"best_time": one_line(best)})] if best else []
+        suits = _suits(script, own, "best_time", "best_way") if chosen == "move" else []
         made.append(" ".join([filled(script.drafts[chosen], {"first_name": first}), *suits]))
     asked = [item["text"] for item in answers.get("items") or [] if item.get("decision") == "ask"]
-    made += [filled(script.drafts["ask"], {"text": text}) for text in asked]
+    suits = _suits(script, own, "best_way")
+    made += [" ".join([filled(script.drafts["ask"], {"text": text}), *suits]) for text in asked]
     if answers.get("thanks_draft"):
         made.append(answers["thanks_draft"])
     untold = [followup["text"] for followup in answers.get("followups") or [] if followup.get("told") is False]
     return made + [filled(script.drafts["tell_them"], {"text": text}) for text in untold]
+
+
+def _suits(script: Script, own: Mapping[str, Any], *names: str) -> list[str]:
+    """A sentence for each thing that the own page says suits best."""
+    return [filled(script.drafts[name], {name: one_line(own[name])}) for name in names if own.get(name)]
 
 
 GUT_EVERY = timedelta(days=30)

@@ -10,6 +10,7 @@ from trustlog.domain.conversations import Conversation
 from trustlog.domain.entries import EntryDraft
 from trustlog.domain.kickoffs import Agreement, AgreementEvent
 from trustlog.domain.morning import Morning
+from trustlog.domain.private import new_lesson
 from trustlog.domain.promises import PromiseEvent, by_the_clock
 from trustlog.domain.report import Asked, Report
 from trustlog.domain.scripts import Script
@@ -106,8 +107,7 @@ def _owe(journal: Journal, told: Mapping[str, Any], today: date, local: Callable
 
 
 def _lesson(told: Mapping[str, Any], today: date) -> dict[str, Any]:
-    on = today - timedelta(days=told["days_ago"])
-    return {"what": told["what"], "from": told["from"], "on": on.isoformat()}
+    return new_lesson(told["what"], told["from"], today - timedelta(days=told["days_ago"]))
 
 
 def _entry(journal: Journal, told: list[Any], today: date, local: Callable[[datetime], datetime]) -> EntryDraft:

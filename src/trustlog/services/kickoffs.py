@@ -97,14 +97,8 @@ def start(
         check_open(agreement, req, at)
         kickoffs_roles.drop_draft(journal, about)
         agreement_id = agreement.id if agreement else kickoffs.add(journal, req.id, at.date())
-        for name, value in answers.items():
-            was = agreement.fields.get(name) if agreement else None
-            if value == was:
-                continue
-            stage = stage_of[name]
-            if agreement is not None and agreement.stage(stage).first_agreed is not None:
-                raise agreed_before(agreement, name, stage)
-            kickoffs.record(journal, agreement_id, AgreementEvent("written", at, stage, name, value))
+        for name, value in new_answers(agreement, answers, script).items():
+            kickoffs.record(journal, agreement_id, AgreementEvent("written", at, stage_of[name], name, value))
         for stage in agreed:
             if agreement is None or agreement.stage(stage).agreed_on is None:
                 kickoffs.record(journal, agreement_id, AgreementEvent("agreed", at, stage))
@@ -112,10 +106,22 @@ def start(
     return Moved(of(journal, req.code), loops)
 
 
-def agreed_before(agreement: Agreement, name: str, stage: StageName) -> UserError:
-    """The refusal to change in silence what was agreed."""
-    hint = f"Change it openly: trustlog kickoff amend {agreement.req} --set {name}=… --reason … --effect …"
-    return UserError("conflict", f"{name} belongs to {stage}, which is agreed already", hint)
+def new_answers(agreement: Agreement | None, answers: Answers, script: Script) -> dict[str, Any]:
+    """The answers that do not stand already. Raises UserError `conflict` for a change of what was agreed."""
+    if agreement is None:
+        return dict(answers)
+    stage_of, left = stages_of(script), dict[str, Any]()
+    for name, value in answers.items():
+        was, stage = agreement.fields.get(name), stage_of[name]
+        agreed = agreement.stage(stage).first_agreed is not None
+        usual = WINDOWS | (was or {}) if name == "windows" else {}
+        if value == was or (agreed and usual and usual | value == usual):
+            continue
+        if agreed:
+            hint = f"Change it openly: trustlog kickoff amend {agreement.req} --set {name}=… --reason … --effect …"
+            raise UserError("conflict", f"{name} belongs to {stage}, which is agreed already", hint)
+        left[name] = value
+    return left
 
 
 def stages_of(script: Script) -> dict[str, StageName]:
