@@ -1,5 +1,6 @@
 """Sixty days with five invented managers, through the services: what the coach offers is honest, and has an end."""
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from tests.playbook.test_drafts import DAY, filled_with
 
 from trustlog.domain.coaching import Offer
 from trustlog.domain.coaching_signals import EVENTS
@@ -216,12 +218,30 @@ def what_may_come_once_comes_once(life: Life) -> object:
     return not done or [one for one in later if one.on > done.get((one.who, one.step), date.max)]
 
 
+FILLED = {
+    *NAMES, *(name.split()[0] for name in NAMES.values()), "the payments team", "Analyst", "Data analyst",
+    "yes or no on A.B.", "yes or no on C.D.",
+}  # fmt: skip
+"""What the journal of these days can fill a place with, beside days."""
+
+
+def every_draft_says_only_what_the_journal_says(life: Life) -> object:
+    offers = [one.offer for listed in (life.bare, *life.named.values()) for one in listed if one.step]
+    return [
+        (offer.draft, place, word)
+        for offer in offers
+        for place, word in filled_with(offer).items()
+        if word not in FILLED and word != f"[{WORDS.blanks.get(place)}]" and not re.fullmatch(DAY, word)
+    ]
+
+
 LAWS = [
     the_silent_one_gets_four_messages_at_most, everybody_is_on_the_bare_page_once_a_fortnight_unless_they_rest,
     no_step_comes_twice_in_a_row_unless_an_event_stands_behind_it,
     no_family_comes_three_days_running_unless_events_stand_behind_it,
     five_good_things_in_a_week_are_one_word_of_praise, one_offer_in_ten_celebrates_where_there_is_something,
     nothing_is_offered_after_somebody_has_left, under_a_restriction_nothing_coaches, what_may_come_once_comes_once,
+    every_draft_says_only_what_the_journal_says,
 ]  # fmt: skip
 """Each answers with what breaks it, which is nothing."""
 

@@ -1,6 +1,7 @@
 """What was done for oneself, about a boundary or under a restriction leaves no trace outside the own drawer."""
 
 import json
+import shlex
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from tests.conftest import Call
 from tests.helpers import opened
 
+from trustlog.app import CONTENTS
 from trustlog.domain.coaching_history import OWN
 from trustlog.playbook import Playbook
 
@@ -99,3 +101,44 @@ def test_a_private_step_rests_like_any_other(call: Call, journal: Path) -> None:
     assert call("next", "dana", "--for", "self-care", "--json").data["step"]["id"] == "PB43"
     call("next", "dana", "--done", "PB43")
     assert call("next", "dana", "--for", "self-care", "--json").data["step"] is None
+
+
+SCRIPT = Path(__file__).parents[2] / "scripts" / "shapes.py"
+STORY = SCRIPT.read_text("utf-8").split('STORY = """\n')[1].split('"""')[0].splitlines()
+"""A walk over the commands; docs/json.md is made of it."""
+ALONE = {"encrypt", "decrypt"}
+"""The commands that the walk leaves out: they answer with files."""
+OF_ONESELF = ("me", "demo")
+"""The own page is shown by its own command; the demo has a journal of its own."""
+
+
+def test_the_walk_goes_over_every_command() -> None:
+    assert {line.split()[0] for line in STORY} | ALONE == {"today"} | {line.name for line in CONTENTS if not line.hidden}
+
+
+@pytest.mark.long
+@pytest.mark.plain_only
+@pytest.mark.parametrize("form", [(), ("--json",)], ids=["pipe", "json"])
+def test_every_command_is_silent_about_every_step_that_was_done(
+    call: Call, tmp_path: Path, env: dict[str, str], monkeypatch: pytest.MonkeyPatch, form: tuple[str, ...]
+) -> None:
+    del env  # it has named the home
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    (tmp_path / "passphrase").write_text("correct horse battery staple", "utf-8")
+    call("manager", "add", "Zed Zander", "--handle", "zed")
+    call("boundary", "zed", "--set", "BA1=yes", "--set", "BA2=yes")
+    begun = False
+    for line in STORY:
+        words = shlex.split(line.replace("FOLDER", str(tmp_path)))
+        if words[0] in OF_ONESELF:
+            continue
+        done = call(*words, *form)
+        # two people, or a step that rests now, may change what a line of the walk finds
+        assert (done.code in (0, 1), "CANARY" in done.out + done.err) == (True, False), (line, done)
+        if not begun and line.startswith("manager add"):
+            begun = True
+            for who, steps in (("dana", PRIVATE), ("zed", [step.id for step in STEPS])):
+                for step in steps:
+                    done = call("next", who, "--done", step, "--note", "CANARY words", *form)
+                    assert (done.code, "CANARY" in done.out + done.err) == (0, False), step
+    assert "CANARY" in call("export", "--include-reflections").out

@@ -261,6 +261,7 @@ def test_s72_where_a_line_was_crossed_the_tool_says_what_happened_and_judges_nob
     assert told.data["level"] == "L2"
     assert "toxic" not in told.out
     families = {one["step"]["category"] for one in call("next", "dana", "--all", "--json").data["steps"]}
+    assert families
     assert families <= {"boundaries", "self-care", "expectations"}
 
 
@@ -303,7 +304,7 @@ def test_s27_the_first_weeks_have_steps_of_their_own_and_the_road_can_be_read(ca
 
 
 def test_s32_a_role_with_somebody_new_leads_to_its_kick_off(call: Call) -> None:
-    done(call, ["req", "add", "dana", "Analyst", "--code", "PA-1"])
+    assert "trustlog kickoff start PA-1" in call("req", "add", "dana", "Analyst", "--code", "PA-1").err
 
     steps = call("next", "dana", "--all", "--json").data["steps"]
 
@@ -327,3 +328,8 @@ def test_s60_how_one_takes_hard_news_best_is_kept_for_oneself(call: Call) -> Non
 
     assert "three slow minutes" in call("me", "--json").out
     assert "three slow minutes" not in call("export", "--format", "json").out
+
+    done(call, ["me", "--best-time", "mornings", "--best-way", "in writing"])
+    move = [*PREP, "--set", "readiness=1", "--set", "readiness_choice=move", "--include-reflections", "--json"]
+    draft = " ".join(call(*move).data["drafts"])
+    assert "suits me best: mornings. The way that suits me best: in writing." in draft
