@@ -722,6 +722,14 @@ def test_an_apology_asks_what_was_promised_where_no_words_were_kept(call: Call) 
     assert told["step"]["draft"].startswith("Dana, I am sorry about “[what you promised]”.")
 
 
+def test_nobody_says_sorry_twice_for_the_same_promise(call: Call) -> None:
+    done(call, [["promise", "dana", "the slate", "--when", ago(30), "--due", ago(25)], add("apology-made", 24)])
+    assert not any("SIT-MISS" in one["because"] for one in next_data(call, "dana", "--all")["steps"])
+
+    done(call, [["promise", "dana", "the salary data", "--when", ago(30), "--due", ago(20)]])
+    assert any("“the salary data” was due" in one["reason"] for one in next_data(call, "dana", "--all")["steps"])
+
+
 def test_at_a_terminal_a_promise_is_asked_for_its_words(tty: Terminal, call: Call) -> None:
     child = tty("next", "dana", "--done", "PB07")
     child.expect("what you promised:")

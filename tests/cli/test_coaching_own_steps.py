@@ -113,7 +113,9 @@ OF_ONESELF = ("me", "demo")
 
 
 def test_the_walk_goes_over_every_command() -> None:
-    assert {line.split()[0] for line in STORY} | ALONE == {"today"} | {line.name for line in CONTENTS if not line.hidden}
+    assert {line.split()[0] for line in STORY} | ALONE == {"today"} | {
+        line.name for line in CONTENTS if not line.hidden
+    }
 
 
 @pytest.mark.long

@@ -77,7 +77,7 @@ LOOKS_BACK = timedelta(days=45)
 """How far back entries are read; no situation asks for older ones."""
 DAYS_LISTED = 8
 """How far back most kinds are asked for; so far, entries of LISTED_KIND and with LISTED_TAGS are all there."""
-ASKED_LONG = ("praise-given", "help-received", "feedback-acted-on")
+ASKED_LONG = ("praise-given", "help-received", "feedback-acted-on", "apology-made")
 """The kinds that situations ask for as far as LOOKS_BACK."""
 LISTED_KIND = "promise-missed"
 LISTED_TAG = "requirement-change"

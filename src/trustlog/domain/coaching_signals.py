@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from trustlog.domain.coaching_history import LISTED_KIND, LISTED_TAG, UNNAMED, Happened, History
+from trustlog.domain.coaching_history import LISTED_KIND, LISTED_TAG, LOOKS_BACK, UNNAMED, Happened, History
 from trustlog.domain.conversations import TELL_THEM
 from trustlog.domain.days import day_after, days_between, echo, near, short
 from trustlog.domain.praise import quick
@@ -32,7 +32,9 @@ VERY_SILENT_DAYS = 7
 
 
 def promise_missed(history: History) -> Found | None:
-    """A promise of mine was missed and nothing mended it, or its time has passed and it is still open."""
+    """A promise of mine was missed and nothing mended it, or its time has passed, it is still open, and I have not
+    said that I am sorry since.
+    """
     missed = next(
         (
             one for one in history.recent
@@ -45,9 +47,11 @@ def promise_missed(history: History) -> Found | None:
         places = {"missed": f"a promise was missed {near(missed.on, history.today)} and nothing has mended it yet"}
         loop = next((promise for promise in mine if _settled_on(history, promise) == missed.on), None)
         return Found(places | _promised(history, loop), missed.on)
+    sorry = history.last("apology-made", days=LOOKS_BACK.days)
+    overdue = [promise for promise in reversed(mine) if promise.state == "open" and promise.overdue(history.at)]
     loop = next(
-        (promise for promise in reversed(mine) if promise.state == "open" and promise.overdue(history.at)), None
-    )
+        (one for one in overdue if sorry is None or sorry.on < history.day(one.due_at or history.at)), None
+    )  # fmt: skip
     if loop is None:
         return None
     due = near(history.day(loop.due_at or history.at), history.today)
