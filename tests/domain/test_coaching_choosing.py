@@ -229,3 +229,11 @@ def test_a_draft_names_the_role_that_the_request_was_about_and_not_the_newest() 
     ]
     titles = [scorecard_late(history(reqs=(newer, older), loops=(loop,))) for loop in late]
     assert [found and found.places["role"] for found in titles] == ["Payments engineer", "Operations lead"]
+
+
+@pytest.mark.parametrize(("hours", "late"), [(2, False), (24, True), (21 * 24, True), (22 * 24, False)])
+def test_a_scorecard_is_late_from_the_next_day_on_and_for_three_weeks(hours: int, late: bool) -> None:
+    given, due = NOW - timedelta(days=30), NOW - timedelta(hours=hours)
+    card = Promise(1, "u", "dana", "Dana Ortiz", "them", "card", "scorecard", None, given, due, "open", 0, None, False)
+
+    assert (scorecard_late(history(loops=(card,))) is not None) is late

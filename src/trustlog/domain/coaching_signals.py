@@ -29,6 +29,8 @@ LEAVING_DAYS = 7
 SILENT_DAYS = 3
 VERY_SILENT_DAYS = 7
 """Working days after which a request counts as unanswered, and as long unanswered."""
+OLD = 15
+"""So many working days after that, or after the time for a scorecard, one more message about it comes too late."""
 
 
 def promise_missed(history: History) -> Found | None:
@@ -78,9 +80,15 @@ def promise_at_risk(history: History) -> Found | None:
 
 
 def scorecard_late(history: History) -> Found | None:
+    """From the day after its time on, and not for ever."""
     late = next(
-        (promise for promise in history.asked() if promise.purpose == "scorecard" and promise.overdue(history.at)), None
-    )
+        (
+            loop for loop in history.asked()
+            if loop.purpose == "scorecard" and loop.due_at is not None
+            and history.day(loop.due_at) < history.today and history.working_age(history.day(loop.due_at)) <= OLD
+        ),
+        None,
+    )  # fmt: skip
     if late is None or late.due_at is None:
         return None
     due = history.day(late.due_at)

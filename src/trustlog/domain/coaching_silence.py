@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
 from trustlog.domain.coaching_history import PROMISE, SILENCE, History, Quiet, Step, StepEvent
-from trustlog.domain.coaching_signals import EVENTS
+from trustlog.domain.coaching_signals import EVENTS, OLD
 from trustlog.domain.coaching_states import Current
 from trustlog.domain.coaching_turns import OWED
 from trustlog.domain.entries import KINDS
@@ -52,8 +52,6 @@ def stopped(quiet: Quiet, taken: Iterable[tuple[str, date]]) -> date | None:
 
 
 LONG_SILENT = "no_reply_for_long"
-OLD = 15
-"""From so many working days on a long silence is an old one."""
 BEYOND = ("stand-in", "lead", "pause")
 """The rungs of a silence that turn to somebody else, or to nobody."""
 
