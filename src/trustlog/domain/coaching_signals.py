@@ -37,13 +37,8 @@ def promise_missed(history: History) -> Found | None:
     """A promise of mine was missed and nothing mended it, or its time has passed, it is still open, and I have not
     said that I am sorry since.
     """
-    missed = next(
-        (
-            one for one in history.recent
-            if one.kind == LISTED_KIND and not one.repaired and history.age(one.on) <= 7
-        ),
-        None,
-    )  # fmt: skip
+    lately = (one for one in history.recent if one.kind == LISTED_KIND and history.age(one.on) <= 7)
+    missed = next((one for one in lately if not one.repaired), None)
     mine = [loop for loop in history.loops if loop.owed_by == "me" and loop.due_at is not None]
     if missed is not None:
         places = {"missed": f"a promise was missed {near(missed.on, history.today)} and nothing has mended it yet"}
@@ -51,15 +46,13 @@ def promise_missed(history: History) -> Found | None:
         return Found(places | _promised(history, loop), missed.on)
     sorry = history.last("apology-made", days=LOOKS_BACK.days)
     overdue = [promise for promise in reversed(mine) if promise.state == "open" and promise.overdue(history.at)]
-    loop = next(
-        (one for one in overdue if sorry is None or sorry.on < history.day(one.due_at or history.at)), None
-    )  # fmt: skip
-    if loop is None:
-        return None
-    due = near(history.day(loop.due_at or history.at), history.today)
-    what = "a small promise" if loop.what == UNNAMED else f"“{loop.what}”"
-    late = {"missed": f"{what} was due {due} and is still open"}
-    return Found(late | _promised(history, loop), history.day(loop.due_at or history.at))
+    for loop in overdue:
+        due = history.day(loop.due_at or history.at)
+        if sorry is None or sorry.on < due:
+            what = "a small promise" if loop.what == UNNAMED else f"“{loop.what}”"
+            late = {"missed": f"{what} was due {near(due, history.today)} and is still open"}
+            return Found(late | _promised(history, loop), due)
+    return None
 
 
 def harsh_words(history: History) -> Found | None:
@@ -69,31 +62,22 @@ def harsh_words(history: History) -> Found | None:
 
 def promise_at_risk(history: History) -> Found | None:
     mine = [loop for loop in history.loops if loop.owed_by == "me" and loop.state == "open" and loop.at_risk]
-    risky = next(
-        (promise for promise in mine if promise.due_at and history.at <= promise.due_at <= history.at + SOON), None
-    )
-    if risky is None or risky.due_at is None:
-        return None
-    due = near(history.day(risky.due_at), history.today)
-    issue = f"“{risky.what}” may not be ready {due}"
-    return Found({"what": risky.what, "due": due, "issue": issue} | _role(history, risky.req))
+    for risky in mine:
+        if risky.due_at and history.at <= risky.due_at <= history.at + SOON:
+            due = near(history.day(risky.due_at), history.today)
+            issue = f"“{risky.what}” may not be ready {due}"
+            return Found({"what": risky.what, "due": due, "issue": issue} | _role(history, risky.req))
+    return None
 
 
 def scorecard_late(history: History) -> Found | None:
     """From the day after its time on, and not for ever."""
-    late = next(
-        (
-            loop for loop in history.asked()
-            if loop.purpose == "scorecard" and loop.due_at is not None
-            and history.day(loop.due_at) < history.today and history.working_age(history.day(loop.due_at)) <= OLD
-        ),
-        None,
-    )  # fmt: skip
-    if late is None or late.due_at is None:
-        return None
-    due = history.day(late.due_at)
-    said = {"what": late.what, "day": near(due, history.today), "date": short(history.day(late.given_at))}
-    return Found(said | {"due": said["day"], "window": _window(history, late)} | _role(history, late.req), due)
+    for card in history.asked():
+        due = history.day(card.due_at or history.at)
+        if card.purpose == "scorecard" and due < history.today and history.working_age(due) <= OLD:
+            said = {"what": card.what, "day": near(due, history.today), "date": short(history.day(card.given_at))}
+            return Found(said | {"due": said["day"], "window": _window(history, card)} | _role(history, card.req), due)
+    return None
 
 
 def no_reply(history: History) -> Found | None:
