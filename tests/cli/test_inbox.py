@@ -293,7 +293,7 @@ def _killed(home: Path, kill_at: int) -> int:
                 count.write_text(str(steps))
                 if steps == kill_at:
                     os._exit(9)
-                return real(*args, **more)  # type: ignore[operator]
+                return real(*args, **more)  # type: ignore[operator]  # a function of os or Path
 
             return step
 

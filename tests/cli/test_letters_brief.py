@@ -312,12 +312,12 @@ def an_agreement(*events: AgreementEvent) -> Agreement:
 def test_the_state_of_an_agreement_is_told_in_words(kinds: list[str], words: str) -> None:
     at = datetime(2024, 3, 4, 12, tzinfo=UTC)
     events = [
-        AgreementEvent(kind, at, None if kind == "sent" else "scope", "level" if kind == "written" else None, "senior")  # type: ignore[arg-type]
+        AgreementEvent(kind, at, None if kind == "sent" else "scope", "level" if kind == "written" else None, "senior")  # type: ignore[arg-type]  # kinds
         for kind in kinds
     ]
     if "confirmed" in kinds:
         others = ("discovery", "responsibilities", "process", "recap")
-        events += [AgreementEvent("parked", at, stage) for stage in others]  # type: ignore[arg-type]
+        events += [AgreementEvent("parked", at, stage) for stage in others]  # type: ignore[arg-type]  # stages are literals
     page = Briefing(
         Manager(1, "u", "dana", "Dana"), at, None, None, (), (), (an_agreement(*events),), (), ()
     )  # fmt: skip
@@ -338,6 +338,15 @@ def test_while_boundary_notes_stand_first_nothing_is_advised(level: str | None, 
     page = opened(Briefing(who, at, last, None, (), (deed,), (), (point,), (last,)), WORDS, level)
     assert (page.opening or "").split("|")[0] == (name or "")
     assert (bool(page.unthanked), bool(page.points)) == (level is None, level is None)
+
+
+@pytest.mark.usefixtures("two")
+def test_of_two_promises_the_one_that_is_due_first_begins(call: Call) -> None:
+    for what, due in (("the scorecard", "in 5 days"), ("the slate", "in 2 days")):
+        call("promise", "dana", what, "--due", due)
+    opening = call("brief", "dana", "--json").data["opening"]
+    assert "the slate" in opening
+    assert "the scorecard" not in opening
 
 
 @pytest.mark.usefixtures("two")

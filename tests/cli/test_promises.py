@@ -64,7 +64,7 @@ def journal_of_loops(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ):
         given = moment(f"{WEDNESDAY} {at}")
         until = moment(due) if due else None
-        promises.give(journal, promises.Given(who, side, what, given, until, purpose), given)  # type: ignore[arg-type]
+        promises.give(journal, promises.Given(who, side, what, given, until, purpose), given)  # type: ignore[arg-type]  # literals
     done = moment(f"{WEDNESDAY} 12:00")
     promises.settle(journal, int(SETTLED), promises.Settling("kept", done), done)
     journal.close()

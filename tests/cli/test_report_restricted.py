@@ -91,7 +91,8 @@ def test_what_was_noted_is_told_nowhere(hard: Call, level: str, form: str) -> No
     hard("me", "--senior", "CANARY Kim", "--comfort", "CANARY Sam")
 
     for args in ((), ("dana",), ("dana", "--why")):
-        said = hard("report", *args, "--format", form).out
+        said = hard("report", *args, "--format", form).says()
+        assert len(flat(said)) > 200
         notes = [*BOUNDARY["short"].values(), *BOUNDARY["questions"].values(), "CANARY", *BOUNDARY["questions"]]
         assert [words for words in notes if words in flat(said)] == []
 

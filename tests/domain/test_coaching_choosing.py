@@ -8,6 +8,7 @@ import pytest
 from trustlog.domain.coaching import at_rest, candidates, facet_of, urgency
 from trustlog.domain.coaching_history import Happened, History, Quiet, Step, StepEvent
 from trustlog.domain.coaching_signals import EVENTS, Found, harsh_words, scorecard_late
+from trustlog.domain.coaching_silence import _counted
 from trustlog.domain.coaching_states import STATES, Candidate, Current, Situation
 from trustlog.domain.people import Manager, Req
 from trustlog.domain.promises import Promise
@@ -15,6 +16,7 @@ from trustlog.domain.standing import Reading, read
 from trustlog.domain.trust import Fact, Parameters
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+DAY = timedelta(days=1)
 RANKS = {name: rank for rank, name in enumerate([*EVENTS, *STATES])}
 
 
@@ -99,6 +101,23 @@ def test_then_the_family_that_rested_longest() -> None:
     )
 
     assert offered(steps, "newly_met", events=events) == ["B", "A"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "to", "counted"),
+    [
+        ("promise", "them", 1), ("help-received", "them", 1), ("praise-given", "them", 0), ("promise", "lead", 0),
+        ("help-received", "me", 0),
+    ],
+)  # fmt: skip
+def test_a_step_that_asks_them_counts_as_a_message_while_they_are_silent(kind: str, to: str, counted: int) -> None:
+    quiet = Quiet(NOW.date() - 9 * DAY, 1, NOW.date() - 9 * DAY)
+    taken = [StepEvent("PB99", "done", NOW - DAY), StepEvent("PB99", "snoozed", NOW - DAY)]
+
+    found = _counted(history(quiet=quiet), [step("PB99", "x", kind, to=to)], taken)
+
+    assert found.messages == 1 + counted
+    assert found.last_on == (NOW.date() - DAY if counted else quiet.last_on)
 
 
 def test_among_equals_the_day_decides_and_the_same_day_decides_the_same() -> None:

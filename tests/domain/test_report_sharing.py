@@ -1,6 +1,6 @@
 """A shared loop: late stays late, and what is in time never becomes late, whatever the clocks did."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
@@ -28,6 +28,16 @@ def test_masking_dates_by_the_month_keeps_what_is_overdue(given_at: datetime, du
 
     assert shown.overdue(report_sharing.month_end(at)) is loop.overdue(at)
     assert (shown.what, shown.req, shown.uid) == ("scorecard", None, "")
+
+
+@pytest.mark.parametrize(("place", "named"), [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA")])
+def test_managers_and_roles_are_counted_in_letters(place: int, named: str) -> None:
+    assert report_sharing.letter(place) == named
+
+
+@pytest.mark.parametrize("day", [date(2026, 9, 1), date(2026, 9, 2), date(2026, 9, 30)])
+def test_of_a_day_its_month_is_shared(day: date) -> None:
+    assert report_sharing.month(day) == date(2026, 9, 1)
 
 
 @pytest.mark.parametrize(

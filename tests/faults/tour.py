@@ -37,7 +37,7 @@ def every_command() -> set[str]:
         if isinstance(found, typer.Typer):
             group = get_command(found)
             names |= {f"{entry.name} {inner}" for inner in group.commands}  # type: ignore[attr-defined]  # a group has
-            if group.invoke_without_command:  # type: ignore[attr-defined]
+            if group.invoke_without_command:  # type: ignore[attr-defined]  # a group has
                 names.add(entry.name)
         else:
             names.add(entry.name)

@@ -79,6 +79,20 @@ def test_the_lock_of_another_process_holds_and_ends_with_it(path: Path) -> None:
     assert not refused(path)
 
 
+def test_an_opener_who_gives_up_keeps_nothing_open(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+
+    def too_long(held: int, *_: object, **__: object) -> None:
+        asked.append(held)
+        raise UserError("conflict", "somebody replaces it", "Wait")
+
+    monkeypatch.setattr(lock, "_wait", too_long)
+    with pytest.raises(UserError):
+        lock.share(path)
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        os.fstat(asked[0])
+
+
 def test_a_replacer_gets_its_turn_among_openers_that_overlap(path: Path) -> None:
     done = threading.Event()
 

@@ -14,7 +14,7 @@ from trustlog.domain.people import Manager
 from trustlog.domain.snapshots import Inside, Snapshot, Thinned, due
 from trustlog.errors import UserError
 from trustlog.services import snapshots
-from trustlog.store import entries
+from trustlog.store import entries, own_files
 from trustlog.store import snapshots as snapshots_store
 from trustlog.store.driver import OperationalError
 from trustlog.store.journal import Journal
@@ -68,6 +68,16 @@ def test_two_copies_of_one_second_keep_their_order(journal: Journal, dana: Manag
     second = shelf.of_open(journal.db, NOW, "before-restore")
     assert names(shelf) == [second.name, first.name]
     assert [snapshots_store.look(shelf.path(one)).counts.entries for one in shelf.all()] == [1, 0]
+
+
+def test_the_copies_of_another_journal_of_the_home_are_not_taken_for_forgotten_ones(tmp_path: Path) -> None:
+    shelf = Snapshots(tmp_path / "trustlog.db", tmp_path / "snapshots")
+    shelf.folder.mkdir()
+    for name in ("trustlog.db", "work.db", "notes.txt"):
+        (tmp_path / name).touch()
+    for owner in ("trustlog", "work", "notes", "moved"):
+        (shelf.folder / f"{owner}-20261123T150203Z-1.db").touch()
+    assert sorted(path.name.split("-")[0] for path in own_files.other_copies(shelf)) == ["moved", "notes"]
 
 
 def test_journals_of_the_same_name_elsewhere_have_copies_of_their_own(tmp_path: Path) -> None:

@@ -79,10 +79,10 @@ class AnswerType(ABC):
 
 
 class Number(AnswerType):
-    """A whole number from `low` to `high`, both in it; the field's own if they are not given."""
+    """A whole number of a range, both ends in it; the field's own if none is given."""
 
-    def __init__(self, low: int | None = None, high: int | None = None) -> None:
-        self._range = None if low is None or high is None else (low, high)
+    def __init__(self, range_: tuple[int, int] | None = None) -> None:
+        self._range = range_
 
     def takes(self, field: Field) -> str:
         low, high = self._range or (field.low, field.high)
@@ -240,7 +240,7 @@ class ListOf(AnswerType):
 
 
 TYPES: dict[str, AnswerType] = {
-    "mood": Number(-2, 2), "scale": Number(), "yes-no": YesNo(), "choice": Choice(), "line": Line(),
+    "mood": Number((-2, 2)), "scale": Number(), "yes-no": YesNo(), "choice": Choice(), "line": Line(),
     "long": LongText(), "template": LongText(), "text": Text(), "day": Day(), "windows": Windows(),
     "multi": ListOf(Choice(), " of {options}", once=True),
     "per-item": ListOf(Choice(), " of {options}, one for each point", gaps=True),
