@@ -2,6 +2,7 @@
 
 import errno
 import platform
+import re
 import sys
 import traceback
 from datetime import UTC, datetime
@@ -58,7 +59,21 @@ def _machine(error: OSError) -> UserError:
     return UserError("bad-file", f"cannot use{where or ' a file'}: {error.strerror}", "Check the path.")
 
 
+_NUMBER = re.compile(
+    r"Invalid value for '\[?(?P<name>[^']+?)\]?': (?P<typed>.+) is not (?:a valid int(?:eger)?(?: range)?"
+    r"|in the range (?:(?P<low>-?\d+)<=)?x(?:>=(?P<least>-?\d+))?(?:<=(?P<high>-?\d+))?)\.?"
+)
+"""What Typer says of a word that is no number, or one out of its range."""
+
+
+def _of_numbers(said: re.Match[str]) -> str:
+    low, high = said["low"] or said["least"], said["high"]
+    bounds = "".join(f" {word} {bound}" for word, bound in (("from", low), ("to", high)) if bound)
+    return f"{said['name']} takes a whole number{bounds}, not {said['typed']}"
+
+
 def _usage(error: Exception, message: str) -> UserError:
+    message = _NUMBER.sub(_of_numbers, message)
     context = getattr(error, "ctx", None)
     path = context.command_path if context is not None else "trustlog"
     hint = f"See: {path} --help"

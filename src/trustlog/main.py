@@ -52,7 +52,7 @@ def _version() -> int:
         print(f"trustlog {__version__}", flush=True)  # noqa: T201 - the one line that needs no screen
     except OSError as error:  # a full disk or a closed pipe
         _give_up_stdout()
-        why = "the disk is full" if error.errno == errno.ENOSPC else error.strerror
+        why = {errno.ENOSPC: "the disk is full", errno.EBADF: "stdout is closed"}.get(error.errno or 0, error.strerror)
         sys.stderr.write(f"trustlog: the answer could not be written, {why}. Send it elsewhere.\n")
         return 1
     return 0
@@ -64,10 +64,13 @@ def _give_up_stdout() -> None:
 
 
 def _open_closed_streams() -> None:
-    """Streams that the caller closed lead nowhere, so that no file of ours gets their number."""
-    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+    """Streams that the caller closed lead nowhere, so that no file of ours gets their number.
+
+    What is written to stdout fails there: an answer that nobody gets is not given.
+    """
+    for name, mode, way in (("stdin", "r", os.O_RDONLY), ("stdout", "w", os.O_RDONLY), ("stderr", "w", os.O_WRONLY)):
         if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123 - open as long as we run
+            setattr(sys, name, open(os.open(os.devnull, way), mode, encoding="utf-8"))  # noqa: SIM115, PTH123 - open as long as we run
 
 
 def _run(args: list[str], session: "Session") -> int:

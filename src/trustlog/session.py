@@ -44,8 +44,11 @@ class Session:
         self.asks_nobody = False
         """Set while the shell completes: neither a person nor a program of theirs is asked for a key."""
         as_json, no_color = lambda: self.options.json, lambda: self.options.no_color
-        self.screen = Screen(as_json=as_json, no_color=no_color, only_words=self._only_words)
         self._opened: list[Journal] = []
+        self.screen = Screen(
+            as_json=as_json, no_color=no_color, only_words=self._only_words,
+            wrote=lambda: any(journal.wrote for journal in self._opened),
+        )  # fmt: skip
         self._notes: list[Path] = []
         self._settled = False
 

@@ -73,7 +73,14 @@ SETTINGS = {
         Setting("db", str, "", "The journal file; empty means trustlog.db in the home folder."),
         Setting("key_file", str, "", "The file that holds the key of an encrypted journal."),
         Setting("key_command", str, "", "The command that prints the key of an encrypted journal."),
-        Setting("inbox", str, "inbox.txt", "The file of lines from your phone; in the home folder unless named whole."),
+        Setting(
+            "inbox",
+            str,
+            "inbox.txt",
+            "The file of lines from your phone; in the home folder unless named whole.",
+            pattern=r"\s*\S(?s:.*)",
+            like="the name of a file",
+        ),
         Setting(
             "read_kind",
             str,

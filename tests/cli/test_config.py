@@ -234,3 +234,9 @@ def test_a_file_of_settings_with_a_byte_order_mark_is_read_and_written(call: Cal
     assert call("config", "get", "minutes").says() == "2\n"
     assert call("config", "get", "working_week").says() == "no\n"
     assert "# mine" in (home / "config.toml").read_text("utf-8-sig")
+
+
+@pytest.mark.parametrize("empty", ["", "  "])
+def test_an_inbox_without_a_name_is_refused(call: Call, empty: str) -> None:
+    assert "inbox cannot be" in call("config", "set", "inbox", empty).fails(1)
+    assert call("config", "get", "inbox").says() == "inbox.txt\n"

@@ -237,6 +237,14 @@ def test_undo_of_more_than_there_is_takes_back_all(one: Call, count: str) -> Non
     assert one("manager", "list", "--json").data == {"managers": []}
 
 
+def test_undo_of_more_than_there_is_says_how_many_there_are(one: Call) -> None:
+    assert "take back all 6 changes that there are" in one("undo", "999").fails(1)
+    done = one("undo", "999", "--yes")
+    assert (done.out.count("Took back"), done.err) == (6, "There are only 6.\n")
+    assert "do all 6 changes that there are again" in one("redo", "7").fails(1)
+    assert one("redo", "6", "--yes").says().count("Did again") == 6
+
+
 @pytest.mark.usefixtures("home")
 def test_undo_with_nothing_left_is_done(call: Call) -> None:
     assert call("undo", "--json").data == {"undone": []}

@@ -257,7 +257,10 @@ def test_a_full_disk_is_json_too(env: dict[str, str]) -> None:
         (["log"], "<&-", (0,)),
         (["add", "dana", "-"], "<&-", (1,)),
         (["add"], "<&-", (1,)),
-        (["log"], ">&-", (0, 1)),
+        (["log"], ">&-", (1,)),
+        (["export"], ">&-", (1,)),
+        (["add", "dana", "x", "--json"], ">&-", (1,)),
+        (["--version"], ">&-", (1,)),
         (["log"], "2>&-", (0,)),
         (["log", "99"], "2>&-", (1,)),
     ],
@@ -271,6 +274,44 @@ def test_a_closed_stream_is_no_bug(
         ["/bin/sh", "-c", line, sys.executable, *args], env=env, capture_output=True, check=False, timeout=60
     )
     assert (done.returncode in codes, (two / "bug.log").exists()) == (True, False), done
+    assert (b"stdout is closed" in done.stderr) is (closed == ">&-")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+@pytest.mark.usefixtures("some")
+def test_an_answer_that_nobody_gets_tells_whether_anything_was_done(env: dict[str, str], call: Call) -> None:
+    said = []
+    for args in (["report"], ["add", "dana", "x"]):
+        with Path("/dev/full").open("w") as full:
+            done = subprocess.run(
+                [sys.executable, "-m", "trustlog", *args], env=env, stdout=full, stderr=subprocess.PIPE, check=False,
+                text=True, timeout=60,
+            )  # fmt: skip
+        said.append("undo --list" in done.stderr)
+    assert said == [False, True]
+    assert len(call("log", "--json").data["entries"]) == 2
+
+
+@pytest.mark.usefixtures("some")
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["redo", "abc"], "N takes a whole number, not 'abc'"),
+        (["undo", "1.5"], "N takes a whole number, not '1.5'"),
+        (["undo", "0"], "N takes a whole number from 1, not 0"),
+        (["log", "--limit", "-3"], "--limit takes a whole number from 1, not -3"),
+    ],
+)
+def test_a_word_that_is_no_number_is_told_what_is_taken(call: Call, args: list[str], said: str) -> None:
+    answer = call(*args)
+    assert (answer.code, answer.out) == (2, "")
+    assert said in answer.err
+
+
+@pytest.mark.usefixtures("some")
+@pytest.mark.parametrize("args", [["add", "", "words"], ["add", "  ", "words"], ["report", ""], ["brief", ""]])
+def test_an_empty_name_is_called_empty(call: Call, args: list[str]) -> None:
+    assert call(*args).fails(1).startswith("the name of the manager is empty. There are: dana")
 
 
 @pytest.mark.usefixtures("some")

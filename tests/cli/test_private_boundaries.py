@@ -192,6 +192,27 @@ def test_the_support_line_is_said_when_it_may_help(call: Call, question: str | N
 
 
 @pytest.mark.usefixtures("two")
+def test_the_list_of_changes_tells_not_with_whom_it_was(call: Call) -> None:
+    before = call("undo", "--list", "--json").out.count("dana")
+    noted(call, "BR1")
+    assert call("boundary", "dana", "--clear").code == 0
+    assert call("undo", "--list", "--json").out.count("dana") == before
+    assert [line.rpartition("  ")[2] for line in call("undo", "--list").says().splitlines()[:2]] == [
+        "boundary --clear", "boundary",
+    ]  # fmt: skip
+
+
+@pytest.mark.usefixtures("two")
+@pytest.mark.parametrize(
+    ("answers", "code", "said"),
+    [('{"BR1": true, "BR1": false}', "bad-file", "BR1 stands twice"), ("[]", "bad-file", '{"BR1": true}')],
+)
+def test_answers_that_say_two_things_or_none_are_refused(call: Call, answers: str, code: str, said: str) -> None:
+    assert said in call(*BOUNDARY, "--answers", "-", "--json", stdin=answers).fails(1, code)
+    assert found(call)["level"] == "L0"
+
+
+@pytest.mark.usefixtures("two")
 def test_undo_takes_a_check_back(call: Call) -> None:
     noted(call, "BR1")
     assert call("undo", "--json").data["undone"][0]["command"] == "boundary"

@@ -407,3 +407,12 @@ def test_a_document_of_a_program_that_knew_less_is_taken_in(call: Call, two: Pat
 
     (entry,) = call("log", "--json").data["entries"]
     assert (entry["note"], entry["channel"]) == ("Called back", None)
+
+
+def test_a_field_that_stands_twice_is_refused_by_name(call: Call, two: Path) -> None:
+    del two  # it has made the journal
+    call("add", "dana", "words").says()
+    document = call("export").out
+    twice = document.replace('"note": "words"', '"note": "words", "note": "others"')
+    assert twice != document
+    assert "entries[0]: note stands twice" in call("import", "-", stdin=twice).fails(1)

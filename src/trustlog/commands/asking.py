@@ -22,7 +22,7 @@ from trustlog.commands.asking_fields import (
 from trustlog.domain.asking import TYPES, parse, still_to_say
 from trustlog.domain.conversations import FOLLOW_UP
 from trustlog.domain.scripts import Field, Prompt, Script, progress, wanted
-from trustlog.domain.text import MAX_TEXT, BadAnswerError, answered, filled, one_line, questions
+from trustlog.domain.text import MAX_TEXT, BadAnswerError, answered, filled, once, one_line, questions
 from trustlog.errors import UserError
 from trustlog.session import Session
 from trustlog.ui import breathing
@@ -174,7 +174,7 @@ def given_answers(known: Mapping[str, Field], file: str | None, settings: list[s
 
     Raises UserError `bad-file`, `bad-field`.
     """
-    answers = {name.replace("-", "_"): value for name, value in (_from_file(file) if file else {}).items()}
+    answers = {name.replace("-", "_"): value for name, value in (_from_file(file, known) if file else {}).items()}
     for setting in settings:
         name, typed = field_and_value(setting, "purpose='…'")
         field = known.get(name) or known.get(name.upper())
@@ -245,7 +245,7 @@ def _typed(field: Field, typed: str) -> Any:
     is_list = TYPES[field.type].is_list
     as_json = is_list or (field.type == "windows" and typed.lstrip().startswith("{"))
     try:
-        return json.loads(typed) if as_json else parse(field, typed)
+        return json.loads(typed, object_pairs_hook=once) if as_json else parse(field, typed)
     except (ValueError, RecursionError) as error:
         takes = (
             str(error) if isinstance(error, BadAnswerError) else f"it takes a JSON {'list' if is_list else 'object'}"
@@ -253,12 +253,19 @@ def _typed(field: Field, typed: str) -> Any:
         raise UserError("bad-field", f"{field.name}: {takes}", "Mend it and try again; nothing was saved.") from error
 
 
-def _from_file(file: str) -> dict[str, Any]:
+def _from_file(file: str, fields: Mapping[str, Field]) -> dict[str, Any]:
     raw = sys.stdin.buffer.read(MAX_TEXT * 4) if file == "-" else Path(file).read_bytes()
+    example = next((name for name, field in fields.items() if field.type in _IN_WORDS), None)
+    like = f'{{"{example}": "…"}}' if example else f'{{"{next(iter(fields))}": true}}'
     try:
-        answers = json.loads(raw.decode("utf-8-sig"))
+        answers = json.loads(raw.decode("utf-8-sig"), object_pairs_hook=once)
+    except BadAnswerError as error:
+        raise UserError("bad-file", f"{error} in the answers", "Say it once, and try again.") from error
     except (ValueError, RecursionError) as error:
-        raise UserError("bad-file", f"the answers are not JSON: {error}", 'For example: {"purpose": "…"}') from error
+        raise UserError("bad-file", f"the answers are not JSON: {error}", f"For example: {like}") from error
     if not isinstance(answers, dict):
-        raise UserError("bad-file", "the answers are not a JSON object", 'For example: {"purpose": "…"}')
+        raise UserError("bad-file", "the answers are not a JSON object", f"For example: {like}")
     return answers
+
+
+_IN_WORDS = ("line", "long", "text", "template")

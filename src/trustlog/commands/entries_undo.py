@@ -39,7 +39,7 @@ def undo(
         session.show(found, entries.changes_data, entries.changes)
         return
     lines = inbox_lines(session, undo_store.changes(session.store, count))
-    if count > 1 and not yes and not _agreed(session, count):
+    if not _agreed(session, count, yes):
         session.screen.note("Nothing was taken back.")
         return
     done = undo_store.take_back(session.store, count)
@@ -65,7 +65,7 @@ def redo(
     from trustlog.services import people  # with all that a merge reads
 
     session = options.session_of(ctx)
-    if count > 1 and not yes and not _agreed(session, count, undone=True):
+    if not _agreed(session, count, yes, undone=True):
         session.screen.note("Nothing was done again.")
         return
     done = people.redo(session.store, count)
@@ -78,14 +78,23 @@ def redo(
     _take_out(session, [line for lines in inbox_lines(session, again).values() for line in lines])
 
 
-def _agreed(session: Session, count: int, *, undone: bool = False) -> bool:
-    """Whether the changes that would go, or come again, may. Raises UserError `conflict` if others came meanwhile."""
+def _agreed(session: Session, count: int, yes: bool, *, undone: bool = False) -> bool:
+    """Whether the changes that would go, or come again, may; it says if there are fewer.
+
+    Raises UserError `conflict` if others came meanwhile.
+    """
+    if count == 1:
+        return True
     coming = undo_store.changes(session.reading, count, undone=undone)
-    if len(coming) < 2:
+    all_ = 0 < len(coming) < count
+    if yes or len(coming) < 2:
+        if all_:
+            session.screen.hint(f"There {'is' if len(coming) == 1 else 'are'} only {len(coming)}.")
         return True
     if session.ask.possible:
         session.screen.note(entries.changes((coming, []), session.screen.look._replace(color=False)))
-    question = f"Do these {len(coming)} changes again?" if undone else f"Take back these {len(coming)} changes?"
+    these = f"all {len(coming)} changes that there are" if all_ else f"these {len(coming)} changes"
+    question = f"Do {these} again?" if undone else f"Take back {these}?"
     if not session.ask.confirm(question, flag="--yes"):
         return False
     if undo_store.changes(session.store, count, undone=undone) != coming:

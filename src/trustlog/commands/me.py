@@ -11,7 +11,7 @@ from trustlog.commands.entries_words import standard_input
 from trustlog.commands.options import moment, session_of
 from trustlog.domain import me as me_domain
 from trustlog.domain import private as domain
-from trustlog.domain.text import plural
+from trustlog.domain.text import once, plural
 from trustlog.services import private
 from trustlog.session import Session
 from trustlog.store import conversations
@@ -173,5 +173,5 @@ def _set(settings: list[str]) -> dict[str, Any]:
         done[field] = typed
         if field not in domain.LINES:
             with suppress(ValueError, RecursionError):  # what is no list is refused by the page itself
-                done[field] = json.loads(typed)
+                done[field] = json.loads(typed, object_pairs_hook=once)
     return done

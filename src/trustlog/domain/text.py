@@ -21,6 +21,16 @@ class BadAnswerError(ValueError):
     """An answer that its field does not take; the message says what it takes."""
 
 
+def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """An object of JSON. Raises BadAnswerError for a name that stands twice: which one is meant is not known."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise BadAnswerError(f"{ascii(twice)[1:-1][:60]} stands twice")
+    return found
+
+
 def checked(text: str, what: str = "the note") -> str:
     """The text, unchanged. Raises BadTextError for NUL, broken UTF-8 and more than 1 MB."""
     if "\x00" in text:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from trustlog.domain.text import visible_json
+from trustlog.domain.text import BadAnswerError, once, visible_json
 from trustlog.formats.shapes import BY_NAME, SECTIONS
 
 _BLANK = re.compile(r"[ \t\n\r]*")
@@ -25,7 +25,7 @@ def _refuse(word: str) -> None:
     raise ValueError(f"{word} is no number of JSON")
 
 
-_DECODER = json.JSONDecoder(parse_constant=_refuse)
+_DECODER = json.JSONDecoder(parse_constant=_refuse, object_pairs_hook=once)
 
 
 class Pieces:
@@ -70,6 +70,8 @@ class Pieces:
                 cut = error.pos >= len(self._text) - _NEAR or error.msg.startswith("Unterminated string")
                 if not (cut and self._more()):
                     raise BadDocumentError(f"{what}: {error.msg}: this is no JSON, or not all of it") from error
+            except BadAnswerError as error:
+                raise BadDocumentError(f"{what}: {error}") from error
             except (ValueError, RecursionError) as error:
                 why = "lies too deep" if isinstance(error, RecursionError) else "holds a number that is none"
                 raise BadDocumentError(f"{what}: {why}") from error

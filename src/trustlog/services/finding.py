@@ -35,6 +35,10 @@ def manager(journal: Journal, who: str) -> Manager:
     else:
         there = f"There are: {', '.join(handle for handle, _ in known[:8])}. " if 0 < len(known) <= 8 else ""
         hint = f'{there}A new one: trustlog manager add "{who}"'
+    if not who.strip():
+        raise UserError(
+            "unknown-manager", "the name of the manager is empty", there.rstrip() or "See: trustlog manager list"
+        )
     raise UserError("unknown-manager", f'there is no manager "{who}"', hint)
 
 

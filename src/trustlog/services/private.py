@@ -22,7 +22,7 @@ Words = Mapping[str, Any]
 
 def record(journal: Journal, manager: Manager, on: date, answers: Mapping[str, bool]) -> None:
     """Keep what was answered about a day, as one change."""
-    with journal.change("boundary", manager.handle):
+    with journal.change("boundary"):  # not with whom: the list of changes is no part of the own drawer
         with journal.recording(None):
             private_store.drop_check_draft(journal, manager.id)
         private_store.add_check(journal, manager.id, on, answers)
@@ -42,7 +42,7 @@ def let_go(journal: Journal, manager: Manager) -> None:
 
 def clear(journal: Journal, manager: Manager, on: date) -> None:
     """Keep that the recruiter lifts the restriction, as one change."""
-    with journal.change("boundary --clear", manager.handle):
+    with journal.change("boundary --clear"):
         private_store.clear_level(journal, manager.id, on)
 
 

@@ -54,6 +54,7 @@ class Journal:
         self.db = db
         self.upgraded = upgraded
         self.unfinished = unfinished
+        self.wrote = False  # whether anything was written by this run
         self.begun = False  # whether the first change that it ever saw was written just now
         self._held = held
 
@@ -184,6 +185,7 @@ class Journal:
         try:
             yield
             self.db.execute("COMMIT")
+            self.wrote = True
         except BaseException:
             with suppress(DatabaseError):  # a full disk may have rolled back already
                 self.db.execute("ROLLBACK")

@@ -21,23 +21,6 @@ from trustlog.ui.text import Look, look_at_stdout
 SCHEMA = "trustlog/1"
 
 
-@contextmanager
-def _told_apart() -> Iterator[None]:
-    """An answer that cannot be written is another matter than a command that failed."""
-    try:
-        yield
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python would try again at its end
-        hint = "What the command did is done; see: trustlog undo --list"
-        full = error.errno == errno.ENOSPC
-        why = "the disk is full" if full else str(error.strerror)
-        raise UserError(
-            "disk-full" if full else "not-writable", f"the answer could not be written, {why}", hint
-        ) from error
-
-
 # what stands for our own signs where only ASCII can be shown
 _PLAIN = str.maketrans({"·": "-", "“": '"', "”": '"', "−": "-", "…": "...", "×": "x", "›": ">", "–": "-"})
 
@@ -46,9 +29,11 @@ class Screen:
     """Where a run's words go."""
 
     def __init__(
-        self, *, as_json: Callable[[], bool], no_color: Callable[[], bool], only_words: Callable[[], bool]
-    ) -> None:
+        self, *, as_json: Callable[[], bool], no_color: Callable[[], bool], only_words: Callable[[], bool],
+        wrote: Callable[[], bool],
+    ) -> None:  # fmt: skip
         self._as_json = as_json
+        self._wrote = wrote
         self._no_color = no_color
         self._only_words = only_words
         for stream in (sys.stdout, sys.stderr):
@@ -68,7 +53,7 @@ class Screen:
         A `leaf` is a text to be read: on a terminal, one that is longer than the screen opens in the person's pager.
         """
         made = data() if self._as_json() else view(self.look._replace(drawn=not self._only_words()))
-        with _told_apart():
+        with self._told_apart():
             if self._as_json():
                 self._json(sys.stdout, {"schema": SCHEMA, "command": command, "data": made})
             elif leaf and isinstance(made, str) and self.look.terminal and self._paged(f"{made}\n"):
@@ -84,12 +69,12 @@ class Screen:
 
     def document(self, text: str) -> None:
         """Answer with a document, byte for byte: no line of it is broken anew."""
-        with _told_apart():
+        with self._told_apart():
             sys.stdout.write(text)
 
     def pour(self, pieces: Iterable[bytes]) -> None:
         """Answer with a document that is too large to lie in memory; on a terminal it is shown safely."""
-        with _told_apart():
+        with self._told_apart():
             sys.stdout.flush()
             for piece in pieces:
                 if self.look.terminal:
@@ -127,8 +112,25 @@ class Screen:
 
     def flush(self) -> None:
         """Hand everything over now, so that a full disk or a closed pipe is noticed."""
-        with _told_apart():
+        with self._told_apart():
             sys.stdout.flush()
+
+    @contextmanager
+    def _told_apart(self) -> Iterator[None]:
+        """An answer that cannot be written is another matter than a command that failed."""
+        try:
+            yield
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python would try again at its end
+            full = error.errno == errno.ENOSPC
+            why = "the disk is full" if full else "stdout is closed" if error.errno == errno.EBADF else error.strerror
+            done = "What the command did is done; see: trustlog undo --list"
+            raise UserError(
+                "disk-full" if full else "not-writable", f"the answer could not be written, {why}",
+                done if self._wrote() else "Send it elsewhere.",
+            ) from error  # fmt: skip
 
     def _rich(self, shown: object) -> None:
         from rich.console import Console  # 19 ms, only where a table is printed

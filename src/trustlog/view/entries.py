@@ -115,7 +115,10 @@ def undone(done: list[Change], look: Look, did: str = "Took back") -> str:
 def changes(listed: tuple[list[Change], list[Change]], look: Look) -> str:
     """What can be taken back, and below it what can be done again."""
     stands, gone = (
-        [f"{_local(change.at)}  {change.command}  {look.paint(visible(change.summary), 'dim')}" for change in part]
+        [
+            f"{_local(change.at)}  {change.command}  {look.paint(visible(change.summary), 'dim')}".rstrip()
+            for change in part
+        ]
         for part in listed
     )
     again = [f"Taken back; trustlog redo does {'it' if len(gone) == 1 else 'the first'} again:", *gone] if gone else []
