@@ -113,6 +113,7 @@ def open_home(home: Path) -> None:
 
 MENDED: list[tuple[str, Callable[[Path], object]]] = [
     ("search", lambda home: sql(home, "INSERT INTO entries_fts (entries_fts) VALUES ('delete-all')")),
+    ("search", lambda home: sql(home, "DROP TABLE entries_fts")),
     ("search", lambda home: sql(home, "DROP TRIGGER entries_ai", "UPDATE entries SET note = 'x' WHERE id = 9")),
     ("tags", lambda home: sql(home, "DELETE FROM entry_tags")),
     ("tags", lambda home: sql(home, "INSERT INTO entry_tags VALUES ('other', 1)")),

@@ -1,15 +1,28 @@
 """The rhythm of steps: days, turns, thanks, and the rungs of a silence."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trustlog.domain.coaching_history import CATEGORIES, MESSAGES, Quiet
+from trustlog.domain.coaching_history import CATEGORIES, MESSAGES, History, Quiet
+from trustlog.domain.coaching_signals import Found
 from trustlog.domain.coaching_silence import RUNGS, next_rung, stopped
-from trustlog.domain.coaching_turns import Waiting, asleep, awake, crowded, days_before, in_turn, occasions, turn
+from trustlog.domain.coaching_states import FRESH_DAYS, Current, Situation
+from trustlog.domain.coaching_turns import (
+    Waiting,
+    asleep,
+    awake,
+    crowded,
+    days_before,
+    fresh,
+    in_turn,
+    occasions,
+    turn,
+)
+from trustlog.domain.people import Manager
 
 MONDAY = date(2026, 11, 23)
 DAY = timedelta(days=1)
@@ -117,3 +130,11 @@ def test_the_round_goes_on_however_long_the_journal_is() -> None:
     waiting = [Waiting(name, MONDAY - 300 * DAY) for name in ("a", "b", "c", "d", "e")]
     firsts = {in_turn(waiting, day)[0] for day in WORKDAYS[:10]}
     assert firsts == {"a", "b", "c", "d", "e"}
+
+
+@pytest.mark.parametrize(("days", "presses"), [(FRESH_DAYS - 1, True), (FRESH_DAYS, True), (FRESH_DAYS + 1, False)])
+def test_an_event_presses_for_its_first_days(days: int, presses: bool) -> None:
+    since = date(2026, 11, 27) - DAY * days
+    known = History(Manager(1, "u", "dana", "Dana"), datetime(2026, 11, 27, 9, tzinfo=UTC), None, None)
+    event = Current(Situation("harsh_words", "harsh_words", ""), Found({}, since=since), 1)
+    assert fresh(event, known._replace(working_week=False)) is presses

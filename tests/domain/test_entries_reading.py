@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from trustlog.domain.entries import KINDS
 from trustlog.domain.entries_reading import OFFERED, read_kind, rules
-from trustlog.domain.entries_sentence import WORD_LIMIT
+from trustlog.domain.entries_sentence import WORD_LIMIT, stems_of
 from trustlog.playbook.files import shipped
 
 HERE = Path(__file__).parent
@@ -242,3 +242,14 @@ def test_a_name_in_front_changes_next_to_nothing() -> None:
         if read_kind(f"{name} {phrase.words}", RULES)[:1] != read_kind(phrase.words, RULES)[:1]
     ]
     assert len(changed) <= len(FRESH) / 50, changed
+
+
+@pytest.mark.parametrize(
+    ("word", "stems"),
+    [
+        ("planned", ["plan*", "plann*", "planne*", "planned*"]), ("getting", ["get*", "gett*", "getting*"]),
+        ("mailing", ["mail*", "mailing*"]), ("bigger", ["big*", "bigg*", "bigger*"]), ("asks", ["ask*", "asks*"]),
+    ],
+)  # fmt: skip
+def test_a_word_is_found_by_what_is_left_without_an_ending(word: str, stems: list[str]) -> None:
+    assert stems_of(word) == stems

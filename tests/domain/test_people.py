@@ -6,8 +6,10 @@ from hypothesis import strategies as st
 
 from trustlog.domain.people import (
     HANDLE_LIMIT,
+    Manager,
     capitalised,
     fitting,
+    folded,
     free_code,
     is_handle,
     leading,
@@ -213,3 +215,26 @@ def test_a_code_that_is_taken_gets_the_next_number(wish: str, taken: list[str], 
 )
 def test_a_handle_is_small_letters_digits_and_three_signs(word: str, fine: bool) -> None:
     assert bool(is_handle(word)) is fine
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "\u200eDana Ortiz", "Dana Ortiz\u200f", "\u202aDana Ortiz\u202c", "\u2068Dana Ortiz\u2069", "Dana\u2009Ortiz",
+        "Da\xadna\xa0Ortiz", "\ufeffDANA  ORTIZ",
+    ],
+)  # fmt: skip
+def test_a_name_is_the_same_with_marks_that_nobody_sees(typed: str) -> None:
+    assert folded(typed) == folded("Dana Ortiz")
+    assert fitting(typed, PEOPLE) == ("dana",)
+
+
+@pytest.mark.parametrize(
+    ("team", "said"),
+    [
+        (None, "your team"), ("", "your team"), ("payments", "the payments team"), ("Team Rocket", "Team Rocket"),
+        ("the platform", "the platform team"), ("Our team", "Our team"), ("the core team", "the core team"),
+    ],
+)  # fmt: skip
+def test_a_team_is_spoken_of_as_people_do(team: str | None, said: str) -> None:
+    assert Manager(1, "u", "dana", "Dana", team=team).the_team == said

@@ -177,7 +177,7 @@ def test_contacts_are_counted_by_who_began_them() -> None:
     kinds = ("praise-given", "ask-help", "promise-missed", "reply-received", "harsh-exchange", "meeting-held")
     found = practice([contact(kind, DAY) for kind in kinds], [], DAY, DAY)
     # the reply answers what was asked for, and so I began it
-    assert (found.mine, found.theirs, found.joint) == (4, 1, 1)
+    assert (found.mine, found.theirs, found.joint, found.contacts) == (4, 1, 1, 6)
 
 
 def test_a_reply_that_nothing_was_sent_before_was_begun_by_them() -> None:

@@ -6,7 +6,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trustlog.domain.text import LINE_LIMIT, MAX_TEXT, BadTextError, checked, few, line, one_line, plural, tag, visible
+from trustlog.domain.text import (
+    LINE_LIMIT,
+    MAX_TEXT,
+    BadAnswerError,
+    BadTextError,
+    checked,
+    few,
+    line,
+    listed_value,
+    once,
+    one_line,
+    plural,
+    tag,
+    visible,
+)
 
 
 @pytest.mark.parametrize(
@@ -168,3 +182,17 @@ def test_a_tag_with_a_comma_or_a_line_break_is_refused(text: str, why: str) -> N
 )
 def test_a_number_of_things_is_said_as_people_say_it(said: str, words: str) -> None:
     assert said == words
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(["SQL", "Python"], "SQL, Python"), ([], ""), (None, "nothing"), ("senior", "senior"), (3, "3"), (0, "0")],
+)
+def test_a_field_of_an_agreement_is_said_in_words(value: object, said: str) -> None:
+    assert listed_value(value) == said
+
+
+def test_an_object_says_each_thing_once() -> None:
+    assert once([("a", 1), ("b", 2)]) == {"a": 1, "b": 2}
+    with pytest.raises(BadAnswerError, match=r"^b stands twice$"):
+        once([("a", 1), ("b", 2), ("b", 2)])

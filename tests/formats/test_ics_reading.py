@@ -798,6 +798,7 @@ def test_a_series_that_is_cancelled_takes_its_moved_occurrences_along() -> None:
         "Avlyst: møte", "Peruutettu: kokous", "Odwołane: spotkanie", "Zrušeno: schůzka", "Törölve: x", "Anulat: x",
         "Отменено: встреча", "Скасовано: зустріч", "İptal Edildi: x", "Iptal edildi: x", "Ακυρώθηκε: x", "בוטל: x",
         "キャンセル済み: 会議", "已取消: 会议", "已取消：会议", "취소됨: x", "[Cancelled] Weekly", "(CANCELED) Weekly",
+        "Canceled event: Weekly", "CANCELLED - Weekly", "Abgesagt – Runde",
     ],
 )  # fmt: skip
 def test_a_title_that_begins_as_outlook_marks_it_tells_that_a_meeting_was_cancelled(title: str) -> None:
@@ -809,7 +810,8 @@ def test_a_title_that_begins_as_outlook_marks_it_tells_that_a_meeting_was_cancel
 @pytest.mark.parametrize(
     "title",
     [
-        "Cancellation policy: review", "Canceled flights, what now", "Weekly: canceled or not", "Uncanceled: x", "",
+        "Cancellation policy: review", "Canceled flights, what now", "Cancelled-order review",
+        "Weekly: canceled or not", "Uncanceled: x", "",
         "1:1", "Re: Weekly", "Dana: canceled",
     ],
 )  # fmt: skip

@@ -14,7 +14,8 @@ OURS = "@trustlog"
 
 # what Outlook and Exchange write before the title of a meeting that was cancelled, by their language
 _CALLED_OFF = (
-    "cancell?ed", "abgesagt", "storniert", "annulée?", "cancelad[oa]", "anulad[oa]", "annullat[oa]", "geannuleerd",
+    "cancell?ed(?: event)?",
+    "abgesagt", "storniert", "annulée?", "cancelad[oa]", "anulad[oa]", "annullat[oa]", "geannuleerd",
     "afgezegd", "inställ[dt]", "avbokad", "aflyst", "annulleret", "avlyst", "kansellert", "peruttu", "peruutettu",
     "odwołan[aeoy]", "anulowan[aeoy]", "zrušen[oáéý]", "lemondva", "törölve", "visszavonva", "anulată?",
     "отменен[аоы]?", "отменён", "скасован[оа]", "відмінено", "otkazano", "odpovedano", "cancel[·.]?la(?:t|da)",
@@ -88,7 +89,10 @@ class Calendar(NamedTuple):
 def called_off(title: str) -> bool:
     """Whether a title begins like that of a meeting which Outlook keeps after it was cancelled: `Canceled: Sync`."""
     words = "|".join(_CALLED_OFF)
-    return re.match(rf"{_BEFORE_IT}(?:(?:{words})\s*[:：]|[\[(](?:{words})[\])])", folded(title)) is not None
+    return (
+        re.match(rf"{_BEFORE_IT}(?:(?:{words})(?:\s*[:：]|\s+[-–—]\s)|[\[(](?:{words})[\])])", folded(title))
+        is not None
+    )
 
 
 class Taken(NamedTuple):

@@ -145,8 +145,10 @@ def folded(text: str) -> str:
     return composed(spaced(text)).casefold()
 
 
-_UNSEEN = str.maketrans(dict.fromkeys((0xAD, 0x200B, 0x2060, 0xFEFF)))
-"""What has no width and no meaning between letters: soft hyphens, and marks of the beginning and of a break."""
+_UNSEEN = str.maketrans(
+    dict.fromkeys((0xAD, 0x61C, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF))
+)
+"""What has no width and no meaning between letters: soft hyphens, marks of the beginning, a break, a direction."""
 
 
 def spaced(name: str) -> str:

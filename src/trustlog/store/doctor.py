@@ -137,6 +137,10 @@ def mend(journal: Journal, what: str) -> None:
         return
     with journal.draft():
         if what == "search":
+            made = "SELECT sql FROM sqlite_master WHERE name = 'entries_fts'"
+            if db.execute(made).fetchone() is None:
+                with closing(schema.in_memory()) as new:
+                    db.execute(new.execute(made).fetchone()[0])
             db.execute("INSERT INTO entries_fts (entries_fts) VALUES ('rebuild')")
         elif what == "tags":
             db.execute("DELETE FROM entry_tags")
