@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from sqlite_utils import Database, Migrations
-from tests.helpers import run_at_once
+from tests.helpers import SCHEMA_1, run_at_once
 
 from trustlog.domain.entries import EntryDraft, Filter
 from trustlog.domain.snapshots import read_name
@@ -292,3 +292,14 @@ def test_a_later_migration_can_remake_the_entries(old: Path, tmp_path: Path, mon
     with closing(Journal.open(old, tmp_path / "snapshots")) as journal:
         assert "DEFAULT 'email'" in shape(journal.db)["table entries"]
         assert [entry.note for entry in entries.page(journal, Filter(tag="old"))] == ["old words"]
+
+
+def test_an_older_journal_that_may_not_be_written_is_read_in_todays_form(tmp_path: Path) -> None:
+    """It has two names, so that nothing is written by either: what is missing is made in a copy in memory."""
+    file = Path(shutil.copy(SCHEMA_1, tmp_path / "trustlog.db"))
+    os.link(file, tmp_path / "other.db")
+    before = file.read_bytes()
+    with closing(Journal.read(file, tmp_path / "snapshots")) as journal:
+        assert len(journal.rows("SELECT name FROM _sqlite_migrations")) == SCHEMA_VERSION
+        assert journal.is_synced is False
+    assert file.read_bytes() == before
