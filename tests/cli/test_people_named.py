@@ -37,6 +37,43 @@ def test_who_is_the_longest_run_of_leading_words_and_the_rest_is_the_note(
     assert (entry["manager"], entry["note"]) == (who, note)
 
 
+@pytest.mark.parametrize(
+    ("typed", "who", "day", "note"),
+    [
+        ("yesterday dana called back", "dana", "yesterday", "called back"),
+        ("on tuesday marcus sent the scorecards", "marcus", "tuesday", "sent the scorecards"),
+        ("fri 3pm Dana Ortiz thanked me", "dana", "fri 3pm", "thanked me"),
+        ("2 days ago ortiz thanked me", "dana", "2 days ago", "thanked me"),
+        # behind the name it stays in the note, and what is still to come is only told of
+        ("dana yesterday called back", "dana", "yesterday", "yesterday called back"),
+        ("dana today 11:59pm is her deadline", "dana", "today", "today 11:59pm is her deadline"),
+        ("dana 10 min of small talk", "dana", "today", "10 min of small talk"),
+        ("dana called back yesterday", "dana", "today", "called back yesterday"),
+    ],
+)
+def test_a_day_that_stands_first_is_when_it_was(call: Call, typed: str, who: str, day: str, note: str) -> None:
+    then = call("add", "--json", "marcus", "x", "-w", day).data["entry"]["happened_at"][: 16 if "day" not in day else 10]
+    for words in (typed.split(), [typed]) if not typed.startswith("dana") else (typed.split(),):
+        entry = call("add", "--json", *words).data["entry"]
+        assert (entry["manager"], entry["happened_at"][: len(then)], entry["note"]) == (who, then, note)
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        (["20", "min", "dana", "was", "late"], 'no manager "20"'),
+        (["yesterday", "tom", "called"], 'no manager "tom"'),
+        (["sun", "tom", "called"], 'no manager "sun"'),
+        (["tomorrow", "dana", "calls"], "has not come yet"),
+        (["yesterday", "dana", "called", "-w", "fri"], 'no manager "yesterday"'),
+        (["Dana Smith"], 'no manager "Dana Smith"'),
+    ],
+)
+def test_a_day_that_stands_first_is_never_guessed(call: Call, typed: list[str], why: str) -> None:
+    assert why in call("add", *typed).fails(1)
+    assert call("log", "--json").data["entries"] == []
+
+
 def test_several_are_named_with_a_blank_after_the_comma(call: Call) -> None:
     entries = call("add", "dana,", "marcus", "had", "lunch", "--json").data["entries"]
     assert [(entry["entry"]["manager"], entry["entry"]["note"]) for entry in entries] == [

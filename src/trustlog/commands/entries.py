@@ -68,8 +68,8 @@ def add(
         manager=manager, note=" ".join(note) if note else None, kind=kind, when=when, size=size, channel=channel,
         req=req, tags=tag, approach=approach, did=did, changed=changed,
     )  # fmt: skip
-    if manager is not None and note:
-        words = entries_words.who_and_what(session, words, [manager, *note])
+    if manager is not None and (note or " " in manager):
+        words = entries_words.who_and_what(session, words, [manager, *(note or ())], dated=when is None)
     named, draft = _draft(session, words, editor=edit, evidence=not no_evidence, create=create)
     reading = entries_words.Reading(draft.kind)
     if kind is None and draft.kind == "note" and draft.note:

@@ -1,6 +1,7 @@
 """Days and moments as people read them, and working time. Reading dates is when.py."""
 
 import datetime as dt
+import re
 from datetime import date, datetime, timedelta
 
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -8,6 +9,17 @@ MONTH_NAMES = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+
+
+MOST_WORDS = 5
+"""So many words a day in front of other words has at most."""
+SPOKEN = frozenset({"today", "yesterday", "last", "this", "on"})
+"""Words that begin a day and next to never a name."""
+
+
+def is_a_while(text: str) -> bool:
+    """Whether words say how long something took, `10 min`, which beside other words is no day; `10 min ago` may be."""
+    return re.match(r"[\d.]+ ?(m|mins?|h|hrs?|d|w|wks?)\b(?!.* ago$)", text, re.IGNORECASE) is not None
 
 
 def echo(moment: dt.datetime) -> str:

@@ -6,18 +6,14 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from trustlog.domain.days import echo
+from trustlog.domain.days import MOST_WORDS, SPOKEN, echo, is_a_while
 from trustlog.domain.entries import KINDS
 from trustlog.domain.people import fitting, folded
 from trustlog.domain.text import BadTextError, checked
 
-MOST_WORDS = 5
-"""So many words a name or a day has at most."""
 _PIECE = r"\d+(?::\d+)+|[^\s,:/&+]+|[,:/&+]"
 _BULLET = r"\s*(?:[-*•]\s+)?(?:\[[ xX]?\]\s+)?"
 _TOGETHER = frozenset({",", "/", "&", "+", "and"})
-_SPOKEN = frozenset({"today", "yesterday", "last", "this"})
-"""Words that begin a day also where no colon ends it: `dana yesterday thanked me`."""
 
 
 Known = Sequence[tuple[str, str]]
@@ -158,7 +154,8 @@ class _Reader:
     def _day(self, at: int) -> tuple[datetime | None, int]:
         """The day that the longest run of words says, and where it ends."""
         for count in self._counts(at):
-            if count < len(self.tokens) - at and (found := self.day(self._run(at, count))) is not None:
+            run = self._run(at, count)
+            if count < len(self.tokens) - at and not is_a_while(run) and (found := self.day(run)) is not None:
                 end = at + count
                 return found, end + (self._word(end) in (":", ","))
         return None, at
@@ -167,7 +164,7 @@ class _Reader:
         """The day behind the name, if a colon ends it or it can be nothing else."""
         found, end = self._day(at)
         first = self._word(at).casefold()
-        plain = first in _SPOKEN or first[:1].isdigit()
+        plain = first in SPOKEN or first[:1].isdigit()
         return (found, end) if found is not None and (plain or self._word(end - 1) == ":") else (None, at)
 
     def _rest(self, at: int) -> str:
