@@ -52,7 +52,9 @@ def test_who_is_the_longest_run_of_leading_words_and_the_rest_is_the_note(
     ],
 )
 def test_a_day_that_stands_first_is_when_it_was(call: Call, typed: str, who: str, day: str, note: str) -> None:
-    then = call("add", "--json", "marcus", "x", "-w", day).data["entry"]["happened_at"][: 16 if "day" not in day else 10]
+    then = call("add", "--json", "marcus", "x", "-w", day).data["entry"]["happened_at"][
+        : 16 if "day" not in day else 10
+    ]
     for words in (typed.split(), [typed]) if not typed.startswith("dana") else (typed.split(),):
         entry = call("add", "--json", *words).data["entry"]
         assert (entry["manager"], entry["happened_at"][: len(then)], entry["note"]) == (who, then, note)

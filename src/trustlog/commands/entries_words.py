@@ -75,9 +75,7 @@ def who_and_what(session: Session, words: EntryWords, typed: list[str], *, dated
     )
 
 
-def _day_in_front(
-    session: Session, typed: list[str], known: Sequence[tuple[str, str]]
-) -> tuple[str | None, list[str]]:
+def _day_in_front(session: Session, typed: list[str], known: Sequence[tuple[str, str]]) -> tuple[str | None, list[str]]:
     """The day before who it was, as in `on tuesday priya called`, and the other words; None where none stands there.
 
     Somebody new is expected behind plain words for a day alone: "Sun Li" is a name.

@@ -31,6 +31,8 @@ _AHEAD = words_of(
     "tomorrow upcoming scheduled booked due planned arranged next is are missing outstanding pending stage"
 )
 """Beside a phrase without a verb these say that nothing has happened yet."""
+_TO_COME = words_of("week month quarter year monday tuesday wednesday thursday friday")
+"""With "next" before them these say that what is told in the present is still to come."""
 _TO_DO = words_of(
     "ask tell send give share thank praise update inform call email mail apologise apologize say show explain forward"
     " write request invite remind answer reply prepare deliver congratulate compliment mention"
@@ -71,7 +73,8 @@ def happened(tokens: tuple[int, ...], mine: bool, bare: bool, text: Sentence, sc
         return not any(len(word) == 4 and word[:2] in ("19", "20") and word.isdigit() for word in words)
     between = {text.words[at] for at in range(first, tokens[-1]) if at not in tokens}
     state = not between.isdisjoint(("is", "are")) and not _THINGS.isdisjoint(text.forms[first])
-    habit = any(word in _HABITS and begin + at not in tokens for at, word in enumerate(words))
+    ahead = any(pair[0] == "next" and pair[1] in _TO_COME for pair in pairwise(words)) or "tomorrow" in words
+    habit = ahead or any(word in _HABITS and begin + at not in tokens for at, word in enumerate(words))
     return not habit and not state and not _is_rule(tokens, mine, text)
 
 

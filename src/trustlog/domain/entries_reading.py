@@ -182,7 +182,8 @@ def _hits(phrase: Phrase, text: Sentence, scopes: Scopes, where: Mapping[str, li
             tokens = _match(order, at, text)
             if tokens is None:
                 continue
-            who = doer(tokens, "@me" in line or "@my" in line or (role == "they" and "@them" in line), text)
+            told = "@me" in line or "@my" in line or (role == "they" and ("@them" in line or line[:3] == "my|"))
+            who = doer(tokens, told, text)
             others = who in _OTHERS[role] or (role == "i" and _is_said_of_me(tokens[0], text))
             if others or not happened(tokens, role == "i", weak, text, scopes):
                 found.append((0.0, tokens, f"{_REFUSED}{kind}", text.clause_of[tokens[0]]))

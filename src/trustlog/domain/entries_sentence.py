@@ -264,8 +264,8 @@ def meant(word: str, known: Iterable[str]) -> str:
                 continue
             if len(stem) < size + 2 and (not whole or size < len(stem) + 3):
                 rest = _rest(word[1:], stem[1:], slips)
-                if rest is not None and rest in (("",) if whole else ENDINGS):
-                    best = stem + rest
+                if rest is not None and rest in (("", stem[-1]) if whole else ENDINGS):  # "usefull"
+                    best = stem if whole else stem + rest
         if best:
             break
     return best
