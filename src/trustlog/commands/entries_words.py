@@ -1,8 +1,8 @@
 """The words of an entry, from flags, standard input or questions, as checked values."""
 
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -13,7 +13,6 @@ from trustlog.commands.options import choice
 from trustlog.commands.people_named import Who
 from trustlog.domain import people as people_domain
 from trustlog.domain import text
-from trustlog.domain.days import MOST_WORDS, SPOKEN, is_a_while
 from trustlog.domain.entries import KINDS, SIZES, of_one_sign
 from trustlog.errors import UserError
 from trustlog.services import finding
@@ -56,9 +55,11 @@ def who_and_what(session: Session, words: EntryWords, typed: list[str], *, dated
     """
     known = people_store.names(people_named.known_to(session))
     if dated and not people_domain.fitting(typed[0].rstrip(","), known):
-        day, rest = _day_in_front(session, typed if len(typed) > 1 else typed[0].split(), known)
+        day, rest = people_named.day_in_front(session, typed if len(typed) > 1 else typed[0].split(), known)
         # a whole line may stand in quotes, but "Dana Smith" is no line about Dana
-        if day or (len(typed) == 1 and people_domain.fitting(*rest[:1], known) and session.reads(" ".join(rest[1:]))):
+        if day or (
+            len(typed) == 1 and people_domain.fitting(" ".join(rest[:1]), known) and session.reads(" ".join(rest[1:]))
+        ):
             typed, words = rest, words._replace(when=day)
     while len(typed) > 2 and typed[0].endswith(","):  # dana, marcus as two words
         typed = [f"{typed[0]}{typed[1]}", *typed[2:]]
@@ -68,34 +69,11 @@ def who_and_what(session: Session, words: EntryWords, typed: list[str], *, dated
         count = people_domain.capitalised(typed)  # asked about before anybody is added
     who = " ".join([last, *typed[1:count]])
     if dated and words.when is None and not session.literal:
-        words = words._replace(when=_day_behind(session, typed[count:]))
+        words = words._replace(when=people_named.day_behind(session, typed[count:]))
     literal = session.literal[-1:] == typed[-1:]
     return words._replace(
         manager=f"{before}{comma}{who}", note=" ".join(typed[count:]) if typed[count:] else None, literal=literal
     )
-
-
-def _day_in_front(session: Session, typed: list[str], known: Sequence[tuple[str, str]]) -> tuple[str | None, list[str]]:
-    """The day before who it was, as in `on tuesday priya called`, and the other words; None where none stands there.
-
-    Somebody new is expected behind plain words for a day alone: "Sun Li" is a name.
-    """
-    for count in range(min(MOST_WORDS, len(typed) - 1), 0, -1):
-        day = " ".join(typed[:count]).rstrip(",:")
-        plain = typed[0].casefold() in SPOKEN
-        if (plain or people_domain.fitting(typed[count].partition(",")[0], known)) and not is_a_while(day):
-            with suppress(UserError):
-                session.moment(day)
-                return day, typed[count:]
-    return None, typed
-
-
-def _day_behind(session: Session, said: list[str]) -> str | None:
-    """The day that the note itself begins with, as in `dana yesterday called`; what is still to come is none."""
-    if not said or said[0].casefold() not in SPOKEN:
-        return None
-    days = (" ".join(said[:count]) for count in range(min(MOST_WORDS, len(said) - 1), 0, -1))
-    return next((day for day in days if session.problem(day) is None), None)
 
 
 class Reading(NamedTuple):

@@ -1,11 +1,13 @@
 """Who is meant where a manager is named: one of the journal, one of two, or somebody new."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import Annotated, NamedTuple
 
 import typer
 
 from trustlog.domain import people as people_domain
+from trustlog.domain.days import MOST_WORDS, SPOKEN, is_a_while
 from trustlog.domain.people import Manager
 from trustlog.errors import UserError
 from trustlog.services import finding
@@ -72,6 +74,29 @@ def found(session: Session, typed: str, *, create: bool) -> Who:
 def known_to(session: Session) -> Journal:
     """The journal to look names up in; a home without one is not given an empty one for that."""
     return session.store if session.file.exists() else session.reading
+
+
+def day_in_front(session: Session, typed: list[str], known: Sequence[tuple[str, str]]) -> tuple[str | None, list[str]]:
+    """The day before who it was, as in `on tuesday priya called`, and the other words; None where none stands there.
+
+    Somebody new is expected behind plain words for a day alone: "Sun Li" is a name.
+    """
+    for count in range(min(MOST_WORDS, len(typed) - 1), 0, -1):
+        day = " ".join(typed[:count]).rstrip(",:")
+        follows = typed[0].casefold() in SPOKEN or people_domain.fitting(typed[count].partition(",")[0], known)
+        if follows and not is_a_while(day):
+            with suppress(UserError):
+                session.moment(day)
+                return day, typed[count:]
+    return None, typed
+
+
+def day_behind(session: Session, said: list[str]) -> str | None:
+    """The day that the note itself begins with, as in `dana yesterday called`; what is still to come is none."""
+    if not said or said[0].casefold() not in SPOKEN:
+        return None
+    days = (" ".join(said[:count]) for count in range(min(MOST_WORDS, len(said) - 1), 0, -1))
+    return next((day for day in days if session.problem(day) is None), None)
 
 
 def _which(session: Session, typed: str, handles: Iterable[str], names: dict[str, str]) -> Who:
