@@ -359,6 +359,7 @@ def test_ctrl_c_or_ctrl_d_in_the_middle_takes_nothing(tty: Terminal, call: Call,
     child.expect("1 of 5")
     child.send(tty.ENTER)
     child.expect("2 of 5")
+    child.expect("stop here")  # before that nobody reads a Ctrl-D
     child.send(key)
 
     code, said = tty.ends(child)

@@ -42,8 +42,8 @@ def promise_missed(history: History) -> Found | None:
     mine = [loop for loop in history.loops if loop.owed_by == "me" and loop.due_at is not None]
     if missed is not None:
         loop = next((promise for promise in mine if _settled_on(history, promise) == missed.on), None)
-        day = history.day(loop.due_at) if loop is not None and loop.due_at else missed.on  # when it was to be kept
-        places = {"missed": f"a promise was missed {near(day, history.today)} and nothing has mended it yet"}
+        day = near(history.day(loop.due_at) if loop and loop.due_at else missed.on, history.today)
+        places = {"missed": f"a promise was missed {day} and nothing has mended it yet"}
         return Found(places | _promised(history, loop), missed.on)
     sorry = history.last("apology-made", days=LOOKS_BACK.days)
     overdue = [promise for promise in reversed(mine) if promise.state == "open" and promise.overdue(history.at)]
