@@ -52,6 +52,12 @@ def test_the_demo_can_be_looked_around_in(run: Program, home: Path) -> None:
     assert all(one["entries"] for one in report["managers"])
     assert "Why these figures" in run("report", "dana", "--why", env={"TRUSTLOG_HOME": data["home"]}).says()
     assert run("undo", "--list", env={"TRUSTLOG_HOME": data["home"]}).code == 0
+    works = run("me", "works", "--json", env={"TRUSTLOG_HOME": data["home"]}).data["steps"]
+    assert works
+    assert all(0 < step["followed"] < step["n"] for step in works)
+    found = run("me", "patterns", "--json", env={"TRUSTLOG_HOME": data["home"]}).data
+    assert found["debriefs"] >= 5
+    assert found["set_aside"]["used_later"]
     assert not home.exists()
 
 

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 from trustlog.domain import trust
 from trustlog.domain.coaching import Coaching
-from trustlog.domain.conversations import Conversation
+from trustlog.domain.coaching_history import StepEvent
+from trustlog.domain.conversations import FOLLOW_UP, PARTS, Conversation
 from trustlog.domain.entries import EntryDraft
 from trustlog.domain.kickoffs import Agreement, AgreementEvent
 from trustlog.domain.morning import Morning
@@ -14,6 +15,7 @@ from trustlog.domain.private import new_lesson
 from trustlog.domain.promises import PromiseEvent, by_the_clock
 from trustlog.domain.report import Asked, Report
 from trustlog.domain.scripts import Script
+from trustlog.services import coaching as coaching_service
 from trustlog.services import conversations, finding, kickoffs_roles
 from trustlog.services import entries as entries_service
 from trustlog.services import kickoffs as kickoffs_service
@@ -21,7 +23,7 @@ from trustlog.services import morning as morning_service
 from trustlog.services import people as people_service
 from trustlog.services import report as report_service
 from trustlog.services.coaching_history import Asking
-from trustlog.store import entries, kickoffs, people, praise, private, promises
+from trustlog.store import coaching, entries, kickoffs, people, praise, private, promises
 from trustlog.store.journal import Journal
 
 
@@ -52,13 +54,15 @@ def play(
             people.add_req(journal, people.manager(journal, role["manager"]).id, code, role["title"], opened)
         private.save_profile(journal, story["me"] | {"learned": [_lesson(one, now.date()) for one in story["learned"]]})
         for entry in story["entries"]:
-            entries.add(journal, _entry(journal, entry, now.date(), local))
+            _write(journal, entry, now.date(), local, words)
         for loop in story["loops"]:
             _owe(journal, loop, now.date(), local)
         for one in story["noticed"]:
             seen_on = now.date() - timedelta(days=one["days_ago"])
             praise.add_noticed(journal, people.manager(journal, one["manager"]).id, seen_on, one["seen"])
     agreement = _kicked_off(journal, story["kickoff"], now.date(), local, script)
+    for held in story["held"]:
+        _hold(journal, held, now.date())
     parameters = trust.Parameters()
     talk = story["talk"]
     manager = finding.manager(journal, talk["manager"])
@@ -110,7 +114,25 @@ def _lesson(told: Mapping[str, Any], today: date) -> dict[str, Any]:
     return new_lesson(told["what"], told["from"], today - timedelta(days=told["days_ago"]))
 
 
-def _entry(journal: Journal, told: list[Any], today: date, local: Callable[[datetime], datetime]) -> EntryDraft:
-    days, clock, handle, kind, size, note = told
+def _write(
+    journal: Journal, told: list[Any], today: date, local: Callable[[datetime], datetime], words: Coaching
+) -> None:
+    days, clock, handle, kind, size, note, *step = told
     when = local(datetime.combine(today - timedelta(days=days), time.fromisoformat(clock)))
-    return EntryDraft(people.manager(journal, handle).id, kind, when, size, note)
+    manager_id = people.manager(journal, handle).id
+    draft = EntryDraft(manager_id, kind, when, size, note)
+    if not step:
+        entries.add(journal, draft)
+        return
+    event = StepEvent(step[0], "done", when)
+    family = coaching_service.the_step(words, step[0]).category
+    coaching.record_step(journal, manager_id, event, family, None, lambda: entries.add(journal, draft))
+
+
+def _hold(journal: Journal, told: Mapping[str, Any], today: date) -> None:
+    manager, on = finding.manager(journal, told["manager"]), today - timedelta(days=told["days_ago"])
+    talk = None
+    for part, day in zip(PARTS, (on, on, on + FOLLOW_UP), strict=True):
+        if part in told:
+            occasion = conversations.Occasion(manager, part, day, 5)
+            talk = conversations.finish(journal, occasion, 5, talk, told[part]).conversation
