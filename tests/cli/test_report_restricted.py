@@ -149,3 +149,21 @@ def test_the_overview_is_the_same_with_and_without_notes(hard: Call, form: str) 
     noted(hard, "L3")
 
     assert hard("report", "--format", form).says() == before
+
+
+def test_nothing_advises_while_hard_words_are_fresh_or_of_who_has_left(call: Call, two: Path) -> None:
+    del two
+    told = [*WORDS["helps"].values(), *WORDS["labels"].values(), "least known", "to begin"]
+    for who in ("dana", "marcus"):
+        for days, kind in STORY[:4]:
+            assert call("add", who, f"a {kind}", "-k", kind, "-w", ago(days)).code == 0
+    assert call("report", "marcus").says().count("least known") == 1
+
+    assert call("add", "dana", "shouted at me", "-k", "harsh-exchange").code == 0
+    assert call("manager", "archive", "marcus").code == 0
+
+    for who in ("dana", "marcus"):
+        for args in (("report", who), ("report", who, "--format", "markdown"), ("brief", who)):
+            assert [words for words in told if words in flat(call(*args).says())] == [], (who, args)
+    later = (date.today() + timedelta(days=7)).isoformat()
+    assert "least known" in call("report", "dana", "--as-of", later).says()

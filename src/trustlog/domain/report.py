@@ -65,6 +65,8 @@ class ManagerReport(NamedTuple):
     restriction: Literal["L2", "L3"] | None = None
     stands_first: str = ""
     around: "Around | None" = None
+    at_rest: bool = False
+    """Whether hard words are fresh, or the manager has left: then nothing advises either."""
 
     @property
     def lead(self) -> Lead:

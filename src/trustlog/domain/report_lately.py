@@ -23,6 +23,8 @@ MESSAGES = frozenset({
 """The kinds of mine that are said to them."""
 SPOKEN = frozenset({"call", "meeting", "in-person", "one-to-one"})
 """The channels on which nothing is written."""
+HARD_DAYS = timedelta(days=7)
+"""For so long after hard words nobody is told what would help with who said them."""
 LONG = timedelta(days=90)
 """Whoever is known for longer is no new acquaintance."""
 

@@ -10,9 +10,11 @@ from trustlog.domain.entries import EntryDraft
 from trustlog.domain.kickoffs import Agreement
 from trustlog.domain.letters_brief import Briefing, Handover
 from trustlog.domain.letters_update import Material, Update, UpdateWords
+from trustlog.domain.morning import HARD
 from trustlog.domain.people import Manager, Req
 from trustlog.domain.praise import Unthanked
 from trustlog.domain.promises import Promise
+from trustlog.domain.report_lately import HARD_DAYS
 from trustlog.errors import UserError
 from trustlog.services import finding, praise
 from trustlog.store import conversations, entries, kickoffs, people, private, promises
@@ -38,7 +40,11 @@ def brief(journal: Journal, manager: Manager, at: datetime, words: Mapping[str, 
         points=letters_brief.points(held, at.date()),
         entries=tuple(entries.latest(journal, manager.id, at, LATEST)),
     )
-    return letters_brief.opened(page, words, private.restriction(journal, manager.id, at.date()))
+    restriction = private.restriction(journal, manager.id, at.date())
+    hard = entries.of_kinds(journal, manager.id, HARD, at - HARD_DAYS, at, 1)
+    if restriction is None and (hard or manager.gone(at.date())):
+        return page  # nobody is told how to begin with who shouted, or with who has left
+    return letters_brief.opened(page, words, restriction)
 
 
 def handover(journal: Journal, manager: Manager, at: datetime, sender: str | None) -> Handover:

@@ -5,10 +5,11 @@ from datetime import date, timedelta
 from math import ceil
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from trustlog.domain.morning import HARD
 from trustlog.domain.people import Manager
 from trustlog.domain.promises import Promise, responsiveness
 from trustlog.domain.report import LOOKING_BACK, Asked, ManagerReport, Report
-from trustlog.domain.report_lately import Heard, Own, earned, heard, month_of
+from trustlog.domain.report_lately import HARD_DAYS, Heard, Own, earned, heard, month_of
 from trustlog.domain.standing import FROM_THEM, TREND_DAYS, read, weekly
 from trustlog.domain.text import filled
 from trustlog.domain.trust import Counted, Past
@@ -83,8 +84,10 @@ def _page(journal: Journal, manager: Manager, asked: Asked, alone: bool, words: 
     )
     if not asked.whole:
         return page
+    hard = any(fact.kind in HARD and asked.as_of - fact.on < HARD_DAYS for fact in facts)
     page = page._replace(
-        month=month_of(facts, asked.as_of), around=_around(journal, manager, asked, loops, words)
+        month=month_of(facts, asked.as_of), around=_around(journal, manager, asked, loops, words),
+        at_rest=not asked.share and (hard or manager.gone(asked.as_of)),
     )  # fmt: skip
     # a shared page is the same with and without boundary notes
     return page if asked.share else _restricted(journal, page, asked, words)

@@ -31,8 +31,10 @@ def day(on: date, asked: Asked) -> str:
 
 
 def advises(page: ManagerReport, asked: Asked) -> bool:
-    """Whether a page may say what would help: not for other eyes, and not where boundary notes stand first."""
-    return not asked.share and page.restriction is None
+    """Whether a page may say what would help: not for other eyes, not where boundary notes stand first or hard words
+    are fresh, and not of who has left.
+    """
+    return not asked.share and page.restriction is None and not page.at_rest
 
 
 def helps(page: ManagerReport, words: ReportWords, asked: Asked) -> str:
@@ -49,7 +51,7 @@ def month(page: ManagerReport, asked: Asked) -> str:
 
 def heading(page: ManagerReport) -> str:
     """What stands before the bar: the label, where there is one to speak of."""
-    if page.restriction is not None:
+    if page.restriction is not None or page.at_rest:
         return "All three together"
     return {"label": page.reading.label, "own-steps": "Your own steps so far", "quiet": "Quiet for now"}[page.lead]
 
