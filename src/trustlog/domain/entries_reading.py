@@ -60,7 +60,8 @@ def rules(tables: Mapping[str, Mapping[str, str]]) -> Rules:
     learnt = tables["learnt"]
     shares = (line.split() for line in learnt["kinds"].splitlines())
     kinds = tuple((kind, float(share), float(never)) for kind, share, never in shares)
-    return Rules(phrases, classes, spellings, words_of(tables["words"]["ordinary"]), Learnt(kinds, learnt["words"]))
+    told = Learnt(kinds, learnt["words"])
+    return Rules(phrases, classes, spellings, words_of(tables["words"]["ordinary"]), told, {}, {}, {})
 
 
 def read_kind(words: str, rules: Rules) -> tuple[str, ...]:
@@ -68,20 +69,18 @@ def read_kind(words: str, rules: Rules) -> tuple[str, ...]:
 
     Where they read as kinds of different sign, one of each is among them.
     """
+    if len(rules.worth) > _MOST:
+        rules.seen.clear()
+        rules.worth.clear()
     text = sentence(words, rules)
     where: dict[str, list[int]] = {}
     for at, forms in enumerate(text.forms):
         for form in forms:
             where.setdefault(form, []).append(at)
-    begun = [
-        (role, kind, line)
-        for role, kind, lines in rules.phrases
-        for line in lines
-        if (first := line.partition(" ")[0]) in where or (("|" in first or "_" in first) and _may_stand(first, where))
-    ]
+    begun = _begun(where, rules)
     scopes = Scopes(text)
     hits = [hit for phrase in begun for hit in _hits(phrase, text, scopes, where)]
-    ranked = _ranked(text, rules.learnt)
+    ranked = _ranked(text, rules)
     found = _offered([hit for hit in hits if hit[2][0] != _REFUSED])
     if any(quoted and "@bad" in forms for quoted, forms in zip(text.quoted, text.forms, strict=True)):
         # an insult that is quoted was heard, whatever else the words look like
@@ -96,6 +95,39 @@ def read_kind(words: str, rules: Rules) -> tuple[str, ...]:
     return () if ranked and ranked[0][1] in refused else _guessed(ranked, text, scopes)
 
 
+_MANY, _MOST = 500, 20_000
+"""After so many different words all phrases are put in order by the words that they begin with; so many are kept."""
+
+
+def _begun(where: Mapping[str, list[int]], rules: Rules) -> list[Phrase]:
+    """The phrases that may begin somewhere in a text that has these forms."""
+    if len(rules.seen) > _MANY and not rules.bulk:
+        _in_order(rules)
+    if rules.bulk:
+        forms = frozenset(where)
+        found = {one[0]: one for form in where for one in rules.bulk.get(form, ())}
+        return [
+            phrase for _, (_, phrase, steps) in sorted(found.items())
+            if not any(map(forms.isdisjoint, steps))
+        ]  # fmt: skip
+    return [
+        (role, kind, line)
+        for role, kind, lines in rules.phrases
+        for line in lines
+        if (first := line.partition(" ")[0]) in where or (("|" in first or "_" in first) and _may_stand(first, where))
+    ]
+
+
+def _in_order(rules: Rules) -> None:
+    """Every phrase under each form that it may begin with, with the forms that each of its other steps begins with."""
+    every = ((role, kind, line) for role, kind, lines in rules.phrases for line in lines)
+    for number, phrase in enumerate(every):
+        steps = [step for step in phrase[2].removesuffix(" ~").split(" ") if step not in _SIGNS]
+        ways = [frozenset(way.partition("_")[0] for way in step.split("|")) for step in steps]
+        for form in ways[0]:
+            rules.bulk.setdefault(form, []).append((number, phrase, ways[1:]))
+
+
 def traits(text: Sentence) -> set[str]:
     """What is learnt from: words, the classes they are of, and pairs with a word for a person or a "not"."""
     pairs = {f"{one}_{other}" for one, other in pairwise(text.words) if one in _TELLING or other in _TELLING}
@@ -103,18 +135,19 @@ def traits(text: Sentence) -> set[str]:
     return {*text.words, *classes, *pairs}
 
 
-def _ranked(text: Sentence, learnt: Learnt) -> list[tuple[float, str]]:
+def _ranked(text: Sentence, rules: Rules) -> list[tuple[float, str]]:
     """Every kind with how well it goes with the words by what was learnt, the best first."""
+    learnt = rules.learnt
     scores = [share for _, share, _ in learnt.kinds]
     count = 0
     for trait in sorted(traits(text)):
-        begin = learnt.words.find(f"\n{trait} ")
-        if begin < 0:
-            continue
-        count += 1
-        for worth in learnt.words[begin + len(trait) + 2 : learnt.words.index("\n", begin + 1)].split():
-            place, _, points = worth.partition(":")
-            scores[int(place)] += float(points)
+        if trait not in rules.worth:
+            begin = learnt.words.find(f"\n{trait} ") + 1
+            told = learnt.words[begin : learnt.words.index("\n", begin)].split()[1:] if begin else ()
+            rules.worth[trait] = [(int(place), float(points)) for place, points in (one.split(":") for one in told)]
+        count += bool(rules.worth[trait])
+        for place, points in rules.worth[trait]:
+            scores[place] += points
     ranked = [(score + count * never, kind) for score, (kind, _, never) in zip(scores, learnt.kinds, strict=True)]
     return sorted(ranked, reverse=True)
 

@@ -1,7 +1,7 @@
 """Free words made ready for reading: tokens, what each of them is, clauses, and slips of the pen."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 def words_of(text: str) -> frozenset[str]:
@@ -70,7 +70,8 @@ class Rules(NamedTuple):
     """The readings. `phrases` are (who, kind, lines), as they stand in readings.toml.
 
     `classes` has the classes of each known word and stem (`thank*`), separated by blanks; `spellings` how a short form
-    is written out; `ordinary` words look like a known one by chance.
+    is written out; `ordinary` words look like a known one by chance. Filled while texts are read: `seen` has words with
+    what they are, `worth` what was learnt of them, and `bulk` phrases by the words that they begin with.
     """
 
     phrases: list[tuple[str, str, list[str]]]
@@ -78,6 +79,9 @@ class Rules(NamedTuple):
     spellings: dict[str, str]
     ordinary: frozenset[str]
     learnt: Learnt
+    seen: dict[str, tuple[str, frozenset[str]]]
+    worth: dict[str, list[tuple[int, float]]]
+    bulk: dict[str, list[Any]]
 
 
 class Sentence:
@@ -118,9 +122,8 @@ def sentence(text: str, rules: Rules) -> Sentence:
         words.append(piece)
         parts.append(part)
         quoted.append(within)
-    forms = [_forms(word, rules) for word in words]
-    _mend(words, forms, rules)
-    read = Sentence(words, forms, parts, quoted)
+    known = [_known(word, rules) for word in words]
+    read = Sentence([word for word, _ in known], [forms for _, forms in known], parts, quoted)
     read.clauses = _clauses(starts, len(words))
     read.clause_of = [number for number, (start, end, _) in enumerate(read.clauses) for _ in range(start, end)]
     return read
@@ -173,15 +176,14 @@ def _spelled_out(core: str, spellings: dict[str, str]) -> list[str]:
     return [word for piece in pieces if piece for word in spellings.get(piece, piece).split()]
 
 
-def _mend(words: list[str], forms: list[frozenset[str]], rules: Rules) -> None:
-    """Put right what is known of nowhere, if it is a slip away from a word that is."""
-    for at, word in enumerate(words):
-        if word in GRAMMAR or word in rules.ordinary or not rules.classes.keys().isdisjoint(forms[at]):
-            continue
-        right = meant(word, (*rules.classes, *_GRAMMAR_IN_ORDER))
-        if right:
-            words[at] = right
-            forms[at] = _forms(right, rules)
+def _known(word: str, rules: Rules) -> tuple[str, frozenset[str]]:
+    """A word and what it is; one that is known of nowhere is put right if it is a slip away from a word that is."""
+    if word not in rules.seen:
+        right, forms = "", _forms(word, rules)
+        if word not in GRAMMAR and word not in rules.ordinary and rules.classes.keys().isdisjoint(forms):
+            right = meant(word, (*rules.classes, *_GRAMMAR_IN_ORDER))
+        rules.seen[word] = (right, _forms(right, rules)) if right else (word, forms)
+    return rules.seen[word]
 
 
 def _forms(word: str, rules: Rules) -> frozenset[str]:

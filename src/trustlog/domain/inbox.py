@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from trustlog.domain.days import MOST_WORDS, SPOKEN, echo, is_a_while
@@ -93,6 +94,12 @@ def of_both_signs(kinds: Collection[str]) -> bool:
     return {"+", "-"} <= {KINDS[kind].sign for kind in kinds}
 
 
+@lru_cache(maxsize=1)
+def _folded(known: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
+    """Handles and names for comparing, once for all lines."""
+    return [(handle, folded(name)) for handle, name in known]
+
+
 class _Reader:
     """One reading of one line: `fri dana: …`, `dana: …`, `dana yesterday: …`, `20 Nov Dana Ortiz thanked me`."""
 
@@ -101,7 +108,7 @@ class _Reader:
         self.text = text[begin.end() if begin else 0 :].strip()
         # only the beginning is looked at, however long the line is
         self.tokens = [hit.span() for hit in re.finditer(_PIECE, self.text[:400])][: 4 * MOST_WORDS]
-        self.known = known
+        self.known, self.names = known, _folded(tuple(known))
         self.day = day
 
     def read(self) -> tuple[datetime | None, tuple[str, ...], str]:
@@ -134,9 +141,9 @@ class _Reader:
         a name is enough.
         """
         for count in self._counts(at):
-            run = self._run(at, count)
-            found = tuple(handle for handle, name in self.known if folded(run) in (handle, folded(name)))
-            found = found or tuple(handle for handle, name in self.known if folded(run) in folded(name).split())
+            run = folded(self._run(at, count))
+            found = tuple(handle for handle, name in self.names if run in (handle, name))
+            found = found or tuple(handle for handle, name in self.names if run in name.split())
             if not found and begun and self._word(at + count) == ":":
                 found = fitting(run, self.known)
             if found:

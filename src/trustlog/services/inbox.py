@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import NamedTuple
 
 from trustlog import clock, files
@@ -43,9 +44,10 @@ def inbox(setting: str, shelf: Snapshots) -> Inbox:
 
 def waiting(journal: Journal, box: Inbox, reads: Reads, now: datetime) -> list[InboxLine]:
     """Every line with what it says. Raises UserError, OSError."""
-    known = people.names(journal)
-    found = [read_line(number, raw, known, day_reader(now), now) for number, raw in lines_of(box.content())]
-    return [line._replace(kinds=reads(line.note)) if line.manager and line.note else line for line in found]
+    known, day = people.names(journal), cache(day_reader(now))
+    found = [read_line(number, raw, known, day, now) for number, raw in lines_of(box.content())]
+    kinds = {note: reads(note) for note in dict.fromkeys(line.note for line in found if line.manager and line.note)}
+    return [line._replace(kinds=kinds.get(line.note, ())) if line.manager else line for line in found]
 
 
 def clear(line: InboxLine) -> bool:
@@ -93,8 +95,9 @@ def _write(
 ) -> tuple[tuple[InboxLine, Entry], ...]:
     with journal.change(COMMAND) as change:
         done = []
+        meant = cache(lambda who: finding.manager(journal, who))
         for line, uid in zip(lines, uids, strict=True):
-            manager = finding.manager(journal, line.manager or "")
+            manager = meant(line.manager or "")
             draft = EntryDraft(manager.id, line.kind, line.when or now, note=line.note, uid=uid)
             done.append((line, entries_service.write(journal, manager, draft)))
         change.summary = "; ".join(f"{entry.ref} {entry.manager} {entry.kind}" for _, entry in done)
