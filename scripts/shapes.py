@@ -103,7 +103,7 @@ support marcus-h
 debrief marcus-h --set headline="Thanks for the market picture" --minutes 2
 ask dana "profile review" --for profile-review
 today
-notice dana "four scorecards before lunch"
+notice dana four scorecards before lunch
 praise dana --did "sent four scorecards before lunch" --changed "we could call the same day" --channel kudos-chat
 brief dana
 update dana

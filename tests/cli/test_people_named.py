@@ -76,6 +76,11 @@ def test_a_day_that_stands_first_is_never_guessed(call: Call, typed: list[str], 
     assert call("log", "--json").data["entries"] == []
 
 
+def test_what_was_noticed_needs_no_quotes_either(call: Call) -> None:
+    seen = call("notice", "Dana", "Ortiz", "four", "scorecards", "--json").data["noticed"]
+    assert (seen["manager"], seen["seen"]) == ("dana", "four scorecards")
+
+
 def test_several_are_named_with_a_blank_after_the_comma(call: Call) -> None:
     entries = call("add", "dana,", "marcus", "had", "lunch", "--json").data["entries"]
     assert [(entry["entry"]["manager"], entry["entry"]["note"]) for entry in entries] == [

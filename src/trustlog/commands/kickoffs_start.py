@@ -76,8 +76,12 @@ def role(session: Session, who: str, title: str | None, code: str | None, *, cre
             return kept[0][1]
         for _, drafted in kept:
             session.screen.hint(f"Begun before: trustlog kickoff start {named(drafted)}")
-        title = session.ask.text("What is the role called?", flag="TITLE, after the manager")
+        title = session.ask.text("What is the role called?", flag="TITLE, after the manager", check=_titled)
     return kickoffs_roles.role(session.store, who, title or "", code)
+
+
+def _titled(typed: str) -> str | None:
+    return None if typed.strip() else "A few words, such as Data analyst."
 
 
 def whose(session: Session) -> str:
@@ -87,7 +91,8 @@ def whose(session: Session) -> str:
         return kept[0].req.code if kept[0].req else kept[0].manager.handle
     say_what_is_begun(session)
     handles = [handle for handle, _ in people.names(session.reading)]
-    return session.ask.words("Whose role is it?", handles, flag="trustlog kickoff start MANAGER")
+    flag = "trustlog kickoff start MANAGER"
+    return session.ask.words("Whose role is it?", handles, flag=flag, check=people_named.somebody)
 
 
 def begin(session: Session, role: KickoffRole, when: str | None, agreed: Sequence[StageName]) -> Begun:

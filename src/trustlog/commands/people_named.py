@@ -40,7 +40,7 @@ def asked(session: Session, message: str, *, several: bool = False) -> list[Who]
     handles = [handle for handle, _ in people_store.names(session.reading)]
     session.screen.aside(f"Tab completes: {', '.join(handles[:8])}" if handles and session.ask.possible else "")
     while True:
-        typed = session.ask.words(message, handles, flag="MANAGER", check=_somebody)
+        typed = session.ask.words(message, handles, flag="MANAGER", check=somebody)
         try:
             return each(session, typed.split(",") if several else [typed], create=False)
         except UserError as error:
@@ -119,5 +119,6 @@ def _somebody_new(session: Session, typed: str, near: Iterable[str], names: dict
     raise error
 
 
-def _somebody(typed: str) -> str | None:
+def somebody(typed: str) -> str | None:
+    """What is wrong with an answer that must name somebody, for a question that is asked again."""
     return None if typed.strip(" ,") else "A name, or a handle."

@@ -202,7 +202,8 @@ def notice(
     ctx: typer.Context,
     manager: Annotated[str | None, ManagerArgument] = None,
     seen: Annotated[
-        str | None, typer.Argument(metavar="[SEEN]", help="What you saw them do; - reads standard input.")
+        list[str] | None,
+        typer.Argument(metavar="[SEEN]...", help="What you saw them do, without quotes; - reads standard input."),
     ] = None,
     when: Annotated[str | None, moment("--when -w", "When you saw it; now.")] = None,
     drop: Annotated[
@@ -218,7 +219,7 @@ def notice(
     create: Create = False,
 ) -> None:
     """
-        trustlog notice dana "four scorecards before lunch"
+        trustlog notice dana four scorecards before lunch
 
     Put something good that you saw into a private jar, to praise it later. It is no entry and weighs nothing;
     trustlog praise turns it into words.
@@ -230,13 +231,17 @@ def notice(
         gone = praise_service.drop(session.store, drop)
         session.show(gone, lambda gone: {"dropped": [noticed.id for noticed in gone]}, view.dropped)
         return
-    who = met(session, manager, create=create)
+    words = entries_words.EntryWords(manager)
+    if manager is not None and seen:
+        words = entries_words.who_and_what(session, words, [manager, *seen])
+    who = met(session, words.manager, create=create)
     on = session.past(when, "Say when you saw it.").date()
-    if seen is None:
-        seen = session.ask.text("What did you see?", flag="SEEN", check=something)
-    elif seen == "-":
-        seen = entries_words.standard_input(session)
-    done = praise_service.notice(session.store, who.handle, seen, on, create=not who.id)
+    said = words.note
+    if said is None:
+        said = session.ask.text("What did you see?", flag="SEEN", check=something)
+    elif said == "-" and not words.literal:
+        said = entries_words.standard_input(session)
+    done = praise_service.notice(session.store, who.handle, said, on, create=not who.id)
     session.show(done, lambda done: {"noticed": view.noticed_data(done)}, view.noticed)
 
 

@@ -111,7 +111,7 @@ class Ask:
         self._need(message, flag)
         if _PLAIN.possible():
             return _PLAIN.pick(message, options)
-        how = {"instruction": "(space ticks, Enter goes on)", "use_jk_keys": False, "erase_when_done": True}
+        how = {"instruction": "(space or y ticks, Enter goes on)", "use_jk_keys": False, "erase_when_done": True}
         found = list(self._run("checkbox", message, choices=self._choices(options), **how))
         # of a single choice questionary shows what fits on a line, and the rest of it may mean the opposite
         asked = f"{visible(message)} " if _fits(message) else ""
@@ -172,6 +172,8 @@ class Ask:
             asked = getattr(questionary, question)(visible(message), **how, **self._look)
             if question in ("select", "checkbox"):
                 ask_keys.end_as_a_line(asked)
+            if question == "checkbox":
+                ask_keys.tick_at_y(asked)
             if hidden is not None:
                 ask_keys.narrow_truly(asked, hidden)
             return asked.unsafe_ask()

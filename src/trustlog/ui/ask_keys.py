@@ -46,6 +46,19 @@ def end_as_a_line(question: Any) -> None:
         question.application.key_bindings.add(key, eager=True)(end)
 
 
+def tick_at_y(question: Any) -> None:
+    """Let y tick as a blank does; the keys that tick all at once do nothing, for each yes is one of its own."""
+    from prompt_toolkit.key_binding.key_processor import KeyPress
+
+    def tick(event: Any) -> None:
+        event.app.key_processor.feed(KeyPress(" "), first=True)
+
+    add = question.application.key_bindings.add
+    add("y", eager=True)(tick)
+    add("a", eager=True)(lambda _: None)
+    add("i", eager=True)(lambda _: None)
+
+
 MORE = "\ufdd0more"
 """What stands for the choices that are not shown yet; a noncharacter, which no choice begins with."""
 NOTHING_FITS = "  nothing fits; Backspace takes letters back"

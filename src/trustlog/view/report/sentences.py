@@ -200,7 +200,9 @@ def how_long(role: "Role", asked: Asked) -> str:
     if asked.share:
         return ""
     hard = ", marked as hard to fill" if HARD_TAG in role.req.tags else ""
-    return f"open for {plural((asked.as_of - role.req.opened_on).days, 'day')}{hard}"
+    days = (asked.as_of - role.req.opened_on).days
+    said = f"open for {plural(days, 'day')}" if days else "opened today"
+    return f"{said}{hard}"
 
 
 def of_role(role: "Role", asked: Asked) -> str:
