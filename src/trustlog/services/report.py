@@ -84,7 +84,8 @@ def _page(journal: Journal, manager: Manager, asked: Asked, alone: bool, words: 
     )
     if not asked.whole:
         return page
-    hard = any(fact.kind in HARD and asked.as_of - fact.on < HARD_DAYS for fact in facts)
+    begin = asked.as_of - HARD_DAYS
+    hard = any(fact.kind in HARD and begin < fact.on <= asked.as_of for fact in facts)
     page = page._replace(
         month=month_of(facts, asked.as_of), around=_around(journal, manager, asked, loops, words),
         at_rest=not asked.share and (hard or manager.gone(asked.as_of)),
