@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from trustlog import clock, files
+from trustlog.commands import people_named
 from trustlog.commands.options import (
     ManagerArgument,
     Overwrite,
@@ -19,7 +20,7 @@ from trustlog.commands.options import (
 from trustlog.commands.output import AsItIs, named_target, only_with_copy, own_name
 from trustlog.domain.letters_update import Update
 from trustlog.domain.text import questions
-from trustlog.services import finding, letters
+from trustlog.services import letters
 from trustlog.session import Session
 from trustlog.ui.text import flowing
 from trustlog.view import letters as view
@@ -28,7 +29,7 @@ from trustlog.view import letters_handover
 
 def brief(
     ctx: typer.Context,
-    manager: Annotated[str, ManagerArgument],
+    manager: Annotated[str | None, ManagerArgument] = None,
     as_of: Annotated[str | None, moment("--as-of", "As it stood then.")] = None,
 ) -> None:
     """
@@ -39,7 +40,7 @@ def brief(
     """
     session = session_of(ctx)
     at, _ = clock.as_of(as_of, session.now)
-    who = finding.manager(session.reading, manager)
+    who = people_named.known(session, manager)
     page = letters.brief(session.reading, who, at, session.playbook.openings)
     session.show(page, view.brief_data, view.brief_page)
 
@@ -101,7 +102,7 @@ def was_sent(session: Session, draft: Update) -> bool:
 
 def handover(
     ctx: typer.Context,
-    manager: Annotated[str, ManagerArgument],
+    manager: Annotated[str | None, ManagerArgument] = None,
     output: Annotated[str | None, typer.Option("--output", metavar="FILE", help="Write it there.")] = None,
     sender: Annotated[str | None, typer.Option("--from", metavar="NAME", help="The name below it.")] = None,
     private: OwnPage = False,
@@ -114,7 +115,7 @@ def handover(
     helped, who else matters. No figures, nothing of your own drawer, no notes. Show it to the manager first.
     """
     session = session_of(ctx)
-    who = finding.manager(session.reading, manager)
+    who = people_named.known(session, manager)
     file = named_target(session, output, yes=yes) if output is not None else None
     handed = letters.handover(session.reading, who, session.now, sender or own_name(session, private))
     letter = letters_handover.text(handed, session.playbook.handover, session.playbook.kickoff)

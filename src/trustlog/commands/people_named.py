@@ -35,6 +35,11 @@ def manager(session: Session, typed: str | None, *, create: bool = False, messag
     return people.add_manager(session.store, who.word, None, {})
 
 
+def known(session: Session, typed: str | None) -> Manager:
+    """The manager that was named, as they stand in the journal; asked for where nobody was. Raises UserError."""
+    return finding.manager(session.reading, typed) if typed is not None else manager(session, None)
+
+
 def asked(session: Session, message: str, *, several: bool = False) -> list[Who]:
     """Ask for a manager, or for several with commas, until all of them are known or wanted as new."""
     handles = [handle for handle, _ in people_store.names(session.reading)]

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from trustlog.commands import asking
+from trustlog.commands import asking, people_named
 from trustlog.commands.options import Answers, ManagerArgument, Set, moment, session_of
 from trustlog.domain import private as domain
 from trustlog.domain.people import Manager
@@ -24,7 +24,7 @@ FIELDS = {question: Field(question, "yes-no", "") for question in domain.QUESTIO
 
 def boundary(
     ctx: typer.Context,
-    manager: Annotated[str, ManagerArgument],
+    manager: Annotated[str | None, ManagerArgument] = None,
     when: Annotated[str | None, moment("--when -w", "The day it happened; today.")] = None,
     answers: Answers = None,
     set_: Set = None,
@@ -40,7 +40,7 @@ def boundary(
     if clear and (answers or set_):
         raise typer.BadParameter("--clear and answers do not go together", ctx=ctx)
     session = session_of(ctx)
-    who = finding.manager(session.reading, manager)
+    who = people_named.known(session, manager)
     on = session.past(when, "Give the day it happened.").date()
     given = _given(session, who, answers, set_)
     checked = not clear and bool(given or session.ask.possible)

@@ -17,7 +17,7 @@ from trustlog.commands.options import (
     session_of,
     word,
 )
-from trustlog.commands.people_named import Create, Who, found
+from trustlog.commands.people_named import Create, Who, asked, found
 from trustlog.domain.days import echo_day
 from trustlog.domain.promises import OUTCOME_WORDS, OUTCOMES, PURPOSES, WITHOUT_DUE_TIME, Promise, percent, split_due
 from trustlog.errors import UserError
@@ -35,7 +35,7 @@ Given = moment("--when -w", "When it was said; now.")
 
 def promise(
     ctx: typer.Context,
-    manager: Annotated[str, ManagerArgument],
+    manager: Annotated[str | None, ManagerArgument] = None,
     what: Annotated[list[str] | None, typer.Argument(metavar="WHAT...", help="What you promised.")] = None,
     due: Annotated[str | None, Due] = None,
     when: Annotated[str | None, Given] = None,
@@ -61,7 +61,7 @@ def promise(
 
 def ask(
     ctx: typer.Context,
-    manager: Annotated[str, ManagerArgument],
+    manager: Annotated[str | None, ManagerArgument] = None,
     what: Annotated[list[str] | None, typer.Argument(metavar="WHAT...", help="What you asked for.")] = None,
     purpose: Annotated[str, word("--for", PURPOSES, f"{', '.join(PURPOSES)}.", "WHAT")] = "other",
     due: Annotated[str | None, Due] = None,
@@ -93,13 +93,14 @@ def ask(
 
 
 def _who_and_what(
-    session: Session, manager: str, what: list[str] | None, question: str, *, create: bool
+    session: Session, manager: str | None, what: list[str] | None, question: str, *, create: bool
 ) -> tuple[Who, str]:
     """Who by the longest run of leading words that names somebody, and what; asked for where it is missing."""
     words = EntryWords(manager)
-    if what:
+    if manager is not None and what:
         words = who_and_what(session, words, [manager, *what])
-    who = found(session, words.manager or manager, create=create)
+    named = words.manager
+    who = found(session, named, create=create) if named is not None else asked(session, "Who is it with?")[0]
     return who, words.note if words.note is not None else session.ask.text(question, flag="WHAT")
 
 
