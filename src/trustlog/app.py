@@ -115,7 +115,9 @@ CALLED_HERE = {
     "wins": "week tells what went well, report --me over a longer time",
     "init": "a first journal is made by adding: manager add",
 }
-"""Words that other programs use, answered by what they are called here."""
+_HARD_DAY = "on a hard day: trustlog support; was a line crossed: trustlog boundary"
+CALLED_HERE |= dict.fromkeys(("bad", "awful", "hard", "mood", "day", "stress", "stressed", "sad", "tired"), _HARD_DAY)
+"""Words that other programs use, and that people reach for, answered by what they are called here."""
 
 
 class Later(TyperCommand):
@@ -152,6 +154,7 @@ class Contents(TyperGroup):
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes)
         self.commands = {entry.name: Later(entry) for entry in CONTENTS}
+        self.called_here = CALLED_HERE
 
     def get_help(self, ctx: Any) -> str:
         """The dozen commands of a usual week on one small screen; Rich would cost 70 ms and three screens."""
@@ -163,7 +166,7 @@ class Contents(TyperGroup):
         return help_view.first_page(EXAMPLE, [(entry.panel, entry.name, entry.line) for entry in shown], here)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # Typer's own Click is private, its types too
-        if (here := CALLED_HERE.get(args[0])) is not None:
+        if (here := CALLED_HERE.get(args[0].lower())) is not None:
             ctx.fail(f"there is no command {args[0]}: {here}")
         name, command, rest = super().resolve_command(ctx, args)
         return name, command.load(ctx.command.params) if isinstance(command, Later) else command, rest

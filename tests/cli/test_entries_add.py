@@ -711,7 +711,7 @@ def test_what_is_read_is_taken_unless_it_is_both_good_and_hard(call: Call, how: 
 @pytest.mark.usefixtures("two")
 def test_at_a_terminal_enter_takes_the_first_reading(tty: Terminal, call: Call, typed: str, kind: str) -> None:
     child = tty("add", "dana", "answered", "my", "mail")
-    child.expect(r"reply received \(Enter\) · .* \(2\).* · a note \(n\) ·\s+another \(k\)")
+    child.expect(r"they: reply received \(Enter\) · .* \(2\).* · a note \(n\) ·\s+another \(k\)")
     first, *rest = typed.split("\r")
     child.send(f"{first}{tty.ENTER}")
     for keys in filter(None, rest):
@@ -748,3 +748,17 @@ def test_a_word_that_leaves_open_who_did_it_is_asked_about_or_refused_with_both(
     child.send(tty.DOWN + tty.ENTER)
     assert tty.ends(child)[0] == 0
     assert call("log", "1", "--json").data["entry"]["kind"] == "praise-received"
+
+
+def test_an_edit_to_an_apology_says_that_it_is_one_of_mine(call: Call, two: Path) -> None:
+    del two
+    call("add", "marcus", "said sorry for shouting")
+    said = call("edit", "1", "-k", "apology")
+    assert "apology made: that is one of yours. Theirs stays a note: --kind note" in said.err
+    assert "yours" not in call("edit", "1", "-k", "harsh").err
+
+
+@pytest.mark.usefixtures("two")
+def test_what_they_promised_is_never_read_as_mine(call: Call) -> None:
+    for note in ("forgot the feedback she promised", "didnt keep his word", "kept her promise"):
+        assert call("add", "dana", note, "--json").data["reads_like"] == []

@@ -446,3 +446,13 @@ def test_every_date_of_the_page_can_be_read() -> None:
         clock.read(text, now, "future" if text in ("tomorrow", "next fri", "in 2 weeks") else "past")
     with pytest.raises(UserError):
         clock.read("05/06/2026", now, "past")
+
+
+@pytest.mark.parametrize(
+    "words", [["bad", "day"], ["help", "bad", "day"], ["Mood", "low"], ["stressed"], ["help", "mood"]]
+)
+def test_a_hard_day_by_any_word_is_shown_the_door(call: Call, words: list[str]) -> None:
+    said = call(*words).fails(1 if words[0] == "help" else 2)
+
+    assert "trustlog support" in said
+    assert "trustlog boundary" in said

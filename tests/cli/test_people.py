@@ -191,6 +191,13 @@ def test_a_typo_creates_nobody(call: Call) -> None:
 
 
 @pytest.mark.usefixtures("two")
+def test_a_name_that_is_given_as_a_handle_is_shown_where_names_are_given(call: Call) -> None:
+    said = call("manager", "rename", "dana", "Dana O").fails(1)
+
+    assert 'trustlog manager edit dana --name "Dana O"' in said
+
+
+@pytest.mark.usefixtures("two")
 def test_rename_keeps_entries_and_roles(call: Call) -> None:
     call("req", "add", "dana", "Analyst", "--code", "A1")
     call("add", "dana", "hello", "--req", "A1")

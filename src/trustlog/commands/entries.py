@@ -6,7 +6,7 @@ import typer
 
 from trustlog.commands import entries_words, options, people_named
 from trustlog.domain import text
-from trustlog.domain.entries import ASK_TWICE, Entry, EntryDraft, Filter, keeps_in_sight
+from trustlog.domain.entries import ASK_TWICE, KINDS, Entry, EntryDraft, Filter, keeps_in_sight
 from trustlog.errors import UserError
 from trustlog.services import finding
 from trustlog.session import Session
@@ -200,6 +200,14 @@ def edit(
     else:
         done = entries.edit(session.store, entry, changes, repairs, seen=seen)
     session.show(done, lambda done: {"entry": entries_view.entry_data(done)}, entries_view.summary)
+    if "kind" in changes:
+        _whose(session, done.kind)
+
+
+def _whose(session: Session, kind: str) -> None:
+    """Says of a kind that has none beside it for what they do that it is about me."""
+    if kind == "apology-made" or kind.startswith("promise-"):
+        session.screen.hint(f"{KINDS[kind].words}: that is one of yours. Theirs stays a note: --kind note")
 
 
 def _changes(session: Session, words: entries_words.EntryWords) -> dict[str, Any]:

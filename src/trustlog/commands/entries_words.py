@@ -103,7 +103,9 @@ def read(session: Session, note: str) -> Reading:
 
 def _asked(session: Session, kinds: tuple[str, ...]) -> str:
     keys = dict(zip(("", "2", "3"), kinds, strict=False)) | {"n": "note", "k": ""}
-    choices = [f"{KINDS[kind].words} ({key})" for key, kind in zip(("Enter", "2", "3"), kinds, strict=False)]
+    whose = {"mine": "you: ", "theirs": "they: ", "joint": ""}
+    offered = [f"{whose[KINDS[kind].who]}{KINDS[kind].words}" for kind in kinds]
+    choices = [f"{kind} ({key})" for key, kind in zip(("Enter", "2", "3"), offered, strict=False)]
     each = [answer.replace(" ", "\u00a0") for answer in (*choices, "a note (n)", "another (k)")]
     chosen = session.ask.key("\u00a0· ".join(each), keys, flag="--kind")
     if chosen:

@@ -175,7 +175,8 @@ def _guessed(guesses: list[tuple[float, str]], text: Sentence, scopes: Scopes) -
 
 
 def _offered(found: Iterable[Hit]) -> tuple[str, ...]:
-    silent = {clause: tokens[0] for _, tokens, kind, clause in found if kind == "note"}
+    notes = [(clause, tokens[0]) for _, tokens, kind, clause in found if kind == "note"]
+    silent = dict(sorted(notes, reverse=True))  # the first word of each clause that is silent
     kept: dict[str, tuple[int, ...]] = {}
     scores: dict[str, float] = {}
     for score, tokens, kind, clause in sorted(found, key=lambda hit: (-hit[0], *hit[1:])):
@@ -221,7 +222,7 @@ def _hits(phrase: Phrase, text: Sentence, scopes: Scopes, where: Mapping[str, li
             if others or not happened(tokens, role == "i", weak, text, scopes):
                 found.append((0.0, tokens, f"{_REFUSED}{kind}", text.clause_of[tokens[0]]))
                 continue
-            if kind == "note" and role not in ("any", who):
+            if kind == "note" and role not in ("any", who or "me"):
                 continue
             score = _weight(tokens, text) + (0.5 if who == role else 0) - (0.3 if weak else 0)
             found.append((score, tokens, kind, text.clause_of[tokens[0]]))

@@ -56,7 +56,7 @@ def rename_manager(journal: Journal, who: str, handle: str) -> Manager:
     """Give a manager another handle; entries and roles stay with them."""
     with journal.change("manager rename") as change:
         old = finding.manager(journal, who)
-        _check_handle(handle, [known for known, _ in people.names(journal) if known != old.handle])
+        _check_handle(handle, [known for known, _ in people.names(journal) if known != old.handle], old.handle)
         change.summary = f"{old.handle} to {handle}"
         return people.edit_manager(journal, old.handle, {"handle": handle})
 
@@ -158,12 +158,13 @@ def close_req(journal: Journal, code: str, closed_on: date) -> Req:
     return finding.req(journal, change.summary)
 
 
-def _check_handle(handle: str, taken: Collection[str]) -> None:
+def _check_handle(handle: str, taken: Collection[str], renamed: str = "") -> None:
     if not people_domain.is_handle(handle):
         raise UserError(
             "bad-field",
             f'"{handle}" cannot be a handle',
-            "A handle has up to 64 small letters, digits, dots, _ and -, like dana-o.",
+            "A handle has up to 64 small letters, digits, dots, _ and -, like dana-o."
+            + (f' Another name: trustlog manager edit {renamed} --name "{handle}"' if renamed else ""),
         )
     if handle in taken:
         raise UserError("conflict", f"there is already a manager {handle}", "Choose another handle.")
