@@ -157,7 +157,7 @@ def test_what_is_refused_is_named_and_nothing_is_saved(
     assert says.casefold() in call(*BOUNDARY, *args, "--json", stdin='{"BA1": 1}').fails(1, code).casefold()
     assert contents(two) == before
     call("boundary", "nobody", "--set", "BA1=yes", "--json").fails(1, "unknown-manager")
-    call("boundary", "--json").fails(2, "usage")
+    call("boundary", "--json").fails(1, "needs-answer")
 
 
 @pytest.mark.parametrize(

@@ -123,6 +123,6 @@ def test_the_brief_and_the_friday_mail_come_from_it(told: Call) -> None:
 
 
 def test_it_can_be_undone_to_the_last_word(told: Call) -> None:
-    told("undo", "99", "--yes").says()
+    assert told("undo", "99", "--yes").err == "There are only 25.\n"
 
     assert told("manager", "list", "--json").data == {"managers": []}

@@ -51,7 +51,7 @@ def month(page: ManagerReport, asked: Asked) -> str:
 
 def heading(page: ManagerReport) -> str:
     """What stands before the bar: the label, where there is one to speak of."""
-    if page.restriction is not None or page.at_rest:
+    if page.restriction is not None:
         return "All three together"
     return {"label": page.reading.label, "own-steps": "Your own steps so far", "quiet": "Quiet for now"}[page.lead]
 
