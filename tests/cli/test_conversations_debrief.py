@@ -476,6 +476,18 @@ def test_what_it_was_is_written_into_the_journal_only_when_ticked(tty: Terminal,
     assert {one["kind"] for one in run("log", "--json").data["entries"]} == {"feedback-received", "harsh-exchange"}
 
 
+@pytest.mark.long
+@pytest.mark.usefixtures("two")
+def test_typed_letters_move_to_a_choice_and_tick_nothing(tty: Terminal, run: Program) -> None:
+    child = tty(*DEBRIEF, "--minutes", "2", "--set", "mood_after=1", "--set", "gate=go-on")
+    say(child, (WORD, tty.ENTER), (CROSSED, f"nyes{tty.ENTER}"), (HEADLINE, f"h{tty.ENTER}"))
+    say(child, (TOMORROW, f"n{tty.ENTER}"), (JOURNAL, f"aiy shouted{tty.ENTER}"), (r"questions\s+about\s+it", "n"))
+    code, said = tty.ends(child)
+    answers = kept(run)["answers"]["debrief"]
+    assert (code, answers["line_crossed"], answers["checkin_optin"]) == (0, "yes", False)
+    assert [one["kind"] for one in run("log", "--json").data["entries"]] == ["feedback-received"], said
+
+
 CROSSED_FLAGS = ("--minutes", "2", *(word for word in FIVE[2:]), "--set", "line_crossed=yes", "--set", "gate=go-on")
 
 

@@ -12,7 +12,7 @@ from trustlog.domain.text import visible
 from trustlog.errors import UserError
 from trustlog.ui import ask_keys
 from trustlog.ui.ask_keys import MORE, NOTHING_FITS, keys_as_they_come, leaving_in_order
-from trustlog.ui.text import cells, flowing, wrapped
+from trustlog.ui.text import cells, cut, flowing, wrapped
 
 Check = Callable[[str], str | None]
 """Says what is wrong with a typed text, or None."""
@@ -107,15 +107,16 @@ class Ask:
                 return chosen
 
     def pick(self, message: str, options: Sequence[Option], *, flag: str) -> list[Any]:
-        """Any number of the options; how many were ticked is what stays on the screen."""
+        """Any number of the options; the words of those that were ticked stay on the screen, cut to its width."""
         self._need(message, flag)
         if _PLAIN.possible():
             return _PLAIN.pick(message, options)
-        how = {"instruction": "(space or y ticks, Enter goes on)", "use_jk_keys": False, "erase_when_done": True}
+        how = {"instruction": "(space ticks, Enter goes on)", "use_jk_keys": False, "erase_when_done": True}
         found = list(self._run("checkbox", message, choices=self._choices(options), **how))
-        # of a single choice questionary shows what fits on a line, and the rest of it may mean the opposite
-        asked = f"{visible(message)} " if _fits(message) else ""
-        sys.stderr.write(f"› {asked}{len(found) or 'none'} ticked\n")
+        words = [visible(option.words) for option in options if option.value in found]
+        sys.stderr.write(f"› {visible(message)}\n" if words and _fits(message) else "")
+        said = [cut(f"  ticked: {word}", _room() - 1) for word in words] or ["› none ticked"]
+        sys.stderr.write("\n".join([*said, ""]))
         return found
 
     def confirm(self, message: str, *, flag: str, default: bool = False) -> bool:
@@ -173,7 +174,9 @@ class Ask:
             if question in ("select", "checkbox"):
                 ask_keys.end_as_a_line(asked)
             if question == "checkbox":
-                ask_keys.tick_at_y(asked)
+                ask_keys.tick_with_blanks_alone(asked)
+            if question == "select" and hidden is None:
+                ask_keys.move_by_letters(asked)
             if hidden is not None:
                 ask_keys.narrow_truly(asked, hidden)
             return asked.unsafe_ask()

@@ -46,17 +46,33 @@ def end_as_a_line(question: Any) -> None:
         question.application.key_bindings.add(key, eager=True)(end)
 
 
-def tick_at_y(question: Any) -> None:
-    """Let y tick as a blank does; the keys that tick all at once do nothing, for each yes is one of its own."""
-    from prompt_toolkit.key_binding.key_processor import KeyPress
+def tick_with_blanks_alone(question: Any) -> None:
+    """Let letters do nothing in a list to tick: questionary ticks all at `a`, and a word typed there holds one."""
+    for letter in "ai":
+        question.application.key_bindings.add(letter, eager=True)(lambda _: None)
 
-    def tick(event: Any) -> None:
-        event.app.key_processor.feed(KeyPress(" "), first=True)
 
-    add = question.application.key_bindings.add
-    add("y", eager=True)(tick)
-    add("a", eager=True)(lambda _: None)
-    add("i", eager=True)(lambda _: None)
+def move_by_letters(question: Any) -> None:
+    """Let typed letters move to the first choice that begins with them; one that fits nothing begins anew."""
+    from prompt_toolkit.keys import Keys
+    from questionary import Separator
+    from questionary.prompts.common import InquirerControl
+
+    windows = question.application.layout.find_all_windows()
+    shown = next(window.content for window in windows if isinstance(window.content, InquirerControl))
+    typed = ""
+
+    def move(event: Any) -> None:
+        nonlocal typed
+        for letters in (f"{typed}{event.data}".lower(), event.data.lower()):
+            for place, choice in enumerate(shown.choices):
+                if not isinstance(choice, Separator) and str(choice.title).lower().startswith(letters):
+                    typed, shown.pointed_at = letters, place
+                    return
+        typed = ""
+
+    # a key that has a meaning of its own keeps it
+    question.application.key_bindings.add(Keys.Any)(move)
 
 
 MORE = "\ufdd0more"
