@@ -72,6 +72,7 @@ IN_PASSING = re.compile(
             HIRED,
             "It reads like .+",
             "Its kick-off: .+",
+            ".+: that is one of yours. .+",
         ]
     ).join(["(?:", ")\n"])
 )
