@@ -66,6 +66,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with one manager and one entry."""
     folder = tmp_path_factory.mktemp("home")
     loaded(folder, "add", "dana", "hello", "--create")
+    loaded(folder)  # makes the day's copy of the journal, whichever test is the first
     return folder
 
 

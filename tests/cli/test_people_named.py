@@ -48,7 +48,11 @@ def test_who_is_the_longest_run_of_leading_words_and_the_rest_is_the_note(
         ("dana yesterday called back", "dana", "yesterday", "yesterday called back"),
         ("dana today 11:59pm is her deadline", "dana", "today", "today 11:59pm is her deadline"),
         ("dana 10 min of small talk", "dana", "today", "10 min of small talk"),
-        ("dana called back yesterday", "dana", "today", "called back yesterday"),
+        ("dana called back yesterday", "dana", "yesterday", "called back yesterday"),
+        ("dana screamed on the phone last friday", "dana", "last friday", "screamed on the phone last friday"),
+        ("dana yesterday she thanked me", "dana", "yesterday", "yesterday she thanked me"),
+        ("dana apologised for yesterday", "dana", "today", "apologised for yesterday"),
+        ("dana friday update sent", "dana", "today", "friday update sent"),
     ],
 )
 def test_a_day_that_stands_first_is_when_it_was(call: Call, typed: str, who: str, day: str, note: str) -> None:
@@ -67,13 +71,29 @@ def test_a_day_that_stands_first_is_when_it_was(call: Call, typed: str, who: str
         (["yesterday", "tom", "called"], 'no manager "tom"'),
         (["sun", "tom", "called"], 'no manager "sun"'),
         (["tomorrow", "dana", "calls"], "has not come yet"),
-        (["yesterday", "dana", "called", "-w", "fri"], 'no manager "yesterday"'),
         (["Dana Smith"], 'no manager "Dana Smith"'),
     ],
 )
 def test_a_day_that_stands_first_is_never_guessed(call: Call, typed: list[str], why: str) -> None:
     assert why in call("add", *typed).fails(1)
     assert call("log", "--json").data["entries"] == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "who"),
+    [
+        ("i sent dana 4 profiles", "dana"), ("She thanked me, says Ortiz", "dana"), ("we met dana and marcus", ""),
+        ("me awful day", ""), ("friday was awful", ""), ("yesterday was awful", ""), ("my bad", ""),
+    ],
+)  # fmt: skip
+def test_a_pronoun_or_a_day_is_nobody_new(call: Call, typed: str, who: str) -> None:
+    call("manager", "add", "Ingrid May")  # whom "i" and "m" begin
+    for words in (typed.split(), [typed]):
+        if not who:
+            assert "MANAGER" in call("add", *words).fails(1)
+            continue
+        entry = call("add", "--json", *words).data["entry"]
+        assert (entry["manager"], entry["note"]) == (who, typed)
 
 
 def test_what_was_noticed_needs_no_quotes_either(call: Call) -> None:

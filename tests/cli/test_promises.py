@@ -957,5 +957,34 @@ def test_a_day_behind_by_is_the_due_day(call: Call, command: str) -> None:
 
 
 @pytest.mark.usefixtures("two")
+@pytest.mark.parametrize("command", ["promise", "ask"])
+@pytest.mark.parametrize(
+    ("words", "due"),
+    [("scorecard for anna due", "friday"), ("feedback on cvs until", "friday"), ("notes before", "fri 5pm"),
+     ("feedback", "tomorrow"), ("slots", "next week"), ("slots", "on tuesday"), ("slots, due by", "Monday"),
+     ("slots due on", "monday")],
+)  # fmt: skip
+def test_a_day_at_the_end_is_the_due_day(call: Call, command: str, words: str, due: str) -> None:
+    made = call(command, "dana", f"{words} {due}", "--json").data["commitment"]
+    meant = call(command, "dana", "x", "--due", due, "--json").data["commitment"]
+
+    assert made["due_at"] == meant["due_at"]
+    assert re.fullmatch(r"scorecard for anna|feedback on cvs|notes|feedback|slots", made["what"])
+
+
+@pytest.mark.usefixtures("two")
+@pytest.mark.parametrize("command", ["promise", "ask"])
+@pytest.mark.parametrize("words", ["slate for monday", "slots monday or tuesday", "slots by end of week"])
+def test_a_day_that_may_be_meant_otherwise_is_asked_for(call: Call, command: str, words: str) -> None:
+    assert "--due" in call(command, "dana", *words.split(), "--json").fails(1, "needs-answer")
+
+
+@pytest.mark.usefixtures("two")
+def test_a_day_of_something_else_is_no_due_day(call: Call) -> None:
+    for words in ("notes from monday", "notes of last friday"):
+        assert call("ask", "dana", words, "--json").data["commitment"]["what"] == words
+
+
+@pytest.mark.usefixtures("two")
 def test_what_stands_behind_by_and_is_no_day_is_text(call: Call) -> None:
     assert call("ask", "dana", "a letter by hand", "--json").data["commitment"]["what"] == "a letter by hand"

@@ -1,7 +1,7 @@
 """The words of an entry, from flags, standard input or questions, as checked values."""
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -61,6 +61,8 @@ def who_and_what(session: Session, words: EntryWords, typed: list[str], *, dated
             len(typed) == 1 and people_domain.fitting(" ".join(rest[:1]), known) and session.reads(" ".join(rest[1:]))
         ):
             typed, words = rest, words._replace(when=day)
+    if (spoken := _about_somebody(session, words, typed, known, dated=dated)) is not None:
+        return spoken
     while len(typed) > 2 and typed[0].endswith(","):  # dana, marcus as two words
         typed = [f"{typed[0]}{typed[1]}", *typed[2:]]
     before, comma, last = typed[0].rpartition(",")
@@ -73,6 +75,22 @@ def who_and_what(session: Session, words: EntryWords, typed: list[str], *, dated
     literal = session.literal[-1:] == typed[-1:]
     return words._replace(
         manager=f"{before}{comma}{who}", note=" ".join(typed[count:]) if typed[count:] else None, literal=literal
+    )
+
+
+def _about_somebody(
+    session: Session, words: EntryWords, typed: list[str], known: Sequence[tuple[str, str]], *, dated: bool
+) -> EntryWords | None:
+    """`i sent priya profiles` is about the only one whom it names, else about whoever is asked for; None for others."""
+    said = typed if len(typed) > 1 else typed[0].split()
+    first = said[0].casefold() if said else ""
+    if first not in people_named.NO_NAMES or people_named.named_within(said[:1], known) or len(said) == 1:
+        return None
+    named = people_named.named_within(said[1:], known)
+    if dated and words.when is None and not session.literal:
+        words = words._replace(when=people_named.day_behind(session, said))
+    return words._replace(
+        manager=named[0] if len(named) == 1 else None, note=" ".join(said), literal=session.literal[-1:] == typed[-1:]
     )
 
 

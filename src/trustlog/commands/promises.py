@@ -1,6 +1,6 @@
 """`promise`, `ask`, `open`, `settle`: what is owed, both ways."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Annotated
 
 import typer
@@ -51,8 +51,7 @@ def promise(
     session = session_of(ctx)
     who, words = _who_and_what(session, manager, what, "What did you promise?", create=create)
     words, due = (words, due) if due is not None else _split_due(session, words)
-    if due is None:
-        due = session.ask.text("By when?", flag="--due", check=lambda day: session.problem(day, "future"))
+    due = due if due is not None else _asked_due(session)
     given = _given(session, when)
     due_at = _due(session, due, given)
     own = promises.Given(who.word, "me", words, given, due_at, req=req, at_risk=at_risk, new=who.new)
@@ -105,7 +104,21 @@ def _who_and_what(
 
 
 def _split_due(session: Session, words: str) -> tuple[str, str | None]:
-    return split_due(words, lambda day: session.problem(day, "future") is None)
+    def day_of(day: str) -> date | None:
+        return session.moment(day, "future").date() if session.problem(day, "future") is None else None
+
+    what, day = split_due(words, day_of, session.now.date())
+    if day is not None and day.casefold() == "today" and session.now.time() > _day_ends(session):
+        day = ""  # that hour is over
+    return what, _asked_due(session) if day == "" else day
+
+
+def _day_ends(session: Session) -> time:
+    return time.fromisoformat(session.settings["due_time"])
+
+
+def _asked_due(session: Session) -> str:
+    return session.ask.text("By when?", flag="--due", check=lambda day: session.problem(day, "future"))
 
 
 def _percent(session: Session, typed: str) -> int:
@@ -190,8 +203,7 @@ def _due(session: Session, text: str, given: datetime) -> datetime:
     """A due date, seen from the day on which it was given; without a time it ends at `due_time`. Raises UserError."""
     from trustlog.domain.when import a_week_later, seen_from_now  # 1 ms, only when a date was typed
 
-    ends = time.fromisoformat(session.settings["due_time"])
-    due = clock.read(text, session.now if seen_from_now(text) else given, "future", ends)
+    due = clock.read(text, session.now if seen_from_now(text) else given, "future", _day_ends(session))
     if later := a_week_later(text, due.date(), session.now.date()):
         taken = f'"{text}" was taken as {echo_day(due.date())}, the coming one'
         session.screen.hint(f"{taken}; the one after is {echo_day(later)}.")

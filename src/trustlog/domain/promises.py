@@ -1,10 +1,12 @@
 """Promises and requests as events, so that any earlier day can be told; how answers come, both ways."""
 
+import re
 from collections.abc import Callable, Iterable
-from datetime import datetime, time
+from datetime import date, datetime, time
 from math import fsum
 from typing import Literal, NamedTuple
 
+from trustlog.domain.days import DAY_NAMES, MOST_WORDS
 from trustlog.domain.trust import Parameters, opinion
 
 Owed = Literal["me", "them"]
@@ -116,11 +118,43 @@ def fold(events: Iterable[PromiseEvent], until: datetime | None = None) -> Clock
     return outcome
 
 
-def split_due(words: str, is_day: Callable[[str], bool]) -> tuple[str, str | None]:
-    """What stands before a day behind the last "by", as in `slate by friday`, and the day; None if there is none."""
-    what, _, day = words.rpartition(" by ")
-    named = bool(what.strip(" ,")) and is_day(day)
-    return (what.rstrip(" ,"), day) if named else (words, None)
+_BEFORE_DUE = frozenset(("by", "until", "till", "before", "due"))
+_PLAIN_DAY = frozenset(
+    ("today", "tonight", "tomorrow", "next", "this", "on", "mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri",
+     *map(str.lower, DAY_NAMES))
+)  # fmt: skip
+"""What a day begins with that is one without a word before it; `sat` and `sun` may be something else."""
+_NOT_DUE = frozenset(("from", "of", "since", "last", "every", "each", "after", "was", "were"))
+_EITHER = frozenset(
+    ("for", "the", "or", "and", "to", "about", "re", "this", "next", "between", "at", "in", "with", "not")
+)
+_LIKE_A_DAY = (
+    r"(?i)(?:^| )(?:by|until|till|before|due) (?:\S+ ){0,3}(?:\w+day|week(?:end)?|month|tonight|eod|eow|cob)\.?$"
+)
+
+
+def split_due(words: str, day_of: Callable[[str], date | None], today: date) -> tuple[str, str | None]:
+    """What stands before the day that the words end with, as in `slate by friday`, and that day.
+
+    None where no day is meant, and an empty one where it is open whether it is, or which.
+    """
+    parts = words.split(" ")
+    for count in range(min(MOST_WORDS, len(parts) - 1), 0, -1):
+        day, before = " ".join(parts[-count:]), parts[-count - 1].casefold().rstrip(",")
+        named = day_of(day)
+        plain = parts[-count].casefold() in _PLAIN_DAY and named is not None and named >= today
+        if named is None or not (plain or before in _BEFORE_DUE):
+            continue
+        if plain and before in _NOT_DUE:
+            return words, None
+        if plain and before in _EITHER:
+            return words, ""
+        what = parts[:-count]
+        while what and what[-1].casefold().rstrip(",") in {*_BEFORE_DUE, "on"}:
+            what.pop()
+        left = " ".join(what).rstrip(" ,")
+        return (left, day) if left else (words, None)
+    return words, "" if re.search(_LIKE_A_DAY, words) else None
 
 
 def percent(typed: str) -> int | None:
