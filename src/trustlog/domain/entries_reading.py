@@ -18,14 +18,15 @@ _SAYS_WHOSE = {
 OFFERED = 3
 """How many kinds are offered at most."""
 
-
 _GAP = 5
 """How many other words may stand between two of a phrase."""
 _FAR = 14
 """And where the phrase has `..`."""
 _REFUSED = "-"
+_LEAST = 4
+"""How much of the words what was learnt must explain at least, as a logarithm."""
 _SURE = 8
-"""How much likelier than a note a kind must be by what was learnt alone, as a logarithm."""
+"""How much likelier than a note it must be by that alone."""
 _TELLING = words_of("i we she he they me us him her them my our his their not no by to from for")
 _SIGNS = ("..", "<>")
 _SMALL = PREPOSITIONS | words_of("the a an that this it is was were be been are am had have has did 'd as like")
@@ -169,7 +170,7 @@ def _guessed(guesses: list[tuple[float, str]], text: Sentence, scopes: Scopes) -
     score = {kind: score for score, kind in guesses}
     if max(*scopes.denied, *scopes.planned, -1, -1) >= 0 or not any(map(is_past, text.words)) or not guesses:
         return ()
-    if guesses[0][1] == "note" or guesses[0][0] - score["note"] < _SURE:
+    if guesses[0][1] == "note" or guesses[0][0] < max(_LEAST, score["note"] + _SURE):
         return ()
     return _filled_up((guesses[0][1],), guesses)
 
