@@ -395,11 +395,31 @@ def test_nobody_is_asked_to_see_a_crossed_line_in_another_way(call: Call) -> Non
 def test_the_question_names_the_entry_and_an_answer_the_way_to_change_it(tty: Terminal, call: Call) -> None:
     hard(call, days=1)
     child = tty("checkin", "dana")
-    child.expect("trusts you right now")
-    child.send(tty.ENTER)
     child.expect(r"He shouted in the\s+sync")
     child.expect(r"another\s+explanation")
     child.sendline("the outage")
     code, said = tty.ends(child)
 
     assert (code, "trustlog edit 1 keeps the entry fair" in " ".join(said.split())) == (0, True)
+
+
+@pytest.mark.usefixtures("two")
+def test_while_a_boundary_note_counts_nothing_that_coaches_is_asked(call: Call) -> None:
+    points = json.dumps([{"text": "useless", "decision": "tomorrow"}])
+    call("debrief", "dana", "--when", "yesterday", "--set", f"items={points}", "--set", "checkin_optin=yes")
+    assert call("checkin", "--json").data["due"][0]["asks"] == ["next-day", "undecided"]
+    assert call("boundary", "dana", "--set", "BA3=yes").code == 0
+
+    assert call("checkin", "--json").data["due"][0]["asks"] == ["next-day"]
+    assert call("--json").data["private_items"] == 1
+    assert call("checkin", "dana", "--set", "mood_next_day=-1").code == 0
+    answers = call("checkin", "dana", "--json", "--include-reflections").data["conversation"]["answers"]["checkin"]
+    assert "gut" not in answers
+    assert call("--json").data["private_items"] == 0
+    told = call("debrief", "dana", "--new", "--json", "--include-reflections").data["conversation"]["answers"][
+        "debrief"
+    ]
+    assert "headline" in told
+    assert {"item_kind", "grain", "small_step"} & set(told) == set()
+    assert call("boundary", "dana", "--clear").code == 0
+    assert call("checkin", "--json", "--when", "today").data["due"][0]["asks"] == ["undecided"]

@@ -488,6 +488,18 @@ def test_typed_letters_move_to_a_choice_and_tick_nothing(tty: Terminal, run: Pro
     assert [one["kind"] for one in run("log", "--json").data["entries"]] == ["feedback-received"], said
 
 
+@pytest.mark.long
+@pytest.mark.usefixtures("two")
+def test_hard_words_name_both_doors_and_a_skipped_talk_is_not_called_looked_at(tty: Terminal) -> None:
+    child = tty(*DEBRIEF, "--minutes", "2", *without("headline")[2:], "--set", "headline=he shouted at me")
+    say(child, (JOURNAL, tty.ENTER))
+    assert "trustlog support dana or trustlog boundary dana" in " ".join(tty.ends(child)[1].split())
+    child = tty(*DEBRIEF, "--new", "--minutes", "2", "--set", "mood_after=-2", "--set", "gate=go-on")
+    say(child, *((question, tty.ENTER) for question in (WORD, CROSSED, HEADLINE, STEP, TOMORROW, JOURNAL)))
+    said = " ".join(tty.ends(child)[1].split())
+    assert ("trustlog boundary dana" in said, "looked at it" in said, "written down" in said) == (True, False, False)
+
+
 CROSSED_FLAGS = ("--minutes", "2", *(word for word in FIVE[2:]), "--set", "line_crossed=yes", "--set", "gate=go-on")
 
 

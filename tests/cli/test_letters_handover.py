@@ -83,3 +83,12 @@ def test_a_text_of_ones_own_replaces_ours(call: Call, two: Path) -> None:
     (two / "playbook").mkdir()
     (two / "playbook" / "handover.toml").write_text('greeting = "Hello,"\n', "utf-8")
     assert "\n\nHello,\n\n" in call("handover", "dana").out
+
+
+def test_while_a_boundary_note_counts_the_letter_is_not_shown_to_them_first(call: Call, told: Path) -> None:
+    del told  # it has filled the journal
+    assert call("boundary", "dana", "--set", "BA3=yes").code == 0
+    done = call("handover", "dana")
+    assert done.out.startswith("Hi [name of your colleague],")
+    assert ("What helped us" in done.out, "before anybody else" in done.err) == (False, False)
+    assert "- the slate, by " in done.out

@@ -180,3 +180,18 @@ def test_with_json_a_terminal_is_asked_nothing(tty: Terminal) -> None:
     code, said = tty.ends(tty("support", "--json"))
 
     assert (code, said.startswith('{"schema"')) == (0, True)
+
+
+@pytest.mark.long
+@pytest.mark.usefixtures("two")
+def test_lists_that_were_gone_through_today_are_not_offered_again(tty: Terminal, call: Call) -> None:
+    assert call("boundary", "marcus", "--set", "BA3=yes").code == 0
+    child = tty("support", "marcus")
+    say(child, *((part, tty.ENTER) for part in (SETTLE, SENTENCE, WORDS, PERSON, TALK)))
+    code, said = tty.ends(child)
+
+    assert (code, "three short lists" in flat(said), CRISIS in flat(said)) == (0, False, True)
+
+
+def test_the_page_does_not_promise_that_nobody_else_reads_it(call: Call) -> None:
+    assert "an employer may be able to read a work device" in flat(call("support").says())

@@ -20,11 +20,13 @@ from trustlog.commands.options import (
 from trustlog.domain.conversations import CROSSED, Conversation, due, left_hard, settled, sign_off
 from trustlog.domain.days import echo_day
 from trustlog.domain.entries import KINDS, EntryDraft
+from trustlog.domain.morning import HARD
 from trustlog.domain.people import Manager
 from trustlog.domain.scripts import Script
 from trustlog.domain.text import filled, one_line
 from trustlog.services import conversations, conversations_answers, finding
 from trustlog.session import Session
+from trustlog.store import private as private_store
 from trustlog.ui.ask import Option
 from trustlog.view import conversations as conversations_view
 from trustlog.view import entries
@@ -108,6 +110,8 @@ def _drop(session: Session, script: Script, who: Manager, *, private: bool) -> N
 EVIDENCE = ("feedback-received", "praise-received", "relied-on-me", "confided", "doubt-voiced", "harsh-exchange")
 """What a conversation often turns out to have been."""
 ENDS = ("stop-here", "support-page")
+BARE = ("mood_after", "checkin_optin")
+"""Answers that are no look at what was said."""
 
 
 def debrief(
@@ -150,6 +154,8 @@ def debrief(
         moment = conversations_walk.here(session, occasion)
     given = conversations_walk.given_answers(session, script, answers, set_, occasion)
     known = going_on.answers("prep") if going_on else {}
+    shouted = conversations_answers.shouted(session.store, who, occasion.on)
+    known = {**known, "held_back": shouted or not private_store.coaches(session.store, who.id, occasion.on)}
     conversations_walk.read_back(session, known, script.notes)
     held = conversations_walk.hold(
         session, script, occasion, going_on, given, conversations_walk.surroundings(session, occasion, known)
@@ -181,10 +187,20 @@ def _afterwards(session: Session, done: conversations.Finished, words: Any) -> N
         session.screen.note(filled(words["aftercare"], {"aftercare": f"{planned['aftercare']}{at}"}))
     if answers.get("gate") == "stop-here":
         session.screen.note(words["stop_here"])
-    elif done.entries or any(value is not None for name, value in answers.items() if name != "gate"):
+    elif done.entries or any(value is not None for name, value in answers.items() if name not in ("gate", *BARE)):
         session.screen.note(sign_off(words, answers, done.conversation.id))
-    if left_hard(answers):
-        session.screen.note(f"Whenever you want it: trustlog support {done.conversation.manager}")
+    hard_words = any(entry.kind in HARD for entry in done.entries) or _reads_hard(session, answers)
+    if left_hard(answers) or hard_words:
+        # where a line was crossed the questions about it have a line of their own
+        names = ("support",) if answers.get("line_crossed") in CROSSED else ("support", "boundary")
+        doors = " or ".join(f"trustlog {name} {done.conversation.manager}" for name in names)
+        session.screen.note(f"Whenever you want it: {doors}")
+
+
+def _reads_hard(session: Session, answers: dict[str, Any]) -> bool:
+    """Whether what was noted of the talk reads as hard words before anything else."""
+    noted = [answers.get("headline") or "", *(point["text"] for point in answers.get("items") or ())]
+    return any(session.reads(text)[:1] == HARD for text in noted if text)
 
 
 def _offered(session: Session, answers: dict[str, Any]) -> list[str]:
@@ -221,8 +237,10 @@ def _come_back(session: Session, done: Conversation, on: date) -> None:
     if not session.ask.possible or done.answers("debrief").get("gate") in ENDS:
         return
     today = session.now.date()
-    asks = due(done, max(today, on + timedelta(days=1))).anything
-    if asks or not settled(done):
+    who = finding.manager(session.reading, done.manager)
+    coaches = private_store.coaches(session.reading, who.id, today)
+    asks = due(done, max(today, on + timedelta(days=1)), coaches=coaches).anything
+    if asks or (coaches and not settled(done)):
         soon = "Tomorrow" if on == today else "Next"
         session.screen.hint(f"{soon if asks else 'Later'}: trustlog checkin {done.manager}")
 
@@ -257,7 +275,8 @@ def checkin(
     occasion = conversations.Occasion(who, "checkin", on, 5)
     given = conversations_walk.given_answers(session, script, answers, set_, occasion)
     going_on = conversations.to_go_on_with(session.store, occasion)
-    known = conversations_answers.asks(session.store, who, due(going_on, on) if going_on else None, on)
+    found = conversations_answers.due_with(session.store, going_on, on) if going_on else None
+    known = conversations_answers.asks(session.store, who, found, on)
     known["aftercare"] = going_on.answers("prep").get("aftercare") if going_on else None
     hard = conversations_answers.hard_with(session.store, who, on)
     if hard is not None:

@@ -104,7 +104,12 @@ def hold(
     if session.ask.possible:
         going_on = _walk(session, script, occasion, minutes, going_on, before, answers, around)
         # a gate that was never asked stands open
-        return minutes, going_on, answers | conversations_answers.unanswered(script, minutes, answers, {})
+        return (
+            minutes,
+            going_on,
+            answers
+            | conversations_answers.unanswered(script, minutes, answers, {"held_back": around.known.get("held_back")}),
+        )
     return minutes, going_on, answers | conversations_answers.unanswered(script, minutes, answers, around.known)
 
 

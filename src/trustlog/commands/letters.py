@@ -132,4 +132,5 @@ def handover(
         ),
         leaf=file is None,
     )
-    session.screen.hint(f"What stands in [brackets] only you know. Show it to {who.first_name} before anybody else.")
+    first = "" if handed.held else f" Show it to {who.first_name} before anybody else."
+    session.screen.hint(f"What stands in [brackets] only you know.{first}")

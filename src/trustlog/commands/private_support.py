@@ -164,6 +164,10 @@ def _talk(session: Session, who: Manager | None, words: Any) -> Manager | None:
 
 def _line(session: Session, who: Manager | None, words: Any) -> None:
     page = words["line"]
+    if who is not None and _whatever_happens(
+        session, words, lambda: private_service.noted_lately(session.store, who, session.now.date())
+    ):
+        return
     if not session.ask.confirm(_part(page, "line"), flag=FLAG):
         return
 

@@ -134,8 +134,11 @@ class Due(NamedTuple):
         return [name for name, there in named if there]
 
 
-def due(conversation: Conversation, on: date) -> Due:
-    """The questions of the days after; a day that is before the debrief asks nothing."""
+def due(conversation: Conversation, on: date, *, coaches: bool = True) -> Due:
+    """The questions of the days after; a day that is before the debrief asks nothing.
+
+    Where nobody is coached only how the recruiter is.
+    """
     debrief = conversation.sitting("debrief")
     if debrief is None or not debrief.finished or on <= debrief.on:
         return Due(conversation, False, (), (), ())
@@ -156,6 +159,8 @@ def due(conversation: Conversation, on: date) -> Due:
     untold = [action for action, news in followed if news.get("done") and news.get("told") is None]
     tell_them = untold if age >= TELL_THEM else []
     next_day = wanted and not asked and age <= FADES
+    if not coaches:
+        return Due(conversation, next_day, (), (), ())
     return Due(conversation, next_day, tuple(undecided), tuple(follow_up), tuple(tell_them))
 
 

@@ -59,7 +59,8 @@ class Briefing(NamedTuple):
 
 class Handover(NamedTuple):
     """What a colleague is told who takes over: agreements of open roles, open loops soonest first, and the praise
-    that was given, newest first, as (what they did, what it changed).
+    that was given, newest first, as (what they did, what it changed). While a boundary note counts (`held`), the
+    letter is not shown to them first, and tells nothing that helped.
     """
 
     manager: Manager
@@ -68,6 +69,7 @@ class Handover(NamedTuple):
     loops: tuple[Promise, ...]
     praised: tuple[tuple[str, str], ...]
     sender: str | None
+    held: bool = False
 
 
 def opened(brief: Briefing, words: Mapping[str, str], restriction: str | None) -> Briefing:

@@ -123,6 +123,14 @@ def crossed(notes: Notes, on: date) -> tuple[date, ...]:
     return tuple(sorted((day for day in days if day > lifted), reverse=True))
 
 
+def coaches(notes: Notes, on: date) -> bool:
+    """Whether questions may coach: not for 30 days after something that happened was ticked, unless it was lifted."""
+    lifted = max((day for day in notes.cleared if day <= on), default=date.min)
+    counting = [yes for yes in notes.yeses if yes.on > lifted or (yes.on == lifted and yes.after_clearing)]
+    ticked = any(yes.question not in IMPACT and 0 <= _age(yes.on, on) <= 30 for yes in counting)
+    return not ticked and not crossed(notes, on) and restriction(notes, on) is None
+
+
 def _serious(yeses: Sequence[Yes], notes: Notes, on: date) -> tuple[str, ...]:
     """The notes that make an L2, by the first rule that holds; empty if none does."""
     amber = [yes for yes in yeses if yes.question in AMBER]

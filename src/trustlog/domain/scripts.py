@@ -91,16 +91,19 @@ class Script(NamedTuple):
         return {field.name: field for prompt in self.prompts for field in prompt.fields}
 
 
+def _may_coach(answers: Answers) -> bool:
+    """Not once a line was crossed, nor while boundary notes hold it back."""
+    return answers.get("line_crossed") != "yes" and not answers.get("held_back")
+
+
 CONDITIONS: dict[str, Callable[[Answers], bool]] = {
     "never": lambda _: False,
     "not-ready": lambda answers: (answers.get("readiness") or 5) <= 2,
     "low-or-crossed": left_hard,
-    "no-line-crossed": lambda answers: answers.get("line_crossed") != "yes",
-    "no-plan-yet": lambda answers: (
-        answers.get("line_crossed") != "yes" and not any(point.get("then_action") for point in used(answers))
-    ),
+    "no-line-crossed": _may_coach,
+    "no-plan-yet": lambda answers: _may_coach(answers) and not any(point.get("then_action") for point in used(answers)),
     "aftercare-planned": lambda answers: bool(answers.get("aftercare")),
-    "answer-forecast": lambda answers: answers.get("answer_sure") is not None and answers.get("line_crossed") != "yes",
+    "answer-forecast": lambda answers: answers.get("answer_sure") is not None and _may_coach(answers),
     "comfort-planned": lambda answers: bool(answers.get("comfort_person")),
     "next-day": lambda answers: "next-day" in answers.get("asks", ()),
     "aftercare-next-day": lambda answers: bool(answers.get("aftercare")) and "next-day" in answers.get("asks", ()),

@@ -6,11 +6,11 @@ from types import MappingProxyType
 from typing import Any
 
 from trustlog.domain import people as people_domain
-from trustlog.domain import private as private_domain
 from trustlog.domain import trust as trust_domain
 from trustlog.domain.asking import ReadDay, check, check_item
 from trustlog.domain.conversations import FOLLOW_UP, Conversation, Due, Gut, Part, due, gut
 from trustlog.domain.entries import ASK_TWICE, Entry, Filter
+from trustlog.domain.morning import HARD
 from trustlog.domain.people import Manager, first_name
 from trustlog.domain.scripts import Field, Script, wanted
 from trustlog.domain.standing import TREND_DAYS, read
@@ -145,8 +145,16 @@ GUT_EVERY = timedelta(days=30)
 
 def all_due(journal: Journal, on: date) -> list[Due]:
     """Every conversation that a check-in would ask about, the longest waiting first."""
-    found = [due(conversation, on) for conversation in reversed(conversations.all_conversations(journal))]
-    return [one for one in found if one.anything]
+    talks = reversed(conversations.all_conversations(journal))
+    return [found for talk in talks if (found := due_with(journal, talk, on)).anything]
+
+
+def due_with(journal: Journal, talk: Conversation, on: date) -> Due:
+    """What a check-in would ask about one conversation; nothing that coaches where boundary notes count."""
+    found = due(talk, on)
+    if not found.anything or private_store.coaches(journal, people.manager(journal, talk.manager).id, on):
+        return found
+    return due(talk, on, coaches=False)
 
 
 HARD_DAYS = timedelta(days=7)
@@ -173,17 +181,20 @@ def hard_with(journal: Journal, manager: Manager, on: date) -> Entry | None:
 def _asked_about(journal: Journal, entry: Entry, on: date) -> bool:
     """Whether a later check-in asked; where boundary notes hold, nobody is asked to see it in another way."""
     manager = people.manager(journal, entry.manager)
-    notes = private_store.boundary_notes(journal, manager.id)
     return (
         manager.gone(on)
-        or private_domain.restriction(notes, on) is not None
-        or bool(private_domain.crossed(notes, on))
+        or not private_store.coaches(journal, manager.id, on)
         or any(
             sitting.finished and sitting.on > entry.happened_on and "explanation" in sitting.answers
             for talk in conversations.all_conversations(journal, manager.id)
             for sitting in talk.sittings
         )
     )
+
+
+def shouted(journal: Journal, manager: Manager, on: date) -> bool:
+    """Whether hard words were noted in the last days: nobody is asked then how much such a manager trusts them."""
+    return any(entries.page(journal, Filter(manager.id, kind=kind, since=on - HARD_DAYS, until=on)) for kind in HARD)
 
 
 def asks(journal: Journal, manager: Manager, found: Due | None, on: date) -> dict[str, Any]:
@@ -196,7 +207,8 @@ def asks(journal: Journal, manager: Manager, found: Due | None, on: date) -> dic
         if sitting.answers.get("gut") is not None
     ]
     # the morning after is about the recruiter; the gut has time
-    if "next-day" not in wanted and (not guts or max(guts) + GUT_EVERY <= on):
+    rests = "next-day" in wanted or shouted(journal, manager, on) or not private_store.coaches(journal, manager.id, on)
+    if not rests and (not guts or max(guts) + GUT_EVERY <= on):
         wanted.append("gut")
     return {
         "asks": wanted,

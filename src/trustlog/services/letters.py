@@ -53,9 +53,8 @@ def handover(journal: Journal, manager: Manager, at: datetime, sender: str | Non
     praised = entries.of_kinds(journal, manager.id, ("praise-given",), at - A_YEAR, at, _MOST)
     said = dict.fromkeys((entry.did, entry.changed) for entry in praised if entry.did and entry.changed)
     told = [(did, changed) for did, changed in said if did and changed][:LATEST]
-    return Handover(
-        manager, at, _of_open_roles(journal, manager, at), tuple(sorted(loops, key=_soonest)), tuple(told), sender
-    )
+    agreements, held = _of_open_roles(journal, manager, at), not private.coaches(journal, manager.id, at.date())
+    return Handover(manager, at, agreements, tuple(sorted(loops, key=_soonest)), tuple(told), sender, held)
 
 
 def _of_open_roles(journal: Journal, manager: Manager, at: datetime) -> tuple[Agreement, ...]:

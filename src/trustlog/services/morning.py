@@ -1,6 +1,6 @@
 """The page of the day, gathered from the journal as it stands."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from trustlog.domain import morning as domain
@@ -40,7 +40,7 @@ def morning(journal: Journal, words: Coaching, asking: Asking, *, inbox: int = 0
     return Morning(
         asking.at, bool(known), _step(journal, words, asking, upper), loops, coming, to_come, over, tuple(drafts), hard,
         # of what is private the page only counts the items
-        private=sum(due(talk, asking.at.date()).anything for talk in held) + _asked_twice(journal, asking.at.date()),
+        private=_due(journal, held, asking.at.date()) + _asked_twice(journal, asking.at.date()),
         inbox=inbox, later=later, new_roles=new_roles, week=asking.at.weekday() == domain.FRIDAY,
         year_ago=_year_ago(journal, asking.at),
     )  # fmt: skip
@@ -56,6 +56,16 @@ def _new_roles(
         if req.closed_on is None and since <= req.opened_on < today and req.manager in active and req.code not in begun
     ]  # fmt: skip
     return tuple(req for req in found if kickoffs.of_req(journal, req.code) is None)
+
+
+def _due(journal: Journal, talks: Sequence[Conversation], on: date) -> int:
+    """How many talks a check-in would ask about."""
+    found = [due(talk, on) for talk in talks]
+    return sum(
+        one.next_day
+        or (one.anything and private.coaches(journal, people.manager(journal, one.conversation.manager).id, on))
+        for one in found
+    )
 
 
 def _asked_twice(journal: Journal, on: date) -> int:

@@ -40,6 +40,11 @@ def let_go(journal: Journal, manager: Manager) -> None:
         private_store.drop_check_draft(journal, manager.id)
 
 
+def noted_lately(journal: Journal, manager: Manager, on: date) -> bool:
+    """Whether the lists were gone through today or yesterday, and something was ticked."""
+    return any(0 <= (on - yes.on).days <= 1 for yes in private_store.boundary_notes(journal, manager.id).yeses)
+
+
 def clear(journal: Journal, manager: Manager, on: date) -> None:
     """Keep that the recruiter lifts the restriction, as one change."""
     with journal.change("boundary --clear"):

@@ -71,6 +71,11 @@ def restriction(journal: Journal, manager_id: int, on: date) -> Literal["L2", "L
     return domain.restriction(boundary_notes(journal, manager_id), on)
 
 
+def coaches(journal: Journal, manager_id: int, on: date) -> bool:
+    """Whether questions may coach: not while a boundary note or a talk that crossed a line counts."""
+    return domain.coaches(boundary_notes(journal, manager_id), on)
+
+
 def _debriefs(conversation: Conversation) -> list[Talk]:
     before = conversation.answers("prep").get("mood_before")
     return [

@@ -32,7 +32,7 @@ def text(handover: Handover, words: Words, kickoff: Words) -> str:
         filled(words["lines"]["helped"], {"did": one_line(did), "changed": one_line(changed)})
         for did, changed in handover.praised
     ]
-    parts = [filled(words[name], places) for name in ("first_line", "greeting", "opening")]
+    parts = [filled(words[name], places) for name in ("first_line", "greeting", "opening")[handover.held :]]
     for name, lines in (
         ("agreed", _agreed(handover, words, kickoff)),
         ("mine", _loops(handover, "me", words)), ("theirs", _loops(handover, "them", words)),
@@ -40,6 +40,8 @@ def text(handover: Handover, words: Words, kickoff: Words) -> str:
         ("helps", [*helped, words["lines"]["more_helps"]]),
         ("people", [*_fields(handover, PEOPLE, words, kickoff), words["lines"]["more_people"]]),
     ):  # fmt: skip
+        if handover.held and name == "helps":
+            continue
         told_lines = "\n".join(f"- {line}" for line in lines)
         parts.append(f"{filled(words['headings'][name], places)}\n{told_lines}")
     return visible("\n\n".join([*parts, filled(words["sign_off"], places)])) + "\n"
