@@ -490,6 +490,16 @@ def test_typed_letters_move_to_a_choice_and_tick_nothing(tty: Terminal, run: Pro
 
 @pytest.mark.long
 @pytest.mark.usefixtures("two")
+def test_words_typed_at_a_yes_or_no_are_no_answer(tty: Terminal, call: Call) -> None:
+    assert call("add", "dana", "hello").code == 0
+    child = tty("undo", "2")
+    say(child, ("Take back these 2", f"python, on call{tty.ENTER}"), ("words are no answer", ""), ("Take back", "y"))
+    assert tty.ends(child)[0] == 0
+    assert log(call) == []
+
+
+@pytest.mark.long
+@pytest.mark.usefixtures("two")
 def test_hard_words_name_both_doors_and_a_skipped_talk_is_not_called_looked_at(tty: Terminal) -> None:
     child = tty(*DEBRIEF, "--minutes", "2", *without("headline")[2:], "--set", "headline=he shouted at me")
     say(child, (JOURNAL, tty.ENTER))

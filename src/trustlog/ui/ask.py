@@ -123,7 +123,9 @@ class Ask:
         self._need(message, flag)
         if _PLAIN.possible():
             return _PLAIN.confirm(message, default=default)
-        return bool(self._run("confirm", message, default=default))
+        while (answer := self._run("confirm", message, default=default)) is None:
+            say("Type y or n; words are no answer here.")
+        return bool(answer)
 
     def _need(self, message: str, flag: str) -> None:
         if not self.possible:
@@ -173,6 +175,8 @@ class Ask:
             asked = getattr(questionary, question)(visible(message), **how, **self._look)
             if question in ("select", "checkbox"):
                 ask_keys.end_as_a_line(asked)
+            if question == "confirm":
+                ask_keys.answer_with_first_key(asked)
             if question == "checkbox":
                 ask_keys.tick_with_blanks_alone(asked)
             if question == "select" and hidden is None:
