@@ -52,6 +52,11 @@ def reports() -> Path:
     return home() / "reports"
 
 
+def inbox(setting: str) -> Path:
+    """Where lines wait to be taken: the setting names a file of the home, or one elsewhere."""
+    return home() / expanded(setting)
+
+
 def bug_log() -> Path:
     return home() / "bug.log"
 

@@ -101,6 +101,28 @@ def test_not_a_byte_of_them_is_left_and_all_of_the_others_is(call: Call, told: P
 
 
 @pytest.mark.plain_only
+def test_what_waits_in_the_inbox_or_was_written_into_the_home_is_named(call: Call, told: Path, tmp_path: Path) -> None:
+    waits, page, elsewhere = told / "inbox.txt", told / "r.html", tmp_path / "todo.txt"
+    waits.write_text("Canary Ortiz: a line\nmarcus: another\n")
+    call("report", "dana", "--format", "html", "--output", str(page)).says()
+    elsewhere.write_text("canary ortiz once more")
+    call("config", "set", "inbox", str(elsewhere)).says()
+
+    left = call("forget", "dana", "--yes", "--json").data["left_in"]
+
+    assert set(left) == {str(waits), str(page), str(elsewhere)}
+    assert waits.read_text().startswith("Canary Ortiz"), "it is the person's own text"
+
+
+@pytest.mark.usefixtures("two")
+def test_no_document_takes_the_place_of_the_inbox(call: Call, two: Path) -> None:
+    (two / "inbox.txt").write_text("dana: waits\n")
+
+    assert "inbox" in call("export", str(two / "inbox.txt"), "--format", "json", "--yes", "--json").fails(1, "conflict")
+    assert (two / "inbox.txt").read_text() == "dana: waits\n"
+
+
+@pytest.mark.plain_only
 def test_what_was_done_is_told(call: Call, told: Path) -> None:
     del told  # it has filled the journal
     done = call("forget", "dana", "--yes")

@@ -490,6 +490,17 @@ def test_what_is_taken_back_and_done_again_travels_both_times(both: tuple[Laptop
     assert work("doctor").code == home("doctor").code == 0
 
 
+def test_undo_says_that_another_laptop_wrote_about_what_would_be_taken_back(both: tuple[Laptop, Laptop]) -> None:
+    work, home = both
+    work("add", "zoe", "hello", "--create").says()
+    meet(work, home)
+    home("add", "zoe", "of home").says()
+    meet(work, home)
+
+    assert "another laptop wrote" in work("undo", "--json").fails(1, "conflict")
+    assert home.texts() == work.texts() == ["hello", "of home"]
+
+
 def test_a_restored_journal_hears_what_it_misses_and_brings_nothing_back(both: tuple[Laptop, Laptop]) -> None:
     work, home = both
     work("add", "dana", "kept")

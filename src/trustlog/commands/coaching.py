@@ -232,7 +232,7 @@ def today(ctx: typer.Context) -> None:
 def _in_inbox(session: Session) -> int:
     """How many lines wait; what is wrong with the inbox is said by its own command."""
     with suppress(UserError, OSError):
-        file = files.home() / files.expanded(session.settings["inbox"])
+        file = files.inbox(session.settings["inbox"])
         if file.exists():
             from trustlog.domain.inbox import lines_of  # with what reads lines, only where there is an inbox
             from trustlog.store.inbox import Inbox

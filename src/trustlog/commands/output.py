@@ -62,6 +62,9 @@ def _refuse_ours(session: Session, file: Path) -> None:
     journals = {session.file, files.journal(), *([files.expanded(usual)] if usual else [])}
     if any(own_files.is_ours(file, Snapshots(journal, session.snapshots)) for journal in journals):
         raise UserError("conflict", f"{file} is a file of the journal itself", "Name another file.")
+    inbox = files.inbox(session.settings["inbox"])
+    if file.exists() and inbox.exists() and file.samefile(inbox):
+        raise UserError("conflict", f"{file} is the inbox, whose lines wait to be taken", "Name another file.")
     key = session.told_key().file
     if key and file.exists() and files.expanded(key).exists() and file.samefile(files.expanded(key)):
         raise UserError("conflict", f"{file} is the key of the journal", "Name another file.")

@@ -240,6 +240,7 @@ def forget(
     undo. It is done whole or not at all: what an interruption leaves, the next command settles. Backups and exports
     elsewhere are not touched, and what you wrote in an editor and no journal holds stays and is named.
     """
+    from trustlog import files
     from trustlog.services import people_forget  # nothing else needs it
 
     session = session_of(ctx)
@@ -248,7 +249,8 @@ def forget(
     if not yes and not session.ask.confirm(question, flag="--yes"):
         session.screen.note("Nothing was removed.")
         return
-    session.show(people_forget.forget(session.shelf, found.handle, session.now), people_view.data, people_view.lines)
+    done = people_forget.forget(session.shelf, found.handle, session.now, files.inbox(session.settings["inbox"]))
+    session.show(done, people_view.data, people_view.lines)
     session.screen.hint("Backups elsewhere and exports are not touched; delete them yourself.")
 
 

@@ -54,7 +54,7 @@ def sync(
             question = f"{who}: forgotten on another laptop. Remove every trace here too, for good?"
             agreed = yes or (session.ask.possible and session.ask.confirm(question, flag="--yes"))
             for handle in asked.handles if agreed else ():
-                people_forget.forget(session.shelf, handle, session.now)
+                people_forget.forget(session.shelf, handle, session.now, files.inbox(session.settings["inbox"]))
     session.show(done, view.synced_data, view.synced_lines)
 
 

@@ -34,7 +34,7 @@ class Taken(NamedTuple):
 
 def inbox(setting: str, shelf: Snapshots) -> Inbox:
     """The inbox of the setting, in the home folder unless it names another. Raises UserError `conflict`."""
-    file = files.home() / files.expanded(setting)
+    file = files.inbox(setting)
     if own_files.is_ours(file, shelf):
         raise UserError(
             "conflict", f"{file} is a file of the journal itself", "Set another: trustlog config set inbox FILE"

@@ -31,8 +31,8 @@ def meant(shelf: Snapshots, who: str) -> Manager:
         return finding.manager(journal, who)
 
 
-def forget(shelf: Snapshots, handle: str, now: datetime) -> Forgotten:
-    """Remove a manager and every trace of them, then look for what is left.
+def forget(shelf: Snapshots, handle: str, now: datetime, inbox: Path) -> Forgotten:
+    """Remove a manager and every trace of them, then look for what is left, in the inbox too.
 
     Raises UserError `unknown-manager`, `damaged`, and `conflict` if somebody has the journal open; then nothing went.
     """
@@ -44,7 +44,7 @@ def forget(shelf: Snapshots, handle: str, now: datetime) -> Forgotten:
     done = remove(shelf, "forget", wipe, now, pages=True)
     manager, left = done.result
     with saying_when_stopped(lambda: "They are gone; the search for what is left was not made."):
-        proof = prove(shelf, manager, left.pieces)
+        proof = prove(shelf, manager, left.pieces, inbox)
     kept = tuple(map(str, own_files.kept_texts(shelf)))
     return Forgotten(manager.handle, manager.name, left.rows, done.copies, done.pages, proof, kept)
 
@@ -138,13 +138,13 @@ class _Needle(NamedTuple):
     in_any_case: bool
 
 
-def prove(shelf: Snapshots, gone: Manager, pieces: tuple[str, ...]) -> Proof:
-    """Look for a manager's name, address and texts in every file of ours, and for mentions by others."""
+def prove(shelf: Snapshots, gone: Manager, pieces: tuple[str, ...], inbox: Path) -> Proof:
+    """Look for a manager's name, address and texts in our files and beside them, and for mentions by others."""
     words = [word for word in (gone.name, gone.email, *pieces) if word and len(word) >= _SHORT]
     needles = [_needle(word) for word in words]
     live = Path(os.path.realpath(shelf.file))
     # before it is opened, and the bytes after it is closed: looking into an open file would drop SQLite's locks on it
-    there = sorted({*own_files.every_file(shelf), *own_files.alike(shelf)})
+    there = sorted({*own_files.every_file(shelf), *own_files.beside(shelf), *([inbox] if inbox.is_file() else [])})
     sealed = [path for path in there if _is_sealed(path)]
     with closing(Journal.read(shelf.file, shelf.folder)) as journal:
         mentioned = _mentions(journal, gone)

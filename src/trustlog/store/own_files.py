@@ -204,9 +204,9 @@ def is_ours(file: Path, shelf: Snapshots) -> bool:
     return Path(os.path.realpath(file)) in reserved or (file.exists() and any(file.samefile(one) for one in there))
 
 
-def alike(shelf: Snapshots) -> list[Path]:
-    """Files of the home that are called as ours are: copies that a person made by hand, perhaps."""
-    return [path for path in files_in(_home(shelf)) if path.name.lstrip(".").startswith("trustlog")]
+def beside(shelf: Snapshots) -> list[Path]:
+    """All that lies in the home: the inbox, copies that a person made by hand, pages that were written there."""
+    return files_in(_home(shelf))
 
 
 def _is_ours(name: str, folder: Path, shelf: Snapshots, kept: set[str]) -> bool:

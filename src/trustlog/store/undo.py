@@ -34,13 +34,18 @@ def take_back(journal: Journal, count: int) -> list[Change]:
     """Take back the last `count` changes, newest first, all in one transaction; fewer if there are fewer.
 
     Each can be done again until something else is written.
-    Raises UserError `conflict` if something written outside of changes, a draft, still needs a row.
+    Raises UserError `conflict` if something written outside of changes still needs a row: a draft, or what another
+    laptop wrote.
     """
     try:
         with journal.draft():
             journal.db.execute("DELETE FROM changes WHERE undone = 1 AND id NOT IN (SELECT change_id FROM undo_rows)")
             return [_turned(journal, change, undone=True) for change in changes(journal, count)]
     except IntegrityError as error:
+        drafts = "SELECT 1 FROM drafts UNION ALL SELECT 1 FROM conversations WHERE state = 'draft'"
+        if journal.is_synced and journal.row(drafts) is None:
+            why = "another laptop wrote about what would be taken back, so nothing was"
+            raise UserError("conflict", why, "Edit or delete what is wrong by its number: trustlog log") from error
         raise UserError(
             "conflict",
             "a draft still needs what would be taken back, so nothing was",
