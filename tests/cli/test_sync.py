@@ -590,6 +590,38 @@ def test_the_files_of_a_lost_laptop_go_and_what_it_told_stays(both: tuple[Laptop
     assert third.texts() == ["told before it was lost"]
 
 
+def test_what_is_no_file_is_named_and_not_waited_for(both: tuple[Laptop, Laptop]) -> None:
+    work, home = both
+    home("add", "dana", "given").says()
+    meet(work, home)
+    place, space = work.folder / "trustlog" / home.id, work.folder / "trustlog" / "space.age"
+    name = f"{max(int(file.name[:6]) for file in place.glob('*.age')) + 1:06}.age"
+    os.mkfifo(place / name)
+
+    assert [problem["file"] for problem in work.sync()["problems"]] == [f"{home.id}/{name}"]
+
+    space.unlink()
+    os.mkfifo(space)
+    assert "space.age" in work("sync", "--json").fails(1, "bad-file")
+
+
+def test_a_space_file_from_before_a_rekey_is_refused_and_nothing_is_given(both: tuple[Laptop, Laptop]) -> None:
+    work, _ = both
+    passphrase = ("--passphrase-file", str(work.home.parent / "passphrase"))
+    space = work.folder / "trustlog" / "space.age"
+    old = space.read_bytes()
+    assert work("sync", "rekey", *passphrase).code == 0
+    work("add", "dana", "after it").says()
+    work.sync()
+    given = {file: file.read_bytes() for file in work.own_files}
+    space.write_bytes(old)
+
+    assert "older than the key" in work("sync", *passphrase, "--json").fails(1, "conflict")
+    assert {file: file.read_bytes() for file in work.own_files} == given
+    assert work("sync", "rekey", *passphrase).code == 0
+    work.sync()
+
+
 def test_after_a_rekey_the_others_need_the_new_passphrase_once(both: tuple[Laptop, Laptop], tmp_path: Path) -> None:
     work, home = both
     work("add", "dana", "sealed anew")

@@ -230,16 +230,19 @@ def _to_take(journal: Journal, folder: Folder) -> int:
 
 
 def _learn_key(journal: Journal, passphrase: Callable[[], str]) -> None:
-    """Read the space's file again if another laptop gave it another key."""
+    """Read the space's file again if another laptop gave it another key; one from before a rekey is refused."""
     state = sync.needed_state(journal)
     folder = Folder(state.folder)
-    if not folder.space.exists() or not folder.space.stat().st_size:
+    if not folder.space.is_file() or not folder.space.stat().st_size:
         hint = "Is the replicator done? If the file is lost, trustlog sync rekey makes it anew; nothing was changed."
         raise UserError("bad-file", f"{folder.space} is not there, or empty", hint)
     if (key := _key(folder)) != state.key:
         space = sync_file.unseal_space(folder.space.read_bytes(), passphrase())
         if space.name != state.space:
             raise _two_spaces()
+        if state.identities[0] not in space.identities and set(space.identities) <= set(state.identities):
+            why = f"{folder.space} is older than the key of this journal, so nothing was given or taken"
+            raise UserError("conflict", why, "Is the replicator done? If it stays so: trustlog sync rekey")
         with journal.draft():
             sync.keep_state(journal, state._replace(identities=space.identities, key=key, whole=True))
 

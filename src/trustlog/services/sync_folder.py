@@ -66,6 +66,8 @@ class Folder:
     def open(self, replica: str, file: SyncFile, state: State) -> tuple[Header, list[tuple[int, bytes]]] | Problem:
         """What a file holds, or why it cannot be read. Raises TooNewError."""
         label = f"{replica}/{file.path.name}"
+        if not file.path.is_file():  # reading a pipe would wait for ever, and hold the journal meanwhile
+            return Problem(label, "it is no file")
         try:
             header, parts = sync_file.unseal(file.path.read_bytes(), state.identities, SCHEMA_VERSION)
         except sync_file.BadFileError as error:
