@@ -55,13 +55,17 @@ CODES = {
 """Every error code of `--json`, with what it means. Kept stable."""
 
 
+LONGEST_MESSAGE = 1_000
+"""Letters of a message that are told; what was typed may stand in it, and may be very long."""
+
+
 class UserError(Exception):
     """One line that says what happened, and one that says what to do next. Exit code 1."""
 
     def __init__(self, code: str, message: str, hint: str = "") -> None:
         super().__init__(message)
         self.code = code
-        self.message = message
+        self.message = message if len(message) <= LONGEST_MESSAGE else f"{message[: LONGEST_MESSAGE - 1]}…"
         self.hint = hint
 
     @property

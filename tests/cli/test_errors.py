@@ -445,6 +445,13 @@ def test_a_terminal_that_says_it_has_no_room_is_asked_all_the_same(tty: Terminal
 
 
 @pytest.mark.usefixtures("two")
+def test_a_refused_value_that_is_very_long_is_not_told_whole(call: Call) -> None:
+    said = call("manager", "edit", "dana", "--public-praise-ok", "x" * 100_000).fails(1)
+    assert len(said) < 2_000
+    assert "…" in said
+
+
+@pytest.mark.usefixtures("two")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_a_question_that_is_ended_from_outside_gives_the_terminal_back(tty: Terminal, number: int) -> None:
     child = tty("add")
