@@ -171,6 +171,8 @@ def known(name: str) -> Setting:
 
 def _load(file: Path) -> dict[str, Any]:
     try:
+        if file.is_fifo() or (file.is_char_device() and not file.samefile(os.devnull)):
+            raise UserError("bad-file", f"{file} has no end, so it is not read", "Move it away.")
         text = file.read_bytes()
     except FileNotFoundError:
         return {}

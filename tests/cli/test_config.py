@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ import tomlkit
 from trustlog.settings import write
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from tests.conftest import Call, Program
@@ -87,6 +89,15 @@ def test_set_writes_the_file_keeps_its_comments_and_takes_both_spellings(call: C
     assert call("report", "--json").data["parameters"]["half_life_days"] == 120.0
     assert config.stat().st_mode & 0o777 == 0o600
     assert sorted(file.name for file in config.parent.glob("*config*")) == [".config.toml.lock", "config.toml"]
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.symlink_to("/dev/zero")])
+def test_a_config_that_has_no_end_is_refused_and_not_waited_for(
+    call: Call, config: Path, make: Callable[[Path], None]
+) -> None:
+    config.unlink(missing_ok=True)
+    make(config)
+    call("log", "--json").fails(1, "bad-file")
 
 
 def test_of_two_that_set_at_once_none_is_lost(call: Call, config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
