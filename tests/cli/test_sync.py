@@ -152,7 +152,7 @@ def test_what_both_journals_held_comes_together(laptop: Make) -> None:
     home("manager", "add", "Marcus Hughes")
     home("add", "marcus", "from home")
     assert "A new space begins" in work.joins().out
-    assert work.sync() == {"taken": 0, "given": 2, "waits": 0, "problems": [], "decided": 0}
+    assert work.sync() == {"taken": 0, "removed": 0, "given": 2, "waits": 0, "problems": [], "decided": 0}
     home.folder.rmdir()
     shutil.copytree(work.folder, home.folder)
     assert "joins the space" in home.joins().out
@@ -588,6 +588,17 @@ def test_the_files_of_a_lost_laptop_go_and_what_it_told_stays(both: tuple[Laptop
     third.joins()
     third.sync()
     assert third.texts() == ["told before it was lost"]
+
+
+def test_what_went_on_another_laptop_is_told_as_removed(both: tuple[Laptop, Laptop]) -> None:
+    work, home = both
+    work("add", "dana", "to go").says()
+    meet(work, home)
+    assert work("delete", "1").code == 0
+    work.sync()
+    home.gets(work)
+
+    assert home("sync").says().startswith("Removed, as on work: 1 entry. ")
 
 
 def test_what_is_no_file_is_named_and_not_waited_for(both: tuple[Laptop, Laptop]) -> None:

@@ -102,10 +102,11 @@ class Membership(NamedTuple):
 
 
 class Taken(NamedTuple):
-    """What came from one laptop: how many records of each section."""
+    """What came from one laptop: how many records of each section were written, and how many went."""
 
     name: str
     counts: dict[str, int]
+    removed: dict[str, int]
 
 
 class Problem(NamedTuple):

@@ -231,16 +231,18 @@ class Run:
         sync.keep_state(self.journal, state)
 
     def _counted(self) -> tuple[Taken, ...]:
-        """What came, by laptop and section."""
+        """What came and what went, by laptop and section."""
         merging = self._merging
-        found: defaultdict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        came: defaultdict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        went: defaultdict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         for name in merging.changes:
             if name.table in merging.rows.tables and name in merging.sources:
                 record = merging.there(name) if name.table in PARTS else None
-                root = self._root(name, record or {})
-                found[merging.sources[name]][SECTION_OF[name.table].name].add(root)
+                found = went if name.table not in PARTS and merging.fields_of(name) is None else came
+                found[merging.sources[name]][SECTION_OF[name.table].name].add(self._root(name, record or {}))
         return tuple(
-            Taken(who, {section: len(uids) for section, uids in sections.items()}) for who, sections in found.items()
+            Taken(who, *({section: len(uids) for section, uids in found[who].items()} for found in (came, went)))
+            for who in dict.fromkeys([*came, *went])
         )
 
     def _root(self, name: Name, record: Record) -> str:

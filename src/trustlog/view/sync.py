@@ -22,7 +22,8 @@ _WHY = {
 
 def synced_data(done: Synced) -> dict[str, Any]:
     return {
-        "taken": sum(sum(one.counts.values()) for one in done.taken), "given": sum(done.given.values()),
+        "taken": sum(sum(one.counts.values()) for one in done.taken),
+        "removed": sum(sum(one.removed.values()) for one in done.taken), "given": sum(done.given.values()),
         "waits": done.waits, "problems": [problem._asdict() for problem in done.problems], "decided": done.decided,
     }  # fmt: skip
 
@@ -30,6 +31,7 @@ def synced_data(done: Synced) -> dict[str, Any]:
 def synced_lines(done: Synced, _: Look) -> str:
     """One line if all went well; what was passed over and what was decided stand below."""
     said = [f"From {visible(one.name)}: {_counted(one.counts)}." for one in done.taken if one.counts]
+    said += [f"Removed, as on {visible(one.name)}: {_counted(one.removed)}." for one in done.taken if one.removed]
     said += [f"Given: {_counted(done.given)}."] if done.given else []
     said.append("Nothing waits." if not done.waits else f"{plural(done.waits, 'file')} of others {_wait(done.waits)}.")
     lines = [" ".join(said), *map(_problem, done.problems)]
