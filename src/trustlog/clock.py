@@ -3,6 +3,7 @@
 A moment is an aware datetime whose offset is the one of the place at that time.
 """
 
+import os
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
@@ -30,7 +31,12 @@ def now() -> datetime:
                 f"this machine's clock says {echo_day(moment.date())}, which cannot be",
                 "Set the clock and try again; nothing was changed.",
             )
-        return moment.astimezone()
+        here, zone = moment.astimezone(), os.environ.get("TZ", "").lstrip(":")
+        if "/" in zone and here.tzname() == zone.partition("/")[0]:  # a zone that the C library takes for UTC
+            raise UserError(
+                "bad-date", f"this machine knows no time zone {zone!r}", "Set TZ to one like Europe/Berlin."
+            )
+        return here
     except ValueError as error:
         raise UserError(
             "bad-date",
