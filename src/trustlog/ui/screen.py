@@ -190,8 +190,8 @@ def page_through(text: str) -> bool:
 def _read_in(words: list[str], text: str) -> bool:
     from subprocess import PIPE, Popen  # 10 ms, only for a pager
 
-    # colours as they are, the text stays on the screen, and what fits needs no key
-    env = {"LESS": "FRX", **os.environ}
+    # colours as they are, the text stays on the screen, what fits needs no key, and a line says which keys there are
+    env = {"LESS": "FRXPsspace goes on, q goes back$", **os.environ}
     try:
         reader = Popen(words, stdin=PIPE, env=env)  # noqa: S603 - their pager, no shell
     except OSError:
