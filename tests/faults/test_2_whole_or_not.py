@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from tests.faults.test_2_syscalls import Point
 
 NUMBER = 2
-MOST = 16
+MOST = int(os.environ.get("TRUSTLOG_FAULT_MOMENTS", "16"))
 """How many calls of one name are all met; of the page writes of a copy there are hundreds."""
 OF_MARCUS, OF_ONESELF = "kanarienvogel", "rosmarintee"
 PLAIN = b"SQLite format 3\0"
