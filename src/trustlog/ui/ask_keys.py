@@ -47,9 +47,30 @@ def end_as_a_line(question: Any) -> None:
 
 
 def tick_with_blanks_alone(question: Any) -> None:
-    """Let letters do nothing in a list to tick: questionary ticks all at `a`, and a word typed there holds one."""
-    for letter in "ai":
-        question.application.key_bindings.add(letter, eager=True)(lambda _: None)
+    """Let typed words do nothing in a list to tick: questionary ticks all at `a`. A blank right after a letter is one
+    between words, and ticks nothing either.
+    """
+    from prompt_toolkit.filters import Condition
+    from prompt_toolkit.keys import Keys
+
+    shown, in_word = _list_of(question), -1  # the choice at which a letter was typed
+
+    def note(event: Any) -> None:
+        nonlocal in_word
+        in_word = shown.pointed_at if event.data.isalnum() else -1
+
+    keys = question.application.key_bindings
+    for letter in (Keys.Any, "a", "i"):
+        keys.add(letter, eager=letter != Keys.Any)(note)
+    keys.add(" ", filter=Condition(lambda: in_word == shown.pointed_at), eager=True)(note)
+
+
+def _list_of(question: Any) -> Any:
+    """The list that a question shows."""
+    from questionary.prompts.common import InquirerControl
+
+    windows = question.application.layout.find_all_windows()
+    return next(window.content for window in windows if isinstance(window.content, InquirerControl))
 
 
 def answer_with_first_key(question: Any) -> None:
@@ -76,11 +97,8 @@ def move_by_letters(question: Any) -> None:
     """Let typed letters move to the first choice that begins with them; one that fits nothing begins anew."""
     from prompt_toolkit.keys import Keys
     from questionary import Separator
-    from questionary.prompts.common import InquirerControl
 
-    windows = question.application.layout.find_all_windows()
-    shown = next(window.content for window in windows if isinstance(window.content, InquirerControl))
-    typed = ""
+    shown, typed = _list_of(question), ""
 
     def move(event: Any) -> None:
         nonlocal typed
