@@ -2,6 +2,7 @@
 
 import os
 import random
+import signal
 import statistics
 import subprocess
 import sys
@@ -49,16 +50,22 @@ def environment(home: Path) -> dict[str, str]:
     }  # fmt: skip
 
 
-def take(case: Case) -> Taken:
-    """Run it once. Raises SystemExit if it does not succeed."""
+def take(case: Case, patience: float | None = None) -> Taken:
+    """Run it once. Raises SystemExit if it does not succeed, TimeoutExpired after so many seconds."""
     case.before()
-    done = subprocess.run(
-        [sys.executable, "-S", "-c", _LAUNCHER, *case.command],
-        env=dict(case.env), check=True, capture_output=True, text=True,
+    launched = subprocess.Popen(
+        [sys.executable, "-S", "-c", _LAUNCHER, *case.command], env=dict(case.env), start_new_session=True,
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
-    wall, cpu, memory, code = done.stdout.split()
+    try:
+        said, complained = launched.communicate(timeout=patience)
+    except subprocess.TimeoutExpired:
+        os.killpg(launched.pid, signal.SIGKILL)  # the launcher, and what it waits for
+        launched.communicate()
+        raise
+    wall, cpu, memory, code = said.split()
     if code != "0":
-        raise SystemExit(f"ended with {code}: {' '.join(case.command)}\n{done.stderr}")
+        raise SystemExit(f"ended with {code}: {' '.join(case.command)}\n{complained}")
     return Taken(float(wall), float(cpu), float(memory) / 1024)
 
 

@@ -10,13 +10,12 @@ lies, so nothing gates on it: tests pin which modules load. --instructions count
 import argparse
 import json
 import subprocess
-import sys
 import tempfile
-import venv
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import peers
 import rows
 from measuring import PASS, PROGRAM, Case, Taken, environment, in_turns, instructions, middle
 
@@ -24,8 +23,6 @@ COMPLETE = {"_TRUSTLOG_COMPLETE": "complete_bash", "COMP_WORDS": "trustlog add m
 WHO = rows.handle(3)
 NOTE = "called back within the hour"
 ENTRIES = 600
-PEERS = {"jrnl": "jrnl==4.6", "watson": "td-watson==2.1.0"}
-"""Pinned, so that a later release changes no figure."""
 RESULTS = Path(__file__).with_name("results") / "startup.json"
 
 
@@ -60,42 +57,12 @@ def fill(home: Path) -> dict[str, str]:
     return env
 
 
-def peers(folder: Path) -> dict[str, Case]:
+def others(folder: Path) -> dict[str, Case]:
     """One added line with each other tool, each with as many lines as our journal; those that can be installed."""
-    found: dict[str, Case] = {}
-    for name, pinned in PEERS.items():
-        place = folder / name
-        venv.create(place, with_pip=True)
-        done = subprocess.run(
-            [str(place / "bin" / "python"), "-m", "pip", "install", "--quiet", pinned], check=False, capture_output=True
-        )
-        if done.returncode:
-            print(f"{name} is left out: {pinned} could not be installed", file=sys.stderr)
-            continue
-        found |= _peer(name, place)
-    return found
-
-
-def _peer(name: str, place: Path) -> dict[str, Case]:
-    env = environment(place) | {"XDG_CONFIG_HOME": str(place / "config"), "WATSON_DIR": str(place / "watson")}
-    program = str(place / "bin" / name)
-    told = list(rows.rows(ENTRIES, 12))
-    if name == "jrnl":
-        journal = place / "journal.txt"
-        journal.write_text("".join(f"[{row[5].replace('T', ' ')}] {row[10]}\n\n" for row in told), "utf-8")
-        config = place / "jrnl.yaml"
-        config.write_text(f"journals:\n  default:\n    journal: {journal}\nversion: v4.6\n", "utf-8")
-        words = [program, "--config-file", str(config), "2026-11-20 10:00:", NOTE]
-    else:
-        (place / "watson").mkdir()
-        start = 1_700_000_000
-        frames = [
-            [start + n * 7200, start + n * 7200 + 600, row[0], f"{n:032x}", [], start + n * 7200]
-            for n, row in enumerate(told)
-        ]
-        (place / "watson" / "frames").write_text(json.dumps(frames), "utf-8")
-        words = [program, "add", "--from", "2022-01-01 10:00", "--to", "2022-01-01 10:10", "manager-03"]
-    return {f"{name} adds a line": Case(words, env)}
+    made = {
+        name: (peers.installed(name, folder), of) for name, of in (("jrnl", peers.of_jrnl), ("watson", peers.of_watson))
+    }
+    return {f"{name} adds a line": of(place, ENTRIES)["add"] for name, (place, of) in made.items() if place is not None}
 
 
 def table(taken: Mapping[str, Taken], counted: Mapping[str, int | None]) -> list[dict[str, Any]]:
@@ -126,7 +93,7 @@ def main() -> None:
         env = fill(home)
         cases = {"pass": Case(PASS, env)}
         cases |= {name: Case([PROGRAM, *one.words], env | dict(one.more)) for name, one in OURS.items()}
-        cases |= {} if asked.no_peers else peers(Path(folder))
+        cases |= {} if asked.no_peers else others(Path(folder))
         taken = {name: middle(each) for name, each in in_turns(cases, asked.rounds, warm=2).items()}
         ours = {name: one for name, one in cases.items() if name in OURS or name == "pass"}
         counted = {name: instructions(one, Path(folder)) for name, one in ours.items()} if asked.instructions else {}
