@@ -16,8 +16,10 @@ from typer.main import get_command
 
 import trustlog
 from trustlog.app import CONTENTS, app
+from trustlog.domain.private import FIELDS
 from trustlog.formats.csv_file import COLUMNS
 from trustlog.formats.shapes import SECTIONS
+from trustlog.settings import SETTINGS
 
 if TYPE_CHECKING:
     from tests.conftest import Call
@@ -68,6 +70,12 @@ def test_what_is_generated_is_what_the_program_says(script: str) -> None:
     )
 
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_no_help_has_a_name_of_the_code_in_the_place_of_a_word() -> None:
+    named = set(re.findall(r"\b[a-z]+(?:_[a-z]+)+\b", (DOCS / "commands.md").read_text("utf-8")))
+
+    assert named - {*SETTINGS, *FIELDS} == set()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -90,13 +90,13 @@ def me(
 def learned(
     ctx: typer.Context,
     what: Annotated[str, typer.Argument(metavar="WHAT", help="What you learned; - reads standard input.")],
-    source: Annotated[str | None, typer.Option("--from", metavar="WHO", help="Who new_lesson you.")] = None,
+    source: Annotated[str | None, typer.Option("--from", metavar="WHO", help="Who taught you.")] = None,
     when: Annotated[str | None, moment("--when -w", "The day; today.")] = None,
 ) -> None:
     """
         trustlog me learned "Ask for one example before answering" --from Dana
 
-    Keep what people new_lesson you.
+    Keep what people taught you.
     """
     session = session_of(ctx)
     on = session.past(when, "Give today or an earlier day.").date()
