@@ -447,6 +447,33 @@ def test_a_search_by_words_reads_no_entry_of_a_script_with_blanks(journal: Journ
 # --- when, and on which days
 
 
+@pytest.mark.parametrize("hours", [-14, -12, 0, 12, 14])
+@pytest.mark.parametrize("time", ["00:00:00", "23:59:59"])
+def test_a_day_holds_what_happened_on_it_in_any_zone(journal: Journal, dana: Manager, hours: int, time: str) -> None:
+    day = date(2026, 11, 20)
+    at = datetime.fromisoformat(f"{day}T{time}").replace(tzinfo=timezone(timedelta(hours=hours)))
+    entry = add(journal, dana, "meeting-held", at=at)
+    assert [found.id for found in entries.page(journal, Filter(since=day, until=day))] == [entry]
+    assert [found.entry for found in entries.contacts(journal, day, day)] == [entry]
+    for other in (day - timedelta(days=1), day + timedelta(days=1)):
+        assert entries.page(journal, Filter(since=other, until=other)) == []
+
+
+@pytest.mark.parametrize("day", [date.min, date.max])
+def test_the_first_and_the_last_day_that_there_are_can_be_asked_for(journal: Journal, dana: Manager, day: date) -> None:
+    entry = add(journal, dana)
+    found = entries.page(journal, Filter(since=day) if day == date.min else Filter(until=day))
+    assert [one.id for one in found] == [entry]
+    assert entries.page(journal, Filter(since=day, until=day)) == []
+
+
+@pytest.mark.parametrize("kind", [None, "note"])
+def test_some_days_are_found_by_an_index(journal: Journal, kind: str | None) -> None:
+    where, bound = entries.where_of(Filter(kind=kind, since=date(2026, 11, 1), until=date(2026, 11, 2)))
+    (step,) = journal.rows(f"EXPLAIN QUERY PLAN SELECT e.id FROM entries e {where} ORDER BY e.happened_at DESC", bound)
+    assert "happened_at>? AND happened_at<?" in step["detail"]
+
+
 def test_a_kind_was_last_written_down_with_a_manager_or_about_a_role(
     journal: Journal, dana: Manager, marcus: Manager
 ) -> None:

@@ -103,10 +103,11 @@ def _year_ago(journal: Journal, at: datetime) -> Entry | None:
     if (at.month, at.day) == (2, 29):
         return None
     day = at.date().replace(year=at.year - 1)
-    good = [entry for entry in entries.page(journal, Filter(since=day, until=day)) if entry.kind in GOOD]
-    for entry in sorted(good, key=lambda entry: (GOOD.index(entry.kind), entry.id)):
-        if private.restriction(journal, people.manager(journal, entry.manager).id, at.date()) is None:
-            return entry
+    for kind in GOOD:
+        good = entries.page(journal, Filter(kind=kind, since=day, until=day))
+        for entry in sorted(good, key=lambda entry: entry.id):
+            if private.restriction(journal, people.manager(journal, entry.manager).id, at.date()) is None:
+                return entry
     return None
 
 

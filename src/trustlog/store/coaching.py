@@ -22,7 +22,7 @@ from trustlog.domain.entries import GOOD, KINDS
 from trustlog.domain.people import Req
 from trustlog.store import private
 from trustlog.store.driver import Row
-from trustlog.store.journal import Journal, new_uid, utc_moment, utc_text
+from trustlog.store.journal import Journal, moments_from, new_uid, utc_moment, utc_text
 
 
 def first_and_last(journal: Journal, manager_id: int, until: datetime) -> tuple[date | None, date | None]:
@@ -86,9 +86,12 @@ def together_and_pushed(journal: Journal, manager_id: int, since: date, at: date
     ((joint, pushed),) = journal.rows(
         "SELECT coalesce(sum(kind IN (SELECT value FROM json_each(:joint))), 0),"
         f" coalesce(sum(approach = 'push' OR (approach IS NULL AND kind = 'ask-help')), 0) {_UP_TO}"
-        " AND happened_on >= :since",
-        {"who": manager_id, "until": utc_text(at), "since": since.isoformat(), "joint": _JOINT},
-    )
+        " AND happened_on >= :since AND happened_at >= :from",
+        {
+            "who": manager_id, "until": utc_text(at), "since": since.isoformat(), "from": moments_from(since),
+            "joint": _JOINT,
+        },
+    )  # fmt: skip
     return int(joint), int(pushed)
 
 

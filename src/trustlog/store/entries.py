@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from trustlog.domain.entries import Contact, Entry, EntryDraft, Filter
 from trustlog.store.driver import DatabaseError, Row
-from trustlog.store.journal import Journal, new_uid, utc_moment, utc_text
+from trustlog.store.journal import Journal, moments_before, moments_from, new_uid, utc_moment, utc_text
 
 COLUMNS = (
     "e.id, e.uid, m.handle AS manager, m.name AS manager_name, e.kind, e.size, e.happened_at, e.utc_offset,"
@@ -136,10 +136,11 @@ def contacts(
 ) -> list[Contact]:
     """Every entry of some days, of all managers or of one, without notes: oldest first, up to a moment."""
     of = "" if manager_id is None else " AND manager_id = ?"
-    bound: list[Any] = [since.isoformat(), until.isoformat(), utc_text(moment) if moment is not None else "9999"]
+    last = utc_text(moment) if moment is not None else moments_before(until)
+    bound: list[Any] = [since.isoformat(), until.isoformat(), moments_from(since), last]
     rows = journal.rows(
         "SELECT manager_id, happened_on, kind, approach, id, happened_at FROM entries WHERE happened_on BETWEEN ? AND ?"
-        f" AND happened_at <= ? AND kind <> 'note'{of} ORDER BY happened_at, id",
+        f" AND happened_at BETWEEN ? AND ? AND kind <> 'note'{of} ORDER BY happened_at, id",
         bound if manager_id is None else [*bound, manager_id],
     )
     day = date.fromisoformat
@@ -199,7 +200,9 @@ def where_of(wanted: Filter) -> tuple[str, list[Any]]:
     tests = {
         "e.manager_id = ?": wanted.manager_id,
         "e.happened_on >= ?": wanted.since.isoformat() if wanted.since else None,
+        "e.happened_at >= ?": moments_from(wanted.since) if wanted.since else None,
         "e.happened_on <= ?": wanted.until.isoformat() if wanted.until else None,
+        "e.happened_at < ?": moments_before(wanted.until) if wanted.until else None,
         "e.kind = ?": wanted.kind,
         "e.id IN (SELECT entry_id FROM entry_tags WHERE tag = ?)": wanted.tag,
         "e.req_id = ?": wanted.req_id,

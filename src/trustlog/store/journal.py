@@ -5,7 +5,7 @@ import os
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -209,6 +209,19 @@ class Recorded:
 def utc_text(moment: datetime) -> str:
     """A moment as the store keeps it: `2026-11-20T20:03:11Z`."""
     return moment.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
+
+
+_DAY = timedelta(days=1)
+
+
+def moments_from(day: date) -> str:
+    """No moment of a local day comes before this, whatever its offset; it lets an index of moments narrow by days."""
+    return (max(day, date.min + _DAY) - _DAY).isoformat()
+
+
+def moments_before(day: date) -> str:
+    """Every moment of a local day comes before this, whatever its offset."""
+    return (day + 2 * _DAY).isoformat() if day < date.max - 2 * _DAY else "9999~"
 
 
 def utc_moment(text: str) -> datetime:

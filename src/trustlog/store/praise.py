@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from trustlog.domain.praise import Noticed, SmallStep, Span
 from trustlog.domain.standing import FIRSTS, First
-from trustlog.store.journal import Journal, born, utc_text
+from trustlog.store.journal import Journal, born, moments_before, moments_from, utc_text
 
 
 def by_channel(
@@ -66,9 +66,6 @@ def _noticed(journal: Journal, where: str, bound: Sequence[Any]) -> list[Noticed
     ]  # fmt: skip
 
 
-_DAY = timedelta(days=1)
-
-
 def counts_by_kind(journal: Journal, span: Span) -> dict[str, int]:
     """How many entries of each kind."""
     where, bound = _within(span)
@@ -115,10 +112,8 @@ def small_steps(journal: Journal, span: Span) -> list[SmallStep]:
 def _within(span: Span) -> tuple[str, list[Any]]:
     """The entries of a span; moments bound it roughly first, because they are what is indexed."""
     where = "e.happened_on BETWEEN ? AND ? AND e.happened_at BETWEEN ? AND ?"
-    first = max(span.since, date.min + _DAY) - _DAY
-    last = min(span.until, date.max - 2 * _DAY) + 2 * _DAY
-    until = utc_text(span.at) if span.at is not None else last.isoformat()
-    return where, [span.since.isoformat(), span.until.isoformat(), first.isoformat(), until]
+    last = utc_text(span.at) if span.at is not None else moments_before(span.until)
+    return where, [span.since.isoformat(), span.until.isoformat(), moments_from(span.since), last]
 
 
 def acts_by_day(journal: Journal, span: Span, kinds: Sequence[str]) -> tuple[dict[date, int], int]:
