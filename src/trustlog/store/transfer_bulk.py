@@ -14,7 +14,7 @@ from trustlog.store.journal import Journal, utc_moment, utc_text
 from trustlog.store.transfer_out import ENTRY_LISTS, Record, column
 
 BATCH = 2_000
-CACHE_KIB = 32_000
+CACHE_KIB = 20_000
 """Room for the indexes of a large journal while it is filled; SQLite's own 2 MB cost a fifth of the time."""
 _SET_ASIDE = """SELECT type, name, sql FROM sqlite_master WHERE tbl_name = 'entries'
   AND ((type = 'trigger' AND (name IN ('tags_insert', 'bases_insert', 'undo_entries_insert')
