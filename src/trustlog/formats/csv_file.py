@@ -33,26 +33,20 @@ class BadCsvError(ValueError):
         self.hint = hint
 
 
-class _Sink:
-    """Where the csv module writes a row to; the row is taken from here."""
+class _Lines:
+    """What is written to it is what `writerow` gives back."""
 
-    def __init__(self) -> None:
-        self.row = ""
-
-    def write(self, row: str) -> None:
-        self.row = row
+    def write(self, line: str) -> str:
+        return line.removesuffix("\r\n") + "\n"
 
 
 def dump(rows: Iterable[Mapping[str, str | None]]) -> Iterator[str]:
     """The header and a line for each row, its cells by COLUMNS; lines end in a newline alone."""
-    sink = _Sink()
     # with CR LF as its end the csv module quotes cells that hold a lone CR, which it must
-    writer = csv.writer(sink, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    yield sink.row[:-2] + "\n"
+    writer = csv.writer(_Lines(), lineterminator="\r\n")
+    yield writer.writerow(COLUMNS)
     for row in rows:
-        writer.writerow([neutralised(row[column] or "") for column in COLUMNS])
-        yield sink.row[:-2] + "\n"
+        yield writer.writerow([neutralised(row[column] or "") for column in COLUMNS])
 
 
 def parse(lines: Iterable[str], renamed: Mapping[str, str]) -> Iterator[tuple[int, Row | str]]:
@@ -149,13 +143,13 @@ def _restored(cell: str) -> str:
 
 def _header(line: int, told: list[str], renamed: Mapping[str, str]) -> list[str]:
     """The columns of ours that the headers are; an empty text for a header that is none. Raises BadCsvError."""
-    ours = {_same(theirs): column for theirs, column in renamed.items()}
-    there = {_same(name) for name in told}
+    ours = {folded(theirs): column for theirs, column in renamed.items()}
+    there = {folded(name) for name in told}
     for theirs in renamed:
-        if _same(theirs) not in there:
+        if folded(theirs) not in there:
             names = ", ".join(filter(None, told))
             raise BadCsvError(f'line {line}: there is no header "{theirs}" to map', f"Headers there: {names}.")
-    header = [ours.get(_same(name), name.lower()) for name in told]
+    header = [ours.get(folded(name), name.lower()) for name in told]
     unknown = [name for name, column in zip(told, header, strict=True) if column not in (*COLUMNS, SKIP, "")]
     known = f"Headers are: {','.join(COLUMNS)}."
     if unknown:
@@ -166,7 +160,7 @@ def _header(line: int, told: list[str], renamed: Mapping[str, str]) -> list[str]
     for column in COLUMNS:
         twice = [name for name, found in zip(told, header, strict=True) if found == column]
         if len(twice) > 1:
-            foreign = next((name for name in twice if len({_same(one) for one in twice}) > 1), "")
+            foreign = next((name for name in twice if len({folded(one) for one in twice}) > 1), "")
             way = f"Leave one out: {_map(foreign, SKIP)}." if foreign else "Give one of them another name in the file."
             raise BadCsvError(f'line {line}: a header stands twice: "{column}"', way)
     if "manager" not in header or not {"when", "note"} & set(header):
@@ -178,7 +172,3 @@ def _map(theirs: str, ours: str) -> str:
     """The option that a shell takes as it stands here."""
     plain = not set(theirs) & set('"$`\\!')
     return f'--map "{theirs}={ours}"' if plain else f"--map {shlex.quote(f'{theirs}={ours}')}"
-
-
-def _same(header: str) -> str:
-    return folded(header)
