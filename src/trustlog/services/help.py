@@ -111,14 +111,6 @@ def _commands(_: Playbook, program: Program) -> str:
     return "\n\n".join(parts)
 
 
-def _options(_: Playbook, program: Program) -> str:
-    return _table(("option", "what it does"), ((option.name, option.does) for option in program.options))
-
-
-def _alone(_: Playbook, program: Program) -> str:
-    return _table(("option", "what it does"), ((line.name, line.does) for line in program.alone))
-
-
 def _kinds(playbook: Playbook, _: Program) -> str:
     parts = []
     for who, heading in WHOSE.items():
@@ -160,19 +152,6 @@ def _rules_out(condition: Condition) -> str:
     return RULES_OUT[condition.test] if condition.test else f"you cannot say yes to: {condition.ask}"
 
 
-def _vague(_: Playbook, __: Program) -> str:
-    return _table(("typed", "means"), VAGUE)
-
-
-def _shapes(_: Playbook, __: Program) -> str:
-    return _table(("takes", "for example"), SHAPES.items())
-
-
-def _steps(playbook: Playbook, _: Program) -> str:
-    rows = ((step.id, step.category, step.advice) for step in playbook.coaching.steps)
-    return _table(("step", "family", "what it suggests"), rows)
-
-
 def _fields(playbook: Playbook, _: Program) -> str:
     parts = []
     for name, command in SCRIPTS.items():
@@ -188,27 +167,10 @@ def _takes(field: Field) -> str:
     return f"{field.low} to {field.high}" if field.high else field.type
 
 
-def _boundary(playbook: Playbook, _: Program) -> str:
-    return _table(("id", "question"), ((question, playbook.boundary["questions"][question]) for question in QUESTIONS))
-
-
-def _settings(_: Playbook, __: Program) -> str:
-    rows = ((setting.name, setting.takes, _default(setting.default), setting.help) for setting in SETTINGS.values())
-    return _table(("setting", "takes", "default", "meaning"), rows)
-
-
 def _default(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return f"{value:g}" if isinstance(value, float) else str(value) or "empty"
-
-
-def _exits(_: Playbook, __: Program) -> str:
-    return _table(("code", "meaning"), ((str(code.value), meaning) for code, meaning in EXITS.items()))
-
-
-def _codes(_: Playbook, __: Program) -> str:
-    return _table(("code", "meaning"), CODES.items())
 
 
 def _table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
@@ -221,10 +183,26 @@ def _listed(words: Iterable[str]) -> Callable[[Playbook, Program], str]:
 
 
 TABLES: dict[str, Callable[[Playbook, Program], str]] = {
-    "commands": _commands, "options": _options, "kinds": _kinds, "situations": _situations, "steps": _steps,
-    "conditions": _conditions, "fields": _fields, "boundary": _boundary, "settings": _settings, "exits": _exits,
-    "codes": _codes, "alone": _alone, "vague": _vague, "shapes": _shapes, "families": _listed(CATEGORIES),
-    "stages": _listed(STAGES),
+    "commands": _commands,
+    "options": lambda _, program: _table(("option", "what it does"), ((one.name, one.does) for one in program.options)),
+    "alone": lambda _, program: _table(("option", "what it does"), ((one.name, one.does) for one in program.alone)),
+    "kinds": _kinds, "situations": _situations, "conditions": _conditions, "fields": _fields,
+    "steps": lambda playbook, _: _table(
+        ("step", "family", "what it suggests"),
+        ((step.id, step.category, step.advice) for step in playbook.coaching.steps),
+    ),
+    "boundary": lambda playbook, _: _table(
+        ("id", "question"), ((question, playbook.boundary["questions"][question]) for question in QUESTIONS)
+    ),
+    "settings": lambda _, __: _table(
+        ("setting", "takes", "default", "meaning"),
+        ((setting.name, setting.takes, _default(setting.default), setting.help) for setting in SETTINGS.values()),
+    ),
+    "exits": lambda _, __: _table(("code", "meaning"), ((str(code.value), said) for code, said in EXITS.items())),
+    "codes": lambda _, __: _table(("code", "meaning"), CODES.items()),
+    "vague": lambda _, __: _table(("typed", "means"), VAGUE),
+    "shapes": lambda _, __: _table(("takes", "for example"), SHAPES.items()),
+    "families": _listed(CATEGORIES), "stages": _listed(STAGES),
     "signals": _listed((*EVENTS, *STATES)), "tests": _listed(CONDITIONS),
     "places": _listed([f"{{{place}}}" for place in sorted(PLACES)]),
     "channels": lambda playbook, _: ", ".join(f"`{channel}`" for channel in playbook.channels) + ".",
