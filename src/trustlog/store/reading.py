@@ -3,10 +3,8 @@
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing
 from pathlib import Path
-from typing import NamedTuple
 
 from trustlog.errors import UserError
 from trustlog.store.driver import APPLICATION_ID, LOGS, PLAIN, SCHEMA_VERSION, DatabaseError, OperationalError, connect
@@ -18,7 +16,7 @@ FARTHEST = SCHEMA_VERSION + 100
 
 def connect_journal(path: Path) -> tuple[Connection, bool]:
     """A connection for reading, and whether it reads the file as it lies because nothing can be written to it."""
-    if links_of(path) is not None:
+    if other_name(path) is not None:
         # its name has a log of its own, which must not be folded in under the other name
         return connected(path), True
     return connect_reading(path)
@@ -29,89 +27,61 @@ def connect_reading(path: Path) -> tuple[Connection, bool]:
 
     Raises DatabaseError, UserError.
     """
-    try:
-        db = connect(path, "rw")
-        with closing_on_error(db):
+    with ExitStack() as opened:
+        try:
+            db = opened.enter_context(closing(connect(path, "rw")))
             db.execute("SELECT 1 FROM sqlite_master").fetchone()
-    except OperationalError as error:
-        if not path.is_file() or not is_why(error):
-            raise
-        return connected(path), True
-    return db, False
+        except OperationalError as error:
+            if not path.is_file() or not is_why(error):
+                raise
+            return connected(path), True
+        opened.pop_all()
+        return db, False
 
 
-def links_of(path: Path) -> "Links | None":
-    """The other names of a journal on its disk, if it has any: SQLite keeps a log by the name, so that two are lost."""
+def other_name(path: Path) -> UserError | None:
+    """What is wrong, and what helps, if a journal has another name on its disk: SQLite keeps a log by the name, so that
+    what is written by two names is lost."""
     if path.stat().st_nlink < 2:
         return None
-    found = of(path)
-    return found if found.shared else None
+    file = Path(os.path.realpath(path))
+    with os.scandir(file.parent) as entries:
+        same = sorted(entry.name for entry in entries if entry.name != file.name and _is(entry, file))
+    # but for the name by which it was made: a kill may leave that, and nobody opens it
+    beside = [name for name in same if not (name.startswith(f".{file.name}.") and name.endswith(".new"))]
+    # counted last: whoever makes the journal may have removed the first name meanwhile
+    elsewhere = file.stat().st_nlink > 1 + len(same)
+    if not beside and not elsewhere:
+        return None
+    other = file.with_name(beside[0]) if beside else None
+    problem = f"{file} has another name on the disk, {other or 'elsewhere'}, and what is written by two names is lost"
+    return UserError("conflict", problem, _letting_go_of(other, file))
+
+
+def _letting_go_of(other: Path | None, file: Path) -> str:
+    """How a journal comes to have one name only, with what the log of the other one holds."""
+    import shlex  # only where a journal has two names
+
+    if other is None:
+        return f"Find it with: find / -xdev -samefile {shlex.quote(str(file))} and remove one of the two."
+    quoted, log = shlex.quote(str(other)), Path(f"{other}-wal")
+    if not log.exists() or not log.stat().st_size:
+        return f"Keep one of them: rm {quoted}"
+    export = f"trustlog --db {quoted} export --include-reflections other.json"
+    cure = f"Its log holds changes, so first: {export} and then: rm {quoted} {shlex.quote(str(log))}"
+    return f"{cure} and then: trustlog import other.json"
 
 
 def refuse_links(path: Path) -> None:
     """Raises UserError `conflict` if a journal that is about to be written has another name."""
-    if (found := links_of(path)) is not None:
-        raise UserError("conflict", *found.told())
+    if (found := other_name(path)) is not None:
+        raise found
 
 
 def is_ours(db: Connection) -> bool:
     """Whether a file has the tables of a journal, whatever its mark says."""
     sql = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN ('entries', 'undo_rows')"
     return bool(db.value(sql) == 2)
-
-
-@contextmanager
-def closing_on_error(db: Connection) -> Iterator[None]:
-    """A connection that cannot be used is let go at once."""
-    try:
-        yield
-    except BaseException:
-        db.close()
-        raise
-
-
-class Links(NamedTuple):
-    """A file, and its other names in the same folder; `elsewhere` counts those that lie in other folders."""
-
-    file: Path
-    beside: tuple[Path, ...]
-    elsewhere: int
-
-    @property
-    def shared(self) -> bool:
-        return bool(self.beside or self.elsewhere)
-
-    def told(self) -> tuple[str, str]:
-        """What is wrong and what helps, each in a line."""
-        import shlex  # only where a journal has two names
-
-        named = str(self.beside[0]) if self.beside else "elsewhere"
-        problem = f"{self.file} has another name on the disk, {named}, and what is written by two names is lost"
-        here = shlex.quote(str(self.file))
-        if not self.beside:
-            return problem, f"Find it with: find / -xdev -samefile {here} and remove one of the two."
-        other = shlex.quote(str(self.beside[0]))
-        log = Path(f"{self.beside[0]}-wal")
-        if not log.exists() or not log.stat().st_size:
-            return problem, f"Keep one of them: rm {other}"
-        export = f"trustlog --db {other} export --include-reflections other.json"
-        cure = f"Its log holds changes, so first: {export} and then: rm {other} {shlex.quote(str(log))}"
-        return problem, f"{cure} and then: trustlog import other.json"
-
-
-def of(path: Path) -> Links:
-    """The other names of a file, but for the one by which it was made: a kill may leave that, and nobody opens it."""
-    file = Path(os.path.realpath(path))
-    ours, beside = 1, []
-    with os.scandir(file.parent) as entries:
-        same = [entry.name for entry in entries if entry.name != file.name and _is(entry, file)]
-    for name in sorted(same):
-        if name.startswith(f".{file.name}.") and name.endswith(".new"):
-            ours += 1
-        else:
-            beside.append(file.with_name(name))
-    # counted last: whoever makes the journal may have removed the first name meanwhile
-    return Links(file, tuple(beside), max(0, file.stat().st_nlink - ours - len(beside)))
 
 
 def _is(entry: os.DirEntry[str], file: Path) -> bool:
