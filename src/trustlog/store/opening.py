@@ -1,7 +1,6 @@
 """The journal's file on its way to an open connection: is it ours, is it of today's shape, may it be written."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,8 +26,9 @@ def for_writing(path: Path, snapshots: Path) -> Opened:
     if not path.exists():
         _make_folder(path.parent)
     place = lock.beside(path)
-    held = lock.share_at(path, place)  # until it is closed: nobody writes into a file that is being replaced
-    with _releasing_on_error(held):
+    with ExitStack() as opened:
+        held = lock.share_at(path, place)  # until it is closed: nobody writes into a file that is being replaced
+        opened.callback(lock.release, held)
         if path.exists():
             reading.refuse_links(path)
         else:
@@ -38,14 +38,14 @@ def for_writing(path: Path, snapshots: Path) -> Opened:
                 schema.create(path)
             except PermissionError as error:
                 raise _not_writable(path.parent) from error
-        db = connect(path, "rw")
-        with reading.closing_on_error(db):
-            behind = _behind(db, path)
-            if behind:
-                from trustlog.store import schema  # 50 ms, once after an upgrade of the program
+        db = opened.enter_context(closing(connect(path, "rw")))
+        behind = _behind(db, path)
+        if behind:
+            from trustlog.store import schema  # 50 ms, once after an upgrade of the program
 
-                schema.upgrade(db, path, snapshots)
-            return Opened(db, behind, held, place.with_suffix(lock.UNFINISHED).exists())
+            schema.upgrade(db, path, snapshots)
+        opened.pop_all()  # they stay, unless something failed until now
+        return Opened(db, behind, held, place.with_suffix(lock.UNFINISHED).exists())
 
 
 def for_reading(path: Path, snapshots: Path) -> Opened:
@@ -61,7 +61,8 @@ def for_reading(path: Path, snapshots: Path) -> Opened:
     try:
         db, as_it_lies = reading.connect_journal(path)
         upgraded = False
-        with reading.closing_on_error(db):
+        with ExitStack() as opened:
+            opened.callback(db.close)
             if _behind(db, path):
                 from trustlog.store import schema  # 50 ms, once after an upgrade of the program
 
@@ -74,6 +75,7 @@ def for_reading(path: Path, snapshots: Path) -> Opened:
                     db.close()
                     db = copy
             db.execute("PRAGMA query_only = ON")
+            opened.pop_all()  # it stays, unless something failed until now
         return Opened(db, upgraded, unfinished=place.with_suffix(lock.UNFINISHED).exists())
     finally:
         lock.release(held)
@@ -109,15 +111,6 @@ def _behind(db: Connection, path: Path) -> bool:
         "Upgrade trustlog; the journal was left as it is. If no newer one was used here, the file is damaged:"
         " trustlog restore",
     )
-
-
-@contextmanager
-def _releasing_on_error(held: int | None) -> Iterator[None]:
-    try:
-        yield
-    except BaseException:
-        lock.release(held)
-        raise
 
 
 def _make_folder(folder: Path) -> None:
