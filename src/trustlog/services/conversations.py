@@ -133,10 +133,9 @@ def finish(
         _note_plan(journal, conversation_id, occasion, minutes)
         done = conversation.sitting("prep") if conversation and occasion.part == "prep" else None
         sitting_id = done.id if done else _sit_down(journal, conversation_id, occasion, minutes)
-        if done and occasion.planned_for is not None:
-            conversations.date_sitting(journal, sitting_id, occasion.on)
+        on = done.on if done and occasion.planned_for is None else occasion.on
         conversations.answer(journal, sitting_id, answers)
-        conversations.finish_sitting(journal, sitting_id, minutes)
+        conversations.finish_sitting(journal, sitting_id, minutes, on)
         conversations.update_conversation(
             journal, conversation_id, {"state": _state(journal, conversation_id, occasion.part)}
         )

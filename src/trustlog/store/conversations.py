@@ -31,12 +31,8 @@ def sit_down(journal: Journal, conversation_id: int, part: Part, on: date, minut
     return journal.insert("sittings", columns)
 
 
-def date_sitting(journal: Journal, sitting_id: int, on: date) -> None:
-    journal.update("sittings", sitting_id, {"happened_on": on})
-
-
-def finish_sitting(journal: Journal, sitting_id: int, minutes: int) -> None:
-    journal.update("sittings", sitting_id, {"finished": True, "minutes": minutes})
+def finish_sitting(journal: Journal, sitting_id: int, minutes: int, on: date) -> None:
+    journal.update("sittings", sitting_id, {"finished": True, "minutes": minutes, "happened_on": on})
 
 
 def answer(journal: Journal, sitting_id: int, answers: Mapping[str, Any]) -> None:

@@ -56,7 +56,7 @@ class Merger:
         self._unsaid = unsaid
         self._matching = Matching(journal) if unsaid is not None else None
         self._few: dict[tuple[str, ...], dict[tuple[Any, ...], Known]] | None = None
-        self._section: Section | None = None
+        self._section: Section
         self._contents: Counter[str] = Counter()
         self._repairs: list[tuple[int, str, str]] = []
 
@@ -96,7 +96,7 @@ class Merger:
         self._indexing.finish()
 
     def _begin(self, section: Section) -> None:
-        if section is self._section:
+        if section.name in self.counts:
             return
         self._section, self._few = section, None
         self.counts[section.name] = Counter(added=0, unchanged=0, updated=0)
@@ -148,7 +148,7 @@ class Merger:
 
     def _add(self, number: int, said: Record, waiting: list[dict[str, Any]]) -> Known | None:
         """Add a record, or answer None if it is there by what it says."""
-        section = self._now()
+        section = self._section
         record = said if self._unsaid is None else {"uid": new_uid(), **self._unsaid, **said}
         row = self.references.row(section, record)
         if self._is_there(said, row):
@@ -171,7 +171,7 @@ class Merger:
 
     def _meet(self, number: int, record: Record, known: Known, waiting: list[dict[str, Any]]) -> str | None:
         """Compare a record with the one that is there; answers why it is refused, or None."""
-        section = self._now()
+        section = self._section
         _take_uids(section, record, known.record)
         if record == known.record:
             self._count("unchanged")
@@ -191,7 +191,7 @@ class Merger:
         return None
 
     def _change(self, number: int, merged: Record, known: Known) -> None:
-        section = self._now()
+        section = self._section
         row = self.references.row(section, merged)
         if section is ENTRIES:
             self._indexing.catch_up()
@@ -219,17 +219,12 @@ class Merger:
             if self._section is ENTRIES and len(waiting) >= MANY:
                 self._indexing.begin()
             self._journal.db.executemany(
-                insert_into(self._now().table, waiting[0]), [tuple(row.values()) for row in waiting]
+                insert_into(self._section.table, waiting[0]), [tuple(row.values()) for row in waiting]
             )
             waiting.clear()
 
     def _count(self, what: str) -> None:
-        self.counts[self._now().name][what] += 1
-
-    def _now(self) -> Section:
-        if self._section is None:
-            raise LookupError("no section has begun")
-        return self._section
+        self.counts[self._section.name][what] += 1
 
 
 def _content(record: Record) -> str:
