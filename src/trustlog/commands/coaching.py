@@ -100,7 +100,7 @@ def show(session: Session, offer: Offer) -> None:
 def _show_all(session: Session, who: Manager | None, asking: Asking) -> None:
     words = session.playbook.coaching
     found = (
-        coaching.of_everybody(session.reading, words, asking)
+        list(coaching.in_turn(session.reading, words, asking))
         if who is None
         else coaching.offers(session.reading, who, words, asking)
     )

@@ -34,13 +34,8 @@ def offers(journal: Journal, manager: Manager, words: Coaching, asking: Asking) 
     return _offers(past(journal, history, asking), words, asking, rests([history], words))
 
 
-def of_everybody(journal: Journal, words: Coaching, asking: Asking) -> list[Offer]:
-    """The best step with everybody who has one, the most urgent first."""
-    return list(in_turn(journal, words, asking))
-
-
 def in_turn(journal: Journal, words: Coaching, asking: Asking) -> Iterator[Offer]:
-    """The same one after the other: whoever needs only the first pays for no more.
+    """The best step with everybody who has one, the most urgent first: whoever needs only that pays for no more.
 
     Now and then what there is to celebrate with one of the first goes before the rest, if nothing urgent is there.
     """

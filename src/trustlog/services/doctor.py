@@ -37,15 +37,9 @@ class Places(NamedTuple):
     """Whether the journal is encrypted: known before it is opened, as looking into an open file drops its locks."""
 
 
-def file_findings(places: Places) -> list[Finding]:
-    """Every finding among the files."""
-    return [*_modes(places), *_leftovers(places), *_unsaved(places), *_config(places), *_playbook(places)]
-
-
 def _modes(places: Places) -> list[Finding]:
-    wide = list(too_wide(places))
     found = []
-    if wide:
+    if wide := list(too_wide(places)):
         names = few([str(path) for path in wide], FEW)
         found.append(Finding("permissions", f"others may look at {names}", FIX, "permissions"))
     if _is_wide(places.home) and not _ours_alone(places):
@@ -159,7 +153,8 @@ def examine(places: Places, now: datetime) -> tuple[Finding, ...]:
     found = [*_journal(places, now)]
     if not any(finding.check in ("integrity", "schema") for finding in found):
         found += [*_copies(places, now), *encryption.findings(places.shelf, sealed=places.sealed)]
-    return (*_unfinished(places), *found, *_space(places), *file_findings(places))
+    found = [*_unfinished(places), *found, *_space(places)]
+    return (*found, *_modes(places), *_leftovers(places), *_unsaved(places), *_config(places), *_playbook(places))
 
 
 def mend(places: Places, now: datetime) -> Checkup:
@@ -198,7 +193,9 @@ def _journal(places: Places, now: datetime) -> list[Finding]:
     file = places.shelf.file
     if not file.exists():
         return []
-    found = doctor.log_size(file) + _links(places)
+    found = doctor.log_size(file)
+    if (other := reading.other_name(file)) is not None:
+        found.append(Finding("links", other.message, other.hint))
     try:
         with closing(_opened(places)) as journal:
             damage = doctor.damage(journal.db) or doctor.shape(journal.db) or doctor.rows(journal.db)
@@ -223,15 +220,10 @@ def _journal(places: Places, now: datetime) -> list[Finding]:
         return [Finding("integrity", known.message, known.hint)]
 
 
-def _links(places: Places) -> list[Finding]:
-    found = reading.links_of(places.shelf.file)
-    return [Finding("links", *found.told())] if found else []
-
-
 def _opened(places: Places) -> Journal:
     """For writing, because the check of search is a write to SQLite; for reading where that cannot be."""
     file, folder = places.shelf.file, places.shelf.folder
-    if reading.links_of(file) is None and os.access(file, os.W_OK) and os.access(file.parent, os.W_OK):
+    if reading.other_name(file) is None and os.access(file, os.W_OK) and os.access(file.parent, os.W_OK):
         return Journal.open(file, folder)
     return Journal.read(file, folder)
 
@@ -281,11 +273,8 @@ def _ahead(wrong: list[Snapshot]) -> list[Finding]:
         return []
     names = few([snapshot.name for snapshot in wrong], FEW)
     cure = "Check this machine's clock. If it is right, a wrong one made them: delete them once you need them no more."
-    return [Finding("clock", f"{_copies_are(len(wrong))} dated in the future: {names}", cure)]
-
-
-def _copies_are(count: int) -> str:
-    return "a copy is" if count == 1 else f"{count} copies are"
+    copies = "a copy is" if len(wrong) == 1 else f"{len(wrong)} copies are"
+    return [Finding("clock", f"{copies} dated in the future: {names}", cure)]
 
 
 def _space(places: Places) -> list[Finding]:

@@ -15,10 +15,8 @@ from trustlog.store import changing, driver, failures, intent, lock, own_files, 
 from trustlog.store import snapshots as snapshots_store
 from trustlog.store.changing import Change
 from trustlog.store.driver import DatabaseError
+from trustlog.store.replacing import Key
 from trustlog.store.snapshots import Snapshots
-
-Key = str | None
-"""A key, or None for a plain file."""
 
 
 class Stand(NamedTuple):

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from trustlog.domain import entries as entries_domain
 from trustlog.domain import people as people_domain
@@ -79,16 +79,12 @@ def req_of(journal: Journal, code: str | None, owner: Manager) -> int | None:
     return found.id
 
 
-class KindWords:
+class KindWords(NamedTuple):
     """Where words for kinds are looked up; each is read only if the one before did not have the word."""
 
-    def __init__(
-        self,
-        aliases: Callable[[], dict[str, str]],
-        synonyms: "Callable[[], Synonyms]",
-        reads: Callable[[str], tuple[str, ...]],
-    ) -> None:
-        self.aliases, self.synonyms, self.reads = aliases, synonyms, reads
+    aliases: Callable[[], dict[str, str]]
+    synonyms: "Callable[[], Synonyms]"
+    reads: Callable[[str], tuple[str, ...]]
 
 
 def kinds(word: str, words: KindWords) -> tuple[str, ...]:
