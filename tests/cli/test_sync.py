@@ -645,6 +645,32 @@ def test_after_a_rekey_the_others_need_the_new_passphrase_once(both: tuple[Lapto
     meet(work, home)
 
 
+def test_joining_again_does_not_take_a_key_from_before_a_rekey(both: tuple[Laptop, Laptop]) -> None:
+    work, _ = both
+    space = work.folder / "trustlog" / "space.age"
+    old = space.read_bytes()
+    work("sync", "rekey", "--passphrase-file", str(work.home.parent / "passphrase"))
+    space.write_bytes(old)
+    assert "older than the key" in work.joins("--json").fails(1, "conflict")
+
+
+def test_two_keys_made_at_once_are_told_and_one_laptop_joins_the_other_s(
+    both: tuple[Laptop, Laptop], tmp_path: Path
+) -> None:
+    work, home = both
+    passphrase = ("--passphrase-file", str(tmp_path / "passphrase"))
+    for one in both:
+        one("sync", "rekey", *passphrase)
+        one("add", "dana", f"of {one.name}")
+    work.sync()
+    home.gets(work)
+    assert "trustlog sync leave" in home("sync", *passphrase, "--json").fails(1, "conflict")
+    home("sync", "leave")
+    home.joins()
+    meet(work, home)
+    assert work.texts() == ["of home", "of work"]
+
+
 # --- forgetting, and the own drawer
 
 

@@ -77,8 +77,7 @@ def join(journal: Journal, how: Joining, space: Space | None, passphrase: str) -
             )  # fmt: skip
             sync.set_up(journal, state)
             return _membership(state, first=first)
-        if there.space != space.name:
-            raise _two_spaces()
+        _check_is_newest(there, space)
         state = there._replace(name=how.name, identities=space.identities, key=_key(folder), own_drawer=how.own_drawer)
         if how.own_drawer and not there.own_drawer:  # what others gave of theirs was left out until now
             state = state._replace(whole=True, fresh=True)
@@ -238,11 +237,7 @@ def _learn_key(journal: Journal, passphrase: Callable[[], str]) -> None:
         raise UserError("bad-file", f"{folder.space} is not there, or empty", hint)
     if (key := _key(folder)) != state.key:
         space = sync_file.unseal_space(folder.space.read_bytes(), passphrase())
-        if space.name != state.space:
-            raise _two_spaces()
-        if state.identities[0] not in space.identities and set(space.identities) <= set(state.identities):
-            why = f"{folder.space} is older than the key of this journal, so nothing was given or taken"
-            raise UserError("conflict", why, "Is the replicator done? If it stays so: trustlog sync rekey")
+        _check_is_newest(state, space)
         with journal.draft():
             sync.keep_state(journal, state._replace(identities=space.identities, key=key, whole=True))
 
@@ -251,8 +246,18 @@ def _key(folder: Folder) -> str:
     return sha256(folder.space.read_bytes()).hexdigest()
 
 
-def _two_spaces() -> UserError:
-    return UserError(
-        "conflict", "another space lies in this folder: two laptops began one each",
-        "On one of them: trustlog sync leave, then trustlog sync init FOLDER joins the other's.",
-    )  # fmt: skip
+def _check_is_newest(state: State, space: Space) -> None:
+    """Raises UserError `conflict` for another space, and for one without the newest key that this journal knows:
+    with an older key whoever has a lost laptop would read what is written now."""
+    if space.name != state.space:
+        why = "another space lies in this folder: two laptops began one each"
+        cure = "On one of them: trustlog sync leave, then trustlog sync init FOLDER joins the other's."
+    elif state.identities[0] in space.identities:
+        return
+    elif set(space.identities) <= set(state.identities):
+        why = f"{SPACE} is older than the key of this journal, so nothing was given or taken"
+        cure = "Is the replicator done? If it stays so: trustlog sync rekey"
+    else:
+        why = f"{SPACE} does not hold the newest key of this journal: two laptops made one each"
+        cure = "If you trust the other's: trustlog sync leave here, then trustlog sync init FOLDER."
+    raise UserError("conflict", why, cure)
