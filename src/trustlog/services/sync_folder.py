@@ -1,6 +1,5 @@
 """The folder that some program replicates: who writes there, which files are there, and writing our own."""
 
-import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
@@ -13,7 +12,7 @@ from trustlog.domain import sync as domain
 from trustlog.domain.sync import About, Problem, Record
 from trustlog.errors import UserError
 from trustlog.formats import shapes, sync_file
-from trustlog.formats.sync_file import BASE, PRIVATE, Changed, Fields, Header, Name, Shard, record_of, text_of
+from trustlog.formats.sync_file import BASE, PRIVATE, Fields, Header, Name, Shard, record_of, text_of
 from trustlog.store import sync
 from trustlog.store.driver import SCHEMA_VERSION
 from trustlog.store.journal import Journal
@@ -166,11 +165,6 @@ class Document:
         self.given: Counter[str] = Counter()
         self._journal, self._state, self._early, self._next = journal, state, early, next_number
 
-    def unlike_the_document(self) -> list[Name]:
-        """Every record of the journal that was not just written as the document has it."""
-        every = ((table, uid) for table in self.rows.tables for uid in self.rows.uids(table))
-        return [Name(*one) for one in every if one not in self.taken] + sync.touched(self._journal)
-
     def fold(self, names: Iterable[Name]) -> None:
         """Write into the document what the records say here now."""
         by_table: defaultdict[str, list[str]] = defaultdict(list)
@@ -257,32 +251,6 @@ class Document:
         known = self.changes.setdefault(name, WHOLE if fields == (BASE,) else frozenset(fields))
         if known is not WHOLE:
             self.changes[name] = known.union(fields)
-
-    def note(self, change: Changed, laptop: str, knew: int) -> None:
-        """Remember what an update changed, and what of ours did not stay; `knew`: how far its person had heard us."""
-        self.change(change.name, change.field)
-        self.sources[change.name] = laptop
-        if change.new is None and change.field == BASE:
-            self._deleted(change.name, laptop, knew)
-        elif change.old is not None and change.old != change.new:
-            written = sync.written(self._journal, change.name).get(change.field, 0)
-            if written > knew:
-                self.tell(change.name, change.field, change.old, domain.CHANGED, laptop)
-
-    def _deleted(self, name: Name, laptop: str, knew: int) -> None:
-        """A record was deleted there: what was changed of it here meanwhile is told, and leaves the document."""
-        for one in (False, True):
-            document = self.document(name, private=one)
-            left = document.records.get(name, {})
-            for field, number in sync.written(self._journal, name).items():
-                if number > knew and left.get(field) is not None:
-                    self.tell(name, field, left[field], domain.DELETED, laptop)
-            if left and BASE not in left:
-                document.write(name, dict.fromkeys(left))
-
-    def tell(self, name: Name, field: str, text: str | None, why: str, replica: str) -> None:
-        where = json.dumps(about(self.rows, name))
-        self.conflicts.append(Conflict(name.table, name.uid, field, text, why, replica, where))
 
     def there(self, name: Name) -> Record | None:
         """A record of the document; None if it is not in it, or is one with another."""

@@ -1,14 +1,16 @@
 """What the document of `sync` says into the rows: names that two records claim, then what comes and goes."""
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Collection
 from itertools import islice
 
 from trustlog.domain import sync as domain
 from trustlog.domain.sync import Record
-from trustlog.formats.sync_file import BASE, PRIVATE, Fields, Name, record_of, records_of, text_of
-from trustlog.services.sync_folder import WHOLE, Document
+from trustlog.formats.sync_file import BASE, PRIVATE, Changed, Fields, Name, record_of, records_of, text_of
+from trustlog.services.sync_folder import WHOLE, Document, about
 from trustlog.store import sync
+from trustlog.store.sync import Conflict
 from trustlog.store.transfer_bulk import BATCH as MANY
 from trustlog.store.transfer_bulk import Indexing
 
@@ -18,6 +20,37 @@ Put = dict[str, tuple[Fields, frozenset[str] | None]]
 
 class Merge(Document):
     """The same, and what follows from it for the rows."""
+
+    def unlike_the_document(self) -> list[Name]:
+        """Every record of the journal that was not just written as the document has it."""
+        every = ((table, uid) for table in self.rows.tables for uid in self.rows.uids(table))
+        return [Name(*one) for one in every if one not in self.taken] + sync.touched(self._journal)
+
+    def note(self, change: Changed, laptop: str, knew: int) -> None:
+        """Remember what an update changed, and what of ours did not stay; `knew`: how far its person had heard us."""
+        self.change(change.name, change.field)
+        self.sources[change.name] = laptop
+        if change.new is None and change.field == BASE:
+            self._deleted(change.name, laptop, knew)
+        elif change.old is not None and change.old != change.new:
+            written = sync.written(self._journal, change.name).get(change.field, 0)
+            if written > knew:
+                self.tell(change.name, change.field, change.old, domain.CHANGED, laptop)
+
+    def _deleted(self, name: Name, laptop: str, knew: int) -> None:
+        """A record was deleted there: what was changed of it here meanwhile is told, and leaves the document."""
+        for one in (False, True):
+            document = self.document(name, private=one)
+            left = document.records.get(name, {})
+            for field, number in sync.written(self._journal, name).items():
+                if number > knew and left.get(field) is not None:
+                    self.tell(name, field, left[field], domain.DELETED, laptop)
+            if left and BASE not in left:
+                document.write(name, dict.fromkeys(left))
+
+    def tell(self, name: Name, field: str, text: str | None, why: str, replica: str) -> None:
+        where = json.dumps(about(self.rows, name))
+        self.conflicts.append(Conflict(name.table, name.uid, field, text, why, replica, where))
 
     def settle(self, forgotten: Collection[str], *, anew: bool) -> None:
         """Let one record only have each handle, each code, each agreement of a role, each draft.
