@@ -2,6 +2,7 @@
 
 import errno
 import os
+import stat
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -136,6 +137,27 @@ def place(file: Path) -> Path:
 def is_stream(file: Path) -> bool:
     """Whether it is a pipe, a terminal or the like."""
     return file.is_fifo() or file.is_char_device()
+
+
+def read_regular(file: Path, most: int) -> bytes:
+    """A regular file of at most `most` bytes that others may have put there; no link is followed, no pipe waited for.
+
+    Raises OSError, whose `strerror` says what it is instead.
+    """
+    if file.is_symlink():  # said before the open, which some systems cannot keep from following it
+        raise OSError(errno.EINVAL, "it is a link", str(file))
+    ways = (getattr(os, way, 0) for way in ("O_NONBLOCK", "O_NOFOLLOW", "O_BINARY"))
+    opened = os.open(file, os.O_RDONLY | sum(ways))
+    try:
+        about = os.fstat(opened)
+        if not stat.S_ISREG(about.st_mode):
+            raise OSError(errno.EINVAL, "it is no regular file", str(file))
+        if about.st_size > most:
+            raise OSError(errno.EFBIG, "it is larger than any file of trustlog", str(file))
+        with os.fdopen(opened, "rb", closefd=False) as content:
+            return content.read(about.st_size)
+    finally:
+        os.close(opened)
 
 
 def write(file: Path, content: bytes) -> None:

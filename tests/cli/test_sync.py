@@ -922,6 +922,83 @@ def test_a_space_whose_file_is_lost_is_said_and_made_anew(
     meet(work, home)
 
 
+def as_pipe(file: Path) -> None:
+    os.mkfifo(file)
+
+
+def as_endless_link(file: Path) -> None:
+    file.symlink_to("/dev/zero")
+
+
+def as_folder(file: Path) -> None:
+    file.mkdir()
+
+
+def as_too_large(file: Path) -> None:
+    with file.open("wb") as made:
+        made.truncate(1 << 40)  # takes no room on the disk
+
+
+STRANGE = [
+    pytest.param(make, marks=pytest.mark.skipif(os.name != "posix", reason="pipes and links are of POSIX"))
+    for make in (as_pipe, as_endless_link, as_folder, as_too_large)
+]
+
+
+@pytest.mark.parametrize("make", STRANGE)
+def test_only_regular_files_of_a_sane_size_are_read(both: tuple[Laptop, Laptop], make: Callable[[Path], None]) -> None:
+    work, home = both
+    home("add", "dana", "first")
+    meet(work, home)
+    number = int(home.own_files[-1].name[:6])
+    make(work.folder / "trustlog" / home.id / f"{number + 1:06}.age")
+    work("add", "dana", "given all the same")
+    done = work.sync()
+    (problem,) = done["problems"]
+    assert problem["file"] == f"{home.id}/{number + 1:06}.age"
+    assert problem["problem"].startswith("it cannot be read: it is ")
+    assert done["given"] == 1
+
+
+@pytest.mark.parametrize("make", STRANGE)
+def test_a_space_file_that_is_none_is_told_and_made_anew_without_a_word_to_what_stands_there(
+    both: tuple[Laptop, Laptop], laptop: Make, tmp_path: Path, make: Callable[[Path], None]
+) -> None:
+    work, _ = both
+    space = work.folder / "trustlog" / "space.age"
+    space.unlink()
+    make(space)
+    assert "trustlog sync rekey" in work("sync", "--json").fails(1, "bad-file")
+    third = laptop("third")
+    third.folder = work.folder
+    assert "cannot be read: it is" in third.joins("--json").fails(1, "bad-file")
+    if make is not as_folder:
+        assert work("sync", "rekey", "--passphrase-file", str(tmp_path / "passphrase")).code == 0
+        assert space.is_file()
+        assert not space.is_symlink()
+        assert work.sync()["problems"] == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes are of POSIX")
+def test_what_waits_to_be_given_replaces_a_pipe_of_its_name(
+    both: tuple[Laptop, Laptop], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work, home = both
+    work("add", "dana", "one")
+    with monkeypatch.context() as patch:
+
+        def refuse(*_: object) -> None:
+            raise PermissionError(13, "Permission denied")
+
+        patch.setattr("trustlog.files.write", refuse)
+        work("sync", "--json").fails(1, "not-writable")
+    os.mkfifo(work.own_files[-1].with_name(f"{int(work.own_files[-1].name[:6]) + 1:06}.age"))
+    work.sync()
+    home.gets(work)
+    home.sync()
+    assert home.texts() == ["one"]
+
+
 def test_a_replicators_conflict_copy_is_named_and_passed_over(both: tuple[Laptop, Laptop]) -> None:
     work, _ = both
     file = work.own_files[-1]

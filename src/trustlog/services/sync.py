@@ -9,7 +9,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from trustlog import files
 from trustlog.domain.sync import About, Decided, Laptop, Membership, Standing, Synced
 from trustlog.errors import UserError
 from trustlog.formats import sync_file
@@ -48,7 +47,7 @@ def begins(folder: Path) -> bool:
 
 def opened(folder: Path, passphrase: str) -> Space:
     """The space that is there. Raises UserError `wrong-key`, `missing-extra`, OSError."""
-    return sync_file.unseal_space(Folder(str(folder)).space.read_bytes(), passphrase)
+    return sync_file.unseal_space(Folder(str(folder)).space_content(), passphrase)
 
 
 def join(journal: Journal, how: Joining, space: Space | None, passphrase: str) -> Membership:
@@ -68,7 +67,7 @@ def join(journal: Journal, how: Joining, space: Space | None, passphrase: str) -
     else:
         space = Space(new_uid(), [sync_file.new_identity()])
         folder.root.mkdir(mode=0o700, exist_ok=True)
-        files.write(folder.space, sync_file.seal_space(space, passphrase))
+        folder.write_space(sync_file.seal_space(space, passphrase))
     with journal.draft():
         if there is None:
             state = State(
@@ -186,7 +185,7 @@ def rekey(journal: Journal, passphrase: str) -> None:
         state = sync.needed_state(journal)
         folder = Folder(state.folder)
         identities = [sync_file.new_identity(), *state.identities]
-        files.write(folder.space, sync_file.seal_space(Space(state.space, identities), passphrase))
+        folder.write_space(sync_file.seal_space(Space(state.space, identities), passphrase))
         sync.keep_state(journal, state._replace(identities=identities, key=_key(folder), whole=True))
 
 
@@ -232,18 +231,16 @@ def _learn_key(journal: Journal, passphrase: Callable[[], str]) -> None:
     """Read the space's file again if another laptop gave it another key; one from before a rekey is refused."""
     state = sync.needed_state(journal)
     folder = Folder(state.folder)
-    if not folder.space.is_file() or not folder.space.stat().st_size:
-        hint = "Is the replicator done? If the file is lost, trustlog sync rekey makes it anew; nothing was changed."
-        raise UserError("bad-file", f"{folder.space} is not there, or empty", hint)
-    if (key := _key(folder)) != state.key:
-        space = sync_file.unseal_space(folder.space.read_bytes(), passphrase())
+    content = folder.space_content()
+    if (key := sha256(content).hexdigest()) != state.key:
+        space = sync_file.unseal_space(content, passphrase())
         _check_is_newest(state, space)
         with journal.draft():
             sync.keep_state(journal, state._replace(identities=space.identities, key=key, whole=True))
 
 
 def _key(folder: Folder) -> str:
-    return sha256(folder.space.read_bytes()).hexdigest()
+    return sha256(folder.space_content()).hexdigest()
 
 
 def _check_is_newest(state: State, space: Space) -> None:

@@ -20,9 +20,11 @@ from trustlog.store.sync import Conflict, Documents, State
 from trustlog.store.sync_rows import Rows
 from trustlog.store.transfer_bulk import BATCH as MANY
 
-_NAME = re.compile(r"(\d{6,})(-whole)?\.age\Z")
+_NAME = re.compile(r"(\d{6,15})(-whole)?\.age\Z")
 _REPLICA = re.compile(r"[0-9a-f]{8}\Z")
 ROOT, SPACE = "trustlog", "space.age"
+_MOST, _MOST_SPACE = 1 << 29, 1 << 20
+"""Bytes of a file and of the space's, ten times what thirty years come to: more is not read into memory."""
 
 
 class SyncFile(NamedTuple):
@@ -52,6 +54,23 @@ class Folder:
                 why = "it is a second space file, as when two laptops began a space at once"
                 self.strange.append(Problem(place.name, why))
 
+    def space_content(self) -> bytes:
+        """The space's file, still sealed. Raises UserError `bad-file`."""
+        try:
+            content, why = files.read_regular(self.space, _MOST_SPACE), "it is empty"
+        except OSError as error:
+            content, why = b"", error.strerror or "it is not there"
+        if not content:
+            hint = (
+                "Is the replicator done? If the file is lost, trustlog sync rekey makes it anew; nothing was changed."
+            )
+            raise UserError("bad-file", f"{self.space} cannot be read: {why[:1].lower()}{why[1:]}", hint)
+        return content
+
+    def write_space(self, content: bytes) -> None:
+        """Raises OSError."""
+        self._put(self.space, content)
+
     def replicas(self) -> list[str]:
         return list(self._files)
 
@@ -65,10 +84,9 @@ class Folder:
     def open(self, replica: str, file: SyncFile, state: State) -> tuple[Header, list[tuple[int, bytes]]] | Problem:
         """What a file holds, or why it cannot be read. Raises TooNewError."""
         label = f"{replica}/{file.path.name}"
-        if not file.path.is_file():  # reading a pipe would wait for ever, and hold the journal meanwhile
-            return Problem(label, "it is no file")
         try:
-            header, parts = sync_file.unseal(file.path.read_bytes(), state.identities, SCHEMA_VERSION)
+            content = files.read_regular(file.path, _MOST)
+            header, parts = sync_file.unseal(content, state.identities, SCHEMA_VERSION)
         except sync_file.BadFileError as error:
             return Problem(label, str(error))
         except OSError as error:
@@ -95,7 +113,7 @@ class Folder:
         """Put a file in its place; a whole one takes the place of all before it. Raises OSError."""
         place = self.root / replica
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
-        files.write(place / name, content)
+        self._put(place / name, content)
         found = _NAME.match(name)
         if found and found[2]:
             for file in self._look(place).values():
@@ -110,6 +128,11 @@ class Folder:
         with suppress(OSError):
             (self.root / replica).rmdir()
         return len(there)
+
+    def _put(self, path: Path, content: bytes) -> None:
+        if path.is_symlink() or (path.exists() and not path.is_file()):
+            path.unlink()  # a pipe would be waited for, and what a link leads to is nothing of ours
+        files.write(path, content)
 
     def _look(self, place: Path) -> dict[int, SyncFile]:
         found: dict[int, SyncFile] = {}
