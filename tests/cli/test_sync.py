@@ -26,11 +26,13 @@ from trustlog.store import driver
 class Laptop:
     """One home with its own copy of the folder, as a replicator leaves it."""
 
-    def __init__(self, call: Call, patch: pytest.MonkeyPatch, place: Path, name: str) -> None:
-        self.home, self.folder, self.name = place / name, place / f"folder-{name}", name
+    def __init__(
+        self, call: Call, patch: pytest.MonkeyPatch, place: Path, name: str, folder: Path | None = None
+    ) -> None:
+        self.home, self.folder, self.name = place / name, folder or place / f"folder-{name}", name
         self._call, self._patch = call, patch
         self._passphrase = place / "passphrase"
-        self.folder.mkdir()
+        self.folder.mkdir(exist_ok=True)
 
     def __call__(self, *args: str, stdin: str = "") -> Run:
         self._patch.setenv("TRUSTLOG_HOME", str(self.home))
@@ -1030,6 +1032,38 @@ def test_own_files_that_were_harmed_are_told_and_written_again(both: tuple[Lapto
     home.gets(work)
     assert home.sync()["problems"] == []
     assert home.texts() == ["one", "two"]
+
+
+def test_a_home_that_is_used_on_two_machines_is_told_and_loses_nothing(both: tuple[Laptop, Laptop]) -> None:
+    work, home = both
+    work("add", "dana", "before the copy")
+    meet(work, home)
+    for copied in (work.home, work.folder):
+        shutil.copytree(copied, copied.with_name(f"copy-{copied.name}"))
+    copy = Laptop(
+        work._call, work._patch, work.home.parent, "copy-work", folder=work.folder.with_name("copy-folder-work")
+    )
+    with closing(opened(copy.home / "trustlog.db")) as db, db:
+        db.execute("UPDATE sync_state SET value = json_set(value, '$.folder', ?)", (str(copy.folder),))
+    work("add", "dana", "on the first machine")
+    work.sync()
+    copy("add", "dana", "on the second machine")
+    copy.sync()
+    assert [file.name for file in copy.own_files] == [file.name for file in work.own_files]
+    work.gets(copy)
+
+    assert "used on another machine too" in work("sync", "status").out
+    done = work.sync()
+    (problem,) = done["problems"]
+    assert "used on another machine too" in problem["problem"]
+    assert done["taken"] == 1
+    home.gets(work)
+    home.sync()
+    assert home.texts() == work.texts() == ["before the copy", "on the first machine", "on the second machine"]
+    assert work.sync()["problems"] == []
+    copy.gets(work)
+    copy.sync()
+    assert copy.texts() == work.texts()
 
 
 def test_a_restored_journal_whose_own_file_is_damaged_hears_from_others_what_was_in_it(

@@ -4,16 +4,17 @@ import errno
 import json
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
-from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
+from trustlog import files
 from trustlog.domain.sync import About, Decided, Laptop, Membership, Standing, Synced
 from trustlog.errors import UserError
 from trustlog.formats import sync_file
 from trustlog.formats.sync_file import Name, Space
-from trustlog.services.sync_folder import ROOT, SPACE, Document, Folder, about
+from trustlog.services.sync_folder import MOST_SPACE, ROOT, SPACE, Document, Folder, about, digest
 from trustlog.services.sync_run import Run
 from trustlog.store import sync
 from trustlog.store.journal import Journal, new_uid
@@ -47,7 +48,7 @@ def begins(folder: Path) -> bool:
 
 def opened(folder: Path, passphrase: str) -> Space:
     """The space that is there. Raises UserError `wrong-key`, `missing-extra`, OSError."""
-    return sync_file.unseal_space(Folder(str(folder)).space_content(), passphrase)
+    return sync_file.unseal_space(_content(Folder(str(folder))), passphrase)
 
 
 def join(journal: Journal, how: Joining, space: Space | None, passphrase: str) -> Membership:
@@ -67,7 +68,7 @@ def join(journal: Journal, how: Joining, space: Space | None, passphrase: str) -
     else:
         space = Space(new_uid(), [sync_file.new_identity()])
         folder.root.mkdir(mode=0o700, exist_ok=True)
-        folder.write_space(sync_file.seal_space(space, passphrase))
+        folder.put(folder.space, sync_file.seal_space(space, passphrase))
     with journal.draft():
         if there is None:
             state = State(
@@ -173,10 +174,14 @@ def forget_laptop(journal: Journal, who: str) -> tuple[str, int]:
             raise UserError(
                 "conflict", f"{len(fits)} other laptops are called {who}", f"There are: {others or 'none'}."
             )
-        removed = folder.remove(fits[0])
+        removed = list((folder.root / fits[0]).glob("*"))
+        for file in removed:
+            file.unlink(missing_ok=True)
+        with suppress(OSError):
+            (folder.root / fits[0]).rmdir()
         sync.gone_for_good(journal, fits[0])
         sync.keep_state(journal, state._replace(whole=True))  # others may not have heard yet what it told this one
-    return named[fits[0]], removed
+    return named[fits[0]], len(removed)
 
 
 def rekey(journal: Journal, passphrase: str) -> None:
@@ -185,7 +190,7 @@ def rekey(journal: Journal, passphrase: str) -> None:
         state = sync.needed_state(journal)
         folder = Folder(state.folder)
         identities = [sync_file.new_identity(), *state.identities]
-        folder.write_space(sync_file.seal_space(Space(state.space, identities), passphrase))
+        folder.put(folder.space, sync_file.seal_space(Space(state.space, identities), passphrase))
         sync.keep_state(journal, state._replace(identities=identities, key=_key(folder), whole=True))
 
 
@@ -231,16 +236,28 @@ def _learn_key(journal: Journal, passphrase: Callable[[], str]) -> None:
     """Read the space's file again if another laptop gave it another key; one from before a rekey is refused."""
     state = sync.needed_state(journal)
     folder = Folder(state.folder)
-    content = folder.space_content()
-    if (key := sha256(content).hexdigest()) != state.key:
+    content = _content(folder)
+    if (key := digest(content)) != state.key:
         space = sync_file.unseal_space(content, passphrase())
         _check_is_newest(state, space)
         with journal.draft():
             sync.keep_state(journal, state._replace(identities=space.identities, key=key, whole=True))
 
 
+def _content(folder: Folder) -> bytes:
+    """The space's file, still sealed. Raises UserError `bad-file`."""
+    try:
+        content, why = files.read_regular(folder.space, MOST_SPACE), "it is empty"
+    except OSError as error:
+        content, why = b"", error.strerror or "it is not there"
+    if not content:
+        hint = "Is the replicator done? If the file is lost, trustlog sync rekey makes it anew; nothing was changed."
+        raise UserError("bad-file", f"{folder.space} cannot be read: {why[:1].lower()}{why[1:]}", hint)
+    return content
+
+
 def _key(folder: Folder) -> str:
-    return sha256(folder.space_content()).hexdigest()
+    return digest(_content(folder))
 
 
 def _check_is_newest(state: State, space: Space) -> None:

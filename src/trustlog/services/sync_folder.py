@@ -4,6 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,8 +24,22 @@ from trustlog.store.transfer_bulk import BATCH as MANY
 _NAME = re.compile(r"(\d{6,15})(-whole)?\.age\Z")
 _REPLICA = re.compile(r"[0-9a-f]{8}\Z")
 ROOT, SPACE = "trustlog", "space.age"
-_MOST, _MOST_SPACE = 1 << 29, 1 << 20
+_MOST, MOST_SPACE = 1 << 29, 1 << 20
 """Bytes of a file and of the space's, ten times what thirty years come to: more is not read into memory."""
+
+
+_COPIED = (
+    "not the one that was written here: this home seems to be used on another machine too."
+    " There: trustlog sync leave, then join anew with trustlog sync init FOLDER"
+)
+
+
+def digest(content: bytes) -> str:
+    return sha256(content).hexdigest()
+
+
+Found = tuple[Header, list[tuple[int, bytes]]]
+"""What a file says of itself, and its updates."""
 
 
 class SyncFile(NamedTuple):
@@ -43,6 +58,9 @@ class Folder:
         self.root = Path(folder) / ROOT
         self.space = self.root / SPACE
         self._files: dict[str, dict[int, SyncFile]] = {}
+        self.foreign: list[
+            Found
+        ] = []  # files under our own number that a copy of this home wrote, once `harmed` was asked
         self.strange: list[Problem] = []  # what has no name of ours: a replicator's conflict copies
         if not Path(folder).is_dir():
             why = "Is a disk missing, or the replicator not running?"
@@ -54,23 +72,6 @@ class Folder:
                 why = "it is a second space file, as when two laptops began a space at once"
                 self.strange.append(Problem(place.name, why))
 
-    def space_content(self) -> bytes:
-        """The space's file, still sealed. Raises UserError `bad-file`."""
-        try:
-            content, why = files.read_regular(self.space, _MOST_SPACE), "it is empty"
-        except OSError as error:
-            content, why = b"", error.strerror or "it is not there"
-        if not content:
-            hint = (
-                "Is the replicator done? If the file is lost, trustlog sync rekey makes it anew; nothing was changed."
-            )
-            raise UserError("bad-file", f"{self.space} cannot be read: {why[:1].lower()}{why[1:]}", hint)
-        return content
-
-    def write_space(self, content: bytes) -> None:
-        """Raises OSError."""
-        self._put(self.space, content)
-
     def replicas(self) -> list[str]:
         return list(self._files)
 
@@ -81,7 +82,7 @@ class Folder:
     def last_whole(self, replica: str) -> int:
         return max((file.number for file in self.files(replica).values() if file.whole), default=0)
 
-    def open(self, replica: str, file: SyncFile, state: State) -> tuple[Header, list[tuple[int, bytes]]] | Problem:
+    def open(self, replica: str, file: SyncFile, state: State) -> Found | Problem:
         """What a file holds, or why it cannot be read. Raises TooNewError."""
         label = f"{replica}/{file.path.name}"
         try:
@@ -101,35 +102,35 @@ class Folder:
         wholes = {file.number for file in there.values() if file.whole}
         wholes |= {one[0] for one in waiting if one[1].endswith("-whole.age")}
         first, anew = max(wholes, default=1), "sync writes the files of this laptop anew"
+        self.foreign = []
         if gone := sorted({*range(first, state.number + 1)} - there.keys() - {one[0] for one in waiting}):
             more = f", and {len(gone) - 1} after it" if gone[1:] else ""
             yield Problem(f"{state.replica}/{gone[0]:06}.age", f"it is missing{more}; {anew}")
-        for number in [number for number in there if number >= first]:
+        for file in [file for number, file in there.items() if number >= first]:
+            known = state.digests.get(str(file.number))
+            with suppress(OSError):
+                if known is not None and known == digest(files.read_regular(file.path, _MOST)):
+                    continue
             with suppress(sync_file.TooNewError):
-                if isinstance(found := self.open(state.replica, there[number], state), Problem):
+                if isinstance(found := self.open(state.replica, file, state), Problem):
                     yield found._replace(problem=f"{found.problem}; {anew}")
+                elif known is not None:
+                    self.foreign.append(found)
+                    yield Problem(f"{state.replica}/{file.path.name}", f"it is {_COPIED}; {anew}")
 
     def write(self, replica: str, name: str, content: bytes) -> None:
         """Put a file in its place; a whole one takes the place of all before it. Raises OSError."""
         place = self.root / replica
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._put(place / name, content)
+        self.put(place / name, content)
         found = _NAME.match(name)
         if found and found[2]:
             for file in self._look(place).values():
                 if file.number < int(found[1]):
                     file.path.unlink(missing_ok=True)
 
-    def remove(self, replica: str) -> int:
-        """Remove all files of a laptop; how many that were."""
-        there = list((self.root / replica).glob("*"))
-        for file in there:
-            file.unlink(missing_ok=True)
-        with suppress(OSError):
-            (self.root / replica).rmdir()
-        return len(there)
-
-    def _put(self, path: Path, content: bytes) -> None:
+    def put(self, path: Path, content: bytes) -> None:
+        """Write a file where anything may stand. Raises OSError."""
         if path.is_symlink() or (path.exists() and not path.is_file()):
             path.unlink()  # a pipe would be waited for, and what a link leads to is nothing of ours
         files.write(path, content)

@@ -8,7 +8,7 @@ from trustlog.domain.sync import Problem, Record, Taken
 from trustlog.errors import UserError
 from trustlog.formats import sync_file
 from trustlog.formats.sync_file import Header, Name
-from trustlog.services.sync_folder import PARTS, SECTION_OF, Folder, SyncFile
+from trustlog.services.sync_folder import PARTS, SECTION_OF, Folder, SyncFile, digest
 from trustlog.services.sync_merge import Merge
 from trustlog.store import sync
 from trustlog.store.driver import SCHEMA_VERSION
@@ -69,6 +69,7 @@ class Run:
             sync.clear_touched(self.journal)
             merging.fold(before)
         self._take_all()
+        self._take_foreign()
         merging.settle(self.state.forgotten, anew=self._reads_anew(before))
         merging.apply(set(before), self.state.forgotten, self._ask_to_forget)
         # of a journal that joins with records everything, but for what was just written as the document has it
@@ -160,6 +161,12 @@ class Run:
         self._merge(header, parts)
         return True
 
+    def _take_foreign(self) -> None:
+        """What a copy of this home wrote under a number of ours, before the files are written anew without it."""
+        for header, parts in self.folder.foreign:
+            if not self._refused(header):
+                self._merge(header, parts)
+
     def _refused(self, header: Header) -> bool:
         """Whether it forgets somebody, and nobody agreed. Raises ForgetsError to have that asked."""
         uids = set(header.forgets) - set(self.state.forgotten)
@@ -187,7 +194,7 @@ class Run:
         wanted = header.wants.get(self.state.replica, 0) > self.folder.last_whole(self.state.replica)
         self._whole = self._whole or wanted or header.replica in header.wants
         if header.replica == self.state.replica:
-            self._own_heard = header.number
+            self._own_heard = max(self._own_heard, header.number)
             self.state = self.state._replace(forgotten=sorted({*self.state.forgotten, *header.forgets}))
             return
         if hears > self.number:  # a journal that was restored, and whose own files are gone: the others know them
@@ -227,6 +234,8 @@ class Run:
                 utc_text(self.now), self.wants,
             )  # fmt: skip
             content = sync_file.seal(header, parts, state.identities[0])
+            own = {} if whole else state.digests
+            state = state._replace(digests={**own, str(state.number): digest(content)})
             sync.post(self.journal, state.number, f"{state.number:06}{'-whole' if whole else ''}.age", content)
         sync.keep_state(self.journal, state)
 

@@ -19,7 +19,8 @@ class State(NamedTuple):
     """As whom and where this journal is synced. `number` is that of the last file; `key` is a hash of the space's
     file as it was read; `whole` says that the next file must hold everything; `fresh`: nothing was taken in yet;
     `anew`: the next run reads all of the document again; `files` and `size` (bytes): what was given since the last
-    whole file; `forgotten`: uids of managers; `wants`: files of others that could not be read."""
+    whole file; `forgotten`: uids of managers; `wants`: files of others that could not be read; `digests`: of the own
+    files since the last whole one, by their numbers."""
 
     replica: str
     name: str
@@ -36,6 +37,7 @@ class State(NamedTuple):
     size: int = 0
     forgotten: list[str] = []  # noqa: RUF012 - read only
     wants: dict[str, int] = {}  # noqa: RUF012 - the same
+    digests: dict[str, str] = {}  # noqa: RUF012 - the same
 
 
 class Replica(NamedTuple):
