@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import zlib
 from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
@@ -154,7 +155,9 @@ def test_what_both_journals_held_comes_together(laptop: Make) -> None:
     home("manager", "add", "Marcus Hughes")
     home("add", "marcus", "from home")
     assert "A new space begins" in work.joins().out
-    assert work.sync() == {"taken": 0, "removed": 0, "given": 2, "waits": 0, "problems": [], "decided": 0}
+    assert work.sync() == {
+        "taken": 0, "removed": 0, "forgotten": [], "given": 2, "waits": 0, "problems": [], "decided": 0,
+    }  # fmt: skip
     home.folder.rmdir()
     shutil.copytree(work.folder, home.folder)
     assert "joins the space" in home.joins().out
@@ -698,6 +701,65 @@ def test_who_is_forgotten_here_is_forgotten_there_once_that_is_agreed(both: tupl
             "CANARY" in text for shard in states for fields in shard.records.values() for text in fields.values()
         )
         assert not any(b"CANARY" in shard._doc.get_update() for shard in states)
+
+
+def given_by(one: Laptop) -> bytes:
+    """Everything that lies in the files of a laptop, opened."""
+    with closing(opened(one.home / "trustlog.db")) as db:
+        (state,) = db.execute("SELECT value FROM sync_state WHERE name = 'space'").fetchone()
+    keys = json.loads(state)["identities"]
+    files = [sync_file.unseal(file.read_bytes(), keys, driver.SCHEMA_VERSION)[1] for file in one.own_files]
+    return b"".join(zlib.decompress(update) for parts in files for _, update in parts)
+
+
+def test_nothing_more_is_given_about_somebody_whom_another_laptop_forgot(both: tuple[Laptop, Laptop]) -> None:
+    work, home = both
+    work("add", "dana", "known to both")
+    meet(work, home)
+    work("forget", "dana", "--yes")
+    work.sync()
+    home.gets(work)
+    for about_dana in (
+        ("add", "dana", "CANARY"), ("promise", "dana", "CANARY", "--due", "in 2 days"), ("notice", "dana", "CANARY"),
+        ("manager", "edit", "dana", "--likes", "CANARY"), ("req", "add", "dana", "CANARY", "--code", "C-1"),
+        ("edit", "1", "--note", "CANARY"),
+    ):  # fmt: skip
+        assert home(*about_dana).code == 0
+    home("add", "marcus", "of somebody else").says()
+    export = home.export()
+
+    assert home.sync()["given"] == 1
+    assert home.export() == export
+    assert b"of somebody else" in given_by(home)
+    assert b"CANARY" not in given_by(home)
+    assert home("edit", "1", "--channel", "call").code == 0
+    assert home("delete", "2").code == 0
+    files = home.own_files
+    assert home.sync()["given"] == 0
+    assert home.own_files == files
+    assert home("sync", "status", "--json").data["to_give"] > 0
+    assert home.texts() == ["CANARY", "of somebody else"]
+
+    assert "Removed dana: " in home("sync", "--yes").out
+    meet(work, home)
+    assert work.texts() == home.texts() == ["of somebody else"]
+    assert b"CANARY" not in given_by(home)
+
+
+def test_a_promise_that_went_is_told_once_and_what_came_and_went_not_at_all(both: tuple[Laptop, Laptop]) -> None:
+    work, home = both
+    work("add", "dana", "goes")
+    work("promise", "dana", "goes too", "--due", "in 2 days")
+    meet(work, home)
+    work("undo")
+    work("delete", "1")
+    work("add", "dana", "comes")
+    work("add", "dana", "comes and goes")
+    work.sync()
+    work("undo")
+    work.sync()
+    home.gets(work)
+    assert home("sync").out == "From work: 1 entry. Removed, as on work: 1 entry, 1 promise. Nothing waits.\n"
 
 
 def test_undo_brings_nobody_back_who_was_forgotten_on_another_laptop(both: tuple[Laptop, Laptop]) -> None:

@@ -1,6 +1,7 @@
 """`sync`: the same journal on several laptops, by a folder that some program replicates."""
 
 import platform
+from collections.abc import Collection
 from contextlib import closing
 from typing import Annotated
 
@@ -45,25 +46,28 @@ def sync(
         return
     session = session_of(ctx)
     session.keep_a_copy()
-    done, agreed = None, True
+    done, kept = None, set[str]()
+    forgotten: list[tuple[str, int]] = []
     while done is None:  # one who is forgotten may turn out to be one with another
         try:
-            done = _run(session, passphrase_file, yes=not agreed)
+            done = _run(session, passphrase_file, kept)
         except ForgetsError as asked:
-            who = ", ".join(asked.handles)
+            who = ", ".join(asked.handles.values())
             question = f"{who}: forgotten on another laptop. Remove every trace here too, for good?"
             agreed = yes or (session.ask.possible and session.ask.confirm(question, flag="--yes"))
-            for handle in asked.handles if agreed else ():
-                people_forget.forget(session.shelf, handle, session.now, files.inbox(session.settings["inbox"]))
-    session.show(done, view.synced_data, view.synced_lines)
+            kept.update(() if agreed else asked.handles)
+            for handle in asked.handles.values() if agreed else ():
+                went = people_forget.forget(session.shelf, handle, session.now, files.inbox(session.settings["inbox"]))
+                forgotten.append((handle, went.rows))
+    session.show(done._replace(forgotten=tuple(forgotten)), view.synced_data, view.synced_lines)
 
 
-def _run(session: Session, passphrase_file: str | None, *, yes: bool) -> Synced:
+def _run(session: Session, passphrase_file: str | None, kept: Collection[str]) -> Synced:
     def passphrase() -> str:
         return _passphrase(session, passphrase_file, "The space has a new passphrase")
 
     with closing(Journal.open(session.file, session.snapshots)) as journal:
-        return service.run(journal, session.now, passphrase=passphrase, pass_forgets=yes)
+        return service.run(journal, session.now, passphrase=passphrase, kept=kept)
 
 
 @SYNC.command("init")

@@ -125,6 +125,8 @@ class Synced(NamedTuple):
     problems: tuple[Problem, ...]
     decided: int
     """How many things were decided where laptops differed; `sync status` tells them."""
+    forgotten: tuple[tuple[str, int], ...] = ()
+    """The handles of who was forgotten elsewhere and now here, each with the rows that went."""
 
 
 class Laptop(NamedTuple):

@@ -3,7 +3,7 @@
 import errno
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -91,17 +91,18 @@ def _membership(state: State, *, first: bool) -> Membership:
 
 
 def run(
-    journal: Journal, now: datetime, *, passphrase: Callable[[], str], pass_forgets: bool = False
+    journal: Journal, now: datetime, *, passphrase: Callable[[], str], kept: Collection[str] = ()
 ) -> Synced:  # fmt: skip
     """Take in what is new and give what is new.
 
-    Raises UserError `conflict`, `bad-file`, `wrong-key`, `too-new`, `not-writable`; ForgetsError unless `pass_forgets`.
+    Raises UserError `conflict`, `bad-file`, `wrong-key`, `too-new`, `not-writable`; ForgetsError for
+    managers but those `kept`, by their uids: they stay here, and nothing more is given about them.
     """
     _learn_key(journal, passphrase)
     with journal.draft():
         state = sync.needed_state(journal)
         folder = Folder(state.folder)
-        came = Run(journal, state, folder, now, pass_forgets=pass_forgets).go()
+        came = Run(journal, state, folder, now, kept=kept).go()
     deliver(journal)
     return Synced(came.taken, came.given, _to_take(journal, Folder(state.folder)), came.problems, came.decided)
 

@@ -185,6 +185,8 @@ class Document:
         self.sources: dict[Name, str] = {}
         self.conflicts: list[Conflict] = []
         self.taken: set[Name] = set()
+        self.removed: set[Name] = set()
+        self.withheld: set[Name] = set()  # rows that are not given, so the document does not say how they are
         self.rejoined: set[str] = set()
         self.given: Counter[str] = Counter()
         self._journal, self._state, self._early, self._next = journal, state, early, next_number

@@ -181,7 +181,7 @@ class Merge(Document):
         puts: defaultdict[str, Put] = defaultdict(dict)
         drops: defaultdict[str, list[str]] = defaultdict(list)
         for name in {**self.changes, **dict.fromkeys(waited)}:
-            if name.table not in self.rows.tables:
+            if name.table not in self.rows.tables or name in self.withheld:
                 continue
             fields, changed = self.fields_of(name), self.changes.get(name, WHOLE)
             if fields is not None:
@@ -194,15 +194,21 @@ class Merge(Document):
         order = list(self.rows.tables)
         self._join(drops, forgotten, refuse)
         # a role has one agreement at most, so the one that goes makes room first
-        drops["agreements"] = [uid for uid in drops["agreements"] if not self.rows.drop("agreements", uid)]
+        drops["agreements"] = [uid for uid in drops["agreements"] if not self._drop("agreements", uid)]
         waiting = self._put(puts, drops, order)
         for table in reversed(order):
             for uid in drops[table]:
-                if not self.rows.drop(table, uid):
+                if not self._drop(table, uid):
                     sync.touch(self._journal, [Name(table, uid)])  # others need it, so it comes back
         self.rows.unpark()
         self.rows.keep_undo_right()
         sync.keep_waiting(self._journal, waiting)
+
+    def _drop(self, table: str, uid: str) -> bool:
+        known, gone = self.rows.id(table, uid) is not None, self.rows.drop(table, uid)
+        if known and gone:
+            self.removed.add(Name(table, uid))
+        return gone
 
     def _join(self, drops: dict[str, list[str]], forgotten: Collection[str], refuse: Callable[[str], None]) -> None:
         """Make one row of two that are one: an agreement before its role, a role before its manager."""

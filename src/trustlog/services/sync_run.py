@@ -1,6 +1,7 @@
 """One `sync` within its transaction: what changed here into the document, what others wrote into the journal."""
 
 from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -8,7 +9,7 @@ from trustlog.domain.sync import Problem, Record, Taken
 from trustlog.errors import UserError
 from trustlog.formats import sync_file
 from trustlog.formats.sync_file import Header, Name
-from trustlog.services.sync_folder import PARTS, SECTION_OF, Folder, SyncFile, digest
+from trustlog.services.sync_folder import PARTS, SECTION_OF, Folder, SyncFile, about, digest
 from trustlog.services.sync_merge import Merge
 from trustlog.store import sync
 from trustlog.store.driver import SCHEMA_VERSION
@@ -22,9 +23,9 @@ LEAST = 1 << 16
 
 
 class ForgetsError(Exception):
-    """A file forgets managers whom this journal knows; nothing was changed. `handles` names them."""
+    """A file forgets managers whom this journal knows; nothing was changed. `handles` names them, by their uids."""
 
-    def __init__(self, handles: list[str]) -> None:
+    def __init__(self, handles: dict[str, str]) -> None:
         super().__init__()
         self.handles = handles
 
@@ -41,13 +42,13 @@ class Came(NamedTuple):
 class Run:
     """One run of `sync`; everything inside the transaction that its caller holds."""
 
-    def __init__(self, journal: Journal, state: State, folder: Folder, now: datetime, *, pass_forgets: bool) -> None:
+    def __init__(self, journal: Journal, state: State, folder: Folder, now: datetime, *, kept: Collection[str]) -> None:
         self.journal, self.state, self.folder, self.now = journal, state, folder, now
         self.replicas = sync.replicas(journal)
         self._knew = {replica.replica: replica.heard for replica in self.replicas.values()}
         self.problems: list[Problem] = []
         self.wants: dict[str, int] = {}
-        self._pass_forgets = pass_forgets
+        self._kept = set(kept)
         own = self.folder.files(state.replica)
         last_own = max(own, default=0)
         self.number = max(state.number, last_own)
@@ -57,17 +58,18 @@ class Run:
         self._forgot = set(state.forgotten)
         self._merging = Merge(journal, state, next_number=self.number + 1, early=self._early)
         self.problems += folder.harmed(state, sync.outbox(journal))
-        self._whole = state.whole or bool(self.problems)
+        self._whole = state.whole or state.deferred or bool(self.problems)
 
     def go(self) -> Came:
         """Raises UserError `too-new`, ForgetsError."""
         merging, before = self._merging, sync.touched(self.journal)
+        withheld = merging.withheld = self._withheld(before)
         if self._early:
             for name in before:
                 merging.part(name)
         else:
             sync.clear_touched(self.journal)
-            merging.fold(before)
+            merging.fold(name for name in before if name not in withheld)
         self._take_all()
         self._take_foreign()
         merging.settle(self.state.forgotten, anew=self._reads_anew(before))
@@ -75,15 +77,25 @@ class Run:
         # of a journal that joins with records everything, but for what was just written as the document has it
         joins = self.state.fresh and self._early
         mine = merging.unlike_the_document() if joins else sync.touched(self.journal)
+        withheld |= self._withheld(mine)
         sync.clear_touched(self.journal)
         given = Counter(merging.given)
-        merging.fold(mine)
+        merging.fold(name for name in mine if name not in withheld)
+        sync.touch(self.journal, withheld)
         sync.tell(self.journal, merging.conflicts)
         counted = self._counted()
         self._write()
         # what follows from others is not what was done here
         mine_given = merging.given if self._early else given
         return Came(counted, dict(mine_given), tuple(self.problems), len(merging.conflicts))
+
+    def _withheld(self, names: Iterable[Name]) -> set[Name]:
+        """Records of those who were forgotten elsewhere and stay here: they are not given again."""
+        if not self._kept:
+            return set()
+        rows = self._merging.rows
+        handles = {record["handle"] for _, record in rows.records("managers", self._kept)}
+        return {name for name in names if name.table in rows.tables and about(rows, name).manager in handles}
 
     def _reads_anew(self, before: list[Name]) -> bool:
         """Whether somebody, or a role, went since the last run, here or elsewhere."""
@@ -170,8 +182,8 @@ class Run:
     def _refused(self, header: Header) -> bool:
         """Whether it forgets somebody, and nobody agreed. Raises ForgetsError to have that asked."""
         uids = set(header.forgets) - set(self.state.forgotten)
-        known = [one.get("handle", "") for uid, one in self._merging.rows.records("managers", uids)] if uids else []
-        if known and not self._pass_forgets:
+        known = {uid: one["handle"] for uid, one in self._merging.rows.records("managers", uids)} if uids else {}
+        if known.keys() - self._kept:
             raise ForgetsError(known)
         if uids and not known:
             sync.let_go_of_undo(self.journal, uids)  # somebody merged away or taken back here would come again by undo
@@ -181,8 +193,8 @@ class Run:
 
     def _ask_to_forget(self, uid: str) -> None:
         """Raises ForgetsError for somebody of this journal, unless nobody agreed; then they stay here as they are."""
-        known = [one["handle"] for _, one in self._merging.rows.records("managers", [uid])]
-        if known and not self._pass_forgets:
+        known = {uid: one["handle"] for uid, one in self._merging.rows.records("managers", [uid])}
+        if known.keys() - self._kept:
             raise ForgetsError(known)
 
     def _merge(self, header: Header, parts: list[tuple[int, bytes]]) -> None:
@@ -217,10 +229,15 @@ class Run:
         sync.let_go_of_heard(self.journal, self.state.replica)
         size = self.state.size + sum(len(update) for _, update in given)
         large = size > max(LEAST, 2 * sync.whole_size(self.journal)) or self.state.files >= MANY_FILES
-        whole = self._whole or (bool(given) and large)
+        # the whole holds what was given of those who stay; it waits, unless somebody here asked for it
+        whole = (self._whole or (bool(given) and large)) and not (self._kept and not self.state.whole)
         wants = {replica: number for replica, number in self.wants.items() if self.state.wants.get(replica) != number}
         state = self.state._replace(
-            number=self.number, fresh=False, anew=self._early and bool(self._merging.changes), wants=self.wants
+            number=self.number,
+            fresh=False,
+            anew=self._early and bool(self._merging.changes),
+            wants=self.wants,
+            deferred=self._whole and not whole,
         )
         if given or whole or wants:
             private = self.state.own_drawer
@@ -240,18 +257,30 @@ class Run:
         sync.keep_state(self.journal, state)
 
     def _counted(self) -> tuple[Taken, ...]:
-        """What came and what went, by laptop and section."""
+        """What came and what was removed, by laptop and section; of what came and went meanwhile nothing is told."""
         merging = self._merging
-        came: defaultdict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-        went: defaultdict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        found: defaultdict[str, dict[str, tuple[set[str], set[str], set[str]]]] = defaultdict(dict)
         for name in merging.changes:
-            if name.table in merging.rows.tables and name in merging.sources:
-                record = merging.there(name) if name.table in PARTS else None
-                found = went if name.table not in PARTS and merging.fields_of(name) is None else came
-                found[merging.sources[name]][SECTION_OF[name.table].name].add(self._root(name, record or {}))
+            if name.table not in merging.rows.tables or name not in merging.sources:
+                continue
+            gone, part = name in merging.removed, name.table in PARTS
+            if not gone and name not in merging.rows.joined and merging.fields_of(name) is None:
+                continue
+            record = merging.there(name) if part else None
+            kinds = found[merging.sources[name]].setdefault(SECTION_OF[name.table].name, (set(), set(), set()))
+            kinds[gone + (gone and part)].add(self._root(name, record or {}))
         return tuple(
-            Taken(who, *({section: len(uids) for section, uids in found[who].items()} for found in (came, went)))
-            for who in dict.fromkeys([*came, *went])
+            Taken(
+                who,
+                # of a part that went it is not known where it stood; its record may have gone with it
+                {
+                    of: len(came or parts)
+                    for of, (came, gone, parts) in sections.items()
+                    if came or (parts and not gone)
+                },
+                {of: len(gone) for of, (_, gone, _) in sections.items() if gone},
+            )
+            for who, sections in found.items()
         )
 
     def _root(self, name: Name, record: Record) -> str:

@@ -20,7 +20,7 @@ class State(NamedTuple):
     file as it was read; `whole` says that the next file must hold everything; `fresh`: nothing was taken in yet;
     `anew`: the next run reads all of the document again; `files` and `size` (bytes): what was given since the last
     whole file; `forgotten`: uids of managers; `wants`: files of others that could not be read; `digests`: of the own
-    files since the last whole one, by their numbers."""
+    files since the last whole one, by their numbers; `deferred`: a whole file is due once nobody is withheld."""
 
     replica: str
     name: str
@@ -38,6 +38,7 @@ class State(NamedTuple):
     forgotten: list[str] = []  # noqa: RUF012 - read only
     wants: dict[str, int] = {}  # noqa: RUF012 - the same
     digests: dict[str, str] = {}  # noqa: RUF012 - the same
+    deferred: bool = False
 
 
 class Replica(NamedTuple):

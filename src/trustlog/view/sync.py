@@ -23,14 +23,16 @@ _WHY = {
 def synced_data(done: Synced) -> dict[str, Any]:
     return {
         "taken": sum(sum(one.counts.values()) for one in done.taken),
-        "removed": sum(sum(one.removed.values()) for one in done.taken), "given": sum(done.given.values()),
+        "removed": sum(sum(one.removed.values()) for one in done.taken),
+        "forgotten": [who for who, _ in done.forgotten], "given": sum(done.given.values()),
         "waits": done.waits, "problems": [problem._asdict() for problem in done.problems], "decided": done.decided,
     }  # fmt: skip
 
 
 def synced_lines(done: Synced, _: Look) -> str:
     """One line if all went well; what was passed over and what was decided stand below."""
-    said = [f"From {visible(one.name)}: {_counted(one.counts)}." for one in done.taken if one.counts]
+    said = [f"Removed {visible(who)}: {plural(rows, 'row')}." for who, rows in done.forgotten]
+    said += [f"From {visible(one.name)}: {_counted(one.counts)}." for one in done.taken if one.counts]
     said += [f"Removed, as on {visible(one.name)}: {_counted(one.removed)}." for one in done.taken if one.removed]
     said += [f"Given: {_counted(done.given)}."] if done.given else []
     said.append("Nothing waits." if not done.waits else f"{plural(done.waits, 'file')} of others {_wait(done.waits)}.")
@@ -92,7 +94,8 @@ def _problem(one: Problem) -> str:
 
 
 def _counted(counts: dict[str, int]) -> str:
-    said = [plural(count, *_NAMES.get(section, BY_NAME[section].label)) for section, count in counts.items() if count]
+    told = [(section, counts[section]) for section in BY_NAME if counts.get(section)]
+    said = [plural(count, *_NAMES.get(section, BY_NAME[section].label)) for section, count in told]
     return ", ".join(said) or "nothing that counts"
 
 
