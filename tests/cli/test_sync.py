@@ -238,6 +238,25 @@ def test_a_wrong_passphrase_is_told_before_anything_else_is_asked(
     assert "does not open the space" in said
 
 
+@pytest.mark.skipif(os.name != "posix", reason="modes are of POSIX")
+def test_a_failure_is_one_line_and_who_may_read_the_passphrase_is_said_when_all_went_well(
+    both: tuple[Laptop, Laptop], tmp_path: Path
+) -> None:
+    work, _ = both
+    passphrase = tmp_path / "open to all"
+    passphrase.write_text("another")
+    passphrase.chmod(0o644)
+    third = Laptop(work._call, work._patch, tmp_path, "third", folder=work.folder)
+    given = ("--passphrase-file", str(passphrase))
+    for refused in (third("sync", "init", str(work.folder), *given), third("sync", "rekey", *given)):
+        assert refused.err.startswith("trustlog: ")
+        assert refused.err.count("\n") == 1
+    passphrase.write_text("")
+    assert third("sync", "init", str(work.folder), *given).err.count("\n") == 1
+    passphrase.write_text("correct horse")
+    assert "Others may read the passphrase file" in third("sync", "init", str(work.folder), *given).err
+
+
 def test_a_moment_in_which_the_machine_was_busy_neither_weakens_nor_locks_a_space(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -63,11 +63,15 @@ def sync(
 
 
 def _run(session: Session, passphrase_file: str | None, kept: Collection[str]) -> Synced:
+    notes: list[str] = []
+
     def passphrase() -> str:
-        return _passphrase(session, passphrase_file, "The space has a new passphrase")
+        return _passphrase(session, passphrase_file, "The space has a new passphrase", notes)
 
     with closing(Journal.open(session.file, session.snapshots)) as journal:
-        return service.run(journal, session.now, passphrase=passphrase, kept=kept)
+        done = service.run(journal, session.now, passphrase=passphrase, kept=kept)
+    _say(session, notes)
+    return done
 
 
 @SYNC.command("init")
@@ -93,7 +97,8 @@ def init(
     place = files.expanded(folder).absolute()
     first = service.begins(place)
     asked = "A passphrase for the space" if first else "The passphrase of the space"
-    passphrase = _passphrase(session, passphrase_file, asked, twice=first)
+    notes: list[str] = []
+    passphrase = _passphrase(session, passphrase_file, asked, notes, twice=first)
     space = None if first else service.opened(place, passphrase)  # a wrong one is told before more is asked
     drawer = own_drawer == "yes"
     if own_drawer is None and session.ask.possible:
@@ -104,6 +109,7 @@ def init(
     session.keep_a_copy()
     with closing(Journal.open(session.file, session.snapshots)) as journal:
         joined = service.join(journal, joining, space, passphrase)
+    _say(session, notes)
     session.show(joined, Membership._asdict, view.joined_line)
     session.screen.hint("Next: trustlog sync")
 
@@ -168,17 +174,28 @@ def rekey(ctx: typer.Context, passphrase_file: PassphraseFile = None) -> None:
     anew with it; every other laptop asks for the new passphrase once.
     """
     session = session_of(ctx)
-    passphrase = _passphrase(session, passphrase_file, "A new passphrase for the space", twice=True)
+    notes: list[str] = []
+    passphrase = _passphrase(session, passphrase_file, "A new passphrase for the space", notes, twice=True)
     service.rekey(session.store, passphrase)
+    _say(session, notes)
     session.show(None, lambda _: {"rekeyed": True}, lambda _, __: "The space has a new key and a new passphrase.")
     session.screen.hint("Next: trustlog sync, here and on every other laptop; theirs asks for the new passphrase.")
 
 
-def _passphrase(session: Session, file: str | None, asked: str, *, twice: bool = False) -> str:
-    """The passphrase from its file or the person. Raises UserError `needs-answer`, `bad-file`."""
+def _say(session: Session, notes: list[str]) -> None:
+    """What was to be said of the passphrase's file: once all went well, so that a failure stays one line."""
+    for note in notes:
+        session.screen.note(note)
+
+
+def _passphrase(session: Session, file: str | None, asked: str, notes: list[str], *, twice: bool = False) -> str:
+    """The passphrase from its file or the person; `notes` takes what is to be said of the file.
+
+    Raises UserError `needs-answer`, `bad-file`.
+    """
     if file is not None:
         hint = "It holds the passphrase and nothing else."
-        return encryption_keys.key_from_file(file, session.screen.note, "passphrase file", hint)
+        return encryption_keys.key_from_file(file, notes.append, "passphrase file", hint)
     if not session.ask.possible:
         raise UserError("needs-answer", "nobody is here to type the passphrase", f"Give it as {FLAG}.")
     typed = session.ask.secret(asked, flag=FLAG, check=encryption_keys.key_problem)

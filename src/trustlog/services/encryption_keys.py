@@ -71,9 +71,10 @@ def key_from_file(name: str, note: Callable[[str], None], what: str = "key file"
             raw = file.read(_MOST + 1)
     except OSError as error:
         raise UserError("bad-file", f"the {what} {path} cannot be read: {error.strerror}", "Check its path.") from error
+    key = _key(raw, f"the {what} {path}", hint)
     if os.name == "posix" and stat.S_ISREG(mode) and mode & 0o077:
         note(f"Others may read the {what} {path}; to keep it yours: chmod 600 {shlex.quote(str(path))}")
-    return _key(raw, f"the {what} {path}", hint)
+    return key
 
 
 def key_from_command(command: str) -> str:
