@@ -160,17 +160,14 @@ def test_a_backup_is_restored_and_that_is_taken_back(call: Call, some: Path, tmp
     assert sorted(path.name for path in some.iterdir()) == [".trustlog.db.lock", "snapshots", "trustlog.db"]
 
 
-def test_what_will_change_is_said_first(call: Call, some: Path, tmp_path: Path) -> None:
+def test_where_nobody_can_say_yes_one_line_says_so(call: Call, some: Path, tmp_path: Path) -> None:
     del some  # it has filled the journal
     call("backup", str(tmp_path / "b.db")).says()
     call("add", "dana", "three", "-w", "2024-03-05").says()
     done = call("restore", str(tmp_path / "b.db"))
-    assert done.code == 1
-    assert done.err.splitlines() == [
-        f"The copy {tmp_path}/b.db holds 2 entries (newest Sat 2 Mar 2024), 2 managers and 0 conversations.",
-        "The journal holds 3 entries (newest Tue 5 Mar 2024), 2 managers and 0 conversations.",
-        "trustlog: nobody is here to answer: put this copy in the journal's place. Give it as --yes.",
-    ]
+    assert (done.code, done.err) == (
+        1, "trustlog: nobody is here to answer: put this copy in the journal's place. Give it as --yes.\n",
+    )  # fmt: skip
     call("restore", str(tmp_path / "b.db"), "--json").fails(1, "needs-answer")
     assert notes(call) == ["one", "two", "three"]
     assert names(call) == []
@@ -182,6 +179,7 @@ def test_a_terminal_asks(tty: Terminal, call: Call, some: Path, tmp_path: Path, 
     call("backup", str(tmp_path / "b.db")).says()
     call("add", "dana", "three").says()
     child = tty("restore", str(tmp_path / "b.db"))
+    child.expect("The journal holds 3 entries")
     child.expect("journal's place")
     child.send(typed)
     assert tty.ends(child)[0] == 0

@@ -73,7 +73,8 @@ def restore(
     """
     session = session_of(ctx)
     plan = snapshots.plan(session.shelf, file, session.now, has_key=session.told_key().somewhere)
-    session.screen.hint(view.plan(plan))
+    if yes or session.ask.possible:  # where nobody can say yes, one line says so
+        session.screen.hint(view.plan(plan))
     if not yes and not session.ask.confirm("Put this copy in the journal's place?", flag="--yes"):
         session.screen.note("Nothing was changed.")
         return
