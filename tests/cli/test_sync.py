@@ -997,7 +997,8 @@ def test_a_space_whose_file_is_lost_is_said_and_made_anew(
 ) -> None:
     work, home = both
     harm(work.folder / "trustlog" / "space.age")
-    assert "trustlog sync rekey" in work("sync", "--json").fails(1, "bad-file")
+    for refused in (work("sync", "--json"), work.joins("--json")):
+        assert "trustlog sync rekey" in refused.fails(1, "bad-file")
     work("sync", "rekey", "--passphrase-file", str(tmp_path / "passphrase"))
     work.sync()
     home.gets(work)
@@ -1115,17 +1116,27 @@ def test_own_files_that_were_harmed_are_told_and_written_again(both: tuple[Lapto
     assert home.texts() == ["one", "two"]
 
 
+def copy_of(one: Laptop) -> Laptop:
+    """The same home and folder on another machine."""
+    for copied in (one.home, one.folder):
+        shutil.copytree(copied, copied.with_name(f"copy-{copied.name}"))
+    copy = Laptop(
+        one._call,
+        one._patch,
+        one.home.parent,
+        f"copy-{one.name}",
+        folder=one.folder.with_name(f"copy-{one.folder.name}"),
+    )
+    with closing(opened(copy.home / "trustlog.db")) as db, db:
+        db.execute("UPDATE sync_state SET value = json_set(value, '$.folder', ?)", (str(copy.folder),))
+    return copy
+
+
 def test_a_home_that_is_used_on_two_machines_is_told_and_loses_nothing(both: tuple[Laptop, Laptop]) -> None:
     work, home = both
     work("add", "dana", "before the copy")
     meet(work, home)
-    for copied in (work.home, work.folder):
-        shutil.copytree(copied, copied.with_name(f"copy-{copied.name}"))
-    copy = Laptop(
-        work._call, work._patch, work.home.parent, "copy-work", folder=work.folder.with_name("copy-folder-work")
-    )
-    with closing(opened(copy.home / "trustlog.db")) as db, db:
-        db.execute("UPDATE sync_state SET value = json_set(value, '$.folder', ?)", (str(copy.folder),))
+    copy = copy_of(work)
     work("add", "dana", "on the first machine")
     work.sync()
     copy("add", "dana", "on the second machine")
@@ -1145,6 +1156,26 @@ def test_a_home_that_is_used_on_two_machines_is_told_and_loses_nothing(both: tup
     copy.gets(work)
     copy.sync()
     assert copy.texts() == work.texts()
+
+
+def test_what_a_copied_home_gave_is_given_again_once_the_other_machine_wrote_all_anew(
+    both: tuple[Laptop, Laptop], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work, home = both
+    copy = copy_of(work)
+    copy("add", "dana", "on the second machine")
+    copy.sync()
+    monkeypatch.setattr("trustlog.services.sync_run.MANY_FILES", 1)
+    for text in ("on the first machine", "and more"):
+        work("add", "dana", text)
+        work.sync()
+    copy.gets(work)  # a whole file, which stands in place of the one that was given on the second machine
+    copy.sync()
+    work.gets(copy)
+    home.gets(copy)
+    for one in (work, home):
+        one.sync()
+        assert one.texts() == ["and more", "on the first machine", "on the second machine"]
 
 
 def test_a_restored_journal_whose_own_file_is_damaged_hears_from_others_what_was_in_it(

@@ -47,10 +47,10 @@ def sync(
     session = session_of(ctx)
     session.keep_a_copy()
     done, kept = None, set[str]()
-    forgotten: list[tuple[str, int]] = []
+    forgotten, notes = list[tuple[str, int]](), list[str]()
     while done is None:  # one who is forgotten may turn out to be one with another
         try:
-            done = _run(session, passphrase_file, kept)
+            done = _run(session, passphrase_file, kept, notes)
         except ForgetsError as asked:
             who = ", ".join(asked.handles.values())
             question = f"{who}: forgotten on another laptop. Remove every trace here too, for good?"
@@ -59,19 +59,16 @@ def sync(
             for handle in asked.handles.values() if agreed else ():
                 went = people_forget.forget(session.shelf, handle, session.now, files.inbox(session.settings["inbox"]))
                 forgotten.append((handle, went.rows))
+    _say(session, notes)
     session.show(done._replace(forgotten=tuple(forgotten)), view.synced_data, view.synced_lines)
 
 
-def _run(session: Session, passphrase_file: str | None, kept: Collection[str]) -> Synced:
-    notes: list[str] = []
-
+def _run(session: Session, passphrase_file: str | None, kept: Collection[str], notes: list[str]) -> Synced:
     def passphrase() -> str:
         return _passphrase(session, passphrase_file, "The space has a new passphrase", notes)
 
     with closing(Journal.open(session.file, session.snapshots)) as journal:
-        done = service.run(journal, session.now, passphrase=passphrase, kept=kept)
-    _say(session, notes)
-    return done
+        return service.run(journal, session.now, passphrase=passphrase, kept=kept)
 
 
 @SYNC.command("init")

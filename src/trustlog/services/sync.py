@@ -62,12 +62,11 @@ def join(journal: Journal, how: Joining, space: Space | None, passphrase: str) -
         raise UserError("conflict", f"this journal is synced in {there.folder}", "Stop that first: trustlog sync leave")
     if len(how.name) > _MOST_NAME or not how.name.isprintable() or not how.name.strip():
         raise UserError("bad-field", "a laptop's name has 1 to 60 printable characters", "Give another with --name.")
-    first = not folder.space.exists()
+    first = there is None and not folder.space.exists()  # a file that is lost is made anew by rekey alone
     if not first:
         space = space or opened(how.folder, passphrase)
     else:
         space = Space(new_uid(), [sync_file.new_identity()])
-        folder.root.mkdir(mode=0o700, exist_ok=True)
         folder.put(folder.space, sync_file.seal_space(space, passphrase))
     with journal.draft():
         if there is None:

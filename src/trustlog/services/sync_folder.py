@@ -26,20 +26,18 @@ _REPLICA = re.compile(r"[0-9a-f]{8}\Z")
 ROOT, SPACE = "trustlog", "space.age"
 _MOST, MOST_SPACE = 1 << 29, 1 << 20
 """Bytes of a file and of the space's, ten times what thirty years come to: more is not read into memory."""
-
-
 _COPIED = (
     "not the one that was written here: this home seems to be used on another machine too."
     " There: trustlog sync leave, then join anew with trustlog sync init FOLDER"
 )
 
 
-def digest(content: bytes) -> str:
-    return sha256(content).hexdigest()
-
-
 Found = tuple[Header, list[tuple[int, bytes]]]
 """What a file says of itself, and its updates."""
+
+
+def digest(content: bytes) -> str:
+    return sha256(content).hexdigest()
 
 
 class SyncFile(NamedTuple):
@@ -58,9 +56,7 @@ class Folder:
         self.root = Path(folder) / ROOT
         self.space = self.root / SPACE
         self._files: dict[str, dict[int, SyncFile]] = {}
-        self.foreign: list[
-            Found
-        ] = []  # files under our own number that a copy of this home wrote, once `harmed` was asked
+        self.foreign: list[Found] = []  # what a copy of this home wrote under our numbers, once `harmed` was asked
         self.strange: list[Problem] = []  # what has no name of ours: a replicator's conflict copies
         if not Path(folder).is_dir():
             why = "Is a disk missing, or the replicator not running?"
@@ -121,7 +117,6 @@ class Folder:
     def write(self, replica: str, name: str, content: bytes) -> None:
         """Put a file in its place; a whole one takes the place of all before it. Raises OSError."""
         place = self.root / replica
-        place.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.put(place / name, content)
         found = _NAME.match(name)
         if found and found[2]:
@@ -131,6 +126,7 @@ class Folder:
 
     def put(self, path: Path, content: bytes) -> None:
         """Write a file where anything may stand. Raises OSError."""
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if path.is_symlink() or (path.exists() and not path.is_file()):
             path.unlink()  # a pipe would be waited for, and what a link leads to is nothing of ours
         files.write(path, content)

@@ -58,7 +58,8 @@ class Run:
         self._forgot = set(state.forgotten)
         self._merging = Merge(journal, state, next_number=self.number + 1, early=self._early)
         self.problems += folder.harmed(state, sync.outbox(journal))
-        self._whole = state.whole or state.deferred or bool(self.problems)
+        # what lies there may be of a copy of this home that never heard what was given here
+        self._whole = state.whole or state.deferred or bool(self.problems) or last_own > state.number
 
     def go(self) -> Came:
         """Raises UserError `too-new`, ForgetsError."""
@@ -259,28 +260,22 @@ class Run:
     def _counted(self) -> tuple[Taken, ...]:
         """What came and what was removed, by laptop and section; of what came and went meanwhile nothing is told."""
         merging = self._merging
-        found: defaultdict[str, dict[str, tuple[set[str], set[str], set[str]]]] = defaultdict(dict)
+        came, gone, parts = (defaultdict[tuple[str, str], set[str]](set) for _ in range(3))  # by laptop and section
         for name in merging.changes:
             if name.table not in merging.rows.tables or name not in merging.sources:
                 continue
-            gone, part = name in merging.removed, name.table in PARTS
-            if not gone and name not in merging.rows.joined and merging.fields_of(name) is None:
+            removed, part = name in merging.removed, name.table in PARTS
+            if not removed and name not in merging.rows.joined and merging.fields_of(name) is None:
                 continue
             record = merging.there(name) if part else None
-            kinds = found[merging.sources[name]].setdefault(SECTION_OF[name.table].name, (set(), set(), set()))
-            kinds[gone + (gone and part)].add(self._root(name, record or {}))
+            kind = came if not removed else parts if part else gone
+            kind[merging.sources[name], SECTION_OF[name.table].name].add(self._root(name, record or {}))
+        for where, uids in parts.items():
+            if where not in gone:  # else its record may have gone with it: of a part that went it is not known where
+                came.setdefault(where, uids)
         return tuple(
-            Taken(
-                who,
-                # of a part that went it is not known where it stood; its record may have gone with it
-                {
-                    of: len(came or parts)
-                    for of, (came, gone, parts) in sections.items()
-                    if came or (parts and not gone)
-                },
-                {of: len(gone) for of, (_, gone, _) in sections.items() if gone},
-            )
-            for who, sections in found.items()
+            Taken(who, *({of: len(uids) for (by, of), uids in kind.items() if by == who} for kind in (came, gone)))
+            for who in dict.fromkeys(by for by, _ in (*came, *gone))
         )
 
     def _root(self, name: Name, record: Record) -> str:
