@@ -34,7 +34,8 @@ def write_bug_log(error: Exception) -> Path | None:
     )
     try:
         files.home().mkdir(mode=0o700, parents=True, exist_ok=True)
-        files.bug_log().write_text(text, encoding="utf-8")
+        with open(files.bug_log(), "w", encoding="utf-8", opener=files.regular) as log:
+            log.write(text)
     except (OSError, UserError):
         return None
     return files.bug_log()
@@ -93,6 +94,6 @@ def _after_dashes(unknown: str, words: list[str]) -> str:
     at = next((at for at, word in enumerate(words) if word.startswith(unknown)), len(words))
     text = words[at:]
     looks_so = not text or (text[0].lstrip("-")[:1].isalpha() and " " not in text[0])
-    if looks_so or any(word.startswith("-") for word in text[1:]):
+    if looks_so or sum(map(len, text)) > 1000 or any(word.startswith("-") for word in text[1:]):
         return ""
     return f"A text that begins with a dash goes after --: trustlog {' '.join(map(quote, [*words[:at], '--', *text]))}"

@@ -134,30 +134,37 @@ def place(file: Path) -> Path:
     return real
 
 
+def at_once(path: str | Path, flags: int) -> int:
+    """An opener, as `open` takes one, that does not wait until somebody writes to a pipe. Raises OSError."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0), 0o600)
+
+
+def regular(path: str | Path, flags: int) -> int:
+    """The same for files of ours: a pipe would keep us waiting, and a device may have no end.
+
+    Raises OSError, whose `strerror` says so, for what is no regular file.
+    """
+    opened = at_once(path, flags)
+    if not stat.S_ISREG(os.fstat(opened).st_mode):
+        os.close(opened)
+        raise OSError(errno.EINVAL, "it is not a regular file", str(path))
+    return opened
+
+
 def is_stream(file: Path) -> bool:
     """Whether it is a pipe, a terminal or the like."""
     return file.is_fifo() or file.is_char_device()
 
 
 def read_regular(file: Path, most: int) -> bytes:
-    """A regular file of at most `most` bytes that others may have put there; no link is followed, no pipe waited for.
-
-    Raises OSError, whose `strerror` says what it is instead.
-    """
-    if file.is_symlink():  # said before the open, which some systems cannot keep from following it
+    """A file of at most `most` bytes that others may have put there; no link is followed. Raises as `regular`."""
+    if file.is_symlink():
         raise OSError(errno.EINVAL, "it is a link", str(file))
-    ways = (getattr(os, way, 0) for way in ("O_NONBLOCK", "O_NOFOLLOW", "O_BINARY"))
-    opened = os.open(file, os.O_RDONLY | sum(ways))
-    try:
-        about = os.fstat(opened)
-        if not stat.S_ISREG(about.st_mode):
-            raise OSError(errno.EINVAL, "it is no regular file", str(file))
-        if about.st_size > most:
+    with open(file, "rb", opener=regular) as content:
+        size = os.fstat(content.fileno()).st_size
+        if size > most:
             raise OSError(errno.EFBIG, "it is larger than any file of trustlog", str(file))
-        with os.fdopen(opened, "rb", closefd=False) as content:
-            return content.read(about.st_size)
-    finally:
-        os.close(opened)
+        return content.read(size)
 
 
 def write(file: Path, content: bytes) -> None:
@@ -229,7 +236,7 @@ def sync_folder(folder: Path) -> None:
 @contextmanager
 def alone(path: Path) -> Iterator[None]:
     """Hold a small lock beside a file: of two who read it, change it and write it, none loses the other's change."""
-    held = os.open(lock_of(path), os.O_RDWR | os.O_CREAT, 0o600)
+    held = regular(lock_of(path), os.O_RDWR | os.O_CREAT)
     try:
         _take(held)
         yield

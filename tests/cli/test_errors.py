@@ -10,12 +10,17 @@ import signal
 import subprocess
 import sys
 import termios
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from trustlog.services import encryption_keys
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.conftest import Call, Program, Terminal
 
 COMMANDS = [
@@ -430,6 +435,44 @@ def test_a_span_that_begins_after_its_end_is_refused(call: Call, words: list[str
     assert "--since lies after the last day" in call(*words, "--since", "2190-01-01").fails(1)
 
 
+NOT_REGULAR = ((".trustlog.db.lock", "log"), ("trustlog.db", "doctor"), ("key", "encrypt"))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+@pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.symlink_to("/dev/zero")], ids=["pipe", "device"])
+@pytest.mark.parametrize(("name", "command"), NOT_REGULAR)
+@pytest.mark.plain_only
+def test_a_pipe_or_a_device_in_the_place_of_a_file_keeps_nobody_waiting(
+    run: Program, two: Path, make: Callable[[Path], None], name: str, command: str
+) -> None:
+    (two / name).unlink(missing_ok=True)
+    make(two / name)
+
+    answer = run(command, *(["--new-key-file", str(two / name), "--yes"] if name == "key" else []))
+
+    said = answer.out if command == "doctor" else answer.err
+    assert (answer.code, str(two / name) in said) == (1, True)
+    assert command == "doctor" or said.count("\n") == 1
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+@pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.symlink_to("/dev/zero")], ids=["pipe", "device"])
+def test_what_stands_in_the_place_of_an_intent_is_named(run: Program, two: Path, make: Callable[[Path], None]) -> None:
+    make(two / ".trustlog.db.unfinished")
+
+    assert f"{two / '.trustlog.db.unfinished'} is not a regular file" in run("doctor").out
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_key_may_come_through_a_pipe(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=lambda: pipe.write_bytes(b"a key\n"), daemon=True)
+    writer.start()
+    assert encryption_keys.key_from_file(str(pipe), lambda _: None) == "a key"
+    writer.join(60)
+
+
 UNKNOWN = pytest.param(
     "Europe/Berln",
     marks=pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="other C libraries call it UTC, as they do UTC"),
@@ -456,6 +499,7 @@ def test_a_refused_value_that_is_very_long_is_not_told_whole(call: Call) -> None
     said = call("manager", "edit", "dana", "--public-praise-ok", "x" * 100_000).fails(1)
     assert len(said) < 2_000
     assert "…" in said
+    assert len(call("add", "dana", f"-5 {'x' * 100_000}").fails(2)) < 2_000
 
 
 @pytest.mark.usefixtures("two")

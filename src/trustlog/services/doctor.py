@@ -185,7 +185,10 @@ def _unfinished(places: Places) -> list[Finding]:
     """A change that could not be settled when this run began."""
     if not changing.waits(places.shelf):
         return []
-    problem = f"a change of the journal's files was cut off; {intent.beside(places.shelf.file)} tells which"
+    place = intent.beside(places.shelf.file)
+    if not place.is_file():
+        return [Finding("unfinished", f"{place} is not a regular file", "Move it away, or delete it.")]
+    problem = f"a change of the journal's files was cut off; {place} tells which"
     return [Finding("unfinished", problem, "Make the folders of the journal and its copies writable; run any command.")]
 
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 TIMEOUT = 60
 """Seconds that a key command may take; it may have to ask somebody."""
+TO_BEGIN = 1.0
+"""Seconds within which somebody must begin to write to a named pipe."""
 HEX = "Make one with: openssl rand -hex 32"
 
 
@@ -66,9 +68,13 @@ def key_from_file(name: str, note: Callable[[str], None], what: str = "key file"
     """A key file's whole content less one trailing newline and the mark that some editors put before UTF-8."""
     path = files.expanded(name)
     try:
-        with path.open("rb") as file:
+        with open(path, "rb", opener=files.at_once) as file:
             mode = os.fstat(file.fileno()).st_mode
-            raw = file.read(_MOST + 1)
+            if not stat.S_ISFIFO(mode) and os.name == "posix":
+                os.set_blocking(file.fileno(), True)  # a terminal is waited for
+            raw = _from_pipe(file.fileno()) if stat.S_ISFIFO(mode) else file.read(_MOST + 1)
+    except subprocess.TimeoutExpired as error:
+        raise UserError("bad-file", f"the {what} {path} is a pipe, and no key came out of it", hint) from error
     except OSError as error:
         raise UserError("bad-file", f"the {what} {path} cannot be read: {error.strerror}", "Check its path.") from error
     key = _key(raw, f"the {what} {path}", hint)
@@ -111,12 +117,26 @@ def _printed(child: subprocess.Popen[bytes], until: float) -> bytes:
     """
     if os.name != "posix" or child.stdout is None:  # elsewhere no pipe can be asked whether it holds something
         return child.communicate(timeout=TIMEOUT)[0]
+    return _piped(child.stdout.fileno(), until)
+
+
+def _from_pipe(end: int) -> bytes:
+    """What comes out of a named pipe: who has it open has as long as a key command. Raises TimeoutExpired."""
+    try:
+        raw = os.read(end, _MOST + 1)
+        seconds = TIMEOUT if raw else TO_BEGIN
+    except BlockingIOError:
+        raw, seconds = b"", TIMEOUT
+    return raw + _piped(end, time.monotonic() + seconds)
+
+
+def _piped(end: int, until: float) -> bytes:
     raw = b""
     while len(raw) <= _MOST:
         left = until - time.monotonic()
-        if left <= 0 or not select.select([child.stdout], [], [], left)[0]:
-            raise subprocess.TimeoutExpired(child.args, TIMEOUT)
-        piece = os.read(child.stdout.fileno(), _MOST + 1 - len(raw))
+        if left <= 0 or not select.select([end], [], [], left)[0]:
+            raise subprocess.TimeoutExpired("", TIMEOUT)
+        piece = os.read(end, _MOST + 1 - len(raw))
         if not piece:
             break
         raw += piece

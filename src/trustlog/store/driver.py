@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlite3 import DatabaseError, IntegrityError, OperationalError, Row
 from typing import Any, BinaryIO, Literal, cast
 
+from trustlog import files
 from trustlog.errors import UserError
 from trustlog.store.failures import STEP_MS, Connection, DamagedFileError, Waits, error_name, this_run
 
@@ -73,7 +74,7 @@ def _identity(path: Path) -> tuple[int, int] | None:
 def _look_at(path: Path) -> str:
     """`plain`, `encrypted`, or `new` for what is empty or cannot be read. A damaged plain file is plain."""
     try:
-        with path.open("rb") as file:
+        with open(path, "rb", opener=files.regular) as file:
             begins = file.read(len(PLAIN))
             if not begins:
                 return "new"

@@ -55,11 +55,11 @@ def write(place: Path, intent: Intent) -> int:
 def opened(place: Path) -> int:
     """Open an intent that is there, to take its lock. Raises OSError."""
     try:
-        return os.open(place, os.O_RDWR)
+        return files.regular(place, os.O_RDWR)
     except OSError as error:
         if isinstance(error, FileNotFoundError):
             raise
-        return os.open(place, os.O_RDONLY)  # where nothing can be written
+        return files.regular(place, os.O_RDONLY)  # where nothing can be written
 
 
 def is_there(held: int, place: Path) -> bool:

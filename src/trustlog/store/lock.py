@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from trustlog import files
 from trustlog.errors import UserError
 
 if sys.platform == "win32":
@@ -51,7 +52,7 @@ def share(path: Path) -> int | None:
 def share_at(path: Path, place: Path) -> int | None:
     """The same, by the name of the lock file, for whoever has asked for it already."""
     try:
-        held = os.open(place, os.O_RDONLY | os.O_CREAT, 0o600)
+        held = files.regular(place, os.O_RDONLY | os.O_CREAT)
     except OSError as error:
         if error.errno in _NO_PLACE:
             return None
@@ -74,7 +75,7 @@ def release(held: int | None) -> None:
 @contextmanager
 def alone(path: Path, seconds: float | None = None) -> Iterator[None]:
     """Hold the lock while nobody has the journal open. Raises UserError `conflict` if somebody keeps it open."""
-    held = os.open(beside(path), os.O_RDWR | os.O_CREAT, 0o600)
+    held = files.regular(beside(path), os.O_RDWR | os.O_CREAT)
     try:
         _wait(held, path, alone=True, seconds=ALONE_WAIT if seconds is None else seconds)
         yield
