@@ -660,9 +660,16 @@ def test_a_space_file_from_before_a_rekey_is_refused_and_nothing_is_given(both: 
 def test_after_a_rekey_the_others_need_the_new_passphrase_once(both: tuple[Laptop, Laptop], tmp_path: Path) -> None:
     work, home = both
     work("add", "dana", "sealed anew")
+    old = (work.folder / "trustlog" / "space.age").read_bytes()
     assert work("sync", "rekey", "--passphrase-file", str(tmp_path / "passphrase")).code == 0
     work.sync()
     home.gets(work)
+    space = home.folder / "trustlog" / "space.age"
+    new = space.read_bytes()
+    space.write_bytes(old)  # the replicator is slow
+    (problem,) = home.sync()["problems"]
+    assert "a new key that space.age here does not hold yet" in problem["problem"]
+    space.write_bytes(new)
     assert "--passphrase-file" in home("sync", "--json").fails(1, "needs-answer")
     home.sync("--passphrase-file", str(tmp_path / "passphrase"))
     assert home.texts() == ["sealed anew"]

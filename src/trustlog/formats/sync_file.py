@@ -16,6 +16,8 @@ from trustlog.domain.sync import Record, read
 from trustlog.errors import UserError
 
 FORMAT = 1
+SPACE = "space.age"
+"""The file of the space itself."""
 SHARDS = 256
 """The document is kept as so many small ones, so that one entry is given and taken without reading all of it."""
 PRIVATE = SHARDS
@@ -216,8 +218,10 @@ def unseal(content: bytes, identities: Sequence[str], schema: int) -> tuple[Head
     try:
         raw = bytes(age.decrypt(content, [age.x25519.Identity.from_str(identity) for identity in identities]))
     except age.DecryptError as error:
-        other = "No matching keys" in str(error)
-        raise BadFileError("it is of another space" if other else "it is damaged, or not all of it is here") from error
+        why = "it is damaged, or not all of it is here"
+        if "No matching keys" in str(error):
+            why = f"it is of another space, or of a new key that {SPACE} here does not hold yet"
+        raise BadFileError(why) from error
     at = _HEAD.size + _HEAD.unpack_from(raw)[0]
     told = json.loads(raw[_HEAD.size : at])
     if told["format"] > FORMAT or told["schema"] > schema:

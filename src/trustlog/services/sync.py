@@ -13,8 +13,8 @@ from trustlog import files
 from trustlog.domain.sync import About, Decided, Laptop, Membership, Standing, Synced
 from trustlog.errors import UserError
 from trustlog.formats import sync_file
-from trustlog.formats.sync_file import Name, Space
-from trustlog.services.sync_folder import MOST_SPACE, ROOT, SPACE, Document, Folder, about, digest
+from trustlog.formats.sync_file import SPACE, Name, Space
+from trustlog.services.sync_folder import MOST_SPACE, ROOT, Document, Folder, about, digest
 from trustlog.services.sync_run import Run
 from trustlog.store import sync
 from trustlog.store.journal import Journal, new_uid

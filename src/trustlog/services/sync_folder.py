@@ -13,7 +13,7 @@ from trustlog.domain import sync as domain
 from trustlog.domain.sync import About, Problem, Record
 from trustlog.errors import UserError
 from trustlog.formats import shapes, sync_file
-from trustlog.formats.sync_file import BASE, PRIVATE, Fields, Header, Name, Shard, record_of, text_of
+from trustlog.formats.sync_file import BASE, PRIVATE, SPACE, Fields, Header, Name, Shard, record_of, text_of
 from trustlog.store import sync
 from trustlog.store.driver import SCHEMA_VERSION
 from trustlog.store.journal import Journal
@@ -23,7 +23,7 @@ from trustlog.store.transfer_bulk import BATCH as MANY
 
 _NAME = re.compile(r"(\d{6,15})(-whole)?\.age\Z")
 _REPLICA = re.compile(r"[0-9a-f]{8}\Z")
-ROOT, SPACE = "trustlog", "space.age"
+ROOT = "trustlog"
 _MOST, MOST_SPACE = 1 << 29, 1 << 20
 """Bytes of a file and of the space's, ten times what thirty years come to: more is not read into memory."""
 _COPIED = (
