@@ -182,6 +182,7 @@ class Document:
         self.conflicts: list[Conflict] = []
         self.taken: set[Name] = set()
         self.removed: set[Name] = set()
+        self.absent: set[Name] = set()  # what changed and is no record of the document any more
         self.withheld: set[Name] = set()  # rows that are not given, so the document does not say how they are
         self.rejoined: set[str] = set()
         self.given: Counter[str] = Counter()
@@ -280,7 +281,7 @@ class Document:
         return record_of(fields) if fields is not None else None
 
     def fields_of(self, name: Name) -> Fields | None:
-        if (name.table, name.uid) in self.rows.joined:
+        if name in self.rows.joined:
             return None
         number = name.shard(private=False)
         for shard in (number, number + PRIVATE):

@@ -180,14 +180,16 @@ class Merge(Document):
         waited = sync.waiting(self._journal)
         puts: defaultdict[str, Put] = defaultdict(dict)
         drops: defaultdict[str, list[str]] = defaultdict(list)
-        for name in {**self.changes, **dict.fromkeys(waited)}:
+        for name, changed in {**self.changes, **dict.fromkeys(waited - self.changes.keys(), WHOLE)}.items():
             if name.table not in self.rows.tables or name in self.withheld:
                 continue
-            fields, changed = self.fields_of(name), self.changes.get(name, WHOLE)
+            fields = self.fields_of(name)
             if fields is not None:
                 puts[name.table][name.uid] = (fields, None if BASE in changed else changed)
             else:
                 drops[name.table].append(name.uid)
+                if name not in self.rows.joined:
+                    self.absent.add(name)
         if self._early:
             self.taken.update(Name(table, uid) for table, batch in puts.items() for uid in batch)
             self._tell_unsent(puts, unsent)

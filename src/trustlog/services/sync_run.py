@@ -261,15 +261,12 @@ class Run:
         """What came and what was removed, by laptop and section; of what came and went meanwhile nothing is told."""
         merging = self._merging
         came, gone, parts = (defaultdict[tuple[str, str], set[str]](set) for _ in range(3))  # by laptop and section
-        for name in merging.changes:
-            if name.table not in merging.rows.tables or name not in merging.sources:
-                continue
+        for name, laptop in merging.sources.items():
             removed, part = name in merging.removed, name.table in PARTS
-            if not removed and name not in merging.rows.joined and merging.fields_of(name) is None:
-                continue
-            record = merging.there(name) if part else None
-            kind = came if not removed else parts if part else gone
-            kind[merging.sources[name], SECTION_OF[name.table].name].add(self._root(name, record or {}))
+            if name.table in merging.rows.tables and (removed or name not in merging.absent):
+                kind = came if not removed else parts if part else gone
+                uid = self._root(name, merging.there(name) or {}) if part else name.uid
+                kind[laptop, SECTION_OF[name.table].name].add(uid)
         for where, uids in parts.items():
             if where not in gone:  # else its record may have gone with it: of a part that went it is not known where
                 came.setdefault(where, uids)
