@@ -140,7 +140,7 @@ def file(call: Call, two: Path, tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize(
     ("command", "typed", "written"),
-    [*((command, "n", False) for command in COMMANDS), (COMMANDS[0], "y", True), (COMMANDS[0], "\x03", False)],
+    [*((command, "n\r", False) for command in COMMANDS), (COMMANDS[0], "yes\r", True), (COMMANDS[0], "\x03", False)],
 )
 def test_overwriting_is_asked_about_alike(
     tty: Terminal, file: Path, command: tuple[str, ...], typed: str, written: bool

@@ -300,7 +300,7 @@ def test_a_person_sees_the_list_and_says_yes(tty: Terminal, call: Call, file: Pa
     child.expect("Thu 20 Nov 2025 15:00 +Marcus Hughes +Dana and Marcus: kick-off")
     child.expect("Left out 1 meeting with nobody you track")
     child.expect("Write 5 meetings into the journal")
-    child.send("y")
+    child.send("y\r")
 
     code, said = tty.ends(child)
     assert (code, "Added 5 meetings." in said) == (0, True)
@@ -321,6 +321,6 @@ def test_a_title_that_a_terminal_would_obey_is_shown_as_words(tty: Terminal, fil
     file.write_bytes(calendar(event("x", "DTSTART:20251120T150000Z", "SUMMARY:Dana \x1b[2J\u202e")).encode())
     child = tty("import", str(file), *SINCE)
     child.expect_exact("Dana \\x1b[2J\\u202e")
-    child.send("n")
+    child.send("n\r")
 
     tty.ends(child)

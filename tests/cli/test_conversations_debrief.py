@@ -481,7 +481,7 @@ def test_what_it_was_is_written_into_the_journal_only_when_ticked(tty: Terminal,
 def test_typed_letters_move_to_a_choice_and_tick_nothing(tty: Terminal, run: Program) -> None:
     child = tty(*DEBRIEF, "--minutes", "2", "--set", "mood_after=1", "--set", "gate=go-on")
     say(child, (WORD, tty.ENTER), (CROSSED, f"nyes{tty.ENTER}"), (HEADLINE, f"h{tty.ENTER}"))
-    say(child, (TOMORROW, f"n{tty.ENTER}"), (JOURNAL, f"aiy shouted{tty.ENTER}"), (r"questions\s+about\s+it", "n"))
+    say(child, (TOMORROW, f"n{tty.ENTER}"), (JOURNAL, f"aiy shouted{tty.ENTER}"), (r"questions\s+about\s+it", "n\r"))
     code, said = tty.ends(child)
     answers = kept(run)["answers"]["debrief"]
     assert (code, answers["line_crossed"], answers["checkin_optin"]) == (0, "yes", False)
@@ -490,10 +490,11 @@ def test_typed_letters_move_to_a_choice_and_tick_nothing(tty: Terminal, run: Pro
 
 @pytest.mark.long
 @pytest.mark.usefixtures("two")
-def test_words_typed_at_a_yes_or_no_are_no_answer(tty: Terminal, call: Call) -> None:
+def test_words_typed_at_a_yes_or_no_are_no_answer_and_a_yes_ends_with_enter(tty: Terminal, call: Call) -> None:
     assert call("add", "dana", "hello").code == 0
     child = tty("undo", "2")
-    say(child, ("Take back these 2", f"python, on call{tty.ENTER}"), ("words are no answer", ""), ("Take back", "y"))
+    say(child, ("Take back these 2", f"yesterday, on call{tty.ENTER}"), ("y or n, then Enter", ""))
+    say(child, ("Take back", f"yes{tty.ENTER}"))
     assert tty.ends(child)[0] == 0
     assert log(call) == []
 
@@ -517,7 +518,7 @@ CROSSED_FLAGS = ("--minutes", "2", *(word for word in FIVE[2:]), "--set", "line_
 def test_a_crossed_line_offers_the_questions_and_dates_them_by_the_debrief(tty: Terminal, run: Program) -> None:
     day = TODAY() - timedelta(days=3)
     child = tty(*DEBRIEF, *CROSSED_FLAGS, "--when", day.isoformat())
-    say(child, (JOURNAL, tty.ENTER), (r"questions\s+about\s+it\s+now", "y"))
+    say(child, (JOURNAL, tty.ENTER), (r"questions\s+about\s+it\s+now", "y\r"))
     say(child, (r"Did\s+any", tty.ENTER), (r"Or\s+any", f"{tty.DOWN} {tty.ENTER}"), (r"about\s+you", tty.ENTER))
     code, said = tty.ends(child)
     assert (code, "One thing you noted sounds worth naming" in said) == (0, True)
@@ -543,7 +544,7 @@ def test_free_writing_can_be_deleted_at_the_end(tty: Terminal, run: Program) -> 
         child.send(tty.ENTER)
         child.expect(r"ends\s+it")
     child.send("all of it\x1b\r")
-    say(child, (r"Keep\s+what\s+you\s+wrote", "n"), (JOURNAL, tty.ENTER))
+    say(child, (r"Keep\s+what\s+you\s+wrote", "n\r"), (JOURNAL, tty.ENTER))
     assert tty.ends(child)[0] == 0
     assert kept(run)["answers"]["debrief"]["free_write"] is None
 

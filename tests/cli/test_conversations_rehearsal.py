@@ -44,7 +44,7 @@ def test_two_minutes_leave_one_line_and_one_at_which_to_stop(tty: Terminal, call
     say(child, ("What do you want to rehearse", tty.DOWN * 6 + tty.ENTER), ("Begin it", "CANARY one\r"))
     say(child, ("How might they answer", tty.ENTER), ("calmer", ""), ("And you", tty.ENTER), ("stronger shape", ""))
     say(child, ("Which line goes on the card", tty.DOWN + tty.ENTER), ("meeting", tty.ENTER))
-    say(child, ("Where will you stop", tty.ENTER), ("Keep what you typed", "n"))
+    say(child, ("Where will you stop", tty.ENTER), ("Keep what you typed", "n\r"))
     code, said = tty.ends(child)
     assert (code, "I stop" in said, "Fill in first" in said) == (0, True, True)
     answers = call("prep", "dana", "--card", "--json", "--include-reflections").data["conversation"]["answers"]["prep"]

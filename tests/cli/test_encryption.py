@@ -486,7 +486,7 @@ def test_a_terminal_explains_asks_and_takes_the_key_twice(tty: Terminal) -> None
     child = tty("encrypt")
     child.expect("if the key is lost")
     child.expect("kept safe")
-    child.send("y")
+    child.send("y\r")
     child.expect("The new key")
     child.send("open sesame" + tty.ENTER)
     child.expect("The same again")
@@ -508,7 +508,7 @@ def test_a_no_at_the_terminal_changes_nothing(tty: Terminal, two: Path) -> None:
     before = (two / "trustlog.db").read_bytes()
     child = tty("encrypt")
     child.expect("kept safe")
-    child.send("n")
+    child.send("n\r")
     code, said = tty.ends(child)
 
     assert (code, (two / "trustlog.db").read_bytes()) == (0, before)
@@ -528,7 +528,7 @@ def test_ctrl_c_at_the_new_key_changes_nothing(tty: Terminal, two: Path) -> None
 def test_a_key_that_is_changed_at_the_terminal(call: Call, tty: Terminal, sealed: Path, key: str) -> None:
     child = tty("encrypt", "--key-file", key)
     child.expect("another key")
-    child.send("y")
+    child.send("y\r")
     for question in ("The new key", "The same again"):
         child.expect(question)
         child.send("new one" + tty.ENTER)

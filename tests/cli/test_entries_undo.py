@@ -303,14 +303,14 @@ def test_more_than_one_change_is_shown_and_asked_about(tty: Terminal, one: Call)
     child = tty("undo", "2", env={"NO_COLOR": "1"})
     child.expect("Take back these 2 changes")
     assert all(f"  {change['command']}" in child.before for change in before["changes"][:2])
-    child.send("n")
+    child.send("n\r")
     code, said = tty.ends(child)
     assert (code, "Nothing was taken back" in said) == (0, True)
     assert one("undo", "--list", "--json").data == before
 
     child = tty("undo", "2")
     child.expect("Take back these 2 changes")
-    child.send("y")
+    child.send("y\r")
     assert tty.ends(child)[0] == 0
     assert one("log", "--json").data == {"entries": []}
 
@@ -336,7 +336,7 @@ def test_redo_does_again_what_undo_took_back_and_the_list_shows_it(one: Call) ->
 def test_several_are_done_again_after_the_same_question_as_undo(tty: Terminal, one: Call) -> None:
     one("undo", "2", "--yes")
     one("redo", "2", "--json").fails(1, "needs-answer")
-    for answer, said, left in (("n", "Nothing was done again", 2), ("y", "Did again add", 0)):
+    for answer, said, left in (("n\r", "Nothing was done again", 2), ("y\r", "Did again add", 0)):
         child = tty("redo", "2", env={"NO_COLOR": "1"})
         child.expect("Do these 2 changes again")
         assert "  req add" in child.before

@@ -178,7 +178,7 @@ def test_what_stands_open_is_named_before_a_mail_is_noted_as_sent(call: Call, tt
     assert "Still open in this draft: [what you are doing next, and by when]\n" in said
     assert len(call("log", "dana", "--json").data["entries"]) == 1
     child = tty("update", "dana", "--sent")
-    say(child, ("Did you fill that in", "n"))
+    say(child, ("Did you fill that in", "n\r"))
     code, said = tty.ends(child)
     assert (code, "Noted as sent" in said) == (0, False)
     assert len(call("log", "dana", "--json").data["entries"]) == 1

@@ -275,7 +275,7 @@ def test_without_a_terminal_it_needs_yes(call: Call, told: Path) -> None:
     assert (told / "trustlog.db").read_bytes() == before
 
 
-@pytest.mark.parametrize(("typed", "gone"), [("y", True), ("n", False), ("\r", False)])
+@pytest.mark.parametrize(("typed", "gone"), [("y\r", True), ("No\r", False), ("\r", False)])
 def test_a_terminal_asks(tty: Terminal, call: Call, told: Path, typed: str, gone: bool) -> None:
     child = tty("forget", "dana")
     child.expect(r"for\s+good")

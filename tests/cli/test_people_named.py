@@ -200,7 +200,7 @@ def test_a_like_name_is_offered_first_and_ctrl_c_adds_nobody(tty: Terminal, call
     assert call("log", "1", "--json").data["entry"]["manager"] == "dana"
     child = tty("promise", "Zed", "slate")
     child.expect("Add this manager")
-    child.send("y")
+    child.send("y\r")
     child.expect("By when")
     child.send(tty.CTRL_C)
     assert tty.ends(child)[0] == 130

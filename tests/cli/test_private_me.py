@@ -258,7 +258,7 @@ def test_copies_that_still_hold_them_are_named(call: Call, told: Path) -> None:
 
 
 @pytest.mark.plain_only
-@pytest.mark.parametrize(("typed", "wiped"), [("y", True), ("n", False), ("\r", False)])
+@pytest.mark.parametrize(("typed", "wiped"), [("y\r", True), ("No\r", False), ("\r", False)])
 def test_a_terminal_asks_before_wiping(tty: Terminal, call: Call, told: Path, typed: str, wiped: bool) -> None:
     child = tty("me", "--wipe-reflections")
     child.expect(r"for\s+good")

@@ -88,7 +88,7 @@ def test_the_walk_goes_on_whatever_is_broken(tty: Terminal, home: Path, broken: 
     child = tty("support")
     say(
         child, (SETTLE, tty.ENTER), (SENTENCE, tty.ENTER), (WORDS, tty.ENTER), (PERSON, f"Sam{tty.ENTER}"),
-        ("could not be kept", ""), (TALK, "y"), (LINE, tty.ENTER),
+        ("could not be kept", ""), (TALK, "y\r"), (LINE, tty.ENTER),
     )  # fmt: skip
     code, said = tty.ends(child)
     assert (code, CRISIS in flat(said)) == (0, True)
@@ -117,11 +117,11 @@ def test_the_walk_to_its_end(tty: Terminal, run: Program) -> None:
     say(child, (SETTLE, f"{tty.DOWN}{tty.ENTER}"), ("breathe in", " "))
     say(child, (SENTENCE, f"{tty.DOWN * 2}{tty.ENTER}"), (WORDS, f"4{tty.ENTER}"))
     child.expect("Hi Marcus, I have your mail")
-    say(child, ("Others too", tty.ENTER), (PERSON, f"Sam{tty.ENTER}"), (TALK, "y"), ("When is it", tty.ENTER))
+    say(child, ("Others too", tty.ENTER), (PERSON, f"Sam{tty.ENTER}"), (TALK, "y\r"), ("When is it", tty.ENTER))
     say(child, ("walk out", f"one example{tty.ENTER}"))
     for question in ("arriving", "word or two", "settle first", "Finish both", "then I will", "kind thing", "Ready"):
         say(child, (question, tty.ENTER))
-    say(child, (LINE, "y"))
+    say(child, (LINE, "y\r"))
     say(child, (r"Did\s+any", tty.ENTER), (r"Or\s+any", f"{tty.DOWN} {tty.ENTER}"), (r"about\s+you", tty.ENTER))
     code, said = tty.ends(child)
 
@@ -156,7 +156,7 @@ def test_ctrl_c_in_the_middle_loses_nothing_and_is_answered_kindly(tty: Terminal
 @pytest.mark.usefixtures("two")
 def test_ctrl_c_in_the_preparation_keeps_it_as_a_draft(tty: Terminal, run: Program) -> None:
     child = tty("support")
-    say(child, *((part, tty.ENTER) for part in (SETTLE, SENTENCE, WORDS, PERSON)), (TALK, "y"))
+    say(child, *((part, tty.ENTER) for part in (SETTLE, SENTENCE, WORDS, PERSON)), (TALK, "y\r"))
     say(child, ("With whom", f"marcus{tty.ENTER}"), ("When is it", tty.ENTER), ("walk out", f"p{tty.ENTER}"))
     say(child, ("arriving", tty.CTRL_C))
     code, said = tty.ends(child)

@@ -173,7 +173,7 @@ def test_where_nobody_can_say_yes_one_line_says_so(call: Call, some: Path, tmp_p
     assert names(call) == []
 
 
-@pytest.mark.parametrize(("typed", "restored"), [("y", True), ("n", False), ("\r", False)])
+@pytest.mark.parametrize(("typed", "restored"), [("y\r", True), ("No\r", False), ("\r", False)])
 def test_a_terminal_asks(tty: Terminal, call: Call, some: Path, tmp_path: Path, typed: str, restored: bool) -> None:
     del some  # it has filled the journal
     call("backup", str(tmp_path / "b.db")).says()

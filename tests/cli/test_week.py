@@ -113,7 +113,7 @@ def test_ten_minutes_at_a_terminal(tty: Terminal, call: Call, two: Path) -> None
     say(child, ("Where do you say it", tty.ENTER), ("Is any of it done", " " + tty.ENTER))
     say(child, ("Draft a mail", tty.ENTER), ("One thing you learned", "One example\r"), ("From whom", "Dana\r"))
     say(child, ("6 of 6", ""), ("Whom will you leave in peace", tty.ENTER), ("First:", "rest\r"), ("Thank:", tty.ENTER))
-    say(child, ("in peace  Marcus", ""), ("Copy the card", "n"))
+    say(child, ("in peace  Marcus", ""), ("Copy the card", "n\r"))
     assert tty.ends(child)[0] == 0
     kinds = {entry["kind"] for entry in call("log", "--json").data["entries"]}
     assert kinds == {"praise-given", "promise-kept", "insight-shared", "meeting-held"}
@@ -136,7 +136,7 @@ def test_the_same_week_looked_at_again_remembers_who_rests_and_what_was_written(
         child = tty("week")
         say(child, ("One thing you learned", tty.ENTER), ("Whom will you leave in peace", tty.ENTER))
         say(child, ("First:", f"{line}\r"), ("Thank:", tty.ENTER), ("the budget first", ""), ("in peace  Marcus", ""))
-        say(child, ("Copy the card", "n"))
+        say(child, ("Copy the card", "n\r"))
         said = tty.ends(child)[1]
     assert "week" in said
     found = call("week", "--json", "--include-reflections").data["week"]

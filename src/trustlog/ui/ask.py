@@ -120,12 +120,11 @@ class Ask:
         return found
 
     def confirm(self, message: str, *, flag: str, default: bool = False) -> bool:
+        """A yes or a no, typed and ended with Enter like every answer; Enter alone takes the default."""
         self._need(message, flag)
-        if _PLAIN.possible():
-            return _PLAIN.confirm(message, default=default)
-        while (answer := self._run("confirm", message, default=default)) is None:
-            say("Type y or n; words are no answer here.")
-        return bool(answer)
+        asked = f"{message} ({'Y/n' if default else 'y/N'})"
+        typed = self._line("text", asked, _yes_or_no, mends=False).strip().casefold()
+        return typed.startswith("y") if typed else default
 
     def _need(self, message: str, flag: str) -> None:
         if not self.possible:
@@ -146,8 +145,10 @@ class Ask:
         # stdout belongs to the answer
         return {"style": style, "qmark": "›", "output": create_output(stdout=sys.stderr)}
 
-    def _line(self, question: str, message: str, check: Check | None, default: str = "", **how: Any) -> str:
-        """A typed line that passes its check. A complaint is said whole, and what was typed is there to be mended."""
+    def _line(
+        self, question: str, message: str, check: Check | None, default: str = "", *, mends: bool = True, **how: Any
+    ) -> str:
+        """A typed line that passes its check. A complaint is said whole, and what was typed may be there to be mended."""
         if default and _colored():
             how["placeholder"] = [("class:placeholder", visible(default))]
         elif default:  # without its grey it would look like something typed
@@ -155,7 +156,7 @@ class Ask:
         typed = ""
         with nullcontext() if _PLAIN.possible() else keys_as_they_come():
             while True:
-                typed = str(self._run(question, message, default=typed, **how))
+                typed = str(self._run(question, message, default=typed if mends else "", **how))
                 typed = typed if typed.strip() else default or typed
                 wrong = check(typed) if check else None
                 if wrong is None:
@@ -175,8 +176,6 @@ class Ask:
             asked = getattr(questionary, question)(visible(message), **how, **self._look)
             if question in ("select", "checkbox"):
                 ask_keys.end_as_a_line(asked)
-            if question == "confirm":
-                ask_keys.answer_with_first_key(asked)
             if question == "checkbox":
                 ask_keys.tick_with_blanks_alone(asked)
             if question == "select" and hidden is None:
@@ -227,12 +226,6 @@ class _Plain:
             lines.append(self.line(""))
         return "\n".join(lines[:-1])
 
-    def confirm(self, message: str, *, default: bool) -> bool:
-        while True:
-            typed = self.line(f"{message} ({'Y/n' if default else 'y/N'})").strip().lower()
-            if typed in ("", "y", "yes", "n", "no"):
-                return default if not typed else typed.startswith("y")
-
     def choose(self, message: str, options: Sequence[Option], default: str | int | None) -> Any:
         values = self._listed(message, options)
         while True:
@@ -279,6 +272,10 @@ def _within(words: str) -> str:
 
 def _colored() -> bool:
     return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def _yes_or_no(typed: str) -> str | None:
+    return None if typed.strip().casefold() in ("", "y", "yes", "n", "no") else "Type y or n, then Enter."
 
 
 def say(words: str) -> None:

@@ -1,4 +1,4 @@
-"""What questions at a terminal need beside questionary: lists that narrow truly, keys at once, an orderly end."""
+"""What questions at a terminal need beside questionary: lists that narrow truly, an orderly end."""
 
 import signal
 from collections.abc import Sequence
@@ -71,26 +71,6 @@ def _list_of(question: Any) -> Any:
 
     windows = question.application.layout.find_all_windows()
     return next(window.content for window in windows if isinstance(window.content, InquirerControl))
-
-
-def answer_with_first_key(question: Any) -> None:
-    """Let no letter inside typed words answer yes or no; Enter after words gives None."""
-    from prompt_toolkit.filters import Condition
-    from prompt_toolkit.key_binding import KeyBindings, merge_key_bindings
-    from prompt_toolkit.keys import Keys
-
-    typed: list[str] = []
-    in_words, keys = Condition(lambda: bool(typed)), KeyBindings()
-
-    def note(event: Any) -> None:
-        typed.extend(event.data if event.data.isprintable() else "")
-
-    keys.add(Keys.Any)(note)
-    for letter in "yYnN":
-        keys.add(letter, filter=in_words)(note)
-    keys.add(Keys.ControlH)(lambda _: typed.clear())
-    keys.add(Keys.ControlM, filter=in_words, eager=True)(lambda event: event.app.exit(result=None))
-    question.application.key_bindings = merge_key_bindings([question.application.key_bindings, keys])
 
 
 def move_by_letters(question: Any) -> None:
