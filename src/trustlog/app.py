@@ -14,7 +14,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
-from trustlog.commands.options import SHARED, everywhere, say_where
+from trustlog.commands.options import SHARED, ask_for_missing, everywhere, say_where
 from trustlog.errors import ExitCode, UserError
 from trustlog.session import Session
 
@@ -284,6 +284,7 @@ def _add_everywhere(command: Any, shared: list[Any]) -> None:
     command.params.extend(shared)
     command.rich_markup_mode = None  # plain lines: Rich's boxes cost 100 ms
     _equals_before(command)
+    ask_for_missing(command)
     for inner in getattr(command, "commands", {}).values():
         # its line in the group's list is what it does, not its example; Python may have been told to leave it out
         about = [*(inner.help or "").split("\n\n"), ""][1]

@@ -307,7 +307,7 @@ def test_a_person_sees_the_list_and_says_yes(tty: Terminal, call: Call, file: Pa
     assert len(call("log", "--json").data["entries"]) == 5
 
 
-@pytest.mark.parametrize(("key", "code"), [("n", 0), ("\x03", 130)])
+@pytest.mark.parametrize(("key", "code"), [("n\r", 0), ("\x03", 130)])
 def test_no_and_ctrl_c_write_nothing(tty: Terminal, call: Call, file: Path, key: str, code: int) -> None:
     child = tty("import", str(file), *SINCE)
     child.expect("Write 5 meetings into the journal")

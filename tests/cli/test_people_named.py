@@ -1,12 +1,18 @@
-"""Who is meant where a manager is named, and somebody new by a yes."""
+"""Who is meant where a manager is named, somebody new by a yes, and words that are missing."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.helpers import say
+from typer.main import get_command
+
+from trustlog.app import Later, app
+from trustlog.ui.ask import Ask
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from tests.conftest import Call, Terminal
@@ -206,3 +212,56 @@ def test_a_like_name_is_offered_first_and_ctrl_c_adds_nobody(tty: Terminal, call
     assert tty.ends(child)[0] == 130
     call("manager", "show", "zed", "--json").fails(1, "unknown-manager")
     assert two.exists()
+
+
+def commands(group: Any, *path: str) -> Iterator[tuple[tuple[str, ...], list[Any]]]:
+    """Every command with the words that it cannot do without."""
+    for name, command in group.commands.items():
+        loaded = command.load(group.params) if isinstance(command, Later) else command
+        if hasattr(loaded, "commands"):
+            yield from commands(loaded, *path, name)
+        else:
+            yield (*path, name), [param for param in loaded.params if param.required]
+
+
+def test_a_missing_word_is_asked_for_at_a_terminal_and_named_elsewhere(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call("add", "dana", "hello")
+    call("kickoff", "start", "dana", "Analyst", "--set", "level=Senior", "--agreed", "scope")
+    lacking = [(path, needs) for path, needs in commands(get_command(app)) if needs]
+    assert len(lacking) > 20
+    for path, needs in lacking:
+        assert needs[0].metavar in call(*path).fails(2)
+
+    def asked(*_: Any, **__: Any) -> Any:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Ask, "__init__", lambda ask, **_: setattr(ask, "possible", True))
+    for question in ("text", "words", "choose"):
+        monkeypatch.setattr(Ask, question, asked)
+    assert [path for path, _ in lacking if call(*path).code != 130] == []
+
+
+@pytest.mark.long
+def test_what_changes_is_asked_for_where_nothing_was_said(tty: Terminal, call: Call) -> None:
+    call("kickoff", "start", "dana", "Analyst", "--code", "PA-1", "--set", "level=Senior", "--agreed", "scope")
+    child = tty("kickoff", "amend")
+    say(
+        child,
+        ("Which role", tty.ENTER),
+        ("What changes", f"level{tty.ENTER}"),
+        ("Level and title", f"Staff{tty.ENTER}"),
+    )
+    say(child, ("Why does it", f"wider{tty.ENTER}"), ("What does it mean", f"a week{tty.ENTER}"))
+    assert tty.ends(child)[0] == 0
+    (change,) = call("kickoff", "show", "PA-1", "--json").data["agreement"]["amendments"]
+    assert (change["old"], change["new"]) == ("Senior", "Staff")
+    child = tty("manager", "edit", "dana")
+    say(child, ("What changes", f"team{tty.ENTER}"), ("Team", f"ledger{tty.ENTER}"))
+    assert tty.ends(child)[0] == 0
+    assert call("manager", "show", "dana", "--json").data["manager"]["team"] == "ledger"
+    call("promise", "dana", "slate", "--due", "in 2 days")
+    child = tty("settle", "dana", "renegotiated")
+    say(child, ("By when", f"in 3 days{tty.ENTER}"))
+    assert tty.ends(child)[0] == 0

@@ -115,6 +115,10 @@ def _with(session: Session, who: Manager | None, step: Step, asking: Asking) -> 
         return who
     offer = coaching.best(session.reading, None, session.playbook.coaching, asking)
     if offer.manager is None or offer.step is None or offer.step.id != step.id:
+        if session.ask.possible:
+            from trustlog.commands import people_named  # only where somebody is asked for
+
+            return people_named.manager(session, None, message=f"With whom was {step.id}?")
         raise UserError("needs-answer", f"with whom was {step.id}", "Name the manager: trustlog next MANAGER …")
     return offer.manager
 

@@ -267,12 +267,15 @@ def amend(
     Change what was agreed, as a numbered update with its own yes to wait for.
     """
     session = session_of(ctx)
-    if not set_:
+    if not set_ and not session.ask.possible:
         raise UserError("needs-answer", "nobody said what changes", "Give it as --set field=value.")
     at, found = session.past(when, "Give today or an earlier day."), kickoffs.of(session.reading, req)
     script = session.playbook.script("kickoff")
     role = kickoffs_roles.by_code(session.reading, found.req)
-    answers = kickoffs_start.checked(session, script, role, None, set_)
+    if set_:
+        answers = kickoffs_start.checked(session, script, role, None, set_)
+    else:
+        answers = kickoffs_start.amended(session, script, role, found)
     for name in answers:  # before anything is asked about it
         kickoffs.amendable(found, name, kickoffs.stages_of(script)[name])
     reason = reason if reason is not None else session.ask.text("Why does it change?", flag="--reason")

@@ -15,6 +15,7 @@ from trustlog.session import Session
 from trustlog.store import kickoffs as kickoffs_store
 from trustlog.store import people
 from trustlog.ui.ask import Option
+from trustlog.view import kickoffs as view
 
 AGREED = "agreed:"
 """Stands before the name of a stage in a draft: whether both said yes."""
@@ -152,7 +153,7 @@ def walked(
     session: Session, begun: Begun, given: dict[str, Any], minutes: int
 ) -> tuple[dict[str, Any], list[StageName]]:
     """Ask what is not answered yet, stage by stage, each answer kept as a draft; and whether each was a yes."""
-    words, names = session.playbook.kickoff, _places(begun)
+    words, names = session.playbook.kickoff, _places(begun.role, begun.script)
     chosen = next(name for name, version in VERSIONS.items() if version == minutes)
     kept = begun.draft | begun.details | given
     unfinished = {name: kept[name] for name in kept if name.startswith(BEGUN) and name.removeprefix(BEGUN) not in kept}
@@ -190,12 +191,29 @@ def drafted_yes(begun: Begun) -> list[StageName]:
     return [stage for stage in begun.open_stages if begun.draft.get(f"{AGREED}{stage}")]
 
 
-def _places(begun: Begun) -> dict[str, str]:
+def amended(session: Session, script: Script, role: KickoffRole, found: Agreement) -> dict[str, Any]:
+    """What was agreed and is to say something else, asked for. Raises UserError."""
+    words = session.playbook.kickoff
+    agreed = [stage for stage in found.stages if stage.first_agreed is not None]
+    fields = {field.name: field for stage in agreed for field in script.by_stage().get(stage.name, ())}
+    if not fields:
+        raise UserError("conflict", "no stage is agreed yet", f"Go on with: trustlog kickoff start {found.req}")
+    said = {name: value for name, value in found.fields.items() if value not in (None, [])}
+    options = [Option(f"{view.label(words, name)}: {view.spoken(said.get(name, '–'), words)}", name) for name in fields]
+    name = session.ask.choose("What changes?", options, flag="--set field=value")
+    around = asking_fields.Surroundings(_places(role, script), {}, [], {})
+    answers = asking_fields.ask_field(session, fields[name], around, lambda _: None)
+    if answers[name] is None:
+        raise UserError("needs-answer", "nothing was said, so nothing changes", f"Give it as --set {name}=…")
+    return answers
+
+
+def _places(role: KickoffRole, script: Script) -> dict[str, str]:
     """What questions refer to."""
     usual = ", ".join(f"{name} {length}" for name, length in WINDOWS.items())
     return {
-        "manager": begun.role.manager.name, "first_name": begun.role.manager.first_name, "windows": usual,
-        "more": begun.script.notes["more"], "tick": begun.script.notes["tick"],
+        "manager": role.manager.name, "first_name": role.manager.first_name, "windows": usual,
+        "more": script.notes["more"], "tick": script.notes["tick"],
     }  # fmt: skip
 
 

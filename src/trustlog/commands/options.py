@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from contextlib import redirect_stderr
 from datetime import date
+from functools import partial
 from io import StringIO
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
@@ -58,8 +59,6 @@ def everywhere(
 _BESIDE = 60
 """Characters of the words that a shell shows beside what it completes."""
 _HARMLESS = str.maketrans({"\\": "/", "[": "(", "]": ")"})
-
-
 SHARED = ("as_json", "no_input", "no_color", "db", "key_file", "debug")
 
 
@@ -165,6 +164,23 @@ class Group(TyperGroup):
             there = [name for name, command in self.commands.items() if not command.hidden]
             ctx.fail(f"there is no {ctx.command_path} {one_line(args[0])}. There are {', '.join(there)}")
         return super().resolve_command(ctx, args)
+
+
+def ask_for_missing(command: Any) -> None:
+    """Have each word that a command cannot do without asked for, where somebody is at a terminal."""
+    for param in command.params:
+        if param.required:
+            param.process_value = partial(_asked, param, param.process_value)
+
+
+def _asked(param: Any, taken: Callable[..., Any], ctx: Any, value: Any) -> Any:
+    session = ctx.find_root().obj
+    if value in (None, ()) and isinstance(session, Session) and not ctx.resilient_parsing and session.ask.possible:
+        from trustlog.commands import people_named  # with what finds managers, only where something is asked
+
+        said = people_named.missing(session, param.metavar, param.help)
+        value = said if param.nargs == 1 else said.split()
+    return taken(ctx, value)
 
 
 def group(example: str, about: str) -> typer.Typer:

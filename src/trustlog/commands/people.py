@@ -21,6 +21,7 @@ from trustlog.domain.people import Manager
 from trustlog.services import finding, people
 from trustlog.session import Session
 from trustlog.store import people as people_store
+from trustlog.ui.ask import Option
 from trustlog.view import people as people_view
 
 MANAGER = group('trustlog manager add "Dana Ortiz" --team payments', "Hiring managers.")
@@ -117,9 +118,22 @@ def edit_manager(
     details = _details(
         name=name, team=team, email=email, likes=likes, on_their_plate=on_their_plate, praise=public_praise_ok
     )
-    if not details:
+    if not details and not session.ask.possible:
         raise typer.BadParameter("say what to change, with --team for example", ctx=ctx)
+    details = details or _asked_details(session, finding.manager(session.reading, manager))
     _show(session, people.edit_manager(session.store, manager, details))
+
+
+def _asked_details(session: Session, manager: Manager) -> dict[str, Any]:
+    """One field with what it says from now on, asked for. Raises UserError."""
+    known = people_view.manager_data(manager)
+    known["public_praise_ok"] = {True: "yes", False: "no"}.get(known["public_praise_ok"])
+    names = ("name", "team", "email", "likes", "on_their_plate", "public_praise_ok")
+    said = {name: name.replace("_", " ") for name in names}
+    options = [Option(f"{said[name]}: {known[name] or '–'}", name) for name in names]
+    name = session.ask.choose("What changes?", options, flag="--team")
+    typed = session.ask.text(f"{said[name].capitalize()}:", flag="--team", default=known[name] or "")
+    return _details(praise=typed) if name == "public_praise_ok" else _details(praise=None, **{name: typed})
 
 
 @MANAGER.command("rename")

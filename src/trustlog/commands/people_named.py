@@ -1,6 +1,6 @@
-"""Who is meant where a manager is named: one of the journal, one of two, or somebody new."""
+"""Who is meant where a manager is named: one of the journal, or somebody new; and words that are missing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import Annotated, NamedTuple
 
@@ -38,6 +38,73 @@ def manager(session: Session, typed: str | None, *, create: bool = False, messag
 def known(session: Session, typed: str | None) -> Manager:
     """The manager that was named, as they stand in the journal; asked for where nobody was. Raises UserError."""
     return finding.manager(session.reading, typed) if typed is not None else manager(session, None)
+
+
+WHOM = {
+    "MANAGER": "Who is it?", "FROM": "Who goes?", "INTO": "Who stays, with everything of both?",
+    "MANAGER|REQ": "Who is it for?", "REQ|MANAGER": "Whose role is it?",
+}  # fmt: skip
+"""What is asked for a manager, by what the command line calls the word."""
+
+
+def missing(session: Session, metavar: str, about: str) -> str:
+    """A word that a command cannot do without, asked for: one that the journal knows, or what help says `about` it.
+
+    Raises UserError where there is nothing yet that could be named.
+    """
+    name = metavar.rstrip(".")
+    if name in WHOM:
+        return manager(session, None, message=WHOM[name]).handle
+    if name not in _OFFERED:
+        return session.ask.text(f"{about.partition(';')[0].rstrip('.')}:", flag=name, check=_something)
+    from trustlog.ui.ask import Option  # only where something is asked
+
+    question, offered, hint = _OFFERED[name]
+    options = [Option(f"{value}  {words}".rstrip(), value) for value, words in offered(session)]
+    if not options:
+        raise UserError("needs-answer", "there is none yet to choose from", hint)
+    return str(session.ask.choose(question, options, flag=name))
+
+
+def _something(typed: str) -> str | None:
+    return None if typed.strip() else "A word or two, or Ctrl-C to leave."
+
+
+def _agreed(session: Session) -> list[tuple[str, str]]:
+    from trustlog.services import kickoffs  # only where one is chosen
+
+    return [(found.req, f"{found.manager_name} · {found.title}") for found in kickoffs.every(session.reading)]
+
+
+def _open_roles(session: Session) -> list[tuple[str, str]]:
+    roles = people_store.reqs(session.reading)
+    return [(role.code, f"{role.manager} · {role.title}") for role in roles if role.closed_on is None]
+
+
+def _stages(session: Session) -> list[tuple[str, str]]:
+    return [*session.playbook.kickoff["stages"].items(), ("all", "")]
+
+
+def _latest(session: Session) -> list[tuple[str, str]]:
+    from trustlog.domain.entries import Filter  # only where one is chosen
+    from trustlog.store import entries
+
+    newest = entries.page(session.reading, Filter(limit=10))
+    return [(entry.ref, f"{entry.manager_name} · {entry.kind} · {entry.text[:60]}") for entry in newest]
+
+
+def _settings(_: Session) -> list[tuple[str, str]]:
+    from trustlog.settings import SETTINGS
+
+    return [(name, setting.help) for name, setting in SETTINGS.items()]
+
+
+_OFFERED: dict[str, tuple[str, Callable[[Session], list[tuple[str, str]]], str]] = {
+    "REQ": ("Which role?", _agreed, "Begin one with: trustlog kickoff start MANAGER TITLE"),
+    "CODE": ("Which role?", _open_roles, "Add one with: trustlog req add MANAGER TITLE"),
+    "STAGE": ("Which stage?", _stages, ""), "ID": ("Which entry?", _latest, "Write one down with: trustlog add"),
+    "NAME": ("Which setting?", _settings, ""),
+}  # fmt: skip
 
 
 def asked(session: Session, message: str, *, several: bool = False) -> list[Who]:

@@ -185,9 +185,10 @@ def settle(
     """
     session = session_of(ctx)
     named = _outcome(outcome) if outcome is not None else None
-    at = _given(session, when)
+    at, number = _given(session, when), _which(session, loop)
+    due = _asked_due(session) if due is None and named == "renegotiated" and session.ask.possible else due
     how = promises.Settling(named, at, _due(session, due, at) if due is not None else None, note)
-    done = promises.settle(session.store, _which(session, loop), how, session.now)
+    done = promises.settle(session.store, number, how, session.now)
     _show(session, done)
     if done.commitment.broken:
         session.screen.hint(f"Words for it, and a new date: trustlog next {done.commitment.manager}")

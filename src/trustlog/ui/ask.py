@@ -148,7 +148,7 @@ class Ask:
     def _line(
         self, question: str, message: str, check: Check | None, default: str = "", *, mends: bool = True, **how: Any
     ) -> str:
-        """A typed line that passes its check. A complaint is said whole, and what was typed may be there to be mended."""
+        """A typed line that passes its check. A complaint is said whole; what was typed may be mended."""
         if default and _colored():
             how["placeholder"] = [("class:placeholder", visible(default))]
         elif default:  # without its grey it would look like something typed
