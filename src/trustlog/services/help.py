@@ -1,6 +1,7 @@
 """The pages of the guide, and the tables in them, made from what the program itself goes by."""
 
 import re
+import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from itertools import groupby
 
@@ -18,6 +19,7 @@ from trustlog.domain.standing import QUIET_DAYS
 from trustlog.domain.text import filled
 from trustlog.errors import CODES, EXITS, UserError
 from trustlog.playbook import Playbook, sentences
+from trustlog.playbook.files import HERE
 from trustlog.settings import SETTINGS
 
 TOPICS = sentences.TOPICS
@@ -42,63 +44,16 @@ def guide_page(word: str, playbook: Playbook, program: Program) -> GuidePage:
 
 SCRIPTS = {"prep": "prep-feedback", "debrief": "debrief", "checkin": "checkin", "kickoff": "kickoff start"}
 WHOSE = {"theirs": "What they do or say", "mine": "What you do", "joint": "What you two do together"}
-STAND_FOR: dict[str, Mapping[str, str]] = {
-    "": {
-        "missed": "a promise of yours was missed, or is open after its time",
-        "day": "lately", "role": "a role", "what": "what you asked for", "due": "soon", "happened": "what happened",
-        "days": f"{QUIET_DAYS} or more", "deed": "what they did", "fast": "a scorecard or large feedback came early",
-        "silence": "something you asked for has no answer", "since": "there are few notes, or they are new",
-        "cheer": "there is something to be glad of", "much": "nothing yet, or least,",
-        "quiet": f"nothing came from them for {QUIET_DAYS} days or more",
-        "why_hard": f"has been open for {HARD_DAYS} days or more, or is tagged {HARD_TAG}",
-        "manager": "them", "me": "your name", "aftercare": "the kind thing", "comfort_person": "your comfort person",
-        "windows": "48 hours for most", "friday": "Friday", "hard_day": "that day", "hard_words": "a hard entry",
-    },
-    "promise_at_risk": {"what": "a promise of yours"},
-    "no_reply": {"silence": f"no answer to what you asked {SILENT_DAYS} to {VERY_SILENT_DAYS - 1} working days ago"},
-    "no_reply_for_long": {"silence": f"no answer after {VERY_SILENT_DAYS} working days or more, or to two messages"},
-    "doubt_shown": {"happened": "a doubt, or that you were bypassed,"},
-    "good_news": {"happened": "a hire, a slate accepted, praise or a recommendation"},
-    "conversation_soon": {"day": "soon"},
+FIGURES = {
+    "quiet_days": QUIET_DAYS, "hard_days": HARD_DAYS, "hard_tag": HARD_TAG, "silent_days": SILENT_DAYS,
+    "not_yet_very": VERY_SILENT_DAYS - 1, "very_silent_days": VERY_SILENT_DAYS, "lately_days": LATELY_DAYS,
+    "fresh_role": FRESH_ROLE, "first_red": RED[0], "last_red": RED[-1],
 }  # fmt: skip
-"""What the places of reasons and questions stand for, by signal; under no name, for all others."""
-RULES_OUT = {
-    "public_praise_refused": "they would rather not be praised in public",
-    "level_is_l3": f"you said yes to one of {RED[0]} to {RED[-1]} of boundary and have not cleared it",
-    "nobody_was_hired": "nobody was hired in the last three days",
-    "nobody_was_hired_lately": f"nobody was hired with any manager, and no role closed, in the last {LATELY_DAYS} days",
-    "worked_together": "something was done together before",
-    "no_role_is_open": "no role of theirs is open; asked for by its family it comes all the same",
-    "no_search_yet": f"no search with them is older than {FRESH_ROLE} days, or over",
-    "no_role_was_closed_lately": f"no role of theirs was closed in the last {LATELY_DAYS} days",
-    "role_is_fresh": f"every open role is younger than {FRESH_ROLE} days, and no promise is at risk",
-    "nothing_agreed": "a role is open, and no kick-off says anything yet",
-    "discovery_is_settled": "that part of the newest kick-off was agreed or put aside",
-    "scope_is_settled": "that part of the newest kick-off was agreed or put aside",
-    "responsibilities_are_settled": "that part of the newest kick-off was agreed or put aside",
-    "line_is_disputed": "a part of a kick-off is disputed, so that nothing can be taken as read",
-    "nothing_to_trade": "no change of the last week says what it changes",
-    "moment_has_passed": "no hard words since yesterday, and no feedback conversation in the next two days",
-}
-"""What each test of a condition finds, in plain words."""
-VAGUE = (
-    ("earlier today", "today"), ("this morning", "today 9:00"), ("this afternoon", "today 15:00"),
-    ("this evening", "today 19:00"), ("tonight", "today 21:00"), ("last night", "yesterday 21:00"),
-    ("yesterday morning", "yesterday 9:00"), ("friday afternoon", "friday 15:00"), ("mon evening", "mon 19:00"),
-    ("tue night", "tue 21:00"), ("noon", "12:00"), ("midnight", "0:00"), ("day before yesterday", "2 days ago"),
-    ("day after tomorrow", "in 2 days"), ("last week", "7 days ago"), ("next week", "in 7 days"),
-    ("last month", "1 month ago"), ("next month", "in 1 month"), ("last year", "1 year ago"),
-    ("next year", "in 1 year"), ("a couple of days ago", "2 days ago"), ("a fortnight ago", "14 days ago"),
-    ("half an hour ago", "30 minutes ago"), ("an hour and a half ago", "90 minutes ago"), ("2h", "2 hours ago"),
-)  # fmt: skip
-"""Vaguer words for a time, and exact ones that mean the same."""
-SHAPES = {
-    "multi": '["coaching", "unsure"]', "per-item": '["use", "park"]', "lines": '["one text", "another"]',
-    "list": '["one text", "another"]', "entries": "[12, 15]",
-    "items": '[{"text": "shorter mails", "decision": "use"}]',
-    "followups": '[{"text": "shorter mails", "done": true}]',
-}  # fmt: skip
-"""A JSON list for each type of field that takes one."""
+"""What the places of guide.toml stand for."""
+_WORDS = tomllib.loads(
+    filled((HERE / "guide.toml").read_text("utf-8"), {name: str(figure) for name, figure in FIGURES.items()})
+)
+STAND_FOR, RULES_OUT, VAGUE, SHAPES = (_WORDS[name] for name in ("stand_for", "rules_out", "vague", "shapes"))
 _QUOTED = re.compile(r"“(\{\w+\})”")
 
 
@@ -200,7 +155,7 @@ TABLES: dict[str, Callable[[Playbook, Program], str]] = {
     ),
     "exits": lambda _, __: _table(("code", "meaning"), ((str(code.value), said) for code, said in EXITS.items())),
     "codes": lambda _, __: _table(("code", "meaning"), CODES.items()),
-    "vague": lambda _, __: _table(("typed", "means"), VAGUE),
+    "vague": lambda _, __: _table(("typed", "means"), VAGUE.items()),
     "shapes": lambda _, __: _table(("takes", "for example"), SHAPES.items()),
     "families": _listed(CATEGORIES), "stages": _listed(STAGES),
     "signals": _listed((*EVENTS, *STATES)), "tests": _listed(CONDITIONS),
