@@ -1,11 +1,13 @@
 """Import as one change that can be rehearsed, our own JSON in pieces, and export piece by piece."""
 
+from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import groupby, islice
 from operator import itemgetter
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from trustlog import files
 from trustlog.domain import asking
@@ -21,8 +23,9 @@ from trustlog.formats.json_file import BadDocumentError
 from trustlog.formats.shapes import ENTRIES, MANAGERS, BadShapeError, Section
 from trustlog.services import finding
 from trustlog.services.snapshots import MANY
-from trustlog.store import transfer_in, transfer_out, trust
+from trustlog.store import transfer_out, trust
 from trustlog.store.journal import Journal, utc_moment
+from trustlog.store.transfer_in import Merger
 
 BATCH = 1_000
 """Records that are checked, matched and written together."""
@@ -49,16 +52,28 @@ class ImportOptions(NamedTuple):
     """By what the months of a long past are summed when many entries came; None leaves it to who reads them first."""
 
 
-class ImportWork(Protocol):
-    """One import under way."""
+class ImportWork(ABC):
+    """One import under way: what it refused, and the merger that wrote the rest."""
 
-    refused: list[Refused]
+    merger: Merger
 
+    def __init__(self, journal: Journal, how: ImportOptions) -> None:
+        self.journal, self.how = journal, how
+        self.refused: list[Refused] = []
+
+    @abstractmethod
     def take_all(self) -> None:
         """Read, check, match and write everything, but for what is refused."""
 
     def done(self) -> Imported:
         """What it came to."""
+        entries = Tally(**self.merger.counts.get(ENTRIES.name, Counter()))
+        described, made = self.merger.described, self.merger.references.made
+        return Imported(
+            entries.added, entries.unchanged, entries.updated, tuple(self.refused),
+            (*described[MANAGERS.name], *made["manager"]), (*described[shapes.REQS.name], *made["req"]),
+            self.how.dry_run,
+        )  # fmt: skip
 
 
 class _Rehearsed(Exception):  # noqa: N818 - no error: a dry run leaves the transaction by it
@@ -111,12 +126,10 @@ def import_json(journal: Journal, pieces: Iterable[str], how: ImportOptions) -> 
     return import_all(journal, how, lambda: _Merge(journal, pieces, how))
 
 
-class _Merge:
-    """One import under way."""
-
+class _Merge(ImportWork):
     def __init__(self, journal: Journal, pieces: Iterable[str], how: ImportOptions) -> None:
-        self.journal, self.pieces, self.how = journal, pieces, how
-        self.refused: list[Refused] = []
+        super().__init__(journal, how)
+        self.pieces = pieces
 
     def take_all(self) -> None:
         try:
@@ -131,7 +144,7 @@ class _Merge:
     def _take(self, members: Iterator[tuple[str, int, Any]]) -> None:
         """Raises BadDocumentError and what reading raises."""
         _, _, private = next(members)
-        self.merger = transfer_in.Merger(self.journal, update=self.how.update, private=private)
+        self.merger = Merger(self.journal, update=self.how.update, private=private)
         for name, found in groupby(members, key=itemgetter(0)):
             section = shapes.BY_NAME[name]
             if section.private and not private:
@@ -144,16 +157,8 @@ class _Merge:
         self.merger.close()
 
     def done(self) -> Imported:
-        """What it came to, so far."""
         tallies = {name: Tally(**found) for name, found in self.merger.counts.items() if any(found.values())}
-        entries = tallies.get(ENTRIES.name, Tally())
-        described = self.merger.described
-        made = self.merger.references.made
-        return Imported(
-            entries.added, entries.unchanged, entries.updated, tuple(self.refused),
-            (*described[MANAGERS.name], *made["manager"]), (*described[shapes.REQS.name], *made["req"]),
-            self.how.dry_run, tallies,
-        )  # fmt: skip
+        return super().done()._replace(tallies=tallies)
 
     def _checked(self, section: Section, batch: list[tuple[str, int, Any]], *, private: bool) -> list[tuple[int, Any]]:
         fine = []

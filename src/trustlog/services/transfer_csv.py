@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from trustlog.domain import people as people_domain
 from trustlog.domain import text as text_domain
 from trustlog.domain.entries import SIZES
-from trustlog.domain.outcomes import Imported, Refused, Tally
+from trustlog.domain.outcomes import Imported, Refused
 from trustlog.errors import UserError
 from trustlog.formats import csv_file, types
 from trustlog.formats.csv_file import Row
@@ -17,7 +17,7 @@ from trustlog.formats.shapes import ENTRIES
 from trustlog.services import finding
 from trustlog.services import people as people_service
 from trustlog.services.entries import check_words
-from trustlog.services.transfer import BATCH, ImportOptions, import_all
+from trustlog.services.transfer import BATCH, ImportOptions, ImportWork, import_all
 from trustlog.store import people
 from trustlog.store.journal import Journal, utc_text
 from trustlog.store.transfer_in import Merger
@@ -39,11 +39,12 @@ def import_csv(journal: Journal, lines: Iterable[str], how: ImportOptions) -> Im
     return import_all(journal, how, lambda: _Import(journal, lines, how))
 
 
-class _Import:
-    """One import under way: what it knows of managers and roles, and what it refused."""
+class _Import(ImportWork):
+    """With what it knows of managers and roles."""
 
     def __init__(self, journal: Journal, lines: Iterable[str], how: ImportOptions) -> None:
-        self.journal, self.lines, self.how = journal, lines, how
+        super().__init__(journal, how)
+        self.lines = lines
         unsaid = dict.fromkeys(ENTRIES.fields) | {"kind": "note", "size": "m", "note": "", "tags": [], "evidence": True}
         unsaid |= _moment_fields(how.now) | {"created_at": utc_text(datetime.now(UTC))}
         del unsaid["uid"]
@@ -60,9 +61,7 @@ class _Import:
         self.meanings: dict[str, dict[str | None, Any]] = {}
         self.stamps = Stamps(how.moment)
         self.seen = 0
-        self.refused: list[Refused] = []
-        self.new_managers: list[str] = []
-        self.new_reqs: list[str] = []
+        self.new_managers, self.new_reqs = self.merger.references.made.values()
 
     def take_all(self) -> None:
         try:
@@ -74,13 +73,6 @@ class _Import:
         self.refused += [Refused(line, why) for line, why in self.merger.finish()]
         self.merger.close()
         self.refused.sort(key=lambda refusal: int(refusal.row))
-
-    def done(self) -> Imported:
-        entries = Tally(**self.merger.counts[ENTRIES.name])
-        return Imported(
-            entries.added, entries.unchanged, entries.updated, tuple(self.refused), tuple(self.new_managers),
-            tuple(self.new_reqs), self.how.dry_run,
-        )  # fmt: skip
 
     def _take(self, line: int, row: Row | str) -> None:
         self.seen += 1
