@@ -49,14 +49,19 @@ CHANNEL = "meeting"
 
 def rehearse_meetings(journal: Journal, calendar: Calendar, *, update: bool = False, dry_run: bool = True) -> Taken:
     """What an import would do; it writes nothing."""
+    return _compared(journal, calendar, update=update)[0]._replace(dry_run=dry_run)
+
+
+def _compared(journal: Journal, calendar: Calendar, *, update: bool) -> tuple[Taken, dict[int, Meeting]]:
+    """The meetings beside the journal, and the entries that are to become what the calendar says."""
     held, refused, nobody = _meetings_held(journal, calendar)
     there = entries.known_meetings(journal, held)
     new = tuple(pair for uid, pair in held.items() if uid not in there)
     changed = _changed(journal, held, there) if update else {}
     return Taken(
         new, len(held) - len(new) - len(changed), len(changed), (*calendar.refused, *refused),
-        nobody, calendar.all_day, calendar.cancelled, dry_run, calendar.declined, calendar.older,
-    )  # fmt: skip
+        nobody, calendar.all_day, calendar.cancelled, False, calendar.declined, calendar.older,
+    ), changed  # fmt: skip
 
 
 def import_meetings(journal: Journal, calendar: Calendar, *, update: bool = False, skip_refused: bool = False) -> Taken:
@@ -65,12 +70,10 @@ def import_meetings(journal: Journal, calendar: Calendar, *, update: bool = Fals
     Raises UserError `bad-file` if something is refused and that was not allowed; then nothing is written.
     """
     with journal.change("import") as change:
-        done = rehearse_meetings(journal, calendar, update=update, dry_run=False)  # once nobody else writes
+        done, changed = _compared(journal, calendar, update=update)  # once nobody else writes
         check_meetings(done, skip_refused=skip_refused)
-        if done.updated:
-            held, _, _ = _meetings_held(journal, calendar)
-            for entry_id, meeting in _changed(journal, held, entries.known_meetings(journal, held)).items():
-                entries.update(journal, entry_id, _meetings_imported(meeting))
+        for entry_id, meeting in changed.items():
+            entries.update(journal, entry_id, {"happened_at": meeting.start, "note": meeting.summary})
         for manager, meeting in done.new:
             entries.add(journal, _entry(manager, meeting))
         change.summary = imported(len(done.new), done.updated, "meeting", "meetings")
@@ -131,10 +134,6 @@ def _entry(manager: Manager, meeting: Meeting) -> EntryDraft:
         manager_id=manager.id, kind="meeting-held", happened_at=meeting.start, note=meeting.summary, channel=CHANNEL,
         uid=_uid(manager, meeting),
     )  # fmt: skip
-
-
-def _meetings_imported(meeting: Meeting) -> dict[str, object]:
-    return {"happened_at": meeting.start, "note": meeting.summary}
 
 
 def _changed(journal: Journal, held: dict[str, tuple[Manager, Meeting]], there: dict[str, int]) -> dict[int, Meeting]:
