@@ -16,8 +16,9 @@ from trustlog.domain.scripts import Script
 from trustlog.errors import UserError
 from trustlog.services import finding, kickoffs_roles
 from trustlog.services import people as people_service
+from trustlog.services.entries import write
 from trustlog.services.kickoffs_roles import KickoffRole
-from trustlog.store import entries, kickoffs, people, promises
+from trustlog.store import kickoffs, people, promises
 from trustlog.store.journal import Journal
 
 Answers = Mapping[str, Any]
@@ -172,16 +173,14 @@ def confirm(journal: Journal, code: str, stages: Sequence[StageName], how: str, 
                 told = "nothing is written yet that could be confirmed"
             raise UserError("conflict", told, f"See: trustlog kickoff show {agreement.req}")
         _check_after_amendments(agreement, done, at)
-        req, manager = finding.req(journal, agreement.req), finding.manager(journal, agreement.manager)
-        note = f"{agreement.title}: {_named(done)} confirmed"
-        entry_id = entries.add(
-            journal, EntryDraft(manager.id, "expectation-confirmed", at, note=note, channel=how, req_id=req.id)
-        )
+        manager, note = finding.manager(journal, agreement.manager), f"{agreement.title}: {_named(done)} confirmed"
+        draft = EntryDraft(manager.id, "expectation-confirmed", at, note=note, channel=how, req=agreement.req)
+        entry = write(journal, manager, draft)
         for one in done:
-            kickoffs.record(journal, agreement.id, AgreementEvent("confirmed", at, one.name, how=how), entry_id)
+            kickoffs.record(journal, agreement.id, AgreementEvent("confirmed", at, one.name, how=how), entry.id)
         change.summary = f"{agreement.req} {_named(done)}"
         loops = _duties(journal, agreement, of(journal, agreement.req), at)
-    return Confirmed(of(journal, agreement.req), finding.entry(journal, entry_id), tuple(left), loops)
+    return Confirmed(of(journal, agreement.req), entry, tuple(left), loops)
 
 
 DUTIES: tuple[tuple[str, Owed], ...] = (("recruiter_does", "me"), ("manager_does", "them"))

@@ -17,6 +17,7 @@ from trustlog.domain.promises import Promise
 from trustlog.domain.report_lately import HARD_DAYS
 from trustlog.errors import UserError
 from trustlog.services import finding, praise
+from trustlog.services.entries import write
 from trustlog.store import conversations, entries, kickoffs, people, private, promises
 from trustlog.store.journal import Journal
 
@@ -134,13 +135,11 @@ def draft_update(journal: Journal, wanted: UpdateWanted, now: datetime, words: U
 def update_sent(journal: Journal, update: Update) -> Update:
     """Note that the mail was sent, as one change."""
     with journal.change("update") as change:
-        req_id = finding.req_of(journal, update.req.code if update.req else None, update.manager)
-        entry_id = entries.add(
-            journal,
-            EntryDraft(update.manager.id, "update-sent", update.now, note=update.span, channel="email", req_id=req_id),
-        )
-        change.summary = f"#{entry_id} {update.manager.handle} update-sent"
-    return update._replace(entry=finding.entry(journal, entry_id))
+        req = update.req.code if update.req else None
+        draft = EntryDraft(update.manager.id, "update-sent", update.now, note=update.span, channel="email", req=req)
+        entry = write(journal, update.manager, draft)
+        change.summary = f"{entry.ref} {entry.manager} {entry.kind}"
+    return update._replace(entry=entry)
 
 
 def _begin(journal: Journal, wanted: UpdateWanted, now: datetime) -> datetime:

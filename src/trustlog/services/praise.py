@@ -27,7 +27,7 @@ from trustlog.domain.standing import HALF_KNOWN, Milestone, half_known, mileston
 from trustlog.domain.trust import Parameters
 from trustlog.errors import UserError
 from trustlog.services import finding
-from trustlog.services.entries import met
+from trustlog.services.entries import met, write
 from trustlog.store import entries, trust
 from trustlog.store import praise as praise_store
 from trustlog.store.journal import Journal
@@ -105,11 +105,10 @@ def give(
         manager = met(journal, who, create=create)
         if praise.noticed is not None:
             in_jar(journal, praise.noticed)  # nobody else has praised it meanwhile
-        new = EntryDraft(
+        entry = write(journal, manager, EntryDraft(
             manager.id, "praise-given", praise.when, channel=praise.channel, did=praise.did, changed=praise.changed,
-            req_id=finding.req_of(journal, praise.req, manager),
-        )  # fmt: skip
-        entry = finding.entry(journal, entries.add(journal, new))
+            req=praise.req,
+        ))  # fmt: skip
         if praise.noticed is not None:
             praise_store.take_out_noticed(journal, praise.noticed, entry.id)
         change.summary = f"#{entry.id} {entry.manager} {entry.kind}"
