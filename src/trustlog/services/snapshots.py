@@ -99,10 +99,9 @@ def copies(shelf: Snapshots, *, sealed: bool) -> list[Path]:
 def strays(shelf: Snapshots) -> list[Path]:
     """Plain copies beside the journal and in the home that are none of ours: what a cloud folder makes when two
     machines have changed the journal, or a person by hand."""
-    real, ours = Path(os.path.realpath(shelf.file)), set(own_files.every_file(shelf))
-    folders = dict.fromkeys((real.parent, Path(os.path.realpath(shelf.folder.parent))))
+    ours, folders = set(own_files.every_file(shelf)), dict.fromkeys((shelf.real.parent, shelf.home))
     there = (path for folder in folders for path in own_files.files_in(folder) if path not in ours)
-    called_so = [path for path in there if ".db" in path.name or real.stem in path.name]
+    called_so = [path for path in there if ".db" in path.name or shelf.real.stem in path.name]
     return _akin(shelf, [path for path in called_so if reading.is_plain(path)])
 
 

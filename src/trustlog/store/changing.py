@@ -58,14 +58,13 @@ def begun(shelf: Snapshots, what: str, gone: Iterable[Path] = ()) -> Iterator[Ch
     `gone` are files of ours that are removed once it is made. Raises UserError `conflict` if another run is at it, and
     `not-writable` if it was made and some files could not follow; then the intent stays for the next run.
     """
-    real = Path(os.path.realpath(shelf.file))
     mark = os.urandom(4).hex()
     known = {path: label for label, path in _removable(shelf).items()}
-    wish = Intent(what, mark, os.path.realpath(shelf.folder), tuple(known[path] for path in gone))
-    change = Change(mark, files.made_beside(real, mark))
+    wish = Intent(what, mark, str(shelf.real_folder), tuple(known[path] for path in gone))
+    change = Change(mark, files.made_beside(shelf.real, mark))
     try:
-        files.sync_folder(real.parent)
-        held = intent.write(intent.beside(real), wish)
+        files.sync_folder(shelf.real.parent)
+        held = intent.write(intent.beside(shelf.real), wish)
     except BaseException:
         change.journal.unlink(missing_ok=True)
         raise
@@ -80,7 +79,7 @@ def begun(shelf: Snapshots, what: str, gone: Iterable[Path] = ()) -> Iterator[Ch
         change.made = not change.journal.exists()
         settled = _settle(shelf, wish, held)
     finally:
-        intent.close(held, intent.beside(real))
+        intent.close(held, intent.beside(shelf.real))
     if settled.left:
         names = ", ".join(Path(path).name for path in settled.left)
         raise UserError(
@@ -123,16 +122,15 @@ def waits(shelf: Snapshots) -> bool:
 
 
 def _settle(shelf: Snapshots, wish: Intent, held: int) -> Settled:
-    real = Path(os.path.realpath(shelf.file))
-    journal = files.name_beside(real, wish.mark)
+    journal = files.name_beside(shelf.real, wish.mark)
     made = not journal.exists()
     new_files, left = _new_files(shelf, wish)
     left += _move(new_files) + _remove(shelf, wish) if made else _take_back(new_files, journal)
     if not left:
         for folder in filter(Path.is_dir, _folders(shelf)):
             files.sync_folder(folder)
-        intent.end(held, intent.beside(real))
-        files.sync_folder(real.parent)
+        intent.end(held, intent.beside(shelf.real))
+        files.sync_folder(shelf.real.parent)
         journal.unlink(missing_ok=True)
     return Settled(wish.what, made, tuple(map(str, left)))
 
@@ -207,8 +205,7 @@ def _empty(path: Path) -> None:
 
 def _folders(shelf: Snapshots) -> list[Path]:
     """Where new files may lie: beside the journal and among the copies."""
-    beside_it = Path(os.path.realpath(shelf.file)).parent
-    return list(dict.fromkeys((beside_it, Path(os.path.realpath(shelf.folder)))))
+    return list(dict.fromkeys((shelf.real.parent, shelf.real_folder)))
 
 
 def _removable(shelf: Snapshots) -> dict[str, Path]:

@@ -35,7 +35,7 @@ def damaged_name(path: Path, now: datetime) -> Path:
 
 def damaged(shelf: Snapshots) -> list[Path]:
     """Every damaged journal that was kept, with its log."""
-    file = _real(shelf)
+    file = shelf.real
     name = re.compile(
         rf"{re.escape(file.stem)}-damaged-[0-9]{{8}}T[0-9]{{6}}Z-[0-9a-f]+{re.escape(file.suffix)}{_TAIL}"
     )
@@ -45,9 +45,9 @@ def damaged(shelf: Snapshots) -> list[Path]:
 def copies(shelf: Snapshots) -> list[Path]:
     """The journal's snapshots with what other programs made of them, and if the journal is the one at home, what else
     was put beside them."""
-    at_home = _real(shelf).parent == _home(shelf)
+    at_home = shelf.real.parent == shelf.home
     found = []
-    for path in files_in(_folder(shelf)):
+    for path in files_in(shelf.real_folder):
         named = snapshots.read_name(path.name)
         mine = at_home or path.name.startswith(f"{shelf.journal}-") if named is None else named.journal == shelf.journal
         if path.suffix == ".db" and mine:
@@ -59,9 +59,9 @@ def other_copies(shelf: Snapshots) -> list[Path]:
     """Copies that are not called as those of this journal are: it may have lain elsewhere when they were made. Those
     of a journal that lies at home itself are not among them."""
     mine = copies(shelf)
-    owners = {path.stem for path in files_in(_home(shelf)) if path.suffix == ".db" and not path.samefile(shelf.file)}
+    owners = {path.stem for path in files_in(shelf.home) if path.suffix == ".db" and not path.samefile(shelf.file)}
     found = []
-    for path in files_in(_folder(shelf)):
+    for path in files_in(shelf.real_folder):
         named = snapshots.read_name(path.name)
         owned = named is not None and named.journal in owners
         if path.suffix == ".db" and path not in mine and not owned:
@@ -71,15 +71,15 @@ def other_copies(shelf: Snapshots) -> list[Path]:
 
 def reports(shelf: Snapshots) -> list[Path]:
     """The pages that were shown in a browser: plain text, made again whenever one is asked for."""
-    return files_in(_home(shelf) / files.reports().name)
+    return files_in(shelf.home / files.reports().name)
 
 
 def leftovers(shelf: Snapshots) -> list[Path]:
     """What runs leave while they work: half of a journal, of a copy, of the settings; the drafts of an editor."""
-    file, home = _real(shelf), _home(shelf)
+    file, home = shelf.real, shelf.home
     kept = {path.name for path in (*damaged(shelf), *copies(shelf))}
     found = []
-    for folder in dict.fromkeys((file.parent, home, _folder(shelf), home / files.reports().name)):
+    for folder in dict.fromkeys((file.parent, home, shelf.real_folder, home / files.reports().name)):
         for path in _entries(folder):
             new = _NEW.fullmatch(path.name)
             if _EDITING.fullmatch(path.name) if new is None else _is_ours(new["of"], folder, shelf, kept):
@@ -182,9 +182,9 @@ def is_cut_off(path: Path) -> bool:
 
 def every_file(shelf: Snapshots) -> list[Path]:
     """Every file of ours that is there, of this journal and of the home."""
-    file, home = _real(shelf), _home(shelf)
+    file, home = shelf.real, shelf.home
     locks = (lock.beside(file), lock.beside(file).with_suffix(lock.UNFINISHED))
-    found = [file, *companions(file), *locks, *damaged(shelf), *reports(shelf), *files_in(_folder(shelf))]
+    found = [file, *companions(file), *locks, *damaged(shelf), *reports(shelf), *files_in(shelf.real_folder)]
     config = home / files.config().name
     found += [config, files.lock_of(config), home / files.bug_log().name]
     for folder in (home / files.playbook().name, *(leftover for leftover in leftovers(shelf) if leftover.is_dir())):
@@ -198,7 +198,7 @@ def is_ours(file: Path, shelf: Snapshots) -> bool:
 
     Pages for a browser are ours too, but are made again whenever one is asked for.
     """
-    journal, config = _real(shelf), _home(shelf) / files.config().name
+    journal, config = shelf.real, shelf.home / files.config().name
     reserved = (journal, *companions(journal), lock.beside(journal), config, files.lock_of(config))
     there = set(every_file(shelf)) - set(reports(shelf))
     return Path(os.path.realpath(file)) in reserved or (file.exists() and any(file.samefile(one) for one in there))
@@ -206,21 +206,21 @@ def is_ours(file: Path, shelf: Snapshots) -> bool:
 
 def beside(shelf: Snapshots) -> list[Path]:
     """All that lies in the home: the inbox, copies that a person made by hand, pages that were written there."""
-    return files_in(_home(shelf))
+    return files_in(shelf.home)
 
 
 def _is_ours(name: str, folder: Path, shelf: Snapshots, kept: set[str]) -> bool:
     """Whether a new file of that name in that folder was going to be one of ours."""
-    if folder == _home(shelf) / files.reports().name:
+    if folder == shelf.home / files.reports().name:
         return True
-    if folder == _folder(shelf):
+    if folder == shelf.real_folder:
         named = snapshots.read_name(name)
         return name in kept or (named is not None and named.journal == shelf.journal)
-    return name in (_real(shelf).name, *kept) or (folder == _home(shelf) and name == files.config().name)
+    return name in (shelf.real.name, *kept) or (folder == shelf.home and name == files.config().name)
 
 
 def _notes(shelf: Snapshots) -> list[Path]:
-    return [path for path in files_in(_home(shelf)) if _WRITING.fullmatch(path.name)]
+    return [path for path in files_in(shelf.home) if _WRITING.fullmatch(path.name)]
 
 
 def _noted(note: Path) -> Path:
@@ -232,19 +232,6 @@ def _noted(note: Path) -> Path:
 def _is_new_of(path: Path, file: Path) -> bool:
     new = _NEW.fullmatch(path.name)
     return new is not None and new["of"] == file.name
-
-
-# without links, so that a file is never met under two names
-def _real(shelf: Snapshots) -> Path:
-    return Path(os.path.realpath(shelf.file))
-
-
-def _folder(shelf: Snapshots) -> Path:
-    return Path(os.path.realpath(shelf.folder))
-
-
-def _home(shelf: Snapshots) -> Path:
-    return Path(os.path.realpath(shelf.folder.parent))
 
 
 def files_in(folder: Path) -> list[Path]:

@@ -174,11 +174,26 @@ def _bad(path: Path) -> UserError:
 
 
 class Snapshots:
-    """The copies of one journal. `file` is the journal, `folder` the snapshots folder of the home."""
+    """The copies of one journal. `file` is the journal, `folder` the snapshots folder of the home.
+
+    `real`, `real_folder` and `home` are without links, so that a file is never met under two names.
+    """
 
     def __init__(self, file: Path, folder: Path) -> None:
         self.file, self.folder = file, folder
         self.journal = files.daily_name(file, folder)
+
+    @property
+    def real(self) -> Path:
+        return Path(os.path.realpath(self.file))
+
+    @property
+    def real_folder(self) -> Path:
+        return Path(os.path.realpath(self.folder))
+
+    @property
+    def home(self) -> Path:
+        return Path(os.path.realpath(self.folder.parent))
 
     def all(self, now: datetime | None = None) -> list[Snapshot]:
         """The copies of this journal, the one that was made last first (domain.snapshots.newest_first)."""
