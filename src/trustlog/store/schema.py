@@ -23,7 +23,6 @@ from trustlog.store.triggers import Parts, _sync_triggers, drop_parts, make_trig
 
 NAMES = ("v_timeline", "v_trust_daily")
 
-
 _TIMELINE = """CREATE VIEW v_timeline AS
 SELECT e.id, m.handle AS manager, m.name, e.happened_on AS day,
   strftime('%H:%M', e.happened_at, e.utc_offset || ' seconds') AS time,
@@ -49,12 +48,6 @@ bursts AS (
 SELECT m.handle AS manager, b.day, b.facet, b.sign, sum(b.weight / (1 << b.place)) AS weight
 FROM bursts b JOIN managers m ON m.id = b.manager_id WHERE b.place < 62
 GROUP BY m.handle, b.day, b.facet, b.sign"""
-
-
-def drop_views(db: Connection) -> None:
-    """Out of the way before migrations: SQLite renames no table while a view names one that is not there."""
-    for name in NAMES:
-        db.execute(f"DROP VIEW IF EXISTS {name}")
 
 
 def make_views(db: Connection) -> None:
@@ -126,7 +119,8 @@ def _upgrade(db: Connection) -> None:
     try:
         if db.value("PRAGMA user_version") < SCHEMA_VERSION:  # nobody else was faster
             wrapped = Database(db, execute_plugins=False)
-            drop_views(db)
+            # out of the way before migrations: SQLite renames no table while a view names one that is not there
+            drop_parts(db, {("view", name) for name in NAMES})
             migrations.apply(wrapped)
             make_triggers(wrapped)
             make_views(db)
