@@ -166,15 +166,11 @@ class CalendarWish(NamedTuple):
     notes: bool = False
 
 
-class Reminders(NamedTuple):
-    """The reminders, the soonest first, and the moment that they tell of: the last change of the journal."""
+def reminders(journal: Journal, wish: CalendarWish, words: Mapping[str, Any]) -> tuple[list[Reminder], datetime]:
+    """The reminders, the soonest first, and the moment that they tell of: the last change of the journal.
 
-    found: list[Reminder]
-    stamp: datetime
-
-
-def reminders(journal: Journal, wish: CalendarWish, words: Mapping[str, Any]) -> Reminders:
-    """The same journal gives the same reminders on the same day. The texts of reflections are in none."""
+    The same journal gives the same reminders on the same day. The texts of reflections are in none.
+    """
     first = {manager.handle: manager.first_name for manager in people.all_managers(journal)}
     work = _ReminderWork(wish, words, first)
     who = wish.manager
@@ -184,7 +180,7 @@ def reminders(journal: Journal, wish: CalendarWish, words: Mapping[str, Any]) ->
     found = [reminder for loop in loops for reminder in work.loop(loop)]
     found += [reminder for talk in held for reminder in (*work.talk(talk), *work.days_after(talk))]
     kept = [reminder for reminder in found if wish.until is None or reminder.day <= wish.until]
-    return Reminders(soonest_first(kept), _stamp(journal, loops, held))
+    return soonest_first(kept), _stamp(journal, loops, held)
 
 
 class _ReminderWork:

@@ -131,11 +131,8 @@ _SHORT = 4
 """Characters below which a name stands in half of all words, so that bytes say nothing about it."""
 
 
-class _Needle(NamedTuple):
-    """What is looked for among the bytes; in any case it stands in small letters here."""
-
-    word: bytes
-    in_any_case: bool
+_Needle = tuple[bytes, bool]
+"""What is looked for among the bytes, and whether in any case; then it stands in small letters here."""
 
 
 def prove(shelf: Snapshots, gone: Manager, pieces: tuple[str, ...], inbox: Path) -> Proof:
@@ -188,17 +185,17 @@ def _names(one: people_rows.FoundText, named: Naming, handle: str) -> bool:
 
 def _needle(word: str) -> _Needle:
     whole = people_rows.is_whole(word)
-    return _Needle(word.encode().lower() if whole else word.encode(), whole)
+    return word.encode().lower() if whole else word.encode(), whole
 
 
-def _holds(path: Path, needles: list["_Needle"]) -> bool:
+def _holds(path: Path, needles: list[_Needle]) -> bool:
     """Whether one of the words stands in a file, wherever a piece of it ends."""
-    longest = max((len(needle.word) for needle in needles), default=0)
+    longest = max((len(word) for word, _ in needles), default=0)
     rest = b""
     with path.open("rb") as file:
         while piece := file.read(_CHUNK):
             rest = rest[-longest:] + piece
             lower = rest.lower()  # of ASCII only, as the needles are
-            if any(needle.word in (lower if needle.in_any_case else rest) for needle in needles):
+            if any(word in (lower if in_any_case else rest) for word, in_any_case in needles):
                 return True
     return False

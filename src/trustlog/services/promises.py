@@ -1,14 +1,23 @@
 """Promising, asking, settling, with the matching entry in the same change."""
 
 from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import NamedTuple, cast
 
 from trustlog import clock
 from trustlog.domain import days, text
 from trustlog.domain.days import echo
 from trustlog.domain.entries import Entry, EntryDraft
 from trustlog.domain.kickoffs import agreed_hours
-from trustlog.domain.promises import ENTRY_OF, WINDOW_HOURS, WITHOUT_DUE_TIME, Owed, Promise, PromiseEvent, by_the_clock
+from trustlog.domain.promises import (
+    ENTRY_OF,
+    WINDOW_HOURS,
+    WITHOUT_DUE_TIME,
+    Owed,
+    Promise,
+    PromiseEvent,
+    State,
+    by_the_clock,
+)
 from trustlog.errors import UserError
 from trustlog.services import entries as entries_service
 from trustlog.services import finding
@@ -142,10 +151,7 @@ def _event(outcome: str, how: Settling) -> PromiseEvent:
         return PromiseEvent("moved", how.at, how.due_at)
     if outcome == "at-risk":
         return PromiseEvent("at-risk", how.at)
-    ends: dict[str, Literal["kept", "late", "missed", "withdrawn"]] = {
-        "kept": "kept", "late": "late", "missed": "missed", "withdrawn": "withdrawn",
-    }  # fmt: skip
-    return PromiseEvent("settled", how.at, outcome=ends[outcome])
+    return PromiseEvent("settled", how.at, outcome=cast("State", outcome))
 
 
 def _check(loop: Promise, outcome: str, how: Settling) -> None:
@@ -192,7 +198,5 @@ def _write_entry(journal: Journal, loop: Promise, outcome: str, how: Settling, n
 
 
 def _outcome(journal: Journal, commitment_id: int, entry_id: int | None) -> PromiseOutcome:
-    found = promises.get(journal, commitment_id)
-    if found is None:
-        raise LookupError(commitment_id)
-    return PromiseOutcome(found, entries.get(journal, entry_id) if entry_id is not None else None)
+    entry = entries.get(journal, entry_id) if entry_id is not None else None
+    return PromiseOutcome(_loop(journal, commitment_id), entry)

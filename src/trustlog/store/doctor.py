@@ -4,12 +4,12 @@ Loaded by `doctor`, and where a command failed: damaged rows surprise any part o
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
 from trustlog.domain.entries import KINDS, Filter
 from trustlog.domain.outcomes import FEW, FIX, Finding
@@ -95,9 +95,9 @@ def shape(db: Connection) -> list[Finding]:
 
 def rows(db: Connection) -> list[Finding]:
     """Rows that no reader can read or that break a rule of their table, one finding for each table."""
-    whose: dict[str, set[str]] = {}
-    for refused in unreadable(Journal(db)):
-        whose.setdefault(refused.table, set()).add(refused.manager)
+    whose: defaultdict[str, set[str]] = defaultdict(set)
+    for table, manager in unreadable(Journal(db)):
+        whose[table].add(manager)
     if not whose:
         return [Finding("rows", f"the journal is damaged: {rule}", RESTORE) for rule in _integrity(db) if RULE in rule]
     found = []
@@ -177,16 +177,6 @@ def _wrong_triggers(db: Connection) -> list[str]:
     return sorted(name for kind, name in wrong if kind == "trigger")
 
 
-class Unreadable(NamedTuple):
-    """Rows that a reader of the program refuses: their table, and the handle of their manager if they have one."""
-
-    table: str
-    manager: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.table} of {self.manager}" if self.manager else self.table
-
-
 def missing(db: Connection) -> list[str]:
     """The tables, columns and indexes that a new journal has and this one has not, as one says them."""
     with closing(schema.in_memory()) as new:
@@ -225,8 +215,9 @@ def _shape(db: Connection) -> dict[str, dict[str, set[str]]]:
     return shape
 
 
-def unreadable(journal: Journal) -> Iterator[Unreadable]:
-    """What the readers refuse: whole tables, then the first that does not make sense of each manager's rows."""
+def unreadable(journal: Journal) -> Iterator[tuple[str, str]]:
+    """What the readers refuse, by table and manager: whole tables, then the first that does not make sense of each
+    manager's rows."""
     sections = [section for section in SECTIONS if section.name != "entries"]  # those are read manager by manager
     whole: list[tuple[str, Callable[[], object]]] = [
         ("managers", lambda: people.all_managers(journal)),
@@ -235,9 +226,9 @@ def unreadable(journal: Journal) -> Iterator[Unreadable]:
         # a record is never false, so that all of them are read
         *((table.table, partial(all, transfer_out.records(journal, table, private=True))) for table in sections),
     ]
-    refused = [Unreadable(table) for table, read in whole if _refuses(read)]
-    yield from refused
-    if any(refusal.table == "managers" for refusal in refused):
+    refused = [table for table, read in whole if _refuses(read)]
+    yield from ((table, "") for table in refused)
+    if "managers" in refused:
         return
     until = datetime.fromisoformat("9998-12-31T00:00:00+00:00")
     readers: tuple[tuple[str, Callable[[int], object]], ...] = (
@@ -256,7 +247,7 @@ def unreadable(journal: Journal) -> Iterator[Unreadable]:
     for manager in people.all_managers(journal):
         table = next((table for table, read in readers if _refuses(partial(read, manager.id))), None)
         if table is not None:
-            yield Unreadable(table, manager.handle)
+            yield table, manager.handle
 
 
 def _refuses(read: Callable[[], object]) -> bool:
@@ -290,8 +281,10 @@ def cause(db: Connection) -> UserError | None:
         first = None if lost else next(unreadable(Journal(db)), None)
     except DatabaseError:
         return None
-    if lost or first:
-        what = f"{lost[0]} is missing" if lost else f"{first} cannot be read"
+    if lost:
+        what = f"{lost[0]} is missing"
+    elif first is not None:
+        what = f"{' of '.join(filter(None, first))} cannot be read"
     elif found != "ok":
         what = found
     else:

@@ -46,27 +46,25 @@ def copies(shelf: Snapshots) -> list[Path]:
     """The journal's snapshots with what other programs made of them, and if the journal is the one at home, what else
     was put beside them."""
     at_home = shelf.real.parent == shelf.home
-    found = []
-    for path in files_in(shelf.real_folder):
-        named = snapshots.read_name(path.name)
-        mine = at_home or path.name.startswith(f"{shelf.journal}-") if named is None else named.journal == shelf.journal
-        if path.suffix == ".db" and mine:
-            found.append(path)
-    return found
+    return [
+        path
+        for path, owner in _owners(shelf)
+        if owner == shelf.journal or (owner is None and (at_home or path.name.startswith(f"{shelf.journal}-")))
+    ]
 
 
 def other_copies(shelf: Snapshots) -> list[Path]:
     """Copies that are not called as those of this journal are: it may have lain elsewhere when they were made. Those
     of a journal that lies at home itself are not among them."""
     mine = copies(shelf)
-    owners = {path.stem for path in files_in(shelf.home) if path.suffix == ".db" and not path.samefile(shelf.file)}
-    found = []
-    for path in files_in(shelf.real_folder):
-        named = snapshots.read_name(path.name)
-        owned = named is not None and named.journal in owners
-        if path.suffix == ".db" and path not in mine and not owned:
-            found.append(path)
-    return found
+    others = {path.stem for path in files_in(shelf.home) if path.suffix == ".db" and not path.samefile(shelf.file)}
+    return [path for path, owner in _owners(shelf) if path not in mine and owner not in others]
+
+
+def _owners(shelf: Snapshots) -> list[tuple[Path, str | None]]:
+    """What lies among the copies, with the name of the journal that each is called after, if it is one's."""
+    found = [(path, snapshots.read_name(path.name)) for path in files_in(shelf.real_folder) if path.suffix == ".db"]
+    return [(path, named and named.journal) for path, named in found]
 
 
 def reports(shelf: Snapshots) -> list[Path]:
