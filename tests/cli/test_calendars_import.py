@@ -278,6 +278,18 @@ def test_without_its_part_the_line_to_install_is_named(
     assert message == "reading a calendar needs an extra part. Install it: pip install 'trustlog[calendar]'"
 
 
+def test_a_program_that_was_installed_without_that_part_writes_reminders_and_says_what_reading_needs(
+    run: Program, file: Path, tmp_path: Path
+) -> None:
+    for library in ("icalendar", "dateutil", "recurring_ical_events", "x_wr_timezone"):
+        (tmp_path / "missing" / library).mkdir(parents=True)
+        (tmp_path / "missing" / library / "__init__.py").write_text("raise ModuleNotFoundError(__name__)")
+    without = {"PYTHONPATH": str(tmp_path / "missing")}
+
+    assert run("remind", env=without).out.startswith("BEGIN:VCALENDAR")
+    assert "pip install 'trustlog[calendar]'" in run("import", str(file), env=without).fails(1)
+
+
 @pytest.mark.usefixtures("two")
 def test_our_own_reminders_do_not_come_back_as_meetings(call: Call, tmp_path: Path) -> None:
     call("promise", "dana", "slate", "--when", "2025-10-01", "--due", "2025-10-02")

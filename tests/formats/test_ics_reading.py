@@ -11,7 +11,7 @@ import pytest
 
 from trustlog.domain.calendars import Calendar, Person, called_off
 from trustlog.errors import UserError
-from trustlog.formats import ics_shape
+from trustlog.formats import ics_series
 from trustlog.formats.ics_shape import text_of
 from trustlog.services.calendars import read_calendar
 
@@ -622,7 +622,7 @@ def test_a_rule_that_no_meeting_has_is_refused(rule: str) -> None:
 
 
 def test_a_rule_that_names_no_day_is_refused_and_many_end_the_reading(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ics_shape, "_NEVER", 1)  # each costs half a second
+    monkeypatch.setattr(ics_series, "_NEVER", 1)  # each costs half a second
     never = [event(str(one), "DTSTART:19700105T100000Z", "RRULE:FREQ=MONTHLY;BYDAY=6MO") for one in range(9)]
 
     assert refused(never[0]) == [(4, "it repeats on days that never come")]
@@ -631,7 +631,7 @@ def test_a_rule_that_names_no_day_is_refused_and_many_end_the_reading(monkeypatc
 
 
 def test_series_beyond_all_measure_are_refused_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ics_shape, "_MOST_EFFORT", 200_000)  # a tenth, so that it takes half a second
+    monkeypatch.setattr(ics_series, "_MOST_EFFORT", 200_000)  # a tenth, so that it takes half a second
     often = ",".join(map(str, range(24)))
     series = [
         event(str(one), "DTSTART:19700105T100000Z", f"RRULE:FREQ=DAILY;BYHOUR={often};BYMINUTE=0,30")
