@@ -281,7 +281,7 @@ def test_without_its_part_the_line_to_install_is_named(
 def test_a_program_that_was_installed_without_that_part_writes_reminders_and_says_what_reading_needs(
     run: Program, file: Path, tmp_path: Path
 ) -> None:
-    for library in ("icalendar", "dateutil", "recurring_ical_events", "x_wr_timezone"):
+    for library in ("icalendar", "recurring_ical_events", "x_wr_timezone"):
         (tmp_path / "missing" / library).mkdir(parents=True)
         (tmp_path / "missing" / library / "__init__.py").write_text("raise ModuleNotFoundError(__name__)")
     without = {"PYTHONPATH": str(tmp_path / "missing")}

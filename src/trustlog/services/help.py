@@ -53,7 +53,18 @@ FIGURES = {
 _WORDS = tomllib.loads(
     filled((HERE / "guide.toml").read_text("utf-8"), {name: str(figure) for name, figure in FIGURES.items()})
 )
-STAND_FOR, RULES_OUT, VAGUE, SHAPES = (_WORDS[name] for name in ("stand_for", "rules_out", "vague", "shapes"))
+STAND_FOR, RULES_OUT, SHAPES = (_WORDS[name] for name in ("stand_for", "rules_out", "shapes"))
+VAGUE = (
+    ("earlier today", "today"), ("this morning", "today 9:00"), ("this afternoon", "today 15:00"),
+    ("this evening", "today 19:00"), ("tonight", "today 21:00"), ("last night", "yesterday 21:00"),
+    ("yesterday morning", "yesterday 9:00"), ("friday afternoon", "friday 15:00"), ("mon evening", "mon 19:00"),
+    ("tue night", "tue 21:00"), ("noon", "12:00"), ("midnight", "0:00"), ("day before yesterday", "2 days ago"),
+    ("day after tomorrow", "in 2 days"), ("last week", "7 days ago"), ("next week", "in 7 days"),
+    ("last month", "1 month ago"), ("next month", "in 1 month"), ("last year", "1 year ago"),
+    ("next year", "in 1 year"), ("a couple of days ago", "2 days ago"), ("a fortnight ago", "14 days ago"),
+    ("half an hour ago", "30 minutes ago"), ("an hour and a half ago", "90 minutes ago"), ("2h", "2 hours ago"),
+)  # fmt: skip
+"""Vaguer words for a time, and exact ones that mean the same."""
 _QUOTED = re.compile(r"“(\{\w+\})”")
 
 
@@ -155,7 +166,7 @@ TABLES: dict[str, Callable[[Playbook, Program], str]] = {
     ),
     "exits": lambda _, __: _table(("code", "meaning"), ((str(code.value), said) for code, said in EXITS.items())),
     "codes": lambda _, __: _table(("code", "meaning"), CODES.items()),
-    "vague": lambda _, __: _table(("typed", "means"), VAGUE.items()),
+    "vague": lambda _, __: _table(("typed", "means"), VAGUE),
     "shapes": lambda _, __: _table(("takes", "for example"), SHAPES.items()),
     "families": _listed(CATEGORIES), "stages": _listed(STAGES),
     "signals": _listed((*EVENTS, *STATES)), "tests": _listed(CONDITIONS),

@@ -250,13 +250,12 @@ def export_document(journal: Journal, wanted: ExportWanted) -> Iterator[bytes]:
 
 
 def _document(journal: Journal, wanted: ExportWanted) -> Iterator[bytes]:
-    narrowed = wanted.manager is not None or wanted.since is not None or wanted.until is not None
-    if wanted.form == "json" and narrowed:
-        raise UserError("bad-field", "JSON holds the whole journal", "Narrow with --format csv.")
-    if wanted.form == "json":
-        made = json_file.dump(transfer_out.sections(journal, private=wanted.private), private=wanted.private)
-    else:
+    if wanted.form == "csv":
         made = csv_file.dump(_rows(journal, *_where(journal, wanted)))
+    elif wanted.manager is not None or wanted.since is not None or wanted.until is not None:
+        raise UserError("bad-field", "JSON holds the whole journal", "Narrow with --format csv.")
+    else:
+        made = json_file.dump(transfer_out.sections(journal, private=wanted.private), private=wanted.private)
     yield from _joined(made, wanted.tick)
 
 
@@ -282,16 +281,13 @@ def _joined(pieces: Iterable[str], tick: Callable[[int], None]) -> Iterator[byte
 
 
 def _where(journal: Journal, wanted: ExportWanted) -> tuple[str, list[Any]]:
-    tests: list[str] = []
-    bound: list[Any] = []
-    if wanted.manager is not None:
-        tests.append("t.manager_id = ?")
-        bound.append(finding.manager(journal, wanted.manager).id)
-    for day, test in ((wanted.since, "t.happened_on >= ?"), (wanted.until, "t.happened_on <= ?")):
-        if day is not None:
-            tests.append(test)
-            bound.append(day.isoformat())
-    return " AND ".join(tests), bound
+    tests = {
+        "t.manager_id = ?": finding.manager(journal, wanted.manager).id if wanted.manager is not None else None,
+        "t.happened_on >= ?": wanted.since.isoformat() if wanted.since else None,
+        "t.happened_on <= ?": wanted.until.isoformat() if wanted.until else None,
+    }
+    used = {test: value for test, value in tests.items() if value is not None}
+    return " AND ".join(used), list(used.values())
 
 
 def _rows(journal: Journal, where: str, bound: list[Any]) -> Iterator[dict[str, str | None]]:
