@@ -1173,16 +1173,17 @@ def test_what_a_copied_home_gave_is_given_again_once_the_other_machine_wrote_all
     copy("add", "dana", "on the second machine")
     copy.sync()
     monkeypatch.setattr("trustlog.services.sync_run.MANY_FILES", 1)
-    for text in ("on the first machine", "and more"):
+    for text in ("on the first machine", "and more", "and still more"):
         work("add", "dana", text)
         work.sync()
     copy.gets(work)  # a whole file, which stands in place of the one that was given on the second machine
-    copy.sync()
+    (problem,) = copy.sync()["problems"]
+    assert "used on another machine too" in problem["problem"]
     work.gets(copy)
     home.gets(copy)
     for one in (work, home):
         one.sync()
-        assert one.texts() == ["and more", "on the first machine", "on the second machine"]
+        assert one.texts() == ["and more", "and still more", "on the first machine", "on the second machine"]
 
 
 def test_a_restored_journal_whose_own_file_is_damaged_hears_from_others_what_was_in_it(

@@ -27,7 +27,7 @@ ROOT = "trustlog"
 _MOST, MOST_SPACE = 1 << 29, 1 << 20
 """Bytes of a file and of the space's, ten times what thirty years come to: more is not read into memory."""
 _COPIED = (
-    "not the one that was written here: this home seems to be used on another machine too."
+    "this home seems to be used on another machine too."
     " There: trustlog sync leave, then join anew with trustlog sync init FOLDER"
 )
 
@@ -98,7 +98,7 @@ class Folder:
         wholes = {file.number for file in there.values() if file.whole}
         wholes |= {one[0] for one in waiting if one[1].endswith("-whole.age")}
         first, anew = max(wholes, default=1), "sync writes the files of this laptop anew"
-        self.foreign = []
+        self.foreign, newer = [], ""
         if gone := sorted({*range(first, state.number + 1)} - there.keys() - {one[0] for one in waiting}):
             more = f", and {len(gone) - 1} after it" if gone[1:] else ""
             yield Problem(f"{state.replica}/{gone[0]:06}.age", f"it is missing{more}; {anew}")
@@ -112,7 +112,13 @@ class Folder:
                     yield found._replace(problem=f"{found.problem}; {anew}")
                 elif known is not None:
                     self.foreign.append(found)
-                    yield Problem(f"{state.replica}/{file.path.name}", f"it is {_COPIED}; {anew}")
+                    why = f"it is not the one that was written here: {_COPIED}; {anew}"
+                    yield Problem(f"{state.replica}/{file.path.name}", why)
+                elif file.number > state.number:
+                    newer = file.path.name
+        if newer:
+            why = f"it is newer than this journal: the journal was restored, or {_COPIED}; {anew}"
+            yield Problem(f"{state.replica}/{newer}", why)
 
     def write(self, replica: str, name: str, content: bytes) -> None:
         """Put a file in its place; a whole one takes the place of all before it. Raises OSError."""

@@ -58,8 +58,7 @@ class Run:
         self._forgot = set(state.forgotten)
         self._merging = Merge(journal, state, next_number=self.number + 1, early=self._early)
         self.problems += folder.harmed(state, sync.outbox(journal))
-        # what lies there may be of a copy of this home that never heard what was given here
-        self._whole = state.whole or state.deferred or bool(self.problems) or last_own > state.number
+        self._whole = state.whole or state.deferred or bool(self.problems)
 
     def go(self) -> Came:
         """Raises UserError `too-new`, ForgetsError."""
