@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.helpers import say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -382,7 +383,7 @@ def editors(tmp_path: Path) -> Path:
 def test_somebody_who_named_no_editor_reads_how_to_leave_vi_before_it_opens(
     tty: Terminal, one: Call, editors: Path
 ) -> None:
-    child = tty("edit", "1", env={"PATH": str(editors)})
+    child = tty("edit", "1", "-e", env={"PATH": str(editors)})
     for said in ("vi opens", "EDITOR", ":wq", ":q!", "Enter opens vi"):
         child.expect(said)
     assert entry(one)["note"] == "first words"
@@ -391,8 +392,15 @@ def test_somebody_who_named_no_editor_reads_how_to_leave_vi_before_it_opens(
     assert entry(one)["note"] == "mended"
 
 
-def test_ctrl_c_before_the_editor_changes_nothing(tty: Terminal, one: Call, editors: Path) -> None:
+def test_words_are_changed_at_the_terminal_where_no_editor_was_chosen(tty: Terminal, one: Call, editors: Path) -> None:
     child = tty("edit", "1", env={"PATH": str(editors)})
+    say(child, ("Note: .*first words", f" and more{tty.ENTER}"))
+    assert tty.ends(child)[0] == 0
+    assert entry(one)["note"] == "first words and more"
+
+
+def test_ctrl_c_before_the_editor_changes_nothing(tty: Terminal, one: Call, editors: Path) -> None:
+    child = tty("edit", "1", "-e", env={"PATH": str(editors)})
     child.expect("Enter opens vi")
     child.send(tty.CTRL_C)
     assert tty.ends(child)[0] == 130
@@ -401,7 +409,7 @@ def test_ctrl_c_before_the_editor_changes_nothing(tty: Terminal, one: Call, edit
 
 def test_an_editor_that_names_its_keys_opens_at_once(tty: Terminal, one: Call, editors: Path) -> None:
     (editors / "vi").rename(editors / "nano")
-    code, said = tty.ends(tty("edit", "1", env={"PATH": str(editors)}))
+    code, said = tty.ends(tty("edit", "1", "-e", env={"PATH": str(editors)}))
     assert (code, "nano opens" in said, ":wq" in said) == (0, True, False)
     assert entry(one)["note"] == "mended"
 
@@ -423,7 +431,7 @@ def test_a_note_that_the_editor_left_as_it_was_is_no_change(run: Program, one: C
 
 
 def test_a_machine_without_an_editor_says_so(tty: Terminal, one: Call, tmp_path: Path) -> None:
-    code, said = tty.ends(tty("edit", "1", env={"PATH": str(tmp_path)}))
+    code, said = tty.ends(tty("edit", "1", "-e", env={"PATH": str(tmp_path)}))
     assert (code, "no editor" in said) == (1, True)
     assert entry(one)["note"] == "first words"
 

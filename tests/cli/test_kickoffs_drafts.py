@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tests.conftest import Call, Program, Terminal
 
 WHY_NOW = "stays empty"
+ROLELESS = "No open roles. Add one with: trustlog req add MANAGER TITLE\n"
 
 
 def keep(home: Path, who: str, title: str, **said: Any) -> None:
@@ -127,7 +128,7 @@ def test_other_drafts_of_the_manager_are_named(call: Call, two: Path) -> None:
     for who, title in (("dana", "One"), ("dana", "Two Three"), ("marcus", "Four")):
         keep(two, who, title, why_now="x")
     done = call("kickoff", "start", "dana", "one")
-    assert "Begun and not finished too: trustlog kickoff start dana 'Two Three'\n" in done.err
+    assert "Begun and not finished too: trustlog kickoff start dana 'Two Three' " in done.err
     assert "Four" not in done.err
     assert "dana One" not in done.err
 
@@ -192,3 +193,14 @@ def test_what_was_begun_is_found_again_from_the_morning_and_from_the_roles(
     assert f"Begun and not finished: {way}" in call("req", "list").err
     assert way in tty.ends(tty())[1]
     assert call("req", "list", "--json").err == ""
+
+
+@pytest.mark.plain_only
+def test_what_was_begun_by_mistake_is_let_go_and_offered_no_more(call: Call, two: Path) -> None:
+    keep(two, "dana", "New One", why_now="Growth")
+    assert "--drop" in call("req", "list").err
+    changes = call("undo", "--list", "--json").data
+    assert call("kickoff", "start", "dana", "--drop", "--json").data["dropped"]["title"] == "New One"
+    assert kept(two) == {}
+    assert (call("req", "list").err, call("undo", "--list", "--json").data) == (ROLELESS, changes)
+    call("kickoff", "start", "dana", "New One", "--drop", "--json").fails(1, "conflict")

@@ -148,6 +148,15 @@ def _edited(session: Session, before: str, *, flag: str) -> str:
     return finding.checked(text.checked, after, "the note")
 
 
+def _mended(session: Session, before: str) -> str:
+    """The note with its words changed here: an editor that nobody has chosen may be one that they cannot leave."""
+    session.screen.aside("Change the words, then Enter; other fields have flags: trustlog edit --help")
+    after = finding.checked(text.checked, session.ask.text("Note:", flag="--note", mend=before), "the note")
+    if after == before:
+        session.screen.hint("Nothing was changed.")
+    return after
+
+
 def _data(done: "Added", reading: entries_words.Reading) -> dict[str, Any]:
     each = [entries_view.added_data(entry, reading.kinds) for entry in done.entries]
     return each[0] if len(each) == 1 else {"entries": each}
@@ -178,7 +187,8 @@ def edit(
     """
         trustlog edit 17 --kind promise-kept --when "last fri 4pm"
 
-    Change an entry. Without options it opens the note in your editor. An empty text ("") empties a field.
+    Change an entry. Without options it opens the note in your editor, or asks here if you have set none. An empty
+    text ("") empties a field.
     """
     from trustlog.services import entries
 
@@ -193,7 +203,8 @@ def edit(
         before = finding.entry(session.store, entry)
         if "manager" in changes:  # before anything is written in the editor
             finding.manager(session.store, changes["manager"])
-        changes["note"] = _edited(session, before.note, flag="--note")
+        by_line = not editor and session.ask.possible and not session.editor.named and "\n" not in before.note
+        changes["note"] = _mended(session, before.note) if by_line else _edited(session, before.note, flag="--note")
         seen = before.note
     if changes == {"note": seen} and repairs is None:
         done = before  # no change that undo would have to take back

@@ -81,21 +81,25 @@ def start(
     code: Annotated[str | None, typer.Option("--code", metavar="CODE", help="Your code for a new role.")] = None,
     minutes: Annotated[str | None, word("--minutes", ("10", "30"), "10 asks what its mail needs, 30 all.")] = None,
     when: Annotated[str | None, moment("--when -w", "The day of the kick-off; today.")] = None,
+    drop: Annotated[bool, typer.Option("--drop", help="Let go of what was begun and not finished.")] = False,
     create: people_named.Create = False,
 ) -> None:
     """
         trustlog kickoff start dana Payments analyst --set level=Senior
 
     Settle a role in five stages, in ten minutes or thirty. Every question may be skipped and stays open; Ctrl-C
-    keeps what you answered, and starting again goes on. What was agreed is changed with amend.
+    keeps what you answered, and starting again goes on, or lets go with --drop. What was agreed is changed with amend.
     """
     chosen = choice(minutes, ("10", "30"), "--minutes") if minutes is not None else None
     if code is not None and not title:
         raise typer.BadParameter("--code goes with MANAGER and TITLE", ctx=ctx)
     session = session_of(ctx)
     yes = [stage for typed in agreed or () for stage in _stages(typed)]
-    called = " ".join(title) if title else None
-    begun = kickoffs_start.begin(session, kickoffs_start.role(session, role, called, code, create=create), when, yes)
+    meant = kickoffs_start.role(session, role, " ".join(title) if title else None, code, create=create)
+    if drop:
+        kickoffs_start.let_go(session, meant)
+        return
+    begun = kickoffs_start.begin(session, meant, when, yes)
     kickoffs.check_open(begun.agreement, begun.role.req, begun.at)
     given = kickoffs_start.given(session, begun, answers, set_)
     if session.ask.possible:

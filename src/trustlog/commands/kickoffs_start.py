@@ -8,6 +8,7 @@ from trustlog.commands import asking, asking_fields, people_named
 from trustlog.commands.asking_fields import BEGUN, YES_NO
 from trustlog.domain.kickoffs import STAGES, WINDOWS, Agreement, StageName
 from trustlog.domain.scripts import Script
+from trustlog.domain.text import visible
 from trustlog.errors import UserError
 from trustlog.services import conversations_answers, kickoffs, kickoffs_roles
 from trustlog.services.kickoffs_roles import CODE, KickoffRole
@@ -27,6 +28,9 @@ MINUTES = "role:minutes"
 """Where a draft keeps which version was chosen."""
 VERSIONS = {"10": 5, "30": 15}
 """How many minutes a kick-off takes, and the version of its script that asks so much."""
+
+
+OR_DROP = " (--drop lets go of it)"
 
 
 class Begun(NamedTuple):
@@ -76,7 +80,7 @@ def role(session: Session, who: str, title: str | None, code: str | None, *, cre
         if len(kept) == 1:
             return kept[0][1]
         for _, drafted in kept:
-            session.screen.hint(f"Begun before: trustlog kickoff start {named(drafted)}")
+            session.screen.hint(f"Begun before: trustlog kickoff start {named(drafted)}{OR_DROP}")
         title = session.ask.text("What is the role called?", flag="TITLE, after the manager", check=_titled)
     return kickoffs_roles.role(session.store, who, title or "", code)
 
@@ -111,7 +115,7 @@ def begin(session: Session, role: KickoffRole, when: str | None, agreed: Sequenc
     ids = [drafted.id for drafted in kept]
     for other, its in kickoffs_roles.drafted(session.store, role.manager):
         if other.id not in ids:
-            session.screen.hint(f"Begun and not finished too: trustlog kickoff start {named(its)}")
+            session.screen.hint(f"Begun and not finished too: trustlog kickoff start {named(its)}{OR_DROP}")
     script = session.playbook.script("kickoff")
     return Begun(role, script, agreement, draft, at, details)
 
@@ -165,7 +169,8 @@ def walked(
         kickoffs_roles.keep_draft(session.store, begun.role, kept)
 
     of = [prompt for prompt in begun.script.asked(minutes) if (prompt.stage or "recap") in begun.open_stages]
-    session.screen.note("Going on where you stopped." if begun.draft else begun.script.notes["opening"])
+    going_on = "Going on where you stopped; --drop lets go of it instead."
+    session.screen.note(going_on if begun.draft else begun.script.notes["opening"])
     if given or begun.details:
         keep(given)
     try:
@@ -181,7 +186,7 @@ def walked(
                 keep({f"{AGREED}{stage}": agreed == "yes"})
     except (KeyboardInterrupt, EOFError):
         if kept:
-            session.screen.note(f"Kept as a draft. Go on with: trustlog kickoff start {named(begun.role)}")
+            session.screen.note(f"Kept as a draft. Go on with: trustlog kickoff start {named(begun.role)}{OR_DROP}")
         raise
     return answers, [stage for stage in begun.open_stages if kept.get(f"{AGREED}{stage}")]
 
@@ -220,7 +225,17 @@ def _places(role: KickoffRole, script: Script) -> dict[str, str]:
 def say_what_is_begun(session: Session) -> None:
     """The kick-offs that wait to be finished, each with the way back to it."""
     for unfinished in kickoffs_roles.unfinished(session.reading):
-        session.screen.hint(f"Begun and not finished: trustlog kickoff start {named(unfinished)}")
+        session.screen.hint(f"Begun and not finished: trustlog kickoff start {named(unfinished)}{OR_DROP}")
+
+
+def let_go(session: Session, role: KickoffRole) -> None:
+    """Drop what was begun of a role. Raises UserError `conflict` if nothing was."""
+    dropped = kickoffs_roles.let_go(session.store, role)
+    session.show(
+        dropped,
+        lambda role: {"dropped": {"manager": role.manager.handle, "title": role.title}},
+        lambda role, _: f"Let go of what was begun: {visible(role.title)}, {visible(role.manager.name)}.",
+    )
 
 
 def named(role: KickoffRole) -> str:

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from trustlog.domain import people as people_domain
 from trustlog.domain import text
 from trustlog.domain.people import Manager, Req, folded
+from trustlog.errors import UserError
 from trustlog.services import finding
 from trustlog.services import people as people_service
 from trustlog.store import conversations, people
@@ -107,8 +108,17 @@ def keep_draft(journal: Journal, about: KickoffRole, answers: Mapping[str, Any])
             conversations.add_draft(journal, FLOW, about.manager.id, about.title, answers, req_id)
 
 
+def let_go(journal: Journal, about: KickoffRole) -> KickoffRole:
+    """Drop what was begun of a role, outside undo as it was kept. Raises UserError `conflict`."""
+    if not drafts_of(journal, about):
+        raise UserError("conflict", f"nothing was begun of {about.title}", "See: trustlog kickoff")
+    with journal.draft():
+        drop_draft(journal, about)
+    return about
+
+
 def drop_draft(journal: Journal, about: KickoffRole) -> None:
-    """Drop the drafts of a role, inside a change."""
+    """Drop the drafts of a role, inside a change or a draft."""
     for draft in drafts_of(journal, about):
         conversations.drop_draft(journal, draft.id)
 

@@ -32,13 +32,18 @@ class Ask:
     def __init__(self, *, no_input: bool) -> None:
         self.possible = not no_input and sys.stdin.isatty() and sys.stderr.isatty()
 
-    def text(self, message: str, *, flag: str, default: str = "", check: Check | None = None) -> str:
+    def text(
+        self, message: str, *, flag: str, default: str = "", check: Check | None = None, mend: str | None = None
+    ) -> str:
         """One line of text; Enter alone takes the default, which stands there in grey and makes room for what is typed.
 
-        Raises UserError `needs-answer` naming the flag if nobody can be asked.
+        What is to be mended stands there as if typed. Raises UserError `needs-answer` naming the flag if nobody can be
+        asked.
         """
         self._need(message, flag)
-        return self._line("text", message, check, default)
+        if mend is not None and _PLAIN.possible():  # what cannot stand there is kept by Enter
+            default, mend = default or mend, None
+        return self._line("text", message, check, default, typed=mend or "")
 
     def long(self, message: str, *, flag: str) -> str:
         """Several lines of text."""
@@ -111,8 +116,10 @@ class Ask:
         self._need(message, flag)
         if _PLAIN.possible():
             return _PLAIN.pick(message, options)
-        how = {"instruction": "(space ticks, Enter goes on)", "use_jk_keys": False, "erase_when_done": True}
-        found = list(self._run("checkbox", message, choices=self._choices(options), **how))
+        how = {"instruction": " ", "use_jk_keys": False, "erase_when_done": True}
+        # a hint beside the list is read as part of it: the question itself says how it is answered
+        asked = f"{message} Space ticks, Enter goes on."
+        found = list(self._run("checkbox", asked, choices=self._choices(options), **how))
         words = [visible(option.words) for option in options if option.value in found]
         sys.stderr.write(f"› {visible(message)}\n" if words and _fits(message) else "")
         said = [cut(f"  ticked: {word}", _room() - 1) for word in words] or ["› none ticked"]
@@ -146,14 +153,14 @@ class Ask:
         return {"style": style, "qmark": "›", "output": create_output(stdout=sys.stderr)}
 
     def _line(
-        self, question: str, message: str, check: Check | None, default: str = "", *, mends: bool = True, **how: Any
-    ) -> str:
+        self, question: str, message: str, check: Check | None, default: str = "", *, mends: bool = True,
+        typed: str = "", **how: Any,
+    ) -> str:  # fmt: skip
         """A typed line that passes its check. A complaint is said whole; what was typed may be mended."""
         if default and _colored():
             how["placeholder"] = [("class:placeholder", visible(default))]
         elif default:  # without its grey it would look like something typed
             message = f"{message} [{default}]"
-        typed = ""
         with nullcontext() if _PLAIN.possible() else keys_as_they_come():
             while True:
                 typed = str(self._run(question, message, default=typed if mends else "", **how))

@@ -39,9 +39,14 @@ class Editor:
         self.waited = True
         """Whether it was open for as long as a person needs to change a text, or changed it."""
 
+    @property
+    def named(self) -> str:
+        """The editor that the person has chosen; empty if none."""
+        return os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
+
     def text(self, before: str, *, flag: str) -> str:
         """What is left of `before` after editing, less one trailing newline. Raises UserError."""
-        command = os.environ.get("VISUAL") or os.environ.get("EDITOR") or self._found(flag)
+        command = self.named or self._found(flag)
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         file = self._folder / "note.txt"  # in a folder of its own, with whatever the editor puts beside it
         file.write_text(before, "utf-8")
