@@ -89,11 +89,13 @@ def test_once_its_time_has_passed_a_talk_is_asked_about_until_it_is_debriefed(at
     assert "How did it go" not in at(later).out
 
 
-def test_a_talk_without_a_day_is_asked_about_from_the_day_after_its_preparation(at: Callable[..., Run]) -> None:
+def test_a_talk_without_a_day_is_not_taken_to_be_over_the_day_after_its_preparation(at: Callable[..., Run]) -> None:
     at(FRIDAY, "prep-feedback", "marcus", "--set", "purpose=which")
 
-    assert "How did it go" not in at(FRIDAY + timedelta(hours=8)).out
-    assert "How did it go with Marcus Hughes yesterday?" in at(FRIDAY + timedelta(days=1)).out
+    assert "held?" not in at(FRIDAY + timedelta(hours=8)).out
+    next_day = at(FRIDAY + timedelta(days=1)).out
+    assert "Was the talk with Marcus Hughes held?" in next_day
+    assert "How did it go" not in next_day
 
 
 def test_what_was_begun_and_left_lies_open(at: Callable[..., Run], two: Path) -> None:

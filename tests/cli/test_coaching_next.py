@@ -753,3 +753,21 @@ def test_a_wave_is_no_friday_mail(call: Call) -> None:
     done(call, [add("slate-accepted", 2), ["next", "dana", "--done", "PB10"]])
 
     assert "slate" in call("update", "dana").out
+
+
+@pytest.mark.usefixtures("two")
+def test_a_boundary_is_said_only_by_somebody_who_feels_safe_enough(call: Call) -> None:
+    call("add", "dana", "shouted at me", "-k", "harsh-exchange")
+    (step,) = [
+        one["step"] for one in call("next", "dana", "--all", "--json").data["steps"] if one["step"]["id"] == "PB41"
+    ]
+    assert any("feel safe enough" in asked for asked in step["asks"])
+
+
+@pytest.mark.usefixtures("two")
+def test_praise_under_a_restriction_says_what_stands_first(call: Call) -> None:
+    words = ["praise", "dana", "--did", "sent one card", "--changed", "one answer"]
+    assert "stands first" not in call(*words).err
+    call("boundary", "dana", "--set", "BR1=yes")
+    said = call(*words)
+    assert (said.code, "What you noted with Dana stands first" in said.err) == (0, True)

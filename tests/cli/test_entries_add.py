@@ -756,6 +756,8 @@ def test_an_edit_to_an_apology_says_that_it_is_one_of_mine(call: Call, two: Path
     said = call("edit", "1", "-k", "apology")
     assert "apology made: that is one of yours. Theirs stays a note: --kind note" in said.err
     assert "yours" not in call("edit", "1", "-k", "harsh").err
+    call("add", "marcus", "I said sorry for the late slate")
+    assert "yours" not in call("edit", "2", "-k", "apology").err
 
 
 @pytest.mark.usefixtures("two")

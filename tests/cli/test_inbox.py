@@ -367,3 +367,14 @@ def test_ctrl_c_or_ctrl_d_in_the_middle_takes_nothing(tty: Terminal, call: Call,
     assert code == 130
     assert "Nothing was taken" in said
     assert (box.read_bytes(), json.loads(call("log", "--json").out)["data"]["entries"]) == (before, [])
+
+
+@pytest.mark.usefixtures("two")
+def test_a_day_at_the_end_of_a_line_is_read_as_add_reads_it(call: Call, two: Path) -> None:
+    told = ["called back yesterday", "called back on friday", "wants the slate on friday"]
+    (two / "inbox.txt").write_text("".join(f"marcus {words}\n" for words in told))
+    typed = [call("add", "dana", *words.split(), "--json").data["entry"]["happened_on"] for words in told]
+    call("inbox", "--yes")
+    taken = {one["note"]: one["happened_on"] for one in call("log", "marcus", "--json").data["entries"]}
+    assert [taken[words] for words in told] == typed
+    assert len(set(typed)) > 1

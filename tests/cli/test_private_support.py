@@ -117,7 +117,13 @@ def test_the_walk_to_its_end(tty: Terminal, run: Program) -> None:
     say(child, (SETTLE, f"{tty.DOWN}{tty.ENTER}"), ("breathe in", " "))
     say(child, (SENTENCE, f"{tty.DOWN * 2}{tty.ENTER}"), (WORDS, f"4{tty.ENTER}"))
     child.expect("Hi Marcus, I have your mail")
-    say(child, ("Others too", tty.ENTER), (PERSON, f"Sam{tty.ENTER}"), (TALK, "y\r"), ("When is it", tty.ENTER))
+    say(
+        child,
+        ("Others too", tty.ENTER),
+        (PERSON, f"Sam{tty.ENTER}"),
+        (TALK, "y\r"),
+        ("When is it", f"tomorrow 9:30{tty.ENTER}"),
+    )
     say(child, ("walk out", f"one example{tty.ENTER}"))
     for question in ("arriving", "word or two", "settle first", "Finish both", "then I will", "kind thing", "Ready"):
         say(child, (question, tty.ENTER))
@@ -157,7 +163,13 @@ def test_ctrl_c_in_the_middle_loses_nothing_and_is_answered_kindly(tty: Terminal
 def test_ctrl_c_in_the_preparation_keeps_it_as_a_draft(tty: Terminal, run: Program) -> None:
     child = tty("support")
     say(child, *((part, tty.ENTER) for part in (SETTLE, SENTENCE, WORDS, PERSON)), (TALK, "y\r"))
-    say(child, ("With whom", f"marcus{tty.ENTER}"), ("When is it", tty.ENTER), ("walk out", f"p{tty.ENTER}"))
+    say(
+        child,
+        ("With whom", f"marcus{tty.ENTER}"),
+        ("When is it", tty.ENTER),
+        ("At what time", f"16:00{tty.ENTER}"),
+        ("walk out", f"p{tty.ENTER}"),
+    )
     say(child, ("arriving", tty.CTRL_C))
     code, said = tty.ends(child)
 

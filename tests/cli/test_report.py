@@ -211,6 +211,15 @@ def test_the_overview_tells_the_way_it_goes_and_since_when(year: Call) -> None:
     assert "notes since January 2024" in later
 
 
+@pytest.mark.usefixtures("two")
+@pytest.mark.parametrize("kind", ["harsh-exchange", "help-received"])
+def test_one_entry_is_no_way_that_anything_goes(call: Call, kind: str) -> None:
+    call("add", "dana", "one", "-k", kind, "-w", "yesterday")
+    assert "one note that counts so far" in call("report").says()
+    call("add", "dana", "two", "-k", kind)
+    assert "clearer, " in call("report").says()
+
+
 def test_a_page_opens_with_the_month_and_gives_its_label_a_sentence(year: Call) -> None:
     text = year("report", "dana", "--as-of", "2024-03-31").says()
     one = page(year, "dana", "--as-of", "2024-03-31")

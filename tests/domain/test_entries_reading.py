@@ -124,6 +124,14 @@ def test_the_set_for_measuring_is_large_and_shares_nothing_with_what_is_learnt()
         ("she wrote back and apologised", ["reply-received"]),
         ("I shouted at him", []),
         ("the candidate thanked me", []),
+        # what is theirs to do is no promise of mine, whoever is not named
+        ("forgot my name", []),
+        ("missed his deadline", []),
+        ("forgot to send the scorecard", []),
+        ("I missed his deadline", ["promise-missed"]),
+        ("my notes on the cv were usefull", ["praise-received"]),
+        ("her notes on the cv were useful", ["feedback-received"]),
+        ("called back on friday", ["reply-received"]),
         # what is denied, planned or so as a rule did not happen
         ("did not reply", []),
         ("no reply", []),

@@ -154,8 +154,7 @@ def debrief(
         moment = conversations_walk.here(session, occasion)
     given = conversations_walk.given_answers(session, script, answers, set_, occasion)
     known = going_on.answers("prep") if going_on else {}
-    shouted = conversations_answers.shouted(session.store, who, occasion.on)
-    known = {**known, "held_back": shouted or not private_store.coaches(session.store, who.id, occasion.on)}
+    known = {**known, "held_back": conversations_answers.held_back(session.store, who, occasion.on)}
     conversations_walk.read_back(session, known, script.notes)
     held = conversations_walk.hold(
         session, script, occasion, going_on, given, conversations_walk.surroundings(session, occasion, known)

@@ -212,13 +212,17 @@ def edit(
         done = entries.edit(session.store, entry, changes, repairs, seen=seen)
     session.show(done, lambda done: {"entry": entries_view.entry_data(done)}, entries_view.summary)
     if "kind" in changes:
-        _whose(session, done.kind)
+        _whose(session, done)
 
 
-def _whose(session: Session, kind: str) -> None:
-    """Says of a kind that has none beside it for what they do that it is about me."""
-    if kind == "apology-made" or kind.startswith("promise-"):
-        session.screen.hint(f"{KINDS[kind].words}: that is one of yours. Theirs stays a note: --kind note")
+def _whose(session: Session, done: Entry) -> None:
+    """Says of a kind that has none beside it for what they do that it is about me, where the words leave that open."""
+    if done.kind != "apology-made" and not done.kind.startswith("promise-"):
+        return
+    said = {word.strip(".,").casefold() for word in done.note.split()}
+    if done.kind not in session.reads(done.note) and said.isdisjoint(("i", "i've", "we", "my")):
+        words = KINDS[done.kind].words
+        session.screen.hint(f"{words}: that is one of yours. Theirs stays a note: --kind note")
 
 
 def _changes(session: Session, words: entries_words.EntryWords) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Annotated, NamedTuple
 import typer
 
 from trustlog.domain import people as people_domain
-from trustlog.domain.days import DAY_NAMES, MOST_WORDS, SPOKEN, is_a_while
+from trustlog.domain.days import DAY_NAMES, MOST_WORDS, PERSONS, SPOKEN, is_a_while, told_days
 from trustlog.domain.people import Manager
 from trustlog.errors import UserError
 from trustlog.services import finding
@@ -165,17 +165,8 @@ def day_in_front(session: Session, typed: list[str], known: Sequence[tuple[str, 
 
 def day_behind(session: Session, said: list[str]) -> str | None:
     """The day that the note begins or ends with, as in `dana yesterday called`; what is still to come is none."""
-    if not said:
-        return None
-    counts = range(min(MOST_WORDS, len(said) - 1), 0, -1)
-    first = said[0].casefold()
-    days = [" ".join(said[:count]) for count in counts if first in SPOKEN or said[count].casefold() in _PERSONS]
-    days += [
-        " ".join(said[-count:]) for count in counts
-        if (said[-count].casefold() in ("yesterday", "last") or said[-1] == "ago")
-        and said[-1].casefold() not in _LONG and said[-count - 1].casefold() not in _ABOUT
-    ]  # fmt: skip
-    return next((day for day in days if not is_a_while(day) and session.problem(day) is None), None)
+    told = told_days(said, lambda: bool(session.reads(" ".join(said))))
+    return next((day for day in told if session.problem(day) is None), None)
 
 
 def named_within(typed: Sequence[str], known: Sequence[tuple[str, str]]) -> tuple[str, ...]:
@@ -184,15 +175,11 @@ def named_within(typed: Sequence[str], known: Sequence[tuple[str, str]]) -> tupl
     return tuple(handle for handle, name in known if said & {handle, *people_domain.folded(name).split()})
 
 
-_PERSONS = frozenset(("i", "we", "he", "she", "they", "it"))
-NO_NAMES = _PERSONS | {
+NO_NAMES = PERSONS | {
     "i'm", "me", "my", "us", "our", "him", "his", "her", "them", "their", "was", "were", "is", "had", "the", "a",
     "today", "tonight", "tomorrow", "yesterday", "last", "this", *map(str.lower, DAY_NAMES),
 }  # fmt: skip
 """What is never the name of somebody new."""
-_LONG = frozenset(("week", "month", "year"))
-_ABOUT = frozenset(("for", "of", "from", "since", "about", "until", "till", "than", "as", "the", "by", "due", "before"))
-"""Before a day these make it the day of something else: "apologised for yesterday"."""
 
 
 def _which(session: Session, typed: str, handles: Iterable[str], names: dict[str, str]) -> Who:

@@ -24,12 +24,13 @@ from trustlog.commands.people_named import Create, asked, found, known_to
 from trustlog.domain.days import echo, echo_day
 from trustlog.domain.people import Manager
 from trustlog.domain.praise import CHANNELS, PUBLIC, QUIET, Noticed, Praise, PraiseSentence
-from trustlog.domain.text import marked, places_of
+from trustlog.domain.text import filled, marked, places_of
 from trustlog.errors import UserError
 from trustlog.services import finding
 from trustlog.services import praise as praise_service
 from trustlog.session import Session
 from trustlog.store import praise as praise_store
+from trustlog.store import private
 from trustlog.ui.ask import Option
 from trustlog.view import praise as view
 
@@ -148,6 +149,9 @@ def praise_from_words(
     who = met(session, manager if manager is not None or thing is None else thing.manager, create=typed.create)
     if thing is not None and thing.manager != who.handle:
         raise UserError("conflict", f"{thing.ref} is about {thing.manager}", "Leave the manager out, or name that one.")
+    if private.restriction(session.reading, who.id, session.now.date()) is not None:
+        said = session.playbook.coaching.notes["stands_first"]
+        session.screen.hint(filled(said, {"name": who.first_name, "handle": who.handle}))
     if channel is not None:
         praise_service.welcome(who, channel)  # before anybody is asked for the rest
     asked = session.ask.possible and (typed.changed is None or (typed.did is None and thing is None))

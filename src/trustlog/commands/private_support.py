@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from trustlog import clock
 from trustlog.commands import asking, conversations_walk
 from trustlog.commands import private as private_command
 from trustlog.commands.asking_fields import SKIP, a_line
@@ -153,6 +154,12 @@ def _talk(session: Session, who: Manager | None, words: Any) -> Manager | None:
             typed = session.ask.text(
                 page["when"], flag=FLAG, default="tomorrow", check=lambda day: session.problem(day, "future")
             )
+            if not clock.says_time(typed, session.now):
+
+                def unreadable(time: str) -> str | None:
+                    return session.problem(f"{typed} {time}", "future")
+
+                typed = f"{typed} {session.ask.text(page['time'], flag=FLAG, default='noon', check=unreadable)}"
             occasion = occasion._replace(planned_for=session.moment(typed, "future"))
         script = session.playbook.script("prep")
         talk = conversations_walk.prepare(session, script, occasion, {})

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -20,6 +21,34 @@ SPOKEN = frozenset({"today", "yesterday", "last", "this", "on"})
 def is_a_while(text: str) -> bool:
     """Whether words say how long something took, `10 min`, which beside other words is no day; `10 min ago` may be."""
     return re.match(r"[\d.]+ ?(m|mins?|h|hrs?|d|w|wks?)\b(?!.* ago$)", text, re.IGNORECASE) is not None
+
+
+PERSONS = frozenset(("i", "we", "he", "she", "they", "it"))
+_LONG = frozenset(("week", "month", "year"))
+_ABOUT = frozenset(("for", "of", "from", "since", "about", "until", "till", "than", "as", "the", "by", "due", "before"))
+"""Before a day these make it the day of something else: "apologised for yesterday"."""
+_TO_COME = frozenset(
+    ("agreed", "promised", "asked", "wants", "wanted", "booked", "planned", "scheduled", "invited", "confirmed",
+     "arranged", "set", "moved", "offered", "will", "would", "if")
+)  # fmt: skip
+"""With these `on friday` may be the coming one."""
+
+
+def told_days(said: Sequence[str], has_happened: Callable[[], bool]) -> Iterator[str]:
+    """The words that may be the day of what is told: in front of a person, or at the end, where `on friday` is one only
+    of what reads as having happened.
+    """
+    words = [word.casefold() for word in said]
+    counts = range(min(MOST_WORDS, len(said) - 1), 0, -1)
+    found = [" ".join(said[:count]) for count in counts if words[0] in SPOKEN or words[count] in PERSONS]
+    found += [
+        " ".join(said[-count:]) for count in counts
+        if (words[-count] in ("yesterday", "last") or words[-1] == "ago")
+        and words[-1] not in _LONG and words[-count - 1] not in _ABOUT
+    ]  # fmt: skip
+    yield from (day for day in found if not is_a_while(day))
+    if "on" in words[-MOST_WORDS:-1] and _TO_COME.isdisjoint(words) and has_happened():
+        yield from (" ".join(said[-count:]) for count in counts if words[-count] == "on")
 
 
 def echo(moment: dt.datetime) -> str:

@@ -192,9 +192,10 @@ def _asked_about(journal: Journal, entry: Entry, on: date) -> bool:
     )
 
 
-def shouted(journal: Journal, manager: Manager, on: date) -> bool:
-    """Whether hard words were noted in the last days: nobody is asked then how much such a manager trusts them."""
-    return any(entries.page(journal, Filter(manager.id, kind=kind, since=on - HARD_DAYS, until=on)) for kind in HARD)
+def held_back(journal: Journal, manager: Manager, on: date) -> bool:
+    """Whether nothing asks for more: hard words were noted in the last days, or a boundary note counts."""
+    lately = [Filter(manager.id, kind=kind, since=on - HARD_DAYS, until=on) for kind in HARD]
+    return any(entries.page(journal, hard) for hard in lately) or not private_store.coaches(journal, manager.id, on)
 
 
 def asks(journal: Journal, manager: Manager, found: Due | None, on: date) -> dict[str, Any]:
@@ -207,7 +208,7 @@ def asks(journal: Journal, manager: Manager, found: Due | None, on: date) -> dic
         if sitting.answers.get("gut") is not None
     ]
     # the morning after is about the recruiter; the gut has time
-    rests = "next-day" in wanted or shouted(journal, manager, on) or not private_store.coaches(journal, manager.id, on)
+    rests = "next-day" in wanted or held_back(journal, manager, on)
     if not rests and (not guts or max(guts) + GUT_EVERY <= on):
         wanted.append("gut")
     return {

@@ -7,6 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from trustlog import clock, files
+from trustlog.domain.days import told_days
 from trustlog.domain.entries import Change, Entry, EntryDraft
 from trustlog.domain.inbox import InboxLine, ReadDay, lines_of, of_both_signs, read_line
 from trustlog.errors import UserError
@@ -47,7 +48,15 @@ def waiting(journal: Journal, box: Inbox, reads: Reads, now: datetime) -> list[I
     known, day = people.names(journal), cache(day_reader(now))
     found = [read_line(number, raw, known, day, now) for number, raw in lines_of(box.content())]
     kinds = {note: reads(note) for note in dict.fromkeys(line.note for line in found if line.manager and line.note)}
-    return [line._replace(kinds=kinds.get(line.note, ())) if line.manager else line for line in found]
+    return [_told(line._replace(kinds=kinds.get(line.note, ())), day, now) if line.manager else line for line in found]
+
+
+def _told(line: InboxLine, day: ReadDay, now: datetime) -> InboxLine:
+    """The line with the day that its words end with, if no other was named, as `add` has it."""
+    if line.when is not None or not line.note:
+        return line
+    read = map(day, told_days(line.note.split(), lambda: bool(line.kinds)))
+    return line._replace(when=next((when for when in read if when is not None and when <= now), None))
 
 
 def clear(line: InboxLine) -> bool:

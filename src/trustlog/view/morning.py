@@ -157,6 +157,8 @@ def _when(planned: datetime, at: datetime) -> str:
 def _passed(talk: Conversation, shown: Morning, look: Look) -> list[str]:
     name, day = visible(talk.manager_name), near(held_on(talk, shown.at), shown.at.date())
     wordings = (f"How did it go with {name} {day}?", f"How did it go with {name}?", "How did it go?")
+    if talk.planned_for is None:  # nobody said that it was held
+        wordings = (f"Was the talk with {name} held?", f"Was the talk with {name.split(' ')[0]} held?", "Was it held?")
     return _beside(wordings, f"trustlog debrief {talk.manager}", look)
 
 
