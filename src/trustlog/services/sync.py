@@ -101,9 +101,9 @@ def run(
     with journal.draft():
         state = sync.needed_state(journal)
         folder = Folder(state.folder)
-        came = Run(journal, state, folder, now, kept=kept).go()
+        done = Run(journal, state, folder, now, kept=kept).go()
     deliver(journal)
-    return Synced(came.taken, came.given, _to_take(journal, Folder(state.folder)), came.problems, came.decided)
+    return done._replace(waits=_to_take(journal, Folder(state.folder)))
 
 
 def deliver(journal: Journal) -> None:

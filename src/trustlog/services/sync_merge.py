@@ -16,6 +16,7 @@ from trustlog.store.transfer_bulk import Indexing
 
 Put = dict[str, tuple[Fields, frozenset[str] | None]]
 """What the document says of a table, by uid, each with the fields that changed, None for all."""
+Refuse = Callable[[Collection[str]], object]
 
 
 class Merge(Document):
@@ -172,7 +173,7 @@ class Merge(Document):
                 was = text_of(records[uid].get(column))
                 self.tell(name, column, was, domain.RENAMED, self.sources.get(name, self._state.name))
 
-    def apply(self, unsent: Collection[Name], forgotten: Collection[str], refuse: Callable[[str], None]) -> None:
+    def apply(self, unsent: Collection[Name], forgotten: Collection[str], refuse: Refuse) -> None:
         """Make the rows what the document says of all that changed, and of what waited.
 
         `refuse` is told of a manager here who is one with somebody `forgotten`.
@@ -212,14 +213,14 @@ class Merge(Document):
             self.removed.add(Name(table, uid))
         return gone
 
-    def _join(self, drops: dict[str, list[str]], forgotten: Collection[str], refuse: Callable[[str], None]) -> None:
+    def _join(self, drops: dict[str, list[str]], forgotten: Collection[str], refuse: Refuse) -> None:
         """Make one row of two that are one: an agreement before its role, a role before its manager."""
         for table in reversed(self.rows.tables):
             for uid in [uid for uid in drops.get(table, ()) if (table, uid) in self.rows.joined]:
                 drops[table].remove(uid)
                 kept = self.rows.kept(table, uid)
                 if kept in forgotten and self.rows.id(table, uid) is not None:
-                    refuse(uid)  # one with somebody who was forgotten elsewhere
+                    refuse([uid])  # one with somebody who was forgotten elsewhere
                 else:
                     self.rows.join(table, uid, kept)
 

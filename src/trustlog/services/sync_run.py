@@ -3,9 +3,8 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import NamedTuple
 
-from trustlog.domain.sync import Problem, Record, Taken
+from trustlog.domain.sync import Problem, Record, Synced, Taken
 from trustlog.errors import UserError
 from trustlog.formats import sync_file
 from trustlog.formats.sync_file import Header, Name
@@ -30,15 +29,6 @@ class ForgetsError(Exception):
         self.handles = handles
 
 
-class Came(NamedTuple):
-    """What a run came to, as the service tells it on."""
-
-    taken: tuple[Taken, ...]
-    given: dict[str, int]
-    problems: tuple[Problem, ...]
-    decided: int
-
-
 class Run:
     """One run of `sync`; everything inside the transaction that its caller holds."""
 
@@ -60,8 +50,8 @@ class Run:
         self.problems += folder.harmed(state, sync.outbox(journal))
         self._whole = state.whole or state.deferred or bool(self.problems)
 
-    def go(self) -> Came:
-        """Raises UserError `too-new`, ForgetsError."""
+    def go(self) -> Synced:
+        """All but what waits is told. Raises UserError `too-new`, ForgetsError."""
         merging, before = self._merging, sync.touched(self.journal)
         withheld = merging.withheld = self._withheld(before)
         if self._early:
@@ -73,7 +63,7 @@ class Run:
         self._take_all()
         self._take_foreign()
         merging.settle(self.state.forgotten, anew=self._reads_anew(before))
-        merging.apply(set(before), self.state.forgotten, self._ask_to_forget)
+        merging.apply(set(before), self.state.forgotten, self._stay)
         # of a journal that joins with records everything, but for what was just written as the document has it
         joins = self.state.fresh and self._early
         mine = merging.unlike_the_document() if joins else sync.touched(self.journal)
@@ -87,7 +77,7 @@ class Run:
         self._write()
         # what follows from others is not what was done here
         mine_given = merging.given if self._early else given
-        return Came(counted, dict(mine_given), tuple(self.problems), len(merging.conflicts))
+        return Synced(counted, dict(mine_given), 0, tuple(self.problems), len(merging.conflicts))
 
     def _withheld(self, names: Iterable[Name]) -> set[Name]:
         """Records of those who were forgotten elsewhere and stay here: they are not given again."""
@@ -182,20 +172,19 @@ class Run:
     def _refused(self, header: Header) -> bool:
         """Whether it forgets somebody, and nobody agreed. Raises ForgetsError to have that asked."""
         uids = set(header.forgets) - set(self.state.forgotten)
-        known = {uid: one["handle"] for uid, one in self._merging.rows.records("managers", uids)} if uids else {}
-        if known.keys() - self._kept:
-            raise ForgetsError(known)
-        if uids and not known:
+        stay = self._stay(uids)
+        if uids and not stay:
             sync.let_go_of_undo(self.journal, uids)  # somebody merged away or taken back here would come again by undo
             self.state = self.state._replace(forgotten=sorted({*self.state.forgotten, *uids}))
             self._whole = True
-        return bool(known)
+        return stay
 
-    def _ask_to_forget(self, uid: str) -> None:
-        """Raises ForgetsError for somebody of this journal, unless nobody agreed; then they stay here as they are."""
-        known = {uid: one["handle"] for uid, one in self._merging.rows.records("managers", [uid])}
+    def _stay(self, uids: Collection[str]) -> bool:
+        """Whether some who are to be forgotten stay here, as nobody agreed. Raises ForgetsError to have that asked."""
+        known = {uid: one["handle"] for uid, one in self._merging.rows.records("managers", uids)} if uids else {}
         if known.keys() - self._kept:
             raise ForgetsError(known)
+        return bool(known)
 
     def _merge(self, header: Header, parts: list[tuple[int, bytes]]) -> None:
         hears, knew = (told.get(self.state.replica, 0) for told in (header.heard, header.knew))
