@@ -1,9 +1,11 @@
 """`inbox`: lines from a phone, gone through one by one, or those that are clear at once."""
 
+from functools import partial
 from typing import Annotated, Any
 
 import typer
 
+from trustlog.commands import people_named
 from trustlog.commands.options import session_of
 from trustlog.domain.days import echo
 from trustlog.domain.inbox import InboxLine
@@ -101,7 +103,8 @@ def _changed(session: Session, line: InboxLine) -> InboxLine | None:
 
     handles = [handle for handle, _ in people.names(session.reading)]
     session.screen.aside(f"Tab completes: {', '.join(handles[:8])}. Nobody: Enter, and the line stays.")
-    who = session.ask.text("Who?", flag="--yes", default=line.manager or "", check=lambda typed: _who(session, typed))
+    known = partial(people_named.unknown, session.reading)
+    who = session.ask.text("Who?", flag="--yes", default=line.manager or "", check=known)
     if not who.strip():
         return None
     when = session.ask.text(
@@ -111,16 +114,6 @@ def _changed(session: Session, line: InboxLine) -> InboxLine | None:
     kind = entries_words.which(session, line.kind)
     manager = finding.manager(session.reading, who).handle
     return line._replace(manager=manager, when=session.moment(when), note=note, kinds=(kind,), problem="")
-
-
-def _who(session: Session, typed: str) -> str | None:
-    if not typed.strip():
-        return None
-    try:
-        finding.manager(session.reading, typed)
-    except UserError as error:
-        return error.sentence
-    return None
 
 
 def _something(typed: str) -> str | None:

@@ -205,3 +205,12 @@ def _somebody_new(session: Session, typed: str, near: Iterable[str], names: dict
 def somebody(typed: str) -> str | None:
     """What is wrong with an answer that must name somebody, for a question that is asked again."""
     return None if typed.strip(" ,") else "A name, or a handle."
+
+
+def unknown(journal: Journal, typed: str) -> str | None:
+    """Why an answer names nobody of the journal, for a question that is asked again; an empty one is fine."""
+    try:
+        finding.manager(journal, typed) if typed.strip() else None
+    except UserError as error:
+        return error.sentence
+    return None

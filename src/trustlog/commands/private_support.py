@@ -1,12 +1,13 @@
 """`support`: one door for a hard day, as a walk at a terminal and as one page elsewhere."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Annotated, Any
 
 import typer
 
 from trustlog import clock
-from trustlog.commands import asking, conversations_walk
+from trustlog.commands import asking, conversations_walk, people_named
 from trustlog.commands import private as private_command
 from trustlog.commands.asking_fields import SKIP, a_line
 from trustlog.commands.options import complete_manager, session_of
@@ -80,16 +81,16 @@ def _walk(session: Session, who: Manager | None, words: Any) -> None:
     note("\n" + "\n".join([*last, words["goodbye"], "", words["crisis"]]))
 
 
-def _part(words: Any, name: str) -> str:
-    """Where one is, and what is asked."""
-    return f"{private_service.PARTS.index(name) + 1} of {len(private_service.PARTS)}  {words['ask']}"
+def _part(name: str, words: str) -> str:
+    """Where one is, and what is asked or said there."""
+    return f"{private_service.PARTS.index(name) + 1} of {len(private_service.PARTS)}  {words}"
 
 
 def _settle(session: Session, words: Any) -> None:
     field = session.playbook.script("prep").fields().get("settle_choice")
     paces = dict(zip(field.options, field.words or field.options, strict=True)) if field else {}
     options = [SKIP, *(Option(paces.get(pace, pace), pace) for pace in breathing.PACES)]
-    pace = session.ask.choose(_part(words, "settle"), options, flag=FLAG, default="")
+    pace = session.ask.choose(_part("settle", words["ask"]), options, flag=FLAG, default="")
     if pace:
         session.screen.aside(words["care"])
         breathing.guide(pace, words["seconds"])
@@ -100,7 +101,7 @@ def _sentence(session: Session, own: dict[str, Any], words: Any) -> str:
     page = words["sentence"]
     known = private_service.sentences(words, own)
     options = [SKIP, *(Option(sentence, sentence) for sentence in known), Option(page["own"], OWN)]
-    chosen = str(session.ask.choose(_part(page, "sentence"), options, flag=FLAG, default=""))
+    chosen = str(session.ask.choose(_part("sentence", page["ask"]), options, flag=FLAG, default=""))
     if chosen != OWN:
         return chosen
     typed = session.ask.text(page["ask_own"], flag=FLAG, check=a_line).strip()
@@ -111,7 +112,7 @@ def _sentence(session: Session, own: dict[str, Any], words: Any) -> str:
 
 def _ready_words(session: Session, who: Manager | None, words: Any) -> None:
     page, left = words["words"], private_service.ready(words, session.playbook.script("prep").drafts, who)
-    message = _part(page, "words")
+    message = _part("words", page["ask"])
     while left:
         keys = {name: str(number) for number, name in enumerate(left, 1)}
         options = [SKIP, *(Option(f"{keys[name]}  {page[name]}", name, keys[name]) for name in left)]
@@ -123,18 +124,16 @@ def _ready_words(session: Session, who: Manager | None, words: Any) -> None:
             text = unmarked(asking.completed(session, text.replace("[name]", marked("[name]")), as_it_is=False))
         copied = session.copy(text)
         session.screen.aside(f"\n{text}\n")
-        problem = copied.problem
-        session.screen.aside(filled(page["copied"], {"by": copied.by}) if problem is None else problem.sentence)
+        session.screen.aside(copied.problem.sentence if copied.problem else filled(page["copied"], {"by": copied.by}))
         message = page["more"]
 
 
 def _person(session: Session, own: dict[str, Any], words: Any) -> None:
     page, known = words["person"], private_service.people_of(own)
     if known:
-        number = f"{private_service.PARTS.index('person') + 1} of {len(private_service.PARTS)}"
-        session.screen.note(f"  {number}  {filled(page['known'], {'people': known})}")
+        session.screen.note(f"  {_part('person', filled(page['known'], {'people': known}))}")
         return
-    name = session.ask.text(_part(page, "person"), flag=FLAG, check=a_line).strip()
+    name = session.ask.text(_part("person", page["ask"]), flag=FLAG, check=a_line).strip()
     if name and _kept(session, words, {"comfort_people": [name]}):
         session.screen.aside(filled(page["kept"], {"name": name}))
 
@@ -142,7 +141,7 @@ def _person(session: Session, own: dict[str, Any], words: Any) -> None:
 def _talk(session: Session, who: Manager | None, words: Any) -> Manager | None:
     """The two-minute preparation; who it was with, where that was said."""
     page = words["talk"]
-    if not session.ask.confirm(_part(page, "talk"), flag=FLAG):
+    if not session.ask.confirm(_part("talk", page["ask"]), flag=FLAG):
         return who
 
     def prepared() -> Manager | None:
@@ -175,7 +174,7 @@ def _line(session: Session, who: Manager | None, words: Any) -> None:
         session, words, lambda: private_service.noted_lately(session.store, who, session.now.date())
     ):
         return
-    if not session.ask.confirm(_part(page, "line"), flag=FLAG):
+    if not session.ask.confirm(_part("line", page["ask"]), flag=FLAG):
         return
 
     def gone_through() -> None:
@@ -188,27 +187,15 @@ def _line(session: Session, who: Manager | None, words: Any) -> None:
 
 def _with_whom(session: Session, message: str) -> Manager | None:
     """The manager that is meant; None for an empty answer."""
-
-    def unknown(typed: str) -> str | None:
-        try:
-            finding.manager(session.store, typed) if typed.strip() else None
-        except UserError as error:
-            return error.sentence
-        return None
-
     handles = [handle for handle, _ in people.names(session.store)]
-    typed = session.ask.words(message, handles, flag=FLAG, check=unknown).strip()
+    known = partial(people_named.unknown, session.store)
+    typed = session.ask.words(message, handles, flag=FLAG, check=known).strip()
     return finding.manager(session.store, typed) if typed else None
 
 
 def _kept(session: Session, words: Any, added: dict[str, list[Any] | None]) -> bool:
-    """Whether something could be kept in the own drawer."""
-
-    def keep() -> bool:
-        private_service.save_profile(session.store, {}, added)
-        return True
-
-    return bool(_whatever_happens(session, words, keep))
+    """Whether something could be kept in the own drawer: its page is not empty then."""
+    return bool(_whatever_happens(session, words, lambda: private_service.save_profile(session.store, {}, added)))
 
 
 def _whatever_happens(session: Session, words: Any, do: Callable[[], Any]) -> Any:

@@ -1,4 +1,4 @@
-"""The rhythm of steps: whose turn it is, which steps a day has, and how far asking somebody silent may go.
+"""The rhythm of steps: whose turn it is, and which steps a day has.
 
 Looking writes nothing, so what was offered before is not known; every rule here follows from the day and from what
 was written down.
