@@ -80,7 +80,7 @@ CONTENTS = (
     CommandLine("forget", "People", "Remove a manager and every trace, for good.", "people:forget"),
     CommandLine("import", "Your data", "Take in a journal, a CSV file or a calendar.", "transfer:import_"),
     CommandLine("export", "Your data", "Everything as JSON, entries as CSV.", "transfer:export"),
-    CommandLine("remind", "Your data", "What is due, as a calendar with alarms.", "calendars:remind"),
+    CommandLine("remind", "Your data", "What is due, as a calendar with alarms.", "transfer:remind"),
     CommandLine("backup", "Your data", "A checked copy of the journal; the copies there are.", "snapshots:backup"),
     CommandLine("restore", "Your data", "Go back to a copy.", "snapshots:restore"),
     CommandLine("doctor", "Your data", "Check everything, and what helps.", "snapshots:doctor"),
