@@ -98,26 +98,6 @@ FIRST = (
     "settle", "support", "week",
 )  # fmt: skip
 """The commands of the first help, those of them that there are; the others stand in `help all`."""
-CALLED_HERE = {
-    "list": "log lists entries, manager list managers, open what is owed",
-    "ls": "log lists entries, manager list managers, open what is owed",
-    "status": "trustlog alone shows the day, report where things stand",
-    "new": "add writes down what happened, manager add adds a manager",
-    "remove": "delete removes entries, forget a manager",
-    "rm": "delete removes entries, forget a manager",
-    "find": "search finds words, log lists entries",
-    "history": "log shows the timeline, undo --list the changes",
-    "show": "log ID shows one entry, report MANAGER a manager",
-    "view": "log ID shows one entry, report MANAGER a manager",
-    "snapshots": "backup --list shows the copies",
-    "done": "settle closes what is open, next --done a step",
-    "settings": "config list shows them",
-    "wins": "week tells what went well, report --me over a longer time",
-    "init": "a first journal is made by adding: manager add",
-}
-_HARD_DAY = "on a hard day: trustlog support; was a line crossed: trustlog boundary"
-CALLED_HERE |= dict.fromkeys(("bad", "awful", "hard", "mood", "day", "stress", "stressed", "sad", "tired"), _HARD_DAY)
-"""Words that other programs use, and that people reach for, answered by what they are called here."""
 
 
 class Later(TyperCommand):
@@ -154,7 +134,13 @@ class Contents(TyperGroup):
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes)
         self.commands = {entry.name: Later(entry) for entry in CONTENTS}
-        self.called_here = CALLED_HERE
+
+    def called_here(self, word: str) -> str | None:
+        """What a word that other programs use is called here; None for any other, and for a command."""
+        from trustlog.playbook.files import shipped  # only for a word that is no command
+
+        rows = shipped("called_here.toml")["word"] if word not in self.commands else ()
+        return next((row["here"] for row in rows if word.lower() in row["names"]), None)
 
     def get_help(self, ctx: Any) -> str:
         """The dozen commands of a usual week on one small screen; Rich would cost 70 ms and three screens."""
@@ -166,7 +152,7 @@ class Contents(TyperGroup):
         return help_view.first_page(EXAMPLE, [(entry.panel, entry.name, entry.line) for entry in shown], here)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # Typer's own Click is private, its types too
-        if (here := CALLED_HERE.get(args[0].lower())) is not None:
+        if (here := self.called_here(args[0])) is not None:
             ctx.fail(f"there is no command {args[0]}: {here}")
         name, command, rest = super().resolve_command(ctx, args)
         return name, command.load(ctx.command.params) if isinstance(command, Later) else command, rest

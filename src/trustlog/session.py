@@ -223,7 +223,7 @@ class Session:
 
         try:
             if (found := changing.settle(Snapshots(self._named_file, self.snapshots))) is not None:
-                self.screen.note(snapshots_view.line(found))
+                self.screen.note(snapshots_view.line(found, self.playbook.cut_off))
         except OSError as error:
             self.screen.note(snapshots_view.blocked(str(error.strerror)))
 

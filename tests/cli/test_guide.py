@@ -15,7 +15,7 @@ from tests.playbook.test_wording import FORBIDDEN
 from typer.main import get_command
 
 from trustlog import clock
-from trustlog.app import CALLED_HERE, CONTENTS, FIRST, app
+from trustlog.app import CONTENTS, FIRST, app
 from trustlog.domain import when
 from trustlog.domain.asking import FOLLOW_KEYS, ITEM_KEYS, TYPES, check
 from trustlog.domain.coaching_history import CATEGORIES, LISTED_TAG
@@ -27,7 +27,7 @@ from trustlog.domain.private import QUESTIONS
 from trustlog.domain.text import BadAnswerError, places_of
 from trustlog.errors import CODES, ExitCode, UserError
 from trustlog.playbook import Playbook, sentences
-from trustlog.playbook.files import HERE
+from trustlog.playbook.files import HERE, shipped
 from trustlog.services.help import RULES_OUT, SCRIPTS, SHAPES, STAND_FOR, TABLES, VAGUE
 from trustlog.settings import SETTINGS
 
@@ -337,13 +337,15 @@ def test_help_about_what_there_is_not_says_what_there_is(call: Call, words: list
     assert says in call("help", *words).fails(1)
 
 
-@pytest.mark.parametrize("word", CALLED_HERE)
-def test_a_word_of_other_programs_is_answered_by_what_it_is_called_here(call: Call, word: str) -> None:
+@pytest.mark.parametrize(
+    ("word", "here"), [(name, row["here"]) for row in shipped("called_here.toml")["word"] for name in row["names"]]
+)
+def test_a_word_of_other_programs_is_answered_by_what_it_is_called_here(call: Call, word: str, here: str) -> None:
     said = call(word).fails(2)
-    named = set(re.findall(r"[a-z]+", CALLED_HERE[word])) & set(COMMANDS)
+    named = set(re.findall(r"[a-z]+", here)) & set(COMMANDS)
 
     assert word not in COMMANDS
-    assert CALLED_HERE[word] in said
+    assert here in said
     assert named or "trustlog alone" in said
 
 

@@ -83,7 +83,7 @@ def help_(ctx: typer.Context, about: About = None) -> None:
     else:
         near = nearest(about[0], [*(name for _, name, _ in lines), *help_service.TOPICS])
         hint = f"Did you mean {' or '.join(near)}?" if near else "See: trustlog help all"
-        if here := commands.called_here.get(about[0].lower()):
+        if here := commands.called_here(about[0]):
             hint = f"{here[0].upper()}{here[1:]}"
         raise UserError("bad-field", f"there is no help about {' '.join(about)}", hint)
 

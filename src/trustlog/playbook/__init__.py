@@ -116,6 +116,11 @@ class Playbook:
         """What is said around encrypting; ours alone, because the warnings must stay true."""
         return shipped("encryption.toml")
 
+    @property
+    def cut_off(self) -> Words:
+        """What is said of a change of files that was cut off; ours alone, because it must stay true."""
+        return shipped("cut_off.toml")
+
     @cached_property
     def boundary(self) -> Words:
         """The boundary questions and what is said at each level; ours alone, because the words must stay safe."""
