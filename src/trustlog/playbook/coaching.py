@@ -1,7 +1,5 @@
 """The small steps and their situations as the domain's values; what is wrong is said in a sentence."""
 
-from typing import Any
-
 from trustlog.domain.coaching import PLACES, RESTS, Coaching, Condition
 from trustlog.domain.coaching_history import CATEGORIES, ONCE, PROMISE, TO, Step
 from trustlog.domain.coaching_signals import EVENTS
@@ -12,9 +10,8 @@ from trustlog.domain.kickoffs import STAGES
 from trustlog.domain.promises import ENTRY_OF
 from trustlog.domain.text import unknown_place
 from trustlog.playbook.claims import claimless
-from trustlog.playbook.files import PlaybookError, blocks, fitting, known, once, texts
+from trustlog.playbook.files import PlaybookError, Words, blocks, fitting, is_texts, joined_blocks, known, once, texts
 
-Words = dict[str, Any]
 _HAPPENED = ("day", "happened")
 TOLD: dict[str, tuple[str, ...]] = {
     "promise_missed": ("missed",), "harsh_words": _HAPPENED, "promise_at_risk": ("what", "due", "issue"),
@@ -43,7 +40,7 @@ def joined(shipped: Words, own: Words) -> Words:
         if isinstance(value, dict) and isinstance(own.get(key, {}), dict):
             merged[key] = value | own.get(key, {})
         elif isinstance(value, list):
-            merged[key] = _joined_blocks(value, blocks(own, key))
+            merged[key] = joined_blocks(value, own, key, by_key=True)
     for block in blocks(own, "step"):  # a test reads ours, which need not be read so at every start
         if isinstance(template := block.get("template"), str):
             claimless(template, f"{block.get('id')}: the template", str(block.get("id")))
@@ -82,7 +79,7 @@ def coaching(words: Words, situations: tuple[Situation, ...]) -> Coaching:
 
 def _notes(words: Words) -> tuple[tuple[str, ...], dict[str, str]]:
     starters = words.get("starters")
-    if not isinstance(starters, list) or not starters or not all(isinstance(starter, str) for starter in starters):
+    if not starters or not is_texts(starters):
         raise PlaybookError("starters must be a list of texts", "starters")
     return tuple(starters), texts({key: value for key, value in words.items() if key != "starters"}, "notes")
 
@@ -154,9 +151,3 @@ def _options(block: Words) -> str | None:
     if kind in SETTLED:
         return f"{kind} is written by settling a promise alone; a step that announces one has kind {PROMISE!r}"
     return None if kind in (*KINDS, PROMISE) else f"there is no kind {kind!r}"
-
-
-def _joined_blocks(shipped: list[Words], own: list[Words]) -> list[Words]:
-    once([block.get("id") for block in own], "id")
-    mine = {block.get("id"): block for block in own}
-    return [block | mine.pop(block["id"], {}) for block in shipped] + list(mine.values())

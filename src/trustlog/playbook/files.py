@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 from trustlog.domain.text import unknown_place, visible
 
+Words = dict[str, Any]
+
 
 class PlaybookError(ValueError):
     """What is wrong with a file of the playbook; `place` is a text to look for in it."""
@@ -31,6 +33,21 @@ def known(words: Mapping[str, Any], allowed: Iterable[str], where: str = "") -> 
     if unknown is not None:
         said = f"{where}: {unknown!r} is not known" if where else f"{unknown!r} is not known here"
         raise PlaybookError(f"{said}; there are {', '.join(allowed)}", unknown)
+
+
+def is_texts(words: Any) -> bool:
+    """Whether it is a list of texts."""
+    return isinstance(words, list) and all(isinstance(word, str) for word in words)
+
+
+def joined_blocks(shipped: Sequence[Words], own: Words, name: str, *, by_key: bool = False) -> list[Words]:
+    """Our [[name]] blocks with the user's: one with an id of ours replaces it, or only its keys; others join. Raises
+    PlaybookError.
+    """
+    given = blocks(own, name)
+    once([block.get("id") for block in given], "id")
+    mine = {block.get("id"): block for block in given}
+    return [(block if by_key else {}) | mine.pop(block["id"], block) for block in shipped] + list(mine.values())
 
 
 def once(names: Sequence[Any], what: str) -> None:
@@ -79,17 +96,14 @@ def alike(shipped: dict[str, Any], words: dict[str, Any], where: str = "") -> di
         place = f"{where}.{name}" if where else name
         if type(value) is not type(shipped.get(name, "")):
             raise PlaybookError(f"{place}: it has not the shape of the shipped one", name)
-        if isinstance(value, list) and not all(isinstance(one, str) for one in value):
+        if isinstance(value, list) and not is_texts(value):
             raise PlaybookError(f"{place} must be a list of texts", name)
         if isinstance(value, dict):
             alike(shipped[name], value, place)
     return words
 
 
-Words = dict[str, Any]
 T = TypeVar("T")
-
-
 _DECODER = json.JSONDecoder()
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from trustlog.domain.entries import KINDS
 from trustlog.domain.entries_doer import Synonyms
 from trustlog.domain.entries_reading import ROLES
-from trustlog.playbook.files import PlaybookError, Words, known
+from trustlog.playbook.files import PlaybookError, Words, is_texts, known
 
 _TABLES = ("words", "classes", *ROLES, "learnt")
 _LISTS = ("spelling", "ordinary", "slips")
@@ -117,6 +117,6 @@ def joined_synonyms(shipped: Words, own: Words) -> Words:
 
 
 def _listed(name: str, listed: Any) -> list[str]:
-    if not isinstance(listed, list) or not all(isinstance(word, str) for word in listed):
+    if not is_texts(listed):
         raise PlaybookError(f"{name} must be a list of words", name)
-    return listed
+    return list(listed)

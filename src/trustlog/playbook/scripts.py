@@ -8,7 +8,7 @@ from trustlog.domain.people import slug
 from trustlog.domain.scripts import CONDITIONS, TONES, CardLine, Field, Prompt, Rehearsals, Scenario, Script
 from trustlog.domain.text import places_of
 from trustlog.playbook.claims import claimless
-from trustlog.playbook.files import PlaybookError, blocks, known, once, texts
+from trustlog.playbook.files import PlaybookError, blocks, is_texts, joined_blocks, known, once, texts
 
 VERSIONS = (2, 5, 15)
 GUIDES = ("", "settle")
@@ -36,10 +36,7 @@ def script(name: str, words: dict[str, Any]) -> Script:
 
 def joined(shipped: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
     """The user's script over ours: prompts, drafts and notes of the same name replace, others join."""
-    mine = {block.get("id"): block for block in blocks(own, "prompt")}
-    once([block.get("id") for block in blocks(own, "prompt")], "id")
-    prompts = [mine.pop(block["id"], block) for block in shipped.get("prompt", [])]
-    both = shipped | own | {"prompt": [*prompts, *mine.values()]}
+    both = shipped | own | {"prompt": joined_blocks(shipped.get("prompt", []), own, "prompt")}
     for table in ("drafts", "notes"):
         if isinstance(own.get(table), dict):
             both[table] = shipped.get(table, {}) | own[table]
@@ -50,11 +47,10 @@ def _prompt(block: dict[str, Any]) -> Prompt:
     name = block.get("id")
     if not isinstance(name, str) or not name:
         raise PlaybookError("a [[prompt]] has no id", "[[prompt]]")
-    place = name
     known(block, ("id", "minutes", "seconds", "say", "then_say", "guide", "stage", "fields"), name)
     minutes = block.get("minutes", list(VERSIONS))
     if not isinstance(minutes, list) or not minutes or not set(minutes) <= set(VERSIONS):
-        raise PlaybookError(f"{name}: minutes must be a list of 2, 5 and 15", place)
+        raise PlaybookError(f"{name}: minutes must be a list of 2, 5 and 15", name)
     seconds = block.get("seconds", 0)
     each = (
         {int(key): value for key, value in seconds.items()}
@@ -62,47 +58,37 @@ def _prompt(block: dict[str, Any]) -> Prompt:
         else dict.fromkeys(minutes, seconds)
     )
     if set(each) != set(minutes) or not all(isinstance(value, int) and value >= 0 for value in each.values()):
-        raise PlaybookError(f"{name}: seconds must be a whole number for each version", place)
+        raise PlaybookError(f"{name}: seconds must be a whole number for each version", name)
     if not all(isinstance(block.get(key, ""), str) for key in ("say", "then_say")):
-        raise PlaybookError(f"{name}: say and then_say must be texts", place)
+        raise PlaybookError(f"{name}: say and then_say must be texts", name)
     if block.get("guide", "") not in GUIDES:
-        raise PlaybookError(f"{name}: guide must be settle", place)
+        raise PlaybookError(f"{name}: guide must be settle", name)
     if block.get("stage", "") not in ("", *STAGES):
-        raise PlaybookError(f"{name}: stage must be one of {', '.join(STAGES)}", place)
+        raise PlaybookError(f"{name}: stage must be one of {', '.join(STAGES)}", name)
     fields = tuple(_field(one, name) for one in blocks(block, "fields"))
     if not fields:
-        raise PlaybookError(f"{name} asks for no field", place)
-    return Prompt(
-        name,
-        tuple(minutes),
-        each,
-        fields,
-        block.get("say", ""),
-        block.get("then_say", ""),
-        block.get("guide", ""),
-        block.get("stage", ""),
-    )
+        raise PlaybookError(f"{name} asks for no field", name)
+    plain = {key: block.get(key, "") for key in ("say", "then_say", "guide", "stage")}
+    return Prompt(name, tuple(minutes), each, fields, **plain)
 
 
 def _field(block: dict[str, Any], prompt: str) -> Field:
     name = block.get("name")
     if not isinstance(name, str) or not name.isidentifier():
         raise PlaybookError(f"{prompt}: a field has no name", prompt)
-    place = name
     known(block, Field._fields, name)
     if block.get("type") not in TYPES:
-        raise PlaybookError(f"{name}: type must be one of {', '.join(TYPES)}", place)
+        raise PlaybookError(f"{name}: type must be one of {', '.join(TYPES)}", name)
     if not isinstance(block.get("ask"), str):
-        raise PlaybookError(f"{name}: ask must be a text", place)
+        raise PlaybookError(f"{name}: ask must be a text", name)
     for key in _TUPLES:
-        if not isinstance(block.get(key, []), list) or not all(isinstance(one, str) for one in block.get(key, [])):
-            raise PlaybookError(f"{name}: {key} must be a list of texts", place)
+        if not is_texts(block.get(key, [])):
+            raise PlaybookError(f"{name}: {key} must be a list of texts", name)
     values: dict[str, Any] = {key: tuple(value) if key in _TUPLES else value for key, value in block.items()}
     field = Field(**values)
-    problem = _script_problem(field)
-    if problem:
-        raise PlaybookError(f"{name}: {problem}", place)
-    claimless(field.template, f"{name}: the template", place)
+    if problem := _script_problem(field):
+        raise PlaybookError(f"{name}: {problem}", name)
+    claimless(field.template, f"{name}: the template", name)
     return field
 
 
@@ -156,10 +142,8 @@ def rehearsals(words: dict[str, Any]) -> Rehearsals:
 def joined_rehearsals(shipped: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
     """The user's scenarios over ours: one of the same id replaces, others join; tones word by word."""
     known(own, ("tones", "scenario"))
-    once([block.get("id") for block in blocks(own, "scenario")], "id")
-    mine = {block.get("id"): block for block in blocks(own, "scenario")}
-    scenarios = [mine.pop(block["id"], block) for block in shipped["scenario"]]
-    return {"tones": shipped["tones"] | texts(own.get("tones", {}), "tones"), "scenario": [*scenarios, *mine.values()]}
+    tones = shipped["tones"] | texts(own.get("tones", {}), "tones")
+    return {"tones": tones, "scenario": joined_blocks(shipped["scenario"], own, "scenario")}
 
 
 def _scenario(block: dict[str, Any]) -> Scenario:
@@ -169,8 +153,8 @@ def _scenario(block: dict[str, Any]) -> Scenario:
     known(block, Scenario._fields, name)
     for field in Scenario._fields:
         value = block.get(field)
-        said = [value] if field != "lines" else value
-        if not isinstance(said, list) or not said or not all(isinstance(one, str) and one.strip() for one in said):
+        lines = [value] if field != "lines" else value
+        if not lines or not is_texts(lines) or not all(map(str.strip, lines)):
             raise PlaybookError(f"{name}: {field} must be {'a list of texts' if field == 'lines' else 'a text'}", name)
     values: dict[str, Any] = block | {"lines": tuple(block["lines"])}
     return Scenario(**values)

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, get_args
 
 from trustlog.domain.entries import FACETS, KINDS
-from trustlog.playbook.files import HERE, PlaybookError, Words, known, sentences, texts
+from trustlog.playbook.files import HERE, PlaybookError, Words, is_texts, known, sentences, texts
 
 if TYPE_CHECKING:
     from trustlog.domain.report import ReportWords
@@ -35,7 +35,7 @@ def kind_words(words: Words) -> Words:
         if kind not in KINDS:
             raise PlaybookError(f"the alias {alias!r} names {kind!r}, which is no kind", alias)
     for name in ("usual", "channels"):
-        if not isinstance(words.get(name), list) or not all(isinstance(word, str) for word in words[name]):
+        if not is_texts(words.get(name)):
             raise PlaybookError(f"{name} must be a list of words", name)
     for kind in words["usual"]:
         if kind not in KINDS:
