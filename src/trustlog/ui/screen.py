@@ -171,8 +171,8 @@ class Screen:
 
 
 def json_text(document: dict[str, Any], *, ascii_only: bool = False) -> str:
-    """A document as one line of JSON that a terminal can meet."""
-    return visible_json(json.dumps(document, ensure_ascii=ascii_only)) + "\n"
+    """A document as one line of JSON that a terminal can meet; a day and a moment as ISO 8601 has them."""
+    return visible_json(json.dumps(document, ensure_ascii=ascii_only, default=lambda on: on.isoformat())) + "\n"
 
 
 def page_through(text: str) -> bool:

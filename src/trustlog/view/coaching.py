@@ -77,7 +77,7 @@ def kept_data(manager: Manager, event: StepEvent, entry: Entry | None, loop: Pro
     """What became of a step, as JSON."""
     return {
         "manager": manager.handle, "step": event.step, "event": event.kind,
-        "until": event.until.isoformat() if event.until else None,
+        "until": event.until,
         "entry": entries.entry_data(entry) if entry else None,
         "loop": promises.promise_data(loop, event.at) if loop else None,
     }  # fmt: skip

@@ -17,6 +17,7 @@ from trustlog.domain.private import Support, Told
 from trustlog.domain.scripts import TONES, Scenario
 from trustlog.domain.text import visible
 from trustlog.ui.text import ACCENT, GREY, STRONG, Look, flowing, wrapped
+from trustlog.view import picked
 from trustlog.view.entries import percent
 
 Lines = list[tuple[str, str]]
@@ -114,8 +115,7 @@ def conversation(
     """The conversation, its card, and the messages it drafts."""
     return {
         "conversation": {
-            "id": talk.id, "uid": talk.uid, "manager": talk.manager, "state": talk.state, "minutes": talk.minutes,
-            "planned_for": talk.planned_for.isoformat() if talk.planned_for else None, "about": talk.about,
+            **picked(talk, "id uid manager state minutes planned_for about"),
             "answers": visible_answers(talk, private=private),
         },
         "card": [f"{label}: {words}" for label, words in lines],

@@ -10,6 +10,7 @@ from trustlog.domain.entries import KINDS, Change, Entry
 from trustlog.domain.people import first_name
 from trustlog.domain.text import one_line, visible
 from trustlog.ui.text import Look, cells, cut, wrapped
+from trustlog.view import picked
 
 if TYPE_CHECKING:
     from trustlog.domain.inbox import InboxLine
@@ -17,15 +18,11 @@ if TYPE_CHECKING:
 
 
 def entry_data(entry: Entry) -> dict[str, Any]:
-    return {
-        "id": entry.id, "ref": entry.ref, "uid": entry.uid, "manager": entry.manager, "kind": entry.kind,
-        "size": entry.size,
-        "happened_at": entry.happened_at.isoformat(), "happened_on": entry.happened_on.isoformat(), "note": entry.note,
-        "did": entry.did, "changed": entry.changed, "channel": entry.channel, "req": entry.req,
-        "approach": entry.approach,
-        "tags": list(entry.tags), "evidence": entry.evidence, "repaired_by": entry.repaired_by,
-        "created_at": entry.created_at.isoformat().replace("+00:00", "Z"),
-    }  # fmt: skip
+    names = (
+        "id ref uid manager kind size happened_at happened_on note did changed channel req approach tags evidence"
+        " repaired_by"
+    )
+    return picked(entry, names) | {"created_at": entry.created_at.isoformat().replace("+00:00", "Z")}
 
 
 def change_data(change: Change, with_summary: bool = True) -> dict[str, Any]:
@@ -84,12 +81,8 @@ def _moved(written: "Written") -> str:
 
 
 def added_data(written: "Written", reads_like: Sequence[str]) -> dict[str, Any]:
-    moved = [
-        {"facet": moved.facet, "sign": moved.sign, "before": moved.before, "after": moved.after}
-        for moved in written.moved
-    ]
     return {
-        "entry": entry_data(written.entry), "moved": moved,
+        "entry": entry_data(written.entry), "moved": [moved._asdict() for moved in written.moved],
         "unknown": {"before": written.before, "after": written.after},
         "reads_like": list(reads_like),
     }  # fmt: skip
@@ -259,7 +252,7 @@ def inbox_data(file: str, taken: Sequence[tuple["InboxLine", Entry]], left: Sequ
         "left": [
             {
                 "line": line.number, "text": line.text[:SHOWN], "manager": line.manager,
-                "when": line.when.isoformat() if line.when else None, "note": line.note[:SHOWN], "kind": line.kind,
+                "when": line.when, "note": line.note[:SHOWN], "kind": line.kind,
                 "reads_like": list(line.kinds), "problem": line.problem or None,
             }
             for line in left

@@ -1,7 +1,6 @@
 """A kick-off agreement as text and as JSON."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from trustlog.domain.days import echo_day
@@ -9,11 +8,14 @@ from trustlog.domain.kickoffs import WINDOWS, Agreement, Amendment, Stage, blank
 from trustlog.domain.scripts import Field
 from trustlog.domain.text import filled, one_line, visible
 from trustlog.ui.text import Look, wrapped
+from trustlog.view import picked
 
 Form = Mapping[str, Sequence[Field]]
 """The fields of each stage, in the order of their questions."""
 Words = Mapping[str, Any]
 """What stages, states and fields are called (playbook/kickoff.toml)."""
+
+_CHANGE = "number field old new reason effect made_on confirmed_on"
 
 
 def data(agreement: Agreement, form: Form) -> dict[str, Any]:
@@ -22,10 +24,10 @@ def data(agreement: Agreement, form: Form) -> dict[str, Any]:
     return {
         "agreement": {
             "req": agreement.req, "uid": agreement.uid, "title": agreement.title, "manager": agreement.manager,
-            "kickoff_date": agreement.kickoff_on.isoformat(), "version": agreement.version, "status": agreement.status,
-            "sent_on": _iso(agreement.sent_on), "closed_on": _iso(agreement.closed_on),
+            "kickoff_date": agreement.kickoff_on, "version": agreement.version, "status": agreement.status,
+            "sent_on": agreement.sent_on, "closed_on": agreement.closed_on,
             "stages": [_stage(agreement, stage, form.get(stage.name, ())) for stage in agreement.stages],
-            "amendments": [_amendment(change) for change in agreement.amendments],
+            "amendments": [picked(change, _CHANGE) for change in agreement.amendments],
             "blanks": blanks(agreement, names),
         }
     }  # fmt: skip
@@ -35,26 +37,13 @@ def _stage(agreement: Agreement, stage: Stage, fields: Sequence[Field]) -> dict[
     answers: dict[str, Any] = {field.name: None for field in fields} | stage.fields
     if stage.name == "recap":  # what the recap tells of itself
         answers |= {
-            "email_sent_on": _iso(agreement.sent_on), "confirmed_on": _iso(stage.confirmed_on),
+            "email_sent_on": agreement.sent_on, "confirmed_on": stage.confirmed_on,
             "confirmed_how": stage.confirmed_how,
         }  # fmt: skip
     return {
-        "stage": stage.number, "name": stage.name, "state": stage.state, "agreed_on": _iso(stage.agreed_on),
-        "confirmed_on": _iso(stage.confirmed_on), "confirmed_how": stage.confirmed_how, "fields": answers,
+        "stage": stage.number, "name": stage.name, "state": stage.state, "agreed_on": stage.agreed_on,
+        "confirmed_on": stage.confirmed_on, "confirmed_how": stage.confirmed_how, "fields": answers,
     }  # fmt: skip
-
-
-def _amendment(amendment: Amendment) -> dict[str, Any]:
-    return {
-        "number": amendment.number, "field": amendment.field, "old": amendment.old, "new": amendment.new,
-        "reason": amendment.reason,
-        "effect": amendment.effect, "made_on": amendment.made_on.isoformat(),
-        "confirmed_on": _iso(amendment.confirmed_on),
-    }  # fmt: skip
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
 
 
 def list_data(agreements: Sequence[Agreement]) -> dict[str, Any]:
@@ -63,7 +52,7 @@ def list_data(agreements: Sequence[Agreement]) -> dict[str, Any]:
         "agreements": [
             {
                 "req": agreement.req, "title": agreement.title, "manager": agreement.manager,
-                "status": agreement.status, "kickoff_date": agreement.kickoff_on.isoformat(),
+                "status": agreement.status, "kickoff_date": agreement.kickoff_on,
                 "version": agreement.version,
             }
             for agreement in agreements

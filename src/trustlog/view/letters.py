@@ -13,7 +13,7 @@ from trustlog.domain.letters_update import Update
 from trustlog.domain.praise import Unthanked
 from trustlog.domain.text import listed_value, one_line, visible
 from trustlog.ui.text import LABEL, Look, cells, cut, labelled
-from trustlog.view import entries, people, promises
+from trustlog.view import entries, people, picked, promises
 from trustlog.view.promises import due_words
 
 FEW = 3
@@ -183,44 +183,31 @@ def _first(lines: list[str], most: int, where: str = "") -> list[str]:
 def brief_data(brief: Briefing) -> dict[str, Any]:
     last = brief.last_contact
     return {
-        "manager": people.manager_data(brief.manager), "as_of": brief.at.date().isoformat(),
-        "last_contact": last.happened_on.isoformat() if last else None,
+        "manager": people.manager_data(brief.manager), "as_of": brief.at.date(),
+        "last_contact": last.happened_on if last else None,
         "conversation": _conversation_data(brief.talk) if brief.talk else None,
         "loops": [promises.promise_data(loop, brief.at) for loop in brief.loops],
         "unthanked": [
-            {"source": deed.source, "id": deed.id, "on": deed.at.date().isoformat(), "what": deed.what, "req": deed.req}
+            {"source": deed.source, "id": deed.id, "on": deed.at.date(), "what": deed.what, "req": deed.req}
             for deed in brief.unthanked
         ],
         "agreements": [_settled(agreement) for agreement in brief.agreements],
-        "points": [
-            {
-                "text": point.text, "decision": point.decision, "due": point.due.isoformat() if point.due else None,
-                "on": point.on.isoformat(),
-            }
-            for point in brief.points
-        ],
+        "points": [picked(point, "text decision due on") for point in brief.points],
         "entries": [entries.entry_data(entry) for entry in brief.entries],
         "opening": brief.opening,
     }  # fmt: skip
 
 
 def _conversation_data(conversation: Conversation) -> dict[str, Any]:
-    return {
-        "id": conversation.id, "manager": conversation.manager, "state": conversation.state,
-        "minutes": conversation.minutes,
-        "planned_for": conversation.planned_for.isoformat() if conversation.planned_for else None,
-        "about": conversation.about, "answers": {"prep": visible_answers(conversation, private=False)["prep"]},
-    }  # fmt: skip
+    prep = visible_answers(conversation, private=False)["prep"]
+    return picked(conversation, "id manager state minutes planned_for about") | {"answers": {"prep": prep}}
 
 
 def _settled(agreement: Agreement) -> dict[str, Any]:
     return {
         "req": agreement.req, "title": agreement.title, "version": agreement.version, "status": agreement.status,
         "waits_for": [stage.name for stage in waits_for(agreement)], "open_points": open_points(agreement),
-        "pending": [
-            {name: getattr(change, name) for name in ("number", "field", "old", "new", "reason")}
-            for change in agreement.pending
-        ],
+        "pending": [picked(change, "number field old new reason") for change in agreement.pending],
     }  # fmt: skip
 
 
@@ -232,7 +219,7 @@ def update_data(update: Update, form: str) -> dict[str, Any]:
     """As JSON; `formatted` is the file or the link, if one was asked for."""
     return {
         "manager": update.manager.handle, "req": update.req.code if update.req else None,
-        "since": update.since.isoformat(),
+        "since": update.since,
         "to": update.manager.email, "subject": update.subject, "text": update.text, "left_out": update.left_out,
         "format": form,
         "formatted": None if form == "text" else _formatted(update, form),

@@ -10,6 +10,7 @@ from trustlog.domain.praise import Wins
 from trustlog.domain.report_around import CASES_NEEDED, REPLY_DAYS, Measure, Practice
 from trustlog.domain.text import one_line, plural, visible
 from trustlog.ui.text import Look, wrapped
+from trustlog.view import picked
 from trustlog.view import praise as praise_view
 
 
@@ -47,22 +48,17 @@ def data(practice: Practice, wins: Wins, *, private: bool) -> dict[str, Any]:
     """As JSON; what is drawn from reflections only if `private`."""
     return {
         "me": {
-            "since": practice.since.isoformat(),
-            "until": practice.until.isoformat(),
+            "since": practice.since,
+            "until": practice.until,
             "practice": {"used": practice.used, "not_yet": list(practice.not_yet)},
             "praise": [{"channel": channel or None, "count": count} for channel, count in practice.praise.items()],
-            "contact": {
-                "mine": practice.mine,
-                "theirs": practice.theirs,
-                "joint": practice.joint,
-                "asked_nothing": practice.asked_nothing,
-            },
+            "contact": picked(practice, "mine theirs joint asked_nothing"),
             "replies": {
                 approach: replies._asdict() if replies.enough else None
                 for approach, replies in practice.replies.items()
             },
             "measures": {
-                measure.name: {"value": measure.value, "n": measure.n, "needs": measure.needs}
+                measure.name: picked(measure, "value n needs")
                 for measure in practice.measures
                 if private or not measure.private
             },

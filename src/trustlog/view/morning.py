@@ -12,6 +12,7 @@ from trustlog.domain.people import Req
 from trustlog.domain.promises import Promise
 from trustlog.domain.text import filled, one_line, plural, visible
 from trustlog.ui.text import Look, cells, cut, flowing, padded
+from trustlog.view import picked
 from trustlog.view.coaching import offer_data
 from trustlog.view.promises import OWED, due_words, promise_data
 
@@ -39,8 +40,10 @@ ROOMS = (
 
 def data(shown: Morning) -> dict[str, Any]:
     """The page as JSON; `conversations` are those of the next 24 hours."""
+    past = shown.year_ago
+    year_ago = {"entry": past.id} | picked(past, "manager kind") if past else None
     return {
-        "date": shown.at.date().isoformat(),
+        "date": shown.at.date(),
         "next": offer_data(shown.offer),
         "open": [promise_data(loop, shown.at) for loop in shown.loops],
         "coming": promise_data(shown.coming, shown.at) if shown.coming else None,
@@ -53,24 +56,18 @@ def data(shown: Morning) -> dict[str, Any]:
         ],
         "new_roles": [{"req": req.code, "manager": req.manager, "title": req.title} for req in shown.new_roles],
         "hard": [
-            {"entry": entry.id, "ref": entry.ref, "manager": entry.manager, "on": entry.happened_on.isoformat()}
+            {"entry": entry.id, "ref": entry.ref, "manager": entry.manager, "on": entry.happened_on}
             for entry in shown.hard
         ],
         "private_items": shown.private,
         "inbox": shown.inbox,
         "week": shown.week,
-        "year_ago": _year_ago_data(shown.year_ago) if shown.year_ago else None,
+        "year_ago": year_ago,
     }
 
 
-def _year_ago_data(entry: Entry) -> dict[str, Any]:
-    return {"entry": entry.id, "manager": entry.manager, "kind": entry.kind}
-
-
 def _talk_data(talk: Conversation) -> dict[str, Any]:
-    planned = talk.planned_for.isoformat() if talk.planned_for else None
-    about = {"about": talk.about, "prepared": talk.prepared}
-    return {"id": talk.id, "manager": talk.manager, "planned_for": planned} | about
+    return picked(talk, "id manager planned_for about prepared")
 
 
 def page(shown: Morning, look: Look) -> str:

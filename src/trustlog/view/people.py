@@ -9,23 +9,15 @@ from trustlog.domain.people import Manager, Req
 from trustlog.domain.text import plural, visible
 from trustlog.formats.shapes import SECTIONS
 from trustlog.ui.text import Look
+from trustlog.view import picked
 
 
 def manager_data(manager: Manager) -> dict[str, Any]:
-    return {
-        "handle": manager.handle, "name": manager.name, "uid": manager.uid, "team": manager.team,
-        "email": manager.email,
-        "likes": manager.likes, "on_their_plate": manager.on_their_plate, "public_praise_ok": manager.public_praise_ok,
-        "archived": manager.archived,
-    }  # fmt: skip
+    return picked(manager, "handle name uid team email likes on_their_plate public_praise_ok archived")
 
 
 def req_data(req: Req) -> dict[str, Any]:
-    return {
-        "code": req.code, "uid": req.uid, "manager": req.manager, "title": req.title,
-        "opened_on": req.opened_on.isoformat(), "closed_on": req.closed_on.isoformat() if req.closed_on else None,
-        "tags": list(req.tags),
-    }  # fmt: skip
+    return picked(req, "code uid manager title opened_on closed_on tags")
 
 
 def manager_line(manager: Manager, look: Look) -> str:
@@ -60,7 +52,7 @@ def manager_lines(listed: list[Manager], look: Look) -> str:
 
 def leaving_data(done: Leaving) -> dict[str, Any]:
     return {
-        "manager": manager_data(done.manager), "leaving_on": done.on.isoformat(),
+        "manager": manager_data(done.manager), "leaving_on": done.on,
         "to": done.to.handle if done.to else None, "reqs": [req_data(role) for role in done.roles],
         "closed": [loop.ref for loop in done.closed], "open": [loop.ref for loop in done.open],
     }  # fmt: skip

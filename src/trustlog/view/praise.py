@@ -7,15 +7,11 @@ from trustlog.domain.days import echo_day
 from trustlog.domain.praise import Noticed, PraiseSentence, Times, Wins, WinsWords
 from trustlog.domain.text import filled, one_line, visible
 from trustlog.ui.text import Look, cells, flowing
-from trustlog.view import entries
+from trustlog.view import entries, picked
 
 
 def noticed_data(noticed: Noticed) -> dict[str, Any]:
-    return {
-        "id": noticed.id, "ref": noticed.ref, "uid": noticed.uid, "manager": noticed.manager,
-        "on": noticed.on.isoformat(), "seen": noticed.seen,
-        "thanked": noticed.entry is not None,
-    }  # fmt: skip
+    return picked(noticed, "id ref uid manager on seen") | {"thanked": noticed.entry is not None}
 
 
 def sentence_data(praise: PraiseSentence) -> dict[str, Any]:
@@ -61,21 +57,13 @@ _DATE = len("Mon 23 Nov 2026")
 def wins_data(wins: Wins) -> dict[str, Any]:
     """As JSON, without any words of ours."""
     return {
-        "since": wins.span.since.isoformat(),
-        "until": wins.span.until.isoformat(),
+        "since": wins.span.since,
+        "until": wins.span.until,
         "mine": _counts(wins.mine),
         "theirs": _counts(wins.theirs),
         "together": _counts(wins.together),
-        "milestones": [
-            {
-                "manager": milestone.manager,
-                "milestone": milestone.milestone,
-                "on": milestone.on.isoformat(),
-                "entry": milestone.entry,
-            }
-            for milestone in wins.milestones
-        ],
-        "steps": [{"manager": step.manager, "on": step.on.isoformat(), "step": step.step} for step in wins.steps],
+        "milestones": [picked(milestone, "manager milestone on entry") for milestone in wins.milestones],
+        "steps": [picked(step, "manager on step") for step in wins.steps],
     }
 
 

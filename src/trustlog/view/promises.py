@@ -7,18 +7,13 @@ from trustlog.domain.days import echo, echo_day, short
 from trustlog.domain.promises import Promise
 from trustlog.domain.text import plural, visible
 from trustlog.ui.text import Look, cells, padded
+from trustlog.view import picked
 
 
-def promise_data(promise: "Promise", at: datetime) -> dict[str, Any]:
-    return {
-        "id": promise.id, "ref": promise.ref, "uid": promise.uid, "manager": promise.manager,
-        "owed_by": promise.owed_by, "what": promise.what,
-        "for": promise.purpose, "req": promise.req, "given_at": promise.given_at.isoformat(),
-        "due_at": promise.due_at.isoformat() if promise.due_at else None, "state": promise.state,
-        "renegotiated": promise.renegotiated,
-        "settled_at": promise.settled_at.isoformat() if promise.settled_at else None,
-        "at_risk": promise.at_risk, "overdue": promise.overdue(at),
-    }  # fmt: skip
+def promise_data(promise: Promise, at: datetime) -> dict[str, Any]:
+    first = picked(promise, "id ref uid manager owed_by what") | {"for": promise.purpose}
+    rest = picked(promise, "req given_at due_at state renegotiated settled_at at_risk")
+    return first | rest | {"overdue": promise.overdue(at)}
 
 
 OWED = {"me": "you owe", "them": "they owe"}

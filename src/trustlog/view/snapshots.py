@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from trustlog.domain.days import echo, echo_day
-from trustlog.domain.outcomes import Checkup, Finding, Sealed, Settled
+from trustlog.domain.outcomes import Checkup, Sealed, Settled
 from trustlog.domain.snapshots import Counts, Doubt, Inside, Listed, Plan, Restored, Saved, Thinned
 from trustlog.domain.text import filled, plural, visible
 from trustlog.ui.text import Look
+from trustlog.view import picked
 
 _WHY = {"": "", "before-restore": "before a restore", "before-import": "before an import",
         "before-merge": "before a merge", "before-upgrade": "before an upgrade"}  # fmt: skip
@@ -157,7 +158,8 @@ def _size(size: int) -> str:
 
 
 def doctor_data(done: Checkup) -> dict[str, Any]:
-    return {name: [_finding(finding) for finding in getattr(done, name)] for name in ("findings", "mended")}
+    found = picked(done, "findings mended")
+    return {name: [picked(finding, "check problem cure") for finding in findings] for name, findings in found.items()}
 
 
 def doctor_lines(done: Checkup, look: Look) -> str:
@@ -170,18 +172,9 @@ def doctor_lines(done: Checkup, look: Look) -> str:
     return "\n".join(lines)
 
 
-def _finding(finding: Finding) -> dict[str, str]:
-    return {"check": finding.check, "problem": finding.problem, "cure": finding.cure}
-
-
 def encryption_data(done: Sealed) -> dict[str, Any]:
     """As JSON."""
-    return {
-        "encrypted": done.encrypted,
-        "changed": list(done.changed),
-        "left": [left._asdict() for left in done.left],
-        "removed": list(done.removed),
-    }
+    return done._asdict() | {"left": [left._asdict() for left in done.left]}
 
 
 def encryption_lines(done: Sealed, words: Mapping[str, str], look: Look) -> str:

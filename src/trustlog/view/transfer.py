@@ -74,7 +74,7 @@ def meetings_data(done: Taken) -> dict[str, Any]:
         "added": len(done.new), "unchanged": done.unchanged, "updated": done.updated,
         "refused": [refusal._asdict() for refusal in done.refused], "managers": [], "reqs": [], "dry_run": done.dry_run,
         "meetings": [
-            {"manager": manager.handle, "when": meeting.start.isoformat(), "note": meeting.summary}
+            {"manager": manager.handle, "when": meeting.start, "note": meeting.summary}
             for manager, meeting in done.new
         ],
         "left_out": {"nobody": done.nobody, "all_day": done.all_day, "cancelled": done.cancelled},

@@ -25,13 +25,13 @@ def week_data(shown: Week, *, private: bool) -> dict[str, Any]:
             "unthanked": [
                 {
                     "manager": thanks.manager.handle, "source": thanks.deed.source, "id": thanks.deed.id,
-                    "on": thanks.deed.at.date().isoformat(), "what": thanks.deed.what,
+                    "on": thanks.deed.at.date(), "what": thanks.deed.what,
                 }
                 for thanks in shown.thanks
             ],
             "open": [promises.promise_data(loop, shown.at) for loop in shown.loops],
             "updates": [
-                {"manager": mail.manager.handle, "last": mail.last.isoformat() if mail.last else None}
+                {"manager": mail.manager.handle, "last": mail.last}
                 for mail in shown.mails
             ],
             **learned,
@@ -135,12 +135,12 @@ def story_data(shown: Story, *, private: bool) -> dict[str, Any]:
         "acts": {
             "total": shown.acts, "managers": shown.managers,
             "cells": [
-                {"from": cell.first.isoformat(), "to": cell.last.isoformat(), "acts": cell.acts}
+                {"from": cell.first, "to": cell.last, "acts": cell.acts}
                 for row in shown.rows for cell in row.cells if cell
             ],
         },
         "hires": [
-            {"manager": hire.handle, "on": hire.on.isoformat(), "entry": hire.entry} for hire in shown.hires
+            {"manager": hire.handle, "on": hire.on, "entry": hire.entry} for hire in shown.hires
         ],
         **learned,
     }  # fmt: skip

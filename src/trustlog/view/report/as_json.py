@@ -8,7 +8,7 @@ from trustlog.domain.people import HARD_TAG
 from trustlog.domain.promises import Promise, Responsiveness
 from trustlog.domain.report import Asked, ManagerReport, Report
 from trustlog.domain.trust import Counted, FacetOpinion, Opinion
-from trustlog.view import promises
+from trustlog.view import picked, promises
 from trustlog.view.report import sentences
 
 if TYPE_CHECKING:
@@ -24,18 +24,14 @@ def report(shown: Report) -> dict[str, Any]:
     }
 
 
-def _day(on: date | None, asked: Asked) -> str | None:
+def _day(on: date | None, asked: Asked) -> date | str | None:
     """A day or moment; `2026-11` where the report is shared."""
-    if on is None:
-        return None
-    return f"{on:%Y-%m}" if asked.share else on.isoformat()
+    return f"{on:%Y-%m}" if on is not None and asked.share else on
 
 
 def _manager(page: ManagerReport, asked: Asked) -> dict[str, Any]:
     reading = page.reading
-    around = {}
-    if page.around is not None:
-        around = around_data(page.around, lambda on: _day(on, asked))
+    around = around_data(page.around, lambda on: _day(on, asked)) if page.around is not None else {}
     return {
         "manager": page.manager.handle,
         "name": page.manager.name,
@@ -45,12 +41,7 @@ def _manager(page: ManagerReport, asked: Asked) -> dict[str, Any]:
         "last_contact": _day(reading.last_contact, asked),
         "facets": {facet: _opinion(opinion) for facet, opinion in reading.facets.items()},
         "overall": _opinion(reading.overall),
-        "trend": {
-            "since": _day(reading.trend.since, asked),
-            "u": reading.trend.u,
-            "e": reading.trend.e,
-            "words": list(reading.trend.words),
-        },
+        "trend": reading.trend._asdict() | {"since": _day(reading.trend.since, asked)},
         "responsiveness": {"them": _answers(page.them), "me": _answers(page.me)},
         "open_loops": [_loop(loop, asked) for loop in page.loops],
         "steps_to_half_known": reading.steps_to_half_known,
@@ -69,11 +60,10 @@ def _manager(page: ManagerReport, asked: Asked) -> dict[str, Any]:
 
 
 def _month(page: ManagerReport, asked: Asked) -> dict[str, Any] | None:
-    month = page.month
-    if month is None:
+    if page.month is None:
         return None
-    counts = {"mine": month.mine, "theirs": month.theirs, "together": month.together}
-    return {"month": f"{month.on:%Y-%m}", **counts, "sentence": sentences.month(page, asked) or None}
+    counts = {"month": f"{page.month.on:%Y-%m}"} | picked(page.month, "mine theirs together")
+    return counts | {"sentence": sentences.month(page, asked) or None}
 
 
 def _loop(promise: Promise, asked: Asked) -> dict[str, Any]:
@@ -89,15 +79,8 @@ def _opinion(opinion: Opinion | FacetOpinion) -> dict[str, float]:
 
 def _evidence(counted: Counted, page: ManagerReport) -> dict[str, Any]:
     atom = counted.atom
-    return {
-        "entry": atom.entry,
-        "kind": page.kinds[atom.entry],
-        "facet": atom.facet,
-        "sign": atom.sign,
-        "weight": atom.weight,
-        "age_days": counted.age_days,
-        "counts": counted.counts,
-    }
+    kind = {"entry": atom.entry, "kind": page.kinds[atom.entry]}
+    return kind | picked(atom, "facet sign weight") | picked(counted, "age_days counts")
 
 
 def _answers(side: Responsiveness) -> dict[str, Any]:
@@ -105,7 +88,7 @@ def _answers(side: Responsiveness) -> dict[str, Any]:
     return {name: value for name, value in side._asdict().items() if name != "missed"}
 
 
-Day = Callable[[date | None], str | None]
+Day = Callable[[date | None], date | str | None]
 
 
 def around_data(around: "Around", day: Day) -> dict[str, Any]:
@@ -116,8 +99,7 @@ def around_data(around: "Around", day: Day) -> dict[str, Any]:
         "roles": [_role(role, day) for role in around.roles],
         "practice": {
             "used": practice.used,
-            "contact": {"mine": practice.mine, "theirs": practice.theirs, "joint": practice.joint,
-                        "asked_nothing": practice.asked_nothing},
+            "contact": picked(practice, "mine theirs joint asked_nothing"),
         },
         "praise": [{"channel": channel or None, "count": count} for channel, count in around.praise.items()],
         "unthanked": around.unthanked,
