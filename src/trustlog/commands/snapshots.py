@@ -102,8 +102,7 @@ def doctor(
     from trustlog.services import doctor as service
 
     session = session_of(ctx)
-    shelf, copied, sealed = _copies(session)
-    places = service.Places(files.home(), shelf, files.playbook(), files.config(), copied, sealed)
+    places = service.Places(*_copies(session))
     done = service.mend(places, session.now) if fix else Checkup(service.examine(places, session.now))
     session.show(done, view.doctor_data, view.doctor_lines)
     if done.findings:

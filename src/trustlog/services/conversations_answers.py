@@ -163,12 +163,7 @@ HARD_DAYS = timedelta(days=7)
 
 def hard_due(journal: Journal, on: date) -> list[Entry]:
     """The newest hard entry of earlier days with each manager that nobody was asked about, the oldest first."""
-    newest: dict[str, Entry] = {}
-    for kind in ASK_TWICE:
-        lately = Filter(kind=kind, since=on - HARD_DAYS, until=on - timedelta(days=1))
-        for entry in entries.page(journal, lately):
-            last = newest.get(entry.manager)
-            newest[entry.manager] = entry if last is None or entry.happened_at > last.happened_at else last
+    newest = entries.newest_of(journal, ASK_TWICE, on - HARD_DAYS, on - timedelta(days=1))
     found = [entry for entry in newest.values() if not _asked_about(journal, entry, on)]
     return sorted(found, key=lambda entry: (entry.happened_at, entry.id))
 

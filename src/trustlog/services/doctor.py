@@ -25,12 +25,9 @@ from trustlog.store.snapshots import Snapshots
 
 
 class Places(NamedTuple):
-    """Where to look: the home, the copies of the journal, and the files of the user's own."""
+    """Where to look, beside the home and the files of the user's own in it: the journal and its copies."""
 
-    home: Path
     shelf: Snapshots
-    playbook: Path
-    config: Path
     copied: bool
     """Whether the day's copy is made of this journal."""
     sealed: bool = False
@@ -42,16 +39,16 @@ def _modes(places: Places) -> list[Finding]:
     if wide := list(too_wide(places)):
         names = few([str(path) for path in wide], FEW)
         found.append(Finding("permissions", f"others may look at {names}", FIX, "permissions"))
-    if _is_wide(places.home) and not _ours_alone(places):
-        cure = f"It holds other files too, so close it yourself: chmod 700 {shlex.quote(str(places.home))}"
-        found.append(Finding("permissions", f"others may look into {places.home}", cure))
+    if _is_wide(files.home()) and not _ours_alone(places):
+        cure = f"It holds other files too, so close it yourself: chmod 700 {shlex.quote(str(files.home()))}"
+        found.append(Finding("permissions", f"others may look into {files.home()}", cure))
     return found
 
 
 def too_wide(places: Places) -> Iterator[Path]:
     """What is ours and open to others. A home that also holds other files is not ours to close."""
-    if _is_wide(places.home) and _ours_alone(places):
-        yield places.home
+    if _is_wide(files.home()) and _ours_alone(places):
+        yield files.home()
     found = {os.path.realpath(path): path for path in reversed([*_ours(places)]) if _is_wide(path)}
     yield from reversed(found.values())
 
@@ -65,14 +62,14 @@ def _is_wide(path: Path) -> bool:
 
 def _ours_alone(places: Places) -> bool:
     ours = {path.name for path in (*_ours(places), *own_files.leftovers(places.shelf))}
-    return all(path.name in ours for path in places.home.iterdir())
+    return all(path.name in ours for path in files.home().iterdir())
 
 
 def _ours(places: Places) -> Iterator[Path]:
     """The folders, and every file that is there."""
-    yield from (places.shelf.folder, places.playbook, places.home / files.reports().name)
-    yield from (places.shelf.file, places.config)  # by these names, though they may be links
-    yield from (path for path in places.playbook.glob("**/*") if path.is_dir())
+    yield from (places.shelf.folder, files.playbook(), files.home() / files.reports().name)
+    yield from (places.shelf.file, files.config())  # by these names, though they may be links
+    yield from (path for path in files.playbook().glob("**/*") if path.is_dir())
     editors = own_files.leftovers(places.shelf)  # their folders are closed, whatever an editor puts there
     yield from (path for path in own_files.every_file(places.shelf) if path.parent not in editors)
 
@@ -81,7 +78,7 @@ def _leftovers(places: Places) -> list[Finding]:
     left = list(left_behind(places))
     if not left:
         return []
-    here = (places.home, places.shelf.folder)
+    here = (files.home(), places.shelf.folder)
     names = few([path.name if path.parent in here else str(path) for path in left], FEW)
     return [Finding("leftovers", f"runs that were cut off left {names}", FIX, "leftovers")]
 
@@ -114,20 +111,20 @@ def _cure_of(file: Path) -> str:
     return f"{then}Take it in with: {taken} and then remove {file.parent.name}"
 
 
-def _config(places: Places) -> list[Finding]:
+def _config() -> list[Finding]:
     try:
-        found = settings.Settings(places.config, os.environ)
+        found = settings.Settings(files.config(), os.environ)
         for name in settings.SETTINGS:
             found.source(name)
     except UserError as error:
         return [Finding("settings", error.message, error.hint)]
     except OSError as error:
-        return [Finding("settings", f"{places.config} cannot be read: {error.strerror}", "Check who owns it.")]
+        return [Finding("settings", f"{files.config()} cannot be read: {error.strerror}", "Check who owns it.")]
     return []
 
 
-def _playbook(places: Places) -> list[Finding]:
-    folder = places.playbook
+def _playbook() -> list[Finding]:
+    folder = files.playbook()
     own = {path.relative_to(folder).as_posix() for path in folder.rglob("*.toml")} if folder.is_dir() else set()
     if not own:
         return []
@@ -154,7 +151,7 @@ def examine(places: Places, now: datetime) -> tuple[Finding, ...]:
     if not any(finding.check in ("integrity", "schema") for finding in found):
         found += [*_copies(places, now), *encryption.findings(places.shelf, sealed=places.sealed)]
     found = [*_unfinished(places), *found, *_space(places)]
-    return (*found, *_modes(places), *_leftovers(places), *_unsaved(places), *_config(places), *_playbook(places))
+    return (*found, *_modes(places), *_leftovers(places), *_unsaved(places), *_config(), *_playbook())
 
 
 def mend(places: Places, now: datetime) -> Checkup:
@@ -282,7 +279,7 @@ def _ahead(wrong: list[Snapshot]) -> list[Finding]:
 
 def _space(places: Places) -> list[Finding]:
     size = places.shelf.file.stat().st_size if places.shelf.file.exists() else 0
-    folder = places.home
+    folder = files.home()
     while not folder.exists():
         folder = folder.parent
     free = shutil.disk_usage(folder).free

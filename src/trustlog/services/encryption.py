@@ -2,7 +2,7 @@
 
 import shlex
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -219,11 +219,10 @@ def _beside_encrypted(shelf: Snapshots) -> list[Finding]:
 def _is_closed(path: Path) -> bool:
     """Whether the key of this run does not fit a copy; one that is damaged further on is another matter."""
     try:
-        snapshots_store.peek(path)
+        with suppress(DatabaseError, OSError):
+            snapshots_store.peek(path)
     except UserError as error:
         return error.code == "wrong-key"
-    except (DatabaseError, OSError):
-        return False
     return False
 
 

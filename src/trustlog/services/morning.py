@@ -29,7 +29,9 @@ def morning(journal: Journal, words: Coaching, asking: Asking, *, inbox: int = 0
     of_roles = [Begun("kickoff", *draft) for draft in conversations.all_drafts(journal, "kickoff")]
     drafts = domain.begun(talks, {talk.id for talk in to_come})
     drafts += [draft for draft in of_roles if draft.manager in active]
-    hard = tuple(entry for entry in _hard(journal, asking.at) if entry.manager in active)
+    since = asking.at.date() - timedelta(days=domain.HARD_DAYS)
+    lately = entries.newest_of(journal, domain.HARD, since, asking.at.date())
+    hard = tuple(entry for entry in lately.values() if entry.manager in active)
     hard = tuple(entry for entry in hard if not _cared_for(journal, entry, talks, words, asking.at))
     upper = {talk.manager for talk in (*to_come, *over)} | {entry.manager for entry in hard}
     upper |= {draft.manager for draft in drafts}
@@ -86,16 +88,6 @@ def _step(journal: Journal, words: Coaching, asking: Asking, upper: Collection[s
             yield offer, signals.get(offer.because[0]) if offer.because else None
 
     return domain.step_of(offers(), upper) or coaching_service.nothing_at_all(words)
-
-
-def _hard(journal: Journal, at: datetime) -> list[Entry]:
-    """The newest hard words of each manager in the last days."""
-    since = at.date() - timedelta(days=domain.HARD_DAYS)
-    found: dict[str, Entry] = {}
-    for kind in domain.HARD:
-        for entry in entries.page(journal, Filter(kind=kind, since=since, until=at.date())):
-            found.setdefault(entry.manager, entry)
-    return list(found.values())
 
 
 def _year_ago(journal: Journal, at: datetime) -> Entry | None:

@@ -186,6 +186,15 @@ def last_heard(
     return LastHeard(begun, met_first, last_day, utc_moment(heard["happened_at"]) if heard else None, since)
 
 
+def newest_of(journal: Journal, kinds: Iterable[str], since: date, until: date) -> dict[str, Entry]:
+    """The newest entry of some kinds with each manager, of some days, by the handle; the newest of all first."""
+    every = (entry for kind in kinds for entry in page(journal, Filter(kind=kind, since=since, until=until)))
+    found: dict[str, Entry] = {}
+    for entry in sorted(every, key=lambda entry: entry.happened_at, reverse=True):
+        found.setdefault(entry.manager, entry)
+    return found
+
+
 def repaired_by(journal: Journal, entry_id: int) -> list[int]:
     """The hard entries that this one mends."""
     return journal.column("SELECT id FROM entries WHERE repaired_by = ?", (entry_id,))

@@ -117,7 +117,7 @@ def connected(path: Path) -> Connection:
     SQLite reads a log only where it can write, so that both are copied to a folder of our own, which is gone when
     this returns. Where that cannot be, what the log holds is not read, and it says so.
     """
-    logs = [log for ending in LOGS if (log := Path(f"{path}{ending}")).exists() and log.stat().st_size]
+    logs = logs_of(path)
     if not logs:
         return connect(path, "immutable")
     why: Exception | None = None
@@ -179,12 +179,12 @@ def is_plain(path: Path) -> bool:
 
 def open_to_read(path: Path) -> Connection:
     """A file that nobody writes to, for reading; with what a log beside it holds, also where nothing can be written."""
-    return connect_reading(path)[0] if has_log(path) else connect(path, "immutable")
+    return connect_reading(path)[0] if logs_of(path) else connect(path, "immutable")
 
 
-def has_log(path: Path) -> bool:
-    logs = (Path(f"{path}{ending}") for ending in LOGS)
-    return any(log.exists() and log.stat().st_size > 0 for log in logs)
+def logs_of(path: Path) -> list[Path]:
+    """The files beside a journal that hold changes of it."""
+    return [log for ending in LOGS if (log := Path(f"{path}{ending}")).exists() and log.stat().st_size]
 
 
 def is_marked(head: bytes) -> bool:

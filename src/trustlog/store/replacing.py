@@ -69,10 +69,7 @@ def remake(path: Path, key: Key, new: Path, new_key: Key) -> Counts:
 def _open(path: Path, key: Key) -> Any:
     """SQLCipher reads plain files too, and copies only between connections of its own."""
     uri = f"{path.absolute().as_uri()}?mode=rw"
-    if key is not None:
-        db: Any = driver.connect_sealed(path, uri, key)
-    else:
-        db = driver.opened(uri)
+    db: Any = driver.connect_sealed(path, uri, key) if key is not None else driver.opened(uri)
     db.execute(f"PRAGMA busy_timeout = {failures.STEP_MS}")
     return db
 
@@ -120,7 +117,8 @@ def replace_live(
     with lock.alone(real), beside(real) as new:
         healthy = _fold(real) if saved is None else readable and _fold_what_can_be(real)
         snapshots.checked(new, make(new))
-        _prepare(new)
+        with closing(connect(new, "rw")) as db:  # the journal's way of writing, and no file beside it
+            db.execute("PRAGMA journal_mode = WAL")
         if saved is not None:
             healthy = saved() or not real.exists()
         kept = None if healthy else _keep_aside(real)
@@ -165,12 +163,6 @@ def _fold_what_can_be(path: Path) -> bool:
         if known is not None and known.code == "conflict":
             raise
     return False
-
-
-def _prepare(new: Path) -> None:
-    """Give the new file the journal's way of writing, and no file beside it."""
-    with closing(connect(new, "rw")) as db:
-        db.execute("PRAGMA journal_mode = WAL")
 
 
 def _keep_aside(path: Path) -> Path:

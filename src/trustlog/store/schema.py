@@ -26,15 +26,11 @@ NAMES = ("v_timeline", "v_trust_daily")
 
 def make_views(db: Connection) -> None:
     """Make every view of ours, which must not be there."""
-    weights = {
-        facet: {
-            sign: {
-                kind.name: kind.weights[place] for kind in KINDS.values() if kind.sign == sign and kind.weights[place]
-            }
-            for sign in "+-"
-        }
-        for place, facet in enumerate(FACETS)
-    }
+    weights: dict[str, dict[str, dict[str, float]]] = {facet: {"+": {}, "-": {}} for facet in FACETS}
+    for kind in KINDS.values():
+        for facet, weight in zip(FACETS, kind.weights, strict=True):
+            if weight:
+                weights[facet][kind.sign][kind.name] = weight
     sizes = " ".join(f"WHEN '{size}' THEN {factor}" for size, factor in SIZES.items())
     sql = (Path(__file__).parent / "views.sql").read_text("utf-8")
     _execute_all(db, sql.format(weights=json.dumps(weights), sizes=sizes, repaired=REPAIRED))

@@ -15,7 +15,7 @@ from trustlog.errors import UserError
 from trustlog.store import driver, lock
 from trustlog.store.driver import APPLICATION_ID, LOGS, PLAIN, SCHEMA_VERSION, DatabaseError, connect, is_encrypted
 from trustlog.store.failures import Connection, explain
-from trustlog.store.reading import FARTHEST, has_log, is_marked, is_ours, open_to_read
+from trustlog.store.reading import FARTHEST, is_marked, is_ours, logs_of, open_to_read
 
 
 def is_open(folder: Path) -> bool:
@@ -69,7 +69,7 @@ def write_copy(
 
 def clone(source: Path, new: Path) -> None:
     """Copy a file that nobody writes to, with what its write-ahead log holds, over the empty file `new`."""
-    if has_log(source):
+    if logs_of(source):
         with closing(open_to_read(source)) as db, closing(connect(new, "rw", like=db)) as copy:
             db.backup(copy)
         return
