@@ -53,12 +53,16 @@ class Pieces:
             raise BadDocumentError(f"{sign} was expected and {there}: this is no JSON of trustlog, or not all of it")
         self._at += 1
 
-    def goes_on(self, end: str) -> bool:
-        """Whether a comma leads to another member; False before the closing sign, which stays."""
-        if self.peek() == end:
-            return False
-        self.expect(",")
-        return True
+    def members(self, begin: str, end: str) -> Iterator[int]:
+        """The number of each member between two signs, with commas between them; whoever asks reads the member."""
+        self.expect(begin)
+        number, more = 0, self.peek() != end
+        while more:
+            yield number
+            number, more = number + 1, self.peek() != end
+            if more:
+                self.expect(",")
+        self.expect(end)
 
     def value(self, what: str) -> Any:
         """The next value, whole. Raises BadDocumentError."""
@@ -158,9 +162,7 @@ def _all(name: str, values: Iterable[Any]) -> Iterator[tuple[str, int, Any]]:
 
 def _members(text: Pieces) -> Iterator[Member]:
     seen: set[str] = set()
-    text.expect("{")
-    more = text.peek() != "}"
-    while more:
+    for _ in text.members("{", "}"):
         name = text.value("a name")
         shown = ascii(name)[1:-1][:60]
         if not isinstance(name, str) or name in seen:
@@ -181,23 +183,15 @@ def _members(text: Pieces) -> Iterator[Member]:
         if "" not in seen and {"format", "reflections"} <= seen:
             seen.add("")
             yield "", None, None
-        more = text.goes_on("}")
-    text.expect("}")
     if text.peek():
         raise BadDocumentError("something stands behind the end")
 
 
 def _records(name: str, text: Pieces) -> Iterator[Member]:
-    number = 0
     if text.peek() != "[":
         raise BadDocumentError(f"{name}: must be a list")
-    text.expect("[")
-    more = text.peek() != "]"
-    while more:
+    for number in text.members("[", "]"):
         yield name, number, text.value(f"{name}[{number}]")
-        number += 1
-        more = text.goes_on("]")
-    text.expect("]")
     yield name, None, None
 
 

@@ -166,12 +166,9 @@ class Inbox:
         except OSError:  # no such folder, or not one that can be looked into
             return []
 
-    def _new_of(self, aside: Path) -> Path:
-        return files.name_beside(self.file, aside.name.split(".")[-2])
-
     def _is_placed(self, aside: Path) -> bool:
         """Whether what was left of a file is in its place: the new file was moved there, or has that name too."""
-        new = self._new_of(aside)
+        new = files.name_beside(self.file, aside.name.split(".")[-2])
         return not new.exists() or (self.file.exists() and new.samefile(self.file))
 
 
