@@ -169,7 +169,7 @@ def _mentions(journal: Journal, gone: Manager) -> tuple[Mention, ...]:
     """The rows in which the manager is named, each row once."""
     named = naming(gone.name, gone.email, gone.handle, [name for _, name in people.names(journal)])
     found: dict[tuple[str, int | None], Mention] = {}
-    for text in people_rows.texts_told(journal.db):
+    for text in people_rows.texts(journal.db, derived=False):
         key = (text.table, text.id)
         if key not in found and text.of_a_person and text.column != "handle" and _names(text, named, gone.handle):
             found[key] = Mention(*key, people_rows.place(journal.db, text))

@@ -136,7 +136,7 @@ class _Import(ImportWork):
         """The row as a record of what it says; its manager and role are made if they are missing."""
         say = row.get
         record: Record = {
-            "kind": self._once("kind", say("kind") or "note", self._kind),
+            "kind": self._once("kind", say("kind") or "note", lambda word: finding.kind(word, self.how.kind_words)),
             "size": self._once("size", say("size") or "m", lambda word: _word("size", word, SIZES)),
             "approach": self._once("approach", say("approach"), lambda word: _word("approach", word, ("push", "pull"))),
             "evidence": self._once("evidence", say("evidence") or "yes", _evidence),
@@ -167,9 +167,6 @@ class _Import(ImportWork):
                 return meant
             found[word] = meant
         return found[word]  # type: ignore[no-any-return]  # each column has a type of its own
-
-    def _kind(self, word: str) -> str:
-        return finding.kind(word, self.how.kind_words)
 
     def _moment(self, when: str) -> datetime:
         moment = self.stamps.moment(when) if when else self.how.now

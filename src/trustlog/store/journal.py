@@ -64,14 +64,12 @@ class Journal:
 
         Raises UserError `too-new`, `bad-file`, `damaged`, `not-writable`.
         """
-        opened = opening.for_writing(path, snapshots)
-        return cls(opened.db, upgraded=opened.upgraded, held=opened.held, unfinished=opened.unfinished)
+        return cls(**opening.for_writing(path, snapshots)._asdict())
 
     @classmethod
     def read(cls, path: Path, snapshots: Path) -> "Journal":
         """Open for reading, also where nothing can be written; a journal that is not there yet is empty."""
-        opened = opening.for_reading(path, snapshots)
-        return cls(opened.db, upgraded=opened.upgraded, unfinished=opened.unfinished)
+        return cls(**opening.for_reading(path, snapshots)._asdict())
 
     def close(self) -> None:
         """Close the file; the write-ahead log is folded in by the last one to leave."""

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from itertools import islice, zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -83,8 +84,7 @@ def rewrite(journal: Journal) -> None:
 
 def _rows(journal: Journal) -> int:
     """How many rows the journal holds, but for undo, search and other derived ones."""
-    kept = [table for table in tables(journal.db) if table not in DERIVED]
-    return sum(int(journal.rows(f"SELECT count(*) FROM {table}")[0][0]) for table in kept)
+    return sum(int(journal.value(f"SELECT count(*) FROM {table}")) for table in _kept_tables(journal.db))
 
 
 SAMPLES = 200
@@ -144,16 +144,6 @@ class FoundText(NamedTuple):
             yield self.text
 
 
-def every_text(db: Connection) -> Iterator[FoundText]:
-    """All texts of all tables, undo's too."""
-    return _of(db, tables(db))
-
-
-def texts_told(db: Connection) -> Iterator[FoundText]:
-    """All texts but those that are kept beside the rows: undo's, the model's, the index of tags."""
-    return _of(db, [table for table in tables(db) if table not in DERIVED])
-
-
 def tables(db: Connection) -> list[str]:
     """Every table of the journal; those of the index of search are none."""
     rows = db.execute(
@@ -162,8 +152,13 @@ def tables(db: Connection) -> list[str]:
     return [name for (name,) in rows]
 
 
-def _of(db: Connection, tables: list[str]) -> Iterator[FoundText]:
-    for table in tables:
+def _kept_tables(db: Connection) -> list[str]:
+    return [table for table in tables(db) if table not in DERIVED]
+
+
+def texts(db: Connection, *, derived: bool) -> Iterator[FoundText]:
+    """All texts of all tables; with `derived` those too that are kept beside the rows: undo's, the model's, tags."""
+    for table in tables(db) if derived else _kept_tables(db):
         columns = db.execute(f"PRAGMA table_info({table})").fetchall()
         number = "id" if any(row["name"] == "id" for row in columns) else "NULL"
         for column in (row["name"] for row in columns if row["type"] == "TEXT"):
@@ -174,7 +169,7 @@ def _of(db: Connection, tables: list[str]) -> Iterator[FoundText]:
 def pieces(db: Connection) -> set[tuple[str, str]]:
     """The beginning of every text that a person wrote, with its table and column as one word."""
     found = set()
-    for text in texts_told(db):
+    for text in texts(db, derived=False):
         if text.of_a_person:
             # the first line only: inside JSON a line break is written another way, and a text stands in quotes
             lines = text.text.strip('[]{}" ')[:PIECE].splitlines()
@@ -221,12 +216,8 @@ def sample(found: set[tuple[str, str]], left: Connection) -> tuple[str, ...]:
     columns: dict[str, list[str]] = {}
     for column, piece in sorted(found, key=lambda one: (-len(one[1]), one)):
         columns.setdefault(column, []).append(piece)
-    chosen: dict[str, None] = {}
-    for turn in range(max(map(len, columns.values()), default=0)):
-        chosen.update((own[turn], None) for own in columns.values() if turn < len(own))
-        if len(chosen) >= SAMPLES:
-            break
-    wanted = list(chosen)[:SAMPLES]
+    in_turn = (piece for turn in zip_longest(*columns.values()) for piece in turn if piece is not None)
+    wanted = list(islice(dict.fromkeys(in_turn), SAMPLES))
     still = standing(left, wanted)
     return tuple(one for one in wanted if one not in still)
 
@@ -234,13 +225,10 @@ def sample(found: set[tuple[str, str]], left: Connection) -> tuple[str, ...]:
 def standing(db: Connection, words: list[str]) -> set[str]:
     """Which of the words stand in any text of an open journal."""
     found: set[str] = set()
-    batch: list[str] = []
-    for passage in every_text(db):
-        batch.append(passage.text)
-        if len(batch) == _BATCH:
-            found |= _in("\0".join(batch), words)
-            batch = []
-    return found | _in("\0".join(batch), words)
+    every = (passage.text for passage in texts(db, derived=True))
+    while batch := list(islice(every, _BATCH)):
+        found |= _in("\0".join(batch), words)
+    return found
 
 
 def holds(path: Path, words: list[str]) -> bool | None:
