@@ -50,7 +50,7 @@ class Session:
             wrote=lambda: any(journal.wrote for journal in self._opened),
         )  # fmt: skip
         self._notes: list[Path] = []
-        self._settled = False
+        self._recovered = False
 
     def show(
         self, value: T, data: Callable[[T], dict[str, Any]], view: Callable[[T, Look], object], *, leaf: bool = False
@@ -191,7 +191,7 @@ class Session:
         """The key of an encrypted journal: from its file, its command, or the person. Raises UserError."""
         from trustlog.services import encryption_keys  # only where a key is needed
 
-        self.settle()  # before a question about a key that may be a surprise
+        self.recover()  # before a question about a key that may be a surprise
         return encryption_keys.read_key(self.told_key(), None if self.asks_nobody else self.ask, self.screen.note)
 
     def told_key(self) -> "KeySource":
@@ -205,14 +205,14 @@ class Session:
         """The copies of the journal, once what a run left half done with them is settled."""
         from trustlog.store.snapshots import Snapshots
 
-        self.settle()
+        self.recover()
         return Snapshots(self.file, self.snapshots)
 
-    def settle(self) -> None:
+    def recover(self) -> None:
         """Finish or take back what a run that was cut off left half done, and say so; once in a run is enough."""
-        if self._settled or self.asks_nobody:
+        if self._recovered or self.asks_nobody:
             return
-        self._settled = True
+        self._recovered = True
         from trustlog.store import lock
 
         if not lock.beside(self._named_file).with_suffix(lock.UNFINISHED).exists():
@@ -222,7 +222,7 @@ class Session:
         from trustlog.view import snapshots as snapshots_view
 
         try:
-            if (found := changing.settle(Snapshots(self._named_file, self.snapshots))) is not None:
+            if (found := changing.recover(Snapshots(self._named_file, self.snapshots))) is not None:
                 self.screen.note(snapshots_view.line(found, self.playbook.cut_off))
         except OSError as error:
             self.screen.note(snapshots_view.blocked(str(error.strerror)))
@@ -231,7 +231,7 @@ class Session:
         """The same for a command that opened no journal; what goes wrong there is its own command's to say."""
         if not self._opened:  # `_keep` has looked
             with suppress(UserError, OSError):
-                self.settle()
+                self.recover()
 
     def keep_a_copy(self) -> None:
         """Take the day's copy of the journal if it is due; what cannot be copied stops no command.
@@ -293,7 +293,7 @@ class Session:
     def _keep(self, journal: "Journal") -> "Journal":
         self._opened.append(journal)
         if journal.unfinished:
-            self.settle()
+            self.recover()
         if journal.upgraded:
             self.screen.note(UPGRADED)
         return journal

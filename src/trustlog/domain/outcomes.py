@@ -193,7 +193,7 @@ class Program(NamedTuple):
     alone: tuple[GuideLine, ...]
 
 
-class Settled(NamedTuple):
+class Recovered(NamedTuple):
     """Whether the change was made or taken back, and the files that could not follow for now.
 
     `what` is `encrypt`, `rekey`, `decrypt`, `copies` (brought to the key of a journal that stays as it is), `forget`

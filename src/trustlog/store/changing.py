@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from trustlog import files
-from trustlog.domain.outcomes import Settled
+from trustlog.domain.outcomes import Recovered
 from trustlog.errors import UserError
 from trustlog.store import intent, lock, own_files
 from trustlog.store.intent import Intent
@@ -74,20 +74,20 @@ def begun(shelf: Snapshots, what: str, gone: Iterable[Path] = ()) -> Iterator[Ch
         except BaseException:
             change.made = not change.journal.exists()
             with suppress(OSError):  # the next run settles it
-                _settle(shelf, wish, held)
+                _recover(shelf, wish, held)
             raise
         change.made = not change.journal.exists()
-        settled = _settle(shelf, wish, held)
+        recovered = _recover(shelf, wish, held)
     finally:
         intent.close(held, intent.beside(shelf.real))
-    if settled.left:
-        names = ", ".join(Path(path).name for path in settled.left)
+    if recovered.left:
+        names = ", ".join(Path(path).name for path in recovered.left)
         raise UserError(
             "not-writable", f"these could not follow: {names}", "Make their folder writable; the next command goes on."
         )
 
 
-def settle(shelf: Snapshots) -> Settled | None:
+def recover(shelf: Snapshots) -> Recovered | None:
     """Finish what a run that was cut off had made, or take back what it had not; None if there is nothing to do."""
     place = intent.beside(shelf.file)
     try:
@@ -103,7 +103,7 @@ def settle(shelf: Snapshots) -> Settled | None:
             intent.end(held, place)
             return None
         folder = Path(wish.folder)
-        return _settle(Snapshots(shelf.file, folder if folder.is_dir() else shelf.folder), wish, held)
+        return _recover(Snapshots(shelf.file, folder if folder.is_dir() else shelf.folder), wish, held)
     finally:
         intent.close(held, place)
 
@@ -121,7 +121,7 @@ def waits(shelf: Snapshots) -> bool:
         os.close(held)
 
 
-def _settle(shelf: Snapshots, wish: Intent, held: int) -> Settled:
+def _recover(shelf: Snapshots, wish: Intent, held: int) -> Recovered:
     journal = files.name_beside(shelf.real, wish.mark)
     made = not journal.exists()
     new_files, left = _new_files(shelf, wish)
@@ -132,7 +132,7 @@ def _settle(shelf: Snapshots, wish: Intent, held: int) -> Settled:
         intent.end(held, intent.beside(shelf.real))
         files.sync_folder(shelf.real.parent)
         journal.unlink(missing_ok=True)
-    return Settled(wish.what, made, tuple(map(str, left)))
+    return Recovered(wish.what, made, tuple(map(str, left)))
 
 
 New = tuple[Path, Path | None]

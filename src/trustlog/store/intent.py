@@ -14,7 +14,7 @@ from trustlog.store import lock
 
 class Intent(NamedTuple):
     """What is being done, the mark in the names of its new files, the folder of the copies, and what goes afterwards:
-    names with the kind of file they are. No key, and no text of the journal. `what` is that of Settled."""
+    names with the kind of file they are. No key, and no text of the journal. `what` is that of Recovered."""
 
     what: str
     mark: str

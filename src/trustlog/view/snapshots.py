@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from trustlog.domain.days import echo, echo_day
-from trustlog.domain.outcomes import Checkup, Sealed, Settled
+from trustlog.domain.outcomes import Checkup, Sealed, Recovered
 from trustlog.domain.snapshots import Counts, Doubt, Inside, Listed, Plan, Restored, Saved, Thinned
 from trustlog.domain.text import filled, plural, visible
 from trustlog.ui.text import Look
@@ -203,7 +203,7 @@ def _names(paths: Sequence[str]) -> str:
     return visible(", ".join(Path(path).name for path in paths[:_FEW])) + more
 
 
-def line(done: Settled, changes: Mapping[str, Mapping[str, str]]) -> str:
+def line(done: Recovered, changes: Mapping[str, Mapping[str, str]]) -> str:
     """What was found, what was done about it, and how things are now, in the words of each change."""
     words = changes.get(done.what, changes["other"])
     if done.left:
