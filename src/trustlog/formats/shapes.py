@@ -130,24 +130,18 @@ NOTICED = Section(
      "created_at": of.UTC},
     (UID,), ("happened_on", "created_at", "uid"), label=("thing noticed", "things noticed"),
 )  # fmt: skip
+_STEP = {
+    "uid": of.UID, "manager": of.MANAGER, "step": of.LINE,
+    "kind": of.one_of("done", "copied", "dismissed", "snoozed", "asked"), "happened_at": of.MOMENT,
+    "until": of.MOMENT.or_null, "condition": of.TEXT.or_null, "answer": of.FLAG.or_null,
+}  # fmt: skip
 STEP_EVENTS = Section(
-    "step_events", "step_events",
-    {
-        "uid": of.UID, "manager": of.MANAGER, "step": of.LINE,
-        "kind": of.one_of("done", "copied", "dismissed", "snoozed", "asked"), "happened_at": of.MOMENT,
-        "until": of.MOMENT.or_null, "condition": of.TEXT.or_null, "answer": of.FLAG.or_null,
-        "entry": of.ENTRY.or_null,
-    },
-    (UID,), ("happened_at", "uid"), label=("step", "steps"),
+    "step_events", "step_events", _STEP | {"entry": of.ENTRY.or_null}, (UID,), ("happened_at", "uid"),
+    label=("step", "steps"),
 )  # fmt: skip
 OWN_STEPS = Section(
-    "own_steps", "own_steps",
-    {
-        "uid": of.UID, "manager": of.MANAGER, "step": of.LINE,
-        "kind": of.one_of("done", "copied", "dismissed", "snoozed", "asked"), "happened_at": of.MOMENT,
-        "until": of.MOMENT.or_null, "condition": of.TEXT.or_null, "answer": of.FLAG.or_null, "note": of.TEXT.or_null,
-    },
-    (UID,), ("happened_at", "uid"), private=True, label=("private step", "private steps"),
+    "own_steps", "own_steps", _STEP | {"note": of.TEXT.or_null}, (UID,), ("happened_at", "uid"), private=True,
+    label=("private step", "private steps"),
 )  # fmt: skip
 DRAFTS = Section(
     "drafts", "drafts",

@@ -103,8 +103,8 @@ def start(
         for stage in agreed:
             if agreement is None or agreement.stage(stage).agreed_on is None:
                 kickoffs.record(journal, agreement_id, AgreementEvent("agreed", at, stage))
-        loops = _duties(journal, agreement, of(journal, req.code), at)
-    return Moved(of(journal, req.code), loops)
+        now = of(journal, req.code)
+        return Moved(now, _duties(journal, agreement, now, at))
 
 
 def new_answers(agreement: Agreement | None, answers: Answers, script: Script) -> dict[str, Any]:
@@ -149,8 +149,8 @@ def move(
         for one in moved:
             kickoffs.record(journal, agreement.id, AgreementEvent(to, at, one.name))
         change.summary = f"{agreement.req} {_named(moved)}"
-        loops = _duties(journal, agreement, of(journal, agreement.req), at)
-    return Moved(of(journal, agreement.req), loops)
+        now = of(journal, agreement.req)
+        return Moved(now, _duties(journal, agreement, now, at))
 
 
 def confirm(journal: Journal, code: str, stages: Sequence[StageName], how: str, at: datetime) -> Confirmed:
@@ -179,8 +179,8 @@ def confirm(journal: Journal, code: str, stages: Sequence[StageName], how: str, 
         for one in done:
             kickoffs.record(journal, agreement.id, AgreementEvent("confirmed", at, one.name, how=how), entry.id)
         change.summary = f"{agreement.req} {_named(done)}"
-        loops = _duties(journal, agreement, of(journal, agreement.req), at)
-    return Confirmed(of(journal, agreement.req), entry, tuple(left), loops)
+        now = of(journal, agreement.req)
+        return Confirmed(now, entry, tuple(left), _duties(journal, agreement, now, at))
 
 
 DUTIES: tuple[tuple[str, Owed], ...] = (("recruiter_does", "me"), ("manager_does", "them"))

@@ -8,9 +8,10 @@ new file is still there. Neither needs the key, and doing it twice does no harm.
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TypeVar
 
 from trustlog import files
 from trustlog.domain.outcomes import Recovered
@@ -18,6 +19,8 @@ from trustlog.errors import UserError
 from trustlog.store import intent, lock, own_files
 from trustlog.store.intent import Intent
 from trustlog.store.snapshots import COMPANIONS, Snapshots
+
+T = TypeVar("T")
 
 
 class Change:
@@ -125,7 +128,13 @@ def _recover(shelf: Snapshots, wish: Intent, held: int) -> Recovered:
     journal = files.name_beside(shelf.real, wish.mark)
     made = not journal.exists()
     new_files, left = _new_files(shelf, wish)
-    left += _move(new_files) + _remove(shelf, wish) if made else _take_back(new_files, journal)
+    if made:
+        left += [path or new for new, path in _failing(new_files, _put)] + _remove(shelf, wish)
+    else:
+        # the journal's is only emptied: it stays as long as the intent does, because its absence would mean that the
+        # change was made
+        new = [new for new, _ in new_files]
+        left += _failing(new, lambda path: _empty(path) if path == journal else path.unlink(missing_ok=True))
     if not left:
         for folder in filter(Path.is_dir, _folders(shelf)):
             files.sync_folder(folder)
@@ -156,45 +165,30 @@ def _new_files(shelf: Snapshots, wish: Intent) -> tuple[list[New], list[Path]]:
     return found, closed
 
 
-def _move(new_files: list[New]) -> list[Path]:
-    """Put the new files in their places; those that could not be."""
+def _failing(items: Iterable[T], do: Callable[[T], object]) -> list[T]:
+    """Do something with each; those with which it could not be done."""
     left = []
-    for new, path in new_files:
+    for item in items:
         try:
-            if path is not None and path.exists():
-                new.replace(path)
-            else:
-                new.unlink(missing_ok=True)
+            do(item)
         except OSError:
-            left.append(path or new)
+            left.append(item)
     return left
+
+
+def _put(file: New) -> None:
+    """Put a new file in its place."""
+    new, path = file
+    if path is not None and path.exists():
+        new.replace(path)
+    else:
+        new.unlink(missing_ok=True)
 
 
 def _remove(shelf: Snapshots, wish: Intent) -> list[Path]:
     """Remove what goes once the change is made; what could not be removed."""
     there = _removable(shelf)
-    left = []
-    for path in (there[label] for label in wish.gone if label in there):
-        try:
-            path.unlink(missing_ok=True)
-        except OSError:
-            left.append(path)
-    return left
-
-
-def _take_back(new_files: list[New], journal: Path) -> list[Path]:
-    """Remove the new files. The journal's is only emptied: it stays as long as the intent does, because its absence
-    would mean that the change was made."""
-    left = []
-    for new, _ in new_files:
-        try:
-            if new == journal:
-                _empty(new)
-            else:
-                new.unlink(missing_ok=True)
-        except OSError:
-            left.append(new)
-    return left
+    return _failing([there[label] for label in wish.gone if label in there], lambda path: path.unlink(missing_ok=True))
 
 
 def _empty(path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from trustlog.domain.days import echo, echo_day
-from trustlog.domain.outcomes import Checkup, Sealed, Recovered
+from trustlog.domain.outcomes import Checkup, Recovered, Sealed
 from trustlog.domain.snapshots import Counts, Doubt, Inside, Listed, Plan, Restored, Saved, Thinned
 from trustlog.domain.text import filled, plural, visible
 from trustlog.ui.text import Look
