@@ -12,7 +12,7 @@ import pytest
 from trustlog.domain.calendars import Calendar, Person, called_off
 from trustlog.errors import UserError
 from trustlog.formats import ics_series
-from trustlog.formats.ics_shape import text_of
+from trustlog.formats.ics_file import text_of
 from trustlog.services.calendars import read_calendar
 
 if TYPE_CHECKING:

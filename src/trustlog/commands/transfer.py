@@ -194,7 +194,7 @@ def _import_calendar(session: Session, raw: bytes, wish: CalendarImport) -> None
     from trustlog.formats import ics_shape  # 5 ms with what reads calendars
     from trustlog.services import calendars
 
-    text = ics_shape.text_of(raw)
+    text = ics_file.text_of(raw)
     first = session.now - USUAL
     if wish.since is not None:
         first = session.past(wish.since, "Meetings are taken in up to now.")

@@ -10,8 +10,8 @@ from x_wr_timezone import UTCChangingWalker  # type: ignore[import-untyped]  # s
 
 from trustlog.domain.calendars import Person, called_off
 from trustlog.domain.people import folded
+from trustlog.formats.ics_file import Component, OddError
 from trustlog.formats.ics_named import NAMES, Zones, people
-from trustlog.formats.ics_shape import Component, OddError
 
 YEARS = range(1970, 2200)
 _TIMES = ("DTSTART", "DTEND", "RECURRENCE-ID", "RDATE", "EXDATE")

@@ -10,8 +10,8 @@ from trustlog.domain.calendars import OURS, Calendar, Meeting
 from trustlog.domain.outcomes import Refused
 from trustlog.domain.people import folded
 from trustlog.formats.ics_events import YEARS, Event, Moment, Reader, key
+from trustlog.formats.ics_file import ODD, Component, OddError
 from trustlog.formats.ics_series import Effort, Series, moment
-from trustlog.formats.ics_shape import ODD, Component, OddError
 
 
 class Versions(NamedTuple):

@@ -13,7 +13,7 @@ from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 from trustlog.domain.calendars import Person
 from trustlog.domain.people import folded
-from trustlog.formats.ics_shape import ODD, Component, OddError
+from trustlog.formats.ics_file import ODD, Component, OddError
 
 _MICROSOFT_UTC = "tzone://microsoft/utc"
 _READ = ("TZOFFSETFROM", "TZOFFSETTO", "RDATE")

@@ -14,7 +14,7 @@ from icalendar.prop import vRecur
 from trustlog.clock import local_or_next
 from trustlog.errors import UserError
 from trustlog.formats.ics_events import Event, Moment, key
-from trustlog.formats.ics_shape import AGAIN, OddError
+from trustlog.formats.ics_file import AGAIN, OddError
 
 _PLACE = "X-TRUSTLOG-PLACE"
 """A property of our own: the place of an event among those of its series."""

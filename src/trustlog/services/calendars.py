@@ -16,7 +16,7 @@ from trustlog.domain.people import Manager
 from trustlog.domain.promises import Promise
 from trustlog.domain.text import filled
 from trustlog.errors import UserError
-from trustlog.formats import ics_shape
+from trustlog.formats import ics_file
 from trustlog.services.transfer import imported, stopped
 from trustlog.store import conversations, entries, people, promises, undo
 from trustlog.store.journal import Journal
@@ -26,7 +26,7 @@ _LIBRARIES = ("icalendar", "recurring_ical_events", "x_wr_timezone")
 
 def read_calendar(text: str, begin: datetime, end: datetime) -> Calendar:
     """The meetings that began from `begin` to `end`. Raises UserError `bad-file`, `missing-extra`."""
-    found = ics_shape.calendars(text)
+    found = ics_file.calendars(text)
     with warnings.catch_warnings():
         # what a library has to say of a file is no line for a person; what is wrong with it is told by its line
         warnings.simplefilter("ignore")

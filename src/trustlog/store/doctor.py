@@ -33,7 +33,6 @@ from trustlog.store import (
 from trustlog.store.driver import DatabaseError, OperationalError
 from trustlog.store.failures import Connection, DamagedFileError, error_name, explain, is_busy
 from trustlog.store.journal import Journal, utc_text
-from trustlog.store.triggers import make_triggers
 
 RULE = "constraint failed in"
 """What SQLite says of a row that breaks a rule of its table."""
@@ -154,7 +153,7 @@ def mend(journal: Journal, what: str) -> None:
             from sqlite_utils import Database  # loaded with schema.py already
 
             schema.drop_foreign_triggers(db)
-            make_triggers(Database(db, execute_plugins=False))
+            schema.make_triggers(Database(db, execute_plugins=False))
 
 
 def _search_fits(db: Connection) -> bool:

@@ -86,19 +86,19 @@ def keep_state(journal: Journal, state: State) -> None:
 
 def set_up(journal: Journal, state: State) -> None:
     """Begin to note what changes; what is there is given with the next file."""
-    from trustlog.store import triggers  # 50 ms: sqlite-utils, once
+    from trustlog.store import schema  # 50 ms: sqlite-utils, once
 
     keep_state(journal, state)
-    triggers.make_sync_triggers(journal.db)
+    schema.make_sync_triggers(journal.db)
 
 
 def leave(journal: Journal) -> None:
     """Forget everything about the space; the rows stay."""
     from trustlog.formats import shapes
-    from trustlog.store import triggers  # 50 ms: sqlite-utils, once
+    from trustlog.store import schema  # 50 ms: sqlite-utils, once
 
     journal.db.execute("PRAGMA secure_delete = ON")  # the key of the space is among it
-    triggers.drop_sync_triggers(journal.db)
+    schema.drop_sync_triggers(journal.db)
     for table in shapes.SYNC:
         journal.db.execute(f"DELETE FROM {table}")
 
@@ -106,7 +106,7 @@ def leave(journal: Journal) -> None:
 @contextmanager
 def taking(journal: Journal) -> Iterator[None]:
     """Within it no row that is written is noted as changed here."""
-    from trustlog.store.triggers import TAKING  # loaded only by who syncs
+    from trustlog.store.schema import TAKING  # loaded only by who syncs
 
     journal.db.execute("INSERT INTO sync_state VALUES (?, '')", (TAKING,))
     yield
