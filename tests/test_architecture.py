@@ -5,6 +5,7 @@ import importlib
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,23 @@ def loaded(home: Path, *words: str, **variables: str) -> set[str]:
     )
     assert done.returncode == 0, done.stderr
     return set(done.stderr.rsplit("loaded:", 1)[1].split(",")) - {""}
+
+
+@pytest.mark.long
+def test_no_command_needs_an_extra_before_it_is_used() -> None:
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
+    wanted = [one for part in ("calendar", "encrypt", "sync") for one in told[part]]
+    brought = {one.partition(">")[0].replace("-", "_") for one in wanted}
+    code = (
+        "import importlib, pkgutil, sys, trustlog.commands as commands\n"
+        "for found in pkgutil.iter_modules(commands.__path__):\n"
+        "    importlib.import_module(f'trustlog.commands.{found.name}')\n"
+        "print(*sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, timeout=60)
+
+    assert len(brought) == 6
+    assert brought & {*done.stdout.split()} == set()
 
 
 @pytest.fixture(scope="module")
