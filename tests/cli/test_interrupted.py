@@ -113,8 +113,8 @@ class ending:  # noqa: N801 - reads as a clause
 
 REMAKING = (replacing, "remake", 2)
 """One copy is written anew beside its place, and the next one is not."""
-TAKING_BACK = (changing, "_settle", 1)
-MOVING = (changing, "_move", 1)
+TAKING_BACK = (changing, "_recover", 1)
+MOVING = (changing, "_put", 1)
 """The journal has taken its place, and its copies have not."""
 
 
@@ -288,7 +288,7 @@ def test_a_run_that_is_still_at_it_is_left_alone(call: Call, noted: Path) -> Non
 def test_an_intent_is_for_its_owner_alone_and_holds_no_key_and_no_word(
     call: Call, noted: Path, key: str, cut: Callable[..., None]
 ) -> None:
-    cut((changing, "_settle", 1), "forget", "dana", "--yes")
+    cut((changing, "_recover", 1), "forget", "dana", "--yes")
     forgetting = (noted / INTENT).read_text()
     assert stat.S_IMODE((noted / INTENT).stat().st_mode) == 0o600
     call("log")

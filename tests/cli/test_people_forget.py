@@ -385,7 +385,7 @@ class Cut(BaseException):
 STEPS = [
     (changing, "begun", 1), (snapshots, "clone", 1), (people_rows, "wipe_manager", 1),
     (people_rows, "rewrite", 1), (snapshots, "checked", 1), (own_files, "remove", 1), (snapshots, "checked", 2),
-    (replacing, "_prepare", 1), (files, "sync_folder", 1), (files, "sync_folder", 3), (changing, "_settle", 1),
+    (replacing, "_prepare", 1), (files, "sync_folder", 1), (files, "sync_folder", 3), (changing, "_recover", 1),
     (changing, "_remove", 1), (intent, "end", 1), (snapshots, "write_copy", 1), (people_forget, "prove", 1),
 ]  # fmt: skip
 

@@ -117,8 +117,7 @@ def replace_live(
     with lock.alone(real), beside(real) as new:
         healthy = _fold(real) if saved is None else readable and _fold_what_can_be(real)
         snapshots.checked(new, make(new))
-        with closing(connect(new, "rw")) as db:  # the journal's way of writing, and no file beside it
-            db.execute("PRAGMA journal_mode = WAL")
+        _prepare(new)
         if saved is not None:
             healthy = saved() or not real.exists()
         kept = None if healthy else _keep_aside(real)
@@ -163,6 +162,12 @@ def _fold_what_can_be(path: Path) -> bool:
         if known is not None and known.code == "conflict":
             raise
     return False
+
+
+def _prepare(new: Path) -> None:
+    """Give the new file the journal's way of writing, and no file beside it."""
+    with closing(connect(new, "rw")) as db:
+        db.execute("PRAGMA journal_mode = WAL")
 
 
 def _keep_aside(path: Path) -> Path:
