@@ -114,7 +114,7 @@ class ending:  # noqa: N801 - reads as a clause
 REMAKING = (replacing, "remake", 2)
 """One copy is written anew beside its place, and the next one is not."""
 TAKING_BACK = (changing, "_recover", 1)
-MOVING = (changing, "_put", 1)
+MOVING = (changing, "_move", 1)
 """The journal has taken its place, and its copies have not."""
 
 

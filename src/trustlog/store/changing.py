@@ -129,7 +129,7 @@ def _recover(shelf: Snapshots, wish: Intent, held: int) -> Recovered:
     made = not journal.exists()
     new_files, left = _new_files(shelf, wish)
     if made:
-        left += [path or new for new, path in _failing(new_files, _put)] + _remove(shelf, wish)
+        left += _move(new_files) + _remove(shelf, wish)
     else:
         # the journal's is only emptied: it stays as long as the intent does, because its absence would mean that the
         # change was made
@@ -176,13 +176,14 @@ def _failing(items: Iterable[T], do: Callable[[T], object]) -> list[T]:
     return left
 
 
-def _put(file: New) -> None:
-    """Put a new file in its place."""
-    new, path = file
-    if path is not None and path.exists():
-        new.replace(path)
-    else:
-        new.unlink(missing_ok=True)
+def _move(new_files: list[New]) -> list[Path]:
+    """Put the new files in their places; those that could not be."""
+
+    def put(file: New) -> object:
+        new, path = file
+        return new.replace(path) if path is not None and path.exists() else new.unlink(missing_ok=True)
+
+    return [path or new for new, path in _failing(new_files, put)]
 
 
 def _remove(shelf: Snapshots, wish: Intent) -> list[Path]:
