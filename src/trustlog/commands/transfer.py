@@ -191,7 +191,7 @@ class CalendarImport(NamedTuple):
 
 def _import_calendar(session: Session, raw: bytes, wish: CalendarImport) -> None:
     """Preview, ask the person who is there, write, and answer; `undo` takes it back like any other import."""
-    from trustlog.formats import ics_shape  # 5 ms with what reads calendars
+    from trustlog.formats import ics_file  # 5 ms with what reads calendars
     from trustlog.services import calendars
 
     text = ics_file.text_of(raw)

@@ -179,9 +179,12 @@ def _failing(items: Iterable[T], do: Callable[[T], object]) -> list[T]:
 def _move(new_files: list[New]) -> list[Path]:
     """Put the new files in their places; those that could not be."""
 
-    def put(file: New) -> object:
+    def put(file: New) -> None:
         new, path = file
-        return new.replace(path) if path is not None and path.exists() else new.unlink(missing_ok=True)
+        if path is not None and path.exists():
+            new.replace(path)
+        else:
+            new.unlink(missing_ok=True)
 
     return [path or new for new, path in _failing(new_files, put)]
 
