@@ -215,7 +215,7 @@ def test_the_overview_tells_the_way_it_goes_and_since_when(year: Call) -> None:
 @pytest.mark.parametrize("kind", ["harsh-exchange", "help-received"])
 def test_one_entry_is_no_way_that_anything_goes(call: Call, kind: str) -> None:
     call("add", "dana", "one", "-k", kind, "-w", "yesterday")
-    assert "one note that counts so far" in call("report").says()
+    assert "one entry so far" in call("report").says()
     call("add", "dana", "two", "-k", kind)
     assert "clearer, " in call("report").says()
 

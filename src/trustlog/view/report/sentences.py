@@ -83,7 +83,7 @@ def way(page: ManagerReport, asked: Asked, *, headed: bool = False) -> str:
         return since if headed else f"quiet · {since}"
     days = {(counted.atom.entry, counted.atom.on) for counted in page.reading.evidence}
     if len(days) == 1 and {on for _, on in days} == {first}:
-        return f"one note that counts so far · {since}"  # one entry is no way that anything goes
+        return f"one entry so far · {since}"  # one entry is no way that anything goes
     return f"{', '.join(page.reading.trend.words)} · {since}"
 
 
