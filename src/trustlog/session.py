@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from trustlog.ui.ask import Ask
     from trustlog.ui.clipboard import Copied
     from trustlog.ui.editor import Editor
-
-
 T = TypeVar("T")
 UPGRADED = (
     "The journal was brought up to date; a copy of it as it was is in the snapshots folder,"
@@ -37,8 +35,7 @@ UPGRADED = (
 class Session:
     def __init__(self) -> None:
         self.options = Options()
-        self.words: list[str] = []
-        """The words of the command line."""
+        self.words: list[str] = []  # of the command line
         self.command = ""
         self.ended_well = False
         self.asks_nobody = False
@@ -234,13 +231,11 @@ class Session:
                 self.recover()
 
     def keep_a_copy(self) -> None:
-        """Take the day's copy of the journal if it is due; what cannot be copied stops no command.
-
-        A journal that was named for this run alone is not ours to copy.
+        """Take the day's copy of the journal if it is due, unless it was named for this run alone; what cannot be
+        copied stops no command.
         """
-        if self.options.db or not self.file.exists():
-            return
-        if files.daily_is_there(self.file, self.snapshots, self.now):
+        ours = not self.options.db and self.file.exists()
+        if not ours or files.daily_is_there(self.file, self.snapshots, self.now):
             return
         from trustlog.services import snapshots  # 4 ms, once a day
 
@@ -276,9 +271,15 @@ class Session:
 
         return next((found for journal in self._opened if (found := doctor.cause(journal.db)) is not None), None)
 
+    def let_go(self) -> None:
+        """Close the journal before a command takes it for itself; it is opened anew where it is wanted."""
+        while self._opened:
+            self._opened.pop().close()
+        for name in ("store", "reading"):
+            vars(self).pop(name, None)
+
     def close(self) -> None:
-        for journal in self._opened:
-            journal.close()
+        self.let_go()
         if "editor" in vars(self):
             self.editor.close(taken=self.ended_well)
         for note in self._notes:

@@ -247,7 +247,7 @@ def test_a_missing_word_is_asked_for_at_a_terminal_and_named_elsewhere(
 
 
 @pytest.mark.long
-def test_what_changes_is_asked_for_where_nothing_was_said(tty: Terminal, call: Call) -> None:
+def test_what_else_was_not_said_is_asked_for_too(tty: Terminal, call: Call) -> None:
     call("kickoff", "start", "dana", "Analyst", "--code", "PA-1", "--set", "level=Senior", "--agreed", "scope")
     child = tty("kickoff", "amend")
     say(
@@ -268,3 +268,13 @@ def test_what_changes_is_asked_for_where_nothing_was_said(tty: Terminal, call: C
     child = tty("settle", "dana", "renegotiated")
     say(child, ("By when", f"in 3 days{tty.ENTER}"))
     assert tty.ends(child)[0] == 0
+    child = tty("settle")
+    say(child, ("Which one", tty.ENTER), ("What became of it", f"{tty.DOWN * 3}{tty.ENTER}"))
+    assert "withdrawn" in tty.ends(child)[1]
+    child = tty("promise", "dana", "reply", "to", "her")
+    say(child, ("By when", f"soon{tty.ENTER}"), ("cannot read", f"in 4 days{tty.ENTER}"))
+    assert tty.ends(child)[0] == 0
+    child = tty("forget")
+    say(child, ("Who is it", f"dana{tty.ENTER}"), (r"for\s+good", f"y{tty.ENTER}"))
+    assert "Waiting" not in tty.ends(child)[1]
+    assert [one["handle"] for one in call("manager", "list", "--json").data["managers"]] == ["marcus"]

@@ -258,6 +258,7 @@ def forget(
     from trustlog.services import people_forget  # nothing else needs it
 
     session = session_of(ctx)
+    session.let_go()  # it was opened where the name was asked for
     found = people_forget.meant(session.shelf, manager)
     question = f"Remove {found.name} ({found.handle}) and all that is written about them, for good?"
     if not yes and not session.ask.confirm(question, flag="--yes"):

@@ -28,6 +28,10 @@ from trustlog.ui.ask import Option
 from trustlog.view import entries
 from trustlog.view import promises as promises_view
 
+OUTCOME_SAID = {
+    "missed": "it did not come", "renegotiated": "it has a new time", "withdrawn": "it is needed no more",
+    "at-risk": "it may slip",
+}  # fmt: skip
 NO_PERCENT = "It takes a whole number from 0 to 100."
 Due = moment("--due", "By when: fri 17:00, in 2 days.")
 Given = moment("--when -w", "When it was said; now.")
@@ -186,6 +190,9 @@ def settle(
     session = session_of(ctx)
     named = _outcome(outcome) if outcome is not None else None
     at, number = _given(session, when), _which(session, loop)
+    if loop is None and named is None and session.ask.possible:
+        options = [Option("it is done", ""), *(Option(words, name) for name, words in OUTCOME_SAID.items())]
+        named = session.ask.choose("What became of it?", options, flag="OUTCOME", default="") or None
     due = _asked_due(session) if due is None and named == "renegotiated" and session.ask.possible else due
     how = promises.Settling(named, at, _due(session, due, at) if due is not None else None, note)
     done = promises.settle(session.store, number, how, session.now)

@@ -77,7 +77,7 @@ def opened(brief: Briefing, words: Mapping[str, str], restriction: str | None) -
     if restriction is not None:
         return brief._replace(unthanked=(), points=())
     name, what = _opening(brief)
-    places = {"first": brief.manager.first_name, "what": what, "role": what}
+    places = {"first": brief.manager.first_name, "what": what.removesuffix("."), "role": what}
     return brief._replace(opening=filled(words[name], places))
 
 

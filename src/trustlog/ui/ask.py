@@ -161,9 +161,12 @@ class Ask:
             how["placeholder"] = [("class:placeholder", visible(default))]
         elif default:  # without its grey it would look like something typed
             message = f"{message} [{default}]"
+        begun = bool(typed)
         with nullcontext() if _PLAIN.possible() else keys_as_they_come():
             while True:
-                typed = str(self._run(question, message, default=typed if mends else "", **how))
+                # a lone word is typed anew: what follows it would be taken for its end
+                there = typed if mends and (" " in typed or begun) else ""
+                begun, typed = False, str(self._run(question, message, default=there, **how))
                 typed = typed if typed.strip() else default or typed
                 wrong = check(typed) if check else None
                 if wrong is None:
