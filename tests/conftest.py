@@ -18,6 +18,7 @@ import time
 import tomllib
 import warnings
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -365,6 +366,21 @@ def two(home: Path, _journal_of_two: Path) -> Path:
     shutil.copy(_journal_of_two, home / "trustlog.db")
     (home / "trustlog.db").chmod(0o600)
     return home
+
+
+SATURDAY = datetime(2026, 11, 28, 12).astimezone()
+"""The day of tests whose answers change with the day, as the turns of small steps do."""
+
+
+@pytest.fixture
+def on_a_saturday(env: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is SATURDAY at noon, in this process and in those that it starts."""
+    monkeypatch.setattr("trustlog.clock.now", lambda: SATURDAY)
+    folder = tmp_path / "saturday"
+    folder.mkdir()
+    said = f"import datetime, trustlog.clock\nnow = datetime.datetime.fromisoformat({SATURDAY.isoformat()!r})\n"
+    (folder / "sitecustomize.py").write_text(f"{said}trustlog.clock.now = lambda: now\n", "utf-8")
+    env["PYTHONPATH"] = str(folder)
 
 
 @pytest.fixture(scope="session")

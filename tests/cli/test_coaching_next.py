@@ -3,31 +3,21 @@
 import json
 import os
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.conftest import Call, Terminal
+from tests.conftest import SATURDAY, Call, Terminal
 
-from trustlog import clock
+pytestmark = pytest.mark.usefixtures("two", "on_a_saturday")
 
-pytestmark = pytest.mark.usefixtures("two")
-
-TODAY = date.today
+TODAY = SATURDAY.date
 Commands = list[list[str]]
 
 
 def ago(days: int) -> str:
     return (TODAY() - timedelta(days=days)).isoformat()
-
-
-@pytest.fixture
-def on_saturday(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A day that is nobody's and has nothing to celebrate: what is offered else depends on the day of the run."""
-    noon = datetime(2026, 11, 28, 12, tzinfo=UTC)
-    monkeypatch.setattr(clock, "now", lambda: noon)
-    monkeypatch.setattr(f"{__name__}.TODAY", noon.date)
 
 
 def workdays_ago(count: int) -> str:
@@ -247,7 +237,6 @@ def test_what_has_not_come_back_is_not_written(call: Call) -> None:
     assert call("log", "--json").data == {"entries": []}
 
 
-@pytest.mark.usefixtures("on_saturday")
 def test_a_dismissed_step_is_gone_and_undo_brings_it_back(call: Call) -> None:
     before = next_data(call, "dana")
     step = before["step"]["id"]
@@ -333,7 +322,6 @@ def test_public_praise_that_they_do_not_want_is_not_offered(call: Call) -> None:
     assert "PB21" in ids
 
 
-@pytest.mark.usefixtures("on_saturday")
 def test_alone_it_takes_the_most_urgent(call: Call) -> None:
     done(call, [add("help-received", 1), ["add", "marcus", "sharp words", "-k", "harsh-exchange", "-w", ago(1)]])
 
@@ -342,7 +330,6 @@ def test_alone_it_takes_the_most_urgent(call: Call) -> None:
     assert (offer["manager"], offer["because"][0]) == ("marcus", "SIT-HARSH")
 
 
-@pytest.mark.usefixtures("on_saturday")
 def test_without_events_it_takes_who_waited_longest_for_a_step(call: Call) -> None:
     assert next_data(call)["manager"] == "dana"
 
@@ -495,7 +482,6 @@ def test_recent_hires_are_thanked_only_where_there_were_some(call: Call, hired: 
     assert ("PB24" in {one["step"]["id"] for one in next_data(call, "dana", "--all")["steps"]}) is offered
 
 
-@pytest.mark.usefixtures("on_saturday")
 def test_copying_asks_once_whether_it_fits(call: Call) -> None:
     done(call, [add("update-sent", 3, "--approach", "push"), add("update-sent", 2, "--approach", "push")])
     for one in next_data(call, "dana", "--for", "pull", "--all")["steps"]:
