@@ -23,7 +23,7 @@ from trustlog.ui import clipboard
 from trustlog.errors import UserError
 clipboard.PATIENCE = 0.5
 try:
-    how = clipboard.copy(sys.stdin.buffer.read().decode())
+    how = clipboard.copy(sys.stdin.buffer.read().decode()).how()
 except UserError as error:
     sys.exit(f"{error.code}: {error.message}. {error.hint}")
 sys.stdout.write(how)

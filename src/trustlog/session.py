@@ -121,7 +121,7 @@ class Session:
         """Put a text on the clipboard, before the answer that holds it; clipboard.Copied says what comes after."""
         from trustlog.ui import clipboard  # only where something is copied
 
-        return clipboard.tried(text)
+        return clipboard.copy(text)
 
     def past(self, when: str | None, about: str) -> datetime:
         """A typed moment that is not in the future, now if nothing was typed. Raises UserError."""

@@ -70,20 +70,17 @@ def report(
         return
     who = finding.manager(session.reading, manager) if manager is not None else None
     asked = _asked(session, as_of, since, why=why, share=share)
-    if output is None and form in PLAIN:
+    plain = output is None and form in PLAIN
+    file = None if plain else report_place(session, output, open_=open_, replace=yes)
+    asked = asked._replace(whole=who is not None or form == "json", movers=asked.movers if plain else ON_PAPER)
+    found = report_service.gather(session.reading, who, asked, _pages(session), drawn)
+    if plain:
         words = session.playbook.report
-        asked = asked._replace(whole=who is not None or form == "json")
-        found = report_service.gather(session.reading, who, asked, _pages(session), drawn)
         session.show(found, as_json_view.report, lambda found, look: view.report(found, words, look))
         if not found.managers:
             options.say_how_to_begin(session)
         return
-    file = report_place(session, output, open_=open_, replace=yes)
-    asked = asked._replace(whole=who is not None or form == "json", movers=ON_PAPER)
-    found = report_service.gather(session.reading, who, asked, _pages(session), drawn)
-    give_document(session, found, form, file)
-    if open_ and file is not None:
-        show_document(session, file)
+    give_text(session, document(session, found, form), form, file, shown=open_)
 
 
 def _form(ctx: typer.Context, typed: str | None, output: str | None, *, open_: bool) -> str:
@@ -163,13 +160,8 @@ def report_place(
     return files.reports() / name if open_ else None
 
 
-def give_document(session: Session, found: Report, form: str, file: Path | None) -> None:
-    """Write a report to its file and say where it is, or to stdout."""
-    give_text(session, document(session, found, form), form, file)
-
-
-def give_text(session: Session, text: str, form: str, file: Path | None) -> None:
-    """Write a document to its file and say where it is, or to stdout."""
+def give_text(session: Session, text: str, form: str, file: Path | None, *, shown: bool) -> None:
+    """Write a document to its file, say where it is and open it if it is to be `shown`; or to stdout."""
     if file is None:
         session.screen.document(text)
         return
@@ -177,6 +169,8 @@ def give_text(session: Session, text: str, form: str, file: Path | None) -> None
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     files.write(file, text.encode())
     session.show(str(file), lambda name: {"file": name, "format": form}, lambda name, _: f"Written to {name}")
+    if shown:
+        _show_document(session, file)
 
 
 def document(session: Session, found: Report, form: str) -> str:
@@ -193,7 +187,7 @@ def document(session: Session, found: Report, form: str) -> str:
     return json_text({"schema": SCHEMA, "command": session.command, "data": as_json_view.report(found)})
 
 
-def show_document(session: Session, file: Path) -> None:
+def _show_document(session: Session, file: Path) -> None:
     """Open a file in the browser of whoever is there."""
     import webbrowser  # 12 ms, only where one is opened
 

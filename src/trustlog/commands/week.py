@@ -232,9 +232,7 @@ def year(
         from trustlog.view.report import as_html  # 35 ms: Jinja
 
         file = report.report_place(session, output, open_=open_, replace=yes, name="year.html")
-        report.give_text(session, as_html.story(found, words), form, file)
-        if open_ and file is not None:
-            report.show_document(session, file)
+        report.give_text(session, as_html.story(found, words), form, file, shown=open_)
         return
     session.show(
         found,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from typing import NamedTuple
 
 from trustlog.domain.coaching_history import LISTED_KIND, LISTED_TAG, LOOKS_BACK, UNNAMED, Happened, History
@@ -124,30 +125,10 @@ def need_changed(history: History) -> Found | None:
     return _tagged(history, LISTED_TAG)
 
 
-def interview_failed(history: History) -> Found | None:
-    return _tagged(history, "failed-interview")
-
-
-def requirements_raised(history: History) -> Found | None:
-    return _tagged(history, "requirements")
-
-
-def offer_lost(history: History) -> Found | None:
-    return _entry(history, "offer-lost", days=7)
-
-
-def doubt_shown(history: History) -> Found | None:
-    return _entry(history, "doubt-voiced", "bypassed", days=7)
-
-
 def help_unthanked(history: History) -> Found | None:
     waiting = {deed.id for deed in history.unthanked if deed.source == "help" and deed.purpose is None}
     helped = next((one for one in history.recent if one.id in waiting and history.age(one.on) <= 7), None)
     return helped and _happened(history, helped)
-
-
-def good_news(history: History) -> Found | None:
-    return _entry(history, "hire-closed", "slate-accepted", "praise-received", "recommended-me", days=3)
 
 
 def scorecard_fast(history: History) -> Found | None:
@@ -211,18 +192,6 @@ def leaving(history: History) -> Found | None:
     return Found({"day": f"on {short(on)}"}, on - timedelta(days=LEAVING_DAYS))
 
 
-EVENTS: dict[str, Signal] = {
-    one.__name__: one
-    for one in (
-        promise_missed, harsh_words, promise_at_risk, scorecard_late, no_reply, no_reply_for_long,
-        agreement_unconfirmed, need_changed, offer_lost, interview_failed, doubt_shown, requirements_raised,
-        help_unthanked, good_news, scorecard_fast, conversation_soon, feedback_untold, role_closed,
-        leaving,
-    )
-}  # fmt: skip
-"""The signals of events, the most urgent first."""
-
-
 def fast_scorecard(history: History, days: int) -> Found | None:
     """A scorecard that came before its time, so many days ago at most."""
     for loop in history.loops:
@@ -267,9 +236,9 @@ def _settled_on(history: History, loop: Promise) -> date | None:
     return history.day(loop.settled_at) if loop.settled_at and loop.state in ("late", "missed") else None
 
 
-def _entry(history: History, *kinds: str, days: int) -> Found | None:
-    one = history.last(*kinds, days=days)
-    return one and _happened(history, one)
+def _entry(*kinds: str, days: int) -> Signal:
+    """The newest entry of these kinds that is at most so many days old."""
+    return lambda history: (hit := history.last(*kinds, days=days)) and _happened(history, hit)
 
 
 def _happened(history: History, happened: Happened) -> Found:
@@ -295,3 +264,18 @@ def _role(history: History, code: str | None) -> dict[str, str]:
     named = next((req for req in history.reqs if req.code == code), None)
     role = named or next(iter(history.open_reqs()), None)
     return {"role": role.title} if role else {}
+
+
+interview_failed = partial(_tagged, tag="failed-interview")
+EVENTS: dict[str, Signal] = {
+    "promise_missed": promise_missed, "harsh_words": harsh_words, "promise_at_risk": promise_at_risk,
+    "scorecard_late": scorecard_late, "no_reply": no_reply, "no_reply_for_long": no_reply_for_long,
+    "agreement_unconfirmed": agreement_unconfirmed, "need_changed": need_changed,
+    "offer_lost": _entry("offer-lost", days=7), "interview_failed": interview_failed,
+    "doubt_shown": _entry("doubt-voiced", "bypassed", days=7),
+    "requirements_raised": partial(_tagged, tag="requirements"), "help_unthanked": help_unthanked,
+    "good_news": _entry("hire-closed", "slate-accepted", "praise-received", "recommended-me", days=3),
+    "scorecard_fast": scorecard_fast, "conversation_soon": conversation_soon, "feedback_untold": feedback_untold,
+    "role_closed": role_closed, "leaving": leaving,
+}  # fmt: skip
+"""The signals of events, the most urgent first."""

@@ -1,12 +1,13 @@
 """States that last, read from a history and from what the log says of it."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from trustlog.domain.coaching_history import History, Step
 from trustlog.domain.coaching_signals import Found, conversation_soon, interview_failed, promise_at_risk
 from trustlog.domain.days import near
-from trustlog.domain.entries import KINDS, Facet
+from trustlog.domain.entries import FACETS, KINDS, Facet
 from trustlog.domain.kickoffs import StageName
 from trustlog.domain.people import HARD_TAG
 from trustlog.domain.praise import specific
@@ -142,30 +143,26 @@ def cheer(history: History, firsts: Sequence[First], together: int, pushed: int)
     return "more of your last month was done together than asked for" if together >= max(TOGETHER, pushed + 1) else None
 
 
-def ability_least_known(history: History, reading: Reading) -> Found | None:
-    return _least(history, reading, "ability")
-
-
-def benevolence_least_known(history: History, reading: Reading) -> Found | None:
-    return _least(history, reading, "benevolence")
-
-
-def integrity_least_known(history: History, reading: Reading) -> Found | None:
-    return _least(history, reading, "integrity")
-
-
 def line_crossed(history: History, _: Reading) -> Found | None:
     return Found({}) if history.restriction else None
 
 
+def _least(history: History, reading: Reading, facet: Facet) -> Found | None:
+    """Where nothing is known at all, a search is what there is to show something by."""
+    nothing = reading.overall.u == 1
+    if reading.least_known != facet or (nothing and not history.open_reqs()):
+        return None
+    return Found({"much": "nothing yet" if nothing else "least"})
+
+
 STATES: dict[str, State] = {
-    one.__name__: one
-    for one in (
+    state.__name__: state
+    for state in (
         line_crossed, newly_met, role_unsettled, gone_quiet, hard_to_fill, thanks_due,
-        worth_celebrating, steady_partnership, ability_least_known, benevolence_least_known,
-        integrity_least_known,
+        worth_celebrating, steady_partnership,
     )
 }  # fmt: skip
+STATES |= {f"{facet}_least_known": partial(_least, facet=facet) for facet in FACETS}
 """The signals of states."""
 
 
@@ -219,11 +216,3 @@ def _settled(history: History, name: StageName) -> bool:
 
 def _closed_lately(history: History) -> bool:
     return any(req.closed_on is not None and history.age(req.closed_on) <= LATELY_DAYS for req in history.reqs)
-
-
-def _least(history: History, reading: Reading, facet: Facet) -> Found | None:
-    """Where nothing is known at all, a search is what there is to show something by."""
-    nothing = reading.overall.u == 1
-    if reading.least_known != facet or (nothing and not history.open_reqs()):
-        return None
-    return Found({"much": "nothing yet" if nothing else "least"})

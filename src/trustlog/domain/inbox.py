@@ -2,13 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
 
 from trustlog.domain.days import MOST_WORDS, SPOKEN, echo, is_a_while
-from trustlog.domain.entries import KINDS
 from trustlog.domain.people import fitting, folded
 from trustlog.domain.text import BadTextError, checked
 
@@ -87,11 +86,6 @@ def read_line(number: int, raw: bytes, known: Known, day: ReadDay, now: datetime
     if when is not None and when > now:
         return said._replace(problem=f"{echo(when)} has not come yet")
     return said if note else said._replace(problem="it says nothing of what happened")
-
-
-def of_both_signs(kinds: Collection[str]) -> bool:
-    """Whether a text reads as something good and as something hard."""
-    return {"+", "-"} <= {KINDS[kind].sign for kind in kinds}
 
 
 @lru_cache(maxsize=1)

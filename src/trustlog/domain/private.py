@@ -104,12 +104,7 @@ def restriction(notes: Notes, on: date) -> Literal["L2", "L3"] | None:
     """
     if not (notes.yeses or notes.talks or notes.carried):
         return None  # asked for every manager at every start
-    lifted = max((day for day in notes.cleared if day <= on), default=date.min)
-    since = Notes(
-        tuple(yes for yes in notes.yeses if yes.on > lifted or (yes.on == lifted and yes.after_clearing)),
-        tuple(talk for talk in notes.talks if talk.on > lifted),
-        tuple(talk for talk in notes.carried if talk.on > lifted),
-    )
+    since = _since_lifted(notes, on)
     if any(yes.question in RED and yes.on <= on for yes in since.yeses):
         return "L3"
     serious = any(standing(since, on - timedelta(days=back)).level == "L2" for back in range(LASTS + 1))
@@ -118,17 +113,26 @@ def restriction(notes: Notes, on: date) -> Literal["L2", "L3"] | None:
 
 def crossed(notes: Notes, on: date) -> tuple[date, ...]:
     """The days on which a talk crossed a line, the newest first, as long as they count and were not lifted since."""
-    lifted = max((day for day in notes.cleared if day <= on), default=date.min)
-    days = {talk.on for talk in notes.talks if talk.line_crossed == "yes" and 0 <= _age(talk.on, on) <= 60}
-    return tuple(sorted((day for day in days if day > lifted), reverse=True))
+    talks = _since_lifted(notes, on).talks
+    days = {talk.on for talk in talks if talk.line_crossed == "yes" and 0 <= _age(talk.on, on) <= 60}
+    return tuple(sorted(days, reverse=True))
 
 
 def coaches(notes: Notes, on: date) -> bool:
     """Whether questions may coach: not for 30 days after something that happened was ticked, unless it was lifted."""
-    lifted = max((day for day in notes.cleared if day <= on), default=date.min)
-    counting = [yes for yes in notes.yeses if yes.on > lifted or (yes.on == lifted and yes.after_clearing)]
+    counting = _since_lifted(notes, on).yeses
     ticked = any(yes.question not in IMPACT and 0 <= _age(yes.on, on) <= 30 for yes in counting)
     return not ticked and not crossed(notes, on) and restriction(notes, on) is None
+
+
+def _since_lifted(notes: Notes, on: date) -> Notes:
+    """What was noted since the recruiter last lifted the restriction, by a day."""
+    lifted = max((day for day in notes.cleared if day <= on), default=date.min)
+    return Notes(
+        tuple(yes for yes in notes.yeses if yes.on > lifted or (yes.on == lifted and yes.after_clearing)),
+        tuple(talk for talk in notes.talks if talk.on > lifted),
+        tuple(talk for talk in notes.carried if talk.on > lifted),
+    )
 
 
 def _serious(yeses: Sequence[Yes], notes: Notes, on: date) -> tuple[str, ...]:

@@ -24,13 +24,7 @@ from trustlog.domain.trust import (
 )
 
 Label = Literal[
-    "Mostly unknown",
-    "Getting known",
-    "Rough start",
-    "Steady partnership",
-    "Building",
-    "Mixed signals",
-    "Strained",
+    "Mostly unknown", "Getting known", "Rough start", "Steady partnership", "Building", "Mixed signals", "Strained"
 ]
 
 

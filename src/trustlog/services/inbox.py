@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from trustlog import clock, files
 from trustlog.domain.days import told_days
-from trustlog.domain.entries import Change, Entry, EntryDraft
-from trustlog.domain.inbox import InboxLine, ReadDay, lines_of, of_both_signs, read_line
+from trustlog.domain.entries import Change, Entry, EntryDraft, of_one_sign
+from trustlog.domain.inbox import InboxLine, ReadDay, lines_of, read_line
 from trustlog.errors import UserError
 from trustlog.services import entries as entries_service
 from trustlog.services import finding
@@ -61,7 +61,7 @@ def _told(line: InboxLine, day: ReadDay, now: datetime) -> InboxLine:
 
 def clear(line: InboxLine) -> bool:
     """Whether a line can be taken without asking: one person, words, a day that has come, and one way to read them."""
-    return not line.problem and not of_both_signs(line.kinds)
+    return not line.problem and of_one_sign(line.kinds)
 
 
 def take(journal: Journal, box: Inbox, chosen: Sequence[InboxLine], all_: Sequence[InboxLine], now: datetime) -> Taken:

@@ -45,22 +45,15 @@ class Copied(NamedTuple):
         return self.by
 
 
-def tried(text: str) -> Copied:
+def copy(text: str) -> Copied:
     """Put a text on the clipboard, if anything takes it."""
-    try:
-        return Copied(copy(text))
-    except UserError as problem:
-        return Copied(problem=problem)
-
-
-def copy(text: str) -> str:
-    """Put a text on the clipboard; says by what. Raises UserError `no-terminal` if nothing takes it."""
     for tool in _tools():
         if _fed(tool, text):
-            return tool.words[0]
+            return Copied(tool.words[0])
     if _by_terminal(text):
-        return "the terminal"
-    raise UserError("no-terminal", "no clipboard was found", "The text is above; copy it there by hand.")
+        return Copied("the terminal")
+    problem = UserError("no-terminal", "no clipboard was found", "The text is above; copy it there by hand.")
+    return Copied(problem=problem)
 
 
 def _tools() -> Iterator[Tool]:

@@ -133,18 +133,13 @@ def boundary_data(told: Told) -> dict[str, Any]:
 
 def boundary_lines(told: Told, look: Look) -> str:
     """What is said at the level, and the notes that make it."""
-    parts = [paragraphs(told.words, look)]
+    parts = [flowing(visible(told.words), min(look.width, 78))]
     if told.notes:
         parts += ["", look.paint("from your notes:", "dim")]
         for day, words in told.notes:
             first = f"  {echo_day(day):<15}  "
             parts += [look.paint(line, "dim") for line in wrapped(words, min(look.width, 78), first, " " * len(first))]
     return "\n".join(parts)
-
-
-def paragraphs(text: str, look: Look) -> str:
-    """Paragraphs broken between words."""
-    return flowing(visible(text), min(look.width, 78))
 
 
 def scenario_data(shown: Sequence[Scenario]) -> dict[str, Any]:

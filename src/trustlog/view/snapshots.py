@@ -8,7 +8,7 @@ from typing import Any
 from trustlog.domain.days import echo, echo_day
 from trustlog.domain.outcomes import Checkup, Recovered, Sealed
 from trustlog.domain.snapshots import Counts, Doubt, Inside, Listed, Plan, Restored, Saved, Thinned
-from trustlog.domain.text import filled, plural, visible
+from trustlog.domain.text import few, filled, plural, visible
 from trustlog.ui.text import Look
 from trustlog.view import picked
 
@@ -199,8 +199,7 @@ _FEW = 5
 
 
 def _names(paths: Sequence[str]) -> str:
-    more = f" and {len(paths) - _FEW} more" if len(paths) > _FEW else ""
-    return visible(", ".join(Path(path).name for path in paths[:_FEW])) + more
+    return visible(few([Path(path).name for path in paths], _FEW))
 
 
 def line(done: Recovered, changes: Mapping[str, Mapping[str, str]]) -> str:

@@ -10,8 +10,6 @@ from trustlog.domain.week import Card, Mail, Row, Story, Week
 from trustlog.ui.text import Look, cells, padded, wrapped
 from trustlog.view import praise, promises
 
-Part = tuple[str, str]
-"""The heading of a part of the page, and its lines."""
 MOST = 6
 """So many lines of a kind stand in a part; the rest is counted."""
 
@@ -44,19 +42,13 @@ def week_data(shown: Week, *, private: bool) -> dict[str, Any]:
 
 def week_page(shown: Week, words: WinsWords, look: Look, *, private: bool) -> str:
     """The whole of it on one page, with Monday's card at its end."""
-    blocks = [
-        f"{look.paint(title, 'strong')}\n{lines}" for title, lines in parts(shown, look, private=private) if lines
-    ]
-    return "\n\n".join([praise.wins_lines(shown.wins, words, look), *blocks, card(domain.monday(shown), look)])
-
-
-def parts(shown: Week, look: Look, *, private: bool) -> list[Part]:
-    """Every part but what went well, the empty ones without lines."""
-    return [
+    parts = (
         ("Not thanked yet", thanks(shown, look)), ("Owed and waited for", owed(shown, look)),
         ("A Friday mail for", mails(shown, look)), ("Learned", learned(shown, look) if private else ""),
         ("In peace next week", rests(shown, look)),
-    ]  # fmt: skip
+    )  # fmt: skip
+    blocks = [f"{look.paint(title, 'strong')}\n{lines}" for title, lines in parts if lines]
+    return "\n\n".join([praise.wins_lines(shown.wins, words, look), *blocks, card(domain.monday(shown), look)])
 
 
 def thanks(shown: Week, look: Look) -> str:

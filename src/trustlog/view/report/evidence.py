@@ -1,6 +1,6 @@
 """What stands around one manager's figures, what moved them, and the arithmetic."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import date
 
 from rich.padding import Padding
@@ -9,7 +9,7 @@ from rich.text import Text
 
 from trustlog.domain.days import echo_day
 from trustlog.domain.entries import FACETS, KINDS, Entry, Facet
-from trustlog.domain.promises import Promise, Responsiveness
+from trustlog.domain.promises import Promise
 from trustlog.domain.report import Asked, ManagerReport, ReportWords
 from trustlog.domain.text import one_line, plural, visible
 from trustlog.domain.trust import Counted, Parameters
@@ -30,17 +30,12 @@ def _between(page: ManagerReport, asked: Asked, look: Look) -> Lines:
     """What is open both ways and how answers come, always both directions."""
     if not (page.loops or any(side.answered or side.missed for side in (page.them, page.me))):
         return []
-    lines = [Text(f"{words}: {sentences.answers(side)}", style=GREY) for words, side in sides(page)]
+    both = (("their answers", page.them), ("your promises", page.me))  # never one alone
+    lines = [Text(f"{words}: {sentences.answers(side)}", style=GREY) for words, side in both]
     listed = [_loop(loop, asked) for loop in page.loops]
     if page.loops and not asked.share:
         listed = [Text.from_ansi(promises.open_promises(list(page.loops), asked.at, look, named=False))]
     return [*_head("Between you"), *_in(listed), *_in(lines)]
-
-
-def sides(page: ManagerReport) -> Iterator[tuple[str, Responsiveness]]:
-    """Both directions, never one alone."""
-    yield "their answers", page.them
-    yield "your promises", page.me
 
 
 def _loop(promise: Promise, asked: Asked) -> Text:
@@ -89,11 +84,11 @@ def _done(page: ManagerReport, asked: Asked) -> Lines:
 
 
 def _head(words: str) -> Lines:
-    return [Text(), Padding(Text(words, style=STRONG), (0, 0, 0, 2))]
+    return [Text(), *_in([Text(words, style=STRONG)], 2)]
 
 
-def _in(lines: list[Text]) -> Lines:
-    return [Padding(line, (0, 0, 0, 4)) for line in lines]
+def _in(lines: Sequence[Text | Table], indent: int = 4) -> Lines:
+    return [Padding(line, (0, 0, 0, indent)) for line in lines]
 
 
 WIDE = 110
@@ -102,7 +97,7 @@ BESIDE = 60
 """So much room its head takes then."""
 
 
-def moved(page: ManagerReport, asked: Asked, words: ReportWords, look: Look) -> list[Text | Padding]:
+def moved(page: ManagerReport, asked: Asked, words: ReportWords, look: Look) -> Lines:
     """The entries that weigh most since a day, newest first; with --why what each of them counts."""
     if not page.moved:
         return []
@@ -114,36 +109,27 @@ def moved(page: ManagerReport, asked: Asked, words: ReportWords, look: Look) -> 
         else:
             questions = " ".join(words.questions[each.atom.facet] for each in atoms)
             rows.append(_mover(sign, questions, atoms[0].atom.on, entry, asked, look))
-    lines: list[Text | Padding] = [
-        Text(),
-        Padding(Text(f"What moved it since {sentences.day(page.moved_since, asked)}", style=STRONG), (0, 0, 0, 2)),
-        *(Padding(mover, (0, 0, 0, 4)) for mover in rows),
-    ]
-    rest = page.moved - len(page.by_entry())
-    if rest:
+    if rest := page.moved - len(page.by_entry()):
         more = f"and {rest} smaller" + ("" if asked.share else f": trustlog report {page.manager.handle} --why")
-        lines.append(Padding(Text(more, style=GREY), (0, 0, 0, 4)))
-    return lines
+        rows.append(Text(more, style=GREY))
+    return [*_head(f"What moved it since {sentences.day(page.moved_since, asked)}"), *_in(rows)]
 
 
-def arithmetic(page: ManagerReport, asked: Asked) -> list[Text | Padding]:
+def arithmetic(page: ManagerReport, asked: Asked) -> Lines:
     """Every figure with the entries and the sum that make it."""
     reading, parameters = page.reading, asked.parameters
-    lines: list[Text | Padding] = [
-        Text(), Padding(Text("Why these figures", style=STRONG), (0, 0, 0, 2)),
-        Padding(Text(sentences.estimate(page)), (0, 0, 0, 2)),
-        Padding(Text(
-            f"An entry counts its weight, halved every {parameters.half_life_days:g} days; what one day adds"
-            f" of the same sign counts {parameters.burst_discount:g} of the one before.", style=GREY), (0, 0, 0, 2)),
-    ]  # fmt: skip
+    rule = (
+        f"An entry counts its weight, halved every {parameters.half_life_days:g} days; what one day adds"
+        f" of the same sign counts {parameters.burst_discount:g} of the one before."
+    )
+    lines = [*_head("Why these figures"), *_in([Text(sentences.estimate(page)), Text(rule, style=GREY)], 2)]
     for facet in FACETS:
-        lines += [Text(), Padding(Text(_facet_sum(facet, page, parameters)), (0, 0, 0, 2))]
+        lines += [Text(), *_in([Text(_facet_sum(facet, page, parameters))], 2)]
         own = [counted for counted in reading.evidence if counted.atom.facet == facet]
-        if own:
-            lines.append(Padding(_atoms(own, page), (0, 0, 0, 4)))
+        lines += _in([_atoms(own, page)]) if own else []
     whole = reading.overall
     mean = f"seen {whole.b:.4f}, doubt {whole.d:.4f}, unknown {whole.u:.4f}, estimate {whole.e:.4f}"
-    return [*lines, Text(), Padding(Text(f"overall, the mean of the three: {mean}"), (0, 0, 0, 2))]
+    return [*lines, Text(), *_in([Text(f"overall, the mean of the three: {mean}")], 2)]
 
 
 def _facet_sum(facet: Facet, page: ManagerReport, parameters: Parameters) -> str:
