@@ -275,6 +275,11 @@ def test_what_else_was_not_said_is_asked_for_too(tty: Terminal, call: Call) -> N
     say(child, ("By when", f"soon{tty.ENTER}"), ("cannot read", f"in 4 days{tty.ENTER}"))
     assert tty.ends(child)[0] == 0
     child = tty("forget")
-    say(child, ("Who is it", f"dana{tty.ENTER}"), (r"for\s+good", f"y{tty.ENTER}"))
+    say(
+        child,
+        ("Who is it", f"nobody{tty.ENTER}"),
+        ("there is no manager", f"dana{tty.ENTER}"),
+        (r"for\s+good", f"y{tty.ENTER}"),
+    )
     assert "Waiting" not in tty.ends(child)[1]
     assert [one["handle"] for one in call("manager", "list", "--json").data["managers"]] == ["marcus"]

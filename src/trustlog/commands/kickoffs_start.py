@@ -169,7 +169,9 @@ def walked(
         kickoffs_roles.keep_draft(session.store, begun.role, kept)
 
     of = [prompt for prompt in begun.script.asked(minutes) if (prompt.stage or "recap") in begun.open_stages]
-    going_on = "Going on where you stopped; --drop lets go of it instead."
+    about = f"{visible(begun.role.title)} with {visible(begun.role.manager.name)}"
+    way = f"trustlog kickoff start {named(begun.role)} --drop"
+    going_on = f"Going on where you stopped: {about}. To let go of it: {way}"
     session.screen.note(going_on if begun.draft else begun.script.notes["opening"])
     if given or begun.details:
         keep(given)

@@ -178,7 +178,7 @@ def _asked(param: Any, taken: Callable[..., Any], ctx: Any, value: Any) -> Any:
     if value in (None, ()) and isinstance(session, Session) and not ctx.resilient_parsing and session.ask.possible:
         from trustlog.commands import people_named  # with what finds managers, only where something is asked
 
-        said = people_named.missing(session, param.metavar, param.help)
+        said = people_named.missing(session, param.metavar, param.help, adds=ctx.command.name in ("add", "start"))
         value = said if param.nargs == 1 else said.split()
     return taken(ctx, value)
 

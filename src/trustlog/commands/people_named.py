@@ -47,23 +47,41 @@ WHOM = {
 """What is asked for a manager, by what the command line calls the word."""
 
 
-def missing(session: Session, metavar: str, about: str) -> str:
+def missing(session: Session, metavar: str, about: str, *, adds: bool) -> str:
     """A word that a command cannot do without, asked for: one that the journal knows, or what help says `about` it.
 
-    Raises UserError where there is nothing yet that could be named.
+    Nobody is added to be shown, changed or forgotten, but where something `adds`. Raises UserError where there is
+    nothing yet that could be named.
     """
     name = metavar.rstrip(".")
-    if name in WHOM:
+    if name in WHOM and adds:
         return manager(session, None, message=WHOM[name]).handle
+    if name in WHOM:
+        return _known_one(session, WHOM[name])
     if name not in _OFFERED:
         return session.ask.text(f"{about.partition(';')[0].rstrip('.')}:", flag=name, check=_something)
     from trustlog.ui.ask import Option  # only where something is asked
 
-    question, offered, hint = _OFFERED[name]
+    question, offered, none, hint = _OFFERED[name]
     options = [Option(f"{value}  {words}".rstrip(), value) for value, words in offered(session)]
     if not options:
-        raise UserError("needs-answer", "there is none yet to choose from", hint)
+        raise UserError("needs-answer", none, hint)
     return str(session.ask.choose(question, options, flag=name))
+
+
+def _known_one(session: Session, message: str) -> str:
+    def unknown(typed: str) -> str | None:
+        try:
+            finding.manager(session.reading, typed)
+        except UserError as error:
+            return error.sentence
+        return None
+
+    handles = [handle for handle, _ in people_store.names(session.reading)]
+    if not handles:
+        raise UserError("needs-answer", "nobody is in the journal yet", 'Begin with: trustlog manager add "Dana Ortiz"')
+    session.screen.aside(f"Tab completes: {', '.join(handles[:8])}")
+    return session.ask.words(message, handles, flag="MANAGER", check=unknown)
 
 
 def _something(typed: str) -> str | None:
@@ -99,12 +117,13 @@ def _settings(_: Session) -> list[tuple[str, str]]:
     return [(name, setting.help) for name, setting in SETTINGS.items()]
 
 
-_OFFERED: dict[str, tuple[str, Callable[[Session], list[tuple[str, str]]], str]] = {
-    "REQ": ("Which role?", _agreed, "Begin one with: trustlog kickoff start MANAGER TITLE"),
-    "CODE": ("Which role?", _open_roles, "Add one with: trustlog req add MANAGER TITLE"),
-    "STAGE": ("Which stage?", _stages, ""), "ID": ("Which entry?", _latest, "Write one down with: trustlog add"),
-    "NAME": ("Which setting?", _settings, ""),
+_OFFERED: dict[str, tuple[str, Callable[[Session], list[tuple[str, str]]], str, str]] = {
+    "REQ": ("Which role?", _agreed, "no role has a kick-off yet", "Begin with: trustlog kickoff start MANAGER TITLE"),
+    "CODE": ("Which role?", _open_roles, "no role is open", "Add one with: trustlog req add MANAGER TITLE"),
+    "ID": ("Which entry?", _latest, "nothing is written down yet", "Begin with: trustlog add"),
+    "STAGE": ("Which stage?", _stages, "", ""), "NAME": ("Which setting?", _settings, "", ""),
 }  # fmt: skip
+"""For a word of the command line: what is asked, what there is to choose from, and what is said where that is none."""
 
 
 def asked(session: Session, message: str, *, several: bool = False) -> list[Who]:
