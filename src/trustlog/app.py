@@ -26,7 +26,6 @@ It stays on this machine. Begin with: trustlog manager add "Dana Ortiz"
 """
 EVERYWHERE = "--json, --no-input, --no-color, --db, --key-file and --debug work before a command and after it."
 
-
 OWED = "A role and what is owed"
 
 
@@ -163,7 +162,6 @@ KEEP_A_COPY = ("today", "report", "next", "brief", "update", "import", "prep-fee
 _FLAGS, _VALUED = ("--json", "--no-input", "--no-color", "--debug"), ("--db", "--key-file")
 """The options that may stand beside nothing: the program called alone shows the day."""
 _CONTEXT = {"help_option_names": ["-h", "--help"]}
-
 
 app = typer.Typer(
     cls=Contents, help=EXAMPLE, epilog=EVERYWHERE, context_settings=_CONTEXT, add_completion=True,

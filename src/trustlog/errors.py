@@ -27,7 +27,6 @@ EXITS = {
 }
 """What each exit code means, as the docs and the guide say it."""
 
-
 CODES = {
     "missing-extra": "an optional part of trustlog is not installed",
     "unknown-manager": "no manager has that handle or name",
@@ -53,7 +52,6 @@ CODES = {
     "bug": "a fault of ours",
 }
 """Every error code of `--json`, with what it means. Kept stable."""
-
 
 LONGEST_MESSAGE = 1_000
 """Letters of a message that are told; what was typed may stand in it, and may be very long."""

@@ -86,7 +86,14 @@ def is_sql(words: str) -> bool:
     return bool(re.search(r"\b(SELECT|INSERT|UPDATE|DELETE|CREATE|PRAGMA|DROP|BEGIN|WHERE)\b", words))
 
 
-UNDERSTOOD = ("readings.toml", "synonyms.toml", "entries_happened.py", "entries_sentence.py", "entries_doer.py")
+UNDERSTOOD = (
+    "readings.toml",
+    "synonyms.toml",
+    "claims.toml",
+    "entries_happened.py",
+    "entries_sentence.py",
+    "entries_doer.py",
+)
 """Where words stand that others may write, which the program never says."""
 FILES = [file for file in sorted(SOURCE.rglob("*.*")) if file.name not in UNDERSTOOD]
 

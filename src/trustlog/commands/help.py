@@ -204,7 +204,6 @@ def _demo_program() -> str:
 
 CONFIG = group("trustlog config set minutes 2", "Settings. A flag beats the environment, which beats config.toml.")
 
-
 Found = dict[str, tuple[Any, str]]
 Name = typer.Argument(metavar="NAME", help="A setting.", autocompletion=lambda: list(settings.SETTINGS))
 

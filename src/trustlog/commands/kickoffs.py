@@ -34,7 +34,6 @@ from trustlog.view.promises import OWED
 
 GROUP = group('trustlog kickoff start dana "Payments analyst"', "The kick-off of a role, as a written agreement.")
 
-
 Req = Annotated[str, typer.Argument(metavar="REQ", help="The role's code.", autocompletion=complete_req)]
 Stage = Annotated[
     str,

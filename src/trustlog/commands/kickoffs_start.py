@@ -23,12 +23,10 @@ AGREED = "agreed:"
 WHEN = "role:when"
 """Where a draft keeps the day of the kick-off, if one was given."""
 
-
 MINUTES = "role:minutes"
 """Where a draft keeps which version was chosen."""
 VERSIONS = {"10": 5, "30": 15}
 """How many minutes a kick-off takes, and the version of its script that asks so much."""
-
 
 OR_DROP = " (--drop lets go of it)"
 

@@ -234,7 +234,6 @@ ManagerArgument = typer.Argument(
 )
 ReqOption = typer.Option("--req", metavar="CODE", help="The role it was about.", autocompletion=complete_req)
 
-
 Answers = Annotated[str | None, typer.Option("--answers", metavar="FILE|-", help="Answers as JSON: field to value.")]
 Set = Annotated[list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="One answer; repeats.")]
 Size = Annotated[str | None, word("--size -s", ("s", "m", "l"), "How big it was; m unless said.")]

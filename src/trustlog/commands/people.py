@@ -26,7 +26,6 @@ from trustlog.view import people as people_view
 
 MANAGER = group('trustlog manager add "Dana Ortiz" --team payments', "Hiring managers.")
 
-
 Handle = typer.Option("--handle", metavar="HANDLE", help="The short name you will type.")
 Name = typer.Option("--name", metavar="NAME", help="The whole name.")
 Team = typer.Option("--team", metavar="TEXT", help="Their team.")

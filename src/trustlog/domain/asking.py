@@ -12,7 +12,6 @@ from trustlog.domain.text import BadAnswerError
 ReadDay = Callable[[str], date]
 """Reads a typed date; plans look ahead."""
 
-
 ITEM_KINDS = ("appreciation", "coaching", "evaluation", "unclear")
 ITEM_DECISIONS = ("use", "ask", "park", "set-aside", "tomorrow")
 ITEM_KEYS = ("text", "kind", "decision", "until", "reason", "if_cue", "then_action", "due")

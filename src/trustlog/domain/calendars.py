@@ -11,7 +11,6 @@ from trustlog.domain.people import Manager, composed, folded, turned
 OURS = "@trustlog"
 """How the uid of every event that we write ends; such an event is never read back as a meeting."""
 
-
 # what Outlook and Exchange write before the title of a meeting that was cancelled, by their language
 _CALLED_OFF = (
     "cancell?ed(?: event)?",

@@ -83,7 +83,6 @@ LISTED_KIND = "promise-missed"
 LISTED_TAG = "requirement-change"
 LISTED_TAGS = (LISTED_TAG, "requirements", "failed-interview")
 
-
 ROLE_SLEEPS = timedelta(days=60)
 
 

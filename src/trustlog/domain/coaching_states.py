@@ -165,7 +165,6 @@ STATES: dict[str, State] = {
 STATES |= {f"{facet}_least_known": partial(_least, facet=facet) for facet in FACETS}
 """The signals of states."""
 
-
 CONDITIONS: dict[str, Callable[[History], bool]] = {
     "public_praise_refused": lambda history: history.manager.public_praise_ok is False,
     "level_is_l3": lambda history: history.restriction == "L3",

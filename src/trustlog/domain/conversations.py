@@ -18,7 +18,6 @@ TELL_THEM = timedelta(days=14)
 FADES = timedelta(days=14)
 """How long a next-day question is still worth asking."""
 
-
 PUBLIC = frozenset({
     "purpose", "ask_instructions", "if_cue", "then_action", "opening_lines", "headline", "items", "their_view",
     "grain", "small_step", "thanks_draft",

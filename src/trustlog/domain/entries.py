@@ -9,7 +9,6 @@ Facet = Literal["ability", "benevolence", "integrity"]
 Who = Literal["mine", "theirs", "joint"]
 Sign = Literal["+", "-", "0"]
 
-
 FACETS: tuple[Facet, ...] = ("ability", "benevolence", "integrity")
 
 
@@ -65,24 +64,19 @@ KINDS: dict[str, Kind] = {
     )
 }
 
-
 GOOD: dict[Who, tuple[str, ...]] = {
     who: tuple(name for name, kind in KINDS.items() if kind.who == who and kind.sign == "+")
     for who in ("mine", "theirs", "joint")
 }
 """The good kinds of each side, in the order of KINDS."""
 
-
 WEIGHTS = 1
 """Counts the changes of what a kind weighs, so that sums of older weights are not read."""
 
-
 SIZES: dict[str, float] = {"s": 0.5, "m": 1.0, "l": 2.0}
-
 
 MENDING = ("promise-kept", "feedback-acted-on")
 """The kinds that may repair an earlier hard entry: only a later deed does."""
-
 
 ASK_TWICE = ("bypassed", "doubt-voiced", "harsh-exchange")
 """Told as facts; the check-in of a later day asks whether there could be another explanation."""

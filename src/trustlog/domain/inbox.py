@@ -15,7 +15,6 @@ _PIECE = r"\d+(?::\d+)+|[^\s,:/&+]+|[,:/&+]"
 _BULLET = r"\s*(?:[-*•]\s+)?(?:\[[ xX]?\]\s+)?"
 _TOGETHER = frozenset({",", "/", "&", "+", "and"})
 
-
 Known = Sequence[tuple[str, str]]
 """Handles and names of the managers in the journal."""
 ReadDay = Callable[[str], datetime | None]

@@ -24,7 +24,6 @@ ANSWERS = GOOD["theirs"]
 """The kinds that are an answer: something good that came from them."""
 FRIDAY = 4
 
-
 BROUGHT_BACK = 3
 """So many lessons stand before a preparation at most."""
 

@@ -75,7 +75,6 @@ HANDLE_LIMIT = 64
 """Characters of the longest handle."""
 _ADDRESS = r"[\w#$%&'*+/=^`{|}~-]+(?:\.[\w#$%&'*+/=^`{|}~-]+)*@\w(?:[\w-]*\w)?(?:\.\w(?:[\w-]*\w)?)*"
 
-
 # letters that Unicode does not take apart into a base and a mark
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
 

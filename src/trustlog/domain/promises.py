@@ -22,7 +22,6 @@ WINDOW_HOURS = 48
 """Working hours that an answer may take when nothing else was agreed."""
 ENOUGH_ANSWERS = 5
 
-
 ENTRY_OF: dict[tuple[Owed, str], tuple[str, str]] = {
     ("me", "kept"): ("promise-kept", "m"),
     ("me", "late"): ("promise-missed", "s"),

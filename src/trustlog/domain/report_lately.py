@@ -127,7 +127,6 @@ def heard(
 
 Lead = Literal["label", "own-steps", "quiet"]
 
-
 EARNED = timedelta(days=90)
 """For so long after they were last heard from a label outlives the silence of both."""
 

@@ -168,7 +168,6 @@ DAYS, WEEKS, MONTHS = 14, 8, 12
 JUMP = timedelta(days=90)
 """A clock that is so far beyond the copy before may be wrong; or the program was not used for a season."""
 
-
 Holds = Callable[[Snapshot], Counts | None]
 """How much a copy holds; None if it cannot be read."""
 

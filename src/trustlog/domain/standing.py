@@ -6,27 +6,13 @@ from datetime import date, timedelta
 from math import fsum
 from typing import Literal, NamedTuple
 
+from trustlog.domain import trust
 from trustlog.domain.entries import FACETS, KINDS, Facet
-from trustlog.domain.trust import (
-    Base,
-    Counted,
-    FacetOpinion,
-    Fact,
-    Opinion,
-    Parameters,
-    atoms,
-    carried,
-    opinion,
-    opinions,
-    overall,
-    unknown,
-    weigh,
-)
+from trustlog.domain.trust import Base, Counted, FacetOpinion, Fact, Opinion, Parameters
 
 Label = Literal[
     "Mostly unknown", "Getting known", "Rough start", "Steady partnership", "Building", "Mixed signals", "Strained"
 ]
-
 
 TREND_DAYS = 28
 """The window of the trend, and of what must have come from them for a label beyond "Mostly unknown" where only the
@@ -81,9 +67,9 @@ def read(
     `earned` whether a label that came from them holds on while both are silent (report_lately.earned).
     """
     known = [fact for fact in facts if fact.on <= as_of]
-    evidence = weigh(atoms(known, as_of), as_of, parameters)
-    facets = opinions(evidence, parameters, carried(base, as_of, parameters))
-    whole = overall(facets)
+    evidence = trust.weigh(trust.atoms(known, as_of), as_of, parameters)
+    facets = trust.opinions(evidence, parameters, trust.carried(base, as_of, parameters))
+    whole = trust.overall(facets)
     contacts = [fact.on for fact in known if fact.kind != "note"]
     contacts += [base.last_contact] if base and base.last_contact else []
     since = as_of - timedelta(days=TREND_DAYS)
@@ -131,7 +117,7 @@ def steps(facets: Mapping[Facet, FacetOpinion], target: float, parameters: Param
     """
     evidence = [facet.r + facet.s for facet in facets.values()]
     count = 0
-    while fsum(opinion(held, 0.0, parameters).u for held in evidence) / len(evidence) > target + _ROUNDING:
+    while fsum(trust.opinion(held, 0.0, parameters).u for held in evidence) / len(evidence) > target + _ROUNDING:
         least = evidence.index(min(evidence))
         evidence[least] += SMALL_STEP
         count += 1
@@ -139,7 +125,7 @@ def steps(facets: Mapping[Facet, FacetOpinion], target: float, parameters: Param
 
 
 def _whole(facts: Sequence[Fact], day: date, parameters: Parameters, base: Base | None) -> Opinion:
-    return overall(opinions(weigh(atoms(facts, day), day, parameters), parameters, carried(base, day, parameters)))
+    return trust.overall(trust.of_past(facts, day, parameters, base))
 
 
 def _trend(since: date, then: Opinion, now: Opinion, lately: Sequence[Fact]) -> Trend:
@@ -227,8 +213,8 @@ def half_known(facts: Sequence[Fact], until: date, parameters: Parameters) -> da
         for earlier in mended.get(day, ()):
             _mend(sums, days[earlier], day, parameters)
         before = day
-        u = fsum(opinion(total, 0.0, parameters).u for total in sums.values()) / len(FACETS)
-        if u < HALF - _DOUBTFUL or (u < HALF + _DOUBTFUL and unknown(facts, day, parameters) < HALF):
+        u = fsum(trust.opinion(total, 0.0, parameters).u for total in sums.values()) / len(FACETS)
+        if u < HALF - _DOUBTFUL or (u < HALF + _DOUBTFUL and trust.unknown(facts, day, parameters) < HALF):
             return day
     return None
 
@@ -249,7 +235,7 @@ def _evidence(facts: Sequence[Fact], as_of: date, parameters: Parameters) -> dic
     """What one day's facts count fresh, for and against together, with the repairs known at `as_of`."""
     total = dict.fromkeys(FACETS, 0.0)
     if facts:
-        for counted in weigh(atoms(facts, as_of), facts[0].on, parameters):
+        for counted in trust.weigh(trust.atoms(facts, as_of), facts[0].on, parameters):
             total[counted.atom.facet] += counted.counts
     return total
 

@@ -15,7 +15,6 @@ from trustlog.domain.entries import FACETS, KINDS, SIZES, Entry, Facet
 REPAIRED = 0.5
 """What a hard entry still weighs once a later deed has mended it."""
 
-
 MOSTLY_UNKNOWN = 0.80
 """From this unknown on a log says nothing yet."""
 

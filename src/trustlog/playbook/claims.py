@@ -2,34 +2,15 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
 from trustlog.domain.text import places_of
-from trustlog.playbook.files import PlaybookError, _words, alike
+from trustlog.playbook.files import PlaybookError, alike, shipped
 
-NAMES = _words(
-    "name first_name first manager_first handle me recruiter team role title initials lead senior comfort_person",
-    "day date today soon since due time kickoff_date confirm_by start_date confirmed_on n number version",
-)
-"""Places that call somebody or something by its name, day or number; what happened stands in none of them."""
-_PAST = _words(
-    "was were had did went came gave took made said told wrote called rang found got saw knew thought brought bought",
-    "kept left lost met paid sent sold spoke spent stood taught understood won began broke chose drew fell felt forgot",
-    "grew heard held hid led meant ran rose shook showed threw",
-)
-_PARTICIPLES = _PAST | _words(
-    "been done gone given taken written known seen spoken chosen broken drawn withdrawn fallen grown shown begun",
-    "become put set let read quit cut",
-)
-_LIKE_PRESENT = _words("cut put set let read quit")
-_HELPING = _words("was were has have had wasn't weren't hasn't haven't hadn't")
-_NO_PAST = _words("need feed speed proceed succeed exceed seed indeed embed hundred")
-_ADVERBS = _words("since just still already also never always even then not once all both now ever only really finally")
-_SUPPOSED = _words("if when whether what how where until unless suppose whatever whoever why")
 _OTHERS = (
     r"you|they|he|she|we|who|one|some|every(body|one)|nobody|somebody|people|candidates?|finalists?|interviewers?|panel"
 )
-_HABITS = _words("always never often usually regularly constantly")
 _TOLD = (
     r"\bthank(s| you)( so much| a lot)? for\b"
     r"|\bas (agreed|discussed|promised|mentioned|requested|said|asked|planned|talked|told)\b"
@@ -38,6 +19,11 @@ _TOLD = (
 )
 """What thanks, reminds or praises, and so says that there was something."""
 _CLAUSE = r"[.;:!,]\s|\b(?:and|but|so|because|while|before|after|which|that|as|than)\b"
+
+
+@cache
+def _lists() -> dict[str, frozenset[str]]:
+    return {name: frozenset(words.split()) for name, words in shipped("claims.toml").items()}
 
 
 def claimed(template: str) -> str | None:
@@ -49,7 +35,7 @@ def claimed(template: str) -> str | None:
     habit (you always …). What I did is mine to say. The present tense is not looked at otherwise.
     """
     for sentence in re.findall(r"[^.!?\n]+[.!?\n]?", re.sub(r"\[[^\]]*\]", "{question}", template)):
-        if sentence.endswith("?") or not NAMES.issuperset(places_of(sentence)):
+        if sentence.endswith("?") or not _lists()["names"].issuperset(places_of(sentence)):
             continue
         if said := re.search(_TOLD, sentence, re.IGNORECASE):
             return said[0]
@@ -62,17 +48,19 @@ def claimed(template: str) -> str | None:
 
 def _tells(words: Sequence[str]) -> bool:
     """Whether somebody else is the subject of a verb in the past: `{name} cut`, `your note named`."""
+    lists = _lists()
     low = [word.lower().replace("’", "'") for word in words]
     for place, word in enumerate(low):
-        if word in _SUPPOSED:
+        if word in lists["supposed"]:
             return False
-        rest = [one for one in low[place + 1 :] if one not in _ADVERBS]
+        rest = [one for one in low[place + 1 :] if one not in lists["adverbs"]]
         if re.fullmatch(rf"{_OTHERS}|\{{\w+\}}", word):
-            tells = _is_past(rest, alone=word.startswith("{")) or not _HABITS.isdisjoint(low[place + 1 : place + 2])
+            habit = bool(low[place + 1 :]) and low[place + 1] in lists["habits"]
+            tells = habit or _is_past(rest, alone=word.startswith("{"))
         elif word in ("your", "their", "every", "each"):
             tells = any(_is_past(rest[end:]) for end in range(1, min(6, len(rest))))
         elif word in ("the", "our"):
-            tells = any(one in _HELPING and _is_past(rest[end:]) for end, one in enumerate(rest[1:5], start=1))
+            tells = any(one in lists["helping"] and _is_past(rest[end:]) for end, one in enumerate(rest[1:5], start=1))
         else:
             tells = re.fullmatch(r"(you|they|we|he|she)'(ve|d)", word) is not None and _is_past(["have", *rest])
         if tells:
@@ -82,11 +70,16 @@ def _tells(words: Sequence[str]) -> bool:
 
 def _is_past(words: Sequence[str], *, alone: bool = False) -> bool:
     """Whether words begin with a verb in the past tense; `alone` reads `cut` and its like so."""
+    lists = _lists()
     first, second = (*words, "", "")[:2]
     first = first.removesuffix("n't")
     if first in ("has", "have"):
-        return second in _PARTICIPLES or (second.endswith("ed") and second not in _NO_PAST)
-    return first in _PAST or (alone and first in _LIKE_PRESENT) or (first.endswith("ed") and first not in _NO_PAST)
+        return second in lists["past"] | lists["participles"] or _ends_so(second)
+    return first in lists["past"] or (alone and first in lists["like_present"]) or _ends_so(first)
+
+
+def _ends_so(word: str) -> bool:
+    return word.endswith("ed") and word not in _lists()["no_past"]
 
 
 def claimless(template: str, where: str, place: str) -> None:

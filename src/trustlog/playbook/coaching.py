@@ -28,7 +28,6 @@ TOLD: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """What each signal always finds: the places that the reason of its situation may use."""
 
-
 SETTLED = frozenset(kind for (side, _), (kind, _) in ENTRY_OF.items() if side == "me")
 """The kinds that come from settling a promise of mine, and from nothing else."""
 

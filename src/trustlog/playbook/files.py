@@ -84,10 +84,6 @@ def fitting(sentence: str, places: Iterable[str], where: str) -> None:
         raise PlaybookError(f"{where} has no place {{{odd}}}; there are: {there}", f"{{{odd}}}")
 
 
-def _words(*lines: str) -> frozenset[str]:
-    return frozenset(" ".join(lines).split())
-
-
 def alike(shipped: dict[str, Any], words: dict[str, Any], where: str = "") -> dict[str, Any]:
     """Words of the same shape as the shipped ones; labels may be added. Raises PlaybookError."""
     if where != "labels":
@@ -105,7 +101,6 @@ def alike(shipped: dict[str, Any], words: dict[str, Any], where: str = "") -> di
 
 T = TypeVar("T")
 _DECODER = json.JSONDecoder()
-
 
 # not importlib.resources, which costs 4 ms: an installed package is a folder
 HERE = Path(__file__).parent

@@ -20,7 +20,6 @@ from trustlog.ui.text import Look, look_at_stdout
 
 SCHEMA = "trustlog/1"
 
-
 # what stands for our own signs where only ASCII can be shown
 _PLAIN = str.maketrans({"·": "-", "“": '"', "”": '"', "−": "-", "…": "...", "×": "x", "›": ">", "–": "-"})
 

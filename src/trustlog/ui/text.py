@@ -45,7 +45,6 @@ GREY = "dim"
 STRONG = "bold"
 DUE = "yellow"
 
-
 LABEL = 16
 """Columns for the label before a text."""
 
@@ -57,7 +56,6 @@ def cells(text: str) -> int:
 
 # Latin, Greek, Cyrillic and the signs that we draw with: nothing here is wide, and nothing combines
 _NARROW = "\x00-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u2190-\u2193\u2212\u2500-\u25a1"
-
 
 # of Chinese, Japanese and Korean each character is a letter
 _WIDE = "\u3000-\u3029\u3030-\u303c\u3041-\u3096\u309b-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff60"

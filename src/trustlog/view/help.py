@@ -71,7 +71,6 @@ WAYS = (
     ("trustlog help TOPIC", "how things work, by topic; the first is: trustlog help start"),
 )
 
-
 _ROOM = 24
 """The cells that the last column of a table needs; with less, a row stands below its first word."""
 _BLOCK = re.compile(r"\n\s*\n")
