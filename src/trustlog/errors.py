@@ -6,15 +6,12 @@ from enum import IntEnum
 
 
 class ExitCode(IntEnum):
-    """What the shell is told."""
+    """What the shell is told; EXITS says what each means."""
 
     DONE = 0
     FIXABLE = 1
-    """The user can fix it: an unknown manager, an unreadable date, no terminal."""
     USAGE = 2
-    """The words of the command line were wrong."""
     BUG = 3
-    """Ours to mend; a log without journal text says where."""
     CTRL_C = 130
 
 

@@ -41,7 +41,7 @@ def guide(ctx: typer.Context, topic: Topic = None) -> None:
         session.show(help_service.guide_topics(), help_view.topics_data, help_view.topics)
         return
     page = help_service.guide_page(topic, session.playbook, _guide_program(ctx))
-    session.show(page, help_view.guide_data, help_view.guide_page, leaf=True)
+    session.show(page, GuidePage._asdict, help_view.guide_page, leaf=True)
 
 
 def complete_help(ctx: typer.Context, incomplete: str) -> list[str]:
@@ -77,7 +77,7 @@ def help_(ctx: typer.Context, about: About = None) -> None:
         )
     elif about[0] in commands.commands:
         page = _command_page(root, about)
-        session.show(page, help_view.guide_data, lambda page, _: page.text)
+        session.show(page, GuidePage._asdict, lambda page, _: page.text)
     elif len(about) == 1 and any(topic.startswith(about[0].lower()) for topic in help_service.TOPICS):
         guide(ctx, about[0])
     else:

@@ -151,7 +151,10 @@ def rename_manager(
 
 
 def _show(session: Session, manager: Manager) -> None:
-    session.show(manager.on(session.now.date()), manager_data, people_view.manager_line)
+    session.show(
+        manager.on(session.now.date()), lambda shown: {"manager": people_view.manager_data(shown)},
+        people_view.manager_line,
+    )  # fmt: skip
 
 
 Gone = typer.Argument(metavar="FROM", help="Who goes.", autocompletion=complete_manager)
@@ -234,10 +237,6 @@ def unarchive_manager(ctx: typer.Context, manager: Annotated[str, ManagerArgumen
     """
     session = session_of(ctx)
     _show(session, people.archive_manager(session.store, manager, False))
-
-
-def manager_data(manager: Manager) -> dict[str, Any]:
-    return {"manager": people_view.manager_data(manager)}
 
 
 def forget(

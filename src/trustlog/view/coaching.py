@@ -10,7 +10,7 @@ from trustlog.domain.people import Manager
 from trustlog.domain.promises import Promise
 from trustlog.domain.text import visible
 from trustlog.ui.text import Look, flowing
-from trustlog.view import entries, promises
+from trustlog.view import entries, picked, promises
 
 
 def offer_data(offer: Offer) -> dict[str, Any]:
@@ -66,11 +66,8 @@ def _step_data(offer: Offer) -> dict[str, Any] | None:
     step = offer.step
     if step is None:
         return None
-    return {
-        "id": step.id, "category": step.category, "advice": step.advice, "draft": offer.draft,
-        "blanks": list(offer.blanks), "asks": [ask.ask for ask in offer.asks], "kind": step.kind,
-        "mine_min": step.mine_min, "their_min": step.their_min, "to": step.to,
-    }  # fmt: skip
+    draft = {"draft": offer.draft, "blanks": offer.blanks, "asks": [ask.ask for ask in offer.asks]}
+    return picked(step, "id category advice") | draft | picked(step, "kind mine_min their_min to")
 
 
 def kept_data(manager: Manager, event: StepEvent, entry: Entry | None, loop: Promise | None) -> dict[str, Any]:

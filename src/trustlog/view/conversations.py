@@ -125,10 +125,7 @@ def conversation(
 
 def boundary_data(told: Told) -> dict[str, Any]:
     """The level as JSON, naming nobody from the second drawer."""
-    return {
-        "manager": told.manager, "level": told.standing.level, "because": list(told.standing.because),
-        "restricted": told.restricted, "text": told.text,
-    }  # fmt: skip
+    return {"manager": told.manager} | picked(told.standing, "level because") | picked(told, "restricted text")
 
 
 def boundary_lines(told: Told, look: Look) -> str:

@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from trustlog.ui.text import Look, flowing, wrapped
+from trustlog.view import picked
 
 if TYPE_CHECKING:
     from trustlog.domain.outcomes import GuidePage
@@ -76,14 +77,9 @@ _ROOM = 24
 _BLOCK = re.compile(r"\n\s*\n")
 
 
-def guide_data(page: "GuidePage") -> dict[str, Any]:
-    """As JSON, the text in Markdown."""
-    return page._asdict()
-
-
 def topics_data(pages: "tuple[GuidePage, ...]") -> dict[str, Any]:
     """The list as JSON."""
-    return {"topics": [{"topic": page.topic, "title": page.title} for page in pages]}
+    return {"topics": [picked(page, "topic title") for page in pages]}
 
 
 def topics(pages: "tuple[GuidePage, ...]", look: Look) -> str:

@@ -23,9 +23,8 @@ def data(agreement: Agreement, form: Form) -> dict[str, Any]:
     names = [field.name for fields in form.values() for field in fields]
     return {
         "agreement": {
-            "req": agreement.req, "uid": agreement.uid, "title": agreement.title, "manager": agreement.manager,
-            "kickoff_date": agreement.kickoff_on, "version": agreement.version, "status": agreement.status,
-            "sent_on": agreement.sent_on, "closed_on": agreement.closed_on,
+            **picked(agreement, "req uid title manager"), "kickoff_date": agreement.kickoff_on,
+            **picked(agreement, "version status sent_on closed_on"),
             "stages": [_stage(agreement, stage, form.get(stage.name, ())) for stage in agreement.stages],
             "amendments": [picked(change, _CHANGE) for change in agreement.amendments],
             "blanks": blanks(agreement, names),
@@ -40,24 +39,19 @@ def _stage(agreement: Agreement, stage: Stage, fields: Sequence[Field]) -> dict[
             "email_sent_on": agreement.sent_on, "confirmed_on": stage.confirmed_on,
             "confirmed_how": stage.confirmed_how,
         }  # fmt: skip
-    return {
-        "stage": stage.number, "name": stage.name, "state": stage.state, "agreed_on": stage.agreed_on,
-        "confirmed_on": stage.confirmed_on, "confirmed_how": stage.confirmed_how, "fields": answers,
-    }  # fmt: skip
+    stands = picked(stage, "name state agreed_on confirmed_on confirmed_how")
+    return {"stage": stage.number} | stands | {"fields": answers}
 
 
 def list_data(agreements: Sequence[Agreement]) -> dict[str, Any]:
     """Several as JSON, a line each."""
     return {
         "agreements": [
-            {
-                "req": agreement.req, "title": agreement.title, "manager": agreement.manager,
-                "status": agreement.status, "kickoff_date": agreement.kickoff_on,
-                "version": agreement.version,
-            }
+            picked(agreement, "req title manager status")
+            | {"kickoff_date": agreement.kickoff_on, "version": agreement.version}
             for agreement in agreements
         ]
-    }  # fmt: skip
+    }
 
 
 def lines(agreements: Sequence[Agreement], look: Look) -> str:

@@ -50,10 +50,7 @@ def data(shown: Morning) -> dict[str, Any]:
         "later": shown.later,
         "conversations": [_talk_data(talk) for talk in shown.talks],
         "not_debriefed": [_talk_data(talk) for talk in shown.passed],
-        "drafts": [
-            {"command": draft.flow, "manager": draft.manager, "about": draft.about, "req": draft.req}
-            for draft in shown.drafts
-        ],
+        "drafts": [{"command": draft.flow} | picked(draft, "manager about req") for draft in shown.drafts],
         "new_roles": [{"req": req.code, "manager": req.manager, "title": req.title} for req in shown.new_roles],
         "hard": [
             {"entry": entry.id, "ref": entry.ref, "manager": entry.manager, "on": entry.happened_on}

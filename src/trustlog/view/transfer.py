@@ -10,6 +10,7 @@ from trustlog.domain.outcomes import Exported, Imported
 from trustlog.domain.text import few, one_line, plural, visible
 from trustlog.formats.shapes import BY_NAME
 from trustlog.ui.text import Look, cells, padded
+from trustlog.view import picked
 
 _TOLD_ELSEWHERE = ("managers", "reqs", "entries")
 """Sections whose records have lines of their own."""
@@ -19,13 +20,11 @@ MANY = 12
 
 def import_data(done: Imported) -> dict[str, Any]:
     """As JSON."""
+    tables = {"tables": {name: tally._asdict() for name, tally in done.tallies.items()}} if done.tallies else {}
     return {
-        "added": done.added, "unchanged": done.unchanged, "updated": done.updated,
-        "refused": [refusal._asdict() for refusal in done.refused], "managers": list(done.managers),
-        "reqs": list(done.reqs), "dry_run": done.dry_run,
-    } | (
-        {"tables": {name: tally._asdict() for name, tally in done.tallies.items()}} if done.tallies else {}
-    )  # fmt: skip
+        **picked(done, "added unchanged updated"), "refused": [refusal._asdict() for refusal in done.refused],
+        **picked(done, "managers reqs dry_run"), **tables,
+    }  # fmt: skip
 
 
 def import_lines(done: Imported, look: Look) -> str:
