@@ -104,11 +104,7 @@ class Later(TyperCommand):
 
     def __init__(self, entry: CommandLine) -> None:
         super().__init__(
-            entry.name,
-            help=entry.line,
-            short_help=entry.line,
-            rich_help_panel=entry.panel,
-            hidden=entry.hidden,
+            entry.name, help=entry.line, short_help=entry.line, rich_help_panel=entry.panel, hidden=entry.hidden
         )
         self.entry = entry
 

@@ -39,9 +39,7 @@ def now() -> datetime:
         return here
     except ValueError as error:
         raise UserError(
-            "bad-date",
-            "the time zone of TZ lies beyond a day",
-            "Set TZ to one like Europe/Berlin.",
+            "bad-date", "the time zone of TZ lies beyond a day", "Set TZ to one like Europe/Berlin."
         ) from error
 
 

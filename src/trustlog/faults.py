@@ -45,9 +45,7 @@ def _machine(error: OSError) -> UserError:
     where = f" {error.filename}" if error.filename else ""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return UserError(
-            "disk-full",
-            f"the disk is full, so nothing more was written{where}",
-            "Free some space and try again.",
+            "disk-full", f"the disk is full, so nothing more was written{where}", "Free some space and try again."
         )
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return UserError(

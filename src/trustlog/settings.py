@@ -185,9 +185,7 @@ def _load(file: Path) -> dict[str, Any]:
     for name in written:
         if name not in SETTINGS:
             raise UserError(
-                "bad-field",
-                f"{file} sets {name!r}, which is no setting",
-                f"There are: {', '.join(SETTINGS)}.",
+                "bad-field", f"{file} sets {name!r}, which is no setting", f"There are: {', '.join(SETTINGS)}."
             )
     return written
 

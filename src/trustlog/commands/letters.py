@@ -81,11 +81,7 @@ def update(
     copied = session.copy(done.text) if copy else None
     if sent and (copied is None or copied.worked) and (open_ or was_sent(session, done)):
         done = letters.update_sent(session.store, done)
-    session.show(
-        done,
-        lambda done: view.update_data(done, form),
-        lambda done, look: view.update_mail(done, form, look),
-    )
+    session.show(done, lambda done: view.update_data(done, form), lambda done, look: view.update_mail(done, form, look))
     how = copied.how("Nothing was noted as sent." if sent else "") if copied else ""
     for aside in view.update_asides(done, how):
         session.screen.hint(aside)

@@ -89,8 +89,7 @@ def _show_copies(session: Session) -> None:
 
 
 def doctor(
-    ctx: typer.Context,
-    fix: Annotated[bool, typer.Option("--fix", help="Mend what is safe to mend.")] = False,
+    ctx: typer.Context, fix: Annotated[bool, typer.Option("--fix", help="Mend what is safe to mend.")] = False
 ) -> None:
     """
         trustlog doctor --fix
@@ -126,9 +125,7 @@ Agreed = typer.Option("--yes", "-y", help="Do not ask first.")
 
 
 def encrypt(
-    ctx: typer.Context,
-    new_key_file: Annotated[str | None, NewKeyFile] = None,
-    yes: Annotated[bool, Agreed] = False,
+    ctx: typer.Context, new_key_file: Annotated[str | None, NewKeyFile] = None, yes: Annotated[bool, Agreed] = False
 ) -> None:
     """
         trustlog encrypt

@@ -143,11 +143,7 @@ def _ruled_out(step: Step, condition: str, history: History, refused: set[tuple[
 
 
 def _ordered(
-    chosen: Sequence[Candidate],
-    history: History,
-    reading: Reading,
-    steps: Sequence[Step],
-    events: Sequence[StepEvent],
+    chosen: Sequence[Candidate], history: History, reading: Reading, steps: Sequence[Step], events: Sequence[StepEvent]
 ) -> list[Candidate]:
     """An event before a state, then what is for the first days and what is least known, then the family that rested
     longest; then the day decides.

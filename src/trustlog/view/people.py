@@ -31,10 +31,7 @@ def manager_line(manager: Manager, look: Look) -> str:
     )  # fmt: skip
     head = f"{visible(manager.name)} {look.paint(f'({manager.handle})', 'dim')}"
     return "\n".join(
-        [
-            head,
-            *(f"  {look.paint(f'{name:<16}', 'dim')}  {visible(value)}" for name, value in fields if value),
-        ]
+        [head, *(f"  {look.paint(f'{name:<16}', 'dim')}  {visible(value)}" for name, value in fields if value)]
     )
 
 
