@@ -27,16 +27,16 @@ def connect_reading(path: Path) -> tuple[Connection, bool]:
 
     Raises DatabaseError, UserError.
     """
-    with ExitStack() as opened:
-        try:
+    try:
+        with ExitStack() as opened:
             db = opened.enter_context(closing(connect(path, "rw")))
             db.execute("SELECT 1 FROM sqlite_master").fetchone()
-        except OperationalError as error:
-            if not path.is_file() or not is_why(error):
-                raise
-            return connected(path), True
-        opened.pop_all()
-        return db, False
+            opened.pop_all()
+            return db, False
+    except OperationalError as error:
+        if not path.is_file() or not is_why(error):
+            raise
+        return connected(path), True
 
 
 def other_name(path: Path) -> UserError | None:
