@@ -78,10 +78,12 @@ def needed_state(journal: Journal) -> State:
 
 
 def keep_state(journal: Journal, state: State) -> None:
-    journal.db.execute(
-        "INSERT INTO sync_state VALUES ('space', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-        (json.dumps(state._asdict(), ensure_ascii=False),),
-    )
+    _put(journal, "sync_state", "space", json.dumps(state._asdict(), ensure_ascii=False))
+
+
+def _put(journal: Journal, table: str, *row: object) -> None:
+    """Write a row, in the place of one with the same key; all of these tables are the program's own."""
+    journal.db.execute(f"INSERT OR REPLACE INTO {table} VALUES ({', '.join('?' * len(row))})", row)
 
 
 def set_up(journal: Journal, state: State) -> None:
@@ -138,10 +140,7 @@ class Documents:
             shard = self._open.pop(number)
             given += [(number, update) for update in shard.given()]
             if shard.changed:
-                self._journal.db.execute(
-                    "INSERT INTO sync_updates VALUES (?, ?) ON CONFLICT (shard) DO UPDATE SET state = excluded.state",
-                    (number, shard.state()),
-                )
+                _put(self._journal, "sync_updates", number, shard.state())
         return given
 
 
@@ -183,7 +182,7 @@ def join(journal: Journal, table: str, uid: str, kept: str | None) -> None:
     """Say that two records are one, or with None that they are not any more."""
     journal.db.execute("DELETE FROM sync_joined WHERE tbl = ? AND uid = ?", (table, uid))
     if kept is not None:
-        journal.db.execute("INSERT INTO sync_joined VALUES (?, ?, ?)", (table, uid, kept))
+        _put(journal, "sync_joined", table, uid, kept)
 
 
 def merged(journal: Journal, gone: Manager, kept: Manager) -> None:
@@ -207,11 +206,7 @@ def replicas(journal: Journal) -> dict[str, Replica]:
 
 
 def keep_replica(journal: Journal, one: Replica) -> None:
-    journal.db.execute(
-        "INSERT INTO sync_replicas VALUES (?, ?, ?, ?, ?) ON CONFLICT (replica) DO UPDATE SET name = excluded.name,"
-        " heard = excluded.heard, hears = excluded.hears, at = excluded.at",
-        one,
-    )
+    _put(journal, "sync_replicas", *one)
 
 
 def hear_again(journal: Journal) -> None:
@@ -245,11 +240,7 @@ def gone_for_good(journal: Journal, replica: str) -> None:
 
 def wrote(journal: Journal, name: Name, field: str, number: int) -> None:
     """Note which file gives a field that was changed here."""
-    journal.db.execute(
-        "INSERT INTO sync_written VALUES (?, ?, ?, ?)"
-        " ON CONFLICT (tbl, uid, field) DO UPDATE SET number = excluded.number",
-        (*name, field, number),
-    )
+    _put(journal, "sync_written", *name, field, number)
 
 
 def written(journal: Journal, name: Name) -> dict[str, int]:
