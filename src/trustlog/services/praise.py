@@ -3,25 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
+from trustlog.domain import praise as domain
 from trustlog.domain import text
 from trustlog.domain.days import near
 from trustlog.domain.entries import EntryDraft
 from trustlog.domain.people import Manager
-from trustlog.domain.praise import (
-    FRESH,
-    PUBLIC,
-    THANKS_KINDS,
-    Deed,
-    Noticed,
-    Praise,
-    PraiseSentence,
-    Span,
-    Unthanked,
-    Wins,
-    praise_sentence,
-    unthanked,
-    went_well,
-)
+from trustlog.domain.praise import Deed, Noticed, Praise, PraiseSentence, Span, Unthanked, Wins, unthanked
 from trustlog.domain.promises import Promise
 from trustlog.domain.standing import HALF_KNOWN, Milestone, half_known, milestones_in_order, of_firsts
 from trustlog.domain.trust import Parameters
@@ -79,7 +66,7 @@ def check(manager: Manager, praise: Praise, now: datetime) -> None:
 
 def welcome(manager: Manager, channel: str) -> None:
     """Raises UserError `conflict` for public praise of somebody who would rather not."""
-    if channel in PUBLIC and manager.public_praise_ok is False:
+    if channel in domain.PUBLIC and manager.public_praise_ok is False:
         raise UserError(
             "conflict", f"{manager.first_name} would rather not be praised in public, and {channel} is",
             "One-to-one or update-email carries the same words: --channel one-to-one.",
@@ -94,7 +81,7 @@ def draft(manager: Manager, praise: Praise, templates: Mapping[str, str], me: st
         "first_name": manager.first_name, "name": manager.name, "me": me, "did": praise.did,
         "changed": praise.changed, "day": day,
     }  # fmt: skip
-    return PraiseSentence(None, praise_sentence(templates[praise.channel], places), praise.channel)
+    return PraiseSentence(None, domain.praise_sentence(templates[praise.channel], places), praise.channel)
 
 
 def give(
@@ -120,9 +107,9 @@ def wins_of(journal: Journal, span: Span, parameters: Parameters) -> Wins:
     counts = praise_store.counts_by_kind(journal, span)
     return Wins(
         span=span,
-        mine=went_well("mine", counts),
-        theirs=went_well("theirs", counts),
-        together=went_well("joint", counts),
+        mine=domain.went_well("mine", counts),
+        theirs=domain.went_well("theirs", counts),
+        together=domain.went_well("joint", counts),
         milestones=milestones_in_order(
             [*of_firsts(praise_store.first_entries(journal, span)), *_half_known(journal, span, parameters)]
         ),
@@ -147,6 +134,6 @@ def unthanked_deeds(
 
     `loops` are all of this manager at that moment; no more deeds of a month than MOST_DEEDS are looked at.
     """
-    noted = entries.of_kinds(journal, manager.id, THANKS_KINDS, at - FRESH, at, MOST_DEEDS)
+    noted = entries.of_kinds(journal, manager.id, domain.THANKS_KINDS, at - domain.FRESH, at, MOST_DEEDS)
     deeds = (Deed(entry.id, entry.kind, entry.happened_on, entry.happened_at, entry.note, entry.req) for entry in noted)
     return unthanked(praise_store.unthanked(journal, manager.id, at.date()), deeds, loops, at)

@@ -5,19 +5,11 @@ from typing import NamedTuple, cast
 
 from trustlog import clock
 from trustlog.domain import days, text
+from trustlog.domain import promises as domain
 from trustlog.domain.days import echo
 from trustlog.domain.entries import Entry, EntryDraft
 from trustlog.domain.kickoffs import agreed_hours
-from trustlog.domain.promises import (
-    ENTRY_OF,
-    WINDOW_HOURS,
-    WITHOUT_DUE_TIME,
-    Owed,
-    Promise,
-    PromiseEvent,
-    State,
-    by_the_clock,
-)
+from trustlog.domain.promises import Owed, Promise, PromiseEvent, State
 from trustlog.errors import UserError
 from trustlog.services import entries as entries_service
 from trustlog.services import finding
@@ -72,7 +64,7 @@ def give(journal: Journal, given: Given, now: datetime) -> PromiseOutcome:
         req_id = finding.req_of(journal, given.req, manager)
         commitment_id = promises.add(journal, manager.id, given.owed_by, what, given.purpose, req_id)
         entry_id = None
-        if given.owed_by == "them" and given.purpose == WITHOUT_DUE_TIME:
+        if given.owed_by == "them" and given.purpose == domain.WITHOUT_DUE_TIME:
             entry_id = entries.add(
                 journal, EntryDraft(manager.id, "ask-help", given.given_at, note=what, req_id=req_id)
             )
@@ -87,7 +79,7 @@ def give(journal: Journal, given: Given, now: datetime) -> PromiseOutcome:
 
 def request(journal: Journal, given: Given, now: datetime, *, working_week: bool) -> PromiseOutcome:
     """Keep something asked for in sight; without a due time until the agreed window ends. Raises UserError."""
-    if given.purpose == WITHOUT_DUE_TIME:
+    if given.purpose == domain.WITHOUT_DUE_TIME:
         if given.due_at is not None:
             raise UserError("bad-field", "a favour has no due time", "Leave --due out, or choose another --for.")
     elif given.due_at is None:
@@ -104,7 +96,7 @@ def settle(journal: Journal, commitment_id: int, how: Settling, now: datetime) -
     with journal.change("settle") as change:
         loop = _loop(journal, commitment_id)
         change.summary = f"{loop.ref} {loop.manager}"
-        outcome = how.outcome or by_the_clock(loop.due_at, how.at)
+        outcome = how.outcome or domain.by_the_clock(loop.due_at, how.at)
         _check(loop, outcome, how)
         entry_id = _write_entry(journal, loop, outcome, how, note)
         promises.record(journal, loop.id, _event(outcome, how), note, entry_id)
@@ -134,7 +126,7 @@ def window_end(
     role = kickoffs.of_req(journal, finding.req(journal, code).code) if code is not None else None
     others = [req for req in known if req.closed_on is None]
     agreed = (agreed_hours(agreement, purpose) for agreement in ([role] if role else []) + others)
-    hours = next((hours for hours in agreed if hours is not None), WINDOW_HOURS)
+    hours = next((hours for hours in agreed if hours is not None), domain.WINDOW_HOURS)
     local = given_at.astimezone().replace(tzinfo=None)
     return clock.local_or_next(days.window_end(local, hours, working_week=working_week))
 
@@ -177,7 +169,7 @@ def _check(loop: Promise, outcome: str, how: Settling) -> None:
 
 def _check_move(loop: Promise, how: Settling) -> None:
     """A time is moved before it has passed, to one that is still to come."""
-    if loop.purpose == WITHOUT_DUE_TIME:
+    if loop.purpose == domain.WITHOUT_DUE_TIME:
         raise UserError("bad-field", "a favour has no due time", "Say kept or withdrawn.")
     if how.due_at is None:
         raise UserError("needs-answer", "a moved loop needs its new time", "Give it as --due.")
@@ -188,7 +180,7 @@ def _check_move(loop: Promise, how: Settling) -> None:
 
 
 def _write_entry(journal: Journal, loop: Promise, outcome: str, how: Settling, note: str | None) -> int | None:
-    written = ENTRY_OF.get((loop.owed_by, outcome))
+    written = domain.ENTRY_OF.get((loop.owed_by, outcome))
     if written is None:
         return None
     kind, size = written

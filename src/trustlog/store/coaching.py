@@ -4,20 +4,8 @@ import json
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 
-from trustlog.domain.coaching_history import (
-    ASKED_LONG,
-    DAYS_LISTED,
-    IN_PEACE,
-    LISTED_KIND,
-    LISTED_TAGS,
-    MESSAGES_OF,
-    ROLE_SLEEPS,
-    SILENCE,
-    Happened,
-    Quiet,
-    StepEvent,
-    is_own,
-)
+from trustlog.domain import coaching_history as history
+from trustlog.domain.coaching_history import Happened, Quiet, StepEvent, is_own
 from trustlog.domain.entries import GOOD, KINDS
 from trustlog.domain.people import Req
 from trustlog.store import private
@@ -41,13 +29,13 @@ _UP_TO = "FROM entries WHERE manager_id = :who AND happened_at <= :until"
 
 def quiet(journal: Journal, manager_id: int, at: datetime, met: date | None) -> Quiet:
     """What came last from somebody, at a talk on the day `met` if that is later, and my messages since."""
-    bound = {"who": manager_id, "until": utc_text(at), "theirs": _FROM_THEM, "mine": json.dumps(MESSAGES_OF)}
+    bound = {"who": manager_id, "until": utc_text(at), "theirs": _FROM_THEM, "mine": json.dumps(history.MESSAGES_OF)}
     heard = journal.row(
         f"SELECT happened_on, happened_at {_UP_TO} AND kind IN (SELECT value FROM json_each(:theirs))"
         " ORDER BY happened_at DESC, id DESC LIMIT 1",
         bound,
     )
-    bound |= {"heard": heard["happened_at"] if heard else "", "since": (at.date() - SILENCE).isoformat()}
+    bound |= {"heard": heard["happened_at"] if heard else "", "since": (at.date() - history.SILENCE).isoformat()}
     ((messages, last),) = journal.rows(
         f"SELECT count(*), max(happened_on) {_UP_TO} AND happened_at > :heard AND happened_on >= :since"
         " AND happened_on > :met AND kind IN (SELECT value FROM json_each(:mine))",
@@ -114,7 +102,7 @@ def past_roles(journal: Journal, manager_id: int, roles: Sequence[Req], until: d
             "SELECT happened_at FROM entries WHERE req_id = ? AND happened_at <= ? ORDER BY happened_at DESC LIMIT 1",
             (role.id, bound),
         )
-        if role.id in filled or (last is not None and utc_moment(last) < until - ROLE_SLEEPS):
+        if role.id in filled or (last is not None and utc_moment(last) < until - history.ROLE_SLEEPS):
             found.add(role.code)
     return frozenset(found)
 
@@ -149,10 +137,10 @@ def happened(journal: Journal, manager_id: int, since: datetime, until: datetime
         _TELLING,
         {
             "who": manager_id, "since": utc_text(since), "until": utc_text(until),
-            "long": json.dumps(ASKED_LONG), "theirs": _THEIRS,
+            "long": json.dumps(history.ASKED_LONG), "theirs": _THEIRS,
             "first": (since - day).date().isoformat(), "last": (until + day).date().isoformat(),
-            "listed": (until - DAYS_LISTED * day).date().isoformat(), "kind": LISTED_KIND,
-            "tags": json.dumps(LISTED_TAGS),
+            "listed": (until - history.DAYS_LISTED * day).date().isoformat(), "kind": history.LISTED_KIND,
+            "tags": json.dumps(history.LISTED_TAGS),
         },
     )  # fmt: skip
     bound = utc_text(until)
@@ -203,7 +191,7 @@ def step_events(journal: Journal, manager_id: int, until: datetime, *, own: bool
 def in_peace(journal: Journal, manager_id: int, at: datetime) -> bool:
     """Whether somebody was left in peace for a while, on a Friday."""
     events = step_events(journal, manager_id, at)
-    return any(event.step == IN_PEACE and event.until is not None and at < event.until for event in events)
+    return any(event.step == history.IN_PEACE and event.until is not None and at < event.until for event in events)
 
 
 def _event(row: Row) -> StepEvent:
