@@ -3,7 +3,7 @@
 import errno
 import json
 import os
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -103,7 +103,7 @@ def run(
         folder = Folder(state.folder)
         done = Run(journal, state, folder, now, kept=kept).go()
     deliver(journal)
-    return done._replace(waits=_to_take(journal, Folder(state.folder)))
+    return done._replace(waits=sum(one.waits for one in _others(journal, state, Folder(state.folder))))
 
 
 def deliver(journal: Journal) -> None:
@@ -127,7 +127,7 @@ def waits(journal: Journal) -> bool:
     """Whether others wrote what was not taken in yet; looks at names only, and is quick where nothing is synced."""
     state = sync.state(journal)
     try:
-        return state is not None and _to_take(journal, Folder(state.folder)) > 0
+        return state is not None and any(one.waits for one in _others(journal, state, Folder(state.folder)))
     except (UserError, OSError):
         return False
 
@@ -136,12 +136,7 @@ def standing(journal: Journal, *, private: bool) -> Standing:
     """Who writes here, what waits both ways, and what was decided."""
     state = sync.needed_state(journal)
     folder = Folder(state.folder)
-    known = sync.replicas(journal)
-    laptops = [Laptop(state.replica, state.name, True, None, 0)]
-    for replica in sorted({*known, *folder.replicas()} - {state.replica}):
-        one = known.get(replica)
-        later = sum(number > (one.heard if one else 0) for number in folder.files(replica))
-        laptops.append(Laptop(replica, one.name if one else replica, False, one.at if one else None, later))
+    laptops = [Laptop(state.replica, state.name, True, None, 0), *_others(journal, state, folder)]
     decided = tuple(_told(journal, private=private))
     to_give = len(sync.touched(journal)) + len(sync.outbox(journal))
     problems = (*folder.harmed(state, sync.outbox(journal)), *folder.strange)
@@ -221,15 +216,13 @@ def _told(journal: Journal, *, private: bool) -> list[Decided]:
     return told
 
 
-def _to_take(journal: Journal, folder: Folder) -> int:
-    """Files of others that were not taken in."""
-    state, known = sync.needed_state(journal), sync.replicas(journal)
-    return sum(
-        number > (known[replica].heard if replica in known else 0)
-        for replica in folder.replicas()
-        if replica != state.replica
-        for number in folder.files(replica)
-    )
+def _others(journal: Journal, state: State, folder: Folder) -> Iterator[Laptop]:
+    """The other laptops, each with how many of its files were not taken in."""
+    known = sync.replicas(journal)
+    for replica in sorted({*known, *folder.replicas()} - {state.replica}):
+        one = known.get(replica)
+        waits = sum(number > (one.heard if one else 0) for number in folder.files(replica))
+        yield Laptop(replica, one.name if one else replica, False, one.at if one else None, waits)
 
 
 def _learn_key(journal: Journal, passphrase: Callable[[], str]) -> None:
