@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from sqlite3 import DatabaseError, OperationalError
-from typing import Any, TypeVar
+from typing import Any
 
 from trustlog.errors import UserError
 
@@ -84,7 +84,6 @@ PATIENCE = 60.0
 """Seconds that a statement waits for its turn; eight writers at once need a second."""
 STEP_MS = 100
 """Milliseconds of it that SQLite waits by itself, in which it hears no Ctrl-C."""
-T = TypeVar("T")
 
 
 class Wait:
@@ -102,19 +101,6 @@ class Wait:
         if waited >= SILENT:
             self._say(f"{self._holder}. Waiting for it, {self._seconds:.0f} seconds at most; Ctrl-C ends the waiting.")
         return True
-
-
-def until_free(run: Callable[[], T], wait: Wait) -> T:
-    """What a statement gives once nobody else holds the file. Raises what it raised when the time is over.
-
-    SQLite itself waits a little in `run`, so that there is no pause here.
-    """
-    while True:
-        try:
-            return run()
-        except Exception as error:
-            if not is_busy(error) or not wait.goes_on():
-                raise
 
 
 def is_busy(error: BaseException) -> bool:
@@ -178,15 +164,18 @@ class Waits:
 
     def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
         run: Callable[..., sqlite3.Cursor] = super().execute  # type: ignore[misc]  # a driver's, which stands behind it
-        try:
-            return run(sql, parameters)
-        except UnicodeDecodeError as error:  # SQLite names what is damaged in its own damaged words
-            raise DamagedFileError("a name") from error
-        except OperationalError as error:
-            if not self.patience or not is_busy(error):
-                raise
-        wait = Wait(self.patience, f"Another program holds {self.name}", this_run.say)
-        return until_free(lambda: run(sql, parameters), wait)
+        wait: Wait | None = None
+        while True:  # SQLite itself waits a little in `run`, so that there is no pause here
+            try:
+                return run(sql, parameters)
+            except UnicodeDecodeError as error:  # SQLite names what is damaged in its own damaged words
+                raise DamagedFileError("a name") from error
+            except OperationalError as error:
+                if not self.patience or not is_busy(error):
+                    raise
+                wait = wait or Wait(self.patience, f"Another program holds {self.name}", this_run.say)
+                if not wait.goes_on():
+                    raise
 
     def value(self, sql: str, parameters: Any = ()) -> Any:
         """The one column of the first row; None if there is no row."""
