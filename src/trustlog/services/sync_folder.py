@@ -260,7 +260,8 @@ class Document:
         self.fold(names)
         for _, document in self.documents.all() if gone is not None else ():
             for name, fields in list(document.records.items()):
-                if self.is_of(name, fields, {gone}) or self._belongs_nowhere(name):
+                lost = name.table in PARTS and self.rows.id(*name) is None  # a part whose record is gone
+                if lost or self.is_of(name, fields, {gone}):
                     document.write(name, dict.fromkeys(fields))
         self.documents.keep()
 
@@ -270,10 +271,6 @@ class Document:
             return True
         owner = record_of(fields).get("manager_id")
         return owner is not None and self.rows.kept("managers", owner) in gone
-
-    def _belongs_nowhere(self, name: Name) -> bool:
-        """Whether a part of a record is no row, as one whose record is gone."""
-        return name.table in PARTS and self.rows.id(name.table, name.uid) is None
 
     def change(self, name: Name, *fields: str) -> None:
         """Remember that fields of a record changed; thousands change whole, and share what says so."""

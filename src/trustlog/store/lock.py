@@ -41,16 +41,13 @@ def beside(path: Path) -> Path:
     return Path(folder, f".{name}.lock")
 
 
-def share(path: Path) -> int | None:
+def share(path: Path, place: Path | None = None) -> int | None:
     """Hold the lock together with other openers until `release`; None where nothing can be written.
 
-    Raises UserError `conflict` if a replacer does not end in time.
+    `place` is the lock file, for whoever has asked for it already. Raises UserError `conflict` if a replacer does not
+    end in time.
     """
-    return share_at(path, beside(path))
-
-
-def share_at(path: Path, place: Path) -> int | None:
-    """The same, by the name of the lock file, for whoever has asked for it already."""
+    place = place or beside(path)
     try:
         held = files.regular(place, os.O_RDONLY | os.O_CREAT)
     except OSError as error:

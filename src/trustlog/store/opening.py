@@ -27,7 +27,7 @@ def for_writing(path: Path, snapshots: Path) -> Opened:
         _make_folder(path.parent)
     place = lock.beside(path)
     with ExitStack() as opened:
-        held = lock.share_at(path, place)  # until it is closed: nobody writes into a file that is being replaced
+        held = lock.share(path, place)  # until it is closed: nobody writes into a file that is being replaced
         opened.callback(lock.release, held)
         if path.exists():
             reading.refuse_links(path)
@@ -57,7 +57,7 @@ def for_reading(path: Path, snapshots: Path) -> Opened:
         return Opened(schema.in_memory())
     # what is open may be replaced under a reader, but not while it opens one file after the other
     place = lock.beside(path)
-    held = lock.share_at(path, place)
+    held = lock.share(path, place)
     try:
         db, as_it_lies = reading.connect_journal(path)
         upgraded = False
