@@ -86,9 +86,7 @@ class _Import(ImportWork):
             self._write()
             self.learned.clear()
             made = (len(self.new_managers), len(self.new_reqs))
-            with self.journal.attempt() as attempt:
-                attempt.keep = self._take_in(line, row) and self._write()
-            if not attempt.keep:
+            if not self.journal.attempt(lambda: self._take_in(line, row) and self._write()):
                 for known, word, before in reversed(self.learned):
                     known.pop(word) if before is None else known.update({word: before})
                 del self.new_managers[made[0] :], self.new_reqs[made[1] :]

@@ -3,7 +3,7 @@
 import json
 import os
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -165,15 +165,14 @@ class Journal:
         yield
         self.db.execute("UPDATE recording SET change_id = ?", (before,))
 
-    @contextmanager
-    def attempt(self) -> Iterator["Attempt"]:
-        """Within a change, writes that are taken back unless they are said to be kept."""
-        attempt = Attempt()
+    def attempt(self, write: Callable[[], bool]) -> bool:
+        """Write something within a change, and take it back unless it says that it stays; whether it does."""
         self.db.execute("SAVEPOINT attempt")
-        yield attempt
-        if not attempt.keep:
+        stays = write()
+        if not stays:
             self.db.execute("ROLLBACK TO attempt")
         self.db.execute("RELEASE attempt")
+        return stays
 
     @contextmanager
     def draft(self) -> Iterator[None]:
@@ -188,13 +187,6 @@ class Journal:
             with suppress(DatabaseError):  # a full disk may have rolled back already
                 self.db.execute("ROLLBACK")
             raise
-
-
-class Attempt:
-    """Some writes within a change, and whether they stay."""
-
-    def __init__(self) -> None:
-        self.keep = False
 
 
 class Recorded:
