@@ -59,7 +59,9 @@ def for_reading(path: Path, snapshots: Path) -> Opened:
     place = lock.beside(path)
     held = lock.share(path, place)
     try:
-        db, as_it_lies = reading.connect_journal(path)
+        # a second name has a log of its own, which must not be folded in under the other one
+        twice = reading.other_name(path) is not None
+        db, as_it_lies = (reading.connected(path), True) if twice else reading.connect_reading(path)
         upgraded = False
         with ExitStack() as opened:
             opened.callback(db.close)

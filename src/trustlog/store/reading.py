@@ -14,16 +14,8 @@ FARTHEST = SCHEMA_VERSION + 100
 """A higher number than this no version of the program writes for years to come: it is damage."""
 
 
-def connect_journal(path: Path) -> tuple[Connection, bool]:
-    """A connection for reading, and whether it reads the file as it lies because nothing can be written to it."""
-    if other_name(path) is not None:
-        # its name has a log of its own, which must not be folded in under the other name
-        return connected(path), True
-    return connect_reading(path)
-
-
 def connect_reading(path: Path) -> tuple[Connection, bool]:
-    """A connection to any file of ours for reading, and whether it is read as it lies.
+    """A connection to any file of ours for reading, and whether it is read as it lies because nothing can be written.
 
     Raises DatabaseError, UserError.
     """
