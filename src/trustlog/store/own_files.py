@@ -107,7 +107,9 @@ def half_written(shelf: Snapshots) -> list[Path]:
     for note in (note for note, is_over in over.items() if is_over):
         file = _noted(note)
         if file not in busy:
-            found += [path for path in files_in(file.parent) if _is_new_of(path, file)]
+            found += [
+                path for path in files_in(file.parent) if (new := _NEW.fullmatch(path.name)) and new["of"] == file.name
+            ]
         found.append(note)
     return found
 
@@ -225,11 +227,6 @@ def _noted(note: Path) -> Path:
     with suppress(OSError, ValueError):
         return Path(note.read_text("utf-8", "surrogateescape"))
     return note  # beside which there is nothing of that name
-
-
-def _is_new_of(path: Path, file: Path) -> bool:
-    new = _NEW.fullmatch(path.name)
-    return new is not None and new["of"] == file.name
 
 
 def files_in(folder: Path) -> list[Path]:
