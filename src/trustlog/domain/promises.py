@@ -225,5 +225,4 @@ def responsiveness(loops: Iterable[Promise], at: datetime, parameters: Parameter
 
 def _left(day: datetime, at: datetime, parameters: Parameters) -> float:
     """What is left of one unit after whole calendar days, each day as the clocks there had it."""
-    age = (at.date() - day.date()).days
-    return float(2.0 ** (-max(age, 0) / parameters.half_life_days))
+    return parameters.left(max((at.date() - day.date()).days, 0))

@@ -206,7 +206,7 @@ def half_known(facts: Sequence[Fact], until: date, parameters: Parameters) -> da
     sums = dict.fromkeys(FACETS, 0.0)
     before: date | None = None
     for day in sorted({*days, *mended}):
-        left = _left((day - before).days, parameters) if before is not None else 1.0
+        left = parameters.left((day - before).days) if before is not None else 1.0
         came = _evidence(days.get(day, ()), day, parameters)
         for facet in FACETS:
             sums[facet] = sums[facet] * left + came[facet]
@@ -244,11 +244,6 @@ def _mend(sums: dict[Facet, float], facts: Sequence[Fact], day: date, parameters
     """Take out of the sums what an earlier day's evidence lost by what was mended on this day."""
     was = _evidence(facts, day - timedelta(days=1), parameters)
     now = _evidence(facts, day, parameters)
-    left = _left((day - facts[0].on).days, parameters)
+    left = parameters.left((day - facts[0].on).days)
     for facet in FACETS:
         sums[facet] += (now[facet] - was[facet]) * left
-
-
-def _left(days: int, parameters: Parameters) -> float:
-    """What so many days leave of evidence."""
-    return float(2.0 ** (-days / parameters.half_life_days))

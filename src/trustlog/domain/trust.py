@@ -34,6 +34,10 @@ class Parameters(NamedTuple):
     burst_discount: float = 0.5
     """0 to 1: messages in one thread are not independent evidence."""
 
+    def left(self, days: int) -> float:
+        """What so many days leave of evidence, as a share of 1."""
+        return float(2.0 ** (-days / self.half_life_days))
+
 
 class Fact(NamedTuple):
     """As much of an entry as the model reads. `repaired_on` is the day of the deed that mends it."""
@@ -156,7 +160,7 @@ def carried(base: Base | None, as_of: date, parameters: Parameters) -> tuple[flo
     """What a base still weighs on a later day: for and against each of FACETS."""
     if base is None:
         return (0.0,) * (2 * len(FACETS))
-    left = 2.0 ** (-(as_of - base.on).days / parameters.half_life_days)
+    left = parameters.left((as_of - base.on).days)
     return tuple(
         weight * left * (parameters.negativity if place % 2 else 1.0) for place, weight in enumerate(base.sums)
     )
@@ -191,7 +195,7 @@ def weigh(evidence: Iterable[Atom], as_of: date, parameters: Parameters) -> tupl
     counted = []
     for (_, on, sign), burst in bursts.items():
         age = (as_of - on).days
-        left = 2.0 ** (-age / parameters.half_life_days) * (parameters.negativity if sign == "-" else 1.0)
+        left = parameters.left(age) * (parameters.negativity if sign == "-" else 1.0)
         burst.sort(key=lambda atom: (-atom.weight, atom.entry))
         for place, atom in enumerate(burst):
             share = parameters.burst_discount**place
@@ -205,8 +209,8 @@ def opinions(
 ) -> dict[Facet, FacetOpinion]:
     """Steps 5 and 6: the opinion on each facet, over what a base carries (see `carried`)."""
     sums: dict[tuple[Facet, str], list[float]] = defaultdict(list)
-    for place, weight in enumerate(base):
-        sums[FACETS[place // 2], "+-"[place % 2]].append(weight)
+    for side, weight in zip(SIDES, base, strict=False):
+        sums[side].append(weight)
     for counted in evidence:
         sums[counted.atom.facet, counted.atom.sign].append(counted.counts)
     # fsum, so that the order of entries cannot change a digit
