@@ -113,6 +113,19 @@ def test_the_set_for_measuring_is_large_and_shares_nothing_with_what_is_learnt()
         ("was thanked by the team", ["praise-received"]),
         ("the team was thanked by me", ["praise-given"]),
         ("rang her to say well done", ["praise-given"]),
+        # where it happened, and who saw it, is not what happened
+        ("shouted at me in the intake meeting in front of two others", ["harsh-exchange"]),
+        ("snapped at me in the intake call", ["harsh-exchange"]),
+        ("thanked me for the shortlist in front of the whole team", ["praise-received"]),
+        ("thanked me in front of everyone", ["praise-received"]),
+        # what they promised, forgot, changed or were sorry for is no act of mine
+        ("said he'd send the job description by wednesday and didn't", []),
+        ("forgot our call on thursday, said sorry right after", []),
+        ("keeps changing the requirements, no idea what he wants", []),
+        ("said i'd send the slate and didn't", ["promise-missed"]),
+        # a mail that nobody answers is mine all the same
+        ("mailed again, nothing back", ["update-sent"]),
+        ("sent a second mail, no reply", ["update-sent"]),
         # without any person it is the manager who acts, but for my usual acts
         ("answered my mail in ten minutes", ["reply-received"]),
         ("gave me four scorecards", ["feedback-received"]),

@@ -9,11 +9,6 @@ from trustlog.domain.entries_happened import Scopes, happened
 from trustlog.domain.entries_sentence import PREPOSITIONS, Learnt, Rules, Sentence, is_past, sentence, words_of
 
 ROLES = ("i", "they", "me", "any")
-_SAYS_WHOSE = {
-    "i", "i'm", "im", "i've", "ive", "my", "myself", "we", "our", "to", "them", "her", "him",
-    "sent", "wrote", "excused", "offered", "told",
-}  # fmt: skip
-"""Words that say whose an apology was: mine, or said to them."""
 """Who a phrase is about: what I did, what they did, what was done to me, whoever did it."""
 OFFERED = 3
 """How many kinds are offered at most."""
@@ -34,7 +29,8 @@ _PRONOUNS = words_of("i we he she they me us him her them my his our their mine"
 _THIRD = words_of("needs asks wants has says tells thinks gives sends admits forgets")
 """Verbs whose ending says that it was not me."""
 _FEARS = words_of("@doubt @worry fears feared thinks believes")
-
+_SAYS_WHOSE = words_of("i i'm im i've ive my myself we our to them her him sent wrote excused offered told")
+"""Words that say whose an apology was: mine, or said to them."""
 
 Phrase = tuple[str, str, str]
 """Who a phrase is about, the kind it tells of, and its words in order."""
@@ -86,13 +82,16 @@ def read_kind(words: str, rules: Rules) -> tuple[str, ...]:
     if any(quoted and "@bad" in forms for quoted, forms in zip(text.quoted, text.forms, strict=True)):
         # an insult that is quoted was heard, whatever else the words look like
         return tuple(dict.fromkeys([*(kind for kind in found if KINDS[kind].sign == "-"), "harsh-exchange"]))[:OFFERED]
-    if found[:1] == ("apology-made",) and not _SAYS_WHOSE & {*text.words}:
-        return ()  # "said sorry for last week" may be theirs as well, and an apology of theirs is a plain note
+    if found[:1] == ("apology-made",):
+        clauses = {clause for _, _, kind, clause in hits if kind == found[0]}
+        said = {word for word, clause in zip(text.words, text.clause_of, strict=True) if clause in clauses}
+        if not _SAYS_WHOSE & said:
+            return ()  # "said sorry for last week" may be theirs as well, and an apology of theirs is a plain note
+    refused = {hit[2].removeprefix(_REFUSED) for hit in hits if hit[2][0] == _REFUSED}
     if found:
-        return _filled_up(found, ranked)
+        return _filled_up(found, [guess for guess in ranked if guess[1] not in refused])
     if any(hit[2] == "note" for hit in hits):
         return ()  # what a phrase knows to tell of nothing is not guessed at
-    refused = {hit[2].removeprefix(_REFUSED) for hit in hits}
     return () if ranked and ranked[0][1] in refused else _guessed(ranked, text, scopes)
 
 
@@ -190,7 +189,8 @@ def _offered(found: Iterable[Hit]) -> tuple[str, ...]:
     if len({KINDS[kind].sign for kind in offered}) == 1:
         other = [kind for kind in kinds[OFFERED:] if KINDS[kind].sign != KINDS[kinds[0]].sign]
         offered[OFFERED - 1 :] = other[:1] or offered[OFFERED - 1 :]
-    return tuple(offered)
+    # the meeting in which something hard was said is only where it was said
+    return tuple(sorted(offered, key=lambda kind: kind == "meeting-held" and "-" in {KINDS[one].sign for one in kinds}))
 
 
 def _explained(kind: str, tokens: tuple[int, ...], better: str, longer: tuple[int, ...]) -> bool:
