@@ -48,12 +48,10 @@ def rules(tables: Mapping[str, Mapping[str, str]]) -> Rules:
     """
     classes = dict.fromkeys(tables["words"]["slips"].split(), "")
     for name, words in tables["classes"].items():
-        mark = f" @{name}"
         for word in words.split():
-            classes[word] = classes[word] + mark if word in classes else mark
+            classes[word] = classes.get(word, "") + f" @{name}"
     phrases = [(role, kind, lines.splitlines()) for role in ROLES for kind, lines in tables[role].items()]
-    short = (line.partition(" ") for line in tables["words"]["spelling"].splitlines())
-    spellings = {word: full for word, _, full in short}
+    spellings = dict(line.split(" ", 1) for line in tables["words"]["spelling"].splitlines())
     learnt = tables["learnt"]
     shares = (line.split() for line in learnt["kinds"].splitlines())
     kinds = tuple((kind, float(share), float(never)) for kind, share, never in shares)
@@ -83,8 +81,7 @@ def read_kind(words: str, rules: Rules) -> tuple[str, ...]:
         # an insult that is quoted was heard, whatever else the words look like
         return tuple(dict.fromkeys([*(kind for kind in found if KINDS[kind].sign == "-"), "harsh-exchange"]))[:OFFERED]
     if found[:1] == ("apology-made",):
-        clauses = {clause for _, _, kind, clause in hits if kind == found[0]}
-        said = {word for word, clause in zip(text.words, text.clause_of, strict=True) if clause in clauses}
+        said = {text.words[at] for hit in hits if hit[2] == found[0] for at in range(*text.clause(hit[1][0]))}
         if not _SAYS_WHOSE & said:
             return ()  # "said sorry for last week" may be theirs as well, and an apology of theirs is a plain note
     refused = {hit[2].removeprefix(_REFUSED) for hit in hits if hit[2][0] == _REFUSED}
@@ -154,11 +151,14 @@ def _ranked(text: Sentence, rules: Rules) -> list[tuple[float, str]]:
 
 def _filled_up(found: tuple[str, ...], guesses: list[tuple[float, str]]) -> tuple[str, ...]:
     """What phrases found, with what was learnt beside it; a kind of another sign only where the phrases found one."""
-    contrary = {"+": "-", "-": "+"}
     first, signs = found[0], {KINDS[kind].sign for kind in found}
+    # a harsh kind is offered for what it says, and by no guess beside a loss or a slip of mine
+    blames = (KINDS[first].who, KINDS[first].sign) == ("theirs", "-")
     fitting = [
-        kind for _, kind in guesses if kind != "note" and contrary.get(KINDS[kind].sign, "") not in signs - {"0"}
-    ]
+        kind for _, kind in guesses
+        if kind != "note" and not {"+", "-"} <= {KINDS[kind].sign, *signs}
+        and (blames or (KINDS[kind].who, KINDS[kind].sign) != ("theirs", "-"))
+    ]  # fmt: skip
     if {"+", "-"} <= signs:
         return found
     return tuple(dict.fromkeys([first, *fitting[:1], *found[1:], *fitting[1:]]))[:OFFERED]
