@@ -492,7 +492,7 @@ def test_a_terminal_explains_asks_and_takes_the_key_twice(tty: Terminal) -> None
     child.expect("The same again")
     child.send("open" + tty.ENTER)
     child.expect("It is not the same")
-    child.send(" sesame" + tty.ENTER)
+    child.send("open sesame" + tty.ENTER)
     code, said = tty.ends(child)
 
     assert code == 0

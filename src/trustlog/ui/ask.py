@@ -53,9 +53,9 @@ class Ask:
         return str(self._run("text", message, multiline=True, instruction="(Esc, then Enter, ends it)\n"))
 
     def secret(self, message: str, *, flag: str, check: Check | None = None) -> str:
-        """One line that nobody sees being typed."""
+        """One line that nobody sees being typed; one that was refused is typed anew, for nobody can mend it unseen."""
         self._need(message, flag)
-        return self._line("password", message, check)
+        return self._line("password", message, check, mends=False)
 
     def key(self, message: str, keys: Mapping[str, str], *, flag: str) -> str:
         """What one of the keys stands for; Enter alone is "". Asked in a plain line, for questionary costs 100 ms.
