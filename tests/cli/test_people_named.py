@@ -57,6 +57,13 @@ def test_who_is_the_longest_run_of_leading_words_and_the_rest_is_the_note(
         ("dana called back yesterday", "dana", "yesterday", "called back yesterday"),
         ("dana screamed on the phone last friday", "dana", "last friday", "screamed on the phone last friday"),
         ("dana called back on friday", "dana", "on friday", "called back on friday"),
+        (
+            "dana called back on friday, still nothing since",
+            "dana",
+            "on friday",
+            "called back on friday, still nothing since",
+        ),
+        ("dana asked me to call on friday, agreed", "dana", "today", "asked me to call on friday, agreed"),
         ("dana wants the slate on friday", "dana", "today", "wants the slate on friday"),
         ("dana agreed to interview on friday", "dana", "today", "agreed to interview on friday"),
         ("dana yesterday she thanked me", "dana", "yesterday", "yesterday she thanked me"),

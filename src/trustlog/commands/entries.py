@@ -59,7 +59,8 @@ def add(
         trustlog add dana answered my mail in ten minutes
 
     Write down one interaction: who, then what happened. Options may stand anywhere; after -- everything is text,
-    also what begins with a dash. With nothing, it asks everything.
+    also what begins with a dash. With nothing, it asks everything, and with a name alone what happened: so type what
+    has an apostrophe or a bracket, which a shell keeps for itself.
     """
     from trustlog.services import entries  # completing a handle loads this module, and none of the services
 

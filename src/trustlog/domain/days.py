@@ -35,8 +35,8 @@ _TO_COME = frozenset(
 
 
 def told_days(said: Sequence[str], has_happened: Callable[[], bool]) -> Iterator[str]:
-    """The words that may be the day of what is told: in front of a person, or at the end, where `on friday` is one only
-    of what reads as having happened.
+    """The words that may be the day of what is told: in front of a person, or at the end or before the first comma,
+    where `on friday` is one only of what reads as having happened.
     """
     words = [word.casefold() for word in said]
     counts = range(min(MOST_WORDS, len(said) - 1), 0, -1)
@@ -49,6 +49,9 @@ def told_days(said: Sequence[str], has_happened: Callable[[], bool]) -> Iterator
     yield from (day for day in found if not is_a_while(day))
     if "on" in words[-MOST_WORDS:-1] and _TO_COME.isdisjoint(words) and has_happened():
         yield from (" ".join(said[-count:]) for count in counts if words[-count] == "on")
+    comma = next((at for at, word in enumerate(words[:-1]) if word.endswith(",")), None)
+    if comma is not None and _TO_COME.isdisjoint(words):  # "sent it on friday, nothing back": what follows is of it
+        yield from told_days([*said[:comma], said[comma].rstrip(",")], has_happened)
 
 
 def echo(moment: dt.datetime) -> str:
