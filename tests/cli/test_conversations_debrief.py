@@ -490,6 +490,16 @@ def test_typed_letters_move_to_a_choice_and_tick_nothing(tty: Terminal, run: Pro
 
 @pytest.mark.long
 @pytest.mark.usefixtures("two")
+def test_a_sentence_typed_into_a_list_chooses_nothing(tty: Terminal, run: Program) -> None:
+    child = tty(*DEBRIEF, "--minutes", "2", *without("line_crossed")[2:])
+    say(child, (CROSSED, f"he wanted java{tty.ENTER}"), (r"was\s+typed\s+is\s+not\s+kept", ""))
+    say(child, (CROSSED, f"{tty.DOWN}{tty.ENTER}"), (JOURNAL, tty.ENTER))
+    tty.ends(child)
+    assert kept(run)["answers"]["debrief"]["line_crossed"] == "no"
+
+
+@pytest.mark.long
+@pytest.mark.usefixtures("two")
 def test_words_typed_at_a_yes_or_no_are_no_answer_and_a_yes_ends_with_enter(tty: Terminal, call: Call) -> None:
     assert call("add", "dana", "hello").code == 0
     child = tty("undo", "2")

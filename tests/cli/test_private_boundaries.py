@@ -283,7 +283,7 @@ def test_after_the_day_of_a_crossed_line_nothing_ticked_at_a_terminal_is_answere
     say(
         child, ("word or two", tty.ENTER), ("support page", tty.ENTER), ("said or done", tty.ENTER),
         ("you are tomorrow", tty.ENTER), ("into the journal", tty.ENTER),
-        ("questions about it now", tty.ENTER), (RED, tty.ENTER), (AMBER, tty.ENTER),
+        ("questions about it now", f"y{tty.ENTER}"), (RED, tty.ENTER), (AMBER, tty.ENTER),
         (IMPACT, tty.ENTER),
     )  # fmt: skip
     code, said = tty.ends(child)

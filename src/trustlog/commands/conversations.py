@@ -164,8 +164,9 @@ def debrief(
     conversations_walk.show(session, script, done.conversation, "debrief", private=private)
     for entry in done.entries:
         session.screen.hint(entries.summary(entry, session.screen.look._replace(color=False)))
-    _afterwards(session, done, script.notes)
+    # what says that it is enough for today comes after the last question
     _line_crossed(session, done.conversation, moment.date(), later=later)
+    _afterwards(session, done, script.notes)
     _come_back(session, done.conversation, moment.date())
     if not evidence and not session.ask.possible:
         session.screen.hint(f"If it belongs in the journal: trustlog add {who.handle} -k feedback-received")
@@ -223,7 +224,7 @@ def _line_crossed(session: Session, done: Conversation, on: date, *, later: bool
         return
     ask = session.ask
     now = ask.possible and not later and done.answers("debrief").get("gate") not in ENDS
-    if now and ask.confirm("Go through the questions about it now?", flag="--later", default=True):
+    if now and ask.confirm("Go through the questions about it now, or later?", flag="--later"):
         private_command.go_through(session, done.manager, on)
     else:
         if crossed == "yes" and ask.possible:

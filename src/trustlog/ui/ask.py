@@ -106,6 +106,8 @@ class Ask:
             )  # fmt: skip
             if chosen == MORE:
                 shown, more, default = more, (), None
+            elif chosen == NOTHING_FITS and not narrows:
+                say("This is a list: arrows or a first letter choose, then Enter. What was typed is not kept.")
             elif chosen != NOTHING_FITS:
                 words = next((option.words for option in shown if option.value == chosen), "") if long else ""
                 sys.stderr.write("\n".join([*wrapped(visible(words), _room() - 1, asked, "  "), ""]) if words else "")

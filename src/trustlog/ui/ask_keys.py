@@ -74,23 +74,34 @@ def _list_of(question: Any) -> Any:
 
 
 def move_by_letters(question: Any) -> None:
-    """Let typed letters move to the first choice that begins with them; one that fits nothing begins anew."""
+    """Let typed letters move to the first choice that begins with them; one that fits nothing begins anew.
+
+    Enter right after letters that fit nothing answers NOTHING_FITS, so that words typed into a list choose nothing.
+    """
+    from prompt_toolkit.filters import Condition
     from prompt_toolkit.keys import Keys
     from questionary import Separator
 
-    shown, typed = _list_of(question), ""
+    shown, typed, astray, apart = _list_of(question), "", -1, False
+    # `astray` is the choice at which letters fitted nothing, `apart` whether a blank made words of them
 
     def move(event: Any) -> None:
-        nonlocal typed
+        nonlocal typed, astray, apart
+        apart = event.data == " " or (apart and astray == shown.pointed_at)
         for letters in (f"{typed}{event.data}".lower(), event.data.lower()):
             for place, choice in enumerate(shown.choices):
                 if not isinstance(choice, Separator) and str(choice.title).lower().startswith(letters):
                     typed, shown.pointed_at = letters, place
+                    astray = place if apart else -1
                     return
-        typed = ""
+        typed, astray = "", shown.pointed_at
 
+    keys = question.application.key_bindings
     # a key that has a meaning of its own keeps it
-    question.application.key_bindings.add(Keys.Any)(move)
+    keys.add(Keys.Any)(move)
+    keys.add(Keys.ControlM, filter=Condition(lambda: astray == shown.pointed_at), eager=True)(
+        lambda event: event.app.exit(result=NOTHING_FITS)
+    )
 
 
 MORE = "\ufdd0more"
