@@ -89,6 +89,7 @@ def _run(args: list[str], session: "Session") -> int:
         return code
     except UserError as error:
         session.screen.error(_kept(error, session))
+        _tell_unwritten(session)
         return ExitCode.FIXABLE
     except BrokenPipeError:
         # the reader has seen enough, as in `trustlog log | head`
@@ -98,6 +99,7 @@ def _run(args: list[str], session: "Session") -> int:
     except (KeyboardInterrupt, EOFError) as stop:
         # a command that was in the middle of something says how things are now
         now = str(stop) if isinstance(stop, KeyboardInterrupt) else ""
+        _tell_unwritten(session)
         session.screen.note(" ".join(filter(None, ("Stopped.", now, _what_is_kept(session)))))
         return ExitCode.CTRL_C
     except Exception as error:
@@ -132,6 +134,12 @@ def _kept(error: "UserError", session: "Session") -> "UserError":
     """The error with the place of what a person wrote in an editor: a run that fails takes none of it away."""
     kept = _what_is_kept(session)
     return type(error)(error.code, error.message, f"{error.hint} {kept}".strip()) if kept else error
+
+
+def _tell_unwritten(session: "Session") -> None:
+    """Show once more what was typed at questions and is written nowhere."""
+    if "ask" in vars(session) and (texts := session.ask.unwritten()):
+        session.screen.note(f"Not written down: {'; '.join(texts)}")
 
 
 def _what_is_kept(session: "Session") -> str:

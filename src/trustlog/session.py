@@ -169,7 +169,7 @@ class Session:
     def ask(self) -> "Ask":
         from trustlog.ui.ask import Ask
 
-        return Ask(no_input=self.options.no_input)
+        return Ask(no_input=self.options.no_input, wrote=lambda: sum(journal.wrote for journal in self._opened))
 
     @cached_property
     def editor(self) -> "Editor":

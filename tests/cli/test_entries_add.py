@@ -586,14 +586,14 @@ def test_a_default_makes_room_for_what_is_typed(tty: Terminal, call: Call, plain
 
 
 @pytest.mark.usefixtures("two")
-def test_a_complaint_is_shown_whole_and_the_answer_is_there_to_be_mended(tty: Terminal, call: Call) -> None:
+def test_a_complaint_is_shown_whole_and_the_arrow_up_brings_the_answer_back(tty: Terminal, call: Call) -> None:
     child = tty("add")
     up_to(child, ("Who was it with", "dqna"))
     up_to(child, ("not in your journal yet", ""))  # Dana stands first
     up_to(child, *WHEN[1:], ("When was it", "10 nov 2023, which was a Friday of all days!"))
     child.expect(r"cannot read .*as\s+a\s+date.*\d{4}-\d\d-\d\d\s15:00")
     child.expect("When was it")
-    up_to(child, ("of all days!", "\x7f" * len(", which was a Friday of all days!")))
+    up_to(child, ("", "\x1b[A" + "\x7f" * len(", which was a Friday of all days!")))
     up_to(child, ("How big", ""), ("How, or where", ""), ("Tags", ""))
     assert tty.ends(child)[0] == 0
     assert call("log", "1", "--json").data["entry"]["happened_on"] == "2023-11-10"
@@ -637,6 +637,25 @@ def test_words_that_ctrl_c_leaves_unwritten_are_shown_once_more(tty: Terminal, c
     code, said = tty.ends(child)
     assert (code, said.count("Not written down: Red carpet in the lobby\r\n")) == (130, 1)
     assert call("log", "--json").data == {"entries": []}
+
+
+@pytest.mark.usefixtures("two")
+def test_a_kind_that_was_chosen_is_not_asked_for_again_and_a_key_that_is_none_says_what_the_keys_do(
+    tty: Terminal, call: Call
+) -> None:
+    child = tty("add", "dana")
+    up_to(child, ("What happened", "she answered my mail"), (r"another \(k\)", "y"))
+    up_to(child, (r"Enter alone, 2.*Ctrl-C leaves.*a note \(n\)[^?]*another \(k\)", "n"))
+    assert (tty.ends(child)[0], call("log", "1", "--json").data["entry"]["kind"]) == (0, "note")
+
+
+@pytest.mark.usefixtures("two")
+def test_words_of_the_command_line_are_shown_once_more_when_ctrl_c_leaves_the_list_of_kinds(tty: Terminal) -> None:
+    child = tty("add", "dana", "she answered my mail")
+    child.expect(r"another \(k\)")
+    child.send(tty.CTRL_C)
+    code, said = tty.ends(child)
+    assert (code, said.count("Not written down: she answered my mail\r\nStopped.")) == (130, 1)
 
 
 @pytest.mark.usefixtures("two")
@@ -715,7 +734,7 @@ def test_at_a_terminal_enter_takes_the_first_reading(tty: Terminal, call: Call, 
     first, *rest = typed.split("\r")
     child.send(f"{first}{tty.ENTER}")
     for keys in filter(None, rest):
-        child.expect("What kind was it" if first == "k" else r"Enter, 2, 3, n, k\?")
+        child.expect("What kind was it" if first == "k" else "Ctrl-C leaves")
         child.send(f"{keys}{tty.ENTER}")
     assert tty.ends(child)[0] == 0
     assert call("log", "1", "--json").data["entry"]["kind"] == kind

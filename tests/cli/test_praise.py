@@ -420,7 +420,7 @@ def test_the_day_of_praise_is_today_unless_another_is_typed(tty: Terminal) -> No
     for question, answer in (
         ("What did they do", SEEN),
         ("When was it.{0,20}today", f"{THURSDAY}, early"),
-        ("cannot read .*15:00.*When was it", "\x7f" * len(", early")),  # mended, not typed anew
+        ("cannot read .*15:00.*When was it", "\x1b[A" + "\x7f" * len(", early")),  # mended, not typed anew
         ("What did it change", CHANGED),
         ("Where", ""),
     ):

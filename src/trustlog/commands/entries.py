@@ -71,10 +71,7 @@ def add(
     )  # fmt: skip
     if manager is not None and (note or " " in manager):
         words = entries_words.who_and_what(session, words, [manager, *(note or ())], dated=when is None)
-    named, draft = _draft(session, words, editor=edit, evidence=not no_evidence, create=create)
-    reading = entries_words.Reading(draft.kind)
-    if kind is None and draft.kind == "note" and draft.note:
-        reading = entries_words.read(session, draft.note)
+    named, draft, reading = _draft(session, words, editor=edit, evidence=not no_evidence, create=create)
     draft = draft._replace(repairs=repairs, kind=reading.kind)
     managers, new = [who.word for who in named], any(who.new for who in named)
     done = entries.add(session.store, managers, draft, session.now, session.parameters, create=new)
@@ -103,8 +100,8 @@ def _hints(session: Session, entry: Entry, reading: entries_words.Reading) -> No
 
 def _draft(
     session: Session, words: entries_words.EntryWords, *, editor: bool, evidence: bool, create: bool
-) -> tuple[list[people_named.Who], EntryDraft]:
-    """Who is named and what is written, asked for where a person is there to answer. Raises UserError."""
+) -> tuple[list[people_named.Who], EntryDraft, entries_words.Reading]:
+    """Who is named, what is written and how it reads, asked for where a person is there to answer. Raises UserError."""
     named = words.named(session, create=create)
     if not editor and words.note is None and words.kind is None and not words.did and session.ask.possible:
         if words == entries_words.EntryWords():
@@ -117,9 +114,11 @@ def _draft(
     when = session.moment(words.when) if words.when is not None else session.now
     fields = entries_words.fields(words)
     note = _note(session, words, kind, editor)
-    return named, EntryDraft(
+    draft = EntryDraft(
         None, kind, when, note=note, req=words.req, did=words.did, changed=words.changed, evidence=evidence, **fields
     )
+    reads = words.kind is None and note  # a kind that was chosen is not asked about again
+    return named, draft, entries_words.read(session, note) if reads else entries_words.Reading(kind)
 
 
 def _note(session: Session, words: entries_words.EntryWords, kind: str, editor: bool) -> str:

@@ -1,8 +1,7 @@
 """The words of an entry, from flags, standard input or questions, as checked values."""
 
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -115,11 +114,12 @@ def read(session: Session, note: str) -> Reading:
     if how == "take" and of_one_sign(kinds):
         return Reading(kinds[0], kinds, f"Read as {words}. Something else: trustlog edit {{id}} --kind KIND")
     if session.ask.possible:
-        return Reading(_asked(session, kinds), kinds)
+        return Reading(_asked(session, kinds, note), kinds)
     return Reading("note", kinds, f"It reads like {words}. To keep {{ref}} so: trustlog edit {{id}} --kind {kinds[0]}")
 
 
-def _asked(session: Session, kinds: tuple[str, ...]) -> str:
+def _asked(session: Session, kinds: tuple[str, ...], note: str) -> str:
+    session.ask.remember(note)
     keys = dict(zip(("", "2", "3"), kinds, strict=False)) | {"n": "note", "k": ""}
     whose = {"mine": "you: ", "theirs": "they: ", "joint": ""}
     offered = [f"{whose[KINDS[kind].who]}{KINDS[kind].words}" for kind in kinds]
@@ -193,23 +193,6 @@ def numbered(letter: str, commands: Mapping[str, str] = MappingProxyType({})) ->
     return read
 
 
-@contextmanager
-def in_sight(session: Session) -> "Iterator[Callable[[str], str]]":
-    """Answers given to what this yields are shown once more when Ctrl-C leaves before they are written down."""
-    typed: list[str] = []
-
-    def keep(answer: str) -> str:
-        typed.append(answer)
-        return answer
-
-    try:
-        yield keep
-    except (KeyboardInterrupt, EOFError):
-        if answers := [answer for answer in typed if answer.strip()]:
-            session.screen.note(f"Not written down: {'; '.join(answers)}")
-        raise
-
-
 def standard_input(session: Session) -> str:
     """The note from standard input, less one trailing newline; a terminal is told how to end it.
 
@@ -236,32 +219,12 @@ WITH_WHOM = "Who was it with?"
 
 def ask_everything(session: Session) -> tuple[list[Who], EntryWords]:
     """Who, what, of which kind, when, how big, and what else there is to say."""
-    with in_sight(session) as keep:
-        return _everything(session, keep)
-
-
-def ask_what(session: Session, words: EntryWords, named: list[Who]) -> tuple[list[Who], EntryWords]:
-    """What happened and of which kind, for somebody who said only with whom. Raises UserError."""
-    named = named or people_named.asked(session, WITH_WHOM, several=True)
-    with in_sight(session) as keep:
-        note, kind = _what(session, keep)
-    return named, words._replace(note=note, kind=kind)
-
-
-def _what(session: Session, keep: Callable[[str], str]) -> tuple[str, str]:
-    note = keep(session.ask.text("What happened?", flag="NOTE", check=_text))
-    if session.settings["read_kind"] != "off" and session.reads(note):
-        return note, read(session, note).kind
-    return note, which(session)
-
-
-def _everything(session: Session, keep: Callable[[str], str]) -> tuple[list[Who], EntryWords]:
     from trustlog.ui.ask import Option
 
     ask = session.ask
     named = people_named.asked(session, WITH_WHOM, several=True)
-    note, kind = _what(session, keep)
-    changed = keep(ask.text("What did it change?", flag="--changed", check=_text)) if kind == "praise-given" else ""
+    note, kind = _what(session)
+    changed = ask.text("What did it change?", flag="--changed", check=_text) if kind == "praise-given" else ""
     when = ask.text("When was it?", flag="--when", default="now", check=session.problem)
     sizes = (Option("small", "s"), Option("as usual", "m"), Option("large", "l"))
     size = ask.choose("How big was it?", sizes, flag="--size", default="m")
@@ -277,6 +240,20 @@ def _everything(session: Session, keep: Callable[[str], str]) -> tuple[list[Who]
         tags=[tag for tag in tags.split(",") if tag.strip()] or None, approach=approach or None,
         changed=changed or None,
     )  # fmt: skip
+
+
+def ask_what(session: Session, words: EntryWords, named: list[Who]) -> tuple[list[Who], EntryWords]:
+    """What happened and of which kind, for somebody who said only with whom. Raises UserError."""
+    named = named or people_named.asked(session, WITH_WHOM, several=True)
+    note, kind = _what(session)
+    return named, words._replace(note=note, kind=kind)
+
+
+def _what(session: Session) -> tuple[str, str]:
+    note = session.ask.text("What happened?", flag="NOTE", check=_text)
+    if session.settings["read_kind"] != "off" and session.reads(note):
+        return note, read(session, note).kind
+    return note, which(session)
 
 
 def _ask_req(session: Session, named: list[Who]) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated, NamedTuple
 import typer
 
 from trustlog.commands import entries_words
-from trustlog.commands.entries_words import in_sight, numbered
+from trustlog.commands.entries_words import numbered
 from trustlog.commands.options import (
     Changed,
     Did,
@@ -158,15 +158,14 @@ def praise_from_words(
     when = session.past(typed.when, "It says when praise was given.")
     if thing is None and typed.did is None and asked:
         thing = _choose(session, who)
-    with in_sight(session) as keep:
 
-        def ask(question: str, flag: str) -> str:
-            return keep(session.ask.text(question, flag=flag, check=something))
+    def ask(question: str, flag: str) -> str:
+        return session.ask.text(question, flag=flag, check=something)
 
-        did = typed.did if typed.did is not None else thing.seen if thing else ask(*_DID)
-        on = _day(session, typed, thing, asked=asked)
-        changed = typed.changed if typed.changed is not None else ask(*_CHANGED)
-        channel = channel or (_where(session, who) if asked else QUIET)
+    did = typed.did if typed.did is not None else thing.seen if thing else ask(*_DID)
+    on = _day(session, typed, thing, asked=asked)
+    changed = typed.changed if typed.changed is not None else ask(*_CHANGED)
+    channel = channel or (_where(session, who) if asked else QUIET)
     return who, Praise(did, changed, channel, on, when, typed.req, thing.id if thing else None)
 
 

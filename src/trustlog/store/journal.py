@@ -54,7 +54,7 @@ class Journal:
         self.db = db
         self.upgraded = upgraded
         self.unfinished = unfinished
-        self.wrote = False  # whether anything was written by this run
+        self.wrote = 0  # how often this run has written
         self.begun = False  # whether the first change that it ever saw was written just now
         self._held = held
 
@@ -182,7 +182,7 @@ class Journal:
         try:
             yield
             self.db.execute("COMMIT")
-            self.wrote = True
+            self.wrote += 1
         except BaseException:
             with suppress(DatabaseError):  # a full disk may have rolled back already
                 self.db.execute("ROLLBACK")

@@ -29,8 +29,23 @@ class Option(NamedTuple):
 class Ask:
     """Asks a person, if one is there. Ctrl-C is an exception, never an empty answer."""
 
-    def __init__(self, *, no_input: bool) -> None:
+    def __init__(self, *, no_input: bool, wrote: Callable[[], int] = lambda: 0) -> None:
         self.possible = not no_input and sys.stdin.isatty() and sys.stderr.isatty()
+        self._wrote = wrote
+
+    @cached_property
+    def _said(self) -> list[tuple[int, str]]:
+        """Texts that were typed, each with how often the run had written by then."""
+        return []
+
+    def remember(self, text: str) -> str:
+        """Have a text shown once more if the run ends before it writes."""
+        self._said.append((self._wrote(), text))
+        return text
+
+    def unwritten(self) -> list[str]:
+        """The texts of more than a word that nothing was written after."""
+        return list(dict.fromkeys(text for at, text in self._said if at == self._wrote() and " " in text.strip()))
 
     def text(
         self, message: str, *, flag: str, default: str = "", check: Check | None = None, mend: str | None = None
@@ -43,14 +58,16 @@ class Ask:
         self._need(message, flag)
         if mend is not None and _PLAIN.possible():  # what cannot stand there is kept by Enter
             default, mend = default or mend, None
-        return self._line("text", message, check, default, typed=mend or "")
+        return self.remember(self._line("text", message, check, default, typed=mend or ""))
 
     def long(self, message: str, *, flag: str) -> str:
         """Several lines of text."""
         self._need(message, flag)
         if _PLAIN.possible():
-            return _PLAIN.long(message)
-        return str(self._run("text", message, multiline=True, instruction="(Esc, then Enter, ends it)\n"))
+            return self.remember(_PLAIN.long(message))
+        return self.remember(
+            str(self._run("text", message, multiline=True, instruction="(Esc, then Enter, ends it)\n"))
+        )
 
     def secret(self, message: str, *, flag: str, check: Check | None = None) -> str:
         """One line that nobody sees being typed; one that was refused is typed anew, for nobody can mend it unseen."""
@@ -60,10 +77,11 @@ class Ask:
     def key(self, message: str, keys: Mapping[str, str], *, flag: str) -> str:
         """What one of the keys stands for; Enter alone is "". Asked in a plain line, for questionary costs 100 ms.
 
-        A no-break space in the message holds together what one key means.
+        A no-break space in the message holds together what one key means; it is shown again where another is typed.
         """
         self._need(message, flag)
-        sys.stderr.write(f"› {flowing(visible(message), _room() - 3, '  ').lstrip()} ".replace("\u00a0", " "))
+        asked = f"› {flowing(visible(message), _room() - 3, '  ').lstrip()} ".replace("\u00a0", " ")
+        sys.stderr.write(asked)
         while True:
             sys.stderr.flush()
             typed = sys.stdin.readline()
@@ -71,7 +89,8 @@ class Ask:
                 raise EOFError
             if typed.strip().lower() in keys:
                 return keys[typed.strip().lower()]
-            sys.stderr.write(f"  {', '.join(key or 'Enter' for key in keys)}? ")
+            say(f"It takes one of these: {', '.join(key or 'Enter alone' for key in keys)}. Ctrl-C leaves.")
+            sys.stderr.write(asked)
 
     def words(self, message: str, known: Sequence[str], *, flag: str, check: Check | None = None) -> str:
         """One line, completed from known words."""
@@ -132,7 +151,7 @@ class Ask:
         """A yes or a no, typed and ended with Enter like every answer; Enter alone takes the default."""
         self._need(message, flag)
         asked = f"{message} ({'Y/n' if default else 'y/N'})"
-        typed = self._line("text", asked, _yes_or_no, mends=False).strip().casefold()
+        typed = self._line("text", asked, _yes_or_no).strip().casefold()
         return typed.startswith("y") if typed else default
 
     def _need(self, message: str, flag: str) -> None:
@@ -155,25 +174,30 @@ class Ask:
         return {"style": style, "qmark": "›", "output": create_output(stdout=sys.stderr)}
 
     def _line(
-        self, question: str, message: str, check: Check | None, default: str = "", *, mends: bool = True,
-        typed: str = "", **how: Any,
-    ) -> str:  # fmt: skip
-        """A typed line that passes its check. A complaint is said whole; what was typed may be mended."""
+        self, question: str, message: str, check: Check | None, default: str = "", *, typed: str = "", **how: Any
+    ) -> str:
+        """A typed line that passes its check, after complaints that are said whole.
+
+        The line is empty again then, with what was typed one key away; one that was there to be mended stays.
+        """
         if default and _colored():
             how["placeholder"] = [("class:placeholder", visible(default))]
         elif default:  # without its grey it would look like something typed
             message = f"{message} [{default}]"
-        begun = bool(typed)
+        mends = bool(typed)
         with nullcontext() if _PLAIN.possible() else keys_as_they_come():
             while True:
-                # a lone word is typed anew: what follows it would be taken for its end
-                there = typed if mends and (" " in typed or begun) else ""
-                begun, typed = False, str(self._run(question, message, default=there, **how))
+                typed = str(self._run(question, message, default=typed if mends else "", **how))
                 typed = typed if typed.strip() else default or typed
                 wrong = check(typed) if check else None
                 if wrong is None:
                     return typed
-                say(wrong)
+                again = " " in typed.strip() and question == "text" and not mends and not _PLAIN.possible()
+                if again:
+                    from prompt_toolkit.history import InMemoryHistory
+
+                    how["history"] = InMemoryHistory([typed])
+                say(f"{wrong.rstrip('.')}. The arrow up brings back what you typed." if again else wrong)
 
     def _run(self, question: str, message: str, hidden: Any = None, **how: Any) -> Any:
         if _PLAIN.possible():
