@@ -1,7 +1,6 @@
 """The questions, on stderr. The only module that knows questionary (100 ms, so it is imported when one is asked)."""
 
 import os
-import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
@@ -11,7 +10,7 @@ from typing import Any, NamedTuple
 from trustlog.domain.text import visible
 from trustlog.errors import UserError
 from trustlog.ui import ask_keys
-from trustlog.ui.ask_keys import MORE, NOTHING_FITS, keys_as_they_come, leaving_in_order
+from trustlog.ui.ask_keys import fits, room, say, within
 from trustlog.ui.text import cells, cut, flowing, wrapped
 
 Check = Callable[[str], str | None]
@@ -40,12 +39,16 @@ class Ask:
 
     def remember(self, text: str) -> str:
         """Have a text shown once more if the run ends before it writes."""
-        self._said.append((self._wrote(), text))
+        if text:
+            self._said.append((self._wrote(), text))
         return text
 
     def unwritten(self) -> list[str]:
         """The texts of more than a word that nothing was written after."""
-        return list(dict.fromkeys(text for at, text in self._said if at == self._wrote() and " " in text.strip()))
+        texts = dict.fromkeys(text for at, text in self._said if self.possible and at == self._wrote())
+        return [
+            text for text in texts if " " in text.strip() and not any(text in more for more in texts if more != text)
+        ]
 
     def text(
         self, message: str, *, flag: str, default: str = "", check: Check | None = None, mend: str | None = None
@@ -72,7 +75,7 @@ class Ask:
     def secret(self, message: str, *, flag: str, check: Check | None = None) -> str:
         """One line that nobody sees being typed; one that was refused is typed anew, for nobody can mend it unseen."""
         self._need(message, flag)
-        return self._line("password", message, check, mends=False)
+        return self._line("password", message, check)
 
     def key(self, message: str, keys: Mapping[str, str], *, flag: str) -> str:
         """What one of the keys stands for; Enter alone is "". Asked in a plain line, for questionary costs 100 ms.
@@ -80,7 +83,7 @@ class Ask:
         A no-break space in the message holds together what one key means; it is shown again where another is typed.
         """
         self._need(message, flag)
-        asked = f"› {flowing(visible(message), _room() - 3, '  ').lstrip()} ".replace("\u00a0", " ")
+        asked = f"› {flowing(visible(message), room() - 3, '  ').lstrip()} ".replace("\u00a0", " ")
         sys.stderr.write(asked)
         while True:
             sys.stderr.flush()
@@ -108,28 +111,28 @@ class Ask:
         self._need(message, flag)
         if _PLAIN.possible():
             return _PLAIN.choose(message, [*options, *more], default)
-        shown = [*options, Option("more", MORE)] if more else options
+        shown = [*options, Option("more", ask_keys.MORE)] if more else options
         # ten choices are read at a glance; a longer list can be narrowed by typing
         narrows = len(shown) > 10
         keys = " or ".join(option.key for option in options if option.key)
         how: dict[str, Any] = {"instruction": f"({keys}, then Enter) ", "use_shortcuts": True} if keys else {}
         how = how or {"instruction": "(type a part of it to narrow) " if narrows else " "}
-        asked = f"› {visible(message)} " if _fits(message) else "› "
+        asked = f"› {visible(message)} " if fits(message) else "› "
         # questionary leaves of a choice what fits on a line
-        long = any(cells(asked + visible(option.words)) >= _room() for option in options)
+        long = any(cells(asked + visible(option.words)) >= room() for option in options)
         while True:
             hidden = self._choices(more) if narrows else None
             chosen = self._run(
                 "select", message, choices=self._choices(shown), default=default, use_jk_keys=False,
                 use_search_filter=narrows, hidden=hidden, erase_when_done=long, **how,
             )  # fmt: skip
-            if chosen == MORE:
+            if chosen == ask_keys.MORE:
                 shown, more, default = more, (), None
-            elif chosen == NOTHING_FITS and not narrows:
+            elif chosen == ask_keys.NOTHING_FITS and not narrows:
                 say("This is a list: arrows or a first letter choose, then Enter. What was typed is not kept.")
-            elif chosen != NOTHING_FITS:
+            elif chosen != ask_keys.NOTHING_FITS:
                 words = next((option.words for option in shown if option.value == chosen), "") if long else ""
-                sys.stderr.write("\n".join([*wrapped(visible(words), _room() - 1, asked, "  "), ""]) if words else "")
+                sys.stderr.write("\n".join([*wrapped(visible(words), room() - 1, asked, "  "), ""]) if words else "")
                 return chosen
 
     def pick(self, message: str, options: Sequence[Option], *, flag: str) -> list[Any]:
@@ -142,8 +145,8 @@ class Ask:
         asked = f"{message} Space ticks, Enter goes on."
         found = list(self._run("checkbox", asked, choices=self._choices(options), **how))
         words = [visible(option.words) for option in options if option.value in found]
-        sys.stderr.write(f"› {visible(message)}\n" if words and _fits(message) else "")
-        said = [cut(f"  ticked: {word}", _room() - 1) for word in words] or ["› none ticked"]
+        sys.stderr.write(f"› {visible(message)}\n" if words and fits(message) else "")
+        said = [cut(f"  ticked: {word}", room() - 1) for word in words] or ["› none ticked"]
         sys.stderr.write("\n".join([*said, ""]))
         return found
 
@@ -151,7 +154,7 @@ class Ask:
         """A yes or a no, typed and ended with Enter like every answer; Enter alone takes the default."""
         self._need(message, flag)
         asked = f"{message} ({'Y/n' if default else 'y/N'})"
-        typed = self._line("text", asked, _yes_or_no).strip().casefold()
+        typed = self._line("text", asked, ask_keys.yes_or_no).strip().casefold()
         return typed.startswith("y") if typed else default
 
     def _need(self, message: str, flag: str) -> None:
@@ -164,7 +167,7 @@ class Ask:
         from prompt_toolkit.output import create_output
         from questionary import Style
 
-        accent = "ansicyan" if _colored() else ""
+        accent = "ansicyan" if ask_keys.colored() else ""
         style = Style([
             ("qmark", accent), ("question", ""), ("answer", accent), ("pointer", accent),
             ("highlighted", accent), ("selected", accent), ("separator", "italic"), ("instruction", "italic"),
@@ -180,12 +183,12 @@ class Ask:
 
         The line is empty again then, with what was typed one key away; one that was there to be mended stays.
         """
-        if default and _colored():
+        if default and ask_keys.colored():
             how["placeholder"] = [("class:placeholder", visible(default))]
         elif default:  # without its grey it would look like something typed
             message = f"{message} [{default}]"
         mends = bool(typed)
-        with nullcontext() if _PLAIN.possible() else keys_as_they_come():
+        with nullcontext() if _PLAIN.possible() else ask_keys.keys_as_they_come():
             while True:
                 typed = str(self._run(question, message, default=typed if mends else "", **how))
                 typed = typed if typed.strip() else default or typed
@@ -204,11 +207,11 @@ class Ask:
             return _PLAIN.line(message, hidden=question == "password")
         import questionary
 
-        if not _fits(message):
+        if not fits(message):
             # a long question gets lines of its own, broken between words
-            sys.stderr.write(f"{flowing(visible(message), _room() - 2)}\n")
+            sys.stderr.write(f"{flowing(visible(message), room() - 2)}\n")
             message = ""
-        with leaving_in_order():
+        with ask_keys.leaving_in_order():
             asked = getattr(questionary, question)(visible(message), **how, **self._look)
             if question in ("select", "checkbox"):
                 ask_keys.end_as_a_line(asked)
@@ -230,7 +233,7 @@ class Ask:
 
         return [
             Separator(f"  {visible(option.words)}") if option.value is None
-            else Named(_within(visible(option.words)), option.value, shortcut_key=option.key or False)
+            else Named(within(visible(option.words)), option.value, shortcut_key=option.key or False)
             for option in options
         ]  # fmt: skip
 
@@ -281,7 +284,7 @@ class _Plain:
     @staticmethod
     def _listed(message: str, options: Sequence[Option]) -> dict[str, str | int]:
         """The options by what is typed for them, once they are shown."""
-        sys.stderr.write(f"{flowing(visible(message), _room() - 1)}\n")
+        sys.stderr.write(f"{flowing(visible(message), room() - 1)}\n")
         values: dict[str, str | int] = {}
         for option in options:
             if option.value is None:
@@ -289,36 +292,8 @@ class _Plain:
                 continue
             key = option.key or str(len(values) + 1)
             values[key] = option.value
-            sys.stderr.write(f"{key:>3} {_within(visible(option.words))}\n")
+            sys.stderr.write(f"{key:>3} {within(visible(option.words))}\n")
         return values
 
 
 _PLAIN = _Plain()
-
-
-def _fits(message: str) -> bool:
-    """Whether a question leaves room for an answer on its line."""
-    return cells(message) <= _room() - 30
-
-
-def _within(words: str) -> str:
-    """Words that are too long for a line go on under themselves, so that none is cut."""
-    return "\n".join(wrapped(words, max(20, _room() - 8), rest="     "))
-
-
-def _colored() -> bool:
-    return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-
-
-def _yes_or_no(typed: str) -> str | None:
-    return None if typed.strip().casefold() in ("", "y", "yes", "n", "no") else "Type y or n, then Enter."
-
-
-def say(words: str) -> None:
-    """Something about a question, above it, as wide as the terminal."""
-    sys.stderr.write(f"{flowing(visible(words), _room() - 1, '  ')}\n")
-
-
-def _room() -> int:
-    """How many columns there are for a question; a terminal that says less can show none."""
-    return max(20, shutil.get_terminal_size().columns)

@@ -1,9 +1,15 @@
-"""What questions at a terminal need beside questionary: lists that narrow truly, an orderly end."""
+"""What questions at a terminal need beside questionary: lists that narrow truly, an orderly end, their room."""
 
+import os
+import shutil
 import signal
+import sys
 from collections.abc import Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
+
+from trustlog.domain.text import visible
+from trustlog.ui.text import cells, flowing, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -132,3 +138,31 @@ def narrow_truly(question: Any, hidden: Sequence[Any]) -> None:
     for window in question.application.layout.find_all_windows():
         if isinstance(window.content, InquirerControl):
             window.content.__class__ = Narrowing
+
+
+def fits(message: str) -> bool:
+    """Whether a question leaves room for an answer on its line."""
+    return cells(message) <= room() - 30
+
+
+def within(words: str) -> str:
+    """Words that are too long for a line go on under themselves, so that none is cut."""
+    return "\n".join(wrapped(words, max(20, room() - 8), rest="     "))
+
+
+def colored() -> bool:
+    return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def yes_or_no(typed: str) -> str | None:
+    return None if typed.strip().casefold() in ("", "y", "yes", "n", "no") else "Type y or n, then Enter."
+
+
+def room() -> int:
+    """How many columns there are for a question; a terminal that says less can show none."""
+    return max(20, shutil.get_terminal_size().columns)
+
+
+def say(words: str) -> None:
+    """Something about a question, above it, as wide as the terminal."""
+    sys.stderr.write(f"{flowing(visible(words), room() - 1, '  ')}\n")

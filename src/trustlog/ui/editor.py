@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from trustlog import files, settings
 from trustlog.errors import UserError
-from trustlog.ui.ask import Ask, say
+from trustlog.ui.ask import Ask
+from trustlog.ui.ask_keys import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
