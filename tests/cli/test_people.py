@@ -198,6 +198,12 @@ def test_a_name_that_is_given_as_a_handle_is_shown_where_names_are_given(call: C
 
 
 @pytest.mark.usefixtures("two")
+def test_a_whole_name_without_quotes_is_told_where_names_are_changed(call: Call) -> None:
+    said = call("manager", "rename", "dana", "dana", "ortiz").fails(1)
+    assert 'trustlog manager edit dana --name "dana ortiz"' in said
+
+
+@pytest.mark.usefixtures("two")
 def test_rename_keeps_entries_and_roles(call: Call) -> None:
     call("req", "add", "dana", "Analyst", "--code", "A1")
     call("add", "dana", "hello", "--req", "A1")

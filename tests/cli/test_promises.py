@@ -988,3 +988,16 @@ def test_a_day_of_something_else_is_no_due_day(call: Call) -> None:
 @pytest.mark.usefixtures("two")
 def test_what_stands_behind_by_and_is_no_day_is_text(call: Call) -> None:
     assert call("ask", "dana", "a letter by hand", "--json").data["commitment"]["what"] == "a letter by hand"
+
+
+@pytest.mark.usefixtures("two")
+def test_what_is_settled_names_the_undo_that_opens_it_again(call: Call) -> None:
+    call("promise", "dana", "Slate", "--due", "2190-03-08").says()
+    call("settle", "L1").says()
+    assert call("settle", "L1", "missed").fails(1).endswith("trustlog undo takes that back.")
+    call("add", "dana", "hello").says()
+    call("add", "marcus", "hello").says()
+    said = call("settle", "L1", "missed").fails(1)
+    assert said.endswith("trustlog undo 3 takes that back, and the 2 changes made since.")
+    call("undo", "3", "--yes").says()
+    assert call("settle", "L1", "withdrawn", "--json").data["commitment"]["state"] == "withdrawn"

@@ -139,7 +139,7 @@ def _asked_details(session: Session, manager: Manager) -> dict[str, Any]:
 def rename_manager(
     ctx: typer.Context,
     manager: Annotated[str, ManagerArgument],
-    handle: Annotated[str, typer.Argument(metavar="HANDLE", help="The new handle.")],
+    handle: Annotated[list[str], typer.Argument(metavar="HANDLE...", help="The new handle, one word.")],
 ) -> None:
     """
         trustlog manager rename dana dana-o
@@ -147,7 +147,7 @@ def rename_manager(
     Give a manager another handle; all entries stay with them.
     """
     session = session_of(ctx)
-    _show(session, people.rename_manager(session.store, manager, handle))
+    _show(session, people.rename_manager(session.store, manager, " ".join(handle)))
 
 
 def _show(session: Session, manager: Manager) -> None:

@@ -111,9 +111,12 @@ def tells_of_silence(note: str) -> bool:
 
 def keeps_in_sight(note: str) -> Literal["promise", "ask"] | None:
     """The command that keeps in sight what a note tells of: a promise of mine, one of theirs, or an answer to come."""
-    if re.search(r"\b(i|we)(.ve| have)? promised?\b|\bpromised (him|her|them)\b", note, re.IGNORECASE):
+    if re.search(
+        r"\b(i|we)(.ve| have)? promised?\b|\bpromised (him|her|them)\b|\b(i|we)( still)? owe\b", note, re.IGNORECASE
+    ):
         return "promise"
-    return "ask" if tells_of_silence(note) or re.search(r"\bpromise[ds]\b", note, re.IGNORECASE) else None
+    waits = tells_of_silence(note) or re.search(r"\bpromise[ds]\b|\bowes? (me|us)\b", note, re.IGNORECASE)
+    return "ask" if waits else None
 
 
 class Entry(NamedTuple):

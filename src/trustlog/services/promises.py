@@ -13,7 +13,7 @@ from trustlog.domain.promises import Owed, Promise, PromiseEvent, State
 from trustlog.errors import UserError
 from trustlog.services import entries as entries_service
 from trustlog.services import finding
-from trustlog.store import entries, kickoffs, promises
+from trustlog.store import entries, kickoffs, promises, undo
 from trustlog.store.journal import Journal
 
 WHEN = "It says when it happened."
@@ -97,6 +97,8 @@ def settle(journal: Journal, commitment_id: int, how: Settling, now: datetime) -
         loop = _loop(journal, commitment_id)
         change.summary = f"{loop.ref} {loop.manager}"
         outcome = how.outcome or domain.by_the_clock(loop.due_at, how.at)
+        if loop.state != "open":
+            raise UserError("conflict", f"{loop.ref} is already settled: {loop.state}", _reopening(journal, loop))
         _check(loop, outcome, how)
         entry_id = _write_entry(journal, loop, outcome, how, note)
         promises.record(journal, loop.id, _event(outcome, how), note, entry_id)
@@ -138,6 +140,19 @@ def _loop(journal: Journal, number: int) -> Promise:
     return found
 
 
+def _reopening(journal: Journal, loop: Promise) -> str:
+    """How a loop is opened again: by taking back what settled it, with all that was written since."""
+    changes = undo.changes(journal)[1:]  # without the one that is being refused
+    made = ((change.command, change.summary.partition(" ")[0]) for change in changes)
+    count = next((number for number, said in enumerate(made, 1) if said == ("settle", loop.ref)), 0)
+    if count == 1:
+        return "trustlog undo takes that back."
+    if count:
+        since = "the change made since" if count == 2 else f"the {count - 1} changes made since"
+        return f"trustlog undo {count} takes that back, and {since}."
+    return f"What came of it since can be added: trustlog add {loop.manager}"
+
+
 def _event(outcome: str, how: Settling) -> PromiseEvent:
     if outcome == "renegotiated":
         return PromiseEvent("moved", how.at, how.due_at)
@@ -148,8 +163,6 @@ def _event(outcome: str, how: Settling) -> PromiseEvent:
 
 def _check(loop: Promise, outcome: str, how: Settling) -> None:
     """What a loop allows at a moment."""
-    if loop.state != "open":
-        raise UserError("conflict", f"{loop.ref} is already settled: {loop.state}", "trustlog undo takes that back.")
     if how.at < loop.given_at:
         raise UserError(
             "conflict", f"{loop.ref} was given on {echo(loop.given_at)}, after that", "Give a later --when."
