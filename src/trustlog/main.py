@@ -88,8 +88,8 @@ def _run(args: list[str], session: "Session") -> int:
         session.ended_well = True
         return code
     except UserError as error:
-        session.screen.error(_kept(error, session))
         _tell_unwritten(session)
+        session.screen.error(_kept(error, session))
         return ExitCode.FIXABLE
     except BrokenPipeError:
         # the reader has seen enough, as in `trustlog log | head`

@@ -194,14 +194,17 @@ def test_praise_that_is_only_drafted_adds_nobody(call: Call) -> None:
     ("typed", "name"),
     [
         (["add", "Tom", "Baker", "answered", "-k", "reply"], "Tom Baker"),
-        (["add", "rosa", "answered", "-k", "reply"], "rosa"),
+        (["add", "rosa", "answered", "-k", "reply"], "Rosa"),
         (["notice", "Rosa Lind", "four scorecards"], "Rosa Lind"),
     ],
 )
 def test_a_yes_at_a_terminal_adds_somebody_new(tty: Terminal, call: Call, typed: list[str], name: str) -> None:
     child = tty(*typed)
-    child.expect(f"{name} is not in your journal yet. Add this manager")
+    child.expect(f"(?i){name} is not in your journal yet. Add this manager")
     child.send(tty.ENTER)
+    if " " not in name:
+        child.expect("The whole name")
+        child.send(tty.ENTER)
     assert tty.ends(child)[0] == 0
     assert call("manager", "show", name, "--json").data["manager"]["name"] == name
 
@@ -217,11 +220,46 @@ def test_a_like_name_is_offered_first_and_ctrl_c_adds_nobody(tty: Terminal, call
     child = tty("promise", "Zed", "slate")
     child.expect("Add this manager")
     child.send("y\r")
+    child.expect("The whole name")
+    child.send(tty.ENTER)
     child.expect("By when")
     child.send(tty.CTRL_C)
     assert tty.ends(child)[0] == 130
     call("manager", "show", "zed", "--json").fails(1, "unknown-manager")
     assert two.exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "answers", "manager", "note"),
+    [
+        # a surname that was typed as the next word is none of the note once it stands in the name
+        ("rosa lind answered my mail", [("Add this manager", ""), ("The whole name", " Lind")], "Rosa Lind", 1),
+        ("rosa answered my mail", [("Add this manager", ""), ("The whole name", " Lind")], "Rosa Lind", 1),
+        # whoever is known and named is offered first, and the first word stays in the note
+        ("coffee with dana, about her kids", [("Is this about Dana", "")], "Dana Ortiz", 0),
+        # a no asks who it is, and goes on with the same words
+        ("zed lind answered my mail", [("Add this manager", "n"), ("Who is it", "dana")], "Dana Ortiz", 0),
+    ],
+)
+@pytest.mark.usefixtures("two")
+def test_the_sentence_goes_on_whoever_it_turns_out_to_be_about(
+    tty: Terminal, call: Call, typed: str, answers: list[tuple[str, str]], manager: str, note: int
+) -> None:
+    child = tty("add", "-k", "note", *typed.split())
+    say(child, *((question, f"{answer}{tty.ENTER}") for question, answer in answers))
+    assert tty.ends(child)[0] == 0
+    entry = call("log", "1", "--json").data["entry"]
+    assert call("manager", "show", entry["manager"], "--json").data["manager"]["name"] == manager
+    assert entry["note"] == ("answered my mail" if note else typed)
+
+
+def test_a_promise_and_a_thing_noticed_take_a_surname_along_too(tty: Terminal, call: Call) -> None:
+    for name, typed in (("rosa lind", ["promise", "--due", "2190-03-08"]), ("tom baker", ["notice"])):
+        child = tty(*typed, *name.split(), "four", "scorecards")
+        say(child, ("Add this manager", tty.ENTER), ("The whole name", f" {name.split()[1].title()}{tty.ENTER}"))
+        assert tty.ends(child)[0] == 0
+    assert call("open", "--json").data["commitments"][0]["what"] == "four scorecards"
+    assert call("praise", "--list", "--json").data["noticed"][0]["seen"] == "four scorecards"
 
 
 def commands(group: Any, *path: str) -> Iterator[tuple[tuple[str, ...], list[Any]]]:

@@ -102,14 +102,14 @@ def _draft(
     session: Session, words: entries_words.EntryWords, *, editor: bool, evidence: bool, create: bool
 ) -> tuple[list[people_named.Who], EntryDraft, entries_words.Reading]:
     """Who is named, what is written and how it reads, asked for where a person is there to answer. Raises UserError."""
-    named = words.named(session, create=create)
+    named, words = words.named(session, create=create)
     if not editor and words.note is None and words.kind is None and not words.did and session.ask.possible:
         if words == entries_words.EntryWords():
             named, words = entries_words.ask_everything(session)
         else:
             named, words = entries_words.ask_what(session, words, named)
-    named = named or people_named.asked(session, "Who was it with?", several=True)
-    kind = entries_words.kind_named(session, words.kind) if words.kind is not None else "note"
+    named = named or people_named.asked(session, "Who was it with?", several=True, said=words.note or "")
+    kind = entries_words.kind_named(session, "note" if words.kind is None else words.kind, words.note or "")
     # what can be refused is refused before a person writes at length
     when = session.moment(words.when) if words.when is not None else session.now
     fields = entries_words.fields(words)
@@ -197,7 +197,7 @@ def edit(
         manager=manager, note=note, kind=kind, when=when, size=size, channel=channel, req=req, tags=tag,
         approach=approach, did=did, changed=changed,
     )  # fmt: skip
-    changes = _changes(session, words) | ({} if evidence is None else {"evidence": evidence})
+    changes = _changes(session, words, entry) | ({} if evidence is None else {"evidence": evidence})
     seen = None
     if editor or (not changes and repairs is None):
         before = finding.entry(session.store, entry)
@@ -225,7 +225,7 @@ def _whose(session: Session, done: Entry) -> None:
         session.screen.hint(f"{words}: that is one of yours. Theirs stays a note: --kind note")
 
 
-def _changes(session: Session, words: entries_words.EntryWords) -> dict[str, Any]:
+def _changes(session: Session, words: entries_words.EntryWords, entry: int) -> dict[str, Any]:
     """What was said, as columns; an empty text stands for none."""
     emptied: dict[str, Any] = {name: None for name in ("channel", "approach", "req") if getattr(words, name) == ""}
     if words.tags == [""]:
@@ -233,7 +233,8 @@ def _changes(session: Session, words: entries_words.EntryWords) -> dict[str, Any
     words = words._replace(**dict.fromkeys(emptied))
     changes = entries_words.fields(words) | emptied | _texts(session, words)
     if words.kind is not None:
-        changes["kind"] = entries_words.kind_named(session, words.kind)
+        note = words.note or (finding.entry(session.reading, entry).note if session.ask.possible else "")
+        changes["kind"] = entries_words.kind_named(session, words.kind, note)
     if words.when is not None:
         changes["happened_at"] = session.past(words.when, "An entry says what happened.")
     for name in ("req", "manager"):

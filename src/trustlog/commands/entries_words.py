@@ -12,7 +12,7 @@ from trustlog.commands.options import choice
 from trustlog.commands.people_named import Who
 from trustlog.domain import people as people_domain
 from trustlog.domain import text
-from trustlog.domain.entries import KINDS, SIZES, of_one_sign
+from trustlog.domain.entries import KINDS, SIZES, fitting_kinds, of_one_sign
 from trustlog.errors import UserError
 from trustlog.services import finding
 from trustlog.session import Session
@@ -39,12 +39,25 @@ class EntryWords(NamedTuple):
     literal: bool | None = None
     """Whether the note stood after --, where - is no word for standard input."""
 
-    def named(self, session: Session, *, create: bool) -> list[people_named.Who]:
-        """Those who were named, none if nobody was; asked about as `people_named.found` says. Raises UserError."""
+    def named(self, session: Session, *, create: bool) -> "tuple[list[Who], EntryWords]":
+        """Those who were named, none if nobody was; asked about as `people_named.found` says. Raises UserError.
+
+        The note gets back what was typed for a name and is none, and leaves out a surname that was given with the name.
+        """
         if self.manager is None:
-            return []
+            return [], self
         parts = [part for part in self.manager.split(",") if part.strip()] or [self.manager]
-        return [people_named.found(session, part.strip(), create=create) for part in parts]
+        said = self.note if self.note is not None and len(parts) == 1 else ""
+        named = [people_named.found(session, part.strip(), create=create, said=said) for part in parts]
+        if not said:
+            return named, self
+        surname = named[0].word.split()[len(self.manager.split()) :] if named[0].new else []
+        if named[0].other:
+            return named, self._replace(note=f"{self.manager} {said}")
+        rest = said.split(None, len(surname))
+        if surname and people_domain.folded(" ".join(surname)) == people_domain.folded(" ".join(rest[: len(surname)])):
+            return named, self._replace(note=rest[len(surname)] if rest[len(surname) :] else None)
+        return named, self
 
 
 def who_and_what(session: Session, words: EntryWords, typed: list[str], *, dated: bool = False) -> EntryWords:
@@ -135,12 +148,16 @@ GROUPS = (("mine", "what I did"), ("theirs", "what they did"), ("joint", "what w
 _WHOSE = {"mine": " (you)", "theirs": " (they)", "joint": ""}
 
 
-def kind_named(session: Session, word: str) -> str:
+def kind_named(session: Session, word: str, note: str = "") -> str:
     """A kind by its name, beginning, alias or meaning; who did it is asked where the word leaves that open.
+
+    It is open, too, where the word begins two kinds and what was noted tells of the other one, as in `praise`.
 
     Raises UserError `unknown-kind`.
     """
     found = finding.kinds(word, session.kind_words)
+    if len(found) == 1 and session.ask.possible and found != (begun := fitting_kinds(word, {})) and found[0] in begun:
+        found = begun if set(session.reads(note)) & {*begun} - {*found} else found
     if len(found) == 1:
         return found[0]
     if not session.ask.possible:

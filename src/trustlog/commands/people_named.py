@@ -23,6 +23,8 @@ class Who(NamedTuple):
 
     word: str
     new: bool = False
+    other: bool = False
+    """Whether the word that was typed names somebody else or nobody, so that it is part of what was said."""
 
 
 def manager(session: Session, typed: str | None, *, create: bool = False, message: str = "Who is it with?") -> Manager:
@@ -126,8 +128,12 @@ _OFFERED: dict[str, tuple[str, Callable[[Session], list[tuple[str, str]]], str, 
 """For a word of the command line: what is asked, what there is to choose from, and what is said where that is none."""
 
 
-def asked(session: Session, message: str, *, several: bool = False) -> list[Who]:
-    """Ask for a manager, or for several with commas, until all of them are known or wanted as new."""
+def asked(session: Session, message: str, *, several: bool = False, said: str = "") -> list[Who]:
+    """Ask for a manager, or for several with commas, until all of them are known or wanted as new.
+
+    What was `said` before is shown once more where nobody is named.
+    """
+    session.ask.remember(said)
     handles = [handle for handle, _ in people_store.names(session.reading)]
     session.screen.aside(f"Tab completes: {', '.join(handles[:8])}" if handles and session.ask.possible else "")
     while True:
@@ -143,8 +149,10 @@ def each(session: Session, typed: Iterable[str], *, create: bool) -> list[Who]:
     return [found(session, word.strip(), create=create) for word in typed if word.strip()]
 
 
-def found(session: Session, typed: str, *, create: bool) -> Who:
+def found(session: Session, typed: str, *, create: bool, said: str = "") -> Who:
     """Who is meant. At a terminal it is asked which of several, and whether somebody new is to be added.
+
+    Whoever is named in what was `said` after it is offered before somebody new.
 
     Raises UserError `unknown-manager`, `ambiguous-manager`.
     """
@@ -159,7 +167,10 @@ def found(session: Session, typed: str, *, create: bool) -> Who:
         known = people_store.names(journal)
         if error.code == "ambiguous-manager":
             return _which(session, typed, people_domain.fitting(typed, known), dict(known))
-        return _somebody_new(session, typed, finding.alike(typed, known), dict(known), error)
+        session.ask.remember(f"{typed} {said}")
+        within = named_within(said.split(), known)
+        near = [handle for handle in finding.alike(typed, known) if handle not in within]
+        return _somebody_new(session, typed, within, near, dict(known))
 
 
 def known_to(session: Session) -> Journal:
@@ -208,17 +219,30 @@ def _which(session: Session, typed: str, handles: Iterable[str], names: dict[str
     return Who(session.ask.choose(f"Which {typed} is it?", options, flag="MANAGER"))
 
 
-def _somebody_new(session: Session, typed: str, near: Iterable[str], names: dict[str, str], error: UserError) -> Who:
-    """Somebody of a like name, or new; the refusal stands where it is neither."""
+def _somebody_new(
+    session: Session, typed: str, within: Sequence[str], near: Sequence[str], names: dict[str, str]
+) -> Who:
+    """One who is named `within` what was said, one of a like name, somebody new, or whoever is asked for then."""
     from trustlog.ui.ask import Option  # only where something is asked
 
-    if alike := [Option(f"{names[handle]} ({handle})", handle) for handle in near]:
-        new = Option(f"{typed} is new: add this manager", "")
-        chosen = session.ask.choose(f"{typed} is not in your journal yet. Who is it?", [*alike, new], flag="MANAGER")
-        return Who(chosen) if chosen else Who(typed, new=True)
-    if session.ask.confirm(f"{typed} is not in your journal yet. Add this manager?", flag="--create", default=True):
+    unknown = f"{typed} is not in your journal yet."
+    if within or near:
+        known = [Option(f"{names[handle]} ({handle})", handle) for handle in (*within, *near)]
+        others = [Option(f"{typed} is new: add this manager", 1), Option("somebody else", 2)]
+        about = f"Is this about {people_domain.first_name(names[within[0]], within[0])}?" if within else "Who is it?"
+        chosen = session.ask.choose(f"{unknown} {about}", [*known, *others], flag="MANAGER")
+        if chosen not in (1, 2):
+            return Who(chosen, other=chosen in within)
+        new = chosen == 1
+    else:
+        new = session.ask.confirm(f"{unknown} Add this manager?", flag="--create", default=True)
+    if not new:
+        return asked(session, "Who is it?")[0]._replace(other=True)
+    if " " in typed and not typed.islower():
         return Who(typed, new=True)
-    raise error
+    name = typed.title() if typed.islower() else typed
+    name = session.ask.text("The whole name:", flag="MANAGER", mend=name, check=somebody)
+    return Who(people_domain.spaced(name), new=True)
 
 
 def somebody(typed: str) -> str | None:

@@ -20,7 +20,7 @@ from trustlog.commands.options import (
     word,
 )
 from trustlog.commands.output import AsItIs, only_with_copy, own_name
-from trustlog.commands.people_named import Create, asked, found, known_to
+from trustlog.commands.people_named import Create, Who, asked, found, known_to
 from trustlog.domain.days import echo, echo_day
 from trustlog.domain.people import Manager
 from trustlog.domain.praise import CHANNELS, PUBLIC, QUIET, Noticed, Praise, PraiseSentence
@@ -237,7 +237,8 @@ def notice(
     words = entries_words.EntryWords(manager)
     if manager is not None and seen:
         words = entries_words.who_and_what(session, words, [manager, *seen])
-    who = met(session, words.manager, create=create)
+    named, words = words.named(session, create=create)
+    who = _of(session, named[0]) if named else met(session, None, create=create)
     on = session.past(when, "Say when you saw it.").date()
     said = words.note
     if said is None:
@@ -250,7 +251,11 @@ def notice(
 
 def met(session: Session, manager: str | None, *, create: bool) -> Manager:
     """The manager that was named, or asked for; somebody new has no id, and is added with the rest."""
-    who = found(session, manager, create=create) if manager is not None else asked(session, "Who is it about?")[0]
+    named = found(session, manager, create=create) if manager is not None else asked(session, "Who is it about?")[0]
+    return _of(session, named)
+
+
+def _of(session: Session, who: Who) -> Manager:
     return Manager(0, "", who.word, who.word) if who.new else finding.manager(known_to(session), who.word)
 
 

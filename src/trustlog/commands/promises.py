@@ -17,7 +17,7 @@ from trustlog.commands.options import (
     session_of,
     word,
 )
-from trustlog.commands.people_named import Create, Who, asked, found
+from trustlog.commands.people_named import Create, Who, asked
 from trustlog.domain.days import echo_day
 from trustlog.domain.promises import OUTCOME_WORDS, OUTCOMES, PURPOSES, WITHOUT_DUE_TIME, Promise, percent, split_due
 from trustlog.errors import UserError
@@ -102,8 +102,8 @@ def _who_and_what(
     words = EntryWords(manager)
     if manager is not None and what:
         words = who_and_what(session, words, [manager, *what])
-    named = words.manager
-    who = found(session, named, create=create) if named is not None else asked(session, "Who is it with?")[0]
+    named, words = words.named(session, create=create)
+    who = named[0] if named else asked(session, "Who is it with?")[0]
     return who, words.note if words.note is not None else session.ask.text(question, flag="WHAT")
 
 
