@@ -125,6 +125,12 @@ def test_the_set_for_measuring_is_large_and_shares_nothing_with_what_is_learnt()
         ("changed the must haves again, third time this month", []),
         ("promised the scorecard by wednesday and never sent it", []),
         ("no word on the kick off mail", []),
+        ("left me on read again", []),
+        ("read my message on teams but did not reply", []),
+        ("ignored my slate for ten days", []),
+        ("took the credit for the hire", []),
+        ("dana and marcus argued about the level in the sync", []),
+        ("laughed at me when i asked for help", ["harsh-exchange"]),
         ("said i'd send the slate and didn't", ["promise-missed"]),
         # a mail that nobody answers is mine all the same
         ("mailed again, nothing back", ["update-sent"]),

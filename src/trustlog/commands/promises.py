@@ -190,7 +190,7 @@ def settle(
     session = session_of(ctx)
     named = _outcome(outcome) if outcome is not None else None
     at, number = _given(session, when), _which(session, loop)
-    if loop is None and named is None and session.ask.possible:
+    if named is None and session.ask.possible:
         options = [Option("it is done", ""), *(Option(words, name) for name, words in OUTCOME_SAID.items())]
         named = session.ask.choose("What became of it?", options, flag="OUTCOME", default="") or None
     due = _asked_due(session) if due is None and named == "renegotiated" and session.ask.possible else due

@@ -72,9 +72,8 @@ def read_kind(words: str, rules: Rules) -> tuple[str, ...]:
     for at, forms in enumerate(text.forms):
         for form in forms:
             where.setdefault(form, []).append(at)
-    begun = _begun(where, rules)
     scopes = Scopes(text)
-    hits = [hit for phrase in begun for hit in _hits(phrase, text, scopes, where)]
+    hits = [hit for phrase in _begun(where, rules) for hit in _hits(phrase, text, scopes, where)]
     ranked = _ranked(text, rules)
     found = _offered([hit for hit in hits if hit[2][0] != _REFUSED])
     if any(quoted and "@bad" in forms for quoted, forms in zip(text.quoted, text.forms, strict=True)):
@@ -189,8 +188,9 @@ def _offered(found: Iterable[Hit]) -> tuple[str, ...]:
     if len({KINDS[kind].sign for kind in offered}) == 1:
         other = [kind for kind in kinds[OFFERED:] if KINDS[kind].sign != KINDS[kinds[0]].sign]
         offered[OFFERED - 1 :] = other[:1] or offered[OFFERED - 1 :]
-    # the meeting in which something hard was said is only where it was said
-    return tuple(sorted(offered, key=lambda kind: kind == "meeting-held" and "-" in {KINDS[one].sign for one in kinds}))
+    # where something hard was said, it comes before the meeting it was said in, and before what it answered
+    hard = "-" in {KINDS[kind].sign for kind in kinds} and "apology-made" not in kinds
+    return tuple(sorted(offered, key=lambda kind: hard and (kind != "harsh-exchange") + (kind == "meeting-held")))
 
 
 def _explained(kind: str, tokens: tuple[int, ...], better: str, longer: tuple[int, ...]) -> bool:
