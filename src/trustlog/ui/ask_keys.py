@@ -96,7 +96,7 @@ def move_by_letters(question: Any) -> None:
         apart = event.data == " " or (apart and astray == shown.pointed_at)
         for letters in (f"{typed}{event.data}".lower(), event.data.lower()):
             for place, choice in enumerate(shown.choices):
-                if not isinstance(choice, Separator) and str(choice.title).lower().startswith(letters):
+                if not isinstance(choice, Separator) and _begins(choice, letters):
                     typed, shown.pointed_at = letters, place
                     astray = place if apart else -1
                     return
@@ -108,6 +108,12 @@ def move_by_letters(question: Any) -> None:
     keys.add(Keys.ControlM, filter=Condition(lambda: astray == shown.pointed_at), eager=True)(
         lambda event: event.app.exit(result=NOTHING_FITS)
     )
+
+
+def _begins(choice: Any, letters: str) -> bool:
+    """Whether a choice begins with what was typed; the `#` before a number need not be."""
+    title = str(choice.title).lower()
+    return title.startswith(letters) or title.removeprefix("#").startswith(letters)
 
 
 MORE = "\ufdd0more"
