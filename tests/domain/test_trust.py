@@ -662,6 +662,34 @@ def test_what_is_marked_as_no_evidence_is_heard_but_warms_nothing() -> None:
     assert "warmer" not in reading.trend.words
 
 
+def test_my_own_step_after_a_call_together_adds_no_warmth() -> None:
+    call = [fact("meeting-held", 2, entry=1), fact("update-sent", 21, entry=2)]
+
+    reading = read([*call, fact("insight-shared", entry=3), fact("praise-given", entry=4)], TODAY, PLAIN)
+
+    assert reading.trend.e > 0.03
+    assert reading.trend.words == ("clearer",)
+
+
+def test_my_own_mending_adds_no_warmth() -> None:
+    mended = fact("harsh-exchange", 40, "l", entry=1)._replace(repaired_on=TODAY)
+
+    reading = read([mended, fact("promise-kept", entry=2), fact("small-talk", 2, entry=3)], TODAY, PLAIN)
+
+    assert reading.trend.e > 0.03
+    assert "warmer" not in reading.trend.words
+
+
+@exactly
+@given(facts_drawn, mine_drawn, parameters_drawn)
+def test_an_entry_of_mine_never_adds_warmth(facts: list[Fact], mine: list[Fact], parameters: Parameters) -> None:
+    lately = [one._replace(entry=one.entry + 100) for one in mine if (TODAY - one.on).days < 28]
+
+    with_mine = read([*facts, *lately], TODAY, parameters).trend.words
+
+    assert "warmer" not in with_mine or "warmer" in read(facts, TODAY, parameters).trend.words
+
+
 @exactly
 @given(facts_drawn, parameters_drawn)
 def test_silence_alone_never_makes_it_cooler_or_warmer(facts: list[Fact], parameters: Parameters) -> None:

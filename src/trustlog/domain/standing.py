@@ -1,8 +1,9 @@
 """What the log says about one manager on one day: label, trend, what is least known, milestones."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from functools import partial
 from math import fsum
 from typing import Literal, NamedTuple
 
@@ -74,13 +75,14 @@ def read(
     contacts += [base.last_contact] if base and base.last_contact else []
     since = as_of - timedelta(days=TREND_DAYS)
     lately = [fact for fact in known if fact.on > since]
+    unaided = partial(_without_mine, known, since, as_of, parameters, base)
     from_them = any(fact.kind in FROM_THEM for fact in lately) or (met is not None and since < met <= as_of)
     return Reading(
         as_of=as_of,
         facets=facets,
         overall=whole,
         label=label(whole, min(opinion.e for opinion in facets.values())) if from_them or earned else "Mostly unknown",
-        trend=_trend(since, _whole(known, since, parameters, base), whole, lately),
+        trend=_trend(since, _whole(known, since, parameters, base), whole, lately, unaided),
         evidence=evidence,
         last_contact=max(contacts, default=None),
         steps_to_half_known=steps(facets, 0.5, parameters),
@@ -128,14 +130,29 @@ def _whole(facts: Sequence[Fact], day: date, parameters: Parameters, base: Base 
     return trust.overall(trust.of_past(facts, day, parameters, base))
 
 
-def _trend(since: date, then: Opinion, now: Opinion, lately: Sequence[Fact]) -> Trend:
-    """The change since a day. It grows warmer by something good of theirs, cooler by something hard, never by time."""
+def _without_mine(
+    known: Sequence[Fact], since: date, as_of: date, parameters: Parameters, base: Base | None
+) -> Opinion:
+    """The opinion as it would be without what only the recruiter did well since a day; mending is such a deed."""
+    others = [
+        fact._replace(repaired_on=None) if fact.repaired_on is not None and fact.repaired_on > since else fact
+        for fact in known
+        if fact.on <= since or fact.kind in FROM_THEM or KINDS[fact.kind].sign == "-"
+    ]
+    return _whole(others, as_of, parameters, base)
+
+
+def _trend(since: date, then: Opinion, now: Opinion, lately: Sequence[Fact], unaided: Callable[[], Opinion]) -> Trend:
+    """The change since a day. It grows warmer by something good of theirs, cooler by something hard, never by time.
+
+    What is theirs must be enough for "warmer": `unaided` gives the opinion without what the recruiter did well.
+    """
     counted = [(KINDS[fact.kind].sign, fact.kind in FROM_THEM) for fact in lately if fact.evidence]
     du, de = now.u - then.u, now.e - then.e
     words = []
     if abs(du) >= 0.05:
         words.append("clearer" if du < 0 else "fading")
-    if de >= 0.03 and ("+", True) in counted:
+    if de >= 0.03 and ("+", True) in counted and unaided().e - then.e >= 0.03:
         words.append("warmer")
     if de <= -0.03 and any(sign == "-" for sign, _ in counted):
         words.append("cooler")
