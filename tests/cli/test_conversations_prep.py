@@ -395,7 +395,7 @@ def test_ctrl_c_keeps_a_draft_and_the_next_start_goes_on_after_it(tty: Terminal,
     assert draft["answers"]["prep"] == {"purpose": "to listen", "mood_before": -2}
     assert "I want to know: to listen" in run(*PREP, "--card").says()
     child = tty(*PREP)
-    child.expect("Going on where you stopped")
+    child.expect("Going on where you stopped: prep-feedback with Dana Ortiz")
     child.expect([FEELING, PURPOSE])
     assert child.match.re.pattern == FEELING
     child.send(f"tense{tty.ENTER}")

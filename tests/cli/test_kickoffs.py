@@ -653,7 +653,7 @@ def test_questions_are_asked_kept_and_gone_on_with(tty: Terminal, run: Program, 
             )  # fmt: skip
             more += ["--set", f"{name}={'[]' if kind else 'x'}"]
     child = tty(*args, *more)
-    child.expect("Going on where you stopped")
+    child.expect("Going on where you stopped: Payments analyst with Dana Ortiz")
     child.expect("Have I got that right")
     child.send(tty.DOWN + tty.ENTER)
     child.expect("turn down an otherwise great person")
@@ -701,6 +701,25 @@ def test_a_list_that_was_begun_goes_on(tty: Terminal, run: Program) -> None:
     done = run("kickoff", "start", "dana", "Analyst", "--set", 'nice_to_haves=["Ledgers"]', "--json").data["agreement"]
     scope = done["stages"][1]["fields"]
     assert (scope["level"], scope["must_haves"], scope["nice_to_haves"]) == ("x", ["SQL"], ["Ledgers"])
+
+
+@pytest.mark.long
+@pytest.mark.usefixtures("two")
+def test_words_that_are_no_yes_and_a_letter_in_a_list_are_asked_about(tty: Terminal, run: Program) -> None:
+    child = tty("kickoff", "start", "dana", "Analyst", "--set", "why_now=Growth", "--set", "success_90d=x")
+    for question, typed in (
+        ("How long", ""), ("Have I got that right", "person started"), ("Type y or n, then Enter", ""),
+        ("Have I got that right", "Yes"), ("in your team", "Senior"), ("otherwise great person", "SQL"),
+        ("One more", "y"), ("Is “y” itself", "n"), ("One more", "R"), ("One more", ""), ("doing", "no"),
+    ):  # fmt: skip
+        child.expect(question)
+        child.send(typed + tty.ENTER if typed or "then" not in question else "")
+    child.expect("6 of 15")
+    child.send(tty.CTRL_C)
+    assert tty.ends(child)[0] == 130
+    stages = run("kickoff", "start", "dana", "Analyst", "--json").data["agreement"]["stages"]
+    assert (stages[0]["state"], stages[1]["fields"]["must_haves"]) == ("agreed", ["SQL", "R"])
+    assert stages[1]["fields"]["fairness_check"] is False
 
 
 @pytest.mark.usefixtures("role")

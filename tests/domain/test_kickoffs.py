@@ -57,6 +57,9 @@ STATES: list[tuple[list[AgreementEvent], str, date | None, date | None]] = [
     ([happened("agreed"), happened("parked", SECOND)], "parked", None, None),
     ([happened("disputed"), happened("agreed", SECOND)], "agreed", SECOND, None),
     ([happened("disputed"), written("level", "Senior")], "proposed", None, None),
+    ([happened("disputed"), written("level", None)], "disputed", None, None),
+    ([written("level", None), written("must_haves", [])], "open", None, None),
+    ([written("level", "Senior"), written("level", None)], "open", None, None),
     ([happened("confirmed"), amended("level", "Staff")], "agreed", FIRST, None),
 ]  # fmt: skip
 

@@ -14,7 +14,7 @@ from trustlog.commands.asking_fields import (
     Surroundings,
     a_line,
     day_problem,
-    field_problem,
+    one_of_several,
     options_of,
     planned_day,
     said_yes,
@@ -81,7 +81,7 @@ def _items(
     session.screen.aside(message)
     for point in points:
         session.screen.aside(f"“{one_line(point['text'])}”")
-    while typed := session.ask.text(field.blanks["more"], flag=FLAG, check=field_problem(field)).strip():
+    while typed := one_of_several(session, field, field.blanks["more"], FLAG):
         points.append({"text": typed})
         keep({field.name: points, begun: points})
     if points:

@@ -123,13 +123,21 @@ def _list(session: Session, field: Field, message: str, around: "Surroundings", 
         options = [Option(suggestion, suggestion) for suggestion in field.suggest]
         message, answers = around.names["more"], session.ask.pick(around.names["tick"], options, flag=flag)
     while not field.max or len(answers) < field.max:
-        typed = session.ask.text(message, flag=flag, check=field_problem(field)).strip()
-        if not typed:
+        if not (typed := one_of_several(session, field, message, flag)):
             break
         answers.append(typed)
         keep({begun: answers})
         message = around.names["more"]
     return answers or None
+
+
+def one_of_several(session: Session, field: Field, message: str, flag: str) -> str:
+    """A line of a list, empty at its end; what may be a yes or a no to "one more" is asked about."""
+    while True:
+        typed = session.ask.text(message, flag=flag, check=field_problem(field)).strip()
+        alone = typed.casefold() in ("y", "yes", "n", "no")
+        if not alone or session.ask.confirm(f"Is “{typed}” itself what you want to write down?", flag=flag):
+            return typed
 
 
 def _windows(session: Session, field: Field, message: str, flag: str, _: "Surroundings") -> dict[str, str] | None:

@@ -16,7 +16,7 @@ from trustlog.domain.days import echo, echo_day
 from trustlog.domain.entries import EntryDraft, Filter
 from trustlog.domain.people import Manager
 from trustlog.domain.scripts import Script, card
-from trustlog.domain.text import filled, one_line
+from trustlog.domain.text import filled, one_line, visible
 from trustlog.errors import UserError
 from trustlog.services import conversations, conversations_answers
 from trustlog.services.conversations import COMMANDS
@@ -139,7 +139,8 @@ def _walk(
         going_on = conversations.draft(session.store, occasion, minutes, going_on, answers | answer)
 
     if before:
-        session.screen.note("Going on where you stopped.")
+        about = f"{COMMANDS[occasion.part]} with {visible(occasion.manager.name)}"
+        session.screen.note(f"Going on where you stopped: {about}.")
     try:
         if answers != before:
             keep(answers)

@@ -152,7 +152,11 @@ def _moved(stage: Stage, event: AgreementEvent) -> Stage:
     if event.kind == "amended":  # agreed it stays, but the new text waits for its own yes
         state = "agreed" if stage.state == "confirmed" else stage.state
         return stage._replace(state=state, confirmed_on=None, confirmed_how=None, fields=fields)
-    return stage._replace(state="agreed" if stage.state == "agreed" else "proposed", fields=fields)
+    if stage.state == "agreed":
+        return stage._replace(fields=fields)
+    said = any(value not in (None, []) for value in fields.values())
+    stands: StageState = "open" if stage.state == "proposed" else stage.state  # skips alone move nothing
+    return stage._replace(state="proposed" if said else stands, fields=fields)
 
 
 def _agreed(stage: Stage, day: date) -> Stage:

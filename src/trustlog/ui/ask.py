@@ -129,7 +129,8 @@ class Ask:
             if chosen == ask_keys.MORE:
                 shown, more, default = more, (), None
             elif chosen == ask_keys.NOTHING_FITS and not narrows:
-                say("This is a list: arrows or a first letter choose, then Enter. What was typed is not kept.")
+                how_to = f"Type {keys}" if keys else "This is a list: arrows or a first letter choose"
+                say(f"{how_to}, then Enter. What was typed is not kept.")
             elif chosen != ask_keys.NOTHING_FITS:
                 words = next((option.words for option in shown if option.value == chosen), "") if long else ""
                 sys.stderr.write("\n".join([*wrapped(visible(words), room() - 1, asked, "  "), ""]) if words else "")
@@ -218,7 +219,7 @@ class Ask:
             if question == "checkbox":
                 ask_keys.tick_with_blanks_alone(asked)
             if question == "select" and hidden is None:
-                ask_keys.move_by_letters(asked)
+                (ask_keys.take_whole_words if "use_shortcuts" in how else ask_keys.move_by_letters)(asked)
             if hidden is not None:
                 ask_keys.narrow_truly(asked, hidden)
             return asked.unsafe_ask()

@@ -116,6 +116,40 @@ def _begins(choice: Any, letters: str) -> bool:
     return title.startswith(letters) or title.removeprefix("#").startswith(letters)
 
 
+def take_whole_words(question: Any) -> None:
+    """Let what is typed at a list with keys be one word, which Enter takes if it is a key or begins a choice.
+
+    Any other word answers NOTHING_FITS.
+    """
+    from prompt_toolkit.keys import Keys
+
+    shown, typed = _list_of(question), ""
+    there = shown.pointed_at  # where the typed word has left the pointer: arrows move on from it
+
+    def meant() -> int | None:
+        word, choices = typed.strip().lower(), list(enumerate(shown.choices))
+        by_key = [place for place, choice in choices if word and choice.shortcut_key == word]
+        return next(iter([*by_key, *(n for n, choice in choices if _begins(choice, word))]), None)
+
+    def note(event: Any) -> None:
+        nonlocal typed, there
+        typed = typed if shown.pointed_at == there else ""
+        typed = typed[:-1] if event.key_sequence[0].key == Keys.Backspace else typed + event.data
+        there = shown.pointed_at = meant() or shown.pointed_at
+
+    def enter(event: Any) -> None:
+        unread = shown.pointed_at == there and meant() is None
+        event.app.erase_when_done = event.app.erase_when_done or unread
+        shown.is_answered = True
+        event.app.exit(result=NOTHING_FITS if unread else shown.get_pointed_at().value)
+
+    bindings = question.application.key_bindings
+    for key in {choice.shortcut_key for choice in shown.choices} - {None} | {Keys.Backspace}:
+        bindings.add(key, eager=True)(note)
+    bindings.add(Keys.Any)(note)
+    bindings.add(Keys.ControlM, eager=True)(enter)
+
+
 MORE = "\ufdd0more"
 """What stands for the choices that are not shown yet; a noncharacter, which no choice begins with."""
 NOTHING_FITS = "  nothing fits; Backspace takes letters back"
