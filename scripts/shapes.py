@@ -83,6 +83,7 @@ kickoff start dana-payments-analyst --set success_90d="Payments that do not fail
 kickoff show dana-payments-analyst
 kickoff email dana-payments-analyst
 kickoff
+kickoff list
 kickoff agree dana-payments-analyst scope
 kickoff confirm dana-payments-analyst discovery --how email
 kickoff dispute dana-payments-analyst process

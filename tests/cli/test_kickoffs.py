@@ -163,7 +163,7 @@ def test_a_bad_answer_is_refused_by_name_and_nothing_is_saved(
         (("confirm", "PA-1", "scope", "--how", "phone"), "bad-field"),
         (("confirm", "PA-1", "scope", "--how", "email", "--when", "2024-03-03"), "conflict"),
         (("confirm", "PA-1", "scope", "--how", "email", "--when", "tomorrow"), "future-date"),
-        (("amend", "PA-1", "--set", "level=Staff", *WHY), "conflict"),
+        (("amend", "PA-1", "--set", "level=Senior"), "conflict"),
         (("amend", "PA-1", *WHY), "needs-answer"),
         (("email", "PA-1", "--format", "pdf"), "bad-field"),
         (("email", "PA-1", "--sent", "--when", "2024-03-03"), "conflict"),
@@ -678,7 +678,7 @@ def test_questions_are_asked_kept_and_gone_on_with(tty: Terminal, run: Program, 
     code, said = tty.ends(child)
     assert code == 0, said
     one = run("kickoff", "show", "dana", "--json").data["agreement"]
-    assert [each["state"] for each in one["stages"]] == ["agreed", "proposed", "proposed", "proposed", "proposed"]
+    assert [each["state"] for each in one["stages"]] == ["agreed", "proposed", "proposed", "proposed", "open"]
     assert one["stages"][0]["fields"]["why_now"] == "Growth"
     assert one["stages"][1]["fields"]["must_haves"] == ["SQL"]
     assert one["stages"][1]["fields"]["fairness_check"] is True
@@ -766,14 +766,44 @@ def test_today_is_the_day_unless_another_is_said(call: Call, two: Path) -> None:
 
 
 @pytest.mark.usefixtures("role")
-def test_what_cannot_be_amended_is_refused_before_anything_is_asked(tty: Terminal, call: Call) -> None:
-    assert call(*START).code == 0
+def test_an_answer_that_nobody_agreed_to_is_corrected_plainly(tty: Terminal, call: Call) -> None:
+    code, said = tty.ends(tty("kickoff", "amend", "PA-1", "--set", "Level and title=Staff"))
+    assert (code, "Why does it change" in said, "nobody had agreed" in said) == (0, False, True)
+    assert (stage(call, "scope")["state"], stage(call, "scope")["fields"]["level"]) == ("proposed", "Staff")
+    assert (shown(call)["version"], shown(call)["amendments"]) == (1, [])
+    child = tty("kickoff", "amend", "PA-1")
+    child.expect("What changes")
+    child.send(tty.ENTER)
+    child.expect("in your team")
+    child.sendline("Lead")
+    assert tty.ends(child)[0] == 0
+    assert stage(call, "scope")["fields"]["level"] == "Lead"
+    call("undo").says()
+    assert stage(call, "scope")["fields"]["level"] == "Staff"
+    call("kickoff", "agree", "PA-1", "scope")
+    both = ("--set", "level=Head", "--set", "why_now=Growth")
+    assert "reason" in call("kickoff", "amend", "PA-1", *both, "--json").fails(1, "needs-answer")
+    call("kickoff", "amend", "PA-1", *both, *WHY)
+    assert [change["field"] for change in shown(call)["amendments"]] == ["level"]
+    assert stage(call, "discovery")["fields"]["why_now"] == "Growth"
 
-    code, said = tty.ends(tty("kickoff", "amend", "PA-1", "--set", "level=Staff"))
 
-    assert code == 1
-    assert "not agreed yet" in said
-    assert "Why does it change" not in said
+@pytest.mark.usefixtures("role")
+def test_a_kick_off_goes_whole_until_a_part_is_agreed_and_its_role_stays(tty: Terminal, call: Call) -> None:
+    before = shown(call)
+    call(*START, "--drop", "--json").fails(1, "needs-answer")
+    child = tty(*START, "--drop")
+    child.expect("Let go of all")
+    child.sendline("")
+    assert "Nothing was let go" in tty.ends(child)[1]
+    assert shown(call) == before
+    assert "The role stays" in call(*START, "--drop", "--yes").err
+    assert call("kickoff", "list", "--json").data["agreements"] == []
+    assert [one["code"] for one in call("req", "list", "--json").data["reqs"]] == ["PA-1"]
+    call("undo").says()
+    assert shown(call) == before
+    call("kickoff", "agree", "PA-1", "scope")
+    assert "kickoff amend PA-1" in call(*START, "--drop", "--yes", "--json").fails(1, "conflict")
 
 
 @pytest.mark.usefixtures("two")
@@ -821,6 +851,7 @@ def test_called_alone_it_lists_every_kick_off(call: Call) -> None:
     (one,) = call("kickoff", "--json").data["agreements"]
     assert (one["req"], one["status"], one["version"]) == ("PA-1", "draft", 1)
     assert "Payments analyst · Dana Ortiz · PA-1" in call("kickoff").says()
+    assert call("kickoff", "list").says() == call("kickoff").says()
 
 
 @pytest.mark.usefixtures("two")
@@ -840,6 +871,7 @@ def test_called_alone_at_a_terminal_it_asks_whose_role_it_is(tty: Terminal) -> N
     child = tty("kickoff")
     child.expect(["Going on where you stopped", "Whose role"])
     assert child.match.re.pattern.startswith("Going on")
+    child.expect(IN_90_DAYS)
     child.send(tty.CTRL_C)
     assert tty.ends(child)[0] == 130
 

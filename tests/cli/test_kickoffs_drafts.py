@@ -204,3 +204,6 @@ def test_what_was_begun_by_mistake_is_let_go_and_offered_no_more(call: Call, two
     assert kept(two) == {}
     assert (call("req", "list").err, call("undo", "--list", "--json").data) == (ROLELESS, changes)
     call("kickoff", "start", "dana", "New One", "--drop", "--json").fails(1, "conflict")
+    assert call("kickoff", "start", "dana", "New One", "--set", "why_now=x").code == 0
+    keep(two, "dana", "New One", success_90d="y")
+    assert "before stays: trustlog kickoff show dana-new-one" in call("kickoff", "start", "dana-new-one", "--drop").err

@@ -53,6 +53,17 @@ def kickoff(ctx: typer.Context) -> None:
     if session.ask.possible and not session.options.json:
         start(ctx, kickoffs_start.whose(session))
         return
+    list_(ctx)
+
+
+@GROUP.command("list")
+def list_(ctx: typer.Context) -> None:
+    """
+        trustlog kickoff list
+
+    Every kick-off and how it stands, and what was begun and not finished.
+    """
+    session = session_of(ctx)
     found = kickoffs.every(session.reading)
     session.show(found, view.list_data, view.lines)
     kickoffs_start.say_what_is_begun(session)
@@ -80,14 +91,17 @@ def start(
     code: Annotated[str | None, typer.Option("--code", metavar="CODE", help="Your code for a new role.")] = None,
     minutes: Annotated[str | None, word("--minutes", ("10", "30"), "10 asks what its mail needs, 30 all.")] = None,
     when: Annotated[str | None, moment("--when -w", "The day of the kick-off; today.")] = None,
-    drop: Annotated[bool, typer.Option("--drop", help="Let go of what was begun and not finished.")] = False,
+    drop: Annotated[
+        bool, typer.Option("--drop", help="Let go of what was begun, else of what is written and not agreed.")
+    ] = False,
+    sure: Annotated[bool, typer.Option("--yes", "-y", help="Let go of what is written without asking.")] = False,
     create: people_named.Create = False,
 ) -> None:
     """
         trustlog kickoff start dana Payments analyst --set level=Senior
 
     Settle a role in five stages, in ten minutes or thirty. Every question may be skipped and stays open; Ctrl-C
-    keeps what you answered, and starting again goes on, or lets go with --drop. What was agreed is changed with amend.
+    keeps what you answered, and starting again goes on, or lets go with --drop. What is written is changed with amend.
     """
     chosen = choice(minutes, ("10", "30"), "--minutes") if minutes is not None else None
     if code is not None and not title:
@@ -96,7 +110,7 @@ def start(
     yes = [stage for typed in agreed or () for stage in _stages(typed)]
     meant = kickoffs_start.role(session, role, " ".join(title) if title else None, code, create=create)
     if drop:
-        kickoffs_start.let_go(session, meant)
+        kickoffs_start.let_go(session, meant, yes=sure)
         return
     begun = kickoffs_start.begin(session, meant, when, yes)
     kickoffs.check_open(begun.agreement, begun.role.req, begun.at)
@@ -112,6 +126,7 @@ def start(
     done, loops = kickoffs.start(session.store, begun.role, stage_answers, agreed_stages, begun.script, begun.at)
     _show(session, done, loops)
     session.screen.hint(f"The email that follows it: trustlog kickoff email {done.req}")
+    session.screen.hint(f"To change an answer: trustlog kickoff amend {done.req}")
 
 
 @GROUP.command("show")
@@ -267,11 +282,13 @@ def amend(
     """
         trustlog kickoff amend PA-1 --set level=Staff --reason "wider role"
 
-    Change what was agreed, as a numbered update with its own yes to wait for.
+    Change what was agreed, as a numbered update with its own yes to wait for, or correct an answer that nobody has
+    agreed to yet, plainly and without a reason. A field is called as on the screen, or by its name in JSON.
     """
     session = session_of(ctx)
     if not set_ and not session.ask.possible:
-        raise UserError("needs-answer", "nobody said what changes", "Give it as --set field=value.")
+        hint = f"Give it as --set field=value. The fields: trustlog kickoff show {req} --json"
+        raise UserError("needs-answer", "nobody said what changes", hint)
     at, found = session.past(when, "Give today or an earlier day."), kickoffs.of(session.reading, req)
     script = session.playbook.script("kickoff")
     role = kickoffs_roles.by_code(session.reading, found.req)
@@ -279,13 +296,14 @@ def amend(
         answers = kickoffs_start.checked(session, script, role, None, set_)
     else:
         answers = kickoffs_start.amended(session, script, role, found)
-    for name in answers:  # before anything is asked about it
-        kickoffs.amendable(found, name, kickoffs.stages_of(script)[name])
-    reason = reason if reason is not None else session.ask.text("Why does it change?", flag="--reason")
-    message = "What does it mean for the date or the people?"
-    effect = effect if effect is not None else session.ask.text(message, flag="--effect")
+    agreed = kickoffs.were_agreed(found, answers, script)
+    if agreed:
+        reason = reason if reason is not None else session.ask.text("Why does it change?", flag="--reason")
+        message = "What does it mean for the date or the people?"
+        effect = effect if effect is not None else session.ask.text(message, flag="--effect")
     _show(session, kickoffs.amend(session.store, found.req, kickoffs.Amending(answers, reason, effect, at), script))
-    session.screen.hint(f"The email names it: trustlog kickoff email {found.req}")
+    kind = "The email names it" if agreed else "Corrected, for nobody had agreed to it yet. Its email"
+    session.screen.hint(f"{kind}: trustlog kickoff email {found.req}")
 
 
 def _move(

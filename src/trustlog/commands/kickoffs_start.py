@@ -132,7 +132,11 @@ def checked(
 ) -> dict[str, Any]:
     """Typed answers to the fields of a script. Raises UserError `bad-field`."""
     known = script.fields()
-    typed = asking.given_answers(known, file, set_ or [])
+    labels = {str(words).lower(): name for name, words in session.playbook.kickoff["labels"].items()}
+    names = labels | {name: name for name in known}
+    said = [setting.partition("=") for setting in set_ or ()]
+    named = [f"{names.get(name.strip().lower(), name)}{equals}{value}" for name, equals, value in said]
+    typed = asking.given_answers(known, file, named)
     for name, command in kickoffs.DERIVED.items():
         if name in typed and name not in known:
             raise UserError("bad-field", f"{name} is noted by itself", f"See: trustlog {command} --help")
@@ -197,13 +201,17 @@ def drafted_yes(begun: Begun) -> list[StageName]:
 
 
 def amended(session: Session, script: Script, role: KickoffRole, found: Agreement) -> dict[str, Any]:
-    """What was agreed and is to say something else, asked for. Raises UserError."""
+    """What was written down or agreed and is to say something else, asked for. Raises UserError."""
     words = session.playbook.kickoff
-    agreed = [stage for stage in found.stages if stage.first_agreed is not None]
-    fields = {field.name: field for stage in agreed for field in script.by_stage().get(stage.name, ())}
-    if not fields:
-        raise UserError("conflict", "no stage is agreed yet", f"Go on with: trustlog kickoff start {found.req}")
     said = {name: value for name, value in found.fields.items() if value not in (None, [])}
+    fields = {
+        field.name: field
+        for stage in found.stages
+        for field in script.by_stage().get(stage.name, ())
+        if field.name in said or stage.first_agreed is not None
+    }
+    if not fields:
+        raise UserError("conflict", "nothing is written down yet", f"Go on with: trustlog kickoff start {found.req}")
     options = [Option(f"{view.label(words, name)}: {view.spoken(said.get(name, '–'), words)}", name) for name in fields]
     name = session.ask.choose("What changes?", options, flag="--set field=value")
     around = asking_fields.Surroundings(_places(role, script), {}, [], {})
@@ -228,14 +236,28 @@ def say_what_is_begun(session: Session) -> None:
         session.screen.hint(f"Begun and not finished: trustlog kickoff start {named(unfinished)}{OR_DROP}")
 
 
-def let_go(session: Session, role: KickoffRole) -> None:
-    """Drop what was begun of a role. Raises UserError `conflict` if nothing was."""
-    dropped = kickoffs_roles.let_go(session.store, role)
+def let_go(session: Session, role: KickoffRole, *, yes: bool) -> None:
+    """Drop what was begun of a role, else what is written and not agreed. Raises UserError `conflict` if nothing is."""
+    written = kickoffs_store.of_req(session.store, role.req.code) if role.req else None
+    about, what = f"{visible(role.title)}, {visible(role.manager.name)}", "what was begun"
+    if written is None or kickoffs_roles.drafts_of(session.store, role):
+        kickoffs_roles.let_go(session.store, role)
+        stays = f"What was written down before stays: trustlog kickoff show {written.req}" if written else ""
+    else:
+        kickoffs.droppable(session.store, written.req, session.now)
+        what, question = "the kick-off", f"Let go of all that is written of the kick-off: {about}?"
+        if not yes and not session.ask.confirm(question, flag="--yes"):
+            session.screen.note("Nothing was let go.")
+            return
+        kickoffs.drop(session.store, written.req, session.now)
+        stays = ""
     session.show(
-        dropped,
+        role,
         lambda role: {"dropped": {"manager": role.manager.handle, "title": role.title}},
-        lambda role, _: f"Let go of what was begun: {visible(role.title)}, {visible(role.manager.name)}.",
+        lambda _, __: f"Let go of {what}: {about}.",
     )
+    role_stays = f"The role stays; to close it: trustlog req close {role.req.code}" if role.req else ""
+    session.screen.hint(stays or role_stays or "Nothing of it was written down, and no role was made.")
 
 
 def named(role: KickoffRole) -> str:

@@ -1,7 +1,7 @@
 """Kick-off agreements: starting, agreeing, confirming and amending, each one change."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
@@ -47,11 +47,13 @@ class Confirmed(NamedTuple):
 
 
 class Amending(NamedTuple):
-    """New values of what was agreed, why they change, and what that does to time or people."""
+    """New values of what was written down; of what was agreed also why it changes, and what that does to time or
+    people.
+    """
 
     answers: Answers
-    reason: str
-    effect: str
+    reason: str | None
+    effect: str | None
     at: datetime
 
 
@@ -212,14 +214,15 @@ def _duties(journal: Journal, was: Agreement | None, now: Agreement, at: datetim
 
 
 def amend(journal: Journal, code: str, how: Amending, script: Script) -> Agreement:
-    """Change what was agreed, each field as a numbered amendment of its own. Raises UserError `conflict`."""
-    reason = finding.said(how.reason, "the reason", "Say it in a few words.")
-    effect = finding.said(how.effect, "the effect", "Say it in a few words.")
+    """Change what was agreed, each field as a numbered amendment of its own, and plainly what was not agreed yet.
+
+    Raises UserError `conflict`, and `bad-text` where a change of what was agreed says no reason or effect.
+    """
     stage_of = stages_of(script)
     with journal.change("kickoff amend") as change:
         agreement = _changeable(journal, code, how.at)
         for name, value in how.answers.items():
-            stage = amendable(agreement, name, stage_of[name])
+            stage = agreement.stage(stage_of[name])
             was = stage.fields.get(name)
             if name == "windows" and value is not None:
                 value = (was or {}) | value  # noqa: PLW2901 - the windows that were not named stay
@@ -229,19 +232,40 @@ def amend(journal: Journal, code: str, how: Amending, script: Script) -> Agreeme
             if agreed_on is not None and how.at.date() < agreed_on:
                 day = echo_day(agreed_on)
                 raise UserError("conflict", f"{stage.name} was agreed on {day}, after that", "Give a later --when.")
-            event = AgreementEvent("amended", how.at, stage.name, name, value, reason, effect)
+            event = AgreementEvent("written", how.at, stage.name, name, value)
+            if stage.first_agreed is not None:
+                reason = finding.said(how.reason or "", "the reason", "Say it in a few words.")
+                effect = finding.said(how.effect or "", "the effect", "Say it in a few words.")
+                event = event._replace(kind="amended", reason=reason, effect=effect)
             kickoffs.record(journal, agreement.id, event)
         change.summary = f"{agreement.req} {', '.join(how.answers)}"
     return of(journal, agreement.req)
 
 
-def amendable(agreement: Agreement, name: str, stage_name: StageName) -> Stage:
-    """The stage of a field that may be amended. Raises UserError `conflict` if it was never agreed."""
-    stage = agreement.stage(stage_name)
-    if stage.first_agreed is None:
-        hint = f"Set it with: trustlog kickoff start {agreement.req} --set {name}=…"
-        raise UserError("conflict", f"{name} belongs to {stage.name}, which is not agreed yet", hint)
-    return stage
+def were_agreed(agreement: Agreement, names: Iterable[str], script: Script) -> bool:
+    """Whether both said yes to one of the fields, which then changes as a numbered amendment alone."""
+    stage_of = stages_of(script)
+    return any(agreement.stage(stage_of[name]).first_agreed is not None for name in names)
+
+
+def droppable(journal: Journal, code: str, at: datetime) -> Agreement:
+    """A kick-off to no part of which both said yes. Raises UserError `conflict` for any other."""
+    agreement = _changeable(journal, code, at)
+    agreed = [stage for stage in agreement.stages if stage.first_agreed is not None]
+    if agreed:
+        told = f"{_named(agreed)}: both said yes, so the kick-off of {agreement.req} stays"
+        hint = f"Change it: trustlog kickoff amend {agreement.req}; close the role: trustlog req close {agreement.req}"
+        raise UserError("conflict", told, hint)
+    return agreement
+
+
+def drop(journal: Journal, code: str, at: datetime) -> Agreement:
+    """Let go of a whole kick-off; its role stays. Raises UserError `conflict` once a part of it was agreed."""
+    with journal.change("kickoff start --drop") as change:
+        agreement = droppable(journal, code, at)
+        kickoffs.drop(journal, agreement.id)
+        change.summary = agreement.req
+    return agreement
 
 
 def sent(journal: Journal, code: str, at: datetime) -> Agreement:

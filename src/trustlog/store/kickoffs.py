@@ -18,6 +18,12 @@ def add(journal: Journal, req_id: int, on: date) -> int:
     return journal.insert("agreements", {**born(), "req_id": req_id, "kickoff_on": on})
 
 
+def drop(journal: Journal, agreement_id: int) -> None:
+    """Delete an agreement and its events, inside a change."""
+    journal.db.execute("DELETE FROM agreement_events WHERE agreement_id = ?", (agreement_id,))
+    journal.db.execute("DELETE FROM agreements WHERE id = ?", (agreement_id,))
+
+
 def record(journal: Journal, agreement_id: int, event: AgreementEvent, entry_id: int | None = None) -> None:
     """Write what happened, inside a change, with the entry that it wrote if there is one."""
     # JSON's null where there is no value: json_valid(NULL) is 0 in some versions of SQLite
