@@ -237,6 +237,8 @@ def test_a_like_name_is_offered_first_and_ctrl_c_adds_nobody(tty: Terminal, call
         ("rosa answered my mail", [("Add this manager", ""), ("The whole name", " Lind")], "Rosa Lind", 1),
         # whoever is known and named is offered first, and the first word stays in the note
         ("coffee with dana, about her kids", [("Is this about Dana", "")], "Dana Ortiz", 0),
+        # nobody is added twice
+        ("told dna i was late", [("Add this manager", ""), ("The whole name", "\x15dana ortiz")], "Dana Ortiz", 0),
         # a no asks who it is, and goes on with the same words
         ("zed lind answered my mail", [("Add this manager", "n"), ("Who is it", "dana")], "Dana Ortiz", 0),
     ],

@@ -241,8 +241,10 @@ def _somebody_new(
     if " " in typed and not typed.islower():
         return Who(typed, new=True)
     name = typed.title() if typed.islower() else typed
-    name = session.ask.text("The whole name:", flag="MANAGER", mend=name, check=somebody)
-    return Who(people_domain.spaced(name), new=True)
+    name = people_domain.spaced(session.ask.text("The whole name:", flag="MANAGER", mend=name, check=somebody))
+    folded = people_domain.folded
+    same = [handle for handle, known in names.items() if folded(name) in (handle, folded(known))]
+    return Who(same[0], other=True) if same else Who(name, new=True)
 
 
 def somebody(typed: str) -> str | None:
