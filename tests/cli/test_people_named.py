@@ -255,6 +255,13 @@ def test_the_sentence_goes_on_whoever_it_turns_out_to_be_about(
     assert entry["note"] == ("answered my mail" if note else typed)
 
 
+@pytest.mark.usefixtures("two")
+def test_ctrl_c_after_a_new_name_shows_the_sentence_once(tty: Terminal) -> None:
+    child = tty("add", "rosa", "lind", "answered", "my", "mail")
+    say(child, ("Add this manager", tty.ENTER), ("The whole name", f" Lind{tty.ENTER}"), (r"\(k\)", tty.CTRL_C))
+    assert tty.ends(child)[1].endswith("Not written down: rosa lind answered my mail\r\nStopped.\r\n")
+
+
 def test_a_promise_and_a_thing_noticed_take_a_surname_along_too(tty: Terminal, call: Call) -> None:
     for name, typed in (("rosa lind", ["promise", "--due", "2190-03-08"]), ("tom baker", ["notice"])):
         child = tty(*typed, *name.split(), "four", "scorecards")

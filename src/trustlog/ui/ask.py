@@ -46,9 +46,9 @@ class Ask:
     def unwritten(self) -> list[str]:
         """The texts of more than a word that nothing was written after."""
         texts = dict.fromkeys(text for at, text in self._said if self.possible and at == self._wrote())
-        return [
-            text for text in texts if " " in text.strip() and not any(text in more for more in texts if more != text)
-        ]
+        # a name is part of the words that it was typed for
+        together = "\n".join(texts).casefold()
+        return [text for text in texts if " " in text.strip() and together.count(text.casefold()) == 1]
 
     def text(
         self, message: str, *, flag: str, default: str = "", check: Check | None = None, mend: str | None = None
