@@ -21,7 +21,10 @@ from tests.sync_world import World, without_a_slow_passphrase
 from trustlog import clock
 from trustlog.errors import UserError
 from trustlog.formats import sync_file
-from trustlog.store import driver
+from trustlog.formats.sync_file import BASE, Name, record_of, text_of
+from trustlog.services.sync_merge import Merge
+from trustlog.store import driver, sync
+from trustlog.store.journal import Journal
 
 
 class Laptop:
@@ -1137,6 +1140,40 @@ def copy_of(one: Laptop) -> Laptop:
     with closing(opened(copy.home / "trustlog.db")) as db, db:
         db.execute("UPDATE sync_state SET value = json_set(value, '$.folder', ?)", (str(copy.folder),))
     return copy
+
+
+def test_what_waited_for_its_manager_is_read_whole_even_where_one_field_of_it_changed_since(
+    both: tuple[Laptop, Laptop],
+) -> None:
+    work, _ = both
+    work("add", "dana", "of one who comes later")
+    work.sync()
+    with closing(Journal.open(work.home / "trustlog.db", work.home / "snapshots")) as journal, journal.draft():
+
+        def merged(*changes: tuple[Name, str]) -> None:
+            merging = Merge(journal, sync.needed_state(journal), next_number=99, early=False)
+            for name, field in changes:
+                merging.document(name, private=False).write(name, {field: texts[name, field]})
+                merging.change(name, field)
+            merging.apply((), (), lambda _: None)
+            merging.documents.keep()
+
+        rows = Merge(journal, sync.needed_state(journal), next_number=99, early=False)
+        entry = Name("entries", rows.rows.uids("entries")[0])
+        manager = Name("managers", "f" * 32)
+        told = rows.fields_of(entry)
+        assert told is not None
+        texts = {
+            (entry, BASE): text_of(record_of(told) | {"manager_id": manager.uid}),
+            (entry, "note"): text_of("changed since"),
+            (manager, BASE): text_of({"created_at": "2026-11-01T00:00:00Z", "handle": "ana", "name": "Ana"}),
+        }
+        merged((entry, BASE))
+        assert sync.waiting(journal) == {entry}
+        merged((manager, BASE), (entry, "note"))
+        assert sync.waiting(journal) == set()
+    ((_, last),) = [(one["note"], one["manager"]) for one in work("log", "--json").data["entries"]]
+    assert last == "ana"
 
 
 def test_a_home_that_is_used_on_two_machines_is_told_and_loses_nothing(both: tuple[Laptop, Laptop]) -> None:

@@ -174,14 +174,14 @@ class Merge(Document):
                 self.tell(name, column, was, domain.RENAMED, self.sources.get(name, self._state.name))
 
     def apply(self, unsent: Collection[Name], forgotten: Collection[str], refuse: Refuse) -> None:
-        """Make the rows what the document says of all that changed, and of what waited.
+        """Make the rows what the document says of all that changed, and, whole, of what waited.
 
         `refuse` is told of a manager here who is one with somebody `forgotten`.
         """
         waited = sync.waiting(self._journal)
         puts: defaultdict[str, Put] = defaultdict(dict)
         drops: defaultdict[str, list[str]] = defaultdict(list)
-        for name, changed in {**self.changes, **dict.fromkeys(waited - self.changes.keys(), WHOLE)}.items():
+        for name, changed in {**self.changes, **dict.fromkeys(waited, WHOLE)}.items():
             if name.table not in self.rows.tables or name in self.withheld:
                 continue
             fields = self.fields_of(name)
