@@ -12,6 +12,7 @@ import pytest
 from tests.conftest import FIRST_MINUTE
 from tests.helpers import say
 
+from trustlog.domain.days import echo_day
 from trustlog.domain.entries import KINDS
 from trustlog.domain.letters_update import NEVER
 
@@ -205,6 +206,20 @@ def test_late_and_risky_promises_say_so_and_leave_the_new_day_open(call: Call) -
         f"- late note. I had said {day(back(2))}, and it is late; you have it by [new day].",
         f"- risky note, planned for {day(back(-2))}. It may slip; you hear from me by [day] either way.",
     ]
+
+
+@pytest.mark.usefixtures("two")
+def test_what_is_due_by_the_end_of_a_day_is_told_with_that_day_in_every_draft(call: Call) -> None:
+    assert "due by the end of" in call("ask", "dana", "the scorecard", "--due", f"{back(-4)} 00:00").says()
+    call("promise", "dana", "the slate", "--due", f"{back(-1)} 00:00")
+    call("promise", "dana", "the late one", "--when", back(6), "--due", f"{back(3)} 00:00")
+    text = call("update", "dana", "--json").data["text"]
+    assert f"the scorecard. It would help to have it by {day(back(-3))}." in text
+    assert "- the slate, by the end of today\n" in text
+    assert f"I had said {day(back(4))}, and it is late" in text
+    letter = call("handover", "dana").out
+    assert echo_day(date.fromisoformat(back(-3))) in letter
+    assert echo_day(date.fromisoformat(back(-4))) not in letter
 
 
 @pytest.mark.usefixtures("two")

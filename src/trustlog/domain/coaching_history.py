@@ -167,6 +167,10 @@ class History(NamedTuple):
         """The day of a moment, where the history is read."""
         return moment.astimezone(self.at.tzinfo).date()
 
+    def due_day(self, due_at: datetime) -> date:
+        """The last day on which a loop is in time."""
+        return days_domain.last_day(due_at.astimezone(self.at.tzinfo))
+
     def age(self, day: date) -> int:
         """Whole days since a day."""
         return (self.today - day).days

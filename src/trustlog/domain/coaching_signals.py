@@ -43,13 +43,13 @@ def promise_missed(history: History) -> Found | None:
     mine = [loop for loop in history.loops if loop.owed_by == "me" and loop.due_at is not None]
     if missed is not None:
         loop = next((promise for promise in mine if _settled_on(history, promise) == missed.on), None)
-        day = near(history.day(loop.due_at) if loop and loop.due_at else missed.on, history.today)
+        day = near(history.due_day(loop.due_at) if loop and loop.due_at else missed.on, history.today)
         places = {"missed": f"a promise was missed {day} and nothing has mended it yet"}
         return Found(places | _promised(history, loop), missed.on)
     sorry = history.last("apology-made", days=LOOKS_BACK.days)
     overdue = [promise for promise in reversed(mine) if promise.state == "open" and promise.overdue(history.at)]
     for loop in overdue:
-        due = history.day(loop.due_at or history.at)
+        due = history.due_day(loop.due_at or history.at)
         if sorry is None or sorry.on < due:
             what = "a small promise" if loop.what == UNNAMED else f"“{loop.what}”"
             late = {"missed": f"{what} was due {near(due, history.today)} and is still open"}
@@ -66,7 +66,7 @@ def promise_at_risk(history: History) -> Found | None:
     mine = [loop for loop in history.loops if loop.owed_by == "me" and loop.state == "open" and loop.at_risk]
     for risky in mine:
         if risky.due_at and history.at <= risky.due_at <= history.at + SOON:
-            due = near(history.day(risky.due_at), history.today)
+            due = near(history.due_day(risky.due_at), history.today)
             issue = f"“{risky.what}” may not be ready {due}"
             return Found({"what": risky.what, "due": due, "issue": issue} | _role(history, risky.req))
     return None
@@ -75,7 +75,7 @@ def promise_at_risk(history: History) -> Found | None:
 def scorecard_late(history: History) -> Found | None:
     """From the day after its time on, and not for ever."""
     for card in history.asked():
-        due = history.day(card.due_at or history.at)
+        due = history.due_day(card.due_at or history.at)
         if card.purpose == "scorecard" and due < history.today and history.working_age(due) <= OLD:
             said = {"what": card.what, "day": near(due, history.today), "date": short(history.day(card.given_at))}
             return Found(said | {"due": said["day"], "window": _window(history, card)} | _role(history, card.req), due)
@@ -206,7 +206,7 @@ def fast_scorecard(history: History, days: int) -> Found | None:
 
 def _window(history: History, promise: Promise) -> str:
     """How much time an answer had, in days that count: `two working days`."""
-    given, due = history.day(promise.given_at), history.day(promise.due_at or promise.given_at)
+    given, due = history.day(promise.given_at), history.due_day(promise.due_at or promise.given_at)
     count = days_between(given, due, working_week=history.working_week)
     if count == 0:
         return "the same day"
@@ -228,7 +228,7 @@ def _promised(history: History, loop: Promise | None) -> dict[str, str]:
     if loop is None or loop.due_at is None:
         return {}
     what = {} if loop.what == UNNAMED else {"promise": loop.what}
-    return what | {"date": short(history.day(loop.due_at))}
+    return what | {"date": short(history.due_day(loop.due_at))}
 
 
 def _settled_on(history: History, loop: Promise) -> date | None:

@@ -79,6 +79,11 @@ def short(day: dt.date) -> str:
     return f"{day.day} {MONTH_NAMES[day.month - 1][:3]}"
 
 
+def last_day(until: dt.datetime) -> dt.date:
+    """The last day of a window; one that closes at midnight has all of the day before."""
+    return (until - timedelta(microseconds=1)).date()
+
+
 def works(day: date, *, working_week: bool) -> bool:
     """Whether a day counts: Monday to Friday, or every day."""
     return not working_week or day.weekday() < 5

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
-from trustlog.domain.days import DAY_NAMES, short
+from trustlog.domain.days import DAY_NAMES, last_day, short
 from trustlog.domain.entries import KINDS, Entry
 from trustlog.domain.people import Manager, Req
 from trustlog.domain.praise import Unthanked
@@ -157,11 +157,14 @@ def _listed(head: str, lines: list[str]) -> str:
 
 
 def _due(promise: Promise, now: datetime) -> str:
-    """The day of a due time; the time too if it is today."""
+    """The last day in time; for today the time too."""
     if promise.due_at is None:
         return ""
     due = promise.due_at.astimezone(now.tzinfo)
-    return f"{due:%H:%M} today" if due.date() == now.date() else spoken(due.date())
+    day = last_day(due)
+    if day != now.date():
+        return spoken(day)
+    return f"{due:%H:%M} today" if due.date() == day else "the end of today"
 
 
 def _short(note: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from trustlog.domain.days import DAY_NAMES, MONTH_NAMES, short
+from trustlog.domain.days import DAY_NAMES, MONTH_NAMES, last_day, short
 from trustlog.domain.people import Manager, first_name
 from trustlog.domain.praise import Unthanked, Wins
 from trustlog.domain.promises import Promise
@@ -78,7 +78,7 @@ def monday(week: Week) -> Card:
     mine, theirs = week.owed_by("me"), week.owed_by("them")
     first = "nothing is owed; begin with what you like"
     if mine:
-        due = f", due {short(mine[0].due_at.astimezone().date())}" if mine[0].due_at else ""
+        due = f", due {short(last_day(mine[0].due_at.astimezone()))}" if mine[0].due_at else ""
         first = f"{first_name(mine[0].manager_name, mine[0].manager)}: {one_line(mine[0].what)}{due}"
     elif theirs:
         who = first_name(theirs[0].manager_name, theirs[0].manager)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from trustlog.domain.days import echo_day
+from trustlog.domain.days import echo_day, last_day
 from trustlog.domain.kickoffs import Agreement
 from trustlog.domain.letters_brief import Handover
 from trustlog.domain.scripts import brackets
@@ -89,7 +89,7 @@ def _fields(handover: Handover, names: tuple[str, ...], words: Words, kickoff: W
 def _loops(handover: Handover, side: str, words: Words) -> list[str]:
     loops = [loop for loop in handover.loops if loop.owed_by == side]
     nothing = words["lines"]["no_mine" if side == "me" else "no_theirs"]
-    dues = [echo_day(loop.due_at.astimezone().date()) if loop.due_at else "" for loop in loops]
+    dues = [echo_day(last_day(loop.due_at.astimezone())) if loop.due_at else "" for loop in loops]
     return [
         filled(words["lines"]["loop" if due else "loop_undated"], {"what": one_line(loop.what), "due": due})
         for loop, due in zip(loops, dues, strict=True)

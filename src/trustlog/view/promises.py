@@ -1,9 +1,9 @@
 """What is owed, as lines and as JSON: who owes whom what, and by when."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from typing import Any
 
-from trustlog.domain.days import echo, echo_day, short
+from trustlog.domain.days import echo, echo_day, last_day, short
 from trustlog.domain.promises import Promise
 from trustlog.domain.text import plural, visible
 from trustlog.ui.text import Look, cells, padded
@@ -29,7 +29,7 @@ def open_promises(listed: list[Promise], now: datetime, look: Look, *, named: bo
         head = f"{look.paint(promise.ref, 'accent')}  {OWED[promise.owed_by]:<8}" + (
             f"  {padded(visible(promise.manager_name), names)}" if named else ""
         )
-        day = f" ({short(promise.due_at.astimezone().date())})" if promise.due_at and promise.overdue(now) else ""
+        day = f" ({short(last_day(promise.due_at.astimezone()))})" if promise.due_at and promise.overdue(now) else ""
         due = look.paint(f"{due_words(promise, now)}{day}", "due" if promise.overdue(now) else "dim")
         what = visible(promise.what)
         lines.append(f"{head}  {padded(what, whats)}  {due}" if beside else f"{head}  {due}\n    {what}")
@@ -54,9 +54,9 @@ def _stands(promise: Promise, now: datetime) -> str:
 
 
 def _until(due: datetime) -> str:
-    """The moment; a window that closes at midnight has all of the day before."""
+    """The moment, or the day that it closes."""
     if due.time() == time.min:
-        return f"by the end of {echo_day((due - timedelta(days=1)).date())}"
+        return f"by the end of {echo_day(last_day(due))}"
     return echo(due)
 
 
