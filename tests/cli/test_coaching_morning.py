@@ -142,6 +142,22 @@ def test_hard_words_open_one_door_until_something_was_done_for_oneself(
     assert [one["manager"] for one in at(FRIDAY, "--json").data["hard"]] == (["marcus"] if told else [])
 
 
+@pytest.mark.parametrize(
+    "care", [("boundary", "marcus", "--set", "BA2=yes"), ("debrief", "marcus", "--set", "headline=It was loud")]
+)
+def test_hard_words_that_are_written_after_the_care_of_that_day_open_the_door_again(
+    at: Callable[..., Run], care: tuple[str, ...]
+) -> None:
+    hard = ("add", "marcus", "He was loud", "-k", "harsh-exchange")
+    at(FRIDAY, *hard)
+    at(FRIDAY + timedelta(hours=1), *care)
+    assert "trustlog support marcus" not in at(FRIDAY + timedelta(hours=2)).out
+
+    at(FRIDAY + timedelta(hours=3), *hard)
+
+    assert "trustlog support marcus" in at(FRIDAY + timedelta(hours=4)).out
+
+
 # --- what is due
 
 

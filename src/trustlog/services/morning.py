@@ -32,7 +32,7 @@ def morning(journal: Journal, words: Coaching, asking: Asking, *, inbox: int = 0
     since = asking.at.date() - timedelta(days=domain.HARD_DAYS)
     lately = entries.newest_of(journal, domain.HARD, since, asking.at.date())
     hard = tuple(entry for entry in lately.values() if entry.manager in active)
-    hard = tuple(entry for entry in hard if not _cared_for(journal, entry, talks, words, asking.at))
+    hard = tuple(entry for entry in hard if not _cared_for(journal, entry, words, asking.at))
     upper = {talk.manager for talk in (*to_come, *over)} | {entry.manager for entry in hard}
     upper |= {draft.manager for draft in drafts}
     loops, coming, later = domain.pressing(
@@ -103,23 +103,17 @@ def _year_ago(journal: Journal, at: datetime) -> Entry | None:
     return None
 
 
-def _cared_for(journal: Journal, hard: Entry, talks: list[Conversation], words: Coaching, at: datetime) -> bool:
+def _cared_for(journal: Journal, hard: Entry, words: Coaching, at: datetime) -> bool:
     """Whether something was done since: it was mended, or a step for oneself, a debrief, a check-in, the questions
     about a crossed line came after it.
     """
-    day = hard.happened_on
     manager_id = people.manager(journal, hard.manager).id
     care = {step.id for step in words.steps if step.category in CARE}
     events = coaching.step_events(journal, manager_id, at)
-    notes = private.boundary_notes(journal, manager_id)
     return (
         hard.repaired_by is not None
         or any(
             event.kind in ("done", "copied") and event.step in care and event.at >= hard.happened_at for event in events
         )
-        or any(
-            sitting.finished and sitting.part != "prep" and sitting.on >= day
-            for talk in talks if talk.manager == hard.manager for sitting in talk.sittings
-        )
-        or any(on >= day for on in (*(yes.on for yes in notes.yeses), *notes.cleared))
-    )  # fmt: skip
+        or private.cared_since(journal, manager_id, hard.id, hard.happened_on)
+    )

@@ -66,6 +66,28 @@ def boundary_notes(journal: Journal, manager_id: int) -> Notes:
     return Notes(tuple(yeses), tuple(told), tuple(carried), tuple(cleared))
 
 
+_CARE = """WITH care(tbl, id, day) AS (
+    SELECT 'sittings', s.id, s.happened_on FROM sittings s JOIN conversations c ON c.id = s.conversation_id
+      WHERE c.manager_id = :who AND s.part <> 'prep' AND s.finished = 1
+    UNION ALL SELECT 'boundary_checks', b.id, b.happened_on FROM boundary_checks b
+      WHERE b.manager_id = :who AND b.finished = 1
+        AND (b.cleared = 1 OR EXISTS (SELECT 1 FROM json_each(b.answers) a WHERE a.type = 'true')))
+  SELECT 1 FROM care WHERE day > :day OR (day = :day AND EXISTS (
+    SELECT 1 FROM undo_rows u WHERE u.tbl = care.tbl AND u.op = 'insert' AND care.id BETWEEN u.first_id AND u.last_id
+      AND u.change_id >= (SELECT max(w.change_id) FROM undo_rows w
+        WHERE w.tbl = 'entries' AND w.op = 'insert' AND :entry BETWEEN w.first_id AND w.last_id)))
+  LIMIT 1"""
+
+
+def cared_since(journal: Journal, manager_id: int, entry_id: int, day: date) -> bool:
+    """Whether a talk was looked back on, or a boundary note kept or lifted, on a later day than an entry's `day`.
+
+    On that same day only if it was written after the entry; neither has a time, so the order of changes tells.
+    """
+    bound = {"who": manager_id, "entry": entry_id, "day": day.isoformat()}
+    return journal.row(_CARE, bound) is not None
+
+
 def restriction(journal: Journal, manager_id: int, on: date) -> Literal["L2", "L3"] | None:
     """The level of boundary notes whose care holds on a day."""
     return domain.restriction(boundary_notes(journal, manager_id), on)
