@@ -284,8 +284,18 @@ def test_notes_of_silence_count_as_messages_without_an_answer(call: Call) -> Non
 
     steps = next_data(call, "dana", "--all")["steps"]
 
-    assert "3 messages that asked for something have no answer" in steps[0]["reason"]
+    assert "3 of your notes tell of messages without an answer, the last of them" in steps[0]["reason"]
     assert all("SIT-NOREPLY-7" in one["because"] or one["step"]["their_min"] == 0 for one in steps)
+
+
+def test_a_request_that_was_withdrawn_or_missed_is_no_message_without_an_answer(call: Call) -> None:
+    done(call, [["ask", "dana", what, "--when", ago(1), "--due", ago(0)] for what in ("the scorecard", "a call")])
+    done(call, [["settle", "L1", "withdrawn"], ["settle", "L2", "missed"], add("note", 0, "ghosted me")])
+
+    offer = next_data(call, "dana")
+
+    assert "SIT-NOREPLY-7" not in offer["because"]
+    assert "answer" not in offer["reason"]
 
 
 @pytest.mark.parametrize(

@@ -93,7 +93,10 @@ def no_reply_for_long(history: History) -> Found | None:
     pushes = history.unanswered_pushes()
     if found is None and len(pushes) >= 2:
         last = near(pushes[0].on, history.today)
-        silence = f"{len(pushes)} messages that asked for something have no answer, the last of them {last}"
+        what = "messages that asked for something have no answer"
+        if any(one.kind == "note" for one in pushes):  # its day is when it was noted, not when the message was sent
+            what = "of your notes tell of messages without an answer"
+        silence = f"{len(pushes)} {what}, the last of them {last}"
         return Found({"silence": silence, "n": str(len(pushes))} | _role(history, None), pushes[0].on)
     return found and Found(found.places | {"n": str(max(len(pushes), 1))}, found.since)
 
