@@ -223,6 +223,28 @@ def test_what_is_due_by_the_end_of_a_day_is_told_with_that_day_in_every_draft(ca
 
 
 @pytest.mark.usefixtures("two")
+def test_a_note_that_complains_or_speaks_of_its_reader_as_she_leaves_a_blank_and_is_counted(call: Call) -> None:
+    for note in ("read my message on teams", "she will confirm by mail", "it didn’t happen", "Plan B was agreed"):
+        call("add", "dana", note, "-k", "meeting-held")
+    call("add", "dana", "hired one of my people", "-k", "hire-closed")
+    call("add", "dana", "no fee until May", "-k", "promise-renegotiated")
+    call("notice", "dana", "rang the finalist herself")
+    done = call("update", "dana", "--since", "yesterday")
+    today = day(back(0))
+    assert [line for line in done.out.splitlines() if line.startswith(("- ", "One more"))][:6] == [
+        f"- We met on {today}: [what came of it]",
+        "- We met: Plan B was agreed",
+        f"- Hired on {today}",
+        "- New date agreed: [what]",
+        NEWS,
+        "- [what you are doing next, and by when]",
+    ]
+    assert "noticed it: [what]. What it changed" in done.out
+    hint = "6 notes not quoted, for words like she, I or not are for your journal; see: trustlog log dana\n"
+    shown(done, hint)
+
+
+@pytest.mark.usefixtures("two")
 def test_one_thing_is_asked_the_most_urgent_and_never_a_favour(call: Call) -> None:
     call("ask", "dana", "a favour", "--for", "favour", "--when", back(9))
     call("ask", "dana", "the later one", "--due", back(-5))

@@ -351,6 +351,15 @@ def test_where_nobody_asked_yet_it_is_done_with_a_hint_to_ask_first(call: Call, 
 
 
 @pytest.mark.usefixtures("two")
+def test_praise_that_speaks_of_its_reader_as_she_says_so_and_changes_no_word(call: Call) -> None:
+    words = ("--did", "introduced me to her team lead", "--changed", CHANGED, "--draft")
+    done = call("praise", "dana", *words)
+    assert "introduced me to her team lead" in done.out
+    assert done.err == 'It says "her", and Dana reads it; where that is Dana, say "you".\n'
+    assert "It says" not in call("praise", "dana", *words, "-c", "to-their-lead").err
+
+
+@pytest.mark.usefixtures("two")
 def test_a_line_to_their_lead_is_shown_to_them_first(call: Call) -> None:
     assert "Show Dana the sentence first" in call("praise", "dana", *WORDS, "-c", "to-their-lead", "--draft").err
 

@@ -24,7 +24,7 @@ from trustlog.commands.people_named import Create, Who, asked, found, known_to
 from trustlog.domain.days import echo, echo_day
 from trustlog.domain.people import Manager
 from trustlog.domain.praise import CHANNELS, PUBLIC, QUIET, Noticed, Praise, PraiseSentence
-from trustlog.domain.text import filled, marked, places_of
+from trustlog.domain.text import about_others, filled, marked, places_of
 from trustlog.errors import UserError
 from trustlog.services import finding
 from trustlog.services import praise as praise_service
@@ -91,7 +91,7 @@ def praise(
         drafted = praise_service.give(session.store, who.handle, praise, drafted, create=not who.id)
     copied = session.copy(drafted.sentence) if copy else None
     session.show(drafted, view.sentence_data, view.sentence)
-    _talk(session, who, drafted)
+    _talk(session, who, drafted, praise.did)
     if copied is not None:  # the praise was given whether or not a clipboard has it
         how = copied.how(f"The praise is kept as #{drafted.entry.id}." if drafted.entry else "")
         session.screen.hint(f"Copied by {how}.")
@@ -110,7 +110,7 @@ def _me(session: Session, template: str, asked: bool) -> str:
     return (own_name(session, asked) or marked("[your name]")) if "me" in places_of(template) else ""
 
 
-def _talk(session: Session, who: Manager, sentence: PraiseSentence) -> None:
+def _talk(session: Session, who: Manager, sentence: PraiseSentence, did: str) -> None:
     """What was kept, and what to do before the sentence is sent."""
     if sentence.entry is not None:
         session.screen.hint(f"Kept as #{sentence.entry.id}, praise given, {echo(sentence.entry.happened_at)}.")
@@ -118,6 +118,11 @@ def _talk(session: Session, who: Manager, sentence: PraiseSentence) -> None:
         session.screen.hint(
             f"Ask {who.first_name} first whether the spotlight is welcome, and keep the answer:"
             f" trustlog manager edit {who.handle} --public-praise-ok yes"
+        )
+    other = about_others(did) if sentence.channel != "to-their-lead" else None
+    if other is not None:
+        session.screen.hint(
+            f'It says "{other}", and {who.first_name} reads it; where that is {who.first_name}, say "you".'
         )
     if sentence.channel == "to-their-lead":
         session.screen.hint(f"Show {who.first_name} the sentence first: it is theirs to pass on.")

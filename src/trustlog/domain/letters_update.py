@@ -9,7 +9,7 @@ from trustlog.domain.entries import KINDS, Entry
 from trustlog.domain.people import Manager, Req
 from trustlog.domain.praise import Unthanked
 from trustlog.domain.promises import Promise
-from trustlog.domain.text import filled, marked, one_line, unmarked
+from trustlog.domain.text import filled, marked, one_line, sendable, unmarked
 
 USUAL_DAYS = 7
 """How far the first update looks back."""
@@ -26,7 +26,7 @@ QUOTED = frozenset(
 ) - {"feedback-acted-on", "own-error-disclosed", "apology-made"}  # fmt: skip
 """Kinds whose notes a mail may quote: what I did or what was done together. A note on anything else may judge."""
 UNSAID = "[what]"
-"""Stands where a note would say it that was not written to be read by others."""
+"""Stands where a note would say it that is not for the reader, and no sentence without one is there."""
 LINES: dict[str, tuple[str, ...]] = {
     "subject": ("day",), "subject_role": ("day", "role"), "greeting": ("first",), "done": ("since",),
     "done_late": ("note",), "news": (), "silent": (), "silent_long": ("since",), "next": (),
@@ -61,7 +61,9 @@ class Material(NamedTuple):
 
 
 class Update(NamedTuple):
-    """A drafted mail; `left_out` counts what was done and not told. `entry` is the one that says it was sent."""
+    """A drafted mail; `left_out` counts what was done and not told, `unquoted` what was told without its words.
+    `entry` is the one that says it was sent.
+    """
 
     manager: Manager
     req: Req | None
@@ -70,6 +72,7 @@ class Update(NamedTuple):
     subject: str
     marked: str
     left_out: int
+    unquoted: int = 0
     entry: Entry | None = None
 
     @property
@@ -101,8 +104,11 @@ def compose(made_of: Material, words: UpdateWords) -> Update:
         filled(say["sign_off"], {"me": one_line(made_of.me or "") or say["nobody"]}),
     ]
     text = "\n\n".join(block for block in blocks if block)
+    private = [entry.note for entry in made_of.done if _line(entry, words) and entry.kind in QUOTED]
+    private += [made_of.thanks.what] if made_of.thanks else []
     return Update(
-        made_of.manager, made_of.req, made_of.since, made_of.now, unmarked(subject), text, max(0, len(news) - MOST)
+        made_of.manager, made_of.req, made_of.since, made_of.now, unmarked(subject), text, max(0, len(news) - MOST),
+        sum(not sendable(note) for note in private),
     )  # fmt: skip
 
 
@@ -133,9 +139,13 @@ def _told(made_of: Material, words: UpdateWords) -> list[str]:
 def _line(entry: Entry, words: UpdateWords) -> str:
     if not entry.evidence or entry.kind in NEVER:
         return ""
+    done, bare = words.done.get(entry.kind, ""), words.bare.get(entry.kind, "")
+    places = {"note": marked(UNSAID), "day": spoken(entry.happened_on)}
     if entry.kind not in QUOTED or not entry.note.strip():
-        return filled(words.bare.get(entry.kind, ""), {"day": spoken(entry.happened_on)})
-    return filled(words.done.get(entry.kind, ""), {"note": _short(entry.note), "day": spoken(entry.happened_on)})
+        return filled(bare, places)
+    if sendable(entry.note):
+        return filled(done, places | {"note": _short(entry.note)})
+    return filled(bare or done, places) if done else ""
 
 
 def _loop(name: str, loop: Promise, now: datetime, say: Mapping[str, str]) -> str:
@@ -149,7 +159,8 @@ def _thanked(made_of: Material, say: Mapping[str, str]) -> str:
     if thanks is None:
         return ""
     noted = thanks.source == "help" and thanks.purpose is None  # the note of an entry, not what was asked for
-    return filled(say[f"thanks_{thanks.source}"], {"what": marked(UNSAID) if noted else _short(thanks.what)})
+    what = marked(UNSAID) if noted or not sendable(thanks.what) else _short(thanks.what)
+    return filled(say[f"thanks_{thanks.source}"], {"what": what})
 
 
 def _listed(head: str, lines: list[str]) -> str:

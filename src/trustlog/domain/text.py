@@ -83,6 +83,22 @@ def one_line(text: str) -> str:
     return visible(" / ".join(part.strip() for part in text.splitlines() if part.strip()))
 
 
+_OTHERS = "he|she|they|him|her|them|his|hers|their|theirs|himself|herself|themselves"
+_OWN_OR_DENIED = "i|me|my|mine|myself|no|not|never|none|nothing|nobody|cannot"
+
+
+def about_others(text: str) -> str | None:
+    """The first word that speaks of somebody as he, she or they; where that is the reader, it is no word to send."""
+    hit = re.search(rf"\b(?:{_OTHERS})\b", text, re.IGNORECASE)
+    return hit[0] if hit else None
+
+
+def sendable(text: str) -> bool:
+    """Whether a note may reach its reader as it is: it speaks of nobody by a pronoun, and denies nothing."""
+    private = rf"\b(?:{_OWN_OR_DENIED})\b|n['’]t\b|\b(?:do|does|did|is|was|have|has|had|ca|wo|could|would)nt\b"
+    return about_others(text) is None and re.search(private, text, re.IGNORECASE) is None
+
+
 def plural(count: int, noun: str, many: str = "") -> str:
     """`1 entry`, `1,200 entries`: a number of things; more than one are called by the noun with an s unless told."""
     return f"{count:,} {noun if count == 1 else many or f'{noun}s'}"

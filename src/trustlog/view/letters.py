@@ -11,7 +11,7 @@ from trustlog.domain.kickoffs import Agreement
 from trustlog.domain.letters_brief import Briefing, Point, ago, open_points, waits_for
 from trustlog.domain.letters_update import Update
 from trustlog.domain.praise import Unthanked
-from trustlog.domain.text import listed_value, one_line, visible
+from trustlog.domain.text import listed_value, one_line, plural, visible
 from trustlog.ui.text import LABEL, Look, cells, cut, labelled
 from trustlog.view import entries, people, picked, promises
 from trustlog.view.promises import due_words
@@ -213,6 +213,7 @@ def _settled(agreement: Agreement) -> dict[str, Any]:
 
 FORMATS = ("text", "eml", "mailto")
 READ_THEM = "The lines come from your own notes; read them before you send."
+_UNQUOTED = "{} not quoted, for words like she, I or not are for your journal; see: trustlog log {}"
 
 
 def update_data(update: Update, form: str) -> dict[str, Any]:
@@ -239,6 +240,7 @@ def update_asides(update: Update, how: str) -> list[str]:
     """What is said beside the draft."""
     lines = (
         READ_THEM,
+        _UNQUOTED.format(plural(update.unquoted, "note"), update.manager.handle) if update.unquoted else "",
         f"{update.left_out} more were left out; see: trustlog log {update.manager.handle}" if update.left_out else "",
         f"Copied, by {how}; the subject is above." if how else "",
         f"Noted as sent: #{update.entry.id}. trustlog undo takes that back." if update.entry else "",
