@@ -472,9 +472,10 @@ def test_several_programs_at_once_make_one_journal_and_lose_no_entry(tmp_path: P
     errors = run_at_once(*([WRITER, str(path), name] for name in writers))
 
     assert errors == [""] * len(writers)
-    assert files(path.parent) == [path.name]
     with closing(Journal.open(path, tmp_path / "snapshots")) as journal:
         assert sorted(notes(journal)) == sorted(f"{name} {number}" for name in writers for number in range(15))
         assert [handle for handle, _ in people.names(journal)] == writers
         assert len(undo.changes(journal)) == len(writers) * 16
         assert [row[0] for row in journal.rows("PRAGMA integrity_check")] == ["ok"]
+    # of two who leave at the same moment neither is the last, so the log is folded in by whoever comes next
+    assert files(path.parent) == [path.name]
