@@ -83,6 +83,7 @@ TOUR = (
     Stop(("kickoff", "confirm", "PA-1", "scope", "--how", "email", "--when", DAY)),
     Stop(("kickoff", "dispute", "PA-1", "process", "--when", DAY)),
     Stop(("kickoff", "park", "PA-1", "recap", "--when", DAY)),
+    Stop(("kickoff", "list")),
     Stop(("kickoff", "amend", "PA-1", "--set", f"level=Staff {CANARY}", "--reason", CANARY, "--effect", CANARY)),
     Stop(("kickoff",)),
     Stop(("kickoff", "show", "PA-1")),
