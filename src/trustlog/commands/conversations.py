@@ -224,7 +224,7 @@ def _line_crossed(session: Session, done: Conversation, on: date, *, later: bool
         return
     ask = session.ask
     now = ask.possible and not later and done.answers("debrief").get("gate") not in ENDS
-    if now and ask.confirm("Go through the questions about it now, or later?", flag="--later"):
+    if now and ask.confirm("Go through the questions about it now?", flag="--later"):
         private_command.go_through(session, done.manager, on)
     else:
         if crossed == "yes" and ask.possible:
