@@ -481,7 +481,8 @@ def test_what_it_was_is_written_into_the_journal_only_when_ticked(tty: Terminal,
 def test_typed_letters_move_to_a_choice_and_tick_nothing(tty: Terminal, run: Program) -> None:
     child = tty(*DEBRIEF, "--minutes", "2", "--set", "mood_after=1", "--set", "gate=go-on")
     say(child, (WORD, tty.ENTER), (CROSSED, f"nyes{tty.ENTER}"), (HEADLINE, f"h{tty.ENTER}"))
-    say(child, (TOMORROW, f"n{tty.ENTER}"), (JOURNAL, f"aiy shouted{tty.ENTER}"), (r"questions\s+about\s+it", "n\r"))
+    say(child, (TOMORROW, f"n{tty.ENTER}"), (JOURNAL, f"aiy shouted{tty.ENTER}"))
+    say(child, (r"tick\s+nothing\s+here", tty.ENTER), (r"questions\s+about\s+it", "n\r"))
     code, said = tty.ends(child)
     answers = kept(run)["answers"]["debrief"]
     assert (code, answers["line_crossed"], answers["checkin_optin"]) == (0, "yes", False)

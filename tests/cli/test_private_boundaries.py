@@ -313,7 +313,8 @@ def test_the_questions_are_ticked_on_a_terminal(tty: Terminal, run: Program, env
 @pytest.mark.usefixtures("two")
 def test_words_typed_in_a_list_tick_nothing_and_the_next_blank_elsewhere_does(tty: Terminal, run: Program) -> None:
     child = tty(*BOUNDARY)
-    say(child, (RED, f"shouted again{tty.ENTER}"), (AMBER, f"he{tty.DOWN} {tty.ENTER}"), (IMPACT, tty.ENTER))
+    say(child, (RED, f"shouted again{tty.ENTER}"), (r"tick\s+nothing\s+here", tty.ENTER))
+    say(child, (AMBER, f"he{tty.DOWN} {tty.ENTER}"), (IMPACT, tty.ENTER))
     assert tty.ends(child)[0] == 0
     assert [one.split()[0] for one in run(*BOUNDARY, "--json").data["because"]] == ["BA2"]
 

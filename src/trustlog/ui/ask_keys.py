@@ -54,21 +54,29 @@ def end_as_a_line(question: Any) -> None:
 
 def tick_with_blanks_alone(question: Any) -> None:
     """Let typed words do nothing in a list to tick: questionary ticks all at `a`. A blank right after a letter is one
-    between words, and ticks nothing either.
+    between words, and ticks nothing either. Enter after words alone says so once, and stays.
     """
+    from prompt_toolkit.application import run_in_terminal
     from prompt_toolkit.filters import Condition
     from prompt_toolkit.keys import Keys
 
-    shown, in_word = _list_of(question), -1  # the choice at which a letter was typed
+    shown, in_word, typed = _list_of(question), -1, False  # `in_word`: the choice at which a letter was typed
 
     def note(event: Any) -> None:
-        nonlocal in_word
+        nonlocal in_word, typed
+        typed = typed or event.data.isalnum()
         in_word = shown.pointed_at if event.data.isalnum() else -1
+
+    def stay(_: Any) -> None:
+        nonlocal typed
+        typed = False
+        run_in_terminal(lambda: say("Words tick nothing here: Space ticks a line. Enter once more goes on with none."))
 
     keys = question.application.key_bindings
     for letter in (Keys.Any, "a", "i"):
         keys.add(letter, eager=letter != Keys.Any)(note)
     keys.add(" ", filter=Condition(lambda: in_word == shown.pointed_at), eager=True)(note)
+    keys.add(Keys.ControlM, filter=Condition(lambda: typed and not shown.selected_options), eager=True)(stay)
 
 
 def _list_of(question: Any) -> Any:
