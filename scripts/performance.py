@@ -59,6 +59,9 @@ itself.
 """
 WHY = {
     ("add", "memory"): "Python with Typer takes 19 MB of it; SQLite's page cache adds up to 2 MB",
+    ("next", "to_empty"): "what is recent is read of each manager, and here that is nine hundred entries a day",
+    ("trustlog", "to_empty"): "what is recent is read of each manager, and here that is nine hundred entries a day",
+    ("import CSV", "memory"): "the word index is filled at the end, beside the pages that are kept at hand",
     ("search, all", "to_bare"): "ten thousand hits are laid out by day and broken at the width, one by one",
     ("completion of a handle", "misses"): "Typer builds the whole command to complete one word of it",
 }
