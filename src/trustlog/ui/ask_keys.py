@@ -143,7 +143,8 @@ def take_whole_words(question: Any) -> None:
         nonlocal typed, there
         typed = typed if shown.pointed_at == there else ""
         typed = typed[:-1] if event.key_sequence[0].key == Keys.Backspace else typed + event.data
-        there = shown.pointed_at = meant() or shown.pointed_at
+        place = meant() if typed.strip() else None
+        there = shown.pointed_at = shown.pointed_at if place is None else place
 
     def enter(event: Any) -> None:
         unread = shown.pointed_at == there and meant() is None
