@@ -189,16 +189,20 @@ def settle(
     """
     session = session_of(ctx)
     named = _outcome(outcome) if outcome is not None else None
-    at, number = _given(session, when), _which(session, loop)
+    at, open_loop = _given(session, when), _which(session, loop)
     if named is None and session.ask.possible:
-        options = [Option("it is done", ""), *(Option(words, name) for name, words in OUTCOME_SAID.items())]
+        said = {name: words for name, words in OUTCOME_SAID.items() if name != "renegotiated" or open_loop.movable(at)}
+        options = [Option("done", ""), *(Option(f"{name}: {words}", name) for name, words in said.items())]
         named = session.ask.choose("What became of it?", options, flag="OUTCOME", default="") or None
-    due = _asked_due(session) if due is None and named == "renegotiated" and session.ask.possible else due
+    moves = named == "renegotiated" and open_loop.movable(at)
+    due = _asked_due(session) if due is None and moves and session.ask.possible else due
     how = promises.Settling(named, at, _due(session, due, at) if due is not None else None, note)
-    done = promises.settle(session.store, number, how, session.now)
+    done = promises.settle(session.store, open_loop.id, how, session.now)
     _show(session, done)
     if done.commitment.broken:
         session.screen.hint(f"Words for it, and a new date: trustlog next {done.commitment.manager}")
+    elif done.commitment.state == "missed":
+        session.screen.hint(f"If it is still wanted: {promises.anew(done.commitment)}")
 
 
 def _outcome(typed: str) -> str:
@@ -222,11 +226,11 @@ def _given(session: Session, when: str | None) -> datetime:
     return session.moment(when) if when is not None else session.now
 
 
-def _which(session: Session, who: str | None) -> int:
+def _which(session: Session, who: str | None) -> Promise:
     """The loop that is meant: a manager's only one, else the one chosen from a list."""
     loops = promises.meant(session.reading, who) if who is not None else promises_store.still_open(session.reading)
     if len(loops) == 1 and who is not None:
-        return loops[0].id
+        return loops[0]
     if not loops:
         raise UserError(
             "unknown-entry", "nothing is open", "Keep something in sight with: trustlog promise, or trustlog ask"
@@ -235,11 +239,12 @@ def _which(session: Session, who: str | None) -> int:
         listed = "; ".join(f"{loop.ref} {loop.what}" for loop in loops)
         raise UserError("needs-answer", f"say which one: {listed}", "Give its number.")
     options = [Option(_option_words(loop), loop.id) for loop in loops]
-    return int(session.ask.choose("Which one?", options, flag="ID"))
+    chosen = session.ask.choose("Which one?", options, flag="ID")
+    return next(loop for loop in loops if loop.id == chosen)
 
 
 def _option_words(promise: Promise) -> str:
-    return f"{promises_view.OWED[promise.owed_by]} · {promise.manager_name} · {promise.what}"
+    return f"{promise.ref} · {promises_view.OWED[promise.owed_by]} · {promise.manager_name} · {promise.what}"
 
 
 def _show(session: Session, done: promises.PromiseOutcome) -> None:

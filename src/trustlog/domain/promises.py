@@ -73,6 +73,10 @@ class Promise(NamedTuple):
         """Whether it is open and its time has passed."""
         return self.state == "open" and self.due_at is not None and at > self.due_at
 
+    def movable(self, at: datetime) -> bool:
+        """Whether its time may still be moved: what has none, or whose time has passed, is not."""
+        return self.purpose != WITHOUT_DUE_TIME and not self.overdue(at)
+
     @property
     def broken(self) -> bool:
         """Whether it was the recruiter's own and was not done in time."""

@@ -117,6 +117,11 @@ def meant(journal: Journal, who: str) -> list[Promise]:
     return listed
 
 
+def anew(loop: Promise) -> str:
+    """How the same thing is kept in sight once more, when its loop has ended."""
+    return f"trustlog {'promise' if loop.owed_by == 'me' else 'ask'} {loop.manager} WHAT --due WHEN"
+
+
 def window_end(
     journal: Journal, who: str | None, purpose: str, code: str | None, given_at: datetime, *, working_week: bool
 ) -> datetime:
@@ -187,7 +192,11 @@ def _check_move(loop: Promise, how: Settling) -> None:
     if how.due_at is None:
         raise UserError("needs-answer", "a moved loop needs its new time", "Give it as --due.")
     if loop.overdue(how.at) and loop.due_at is not None:
-        raise UserError("conflict", f"it was due {echo(loop.due_at)}, which has passed", "Say late or missed.")
+        raise UserError(
+            "conflict",
+            f"it was due {echo(loop.due_at)}, which has passed",
+            f"Say late if it came, else missed; then: {anew(loop)}",
+        )
     if how.due_at < how.at:
         raise UserError("bad-date", f"the new time {echo(how.due_at)} has passed by then", "Give a later --due.")
 

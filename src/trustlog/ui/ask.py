@@ -219,7 +219,7 @@ class Ask:
             if question == "checkbox":
                 ask_keys.tick_with_blanks_alone(asked)
             if question == "select" and hidden is None:
-                (ask_keys.take_whole_words if "use_shortcuts" in how else ask_keys.move_by_letters)(asked)
+                ask_keys.take_typed(asked)
             if hidden is not None:
                 ask_keys.narrow_truly(asked, hidden)
             return asked.unsafe_ask()

@@ -87,76 +87,50 @@ def _list_of(question: Any) -> Any:
     return next(window.content for window in windows if isinstance(window.content, InquirerControl))
 
 
-def move_by_letters(question: Any) -> None:
-    """Let typed letters move to the first choice that begins with them; one that fits nothing begins anew.
-
-    Enter right after letters that fit nothing answers NOTHING_FITS, so that words typed into a list choose nothing.
+def take_typed(question: Any) -> None:
+    """Let what is typed at a list be one word, which Enter takes if it is a key or begins a choice; the letter before a
+    number need not be typed. Any other word answers NOTHING_FITS; arrows move on from where it led.
     """
-    from prompt_toolkit.filters import Condition
     from prompt_toolkit.keys import Keys
     from questionary import Separator
 
-    shown, typed, astray, apart = _list_of(question), "", -1, False
-    # `astray` is the choice at which letters fitted nothing, `apart` whether a blank made words of them
-
-    def move(event: Any) -> None:
-        nonlocal typed, astray, apart
-        apart = event.data == " " or (apart and astray == shown.pointed_at)
-        for letters in (f"{typed}{event.data}".lower(), event.data.lower()):
-            for place, choice in enumerate(shown.choices):
-                if not isinstance(choice, Separator) and _begins(choice, letters):
-                    typed, shown.pointed_at = letters, place
-                    astray = place if apart else -1
-                    return
-        typed, astray = "", shown.pointed_at
-
-    keys = question.application.key_bindings
-    # a key that has a meaning of its own keeps it
-    keys.add(Keys.Any)(move)
-    keys.add(Keys.ControlM, filter=Condition(lambda: astray == shown.pointed_at), eager=True)(
-        lambda event: event.app.exit(result=NOTHING_FITS)
-    )
-
-
-def _begins(choice: Any, letters: str) -> bool:
-    """Whether a choice begins with what was typed; the `#` before a number need not be."""
-    title = str(choice.title).lower()
-    return title.startswith(letters) or title.removeprefix("#").startswith(letters)
-
-
-def take_whole_words(question: Any) -> None:
-    """Let what is typed at a list with keys be one word, which Enter takes if it is a key or begins a choice.
-
-    Any other word answers NOTHING_FITS.
-    """
-    from prompt_toolkit.keys import Keys
-
     shown, typed = _list_of(question), ""
-    there = shown.pointed_at  # where the typed word has left the pointer: arrows move on from it
+    there = shown.pointed_at  # where the typed word has left the pointer
+    choices = [(place, choice) for place, choice in enumerate(shown.choices) if not isinstance(choice, Separator)]
+    keys = {choice.shortcut_key for _, choice in choices} - {None}
 
-    def meant() -> int | None:
-        word, choices = typed.strip().lower(), list(enumerate(shown.choices))
-        by_key = [place for place, choice in choices if word and choice.shortcut_key == word]
-        return next(iter([*by_key, *(n for n, choice in choices if _begins(choice, word))]), None)
+    def meant(word: str) -> int | None:
+        by_key = [place for place, choice in choices if choice.shortcut_key == word]
+        return next(iter([*by_key, *(place for place, choice in choices if word and _begins(choice, word))]), None)
 
     def note(event: Any) -> None:
         nonlocal typed, there
-        typed = typed if shown.pointed_at == there else ""
-        typed = typed[:-1] if event.key_sequence[0].key == Keys.Backspace else typed + event.data
-        place = meant() if typed.strip() else None
+        before = typed if shown.pointed_at == there else ""
+        is_back = event.key_sequence[0].key == Keys.Backspace
+        typed = before[:-1] if is_back else f"{before}{event.data}".lower()
+        # one letter after another looks around
+        if not keys and len(before) == 1 and event.data.isalpha() and None not in (meant(before), meant(event.data)):
+            typed = typed if meant(typed) is not None else event.data.lower()
+        place = meant(typed.strip())
         there = shown.pointed_at = shown.pointed_at if place is None else place
 
     def enter(event: Any) -> None:
-        unread = shown.pointed_at == there and meant() is None
+        unread = shown.pointed_at == there and bool(typed.strip()) and meant(typed.strip()) is None
         event.app.erase_when_done = event.app.erase_when_done or unread
         shown.is_answered = True
         event.app.exit(result=NOTHING_FITS if unread else shown.get_pointed_at().value)
 
     bindings = question.application.key_bindings
-    for key in {choice.shortcut_key for choice in shown.choices} - {None} | {Keys.Backspace}:
+    for key in keys | {Keys.Backspace}:
         bindings.add(key, eager=True)(note)
     bindings.add(Keys.Any)(note)
     bindings.add(Keys.ControlM, eager=True)(enter)
+
+
+def _begins(choice: Any, word: str) -> bool:
+    """Whether a choice begins with what was typed, or its number does: `#12`, `L4`, `J2`."""
+    title = str(choice.title).lower()
+    return title.startswith(word) or (title[:1] in ("#", "l", "j") and word.isdigit() and title[1:].startswith(word))
 
 
 MORE = "\ufdd0more"
