@@ -604,6 +604,20 @@ def without(*fields: str) -> list[str]:
 
 
 CHANGE, THEN, BY_WHEN = r"One\s+change\s+to\s+try", r"then\s+I\s+will", r"by\s+when"
+
+
+@pytest.mark.long
+@pytest.mark.usefixtures("two")
+def test_the_last_point_is_taken_back_by_a_sign(tty: Terminal, run: Program) -> None:
+    child = tty(*DEBRIEF, "--minutes", "5", "--set", "mood_after=0", "--set", "gate=go-on", "--set", "line_crossed=no")
+    say(child, (WORD, tty.ENTER), (HEADLINE, tty.ENTER), (r"A\s+point", f"cards late{tty.ENTER}"))
+    say(child, (r"A\s+point", f"pya gap{tty.ENTER}"), (r"A\s+point", f"<{tty.ENTER}"), ("Taken back: “pya gap”", ""))
+    say(child, (r"A\s+point", f"pay gap{tty.ENTER}"), (r"A\s+point", tty.CTRL_C))
+    assert tty.ends(child)[0] == 130
+    shown = run("debrief", "dana", "--json", "--include-reflections", "--set", "headline=h").data["conversation"]
+    assert [point["text"] for point in shown["answers"]["debrief"]["items"]] == ["cards late", "pay gap"]
+
+
 POINT = ("--set", 'items=[{"text": "cards late", "kind": "coaching"}]')
 
 

@@ -328,14 +328,15 @@ def test_a_crowded_week_is_no_matter_for_a_pipe(call: Call, two: Path) -> None:
 # On a terminal.
 
 PURPOSE, MOOD, FEELING, SETTLE = r"know\s+or\s+have", "arriving", r"word\s+or\s+two", r"settle\s+first"
+WHEN = r"When\s+is\s+the\s+talk"
 CUE, ACTION, CARE, CARE_AT, READY = r"hard\s+moment", r"small\s+thing", r"kind\s+thing", r"what\s+time", "Ready"
 
 
 def in_two_minutes(tty: Terminal, child: Any) -> tuple[int, str]:
     down, enter = tty.DOWN, tty.ENTER
     say(
-        child, (PURPOSE, f"which stage cost most{enter}"), (MOOD, f"{down}{down}{enter}"), (FEELING, f"tense{enter}"),
-        (SETTLE, f"{down}{enter}"), (r"any\s+key", " "), (CUE, f"they go quiet{enter}"),
+        child, (WHEN, enter), (PURPOSE, f"which stage cost most{enter}"), (MOOD, f"{down}{down}{enter}"),
+        (FEELING, f"tense{enter}"), (SETTLE, f"{down}{enter}"), (r"any\s+key", " "), (CUE, f"they go quiet{enter}"),
         (ACTION, f"count to three{enter}"), (CARE, f"tea outside{enter}"), (CARE_AT, f"16:45{enter}"),
         (READY, f"{down * 4}{enter}"),
     )  # fmt: skip
@@ -376,7 +377,8 @@ def test_two_minutes_on_a_terminal_end_with_the_card(
 @pytest.mark.usefixtures("two")
 def test_every_question_may_be_skipped_with_enter(tty: Terminal, run: Program) -> None:
     child = tty(*PREP, "--minutes", "2")
-    say(child, *((question, tty.ENTER) for question in (PURPOSE, MOOD, FEELING, SETTLE, CUE, ACTION, CARE, READY)))
+    asked = (WHEN, PURPOSE, MOOD, FEELING, SETTLE, CUE, ACTION, CARE, READY)
+    say(child, *((question, tty.ENTER) for question in asked))
     code, said = tty.ends(child)
     assert code == 0
     assert "Nothing on the card yet" in said
@@ -410,11 +412,46 @@ def test_ctrl_c_keeps_a_draft_and_the_next_start_goes_on_after_it(tty: Terminal,
     }  # fmt: skip
 
 
+@pytest.mark.long
+@pytest.mark.usefixtures("two")
+def test_it_asks_when_the_talk_is_and_says_of_what_is_prepared_that_it_is(tty: Terminal, run: Program) -> None:
+    child = tty(*PREP, "--minutes", "2")
+    say(child, (WHEN, f"someday soon{tty.ENTER}"), ("cannot read", ""), (WHEN, f"2130-03-09 16:00{tty.ENTER}"))
+    say(child, (r"Planned for .*2130", ""), (PURPOSE, f"to listen{tty.ENTER}"))
+    say(child, *((question, tty.ENTER) for question in (MOOD, FEELING, SETTLE, CUE, ACTION, CARE, READY)))
+    assert tty.ends(child)[0] == 0
+    assert str(kept(run)["planned_for"]).startswith("2130-03-09T16:00")
+    child = tty(*PREP)
+    say(child, (MOOD, tty.CTRL_C))
+    said = " ".join(str(child.before).split())
+    assert ("When is the talk" in said, "where you stopped" in said) == (False, False)
+    assert "You have prepared this talk with Dana Ortiz: only what was skipped is asked." in said
+    assert "To change an answer: trustlog prep-feedback dana --set purpose='…'" in said
+    tty.ends(child)
+    assert run(*PREP, "--set", "purpose=to ask").code == 0
+    assert kept(run)["answers"]["prep"]["purpose"] == "to ask"
+
+
+@pytest.mark.long
+@pytest.mark.usefixtures("two")
+def test_a_sign_goes_back_to_the_question_before_at_lines_and_at_lists(tty: Terminal, run: Program) -> None:
+    child = tty(*PREP, "--minutes", "5", "--when", "2130-03-09 16:00")
+    say(child, (r"goes\s+back", ""), (PURPOSE, f"<{tty.ENTER}"), ("no earlier question", ""))
+    say(child, (PURPOSE, f"to listne{tty.ENTER}"), (MOOD, f"<{tty.ENTER}"), ("You said: “to listne”", ""))
+    say(child, (PURPOSE, f"to listen{tty.ENTER}"), (MOOD, f"2{tty.ENTER}"), (FEELING, f"<{tty.ENTER}"))
+    say(child, (MOOD, f"1{tty.ENTER}"), (FEELING, f"calm{tty.ENTER}"), (SETTLE, tty.ENTER))
+    say(child, (r"expect\s+to\s+get", "<"), (SETTLE, f"not{tty.ENTER}"), (r"expect\s+to\s+get", tty.CTRL_C))
+    assert tty.ends(child)[0] == 130
+    assert kept(run)["answers"]["prep"] == {
+        "purpose": "to listen", "mood_before": 1, "feeling_before": "calm", "settle_choice": "skip",
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize("key", ["ctrl-c", "ctrl-d"])
 @pytest.mark.usefixtures("two")
 def test_leaving_before_the_first_answer_writes_nothing(tty: Terminal, run: Program, key: str) -> None:
     child = tty(*PREP)
-    say(child, (PURPOSE, "\x03" if key == "ctrl-c" else "\x04"))
+    say(child, (WHEN, tty.ENTER), (PURPOSE, "\x03" if key == "ctrl-c" else "\x04"))
     assert tty.ends(child)[0] == 130
     run(*PREP, "--card", "--json").fails(1, "unknown-entry")
     assert [one["command"] for one in run("undo", "--list", "--json").data["changes"]] == ["manager add"] * 2
@@ -445,6 +482,7 @@ def test_undo_takes_back_the_whole_of_a_preparation_that_a_terminal_answered(tty
 def test_a_preparation_begun_in_a_pipe_is_asked_for_the_rest_on_a_terminal(tty: Terminal, run: Program) -> None:
     run(*PREP, "--minutes", "2", "--set", "purpose=to listen").says()
     child = tty(*PREP)
+    say(child, (WHEN, tty.ENTER))
     child.expect([MOOD, PURPOSE])
     assert child.match.re.pattern == MOOD
     child.send(f"{tty.DOWN}{tty.ENTER}")

@@ -10,9 +10,10 @@ from prompt_toolkit.input import create_pipe_input
 from tests.helpers import say
 
 from trustlog.ui.ask import Ask, Option
+from trustlog.ui.ask_keys import Back
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from tests.conftest import Call, Terminal
 
@@ -23,14 +24,15 @@ KEYED = [Option("(skip)", ""), Option("yes", "yes", "y"), Option("no", "no", "n"
 
 
 @pytest.fixture
-def choosing(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Sequence[Option], str], Any]]:
+def choosing(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """Asks the list and types what is given, without a terminal of its own."""
     monkeypatch.setenv("TERM", "xterm")
     with create_pipe_input() as keyboard, create_app_session(input=keyboard):
         ask = Ask(no_input=False)
         ask.possible = True
 
-        def choose(options: Sequence[Option], typed: str) -> Any:
+        def choose(options: Sequence[Option], typed: str, *, goes_back: bool = False) -> Any:
+            ask.goes_back = goes_back
             keyboard.send_text(typed)
             return ask.choose("Which?", options, flag="--which")
 
@@ -62,7 +64,7 @@ def choosing(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Sequence[Opt
     ],
 )
 def test_letters_numbers_and_keys_lead_to_a_choice(
-    choosing: Callable[[Sequence[Option], str], Any], options: Sequence[Option], typed: str, chosen: str | int
+    choosing: Any, options: Sequence[Option], typed: str, chosen: str | int
 ) -> None:
     assert choosing(options, f"{typed}{ENTER}") == chosen
 
@@ -81,13 +83,19 @@ def test_letters_numbers_and_keys_lead_to_a_choice(
     ],
 )
 def test_what_begins_no_choice_is_said_to_be_none_of_it_and_chooses_nothing(
-    choosing: Callable[[Sequence[Option], str], Any],
-    capsys: pytest.CaptureFixture[str],
-    options: Sequence[Option],
-    typed: str,
+    choosing: Any, capsys: pytest.CaptureFixture[str], options: Sequence[Option], typed: str
 ) -> None:
     assert choosing(options, f"{typed}{ENTER}{ENTER}") == options[0].value
     assert "What was typed is not kept." in " ".join(capsys.readouterr().err.split())
+
+
+@pytest.mark.parametrize("options", [OUTCOMES, KEYED, [Option(f"{number} %", number) for number in range(12)]])
+def test_the_sign_for_the_question_before_is_a_word_like_others_where_there_is_none(
+    choosing: Any, options: Sequence[Option]
+) -> None:
+    with pytest.raises(Back):
+        choosing(options, f"<{ENTER}", goes_back=True)
+    assert choosing(options, f"<{ENTER}{ENTER}" if len(options) < 10 else f"<{BACK}{ENTER}") == options[0].value
 
 
 @pytest.mark.long

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from trustlog.ui.ask import Ask, Option
+from trustlog.ui.ask_keys import Back
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,6 +49,15 @@ def test_one_is_chosen_by_its_number_or_its_key(
 )
 def test_any_number_are_picked_by_their_numbers(typing: Callable[[str], Ask], typed: str, picked: list[str]) -> None:
     assert typing(typed).pick("Which?", OPTIONS, flag="--fruit") == picked
+
+
+def test_the_question_before_is_asked_for_by_its_sign(typing: Callable[[str], Ask]) -> None:
+    for question, options in (("choose", [OPTIONS]), ("pick", [OPTIONS]), ("text", [])):
+        ask = typing("<\n1\n")
+        ask.goes_back = True
+        with pytest.raises(Back):
+            getattr(ask, question)("Which?", *options, flag="--fruit")
+    assert typing("<\n1\n").choose("Which?", OPTIONS, flag="--fruit") == "apple"
 
 
 @pytest.mark.parametrize(

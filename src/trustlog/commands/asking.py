@@ -14,7 +14,7 @@ from trustlog.commands.asking_fields import (
     Surroundings,
     a_line,
     day_problem,
-    one_of_several,
+    one_more,
     options_of,
     planned_day,
     said_yes,
@@ -27,6 +27,7 @@ from trustlog.errors import UserError
 from trustlog.session import Session
 from trustlog.ui import breathing
 from trustlog.ui.ask import Option
+from trustlog.ui.ask_keys import Back
 
 ABOUT_POINTS = ("items", "per-item", "followups")
 """The types of the fields that are asked here."""
@@ -81,9 +82,8 @@ def _items(
     session.screen.aside(message)
     for point in points:
         session.screen.aside(f"“{one_line(point['text'])}”")
-    while typed := one_of_several(session, field, field.blanks["more"], FLAG):
-        points.append({"text": typed})
-        keep({field.name: points, begun: points})
+    while one_more(session, field, field.blanks["more"], FLAG, points, lambda typed: {"text": typed}):
+        keep({field.name: points or None, begun: points})
     if points:
         keep({begun: None})
     return points or None
@@ -193,24 +193,52 @@ def walk(
 ) -> None:
     """Ask what is not answered yet; `keep` is called with each answer as it comes. A skip is None.
 
-    Each question says where one is, among those `of` a longer walk if this is a part of one.
+    Each question says where one is, among those `of` a longer walk if this is a part of one. `<` asks the question
+    before once more.
     """
-    for prompt in script.asked(minutes):
-        where = progress(of or script.asked(minutes), prompt, around.known)
-        if not _walk_prompt(session, prompt, minutes, answers, around, keep, where):
-            return
+    asked: list[Field] = []
+    session.ask.goes_back = True
+    try:
+        while True:
+            try:
+                for prompt in script.asked(minutes):
+                    where = progress(of or script.asked(minutes), prompt, around.known)
+                    if not _walk_prompt(session, prompt, asked, minutes, answers, around, keep, where):
+                        return
+                return
+            except Back:
+                around = _step_back(session, asked, answers, around)
+    finally:
+        session.ask.goes_back = False
+
+
+def _step_back(session: Session, asked: list[Field], answers: dict[str, Any], around: Surroundings) -> Surroundings:
+    """Take back the answer to the question asked last; the lines of a list are there to go on with."""
+    if not asked:
+        session.screen.aside("There is no earlier question here.")
+        return around
+    field = asked.pop()
+    said = answers.pop(field.name, None)
+    if field.type == "list":
+        return around._replace(known={**around.known, f"{BEGUN}{field.name}": said or ()})
+    session.screen.aside(f"You said: “{one_line(said)}”" if isinstance(said, str) else "")
+    return around
 
 
 def _walk_prompt(
     session: Session,
     prompt: Prompt,
+    asked: list[Field],
     minutes: int,
     answers: dict[str, Any],
     around: Surroundings,
     keep: Keep,
     where: str,
 ) -> bool:
-    """Ask one question's fields, the first with `where` one is; False if an answer ends the conversation here."""
+    """Ask one question's fields, the first with `where` one is; False if an answer ends the conversation here.
+
+    What was `asked` and can be asked again is added to it.
+    """
     said_before = False
     for field in prompt.fields:
         if field.ends_on and answers.get(field.name) in field.ends_on:
@@ -227,6 +255,7 @@ def _walk_prompt(
             answer = ask_points(session, field, answers, around, keep)
         else:
             answer = asking_fields.ask_field(session, field, around, keep)
+            asked.append(field)
         answers |= answer
         keep(answer)
         value = answers.get(field.name)

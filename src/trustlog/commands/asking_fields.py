@@ -13,6 +13,7 @@ from trustlog.domain.text import BadAnswerError, filled, one_line
 from trustlog.errors import UserError
 from trustlog.session import Session
 from trustlog.ui.ask import Option
+from trustlog.ui.ask_keys import Back
 
 
 class Surroundings(NamedTuple):
@@ -34,6 +35,7 @@ MOODS = ("-2 rough", "-1 low", "0 level", "1 good", "2 great")
 BEGUN = "begun:"
 """Stands before the name of a question of several parts that was begun, in the draft."""
 SKIP = Option("(skip)", "")
+WAYS = "< and Enter goes back to the question before."
 YES_NO = (SKIP, Option("yes", "yes", "y"), Option("no", "no", "n"))
 
 
@@ -123,21 +125,33 @@ def _list(session: Session, field: Field, message: str, around: "Surroundings", 
         options = [Option(suggestion, suggestion) for suggestion in field.suggest]
         message, answers = around.names["more"], session.ask.pick(around.names["tick"], options, flag=flag)
     while not field.max or len(answers) < field.max:
-        if not (typed := one_of_several(session, field, message, flag)):
+        if not one_more(session, field, message, flag, answers, str):
             break
-        answers.append(typed)
         keep({begun: answers})
         message = around.names["more"]
     return answers or None
 
 
-def one_of_several(session: Session, field: Field, message: str, flag: str) -> str:
-    """A line of a list, empty at its end; what may be a yes or a no to "one more" is asked about."""
+def one_more(
+    session: Session, field: Field, message: str, flag: str, lines: list[Any], line: Callable[[str], Any]
+) -> bool:
+    """Add a line to a list as `line` has it, or take its last one back; False at its end.
+
+    What may be a yes or a no to "one more" is asked about.
+    """
     while True:
-        typed = session.ask.text(message, flag=flag, check=field_problem(field)).strip()
+        try:
+            typed = session.ask.text(message, flag=flag, check=field_problem(field)).strip()
+        except Back:
+            if not lines:
+                raise
+            last = lines.pop()
+            session.screen.aside(f"Taken back: “{one_line(last if isinstance(last, str) else last['text'])}”")
+            return True
         alone = typed.casefold() in ("y", "yes", "n", "no")
         if not alone or session.ask.confirm(f"Is “{typed}” itself what you want to write down?", flag=flag):
-            return typed
+            lines += [line(typed)] if typed else []
+            return bool(typed)
 
 
 def _windows(session: Session, field: Field, message: str, flag: str, _: "Surroundings") -> dict[str, str] | None:

@@ -138,18 +138,23 @@ def _walk(
         drafted = True
         going_on = conversations.draft(session.store, occasion, minutes, going_on, answers | answer)
 
-    if before:
+    command = f"trustlog {COMMANDS[occasion.part]} {occasion.manager.handle}"
+    if before and drafted:
         about = f"{COMMANDS[occasion.part]} with {visible(occasion.manager.name)}"
         session.screen.note(f"Going on where you stopped: {about}.")
+    elif before:
+        session.screen.note(
+            f"You have prepared this talk with {visible(occasion.manager.name)}: only what was skipped is asked. To"
+            f" change an answer: {command} --set purpose='…'; to prepare another talk: --new"
+        )
+    session.screen.aside(asking_fields.WAYS)
     try:
         if answers != before:
             keep(answers)
         asking.walk(session, script, minutes, answers, around, keep)
     except (KeyboardInterrupt, EOFError):
         if drafted:
-            session.screen.note(
-                f"Kept as a draft. Go on with: trustlog {COMMANDS[occasion.part]} {occasion.manager.handle}"
-            )
+            session.screen.note(f"Kept as a draft. Go on with: {command}")
         raise
     return going_on
 
@@ -183,6 +188,8 @@ def prepare(session: Session, script: Script, occasion: conversations.Occasion, 
     who = occasion.manager
     going_on = conversations.to_go_on_with(session.store, occasion)
     if session.ask.possible:
+        if not given and conversations.under_way(going_on, "prep") is None:
+            occasion = _asked_when(session, occasion, going_on)
         _say_when(session, occasion.planned_for)
         occasion = occasion if going_on else _lighter(session, occasion, script)
         session.screen.aside(f"On {who.first_name}'s plate: {who.on_their_plate}" if who.on_their_plate else "")
@@ -213,6 +220,24 @@ def read_back(session: Session, planned: Mapping[str, Any], words: Mapping[str, 
         if planned.get(name):
             plan = {part: one_line(str(planned.get(part) or "…")) for part in (name, "then_action")}
             session.screen.note(filled(words[f"back_{name}"], plan))
+
+
+def _asked_when(
+    session: Session, occasion: conversations.Occasion, going_on: Conversation | None
+) -> conversations.Occasion:
+    """When the talk is, for what nobody dated is taken to be held on the day of its preparation."""
+    if occasion.planned_for is not None or (going_on is not None and going_on.planned_for is not None):
+        return occasion
+
+    def wrong(typed: str) -> str | None:
+        return session.problem(typed, "future") if typed.strip() else None
+
+    question = "When is the talk, like today 4pm or fri 10:00? (Enter skips)"
+    typed = session.ask.text(question, flag="--when", check=wrong)
+    if not typed.strip():
+        return occasion
+    planned = session.moment(typed, "future")
+    return occasion._replace(planned_for=planned, on=min(session.now, planned).date())
 
 
 def _say_when(session: Session, planned: datetime | None) -> None:

@@ -175,6 +175,7 @@ def walked(
     way = f"trustlog kickoff start {named(begun.role)} --drop"
     going_on = f"Going on where you stopped: {about}. To let go of it: {way}"
     session.screen.note(going_on if begun.draft else begun.script.notes["opening"])
+    session.screen.aside(asking_fields.WAYS)
     if given or begun.details:
         keep(given)
     try:

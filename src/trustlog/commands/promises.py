@@ -201,7 +201,7 @@ def settle(
     _show(session, done)
     if done.commitment.broken:
         session.screen.hint(f"Words for it, and a new date: trustlog next {done.commitment.manager}")
-    elif done.commitment.state == "missed":
+    elif done.commitment.state == "missed" and session.ask.possible:
         session.screen.hint(f"If it is still wanted: {promises.anew(done.commitment)}")
 
 

@@ -31,6 +31,8 @@ class Ask:
     def __init__(self, *, no_input: bool, wrote: Callable[[], int] = lambda: 0) -> None:
         self.possible = not no_input and sys.stdin.isatty() and sys.stderr.isatty()
         self._wrote = wrote
+        self.goes_back = False
+        """Whether a question before this one may be asked again: `<` then raises Back."""
 
     @cached_property
     def _said(self) -> list[tuple[int, str]]:
@@ -110,7 +112,7 @@ class Ask:
         """One of the options, or of those that stand behind "more"; typing narrows a long list, and all of `more`."""
         self._need(message, flag)
         if _PLAIN.possible():
-            return _PLAIN.choose(message, [*options, *more], default)
+            return self._or_back(_PLAIN.choose(message, [*options, *more], default, goes_back=self.goes_back))
         shown = [*options, Option("more", ask_keys.MORE)] if more else options
         # ten choices are read at a glance; a longer list can be narrowed by typing
         narrows = len(shown) > 10
@@ -121,17 +123,17 @@ class Ask:
         # questionary leaves of a choice what fits on a line
         long = any(cells(asked + visible(option.words)) >= room() for option in options)
         while True:
-            hidden = self._choices(more) if narrows else None
-            chosen = self._run(
-                "select", message, choices=self._choices(shown), default=default, use_jk_keys=False,
+            hidden = ask_keys.choices(more) if narrows else None
+            chosen = self._or_back(self._run(
+                "select", message, choices=ask_keys.choices(shown), default=default, use_jk_keys=False,
                 use_search_filter=narrows, hidden=hidden, erase_when_done=long, **how,
-            )  # fmt: skip
+            ))  # fmt: skip
             if chosen == ask_keys.MORE:
                 shown, more, default = more, (), None
-            elif chosen == ask_keys.NOTHING_FITS and not narrows:
+            elif chosen in (ask_keys.BACK, ask_keys.NOTHING_FITS) and not narrows:
                 how_to = f"Type {keys}" if keys else "This is a list: arrows or a first letter choose"
                 say(f"{how_to}, then Enter. What was typed is not kept.")
-            elif chosen != ask_keys.NOTHING_FITS:
+            elif chosen not in (ask_keys.BACK, ask_keys.NOTHING_FITS):
                 words = next((option.words for option in shown if option.value == chosen), "") if long else ""
                 sys.stderr.write("\n".join([*wrapped(visible(words), room() - 1, asked, "  "), ""]) if words else "")
                 return chosen
@@ -140,11 +142,11 @@ class Ask:
         """Any number of the options; the words of those that were ticked stay on the screen, cut to its width."""
         self._need(message, flag)
         if _PLAIN.possible():
-            return _PLAIN.pick(message, options)
+            return list(self._or_back(_PLAIN.pick(message, options, goes_back=self.goes_back)))
         how = {"instruction": " ", "use_jk_keys": False, "erase_when_done": True}
         # a hint beside the list is read as part of it: the question itself says how it is answered
         asked = f"{message} Space ticks, Enter goes on."
-        found = list(self._run("checkbox", asked, choices=self._choices(options), **how))
+        found = list(self._run("checkbox", asked, choices=ask_keys.choices(options), **how))
         words = [visible(option.words) for option in options if option.value in found]
         sys.stderr.write(f"› {visible(message)}\n" if words and fits(message) else "")
         said = [cut(f"  ticked: {word}", room() - 1) for word in words] or ["› none ticked"]
@@ -157,6 +159,11 @@ class Ask:
         asked = f"{message} ({'Y/n' if default else 'y/N'})"
         typed = self._line("text", asked, ask_keys.yes_or_no).strip().casefold()
         return typed.startswith("y") if typed else default
+
+    def _or_back(self, typed: Any) -> Any:
+        if self.goes_back and isinstance(typed, str) and typed.strip() == ask_keys.BACK:
+            raise ask_keys.Back
+        return typed
 
     def _need(self, message: str, flag: str) -> None:
         if not self.possible:
@@ -191,7 +198,7 @@ class Ask:
         mends = bool(typed)
         with nullcontext() if _PLAIN.possible() else ask_keys.keys_as_they_come():
             while True:
-                typed = str(self._run(question, message, default=typed if mends else "", **how))
+                typed = self._or_back(str(self._run(question, message, default=typed if mends else "", **how)))
                 typed = typed if typed.strip() else default or typed
                 wrong = check(typed) if check else None
                 if wrong is None:
@@ -217,26 +224,12 @@ class Ask:
             if question in ("select", "checkbox"):
                 ask_keys.end_as_a_line(asked)
             if question == "checkbox":
-                ask_keys.tick_with_blanks_alone(asked)
+                ask_keys.tick_with_blanks_alone(asked, goes_back=self.goes_back)
             if question == "select" and hidden is None:
                 ask_keys.take_typed(asked)
             if hidden is not None:
                 ask_keys.narrow_truly(asked, hidden)
             return asked.unsafe_ask()
-
-    @staticmethod
-    def _choices(options: Sequence[Option]) -> list[Any]:
-        from questionary import Choice, Separator
-
-        class Named(Choice):
-            def get_shortcut_title(self) -> str:
-                return ""  # the question names the keys
-
-        return [
-            Separator(f"  {visible(option.words)}") if option.value is None
-            else Named(within(visible(option.words)), option.value, shortcut_key=option.key or False)
-            for option in options
-        ]  # fmt: skip
 
 
 class _Plain:
@@ -266,19 +259,23 @@ class _Plain:
             lines.append(self.line(""))
         return "\n".join(lines[:-1])
 
-    def choose(self, message: str, options: Sequence[Option], default: str | int | None) -> Any:
+    def choose(
+        self, message: str, options: Sequence[Option], default: str | int | None, *, goes_back: bool = False
+    ) -> Any:
         values = self._listed(message, options)
         while True:
             typed = self.line("Which one:").strip()
             if not typed and default is not None:
                 return default
-            if typed in values:
-                return values[typed]
+            if typed in values or (goes_back and typed == ask_keys.BACK):
+                return values.get(typed, typed)
 
-    def pick(self, message: str, options: Sequence[Option]) -> list[Any]:
+    def pick(self, message: str, options: Sequence[Option], *, goes_back: bool = False) -> Any:
         values = self._listed(message, options)
         while True:
             typed = self.line("Which ones (Enter alone for none):").replace(",", " ").split()
+            if goes_back and typed == [ask_keys.BACK]:
+                return ask_keys.BACK
             if all(key in values for key in typed):
                 return [values[key] for key in dict.fromkeys(typed)]
 

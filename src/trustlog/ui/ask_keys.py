@@ -52,7 +52,26 @@ def end_as_a_line(question: Any) -> None:
         question.application.key_bindings.add(key, eager=True)(end)
 
 
-def tick_with_blanks_alone(question: Any) -> None:
+def choices(options: Sequence[Any]) -> list[Any]:
+    """Options of `ask` as questionary lists them; the question names their keys."""
+    from questionary import Choice, Separator
+
+    class Named(Choice):
+        def get_shortcut_title(self) -> str:
+            return ""
+
+    return [
+        Separator(f"  {visible(option.words)}") if option.value is None
+        else Named(within(visible(option.words)), option.value, shortcut_key=option.key or False)
+        for option in options
+    ]  # fmt: skip
+
+
+class Back(Exception):  # noqa: N818 - a wish, not a failure
+    """Whoever is asked wants the question before this one."""
+
+
+def tick_with_blanks_alone(question: Any, *, goes_back: bool) -> None:
     """Let typed words do nothing in a list to tick: questionary ticks all at `a`. A blank right after a letter is one
     between words, and ticks nothing either. Enter after words alone says so once, and stays.
     """
@@ -72,7 +91,12 @@ def tick_with_blanks_alone(question: Any) -> None:
         typed = False
         run_in_terminal(lambda: say("Words tick nothing here: Space ticks a line. Enter once more goes on with none."))
 
+    def back(event: Any) -> None:
+        event.app.exit(exception=Back())
+
     keys = question.application.key_bindings
+    if goes_back:
+        keys.add(BACK, eager=True)(back)
     for letter in (Keys.Any, "a", "i"):
         keys.add(letter, eager=letter != Keys.Any)(note)
     keys.add(" ", filter=Condition(lambda: in_word == shown.pointed_at), eager=True)(note)
@@ -118,7 +142,8 @@ def take_typed(question: Any) -> None:
         unread = shown.pointed_at == there and bool(typed.strip()) and meant(typed.strip()) is None
         event.app.erase_when_done = event.app.erase_when_done or unread
         shown.is_answered = True
-        event.app.exit(result=NOTHING_FITS if unread else shown.get_pointed_at().value)
+        unfit = BACK if typed.strip() == BACK else NOTHING_FITS
+        event.app.exit(result=unfit if unread else shown.get_pointed_at().value)
 
     bindings = question.application.key_bindings
     for key in keys | {Keys.Backspace}:
@@ -135,6 +160,8 @@ def _begins(choice: Any, word: str) -> bool:
 
 MORE = "\ufdd0more"
 """What stands for the choices that are not shown yet; a noncharacter, which no choice begins with."""
+BACK = "<"
+"""What is typed to come back to the question before."""
 NOTHING_FITS = "  nothing fits; Backspace takes letters back"
 
 
@@ -152,11 +179,11 @@ def narrow_truly(question: Any, hidden: Sequence[Any]) -> None:
             listed = [choice for choice in (*self.choices, *hidden) if not isinstance(choice, Separator)]
             found = [choice for choice in listed if wanted in str(choice.title).lower() and choice.value != MORE]
             self.found_in_search = bool(found)
-            return found or [Separator(NOTHING_FITS)]
+            return found or [Separator(BACK if wanted == BACK else NOTHING_FITS)]
 
         def is_selection_valid(self) -> bool:
             choice = self.filtered_choices[self.pointed_at]
-            return not isinstance(choice, Separator) or choice.title == NOTHING_FITS
+            return not isinstance(choice, Separator) or choice.title in (BACK, NOTHING_FITS)
 
     for window in question.application.layout.find_all_windows():
         if isinstance(window.content, InquirerControl):
