@@ -14,7 +14,8 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
-from trustlog.commands.options import SHARED, ask_for_missing, everywhere, say_where
+from trustlog.commands.completing import ask_for_missing
+from trustlog.commands.options import SHARED, everywhere, say_where
 from trustlog.errors import ExitCode, UserError
 from trustlog.session import Session
 

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 import typer
 
 from trustlog import clock, files
-from trustlog.commands.options import ManagerArgument, OwnPage, choice, complete_step, moment, session_of, word
-from trustlog.commands.output import AsItIs, only_with_copy
+from trustlog.commands import options
+from trustlog.commands.completing import complete_step
 from trustlog.domain.coaching import Offer
 from trustlog.domain.coaching_history import CATEGORIES, PROMISE, Step, StepEvent
 from trustlog.domain.people import Manager
@@ -18,6 +18,7 @@ from trustlog.services.coaching import Done
 from trustlog.services.coaching_history import Asking
 from trustlog.session import Session
 from trustlog.view import coaching as view
+from trustlog.view import each
 from trustlog.view import morning as morning_view
 
 StepId = "The step's id, like PB07."
@@ -25,12 +26,12 @@ StepId = "The step's id, like PB07."
 
 def next_(
     ctx: typer.Context,
-    manager: Annotated[str | None, ManagerArgument] = None,
-    family: Annotated[str | None, word("--for", CATEGORIES, f"{', '.join(CATEGORIES)}.", "FAMILY")] = None,
+    manager: options.ManagerIfAny = None,
+    family: Annotated[str | None, options.word("--for", CATEGORIES, f"{', '.join(CATEGORIES)}.", "FAMILY")] = None,
     all_: Annotated[bool, typer.Option("--all", help="Every step that fits, the best first.")] = False,
-    as_of: Annotated[str | None, moment("--as-of", "As it stood then.")] = None,
-    copy: Annotated[bool, typer.Option("--copy", help="Put the draft on the clipboard.")] = False,
-    open_: AsItIs = False,
+    as_of: options.AsOf = None,
+    copy: options.Copy = False,
+    open_: options.AsItIs = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Yes to what a step asks first, with --copy.")] = False,
     done: Annotated[
         str | None, typer.Option("--done", metavar="ID", help=f"You did it. {StepId}", autocompletion=complete_step)
@@ -39,8 +40,8 @@ def next_(
     dismiss: Annotated[
         str | None, typer.Option("--dismiss", metavar="ID", help=f"Not for you. {StepId}", autocompletion=complete_step)
     ] = None,
-    snooze: Annotated[str | None, moment("--snooze", "Bring this step back then.")] = None,
-    private: OwnPage = False,
+    snooze: Annotated[str | None, options.moment("--snooze", "Bring this step back then.")] = None,
+    private: options.OwnPage = False,
 ) -> None:  # fmt: skip
     """
         trustlog next dana
@@ -56,8 +57,8 @@ def next_(
         )
     if note is not None and done is None:
         raise typer.BadParameter("--note goes with --done", ctx=ctx)
-    only_with_copy(ctx, copy=copy, open_=open_)
-    session = session_of(ctx)
+    options.only_with_copy(ctx, copy=copy, open_=open_)
+    session = options.session_of(ctx)
     who = finding.manager(session.reading, manager) if manager is not None else None
     asking = asked(session, as_of, family, private=private)
     if all_:
@@ -77,7 +78,7 @@ def next_(
 
 def asked(session: Session, as_of: str | None = None, family: str | None = None, *, private: bool = False) -> Asking:
     """What is asked for; the people of one's own page stand in drafts only if they were asked for, too."""
-    named = choice(family.replace("_", "-"), CATEGORIES, "--for") if family is not None else None
+    named = options.choice(family.replace("_", "-"), CATEGORIES, "--for") if family is not None else None
     own: dict[str, Any] = {}
     if private:
         from trustlog.store import private as private_store
@@ -104,7 +105,7 @@ def _show_all(session: Session, who: Manager | None, asking: Asking) -> None:
         if who is None
         else coaching.offers(session.reading, who, words, asking)
     )
-    session.show(found, lambda found: {"steps": [view.offer_data(offer) for offer in found]}, view.several)
+    session.show(found, each("steps", view.offer_data), view.several)
     if not found:
         session.screen.hint(words.notes["nothing_at_all"])
 
@@ -222,7 +223,7 @@ def today(ctx: typer.Context) -> None:
 
     The talks, what is due and one small step of today: what the program shows when it is called alone.
     """
-    session = session_of(ctx)
+    session = options.session_of(ctx)
     words, asking = session.playbook.coaching, asked(session)
     found = morning.morning(session.reading, words, asking, inbox=_in_inbox(session))
     session.show(found, morning_view.data, morning_view.page)

@@ -5,18 +5,9 @@ from typing import Annotated, Any
 
 import typer
 
-from trustlog.commands import conversations_rehearsal, conversations_walk, entries_words, people_named
+from trustlog.commands import conversations_rehearsal, conversations_walk, entries_words, options, people_named
 from trustlog.commands import private as private_command
-from trustlog.commands.options import (
-    Answers,
-    ManagerArgument,
-    Private,
-    Set,
-    complete_kind,
-    complete_scenario,
-    moment,
-    session_of,
-)
+from trustlog.commands.completing import complete_kind, complete_scenario
 from trustlog.domain.conversations import CROSSED, Conversation, due, left_hard, settled, sign_off
 from trustlog.domain.days import echo_day
 from trustlog.domain.entries import KINDS, EntryDraft
@@ -34,7 +25,7 @@ from trustlog.view import entries
 
 def prep_feedback(
     ctx: typer.Context,
-    manager: Annotated[str | None, ManagerArgument] = None,
+    manager: options.ManagerIfAny = None,
     scenario: Annotated[
         str | None,
         typer.Argument(
@@ -44,17 +35,17 @@ def prep_feedback(
         ),
     ] = None,
     minutes: conversations_walk.Minutes = None,
-    when: Annotated[str | None, moment("--when -w", "When the talk is: today 4pm, fri 10:00.")] = None,
+    when: Annotated[str | None, options.moment("--when -w", "When the talk is: today 4pm, fri 10:00.")] = None,
     about: conversations_walk.About = None,
-    answers: Answers = None,
-    set_: Set = None,
+    answers: options.Answers = None,
+    set_: options.Set = None,
     card: Annotated[bool, typer.Option("--card", help="Print the card of the open preparation.")] = False,
     new: Annotated[bool, typer.Option("--new", help="Start another, even if one is open.")] = False,
     drop: Annotated[bool, typer.Option("--drop", help="Let go of the open preparation.")] = False,
     rehearse: Annotated[
         bool, typer.Option("--rehearse", help="Say it aloud once, with a likely reply, before the talk.")
     ] = False,
-    private: Private = False,
+    private: options.Private = False,
     create: people_named.Create = False,
 ) -> None:
     """
@@ -67,7 +58,7 @@ def prep_feedback(
     """
     if sum((card, drop, bool(set_ or answers))) > 1:
         raise typer.BadParameter("--card, --drop and answers do not go together", ctx=ctx)
-    session = session_of(ctx)
+    session = options.session_of(ctx)
     if rehearse and drop:
         raise typer.BadParameter("--rehearse and --drop do not go together", ctx=ctx)
     if scenario is not None and not rehearse:
@@ -116,12 +107,12 @@ BARE = ("mood_after", "checkin_optin")
 
 def debrief(
     ctx: typer.Context,
-    manager: Annotated[str | None, ManagerArgument] = None,
+    manager: options.ManagerIfAny = None,
     minutes: conversations_walk.Minutes = None,
-    when: Annotated[str | None, moment("--when -w", "The day of the talk; today.")] = None,
+    when: Annotated[str | None, options.moment("--when -w", "The day of the talk; today.")] = None,
     about: conversations_walk.About = None,
-    answers: Answers = None,
-    set_: Set = None,
+    answers: options.Answers = None,
+    set_: options.Set = None,
     new: Annotated[bool, typer.Option("--new", help="Leave an open preparation alone.")] = False,
     log: Annotated[
         list[str] | None,
@@ -130,7 +121,7 @@ def debrief(
         ),
     ] = None,
     later: Annotated[bool, typer.Option("--later", help="Leave the boundary questions for later.")] = False,
-    private: Private = False,
+    private: options.Private = False,
 ) -> None:
     """
         trustlog debrief marcus --minutes 5
@@ -139,7 +130,7 @@ def debrief(
     by itself: used, asked about, parked, set aside with a reason, or left for tomorrow. Nothing is written into
     the journal unless you say so.
     """
-    session = session_of(ctx)
+    session = options.session_of(ctx)
     script = session.playbook.script("debrief")
     who = people_named.manager(session, manager)
     moment = session.past(when, "A debrief looks back.")
@@ -207,8 +198,8 @@ def _offered(session: Session, answers: dict[str, Any]) -> list[str]:
     """What the person says it was, if anything; nothing is written by itself."""
     if not session.ask.possible or answers.get("gate") in ENDS:
         return []
-    options = [Option(KINDS[name].words, name) for name in EVIDENCE]
-    return session.ask.pick("Write any of it into the journal, as what happened?", options, flag="--log")
+    choices = [Option(KINDS[name].words, name) for name in EVIDENCE]
+    return session.ask.pick("Write any of it into the journal, as what happened?", choices, flag="--log")
 
 
 def _evidence(session: Session, moment: datetime, answers: dict[str, Any], kinds: list[str]) -> list[EntryDraft]:
@@ -247,11 +238,11 @@ def _come_back(session: Session, done: Conversation, on: date) -> None:
 
 def checkin(
     ctx: typer.Context,
-    manager: Annotated[str | None, ManagerArgument] = None,
-    when: Annotated[str | None, moment("--when -w", "The day of the check-in; today.")] = None,
-    answers: Answers = None,
-    set_: Set = None,
-    private: Private = False,
+    manager: options.ManagerIfAny = None,
+    when: Annotated[str | None, options.moment("--when -w", "The day of the check-in; today.")] = None,
+    answers: options.Answers = None,
+    set_: options.Set = None,
+    private: options.Private = False,
 ) -> None:
     """
         trustlog checkin marcus
@@ -261,7 +252,7 @@ def checkin(
     """
     if manager is None and (answers or set_):
         raise typer.BadParameter("answers need a MANAGER", ctx=ctx)
-    session = session_of(ctx)
+    session = options.session_of(ctx)
     on = session.past(when, "A check-in is about today or an earlier day.").date()
     if manager is None:
         session.show(

@@ -5,18 +5,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from trustlog.commands import entries_words, options, people_named
+from trustlog.commands.completing import complete_manager
 from trustlog.domain import text
 from trustlog.domain.entries import ASK_TWICE, KINDS, Entry, EntryDraft, keeps_in_sight
 from trustlog.errors import UserError
 from trustlog.services import finding
 from trustlog.session import Session
 from trustlog.view import entries as entries_view
+from trustlog.view import under
 
 if TYPE_CHECKING:
     from trustlog.services.entries import Added
 
 
-EntryId = typer.Argument(metavar="ID", help="The entry's number.", parser=entries_words.numbered("#"))
+EntryId = Annotated[int, typer.Argument(metavar="ID", help="The entry's number.", parser=entries_words.numbered("#"))]
 Repairs = Annotated[
     int | None,
     typer.Option(
@@ -32,19 +34,19 @@ def add(
         typer.Argument(
             metavar="[MANAGER]",
             help="Who, by handle or name; several with commas: dana,marcus.",
-            autocompletion=options.complete_manager,
+            autocompletion=complete_manager,
         ),
     ] = None,
     note: Annotated[
         list[str] | None,
         typer.Argument(metavar="[NOTE]...", help="What happened, without quotes; - reads standard input."),
     ] = None,
-    kind: Annotated[str | None, options.Kind] = None,
-    when: Annotated[str | None, options.When] = None,
+    kind: options.Kind = None,
+    when: options.When = None,
     size: options.Size = None,
     channel: options.Channel = None,
-    req: Annotated[str | None, options.ReqOption] = None,
-    tag: Annotated[list[str] | None, options.Tags] = None,
+    req: options.Req = None,
+    tag: options.Tags = None,
     approach: options.Approach = None,
     did: options.Did = None,
     changed: options.Changed = None,
@@ -162,17 +164,17 @@ def _data(done: "Added", reading: entries_words.Reading) -> dict[str, Any]:
 
 def edit(
     ctx: typer.Context,
-    entry: Annotated[int, EntryId],
+    entry: EntryId,
     note: Annotated[
         str | None, typer.Option("--note", metavar="TEXT|-", help="The text; - reads standard input.")
     ] = None,
     manager: Annotated[str | None, options.with_manager("It was with someone else.")] = None,
-    kind: Annotated[str | None, options.Kind] = None,
-    when: Annotated[str | None, options.When] = None,
+    kind: options.Kind = None,
+    when: options.When = None,
     size: options.Size = None,
     channel: options.Channel = None,
-    req: Annotated[str | None, options.ReqOption] = None,
-    tag: Annotated[list[str] | None, options.Tags] = None,
+    req: options.Req = None,
+    tag: options.Tags = None,
     approach: options.Approach = None,
     did: options.Did = None,
     changed: options.Changed = None,
@@ -208,7 +210,7 @@ def edit(
         done = before  # no change that undo would have to take back
     else:
         done = entries.edit(session.store, entry, changes, repairs, seen=seen)
-    session.show(done, lambda done: {"entry": entries_view.entry_data(done)}, entries_view.summary)
+    session.show(done, under("entry", entries_view.entry_data), entries_view.summary)
     if "kind" in changes:
         _whose(session, done)
 

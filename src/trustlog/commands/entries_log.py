@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from trustlog.commands import entries_words, options
+from trustlog.commands.completing import complete_manager
 from trustlog.domain import text
 from trustlog.domain.entries import Change, Filter
 from trustlog.errors import UserError
@@ -14,31 +15,36 @@ from trustlog.session import Session
 from trustlog.store import entries as entries_store
 from trustlog.store import people
 from trustlog.store import undo as undo_store
-from trustlog.view import entries
+from trustlog.view import each, entries, under
 
 if TYPE_CHECKING:
     from trustlog.store.inbox import Inbox
 
 SCREENFUL = 20
 """Entries that a terminal shows where no --limit is given."""
-Limit = typer.Option("--limit", metavar="N", min=1, help="At most so many; 20 on a terminal, else all.")
-Since = options.moment("--since", "From this day on.")
-Whose = typer.Argument(
-    metavar="[MANAGER|ID]",
-    help="Whose, or the number of one entry, to see it whole.",
-    autocompletion=options.complete_manager,
-)
+Limit = Annotated[
+    int | None, typer.Option("--limit", metavar="N", min=1, help="At most so many; 20 on a terminal, else all.")
+]
+Since = Annotated[str | None, options.moment("--since", "From this day on.")]
+Whose = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[MANAGER|ID]",
+        help="Whose, or the number of one entry, to see it whole.",
+        autocompletion=complete_manager,
+    ),
+]
 
 
 def log(
     ctx: typer.Context,
-    manager: Annotated[str | None, Whose] = None,
-    since: Annotated[str | None, Since] = None,
+    manager: Whose = None,
+    since: Since = None,
     until: Annotated[str | None, options.moment("--until", "Up to this day.")] = None,
-    kind: Annotated[str | None, options.Kind] = None,
+    kind: options.Kind = None,
     tag: Annotated[str | None, typer.Option("--tag", "-t", metavar="TAG", help="With this tag.")] = None,
-    req: Annotated[str | None, options.ReqOption] = None,
-    limit: Annotated[int | None, Limit] = None,
+    req: options.Req = None,
+    limit: Limit = None,
 ) -> None:
     """
         trustlog log dana --since "last month" --kind reply
@@ -50,7 +56,7 @@ def log(
         if any(given is not None for given in (since, until, kind, tag, req, limit)):
             raise typer.BadParameter("the number of an entry goes alone", ctx=ctx)
         entry = finding.entry(session.reading, number)
-        session.show(entry, lambda entry: {"entry": entries.entry_data(entry)}, entries.whole)
+        session.show(entry, under("entry", entries.entry_data), entries.whole)
         return
     wanted = Filter(
         manager_id=finding.manager(session.reading, manager).id if manager is not None else None,
@@ -62,7 +68,7 @@ def log(
         limit=limit or _screenful(session),
     )
     found = entries_store.page(session.reading, wanted)
-    session.show(found, lambda found: {"entries": [entries.entry_data(entry) for entry in found]}, entries.timeline)
+    session.show(found, each("entries", entries.entry_data), entries.timeline)
     if not found:
         session.screen.hint("Nothing written down yet." if wanted == Filter(limit=wanted.limit) else "Nothing fits.")
     elif limit is None and len(found) == wanted.limit:
@@ -75,7 +81,7 @@ def search(
     ctx: typer.Context,
     query: Annotated[list[str], typer.Argument(metavar="QUERY", help="Words; all of them must occur.")],
     manager: Annotated[str | None, options.with_manager("With this one.")] = None,
-    limit: Annotated[int | None, Limit] = None,
+    limit: Limit = None,
 ) -> None:
     """
         trustlog search calibration scorecard --manager dana
@@ -94,7 +100,7 @@ def search(
     texts = {entry.id: marked for entry, marked in found}
     session.show(
         [entry for entry, _ in found],
-        lambda found: {"entries": [entries.entry_data(entry) for entry in found]},
+        each("entries", entries.entry_data),
         lambda found, look: entries.timeline(found, look, texts),
     )
     if not found:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from trustlog import clock, settings
-from trustlog.commands.options import SHARED, group, session_of
+from trustlog.commands.options import SHARED, called_bare, group, session_of
 from trustlog.domain.outcomes import GuideLine, GuidePage, Program
 from trustlog.domain.people import nearest
 from trustlog.domain.text import visible
@@ -205,16 +205,10 @@ def _demo_program() -> str:
 CONFIG = group("trustlog config set minutes 2", "Settings. A flag beats the environment, which beats config.toml.")
 
 Found = dict[str, tuple[Any, str]]
-Name = typer.Argument(metavar="NAME", help="A setting.", autocompletion=lambda: list(settings.SETTINGS))
+Name = Annotated[str, typer.Argument(metavar="NAME", help="A setting.", autocompletion=lambda: list(settings.SETTINGS))]
 
 
-@CONFIG.callback(invoke_without_command=True)
-def all_settings(ctx: typer.Context) -> None:
-    """Called bare, the group lists."""
-    if ctx.invoked_subcommand is None:
-        list_settings(ctx)
-
-
+@called_bare(CONFIG)
 @CONFIG.command("list")
 def list_settings(ctx: typer.Context) -> None:
     """
@@ -232,7 +226,7 @@ def list_settings(ctx: typer.Context) -> None:
 
 
 @CONFIG.command("get")
-def get_setting(ctx: typer.Context, name: Annotated[str, Name]) -> None:
+def get_setting(ctx: typer.Context, name: Name) -> None:
     """
         trustlog config get minutes
 
@@ -248,7 +242,7 @@ def get_setting(ctx: typer.Context, name: Annotated[str, Name]) -> None:
 @CONFIG.command("set")
 def set_setting(
     ctx: typer.Context,
-    name: Annotated[str, Name],
+    name: Name,
     value: Annotated[str, typer.Argument(metavar="VALUE", help="Its new value.")],
 ) -> None:
     """

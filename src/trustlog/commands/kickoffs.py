@@ -6,20 +6,8 @@ from typing import Annotated, Any, Literal
 import typer
 
 from trustlog import files
-from trustlog.commands import kickoffs_start, people_named
-from trustlog.commands.options import (
-    Answers,
-    OwnPage,
-    Set,
-    choice,
-    complete_manager_or_req,
-    complete_req,
-    group,
-    moment,
-    session_of,
-    word,
-)
-from trustlog.commands.output import AsItIs, named_target, only_with_copy, own_name
+from trustlog.commands import kickoffs_start, options, people_named
+from trustlog.commands.completing import complete_manager_or_req, complete_req
 from trustlog.domain import days
 from trustlog.domain.kickoffs import STAGES, WAYS, Agreement, StageName, stages_meant
 from trustlog.domain.promises import Promise
@@ -32,7 +20,9 @@ from trustlog.view import entries, kickoffs_mail
 from trustlog.view import kickoffs as view
 from trustlog.view.promises import OWED
 
-GROUP = group('trustlog kickoff start dana "Payments analyst"', "The kick-off of a role, as a written agreement.")
+GROUP = options.group(
+    'trustlog kickoff start dana "Payments analyst"', "The kick-off of a role, as a written agreement."
+)
 
 Req = Annotated[str, typer.Argument(metavar="REQ", help="The role's code.", autocompletion=complete_req)]
 Stage = Annotated[
@@ -41,7 +31,7 @@ Stage = Annotated[
         metavar="STAGE", help=f"{', '.join(STAGES)}, 1 to 5, or all.", autocompletion=lambda: [*STAGES, "all"]
     ),
 ]
-When = Annotated[str | None, moment("--when -w", "The day; today.")]
+When = Annotated[str | None, options.moment("--when -w", "The day; today.")]
 
 
 @GROUP.callback(invoke_without_command=True)
@@ -49,7 +39,7 @@ def kickoff(ctx: typer.Context) -> None:
     """Called bare: at a terminal it goes on with what was begun or asks whose role it is, elsewhere it lists."""
     if ctx.invoked_subcommand is not None:
         return
-    session = session_of(ctx)
+    session = options.session_of(ctx)
     if session.ask.possible and not session.options.json:
         start(ctx, kickoffs_start.whose(session))
         return
@@ -63,7 +53,7 @@ def list_(ctx: typer.Context) -> None:
 
     Every kick-off and how it stands, and what was begun and not finished.
     """
-    session = session_of(ctx)
+    session = options.session_of(ctx)
     found = kickoffs.every(session.reading)
     session.show(found, view.list_data, view.lines)
     kickoffs_start.say_what_is_begun(session)
@@ -83,14 +73,16 @@ def start(
     title: Annotated[
         list[str] | None, typer.Argument(metavar="[TITLE...]", help="What the role is called; makes it.")
     ] = None,
-    answers: Answers = None,
-    set_: Set = None,
+    answers: options.Answers = None,
+    set_: options.Set = None,
     agreed: Annotated[
-        list[str] | None, word("--agreed", (*STAGES, "all"), "Both said yes to it; repeats.", "STAGE")
+        list[str] | None, options.word("--agreed", (*STAGES, "all"), "Both said yes to it; repeats.", "STAGE")
     ] = None,
     code: Annotated[str | None, typer.Option("--code", metavar="CODE", help="Your code for a new role.")] = None,
-    minutes: Annotated[str | None, word("--minutes", ("10", "30"), "10 asks what its mail needs, 30 all.")] = None,
-    when: Annotated[str | None, moment("--when -w", "The day of the kick-off; today.")] = None,
+    minutes: Annotated[
+        str | None, options.word("--minutes", ("10", "30"), "10 asks what its mail needs, 30 all.")
+    ] = None,
+    when: Annotated[str | None, options.moment("--when -w", "The day of the kick-off; today.")] = None,
     drop: Annotated[
         bool, typer.Option("--drop", help="Let go of what was begun, else of what is written and not agreed.")
     ] = False,
@@ -103,10 +95,10 @@ def start(
     Settle a role in five stages, in ten minutes or thirty. Every question may be skipped and stays open; Ctrl-C
     keeps what you answered, and starting again goes on, or lets go with --drop. What is written is changed with amend.
     """
-    chosen = choice(minutes, ("10", "30"), "--minutes") if minutes is not None else None
+    chosen = options.choice(minutes, ("10", "30"), "--minutes") if minutes is not None else None
     if code is not None and not title:
         raise typer.BadParameter("--code goes with MANAGER and TITLE", ctx=ctx)
-    session = session_of(ctx)
+    session = options.session_of(ctx)
     yes = [stage for typed in agreed or () for stage in _stages(typed)]
     meant = kickoffs_start.role(session, role, " ".join(title) if title else None, code, create=create)
     if drop:
@@ -136,7 +128,7 @@ def show(ctx: typer.Context, req: Req) -> None:
 
     The agreement: what was said, how each stage stands, what is open, what was changed.
     """
-    session = session_of(ctx)
+    session = options.session_of(ctx)
     form, words = session.playbook.script("kickoff").by_stage(), session.playbook.kickoff
     session.show(
         kickoffs.of(session.reading, req),
@@ -155,28 +147,28 @@ DAYS_TO_ANSWER = 3
 @GROUP.command("email")
 def email(
     ctx: typer.Context,
-    req: Annotated[str, typer.Argument(metavar="REQ", help="The role's code.", autocompletion=complete_req)],
-    format_: Annotated[str, word("--format", FORMATS, "How to write it.")] = "text",
-    output: Annotated[str | None, typer.Option("--output", "-o", metavar="FILE", help="Write it to a file.")] = None,
-    sender: Annotated[str | None, typer.Option("--from", metavar="NAME", help="The name below it.")] = None,
-    private: OwnPage = False,
-    copy: Annotated[bool, typer.Option("--copy", help="Put it on the clipboard.")] = False,
-    open_: AsItIs = False,
+    req: Req,
+    format_: Annotated[str, options.word("--format", FORMATS, "How to write it.")] = "text",
+    output: options.Output = None,
+    sender: options.Sender = None,
+    private: options.OwnPage = False,
+    copy: options.Copy = False,
+    open_: options.AsItIs = False,
     sent: Annotated[bool, typer.Option("--sent", help="Note that you sent it.")] = False,
-    when: Annotated[str | None, moment("--when -w", "The day you send it; today.")] = None,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Overwrite the file.")] = False,
+    when: Annotated[str | None, options.moment("--when -w", "The day you send it; today.")] = None,
+    yes: options.Overwrite = False,
 ) -> None:
     """
         trustlog kickoff email dana-payments-analyst --format eml -o plan.eml
 
     The email that follows a kick-off: what was agreed, what is open, and each change since. You send it.
     """
-    only_with_copy(ctx, copy=copy, open_=open_)
-    session = session_of(ctx)
-    form, at = choice(format_, FORMATS, "--format"), session.past(when, "Give today or an earlier day.")
+    options.only_with_copy(ctx, copy=copy, open_=open_)
+    session = options.session_of(ctx)
+    form, at = options.choice(format_, FORMATS, "--format"), session.past(when, "Give today or an earlier day.")
     found = kickoffs.of(session.reading, req)
     written = _letter(
-        session, found, sender or own_name(session, private) or _nobody(session, as_it_is=open_ or not copy), at
+        session, found, sender or options.own_name(session, private) or _nobody(session, as_it_is=open_ or not copy), at
     )
     made = {
         "text": lambda: f"{kickoffs_mail.text(written)}\n",
@@ -186,7 +178,7 @@ def email(
     if sent:
         kickoffs.check_open(found, finding.req(session.reading, found.req), at)
     if output is not None:
-        files.write(named_target(session, output, yes=yes), content)
+        files.write(options.named_target(session, output, yes=yes), content)
     copied = session.copy(content.decode()) if copy else None
     if sent and (copied is None or copied.worked):
         kickoffs.sent(session.store, found.req, at)
@@ -219,7 +211,7 @@ def confirm(
     ctx: typer.Context,
     req: Req,
     stage: Stage,
-    how: Annotated[str | None, word("--how", WAYS, f"{', '.join(WAYS)}.", "WAY")] = None,
+    how: Annotated[str | None, options.word("--how", WAYS, f"{', '.join(WAYS)}.", "WAY")] = None,
     when: When = None,
 ) -> None:
     """
@@ -227,12 +219,12 @@ def confirm(
 
     The manager confirmed a stage in writing, or all of them. What was changed since is confirmed with its stage.
     """
-    session = session_of(ctx)
+    session = options.session_of(ctx)
     at, meant = session.past(when, "Give the day it was confirmed."), _stages(stage)
     if how is None:
         ways = [Option(words, way) for way, words in session.playbook.kickoff["ways"].items()]
         how = str(session.ask.choose("How was it confirmed?", ways, flag="--how"))
-    done = kickoffs.confirm(session.store, req, meant, choice(how, WAYS, "--how"), at)
+    done = kickoffs.confirm(session.store, req, meant, options.choice(how, WAYS, "--how"), at)
     left = [stage for stage in done.left if stage.state != "open"]
     if left:
         session.screen.note(f"Left as it is: {', '.join(f'{stage.name} ({stage.state})' for stage in left)}")
@@ -272,7 +264,7 @@ def park(ctx: typer.Context, req: Req, stage: Stage, when: When = None) -> None:
 def amend(
     ctx: typer.Context,
     req: Req,
-    set_: Set = None,
+    set_: options.Set = None,
     reason: Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="Why it changes.")] = None,
     effect: Annotated[
         str | None, typer.Option("--effect", metavar="TEXT", help="What it means for the date or the pool.")
@@ -285,7 +277,7 @@ def amend(
     Change what was agreed, as a numbered update with its own yes to wait for, or correct an answer that nobody has
     agreed to yet, plainly and without a reason. A field is called as on the screen, or by its name in JSON.
     """
-    session = session_of(ctx)
+    session = options.session_of(ctx)
     if not set_ and not session.ask.possible:
         hint = f"Give it as --set field=value. The fields: trustlog kickoff show {req} --json"
         raise UserError("needs-answer", "nobody said what changes", hint)
@@ -309,7 +301,7 @@ def amend(
 def _move(
     ctx: typer.Context, req: str, stage: str, to: Literal["agreed", "disputed", "parked"], when: str | None
 ) -> None:
-    session = session_of(ctx)
+    session = options.session_of(ctx)
     at = session.past(when, "Give today or an earlier day.")
     _show(session, *kickoffs.move(session.store, req, _stages(stage), to, at))
 

@@ -14,7 +14,6 @@ from trustlog.services import conversations_answers, kickoffs, kickoffs_roles
 from trustlog.services.kickoffs_roles import CODE, KickoffRole
 from trustlog.session import Session
 from trustlog.store import kickoffs as kickoffs_store
-from trustlog.store import people
 from trustlog.ui.ask import Option
 from trustlog.view import kickoffs as view
 
@@ -93,9 +92,8 @@ def whose(session: Session) -> str:
     if len(kept) == 1:
         return kept[0].req.code if kept[0].req else kept[0].manager.handle
     say_what_is_begun(session)
-    handles = [handle for handle, _ in people.names(session.reading)]
     flag = "trustlog kickoff start MANAGER"
-    return session.ask.words("Whose role is it?", handles, flag=flag, check=people_named.somebody)
+    return people_named.name_typed(session, "Whose role is it?", people_named.somebody, flag=flag)
 
 
 def begin(session: Session, role: KickoffRole, when: str | None, agreed: Sequence[StageName]) -> Begun:

@@ -6,18 +6,8 @@ from typing import Annotated
 import typer
 
 from trustlog import clock, files
-from trustlog.commands import people_named
-from trustlog.commands.options import (
-    ManagerArgument,
-    Overwrite,
-    OwnPage,
-    choice,
-    complete_manager_or_req,
-    moment,
-    session_of,
-    word,
-)
-from trustlog.commands.output import AsItIs, named_target, only_with_copy, own_name
+from trustlog.commands import options, people_named
+from trustlog.commands.completing import complete_manager_or_req
 from trustlog.domain.letters_update import Update
 from trustlog.domain.text import questions
 from trustlog.services import letters
@@ -29,8 +19,8 @@ from trustlog.view import letters_handover
 
 def brief(
     ctx: typer.Context,
-    manager: Annotated[str | None, ManagerArgument] = None,
-    as_of: Annotated[str | None, moment("--as-of", "As it stood then.")] = None,
+    manager: options.ManagerIfAny = None,
+    as_of: options.AsOf = None,
 ) -> None:
     """
         trustlog brief dana
@@ -38,7 +28,7 @@ def brief(
     The page before a meeting: what is owed both ways, what is unthanked, what was agreed, what happened last,
     and a good way to begin. Words only.
     """
-    session = session_of(ctx)
+    session = options.session_of(ctx)
     at, _ = clock.as_of(as_of, session.now)
     who = people_named.known(session, manager)
     page = letters.brief(session.reading, who, at, session.playbook.openings)
@@ -52,14 +42,14 @@ def update(
         typer.Argument(metavar="MANAGER|REQ", help="A manager, or one role.", autocompletion=complete_manager_or_req),
     ],
     since: Annotated[
-        str | None, moment("--since", "From which day; since the last update, two weeks at most, unless said.")
+        str | None, options.moment("--since", "From which day; since the last update, two weeks at most, unless said.")
     ] = None,
-    copy: Annotated[bool, typer.Option("--copy", help="Put the text on the clipboard.")] = False,
-    open_: AsItIs = False,
+    copy: options.Copy = False,
+    open_: options.AsItIs = False,
     sent: Annotated[bool, typer.Option("--sent", help="Note that you sent it; asks if blanks are open.")] = False,
-    form: Annotated[str, word("--format", view.FORMATS, "How to write it.")] = "text",
-    sender: Annotated[str | None, typer.Option("--from", metavar="NAME", help="The name below it.")] = None,
-    private: OwnPage = False,
+    form: Annotated[str, options.word("--format", view.FORMATS, "How to write it.")] = "text",
+    sender: options.Sender = None,
+    private: options.OwnPage = False,
 ) -> None:
     """
         trustlog update dana --copy
@@ -67,12 +57,12 @@ def update(
     Friday's mail as a draft: what was done, your dated promises, one open question, one thing to thank for.
     What only you can know stands in [brackets]. You change it, and you send it.
     """
-    only_with_copy(ctx, copy=copy or sent, open_=open_)
-    session = session_of(ctx)
-    form = choice(form, view.FORMATS, "--format")
+    options.only_with_copy(ctx, copy=copy or sent, open_=open_)
+    session = options.session_of(ctx)
+    form = options.choice(form, view.FORMATS, "--format")
     manager, req = letters.update_for(session.reading, whom)
     begin = session.past(since, "It says from which day on.").date() if since is not None else None
-    wanted = letters.UpdateWanted(manager, req, begin, sender or own_name(session, private))
+    wanted = letters.UpdateWanted(manager, req, begin, sender or options.own_name(session, private))
     done = letters.draft_update(session.reading, wanted, session.now, session.playbook.update)
     if copy:
         from trustlog.commands.asking import completed  # it walks scripts, which only a copy with blanks needs
@@ -98,11 +88,11 @@ def was_sent(session: Session, draft: Update) -> bool:
 
 def handover(
     ctx: typer.Context,
-    manager: Annotated[str | None, ManagerArgument] = None,
-    output: Annotated[str | None, typer.Option("--output", metavar="FILE", help="Write it there.")] = None,
-    sender: Annotated[str | None, typer.Option("--from", metavar="NAME", help="The name below it.")] = None,
-    private: OwnPage = False,
-    yes: Overwrite = False,
+    manager: options.ManagerIfAny = None,
+    output: options.Output = None,
+    sender: options.Sender = None,
+    private: options.OwnPage = False,
+    yes: options.Overwrite = False,
 ) -> None:
     """
         trustlog handover dana --output dana.txt
@@ -110,10 +100,10 @@ def handover(
     The letter for the colleague who takes over: what is agreed, what is open both ways, how they like to work, what
     helped, who else matters. No figures, nothing of your own drawer, no notes. Show it to the manager first.
     """
-    session = session_of(ctx)
+    session = options.session_of(ctx)
     who = people_named.known(session, manager)
-    file = named_target(session, output, yes=yes) if output is not None else None
-    handed = letters.handover(session.reading, who, session.now, sender or own_name(session, private))
+    file = options.named_target(session, output, yes=yes) if output is not None else None
+    handed = letters.handover(session.reading, who, session.now, sender or options.own_name(session, private))
     letter = letters_handover.text(handed, session.playbook.handover, session.playbook.kickoff)
     if file is not None:
         files.write(file, letter.encode())

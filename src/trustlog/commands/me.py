@@ -8,7 +8,7 @@ import typer
 
 from trustlog.commands.asking import field_and_value
 from trustlog.commands.entries_words import standard_input
-from trustlog.commands.options import moment, session_of
+from trustlog.commands.options import given, moment, session_of
 from trustlog.domain import me as me_domain
 from trustlog.domain import private as domain
 from trustlog.domain.text import once, plural
@@ -66,8 +66,7 @@ def me(
     if wipe:
         _wipe(session, yes=yes)
         raise typer.Exit
-    lines = {"name": name, "best_time": best_time, "best_way": best_way}
-    changes = _set(set_ or []) | {field: value for field, value in lines.items() if value is not None}
+    changes = _set(set_ or []) | given(name=name, best_time=best_time, best_way=best_way)
     added = {
         "care_before": before,
         "care_after": after,

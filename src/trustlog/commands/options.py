@@ -1,24 +1,18 @@
 """Options, completions and small questions that several commands share."""
 
 from collections.abc import Callable, Iterable
-from contextlib import redirect_stderr
 from datetime import date
-from functools import partial
-from io import StringIO
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
+from trustlog import files
+from trustlog.commands.completing import complete_kind, complete_manager, complete_req, one_of
 from trustlog.domain.text import one_line
 from trustlog.errors import UserError
 from trustlog.session import Session
-
-if TYPE_CHECKING:
-    from trustlog.store.journal import Journal
-
-
-T = TypeVar("T")
 
 
 def session_of(ctx: typer.Context) -> Session:
@@ -56,81 +50,7 @@ def everywhere(
     """Options that work before a command and after it."""
 
 
-_BESIDE = 60
-"""Characters of the words that a shell shows beside what it completes."""
-_HARMLESS = str.maketrans({"\\": "/", "[": "(", "]": ")"})
 SHARED = ("as_json", "no_input", "no_color", "db", "key_file", "debug")
-
-
-def complete_manager(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
-    """Handles that begin as typed, after the last comma of several."""
-    from trustlog.store import people
-
-    done, comma, last = incomplete.rpartition(",")
-    known = _of_journal(ctx, people.names)
-    return [(f"{done}{comma}{handle}", _beside(name)) for handle, name in known if handle.startswith(last)]
-
-
-def complete_kind(incomplete: str) -> list[str]:
-    from trustlog.domain.entries import KINDS  # no help page needs them
-
-    return [name for name in KINDS if name.startswith(incomplete)]
-
-
-def complete_req(ctx: typer.Context, incomplete: str) -> list[str]:
-    from trustlog.store import people
-
-    return [code for code in _of_journal(ctx, people.codes) if code.startswith(incomplete)]
-
-
-def complete_manager_or_req(ctx: typer.Context, incomplete: str) -> list[str]:
-    """Handles, then codes of roles."""
-    return [*(handle for handle, _ in complete_manager(ctx, incomplete)), *complete_req(ctx, incomplete)]
-
-
-def complete_loop(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
-    """Numbers of what is open, each with its words, then handles."""
-    from trustlog.store import promises
-
-    found = _of_journal(ctx, promises.still_open)
-    return [
-        *_numbered(incomplete, ((promise.id, f"{promise.manager_name}: {promise.what}") for promise in found)),
-        *complete_manager(ctx, incomplete),
-    ]
-
-
-def complete_noticed(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
-    """Numbers of what is in the jar, each with its words."""
-    from trustlog.store import praise
-
-    found = _of_journal(ctx, praise.unthanked)
-    return _numbered(incomplete, ((noticed.id, f"{noticed.manager_name}: {noticed.seen}") for noticed in found))
-
-
-def complete_snapshot(ctx: typer.Context, incomplete: str) -> list[str]:
-    """Names of the copies, the newest first, as `backup --list` shows them."""
-    found = _completing(ctx, lambda session: session.shelf.all(session.now))
-    return [name for name in (snapshot.name.removesuffix(".db") for snapshot in found) if name.startswith(incomplete)]
-
-
-def complete_step(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
-    """Ids of steps, each with what it suggests."""
-    found = _completing(ctx, lambda session: list(session.playbook.coaching.steps))
-    return [(step.id, _beside(step.advice)) for step in found if step.id.startswith(incomplete)]
-
-
-def complete_scenario(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
-    found = _completing(ctx, lambda session: list(session.playbook.rehearsals.scenarios))
-    return [(scenario.id, _beside(scenario.title)) for scenario in found if scenario.id.startswith(incomplete)]
-
-
-def one_of(*words: str) -> Callable[[str], list[str]]:
-    """Completes the words of a closed list."""
-
-    def begin_so(incomplete: str) -> list[str]:
-        return [word for word in words if word.startswith(incomplete)]
-
-    return begin_so
 
 
 def moment(flags: str, help_: str) -> Any:
@@ -151,6 +71,11 @@ def choice(value: str, allowed: tuple[str, ...], flag: str) -> str:
     return value.strip().lower()
 
 
+def given(**typed: Any) -> dict[str, Any]:
+    """What was typed of several options; None is what was not."""
+    return {name: value for name, value in typed.items() if value is not None}
+
+
 def with_manager(help_: str) -> Any:
     """An option that takes a manager."""
     return typer.Option("--manager", "-m", metavar="MANAGER", help=help_, autocompletion=complete_manager)
@@ -166,23 +91,6 @@ class Group(TyperGroup):
         return super().resolve_command(ctx, args)
 
 
-def ask_for_missing(command: Any) -> None:
-    """Have each word that a command cannot do without asked for, where somebody is at a terminal."""
-    for param in command.params:
-        if param.required:
-            param.process_value = partial(_asked, param, param.process_value)
-
-
-def _asked(param: Any, taken: Callable[..., Any], ctx: Any, value: Any) -> Any:
-    session = ctx.find_root().obj
-    if value in (None, ()) and isinstance(session, Session) and not ctx.resilient_parsing and session.ask.possible:
-        from trustlog.commands import people_named  # with what finds managers, only where something is asked
-
-        said = people_named.missing(session, param.metavar, param.help, adds=ctx.command.name in ("add", "start"))
-        value = said if param.nargs == 1 else said.split()
-    return taken(ctx, value)
-
-
 def group(example: str, about: str) -> typer.Typer:
     """A command with commands of its own."""
     return typer.Typer(
@@ -191,49 +99,41 @@ def group(example: str, about: str) -> typer.Typer:
     )  # fmt: skip
 
 
-def _numbered(incomplete: str, found: Iterable[tuple[int, str]]) -> list[tuple[str, str]]:
-    digits = incomplete.lstrip("LJlj")
-    typed = incomplete[: len(incomplete) - len(digits)]
-    return [(f"{typed}{number}", _beside(words)) for number, words in found if str(number).startswith(digits)]
+def called_bare(group: typer.Typer) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Marks the command that answers where the group is called without a word behind it."""
+
+    def mark(command: Callable[..., None]) -> Callable[..., None]:
+        @group.callback(invoke_without_command=True)
+        def bare(ctx: typer.Context) -> None:
+            if ctx.invoked_subcommand is None:
+                command(ctx)
+
+        return command
+
+    return mark
 
 
-def _beside(text: str) -> str:
-    """Words that a shell shows beside what it completes: it would run a backslash's words, and Rich reads brackets."""
-    shown = one_line(text).translate(_HARMLESS)
-    return shown if len(shown) <= _BESIDE else f"{shown[: _BESIDE - 1]}…"
-
-
-def _of_journal(ctx: typer.Context, known: Callable[["Journal"], list[T]]) -> list[T]:
-    """What the journal knows; a home without one is not made an empty one for that, which takes 50 ms."""
-    return _completing(ctx, lambda session: known(session.reading) if session.file.exists() else [])
-
-
-def _completing(ctx: typer.Context, known: Callable[[Session], list[T]]) -> list[T]:
-    """What is known; nothing, and not a word, if it cannot be read without asking somebody."""
-    found = ctx.find_root().obj
-    session = found if isinstance(found, Session) else Session()
-    session.asks_nobody = True
-    try:
-        with redirect_stderr(StringIO()):  # a note would stand in the middle of what is typed
-            return known(session)
-    except Exception:  # somebody is typing: whatever is wrong, the command itself will tell
-        return []
-
-
-Kind = typer.Option(
-    "--kind",
-    "-k",
-    metavar="KIND",
-    help="What it was: a kind, its beginning, or a short word (trustlog guide kinds).",
-    autocompletion=complete_kind,
-)
-When = moment("--when -w", "When: yesterday 3pm, last tue, 20 Nov, 2026-11-20.")
-Tags = typer.Option("--tag", "-t", metavar="TAG", help="A tag; give it once for each.")
-ManagerArgument = typer.Argument(
+_MANAGER = typer.Argument(
     metavar="MANAGER", help="A handle, or the beginning of a handle or name.", autocompletion=complete_manager
 )
-ReqOption = typer.Option("--req", metavar="CODE", help="The role it was about.", autocompletion=complete_req)
-
+Manager = Annotated[str, _MANAGER]
+ManagerIfAny = Annotated[str | None, _MANAGER]
+Kind = Annotated[
+    str | None,
+    typer.Option(
+        "--kind",
+        "-k",
+        metavar="KIND",
+        help="What it was: a kind, its beginning, or a short word (trustlog guide kinds).",
+        autocompletion=complete_kind,
+    ),
+]
+When = Annotated[str | None, moment("--when -w", "When: yesterday 3pm, last tue, 20 Nov, 2026-11-20.")]
+AsOf = Annotated[str | None, moment("--as-of", "As it stood then.")]
+Tags = Annotated[list[str] | None, typer.Option("--tag", "-t", metavar="TAG", help="A tag; give it once for each.")]
+Req = Annotated[
+    str | None, typer.Option("--req", metavar="CODE", help="The role it was about.", autocompletion=complete_req)
+]
 Answers = Annotated[str | None, typer.Option("--answers", metavar="FILE|-", help="Answers as JSON: field to value.")]
 Set = Annotated[list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="One answer; repeats.")]
 Size = Annotated[str | None, word("--size -s", ("s", "m", "l"), "How big it was; m unless said.")]
@@ -243,8 +143,15 @@ Channel = Annotated[
 Approach = Annotated[str | None, word("--approach", ("push", "pull"), "Whether it asked for something.")]
 Did = Annotated[str | None, typer.Option("--did", metavar="TEXT", help="Praise: what they did.")]
 Changed = Annotated[str | None, typer.Option("--changed", metavar="TEXT", help="Praise: what it changed.")]
+AsItIs = Annotated[
+    bool, typer.Option("--open", help="With --copy: take the draft with what stands open in [brackets].")
+]
 Private = Annotated[bool, typer.Option("--include-reflections", help="Show your own part in JSON and in pipes too.")]
-Overwrite = Annotated[bool, typer.Option("--yes", "-y", help="Overwrite the file of --output.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+Output = Annotated[str | None, typer.Option("--output", "-o", metavar="FILE", help="Write it there.")]
+Overwrite = Annotated[bool, typer.Option("--yes", "-y", help="Overwrite a file that is there.")]
+Copy = Annotated[bool, typer.Option("--copy", help="Put it on the clipboard.")]
+Sender = Annotated[str | None, typer.Option("--from", metavar="NAME", help="The name below it.")]
 OwnPage = Annotated[
     bool, typer.Option("--include-reflections", help="Fill in what your own page says: your name, your people.")
 ]
@@ -259,6 +166,62 @@ def first_day(session: Session, since: str | None, last: date) -> date | None:
     if first > last:
         raise UserError("conflict", "--since lies after the last day", "Give an earlier day, or leave it out.")
     return first
+
+
+def only_with_copy(ctx: typer.Context, *, copy: bool, open_: bool) -> None:
+    """Raises BadParameter for --open alone."""
+    if open_ and not copy:
+        raise typer.BadParameter("--open goes with --copy", ctx=ctx)
+
+
+def own_name(session: Session, asked: bool) -> str | None:
+    """One's own name, where it was asked for: it is of the second drawer, on a terminal too."""
+    from trustlog.store import private  # the store is opened by those who ask for it
+
+    return private.load_profile(session.reading).get("name") if asked else None
+
+
+def named_target(session: Session, typed: str, *, yes: bool) -> Path:
+    """The file that a word names, once it may be written; - is no name. Raises UserError as `cleared_target` does."""
+    if typed == "-":
+        hint = "Leave --output out to have it on standard output; a file of that name is ./-"
+        raise UserError("bad-file", "- names no file", hint)
+    return cleared_target(session, files.expanded(typed), yes=yes)
+
+
+def cleared_target(session: Session, file: Path, *, yes: bool) -> Path:
+    """The file, once it may be written: what stands there is asked about at a terminal, or needs --yes.
+
+    Raises UserError `file-exists`, `conflict` for the journal and its files, which no --yes overwrites, `bad-file`
+    for what no file can be written to.
+    """
+    there = files.would_replace(file)
+    _refuse_ours(session, file)
+    if there and not yes and session.ask.possible:
+        yes = session.ask.confirm(f"{file} is already there. Overwrite it?", flag="--yes")
+    files.check_free(file, replace=yes)
+    session.will_write(file)
+    return file
+
+
+def _refuse_ours(session: Session, file: Path) -> None:
+    """Raises UserError `conflict` for a file of this journal, of the one at home, or the key of this run."""
+    # every command loads this module, and few name a file
+    from trustlog.store import own_files
+    from trustlog.store.snapshots import Snapshots
+
+    if file.exists() and session.file.exists() and file.samefile(session.file):
+        raise UserError("conflict", f"{file} is the journal itself", "Name another file.")
+    usual = session.settings["db"]
+    journals = {session.file, files.journal(), *([files.expanded(usual)] if usual else [])}
+    if any(own_files.is_ours(file, Snapshots(journal, session.snapshots)) for journal in journals):
+        raise UserError("conflict", f"{file} is a file of the journal itself", "Name another file.")
+    inbox = files.inbox(session.settings["inbox"])
+    if file.exists() and inbox.exists() and file.samefile(inbox):
+        raise UserError("conflict", f"{file} is the inbox, whose lines wait to be taken", "Name another file.")
+    key = session.told_key().file
+    if key and file.exists() and files.expanded(key).exists() and file.samefile(files.expanded(key)):
+        raise UserError("conflict", f"{file} is the key of the journal", "Name another file.")
 
 
 HARD_PATCHES = "Hard patches with a manager are normal, whoever you are: note them like everything else.\n"

@@ -1,72 +1,62 @@
 """`manager`, `req` and `forget`: the people of the journal and their open roles."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from trustlog.commands import kickoffs_start, options
-from trustlog.commands.options import (
-    ManagerArgument,
-    Tags,
-    choice,
-    complete_manager,
-    complete_req,
-    group,
-    moment,
-    session_of,
-    word,
-)
+from trustlog.commands import kickoffs_start, options, people_named
+from trustlog.commands.completing import complete_manager, complete_req
 from trustlog.domain import text
 from trustlog.domain.people import Manager
 from trustlog.services import finding, people
 from trustlog.session import Session
 from trustlog.store import people as people_store
-from trustlog.ui.ask import Option
+from trustlog.view import each, under
 from trustlog.view import people as people_view
 
-MANAGER = group('trustlog manager add "Dana Ortiz" --team payments', "Hiring managers.")
+MANAGER = options.group('trustlog manager add "Dana Ortiz" --team payments', "Hiring managers.")
 
-Handle = typer.Option("--handle", metavar="HANDLE", help="The short name you will type.")
-Name = typer.Option("--name", metavar="NAME", help="The whole name.")
-Team = typer.Option("--team", metavar="TEXT", help="Their team.")
-Email = typer.Option("--email", metavar="TEXT", help="Their address.")
-Likes = typer.Option("--likes", metavar="TEXT", help="What they like, lightly: coffee, climbing.")
-Plate = typer.Option("--on-their-plate", metavar="TEXT", help="What is on their plate these weeks.")
-Praise = word("--public-praise-ok", ("yes", "no"), "Whether praise in public is welcome.")
-
-
-@MANAGER.callback(invoke_without_command=True)
-def managers(ctx: typer.Context) -> None:
-    """Called bare, the group lists."""
-    if ctx.invoked_subcommand is None:
-        list_managers(ctx)
+Handle = Annotated[str | None, typer.Option("--handle", metavar="HANDLE", help="The short name you will type.")]
+Name = Annotated[str | None, typer.Option("--name", metavar="NAME", help="The whole name.")]
+Team = Annotated[str | None, typer.Option("--team", metavar="TEXT", help="Their team.")]
+Email = Annotated[str | None, typer.Option("--email", metavar="TEXT", help="Their address.")]
+Likes = Annotated[
+    str | None, typer.Option("--likes", metavar="TEXT", help="What they like, lightly: coffee, climbing.")
+]
+Plate = Annotated[
+    str | None, typer.Option("--on-their-plate", metavar="TEXT", help="What is on their plate these weeks.")
+]
+Praise = Annotated[
+    str | None, options.word("--public-praise-ok", ("yes", "no"), "Whether praise in public is welcome.")
+]
 
 
 @MANAGER.command("add")
 def add_manager(
     ctx: typer.Context,
     who: Annotated[list[str], typer.Argument(metavar="WHO...", help="A name, or a handle.")],
-    handle: Annotated[str | None, Handle] = None,
-    name: Annotated[str | None, Name] = None,
-    team: Annotated[str | None, Team] = None,
-    email: Annotated[str | None, Email] = None,
-    likes: Annotated[str | None, Likes] = None,
-    on_their_plate: Annotated[str | None, Plate] = None,
-    public_praise_ok: Annotated[str | None, Praise] = None,
+    handle: Handle = None,
+    name: Name = None,
+    team: Team = None,
+    email: Email = None,
+    likes: Likes = None,
+    on_their_plate: Plate = None,
+    public_praise_ok: Praise = None,
 ) -> None:
     """
         trustlog manager add Dana Ortiz --team payments
 
     Add a hiring manager. The handle is made from the first name.
     """
-    session = session_of(ctx)
-    details = _details(
-        name=name, team=team, email=email, likes=likes, on_their_plate=on_their_plate, praise=public_praise_ok
+    session = options.session_of(ctx)
+    details = options.given(
+        name=name, team=team, email=email, likes=likes, on_their_plate=on_their_plate, public_praise_ok=public_praise_ok
     )
     made = people.add_manager(session.store, " ".join(who), handle, details)
     _show(session, made)
 
 
+@options.called_bare(MANAGER)
 @MANAGER.command("list")
 def list_managers(ctx: typer.Context) -> None:
     """
@@ -74,71 +64,55 @@ def list_managers(ctx: typer.Context) -> None:
 
     Every manager, by name.
     """
-    session = session_of(ctx)
+    session = options.session_of(ctx)
     today = session.now.date()
     found = [manager.on(today) for manager in people_store.all_managers(session.reading)]
-    session.show(
-        found,
-        lambda found: {"managers": [people_view.manager_data(manager) for manager in found]},
-        people_view.manager_lines,
-    )
+    session.show(found, each("managers", people_view.manager_data), people_view.manager_lines)
     if not found:
         options.say_how_to_begin(session)
 
 
 @MANAGER.command("show")
-def show_manager(ctx: typer.Context, manager: Annotated[str, ManagerArgument]) -> None:
+def show_manager(ctx: typer.Context, manager: options.Manager) -> None:
     """
         trustlog manager show dana
 
     What you noted about one manager.
     """
-    session = session_of(ctx)
+    session = options.session_of(ctx)
     _show(session, finding.manager(session.reading, manager))
 
 
 @MANAGER.command("edit")
 def edit_manager(
     ctx: typer.Context,
-    manager: Annotated[str, ManagerArgument],
-    name: Annotated[str | None, Name] = None,
-    team: Annotated[str | None, Team] = None,
-    email: Annotated[str | None, Email] = None,
-    likes: Annotated[str | None, Likes] = None,
-    on_their_plate: Annotated[str | None, Plate] = None,
-    public_praise_ok: Annotated[str | None, Praise] = None,
+    manager: options.Manager,
+    name: Name = None,
+    team: Team = None,
+    email: Email = None,
+    likes: Likes = None,
+    on_their_plate: Plate = None,
+    public_praise_ok: Praise = None,
 ) -> None:
     """
         trustlog manager edit dana --on-their-plate "two people on leave"
 
     Change what you noted. An empty text ("") empties a field.
     """
-    session = session_of(ctx)
-    details = _details(
-        name=name, team=team, email=email, likes=likes, on_their_plate=on_their_plate, praise=public_praise_ok
+    session = options.session_of(ctx)
+    details = options.given(
+        name=name, team=team, email=email, likes=likes, on_their_plate=on_their_plate, public_praise_ok=public_praise_ok
     )
     if not details and not session.ask.possible:
         raise typer.BadParameter("say what to change, with --team for example", ctx=ctx)
-    details = details or _asked_details(session, finding.manager(session.reading, manager))
+    details = details or people_named.detail_asked(session, finding.manager(session.reading, manager))
     _show(session, people.edit_manager(session.store, manager, details))
-
-
-def _asked_details(session: Session, manager: Manager) -> dict[str, Any]:
-    """One field with what it says from now on, asked for. Raises UserError."""
-    known = people_view.manager_data(manager)
-    known["public_praise_ok"] = {True: "yes", False: "no"}.get(known["public_praise_ok"])
-    names = ("name", "team", "email", "likes", "on_their_plate", "public_praise_ok")
-    said = {name: name.replace("_", " ") for name in names}
-    options = [Option(f"{said[name]}: {known[name] or '–'}", name) for name in names]
-    name = session.ask.choose("What changes?", options, flag="--team")
-    typed = session.ask.text(f"{said[name].capitalize()}:", flag="--team", default=known[name] or "")
-    return _details(praise=typed) if name == "public_praise_ok" else _details(praise=None, **{name: typed})
 
 
 @MANAGER.command("rename")
 def rename_manager(
     ctx: typer.Context,
-    manager: Annotated[str, ManagerArgument],
+    manager: options.Manager,
     handle: Annotated[list[str], typer.Argument(metavar="HANDLE...", help="The new handle, one word.")],
 ) -> None:
     """
@@ -146,26 +120,22 @@ def rename_manager(
 
     Give a manager another handle; all entries stay with them.
     """
-    session = session_of(ctx)
+    session = options.session_of(ctx)
     _show(session, people.rename_manager(session.store, manager, " ".join(handle)))
 
 
 def _show(session: Session, manager: Manager) -> None:
-    session.show(
-        manager.on(session.now.date()), lambda shown: {"manager": people_view.manager_data(shown)},
-        people_view.manager_line,
-    )  # fmt: skip
-
-
-Gone = typer.Argument(metavar="FROM", help="Who goes.", autocompletion=complete_manager)
-Into = typer.Argument(metavar="INTO", help="Who stays, with everything of both.", autocompletion=complete_manager)
+    shown = manager.on(session.now.date())
+    session.show(shown, under("manager", people_view.manager_data), people_view.manager_line)
 
 
 @MANAGER.command("merge")
 def merge_managers(
     ctx: typer.Context,
-    gone: Annotated[str, Gone],
-    into: Annotated[str, Into],
+    gone: Annotated[str, typer.Argument(metavar="FROM", help="Who goes.", autocompletion=complete_manager)],
+    into: Annotated[
+        str, typer.Argument(metavar="INTO", help="Who stays, with everything of both.", autocompletion=complete_manager)
+    ],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would move and write nothing.")] = False,
 ) -> None:
     """
@@ -173,7 +143,7 @@ def merge_managers(
 
     Make two managers one. Everything of the first goes to the second; undo takes it back.
     """
-    session = session_of(ctx)
+    session = options.session_of(ctx)
     done = people.plan_merge(session.reading, gone, into)
     if not dry_run:
         session.copy_before("before-merge")
@@ -188,21 +158,21 @@ def merge_managers(
 
 
 @MANAGER.command("archive")
-def archive_manager(ctx: typer.Context, manager: Annotated[str, ManagerArgument]) -> None:
+def archive_manager(ctx: typer.Context, manager: options.Manager) -> None:
     """
         trustlog manager archive dana
 
     Take a manager out of the overviews; nothing is deleted.
     """
-    session = session_of(ctx)
+    session = options.session_of(ctx)
     _show(session, people.archive_manager(session.store, manager, True))
 
 
 @MANAGER.command("leaving")
 def leaving_manager(
     ctx: typer.Context,
-    manager: Annotated[str, ManagerArgument],
-    on: Annotated[str | None, moment("--on", "Their last day.")] = None,
+    manager: options.Manager,
+    on: Annotated[str | None, options.moment("--on", "Their last day.")] = None,
     to: Annotated[
         str | None,
         typer.Option("--to", metavar="MANAGER", help="Who takes over open roles.", autocompletion=complete_manager),
@@ -215,7 +185,7 @@ def leaving_manager(
     cannot be settled by then are closed. One thank-you is offered, and after the day they are archived. What was
     written stays with them.
     """
-    session = session_of(ctx)
+    session = options.session_of(ctx)
     if on is None:
         on = session.ask.text("Their last day?", flag="--on", check=lambda day: session.problem(day, "future"))
     day = session.moment(on, "future").date()
@@ -223,26 +193,25 @@ def leaving_manager(
     session.show(done, people_view.leaving_data, people_view.leaving_lines)
     session.screen.hint(f"A word of thanks: trustlog praise {done.manager.handle}")
     if done.to is not None:
-        session.screen.hint(
-            f"What helps whoever goes on from here, as a letter: trustlog handover {done.manager.handle}"
-        )
+        helps = "What helps whoever goes on from here, as a letter"
+        session.screen.hint(f"{helps}: trustlog handover {done.manager.handle}")
 
 
 @MANAGER.command("unarchive")
-def unarchive_manager(ctx: typer.Context, manager: Annotated[str, ManagerArgument]) -> None:
+def unarchive_manager(ctx: typer.Context, manager: options.Manager) -> None:
     """
         trustlog manager unarchive dana
 
     Bring an archived manager back.
     """
-    session = session_of(ctx)
+    session = options.session_of(ctx)
     _show(session, people.archive_manager(session.store, manager, False))
 
 
 def forget(
     ctx: typer.Context,
-    manager: Annotated[str, ManagerArgument],
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    manager: options.Manager,
+    yes: options.Yes = False,
 ) -> None:
     """
         trustlog forget dana
@@ -255,7 +224,7 @@ def forget(
     from trustlog import files
     from trustlog.services import people_forget  # nothing else needs it
 
-    session = session_of(ctx)
+    session = options.session_of(ctx)
     session.let_go()  # it was opened where the name was asked for
     found = people_forget.meant(session.shelf, manager)
     question = f"Remove {found.name} ({found.handle}) and all that is written about them, for good?"
@@ -267,50 +236,36 @@ def forget(
     session.screen.hint("Backups elsewhere and exports are not touched; delete them yourself.")
 
 
-def _details(*, praise: str | None, **texts: str | None) -> dict[str, Any]:
-    details: dict[str, Any] = {name: value for name, value in texts.items() if value is not None}
-    if praise is not None:
-        chosen = choice(praise, ("yes", "no", ""), "--public-praise-ok")
-        details["public_praise_ok"] = {"yes": True, "no": False, "": None}[chosen]
-    return details
-
-
-REQ = group('trustlog req add dana "Payments analyst"', "Open roles.")
-
-
-@REQ.callback(invoke_without_command=True)
-def roles(ctx: typer.Context) -> None:
-    """Called bare, the group lists."""
-    if ctx.invoked_subcommand is None:
-        list_reqs(ctx)
+REQ = options.group('trustlog req add dana "Payments analyst"', "Open roles.")
 
 
 @REQ.command("add")
 def add_req(
     ctx: typer.Context,
-    manager: Annotated[str, ManagerArgument],
+    manager: options.Manager,
     title: Annotated[list[str], typer.Argument(metavar="TITLE...", help="What the role is called.")],
     code: Annotated[str | None, typer.Option("--code", metavar="CODE", help="Your code for it.")] = None,
-    opened: Annotated[str | None, moment("--opened", "The day it was opened; today.")] = None,
-    tag: Annotated[list[str] | None, Tags] = None,
+    opened: Annotated[str | None, options.moment("--opened", "The day it was opened; today.")] = None,
+    tag: options.Tags = None,
 ) -> None:
     """
         trustlog req add dana Payments analyst --tag hard-to-fill
 
     Open a role. Without a code it is made from the handle and the title.
     """
-    session = session_of(ctx)
+    session = options.session_of(ctx)
     tags = tuple(dict.fromkeys(finding.checked(text.tag, typed) for typed in tag or ()))
     opened_on = session.past(opened, "Give today or an earlier day.").date()
     made = people.add_req(session.store, manager, " ".join(title), code, opened_on, tags)
-    session.show(made, lambda made: {"req": people_view.req_data(made)}, people_view.req_line)
+    session.show(made, under("req", people_view.req_data), people_view.req_line)
     session.screen.hint(f"Its kick-off: trustlog kickoff start {made.code}")
 
 
+@options.called_bare(REQ)
 @REQ.command("list")
 def list_reqs(
     ctx: typer.Context,
-    manager: Annotated[str | None, ManagerArgument] = None,
+    manager: options.ManagerIfAny = None,
     closed: Annotated[bool, typer.Option("--all", help="The closed ones too.")] = False,
 ) -> None:
     """
@@ -318,10 +273,10 @@ def list_reqs(
 
     Open roles, by code.
     """
-    session = session_of(ctx)
+    session = options.session_of(ctx)
     who = finding.manager(session.reading, manager).id if manager is not None else None
     found = [req for req in people_store.reqs(session.reading, who) if closed or req.closed_on is None]
-    session.show(found, lambda found: {"reqs": [people_view.req_data(role) for role in found]}, people_view.req_lines)
+    session.show(found, each("reqs", people_view.req_data), people_view.req_lines)
     if not found:
         session.screen.hint("No open roles. Add one with: trustlog req add MANAGER TITLE")
     kickoffs_start.say_what_is_begun(session)
@@ -331,13 +286,13 @@ def list_reqs(
 def close_req(
     ctx: typer.Context,
     code: Annotated[str, typer.Argument(metavar="CODE", help="The role's code.", autocompletion=complete_req)],
-    when: Annotated[str | None, moment("--when -w", "The day it was closed; today.")] = None,
+    when: Annotated[str | None, options.moment("--when -w", "The day it was closed; today.")] = None,
 ) -> None:
     """
         trustlog req close dana-payments-analyst
 
     Close a role.
     """
-    session = session_of(ctx)
+    session = options.session_of(ctx)
     done = people.close_req(session.store, code, session.past(when, "Give today or an earlier day.").date())
-    session.show(done, lambda done: {"req": people_view.req_data(done)}, people_view.req_line)
+    session.show(done, under("req", people_view.req_data), people_view.req_line)

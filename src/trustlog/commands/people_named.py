@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import typer
 
@@ -42,90 +42,18 @@ def known(session: Session, typed: str | None) -> Manager:
     return finding.manager(session.reading, typed) if typed is not None else manager(session, None)
 
 
-WHOM = {
-    "MANAGER": "Who is it?", "FROM": "Who goes?", "INTO": "Who stays, with everything of both?",
-    "MANAGER|REQ": "Who is it for?", "REQ|MANAGER": "Whose role is it?",
-}  # fmt: skip
-"""What is asked for a manager, by what the command line calls the word."""
-
-
-def missing(session: Session, metavar: str, about: str, *, adds: bool) -> str:
-    """A word that a command cannot do without, asked for: one that the journal knows, or what help says `about` it.
-
-    Nobody is added to be shown, changed or forgotten, but where something `adds`. Raises UserError where there is
-    nothing yet that could be named.
-    """
-    name = metavar.rstrip(".")
-    if name in WHOM and adds:
-        return manager(session, None, message=WHOM[name]).handle
-    if name in WHOM:
-        return _known_one(session, WHOM[name])
-    if name not in _OFFERED:
-        return session.ask.text(f"{about.partition(';')[0].rstrip('.')}:", flag=name, check=_something)
-    from trustlog.ui.ask import Option  # only where something is asked
-
-    question, offered, none, hint = _OFFERED[name]
-    options = [Option(f"{value}  {words}".rstrip(), value) for value, words in offered(session)]
-    if not options:
-        raise UserError("needs-answer", none, hint)
-    return str(session.ask.choose(question, options, flag=name))
-
-
-def _known_one(session: Session, message: str) -> str:
-    def unknown(typed: str) -> str | None:
-        try:
-            finding.manager(session.reading, typed)
-        except UserError as error:
-            return error.sentence
-        return None
-
-    handles = [handle for handle, _ in people_store.names(session.reading)]
-    if not handles:
+def one_known(session: Session, message: str) -> str:
+    """A manager of the journal, asked for. Raises UserError `needs-answer` where nobody is in it yet."""
+    if not people_store.names(session.reading):
         raise UserError("needs-answer", "nobody is in the journal yet", 'Begin with: trustlog manager add "Dana Ortiz"')
-    session.screen.aside(f"Tab completes: {', '.join(handles[:8])}")
-    return session.ask.words(message, handles, flag="MANAGER", check=unknown)
+    return name_typed(session, message, lambda typed: somebody(typed) or unknown(session.reading, typed))
 
 
-def _something(typed: str) -> str | None:
-    return None if typed.strip() else "A word or two, or Ctrl-C to leave."
-
-
-def _agreed(session: Session) -> list[tuple[str, str]]:
-    from trustlog.services import kickoffs  # only where one is chosen
-
-    return [(found.req, f"{found.manager_name} · {found.title}") for found in kickoffs.every(session.reading)]
-
-
-def _open_roles(session: Session) -> list[tuple[str, str]]:
-    roles = people_store.reqs(session.reading)
-    return [(role.code, f"{role.manager} · {role.title}") for role in roles if role.closed_on is None]
-
-
-def _stages(session: Session) -> list[tuple[str, str]]:
-    return [*session.playbook.kickoff["stages"].items(), ("all", "")]
-
-
-def _latest(session: Session) -> list[tuple[str, str]]:
-    from trustlog.domain.entries import Filter  # only where one is chosen
-    from trustlog.store import entries
-
-    newest = entries.page(session.reading, Filter(limit=10))
-    return [(entry.ref, f"{entry.manager_name} · {entry.kind} · {entry.text[:60]}") for entry in newest]
-
-
-def _settings(_: Session) -> list[tuple[str, str]]:
-    from trustlog.settings import SETTINGS
-
-    return [(name, setting.help) for name, setting in SETTINGS.items()]
-
-
-_OFFERED: dict[str, tuple[str, Callable[[Session], list[tuple[str, str]]], str, str]] = {
-    "REQ": ("Which role?", _agreed, "no role has a kick-off yet", "Begin with: trustlog kickoff start MANAGER TITLE"),
-    "CODE": ("Which role?", _open_roles, "no role is open", "Add one with: trustlog req add MANAGER TITLE"),
-    "ID": ("Which entry?", _latest, "nothing is written down yet", "Begin with: trustlog add"),
-    "STAGE": ("Which stage?", _stages, "", ""), "NAME": ("Which setting?", _settings, "", ""),
-}  # fmt: skip
-"""For a word of the command line: what is asked, what there is to choose from, and what is said where that is none."""
+def name_typed(session: Session, message: str, check: Callable[[str], str | None], *, flag: str = "MANAGER") -> str:
+    """What is typed where a manager is asked for; the handles that the journal knows complete it."""
+    handles = [handle for handle, _ in people_store.names(session.reading)]
+    session.screen.aside(f"Tab completes: {', '.join(handles[:8])}" if handles and session.ask.possible else "")
+    return session.ask.words(message, handles, flag=flag, check=check)
 
 
 def asked(session: Session, message: str, *, several: bool = False, said: str = "") -> list[Who]:
@@ -134,10 +62,8 @@ def asked(session: Session, message: str, *, several: bool = False, said: str = 
     What was `said` before is shown once more where nobody is named.
     """
     session.ask.remember(said)
-    handles = [handle for handle, _ in people_store.names(session.reading)]
-    session.screen.aside(f"Tab completes: {', '.join(handles[:8])}" if handles and session.ask.possible else "")
     while True:
-        typed = session.ask.words(message, handles, flag="MANAGER", check=somebody)
+        typed = name_typed(session, message, somebody)
         try:
             return each(session, typed.split(",") if several else [typed], create=False)
         except UserError as error:
@@ -259,3 +185,16 @@ def unknown(journal: Journal, typed: str) -> str | None:
     except UserError as error:
         return error.sentence
     return None
+
+
+def detail_asked(session: Session, manager: Manager) -> dict[str, Any]:
+    """One field of a manager with what it says from now on, asked for. Raises UserError."""
+    from trustlog.domain.outcomes import DETAILS  # with all that large commands answer, only where something is asked
+    from trustlog.ui.ask import Option
+
+    said = {"name": manager.name, **{name: getattr(manager, name) for name in DETAILS}}
+    said["public_praise_ok"] = {True: "yes", False: "no", None: None}[manager.public_praise_ok]
+    words = {name: name.replace("_", " ") for name in said}
+    choices = [Option(f"{words[name]}: {known or '–'}", name) for name, known in said.items()]
+    name = session.ask.choose("What changes?", choices, flag="--team")
+    return {name: session.ask.text(f"{words[name].capitalize()}:", flag="--team", default=said[name] or "")}

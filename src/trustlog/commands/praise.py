@@ -5,21 +5,9 @@ from typing import Annotated, NamedTuple
 
 import typer
 
-from trustlog.commands import entries_words
+from trustlog.commands import entries_words, options
+from trustlog.commands.completing import complete_noticed
 from trustlog.commands.entries_words import numbered
-from trustlog.commands.options import (
-    Changed,
-    Did,
-    ManagerArgument,
-    OwnPage,
-    ReqOption,
-    choice,
-    complete_noticed,
-    moment,
-    session_of,
-    word,
-)
-from trustlog.commands.output import AsItIs, only_with_copy, own_name
 from trustlog.commands.people_named import Create, Who, asked, found, known_to
 from trustlog.domain.days import echo, echo_day
 from trustlog.domain.people import Manager
@@ -32,15 +20,16 @@ from trustlog.session import Session
 from trustlog.store import praise as praise_store
 from trustlog.store import private
 from trustlog.ui.ask import Option
+from trustlog.view import each, under
 from trustlog.view import praise as view
 
 
 def praise(
     ctx: typer.Context,
-    manager: Annotated[str | None, ManagerArgument] = None,
-    did: Did = None,
-    changed: Changed = None,
-    when: Annotated[str | None, moment("--when -w", "When you said it; now.")] = None,
+    manager: options.ManagerIfAny = None,
+    did: options.Did = None,
+    changed: options.Changed = None,
+    when: Annotated[str | None, options.moment("--when -w", "When you said it; now.")] = None,
     on: Annotated[
         str | None, typer.Option("--on", metavar="DAY", help="The day they did it; as the jar says, else open.")
     ] = None,
@@ -55,14 +44,14 @@ def praise(
         ),
     ] = None,
     channel: Annotated[
-        str | None, word("--channel -c", CHANNELS, f"{', '.join(CHANNELS)}; else {QUIET}.", "CHANNEL")
+        str | None, options.word("--channel -c", CHANNELS, f"{', '.join(CHANNELS)}; else {QUIET}.", "CHANNEL")
     ] = None,
-    req: Annotated[str | None, ReqOption] = None,
+    req: options.Req = None,
     draft: Annotated[bool, typer.Option("--draft", help="Only show the sentence; write nothing.")] = False,
-    copy: Annotated[bool, typer.Option("--copy", help="Put the sentence on the clipboard.")] = False,
-    open_: AsItIs = False,
+    copy: options.Copy = False,
+    open_: options.AsItIs = False,
     listed: Annotated[bool, typer.Option("--list", help="Show what is in the jar.")] = False,
-    private: OwnPage = False,
+    private: options.OwnPage = False,
     create: Create = False,
 ) -> None:
     """
@@ -71,8 +60,8 @@ def praise(
     Praise what somebody did, fresh or from the jar of trustlog notice. It prints the sentence for the channel,
     for you to send, and keeps it as an entry.
     """
-    only_with_copy(ctx, copy=copy, open_=open_)
-    session = session_of(ctx)
+    options.only_with_copy(ctx, copy=copy, open_=open_)
+    session = options.session_of(ctx)
     if listed:
         if copy or draft or any((did, changed, when, on, channel, req, noticed)):
             raise typer.BadParameter("--list goes alone, or with a manager", ctx=ctx)
@@ -100,14 +89,14 @@ def praise(
 def _list(session: Session, manager: str | None) -> None:
     who = finding.manager(session.reading, manager).id if manager is not None else None
     found = praise_store.unthanked(session.reading, who)
-    session.show(found, lambda found: {"noticed": [view.noticed_data(noticed) for noticed in found]}, view.jar)
+    session.show(found, each("noticed", view.noticed_data), view.jar)
     if not found:
         session.screen.hint('The jar is empty. Put something in: trustlog notice MANAGER "what you saw"')
 
 
 def _me(session: Session, template: str, asked: bool) -> str:
     """One's own name, where a template of one's own wants it; no shipped one does."""
-    return (own_name(session, asked) or marked("[your name]")) if "me" in places_of(template) else ""
+    return (options.own_name(session, asked) or marked("[your name]")) if "me" in places_of(template) else ""
 
 
 def _talk(session: Session, who: Manager, sentence: PraiseSentence, did: str) -> None:
@@ -149,7 +138,9 @@ def praise_from_words(
     session: Session, manager: str | None, noticed: int | None, typed: PraiseDraft
 ) -> tuple[Manager, Praise]:
     """Who, and what is to be said, asked for where a person is there to answer. Raises UserError."""
-    channel = choice(typed.channel.replace("_", "-"), CHANNELS, "--channel") if typed.channel is not None else None
+    channel = (
+        options.choice(typed.channel.replace("_", "-"), CHANNELS, "--channel") if typed.channel is not None else None
+    )
     thing = praise_service.in_jar(session.reading, noticed) if noticed is not None else None
     who = met(session, manager if manager is not None or thing is None else thing.manager, create=typed.create)
     if thing is not None and thing.manager != who.handle:
@@ -179,11 +170,11 @@ def _choose(session: Session, who: Manager) -> Noticed | None:
     found = praise_store.unthanked(session.reading, who.id)
     if not found:
         return None
-    options = [
+    choices = [
         *(Option(f"{noticed.seen} · {echo_day(noticed.on)}", noticed.id) for noticed in found),
         Option("something else", FRESH),
     ]
-    chosen = session.ask.choose("What do you want to praise?", options, flag="--from")
+    chosen = session.ask.choose("What do you want to praise?", choices, flag="--from")
     return next((thing for thing in found if thing.id == chosen), None)
 
 
@@ -202,18 +193,18 @@ def _day(session: Session, typed: PraiseDraft, thing: Noticed | None, *, asked: 
 def _where(session: Session, who: Manager) -> str:
     """The channel; what is public is not offered for somebody who would rather not."""
     fitting = [channel for channel in CHANNELS if channel not in PUBLIC or who.public_praise_ok is not False]
-    options = [Option(channel.replace("-", " "), channel) for channel in fitting]
-    return str(session.ask.choose("Where do you say it?", options, flag="--channel", default=QUIET))
+    choices = [Option(channel.replace("-", " "), channel) for channel in fitting]
+    return str(session.ask.choose("Where do you say it?", choices, flag="--channel", default=QUIET))
 
 
 def notice(
     ctx: typer.Context,
-    manager: Annotated[str | None, ManagerArgument] = None,
+    manager: options.ManagerIfAny = None,
     seen: Annotated[
         list[str] | None,
         typer.Argument(metavar="[SEEN]...", help="What you saw them do, without quotes; - reads standard input."),
     ] = None,
-    when: Annotated[str | None, moment("--when -w", "When you saw it; now.")] = None,
+    when: Annotated[str | None, options.moment("--when -w", "When you saw it; now.")] = None,
     drop: Annotated[
         list[int] | None,
         typer.Option(
@@ -234,7 +225,7 @@ def notice(
     """
     if drop and (manager is not None or when is not None):
         raise typer.BadParameter("--drop goes with nothing else", ctx=ctx)
-    session = session_of(ctx)
+    session = options.session_of(ctx)
     if drop:
         gone = praise_service.drop(session.store, drop)
         session.show(gone, lambda gone: {"dropped": [noticed.id for noticed in gone]}, view.dropped)
@@ -251,7 +242,7 @@ def notice(
     elif said == "-" and not words.literal:
         said = entries_words.standard_input(session)
     done = praise_service.notice(session.store, who.handle, said, on, create=not who.id)
-    session.show(done, lambda done: {"noticed": view.noticed_data(done)}, view.noticed)
+    session.show(done, under("noticed", view.noticed_data), view.noticed)
 
 
 def met(session: Session, manager: str | None, *, create: bool) -> Manager:

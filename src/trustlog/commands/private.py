@@ -5,8 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from trustlog.commands import asking, people_named
-from trustlog.commands.options import Answers, ManagerArgument, Set, moment, session_of
+from trustlog.commands import asking, options, people_named
 from trustlog.domain import private as domain
 from trustlog.domain.people import Manager
 from trustlog.domain.scripts import Field
@@ -24,10 +23,10 @@ FIELDS = {question: Field(question, "yes-no", "") for question in domain.QUESTIO
 
 def boundary(
     ctx: typer.Context,
-    manager: Annotated[str | None, ManagerArgument] = None,
-    when: Annotated[str | None, moment("--when -w", "The day it happened; today.")] = None,
-    answers: Answers = None,
-    set_: Set = None,
+    manager: options.ManagerIfAny = None,
+    when: Annotated[str | None, options.moment("--when -w", "The day it happened; today.")] = None,
+    answers: options.Answers = None,
+    set_: options.Set = None,
     clear: Annotated[bool, typer.Option("--clear", help="Lift the restriction on what is suggested.")] = False,
 ) -> None:
     """
@@ -39,7 +38,7 @@ def boundary(
     """
     if clear and (answers or set_):
         raise typer.BadParameter("--clear and answers do not go together", ctx=ctx)
-    session = session_of(ctx)
+    session = options.session_of(ctx)
     who = people_named.known(session, manager)
     on = session.past(when, "Give the day it happened.").date()
     given = _given(session, who, answers, set_)
@@ -94,8 +93,8 @@ def _asked(session: Session, who: Manager, on: date) -> dict[str, bool]:
     try:
         for ask, questions in GROUPS:
             if not set(questions) <= set(answers):
-                options = [Option(words["questions"][question], question) for question in questions]
-                ticked = session.ask.pick(words[ask], options, flag=f"--set {questions[0]}=yes")
+                choices = [Option(words["questions"][question], question) for question in questions]
+                ticked = session.ask.pick(words[ask], choices, flag=f"--set {questions[0]}=yes")
                 answers |= {question: question in ticked for question in questions}
                 private_service.keep(session.store, who, on, answers)
     except (KeyboardInterrupt, EOFError):

@@ -10,14 +10,14 @@ from trustlog import clock
 from trustlog.commands import asking, conversations_walk, people_named
 from trustlog.commands import private as private_command
 from trustlog.commands.asking_fields import SKIP, a_line
-from trustlog.commands.options import complete_manager, session_of
+from trustlog.commands.completing import complete_manager
+from trustlog.commands.options import session_of
 from trustlog.domain.people import Manager
 from trustlog.domain.text import filled, marked, unmarked
 from trustlog.errors import ExitCode, UserError
 from trustlog.services import conversations, finding
 from trustlog.services import private as private_service
 from trustlog.session import Session
-from trustlog.store import people
 from trustlog.ui import breathing
 from trustlog.ui.ask import Option
 from trustlog.view import conversations as view
@@ -187,9 +187,7 @@ def _line(session: Session, who: Manager | None, words: Any) -> None:
 
 def _with_whom(session: Session, message: str) -> Manager | None:
     """The manager that is meant; None for an empty answer."""
-    handles = [handle for handle, _ in people.names(session.store)]
-    known = partial(people_named.unknown, session.store)
-    typed = session.ask.words(message, handles, flag=FLAG, check=known).strip()
+    typed = people_named.name_typed(session, message, partial(people_named.unknown, session.store), flag=FLAG).strip()
     return finding.manager(session.store, typed) if typed else None
 
 

@@ -6,17 +6,9 @@ from typing import Annotated
 import typer
 
 from trustlog import clock
+from trustlog.commands import options
+from trustlog.commands.completing import complete_loop, one_of
 from trustlog.commands.entries_words import EntryWords, who_and_what
-from trustlog.commands.options import (
-    ManagerArgument,
-    ReqOption,
-    choice,
-    complete_loop,
-    moment,
-    one_of,
-    session_of,
-    word,
-)
 from trustlog.commands.people_named import Create, Who, asked
 from trustlog.domain.days import echo_day
 from trustlog.domain.promises import OUTCOME_WORDS, OUTCOMES, PURPOSES, WITHOUT_DUE_TIME, Promise, percent, split_due
@@ -33,17 +25,17 @@ OUTCOME_SAID = {
     "at-risk": "it may slip",
 }  # fmt: skip
 NO_PERCENT = "It takes a whole number from 0 to 100."
-Due = moment("--due", "By when: fri 17:00, in 2 days.")
-Given = moment("--when -w", "When it was said; now.")
+Due = Annotated[str | None, options.moment("--due", "By when: fri 17:00, in 2 days.")]
+Given = Annotated[str | None, options.moment("--when -w", "When it was said; now.")]
 
 
 def promise(
     ctx: typer.Context,
-    manager: Annotated[str | None, ManagerArgument] = None,
+    manager: options.ManagerIfAny = None,
     what: Annotated[list[str] | None, typer.Argument(metavar="WHAT...", help="What you promised.")] = None,
-    due: Annotated[str | None, Due] = None,
-    when: Annotated[str | None, Given] = None,
-    req: Annotated[str | None, ReqOption] = None,
+    due: Due = None,
+    when: Given = None,
+    req: options.Req = None,
     at_risk: Annotated[bool, typer.Option("--at-risk", help="It may slip.")] = False,
     create: Create = False,
 ) -> None:
@@ -52,7 +44,7 @@ def promise(
 
     Keep a promise of yours in sight: who, then what; after -- everything is text.
     """
-    session = session_of(ctx)
+    session = options.session_of(ctx)
     who, words = _who_and_what(session, manager, what, "What did you promise?", create=create)
     words, due = (words, due) if due is not None else _split_due(session, words)
     due = due if due is not None else _asked_due(session)
@@ -64,12 +56,12 @@ def promise(
 
 def ask(
     ctx: typer.Context,
-    manager: Annotated[str | None, ManagerArgument] = None,
+    manager: options.ManagerIfAny = None,
     what: Annotated[list[str] | None, typer.Argument(metavar="WHAT...", help="What you asked for.")] = None,
-    purpose: Annotated[str, word("--for", PURPOSES, f"{', '.join(PURPOSES)}.", "WHAT")] = "other",
-    due: Annotated[str | None, Due] = None,
-    when: Annotated[str | None, Given] = None,
-    req: Annotated[str | None, ReqOption] = None,
+    purpose: Annotated[str, options.word("--for", PURPOSES, f"{', '.join(PURPOSES)}.", "WHAT")] = "other",
+    due: Due = None,
+    when: Given = None,
+    req: options.Req = None,
     sure: Annotated[
         str | None, typer.Option("--sure", metavar="PERCENT", help="How likely an answer in time is, for you alone.")
     ] = None,
@@ -82,10 +74,10 @@ def ask(
     hours. A favour has no due time and is never late. What you forecast with --sure lies in your own drawer:
     trustlog me forecasts.
     """
-    session = session_of(ctx)
+    session = options.session_of(ctx)
     who, words = _who_and_what(session, manager, what, "What did you ask for?", create=create)
     forecast = _percent(session, sure) if sure is not None else None
-    purpose = choice(purpose.replace("_", "-"), PURPOSES, "--for")
+    purpose = options.choice(purpose.replace("_", "-"), PURPOSES, "--for")
     given = _given(session, when)
     if due is None and purpose != WITHOUT_DUE_TIME:
         words, due = _split_due(session, words)
@@ -142,15 +134,15 @@ def _no_percent(typed: str) -> str | None:
 
 def open_(
     ctx: typer.Context,
-    manager: Annotated[str | None, ManagerArgument] = None,
-    as_of: Annotated[str | None, moment("--as-of", "As it stood then.")] = None,
+    manager: options.ManagerIfAny = None,
+    as_of: options.AsOf = None,
 ) -> None:
     """
         trustlog open
 
     What is open both ways, the soonest first.
     """
-    session = session_of(ctx)
+    session = options.session_of(ctx)
     moment, _ = clock.as_of(as_of, session.now)
     who = finding.manager(session.reading, manager).id if manager is not None else None
     loops = promises_store.still_open(session.reading, who, moment if as_of is not None else None)
@@ -177,8 +169,8 @@ def settle(
             metavar="[OUTCOME]", help=f"{', '.join(OUTCOMES)}; else the clock says.", autocompletion=one_of(*OUTCOMES)
         ),
     ] = None,
-    due: Annotated[str | None, Due] = None,
-    when: Annotated[str | None, moment("--when -w", "When it came; now.")] = None,
+    due: Due = None,
+    when: Annotated[str | None, options.moment("--when -w", "When it came; now.")] = None,
     note: Annotated[str | None, typer.Option("--note", metavar="TEXT", help="What to write about it.")] = None,
 ) -> None:
     """
@@ -187,13 +179,13 @@ def settle(
     Close a loop. Without an outcome the clock says kept or late; renegotiated --due moves it, at-risk marks it.
     The matching entry is written with it.
     """
-    session = session_of(ctx)
+    session = options.session_of(ctx)
     named = _outcome(outcome) if outcome is not None else None
     at, open_loop = _given(session, when), _which(session, loop)
     if named is None and session.ask.possible:
         said = {name: words for name, words in OUTCOME_SAID.items() if name != "renegotiated" or open_loop.movable(at)}
-        options = [Option("done", ""), *(Option(f"{name}: {words}", name) for name, words in said.items())]
-        named = session.ask.choose("What became of it?", options, flag="OUTCOME", default="") or None
+        choices = [Option("done", ""), *(Option(f"{name}: {words}", name) for name, words in said.items())]
+        named = session.ask.choose("What became of it?", choices, flag="OUTCOME", default="") or None
     moves = named == "renegotiated" and open_loop.movable(at)
     due = _asked_due(session) if due is None and moves and session.ask.possible else due
     how = promises.Settling(named, at, _due(session, due, at) if due is not None else None, note)
@@ -208,7 +200,7 @@ def settle(
 def _outcome(typed: str) -> str:
     """The outcome that a word means. Raises UserError `bad-field`."""
     word = typed.strip().lower().replace("_", "-")
-    return choice(OUTCOME_WORDS.get(word, word), OUTCOMES, "the outcome")
+    return options.choice(OUTCOME_WORDS.get(word, word), OUTCOMES, "the outcome")
 
 
 def _due(session: Session, text: str, given: datetime) -> datetime:
@@ -238,8 +230,8 @@ def _which(session: Session, who: str | None) -> Promise:
     if not session.ask.possible:
         listed = "; ".join(f"{loop.ref} {loop.what}" for loop in loops)
         raise UserError("needs-answer", f"say which one: {listed}", "Give its number.")
-    options = [Option(_option_words(loop), loop.id) for loop in loops]
-    chosen = session.ask.choose("Which one?", options, flag="ID")
+    choices = [Option(_option_words(loop), loop.id) for loop in loops]
+    chosen = session.ask.choose("Which one?", choices, flag="ID")
     return next(loop for loop in loops if loop.id == chosen)
 
 

@@ -10,8 +10,6 @@ import typer
 
 from trustlog import clock, files
 from trustlog.commands import options
-from trustlog.commands.options import ManagerArgument, Overwrite, choice, first_day, moment, session_of, word
-from trustlog.commands.output import named_target
 from trustlog.domain.praise import Span
 from trustlog.domain.report import LOOKING_BACK, Asked, Report
 from trustlog.services import finding
@@ -31,28 +29,28 @@ ON_PAPER = 30
 
 def report(
     ctx: typer.Context,
-    manager: Annotated[str | None, ManagerArgument] = None,
-    since: Annotated[str | None, moment("--since", "From this day on.")] = None,
-    as_of: Annotated[str | None, moment("--as-of", "As it stood then; later entries do not exist yet.")] = None,
+    manager: options.ManagerIfAny = None,
+    since: Annotated[str | None, options.moment("--since", "From this day on.")] = None,
+    as_of: Annotated[str | None, options.moment("--as-of", "As it stood then; later entries do not exist yet.")] = None,
     why: Annotated[bool, typer.Option("--why", help="Every figure with its entries and its sum.")] = False,
     me: Annotated[bool, typer.Option("--me", help="Your own practice, over all managers.")] = False,
     private: Annotated[
         bool, typer.Option("--include-reflections", help="With --me: your own part in JSON and in pipes too.")
     ] = False,
-    form: Annotated[str | None, word("--format", FORMATS, "How to show it; a terminal unless said.")] = None,
-    output: Annotated[str | None, typer.Option("--output", metavar="FILE", help="Write it there.")] = None,
+    form: Annotated[str | None, options.word("--format", FORMATS, "How to show it; a terminal unless said.")] = None,
+    output: options.Output = None,
     open_: Annotated[bool, typer.Option("--open", help="Show it in your browser.")] = False,
     share: Annotated[
         bool, typer.Option("--share", help="For other eyes: letters for names, no words of anybody, months for dates.")
     ] = False,
-    yes: Overwrite = False,
+    yes: options.Overwrite = False,
 ) -> None:
     """
         trustlog report dana --why
 
     Where things stand: with everyone, or with one manager. It describes your log, never a person.
     """
-    session = session_of(ctx)
+    session = options.session_of(ctx)
     form = _form(ctx, form, output, open_=open_)
     if form == "json" and output is None:
         session.options.json = True
@@ -85,8 +83,8 @@ def report(
 
 def _form(ctx: typer.Context, typed: str | None, output: str | None, *, open_: bool) -> str:
     """The format: as typed, else as the file is called, else as shown. Raises UserError, or what is wrong usage."""
-    session = session_of(ctx)
-    named = choice(ALSO.get(typed.lower(), typed), FORMATS, "--format") if typed is not None else None
+    session = options.session_of(ctx)
+    named = options.choice(ALSO.get(typed.lower(), typed), FORMATS, "--format") if typed is not None else None
     if named is None and output is not None:
         named = SUFFIXES.get(PurePath(output).suffix.lower())
     as_json = "json" if session.options.json and output is None and not open_ else None
@@ -109,7 +107,7 @@ def _own(session: Session, as_of: str | None, since: str | None, *, private: boo
 
     private = session.may_show_private(private)
     at, timed = clock.as_of(as_of, session.now)
-    begin = first_day(session, since, at.date()) or at.date() - LOOKING_BACK
+    begin = options.first_day(session, since, at.date()) or at.date() - LOOKING_BACK
     week, words = session.settings["working_week"], session.playbook.wins
     span = Span(begin, at.date(), at if timed else None)
     wins = praise.wins_of(session.reading, span, session.parameters)
@@ -129,7 +127,7 @@ def _asked(session: Session, as_of: str | None, since: str | None, *, why: bool,
         as_of=at.date(),
         at=at,
         until=at if timed else None,
-        since=first_day(session, since, at.date()),
+        since=options.first_day(session, since, at.date()),
         why=why,
         parameters=session.parameters,
         share=share,
@@ -155,7 +153,7 @@ def report_place(
 ) -> Path | None:
     """The file that is meant; None is stdout. Raises UserError `file-exists`."""
     if output is not None:
-        return named_target(session, output, yes=replace)
+        return options.named_target(session, output, yes=replace)
     # one file, always the last one shown, so that no others gather
     return files.reports() / name if open_ else None
 

@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from trustlog import files
-from trustlog.commands import output
-from trustlog.commands.options import complete_snapshot, session_of
+from trustlog.commands.completing import complete_snapshot
+from trustlog.commands.options import Overwrite, Yes, cleared_target, session_of
 from trustlog.domain.outcomes import Checkup, Sealed
 from trustlog.errors import ExitCode, UserError
 from trustlog.services import encryption, encryption_keys, snapshots
@@ -17,15 +17,13 @@ from trustlog.store.journal import Journal
 from trustlog.store.snapshots import Snapshots
 from trustlog.view import snapshots as view
 
-Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
-
 
 def backup(
     ctx: typer.Context,
     file: Annotated[
         str | None, typer.Argument(metavar="FILE", help="Where to, a file or a folder; without it among the snapshots.")
     ] = None,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Overwrite a file that is there.")] = False,
+    yes: Overwrite = False,
     list_: Annotated[bool, typer.Option("--list", help="The copies that are there, the last one first.")] = False,
 ) -> None:
     """
@@ -47,7 +45,7 @@ def backup(
     folder = bool(file) and str(file).endswith(("/", os.sep))
     target = snapshots.target_of(files.expanded(file), session.shelf, session.now, folder=folder) if file else None
     if target is not None:
-        output.cleared_target(session, target, yes=yes)
+        cleared_target(session, target, yes=yes)
     done = snapshots.backup(session.reading, session.shelf, session.now, target)
     session.show(done, view.saved_data, view.saved)
     session.tell_thinned(done.thinned)
@@ -120,13 +118,12 @@ def _copies(session: Session) -> tuple[Snapshots, bool, bool]:
     return shelf, copied, sealed
 
 
-NewKeyFile = typer.Option("--new-key-file", metavar="FILE", help="The file that holds the new key.")
-Agreed = typer.Option("--yes", "-y", help="Do not ask first.")
+NewKeyFile = Annotated[
+    str | None, typer.Option("--new-key-file", metavar="FILE", help="The file that holds the new key.")
+]
 
 
-def encrypt(
-    ctx: typer.Context, new_key_file: Annotated[str | None, NewKeyFile] = None, yes: Annotated[bool, Agreed] = False
-) -> None:
+def encrypt(ctx: typer.Context, new_key_file: NewKeyFile = None, yes: Yes = False) -> None:
     """
         trustlog encrypt
 
@@ -146,7 +143,7 @@ def encrypt(
     _show(session, encryption.convert(shelf, current, chosen))
 
 
-def decrypt(ctx: typer.Context, yes: Annotated[bool, Agreed] = False) -> None:
+def decrypt(ctx: typer.Context, yes: Yes = False) -> None:
     """
         trustlog decrypt
 

@@ -13,17 +13,8 @@ from typing import Annotated, NamedTuple
 import typer
 
 from trustlog import clock, files
-from trustlog.commands.options import (
-    ManagerArgument,
-    Overwrite,
-    Private,
-    choice,
-    complete_manager,
-    moment,
-    session_of,
-    word,
-)
-from trustlog.commands.output import named_target
+from trustlog.commands import options
+from trustlog.commands.completing import complete_manager
 from trustlog.domain.calendars import Taken
 from trustlog.domain.text import plural, visible
 from trustlog.errors import UserError
@@ -49,7 +40,7 @@ def import_(
         bool, typer.Option("--skip-refused", help="Leave out rows that cannot be taken in.")
     ] = False,
     update: Annotated[bool, typer.Option("--update", help="Let the file win over entries with the same uid.")] = False,
-    since: Annotated[str | None, moment("--since", "Calendar: from this day on; 90 days back.")] = None,
+    since: Annotated[str | None, options.moment("--since", "Calendar: from this day on; 90 days back.")] = None,
     renamed: Annotated[
         list[str] | None,
         typer.Option("--map", metavar="THEIRS=OURS", help="CSV: what a foreign header is here, or skip; repeats."),
@@ -63,7 +54,7 @@ def import_(
     uid, manager, name, team, kind, size, when, channel, req, approach, evidence, tags, note, did and changed: any of
     them, but manager, and when or note. Importing twice adds nothing.
     """
-    session = session_of(ctx)
+    session = options.session_of(ctx)
     with _opened(file) as raw, counting("Reading", quiet=session.options.json) as tick:
         kind = _kind_of(file, raw)
         if kind == "calendar":
@@ -93,15 +84,15 @@ def import_(
 def export(
     ctx: typer.Context,
     file: Annotated[str | None, typer.Argument(metavar="[FILE]", help="Where to; without it, standard output.")] = None,
-    form: Annotated[str | None, word("--format -f", FORMATS, "By FILE's name unless said; else json.")] = None,
-    private: Private = False,
+    form: Annotated[str | None, options.word("--format -f", FORMATS, "By FILE's name unless said; else json.")] = None,
+    private: options.Private = False,
     manager: Annotated[
         str | None,
         typer.Option("--manager", metavar="MANAGER", help="Only this one; CSV.", autocompletion=complete_manager),
     ] = None,
-    since: Annotated[str | None, moment("--since", "From this day on; CSV.")] = None,
-    until: Annotated[str | None, moment("--until", "Up to this day; CSV.")] = None,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Overwrite a file that is there.")] = False,
+    since: Annotated[str | None, options.moment("--since", "From this day on; CSV.")] = None,
+    until: Annotated[str | None, options.moment("--until", "Up to this day; CSV.")] = None,
+    yes: options.Overwrite = False,
 ) -> None:
     """
         trustlog export journal.json
@@ -110,11 +101,11 @@ def export(
     it gives the same bytes. CSV holds the entries, safe to open in a spreadsheet. Reflections are in JSON if you ask,
     and never in CSV. Without FILE, --json writes the JSON document itself.
     """
-    session = session_of(ctx)
-    meant = choice(form, FORMATS, "--format") if form is not None else None
+    session = options.session_of(ctx)
+    meant = options.choice(form, FORMATS, "--format") if form is not None else None
     first, last = (session.moment(day).date() if day is not None else None for day in (since, until))
     form_of_file = transfer.form_of(file, meant)
-    target = named_target(session, file, yes=yes) if file is not None else None
+    target = options.named_target(session, file, yes=yes) if file is not None else None
     with counting("Writing", quiet=target is None or session.options.json) as tick:
         wanted = transfer.ExportWanted(form_of_file, private, manager, first, last, tick)
         if target is None:
@@ -234,17 +225,19 @@ _LONGEST = timedelta(weeks=4)
 
 def remind(
     ctx: typer.Context,
-    manager: Annotated[str | None, ManagerArgument] = None,
-    output: Annotated[str | None, typer.Option("--output", "-o", metavar="FILE", help="Write it there.")] = None,
+    manager: options.ManagerIfAny = None,
+    output: options.Output = None,
     notes: Annotated[
         bool, typer.Option("--include-notes", help="Put your words in; others may see your calendar.")
     ] = False,
     alarm: Annotated[
         str | None,
-        word("--alarm", ("30m", "2h", "1d", "none"), "How long before; else 1 hour, 15 minutes for conversations."),
+        options.word(
+            "--alarm", ("30m", "2h", "1d", "none"), "How long before; else 1 hour, 15 minutes for conversations."
+        ),
     ] = None,
-    until: Annotated[str | None, moment("--until", "Nothing later than this day.")] = None,
-    yes: Overwrite = False,
+    until: Annotated[str | None, options.moment("--until", "Nothing later than this day.")] = None,
+    yes: options.Overwrite = False,
 ) -> None:
     """
         trustlog remind --output reminders.ics
@@ -255,8 +248,8 @@ def remind(
     from trustlog.formats import ics_file
     from trustlog.services import calendars
 
-    session = session_of(ctx)
-    file = named_target(session, output, yes=yes) if output is not None else None
+    session = options.session_of(ctx)
+    file = options.named_target(session, output, yes=yes) if output is not None else None
     who = finding.manager(session.reading, manager) if manager is not None else None
     last = session.moment(until, "future").date() if until is not None else None
     wish = calendars.CalendarWish(session.now, who, last, _before(alarm) if alarm is not None else None, notes)

@@ -7,12 +7,10 @@ import typer
 
 from trustlog import clock
 from trustlog.commands import letters as letters_command
+from trustlog.commands import options, report
 from trustlog.commands import praise as praise_command
-from trustlog.commands import report
 from trustlog.commands.asking import completed
 from trustlog.commands.asking_fields import a_line
-from trustlog.commands.options import Overwrite, Private, choice, moment, session_of, word
-from trustlog.commands.output import own_name
 from trustlog.domain.days import echo_day
 from trustlog.domain.private import new_lesson
 from trustlog.domain.text import one_line
@@ -32,8 +30,8 @@ from trustlog.view import week as view
 
 def week(
     ctx: typer.Context,
-    as_of: Annotated[str | None, moment("--as-of", "As it stood then, as one page.")] = None,
-    private: Private = False,
+    as_of: Annotated[str | None, options.moment("--as-of", "As it stood then, as one page.")] = None,
+    private: options.Private = False,
 ) -> None:
     """
         trustlog week
@@ -42,7 +40,7 @@ def week(
     learned, and one relationship to leave in peace next week. It ends with three lines for Monday. Without a
     terminal it is one page.
     """
-    session = session_of(ctx)
+    session = options.session_of(ctx)
     shows = session.may_show_private(private)
     found = _gathered(session, as_of, private=shows)
     if session.ask.possible and as_of is None and not session.options.json and session.screen.look.terminal:
@@ -93,11 +91,11 @@ def _thank(ctx: typer.Context, session: Session, found: Week) -> None:
     """Draft praise for as many as the person likes."""
     left = found.thanks
     while left:
-        options = [Option("go on", -1)] + [
+        choices = [Option("go on", -1)] + [
             Option(one_line(f"{thanks.manager.name}: {thanks.deed.named}"), number)
             for number, thanks in enumerate(left)
         ]
-        chosen = session.ask.choose("Draft a thank-you?", options, flag="trustlog praise", default=-1)
+        chosen = session.ask.choose("Draft a thank-you?", choices, flag="trustlog praise", default=-1)
         if chosen < 0:
             return
         thanks = left[chosen]
@@ -112,8 +110,8 @@ def _thank(ctx: typer.Context, session: Session, found: Week) -> None:
 def _settle(session: Session, found: Week) -> None:
     if not found.loops:
         return
-    options = [Option(one_line(f"{loop.manager_name}: {loop.what}"), loop.id) for loop in found.loops]
-    for loop in session.ask.pick("Is any of it done already?", options, flag="trustlog settle"):
+    choices = [Option(one_line(f"{loop.manager_name}: {loop.what}"), loop.id) for loop in found.loops]
+    for loop in session.ask.pick("Is any of it done already?", choices, flag="trustlog settle"):
         done = promises.settle(session.store, loop, promises.Settling(None, session.now), session.now)
         session.screen.note(f"  settled: {done.commitment.what}, {done.commitment.state}")
 
@@ -122,12 +120,12 @@ def _mail(session: Session, found: Week) -> None:
     """Each draft is shown; copied or noted as sent by a key."""
     left = list(found.mails)
     while left:
-        options = [Option("go on", -1)] + [Option(view.mail(mail), number) for number, mail in enumerate(left)]
-        chosen = session.ask.choose("Draft a mail?", options, flag="trustlog update", default=-1)
+        choices = [Option("go on", -1)] + [Option(view.mail(mail), number) for number, mail in enumerate(left)]
+        chosen = session.ask.choose("Draft a mail?", choices, flag="trustlog update", default=-1)
         if chosen < 0:
             return
         manager, _ = letters.update_for(session.reading, left.pop(chosen).manager.handle)
-        wanted = letters.UpdateWanted(manager, None, None, own_name(session, True))
+        wanted = letters.UpdateWanted(manager, None, None, options.own_name(session, True))
         draft = letters.draft_update(session.reading, wanted, session.now, session.playbook.update)
         session.screen.note(letters_view.update_mail(draft, "text", session.screen.look._replace(color=False)))
         for aside in letters_view.update_asides(draft, ""):
@@ -159,9 +157,9 @@ def _leave(session: Session, found: Week) -> str | None:
     listed = [*proposed, *(manager for manager in found.active if manager not in proposed)]
     listed = [manager for manager in listed if manager not in found.at_peace]
     nobody = "nobody else" if found.at_peace else "nobody"
-    options = [Option(nobody, ""), *(Option(manager.name, manager.handle) for manager in listed)]
+    choices = [Option(nobody, ""), *(Option(manager.name, manager.handle) for manager in listed)]
     chosen = session.ask.choose(
-        "Whom will you leave in peace next week?", options, flag="week at a terminal",
+        "Whom will you leave in peace next week?", choices, flag="week at a terminal",
         default=proposed[0].handle if proposed else "",
     )  # fmt: skip
     if not chosen:
@@ -204,11 +202,11 @@ def year(
     month: Annotated[
         bool, typer.Option("--month", help="A month instead: this one, or the one that is named.")
     ] = False,
-    form: Annotated[str | None, word("--format", FORMATS, "How to show it; a terminal unless said.")] = None,
-    output: Annotated[str | None, typer.Option("--output", metavar="FILE", help="Write it there.")] = None,
+    form: Annotated[str | None, options.word("--format", FORMATS, "How to show it; a terminal unless said.")] = None,
+    output: options.Output = None,
     open_: Annotated[bool, typer.Option("--open", help="Show it in your browser.")] = False,
-    private: Private = False,
-    yes: Overwrite = False,
+    private: options.Private = False,
+    yes: options.Overwrite = False,
 ) -> None:
     """
         trustlog year 2026
@@ -216,7 +214,7 @@ def year(
     The story of a year in plain sentences: your own small acts by week, firsts, hires, what came back and what you
     learned. With --month, of a month by day. It compares nobody.
     """
-    session = session_of(ctx)
+    session = options.session_of(ctx)
     form = _form(session, ctx, form, output, open_=open_)
     try:
         span = span_of(when or [], session.now.date(), month=month)
@@ -243,7 +241,7 @@ def year(
 
 def _form(session: Session, ctx: typer.Context, typed: str | None, output: str | None, *, open_: bool) -> str:
     """The format: as typed, else HTML for a file or the browser. Raises what is wrong usage."""
-    form = choice(typed, FORMATS, "--format") if typed is not None else None
+    form = options.choice(typed, FORMATS, "--format") if typed is not None else None
     if form in ("terminal", "json") and (output is not None or open_):
         raise typer.BadParameter("a file and --open take --format html", ctx=ctx)
     form = form or ("html" if output is not None or open_ else "terminal")

@@ -170,12 +170,21 @@ def _check_handle(handle: str, taken: Collection[str], renamed: str = "") -> Non
         raise UserError("conflict", f"there is already a manager {handle}", "Choose another handle.")
 
 
+def _yes(typed: str) -> bool:
+    word = typed.strip().lower()
+    if word not in ("yes", "no"):
+        raise UserError("bad-field", f'--public-praise-ok cannot be "{typed}"', "It takes yes or no.")
+    return word == "yes"
+
+
 def _checked(details: dict[str, Any]) -> dict[str, Any]:
     """Each text on one line; an empty one empties the field, but a manager always has a name. Raises UserError."""
     done: dict[str, Any] = {}
     for field, value in details.items():
         if not isinstance(value, str):
             done[field] = value
+        elif field == "public_praise_ok" and value.strip():
+            done[field] = _yes(value)
         elif value.strip() or field == "name":
             done[field] = finding.checked(text.line, value, f"--{field.replace('_', '-')}")
         else:
