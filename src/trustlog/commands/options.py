@@ -150,7 +150,7 @@ Private = Annotated[bool, typer.Option("--include-reflections", help="Show your 
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 Output = Annotated[str | None, typer.Option("--output", "-o", metavar="FILE", help="Write it there.")]
 Overwrite = Annotated[bool, typer.Option("--yes", "-y", help="Overwrite a file that is there.")]
-Copy = Annotated[bool, typer.Option("--copy", help="Put it on the clipboard.")]
+Copy = Annotated[bool, typer.Option("--copy", help="Put the text on the clipboard.")]
 Sender = Annotated[str | None, typer.Option("--from", metavar="NAME", help="The name below it.")]
 OwnPage = Annotated[
     bool, typer.Option("--include-reflections", help="Fill in what your own page says: your name, your people.")
