@@ -15,7 +15,7 @@ from typer.main import get_command
 from trustlog import __version__
 from trustlog.app import CONTENTS, EXAMPLE, app
 from trustlog.errors import CODES, EXITS
-from trustlog.playbook.sentences import TOPICS, guide_title
+from trustlog.services.help import TOPICS, guide_title
 from trustlog.settings import SETTINGS
 
 FILE = generated.DOCS / "trustlog.1"

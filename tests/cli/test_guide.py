@@ -26,9 +26,9 @@ from trustlog.domain.people import HARD_TAG
 from trustlog.domain.private import QUESTIONS
 from trustlog.domain.text import BadAnswerError, places_of
 from trustlog.errors import CODES, ExitCode, UserError
-from trustlog.playbook import Playbook, sentences
+from trustlog.playbook import Playbook
 from trustlog.playbook.files import HERE, shipped
-from trustlog.services.help import RULES_OUT, SCRIPTS, SHAPES, STAND_FOR, TABLES, VAGUE
+from trustlog.services.help import RULES_OUT, SCRIPTS, SHAPES, STAND_FOR, TABLES, TOPICS, VAGUE, guide_text, guide_title
 from trustlog.settings import SETTINGS
 
 if TYPE_CHECKING:
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
 FOLDER = HERE / "guide"
 PLAYBOOK = Playbook(Path("/nonexistent"), lambda _: None)
-TOPICS = sentences.TOPICS
 FIELDS = [one.name for name in SCRIPTS for prompt in PLAYBOOK.script(name).prompts for one in prompt.fields]
 COMMANDS = [entry.name for entry in CONTENTS if not entry.hidden]
 
@@ -63,7 +62,7 @@ def test_every_page_is_a_topic() -> None:
 def test_a_page_fits_the_width_and_leaves_no_place_open(call: Call, topic: str) -> None:
     said = call("guide", topic).says()
 
-    assert said.startswith(f"{sentences.guide_title(topic)}\n")
+    assert said.startswith(f"{guide_title(topic)}\n")
     assert "{{" not in said
     prose = [line for line in said.splitlines() if not line.startswith("    ")]
     assert [line for line in prose if len(line) > 79] == []
@@ -71,7 +70,7 @@ def test_a_page_fits_the_width_and_leaves_no_place_open(call: Call, topic: str) 
 
 @pytest.mark.parametrize("topic", TOPICS)
 def test_a_page_keeps_to_the_rules_of_wording(topic: str) -> None:
-    text = sentences.guide_text(topic)
+    text = guide_text(topic)
 
     assert FORBIDDEN.findall(text) == []
     assert "!" not in text
@@ -79,11 +78,7 @@ def test_a_page_keeps_to_the_rules_of_wording(topic: str) -> None:
 
 
 def test_every_place_of_the_pages_has_its_table_and_every_table_its_place() -> None:
-    used = {
-        name
-        for topic in TOPICS
-        for name in re.findall(r"^\{\{([a-z]+)\}\}$", sentences.guide_text(topic), re.MULTILINE)
-    }
+    used = {name for topic in TOPICS for name in re.findall(r"^\{\{([a-z]+)\}\}$", guide_text(topic), re.MULTILINE)}
 
     assert used == set(TABLES)
 
@@ -356,9 +351,7 @@ def test_the_help_of_add_says_where_the_kinds_are(call: Call) -> None:
 def examples() -> list[str]:
     """Every command that stands as an example on a page."""
     return [
-        line.strip()
-        for topic in TOPICS
-        for line in re.findall(r"^    trustlog.*$", sentences.guide_text(topic), re.MULTILINE)
+        line.strip() for topic in TOPICS for line in re.findall(r"^    trustlog.*$", guide_text(topic), re.MULTILINE)
     ]
 
 
@@ -371,7 +364,7 @@ def test_no_example_is_wrong_usage(call: Call, line: str, tmp_path: Path, monkey
 
 @pytest.mark.parametrize("topic", TOPICS)
 def test_every_command_that_a_page_speaks_of_is_there(topic: str) -> None:
-    words = re.findall(r"`trustlog ([a-z][a-z-]*)", sentences.guide_text(topic))
+    words = re.findall(r"`trustlog ([a-z][a-z-]*)", guide_text(topic))
 
     assert [word for word in words if word not in {entry.name for entry in CONTENTS}] == []
 
@@ -399,14 +392,14 @@ def test_every_vaguer_word_of_the_parser_stands_on_the_page() -> None:
 def test_a_vague_part_of_today_is_read_as_the_page_says() -> None:
     early = NOW.replace(hour=13)
 
-    assert "has begun but whose hour has not come is now" in sentences.guide_text("dates")
+    assert "has begun but whose hour has not come is now" in guide_text("dates")
     assert when.parse("this afternoon", early, "past").time == early.time()
     assert when.parse("20 Nov evening", early, "past") == when.parse("20 Nov 19:00", early, "past")
 
 
 def test_a_due_date_is_seen_from_the_day_it_was_given_as_the_page_says(call: Call, two: Path) -> None:
     assert two.exists()
-    assert "seen from the day of `--when`" in " ".join(sentences.guide_text("dates").split())
+    assert "seen from the day of `--when`" in " ".join(guide_text("dates").split())
     done = call("promise", "dana", "slate", "--when", "2025-11-20", "--due", "24 nov", "--json").data
 
     assert done["commitment"]["due_at"].startswith("2025-11-24")
@@ -439,7 +432,7 @@ def test_the_tag_that_does_something_is_told_with_what_it_does(call: Call) -> No
 
 
 def test_every_date_of_the_page_can_be_read() -> None:
-    section = sentences.guide_text("dates").split("## What can be typed")[1].split("## ")[0]
+    section = guide_text("dates").split("## What can be typed")[1].split("## ")[0]
     shown = re.findall(r"`([^`]+)`", section)
     now = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)
 

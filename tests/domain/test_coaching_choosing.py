@@ -6,9 +6,8 @@ from typing import Any
 import pytest
 
 from trustlog.domain.coaching import at_rest, candidates, facet_of, urgency
-from trustlog.domain.coaching_history import Happened, History, Quiet, Step, StepEvent
+from trustlog.domain.coaching_history import Happened, History, Quiet, Step, StepEvent, with_steps
 from trustlog.domain.coaching_signals import EVENTS, Found, harsh_words, scorecard_late
-from trustlog.domain.coaching_silence import _counted
 from trustlog.domain.coaching_states import STATES, Candidate, Current, Situation
 from trustlog.domain.people import Manager, Req
 from trustlog.domain.promises import Promise
@@ -114,7 +113,7 @@ def test_a_step_that_asks_them_counts_as_a_message_while_they_are_silent(kind: s
     quiet = Quiet(NOW.date() - 9 * DAY, 1, NOW.date() - 9 * DAY)
     taken = [StepEvent("PB99", "done", NOW - DAY), StepEvent("PB99", "snoozed", NOW - DAY)]
 
-    found = _counted(history(quiet=quiet), [step("PB99", "x", kind, to=to)], taken)
+    found = with_steps(history(quiet=quiet), [step("PB99", "x", kind, to=to)], taken)
 
     assert found.messages == 1 + counted
     assert found.last_on == (NOW.date() - DAY if counted else quiet.last_on)

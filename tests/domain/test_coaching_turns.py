@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trustlog.domain.coaching_history import CATEGORIES, MESSAGES, History, Quiet
+from trustlog.domain.coaching_history import CATEGORIES, MESSAGES, RUNGS, History, Quiet, next_rung, stopped
 from trustlog.domain.coaching_signals import Found
-from trustlog.domain.coaching_silence import RUNGS, next_rung, stopped
 from trustlog.domain.coaching_states import FRESH_DAYS, Current, Situation
 from trustlog.domain.coaching_turns import (
     Waiting,

@@ -6,9 +6,8 @@ from typing import NamedTuple
 
 from trustlog.domain.coaching_history import PROMISE, History, Step, StepEvent
 from trustlog.domain.coaching_signals import EVENTS
-from trustlog.domain.coaching_silence import BEYOND, is_old, silence
 from trustlog.domain.coaching_states import CONDITIONS, STATES, TAKEN_FOR_GRANTED, Candidate, Current, Situation
-from trustlog.domain.coaching_turns import fresh
+from trustlog.domain.coaching_turns import BEYOND, fresh, is_old, silence
 from trustlog.domain.entries import FACETS, KINDS, Facet
 from trustlog.domain.people import Manager
 from trustlog.domain.standing import Reading

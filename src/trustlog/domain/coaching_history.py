@@ -1,5 +1,6 @@
-"""Small steps, and the history that situations are read from: one manager's recent past."""
+"""Small steps, the history that situations are read from, and the ladder of what may be done about a silence."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple
 
@@ -212,3 +213,55 @@ class History(NamedTuple):
             noted = one.kind == "note" and tells_of_silence(one.said)
             found += [one] if one.approach == "push" or noted else []
         return found
+
+
+Rung = Literal["smaller", "channel", "give", "stand-in", "lead", "pause"]
+RUNGS: tuple[Rung, ...] = ("smaller", "channel", "give", "stand-in", "lead", "pause")
+"""How somebody silent may be asked, each once, from a smaller request to the pause of the search."""
+REST = {"channel": timedelta(days=14), "give": timedelta(days=14), "stand-in": timedelta(days=7), "lead": timedelta(7)}
+"""How long nothing follows after a rung."""
+
+
+def next_rung(
+    quiet: Quiet, taken: Iterable[tuple[str, date]], today: date, *, long: bool, stand_in: bool, old: bool = False
+) -> Rung | None:
+    """What may be done next about a silence, None if nothing.
+
+    `taken` are the rungs that were taken or set aside, with their days; `stand_in` is whether one was agreed on at the
+    kick-off. Something that came from them begins anew. A smaller request has its time before a silence is a long one;
+    once it is `old`, nothing more goes to them about it.
+    """
+    since = {name: day for name, day in taken if quiet.heard_on is None or day > quiet.heard_on}
+    if "pause" in since:
+        return None
+    rests = (day + REST.get(name, timedelta(0)) for name, day in since.items())
+    if any(today < day for day in rests):
+        return None
+    left = [
+        name for name in RUNGS if name not in since and RUNGS.index(name) > max(map(RUNGS.index, since), default=-1)
+    ]
+    if quiet.enough or old:
+        left = [name for name in left if name not in ("smaller", "channel", "give")]
+    if not stand_in:
+        left = [name for name in left if name != "stand-in"]
+    if not long:
+        return "smaller" if "smaller" in left else None
+    first = next((name for name in left if name != "smaller"), None)
+    fresh = quiet.last_on is not None and today < quiet.last_on + REST["give"]
+    return None if first == "give" and fresh else first
+
+
+def stopped(quiet: Quiet, taken: Iterable[tuple[str, date]]) -> date | None:
+    """The day on which the search was paused because nothing came, if nothing came since."""
+    return max((day for name, day in taken if name == "pause" and day > (quiet.heard_on or date.min)), default=None)
+
+
+def with_steps(history: History, steps: Sequence[Step], events: Sequence[StepEvent]) -> Quiet:
+    """With the messages of steps that left no entry: what they ask for is theirs to give."""
+    sent = {step.id for step in steps if step.to == "them" and (step.kind == PROMISE or KINDS[step.kind].who != "mine")}
+    begin = max(history.quiet.heard_on or date.min, history.today - SILENCE)
+    days = [event.at.date() for event in events if event.kind == "done" and event.step in sent]
+    days = [day for day in days if day > begin]
+    last = max((*days, history.quiet.last_on or date.min), default=date.min)
+    messages = history.quiet.messages + len(days)
+    return history.quiet._replace(messages=messages, last_on=None if last == date.min else last)

@@ -1,4 +1,4 @@
-"""The rhythm of steps: whose turn it is, and which steps a day has.
+"""The rhythm of steps: whose turn it is, which steps a day has, and how far asking somebody silent has come.
 
 Looking writes nothing, so what was offered before is not known; every rule here follows from the day and from what
 was written down.
@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from trustlog.domain.coaching_history import CATEGORIES, History
-from trustlog.domain.coaching_signals import EVENTS
+from trustlog.domain.coaching_history import CATEGORIES, History, Rung, Step, StepEvent, next_rung, stopped, with_steps
+from trustlog.domain.coaching_signals import EVENTS, OLD
 from trustlog.domain.coaching_states import FRESH_DAYS, Candidate, Current
 
 REPLAYED = timedelta(days=21)
@@ -203,3 +203,61 @@ def _event(candidate: Candidate) -> Current | None:
 
 def _working_age(event: Current, history: History) -> int:
     return history.working_age(event.found.since) if event.found.since is not None else 0
+
+
+LONG_SILENT = "no_reply_for_long"
+BEYOND = ("stand-in", "lead", "pause")
+"""The rungs of a silence that turn to somebody else, or to nobody."""
+
+
+class Silence(NamedTuple):
+    """That somebody is silent: the rung that is next, if it is time for one, and whether enough was written to them."""
+
+    rung: Rung | None
+    enough: bool
+    stopped_on: date | None = None
+    long: bool = True
+
+    def allows(self, step: Step, because: Sequence[Current]) -> bool:
+        """Whether a step fits. Of what goes to them only the rung, and what is owed to them, or before the silence is a
+        long one what happened, while that is no more mail than is good; what does not ask them stays.
+        """
+        if step.rung is not None:
+            return step.rung == self.rung
+        if step.to != "them":
+            return True
+        if self.enough or self.stopped_on:
+            return False
+        return not (OWED if self.long else EVENTS.keys()).isdisjoint(one.situation.signal for one in because)
+
+
+def is_old(one: Current, history: History) -> bool:
+    """Whether a situation is a silence of which another message would speak too late."""
+    since = one.found.since
+    return one.situation.signal == LONG_SILENT and since is not None and history.working_age(since) > OLD
+
+
+def silence(
+    found: Sequence[Current], history: History, steps: Sequence[Step], events: Sequence[StepEvent]
+) -> Silence | None:
+    """How far asking somebody silent has come; None if they are not silent."""
+    rungs = {step.id: step.rung for step in steps}
+    taken = [
+        (name, event.at.date()) for event in events
+        if event.kind in ("done", "copied", "dismissed") and (name := rungs.get(event.step)) is not None
+    ]  # fmt: skip
+    quiet = with_steps(history, steps, events)
+    stopped_on = stopped(quiet, taken)
+    # whoever was heard from since talks, and leaves one question open
+    waits = [
+        one for one in found
+        if one.situation.signal in (LONG_SILENT, "no_reply")
+        and not (quiet.heard_on and one.found.since and quiet.heard_on > one.found.since)
+    ]  # fmt: skip
+    silent, long = bool(waits), any(one.situation.signal == LONG_SILENT for one in waits)
+    if not (silent or quiet.enough or stopped_on):
+        return None
+    stand_in = history.stand_in is not None
+    old = long and all(is_old(one, history) for one in waits)
+    name = next_rung(quiet, taken, history.today, long=long, stand_in=stand_in, old=old) if silent else None
+    return Silence(name, quiet.enough, stopped_on, long)

@@ -81,30 +81,30 @@ class Playbook:
     @cached_property
     def praise(self) -> dict[str, str]:
         """A sentence of praise for each channel, with places to fill."""
-        from trustlog.playbook import letters
+        from trustlog.playbook import sentences
 
-        return self._files.load("praise.toml", merge, letters.check_praise)
+        return self._files.load("praise.toml", merge, sentences.check_praise)
 
     @cached_property
     def wins(self) -> "WinsWords":
         """What `week`, `year` and `report --me` say of good days."""
-        from trustlog.playbook import letters
+        from trustlog.playbook import sentences
 
-        return self._files.load("wins.toml", merge, letters.check_wins)
+        return self._files.load("wins.toml", merge, sentences.check_wins)
 
     @cached_property
     def openings(self) -> dict[str, str]:
         """Good ways to begin a meeting."""
-        from trustlog.playbook import letters
+        from trustlog.playbook import sentences
 
-        return self._files.load("brief.toml", merge, letters.openings)
+        return self._files.load("brief.toml", merge, sentences.openings)
 
     @cached_property
     def update(self) -> "UpdateWords":
         """The sentences of Friday's mail."""
-        from trustlog.playbook import letters
+        from trustlog.playbook import sentences
 
-        return self._files.load("update.toml", merge, letters.update_words)
+        return self._files.load("update.toml", merge, sentences.update_words)
 
     @property
     def demo(self) -> Words:

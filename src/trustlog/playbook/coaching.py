@@ -1,9 +1,8 @@
 """The small steps and their situations as the domain's values; what is wrong is said in a sentence."""
 
 from trustlog.domain.coaching import PLACES, RESTS, Coaching, Condition
-from trustlog.domain.coaching_history import CATEGORIES, ONCE, PROMISE, TO, Step
+from trustlog.domain.coaching_history import CATEGORIES, ONCE, PROMISE, RUNGS, TO, Step
 from trustlog.domain.coaching_signals import EVENTS
-from trustlog.domain.coaching_silence import RUNGS
 from trustlog.domain.coaching_states import CONDITIONS, STATES, Situation
 from trustlog.domain.entries import KINDS
 from trustlog.domain.kickoffs import STAGES

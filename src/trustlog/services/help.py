@@ -18,17 +18,21 @@ from trustlog.domain.scripts import Field
 from trustlog.domain.standing import QUIET_DAYS
 from trustlog.domain.text import filled
 from trustlog.errors import CODES, EXITS, UserError
-from trustlog.playbook import Playbook, sentences
+from trustlog.playbook import Playbook
 from trustlog.playbook.files import HERE
 from trustlog.settings import SETTINGS
 
-TOPICS = sentences.TOPICS
+TOPICS = (
+    "start", "commands", "names", "kinds", "dates", "conversations", "agreements", "steps", "model", "research",
+    "privacy", "data", "scripting", "settings", "playbook",
+)  # fmt: skip
+"""In the order in which they are listed; each is a file of the folder `guide`."""
 _PLACE = re.compile(r"^\{\{([a-z]+)\}\}$", re.MULTILINE)
 
 
 def guide_topics() -> tuple[GuidePage, ...]:
     """Every topic, in the order in which they are listed."""
-    return tuple(GuidePage(topic, sentences.guide_title(topic)) for topic in TOPICS)
+    return tuple(GuidePage(topic, guide_title(topic)) for topic in TOPICS)
 
 
 def guide_page(word: str, playbook: Playbook, program: Program) -> GuidePage:
@@ -38,8 +42,18 @@ def guide_page(word: str, playbook: Playbook, program: Program) -> GuidePage:
     found = [asked] if asked in TOPICS else begin_so
     if len(found) != 1:
         raise UserError("bad-field", f"the guide has no topic {word!r}", f"There are: {', '.join(TOPICS)}.")
-    text = _PLACE.sub(lambda hit: TABLES[hit[1]](playbook, program), sentences.guide_text(found[0]))
-    return GuidePage(found[0], sentences.guide_title(found[0]), text)
+    text = _PLACE.sub(lambda hit: TABLES[hit[1]](playbook, program), guide_text(found[0]))
+    return GuidePage(found[0], guide_title(found[0]), text)
+
+
+def guide_text(topic: str) -> str:
+    """The page of a topic as it is written."""
+    return (HERE / "guide" / f"{topic}.md").read_text("utf-8")
+
+
+def guide_title(topic: str) -> str:
+    """The first line of its page."""
+    return guide_text(topic).splitlines()[0].removeprefix("# ")
 
 
 SCRIPTS = {"prep": "prep-feedback", "debrief": "debrief", "checkin": "checkin", "kickoff": "kickoff start"}
