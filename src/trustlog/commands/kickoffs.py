@@ -1,24 +1,24 @@
 """`kickoff`: a role settled in five stages, each confirmed in writing."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from datetime import date
+from typing import Annotated, Literal
 
 import typer
 
 from trustlog import files
 from trustlog.commands import kickoffs_start, options, people_named
 from trustlog.commands.completing import complete_manager_or_req, complete_req
-from trustlog.domain import days
-from trustlog.domain.kickoffs import STAGES, WAYS, Agreement, StageName, stages_meant
+from trustlog.domain.entries import Entry
+from trustlog.domain.kickoffs import STAGES, WAYS, Agreement, StageName, dates_of_email, stages_meant
 from trustlog.domain.promises import Promise
 from trustlog.domain.text import marked, unmarked
 from trustlog.errors import UserError
-from trustlog.services import finding, kickoffs, kickoffs_roles
+from trustlog.services import finding, kickoffs
 from trustlog.session import Session
 from trustlog.ui.ask import Option
 from trustlog.view import entries, kickoffs_mail
 from trustlog.view import kickoffs as view
-from trustlog.view.promises import OWED
 
 GROUP = options.group(
     'trustlog kickoff start dana "Payments analyst"', "The kick-off of a role, as a written agreement."
@@ -34,16 +34,14 @@ Stage = Annotated[
 When = Annotated[str | None, options.moment("--when -w", "The day; today.")]
 
 
-@GROUP.callback(invoke_without_command=True)
+@options.called_bare(GROUP)
 def kickoff(ctx: typer.Context) -> None:
-    """Called bare: at a terminal it goes on with what was begun or asks whose role it is, elsewhere it lists."""
-    if ctx.invoked_subcommand is not None:
-        return
+    """At a terminal it goes on with what was begun or asks whose role it is, elsewhere it lists."""
     session = options.session_of(ctx)
     if session.ask.possible and not session.options.json:
         start(ctx, kickoffs_start.whose(session))
-        return
-    list_(ctx)
+    else:
+        list_(ctx)
 
 
 @GROUP.command("list")
@@ -137,18 +135,11 @@ def show(ctx: typer.Context, req: Req) -> None:
     )
 
 
-FORMATS = ("text", "eml", "mailto")
-LONG_LINK = 2000
-"""Letters of a mailto link from which on some mail programs cut it."""
-DAYS_TO_ANSWER = 3
-"""Working days after the email until which it asks for a confirmation."""
-
-
 @GROUP.command("email")
 def email(
     ctx: typer.Context,
     req: Req,
-    format_: Annotated[str, options.word("--format", FORMATS, "How to write it.")] = "text",
+    format_: Annotated[str, options.word("--format", kickoffs_mail.FORMATS, "How to write it.")] = "text",
     output: options.Output = None,
     sender: options.Sender = None,
     private: options.OwnPage = False,
@@ -165,16 +156,12 @@ def email(
     """
     options.only_with_copy(ctx, copy=copy, open_=open_)
     session = options.session_of(ctx)
-    form, at = options.choice(format_, FORMATS, "--format"), session.past(when, "Give today or an earlier day.")
+    form = options.choice(format_, kickoffs_mail.FORMATS, "--format")
+    at = session.past(when, "Give today or an earlier day.")
     found = kickoffs.of(session.reading, req)
-    written = _letter(
-        session, found, sender or options.own_name(session, private) or _nobody(session, as_it_is=open_ or not copy), at
-    )
-    made = {
-        "text": lambda: f"{kickoffs_mail.text(written)}\n",
-        "mailto": lambda: f"{kickoffs_mail.mailto(written)}\n",
-    }.get(form)
-    content = made().encode() if made else kickoffs_mail.eml(written)
+    sender = sender or options.own_name(session, private) or _nobody(session, as_it_is=open_ or not copy)
+    written = _letter(session, found, sender, at.date())
+    content = kickoffs_mail.written(written, form)
     if sent:
         kickoffs.check_open(found, finding.req(session.reading, found.req), at)
     if output is not None:
@@ -191,7 +178,8 @@ def email(
         },
         lambda _, __: f"Written to {output}" if output is not None else shown,
     )  # fmt: skip
-    _hints(session, found, written, form, len(shown))
+    for aside in kickoffs_mail.asides(written, form, found.manager, len(shown)):
+        session.screen.hint(aside)
     if copied is not None:
         session.screen.hint(f"Copied by {copied.how('Nothing was noted as sent.' if sent else '')}.")
 
@@ -225,19 +213,9 @@ def confirm(
         ways = [Option(words, way) for way, words in session.playbook.kickoff["ways"].items()]
         how = str(session.ask.choose("How was it confirmed?", ways, flag="--how"))
     done = kickoffs.confirm(session.store, req, meant, options.choice(how, WAYS, "--how"), at)
-    left = [stage for stage in done.left if stage.state != "open"]
-    if left:
-        session.screen.note(f"Left as it is: {', '.join(f'{stage.name} ({stage.state})' for stage in left)}")
-    if len(left) < len(done.left):
-        unsaid = ", ".join(stage.name for stage in done.left if stage.state == "open")
-        session.screen.note(f"Left open, for nothing is written there: {unsaid}")
-    _say_loops(session, done.loops)
-    form, words = session.playbook.script("kickoff").by_stage(), session.playbook.kickoff
-    session.show(
-        done,
-        lambda done: view.data(done.agreement, form) | {"entry": entries.entry_data(done.entry)},
-        lambda done, look: view.summary(done.agreement, words, look),
-    )
+    for line in view.left_lines(done.left):
+        session.screen.note(line)
+    _show(session, done.agreement, done.loops, done.entry)
 
 
 @GROUP.command("dispute")
@@ -278,22 +256,9 @@ def amend(
     agreed to yet, plainly and without a reason. A field is called as on the screen, or by its name in JSON.
     """
     session = options.session_of(ctx)
-    if not set_ and not session.ask.possible:
-        hint = f"Give it as --set field=value. The fields: trustlog kickoff show {req} --json"
-        raise UserError("needs-answer", "nobody said what changes", hint)
     at, found = session.past(when, "Give today or an earlier day."), kickoffs.of(session.reading, req)
-    script = session.playbook.script("kickoff")
-    role = kickoffs_roles.by_code(session.reading, found.req)
-    if set_:
-        answers = kickoffs_start.checked(session, script, role, None, set_)
-    else:
-        answers = kickoffs_start.amended(session, script, role, found)
-    agreed = kickoffs.were_agreed(found, answers, script)
-    if agreed:
-        reason = reason if reason is not None else session.ask.text("Why does it change?", flag="--reason")
-        message = "What does it mean for the date or the people?"
-        effect = effect if effect is not None else session.ask.text(message, flag="--effect")
-    _show(session, kickoffs.amend(session.store, found.req, kickoffs.Amending(answers, reason, effect, at), script))
+    how, agreed = kickoffs_start.amending(session, found, set_, kickoffs.Amending({}, reason, effect, at))
+    _show(session, kickoffs.amend(session.store, found.req, how, session.playbook.script("kickoff")))
     kind = "The email names it" if agreed else "Corrected, for nobody had agreed to it yet. Its email"
     session.screen.hint(f"{kind}: trustlog kickoff email {found.req}")
 
@@ -313,16 +278,12 @@ def _stages(typed: str) -> tuple[StageName, ...]:
     return meant
 
 
-def _say_loops(session: Session, loops: Sequence[Promise]) -> None:
+def _show(session: Session, done: Agreement, loops: Sequence[Promise] = (), entry: Entry | None = None) -> None:
     if loops:
-        listed = "; ".join(f"{loop.ref} {OWED[loop.owed_by].lower()}: {loop.what}" for loop in loops)
-        session.screen.note(f"Duties with a day, now open: {listed}")
-
-
-def _show(session: Session, done: Agreement, loops: Sequence[Promise] = ()) -> None:
-    _say_loops(session, loops)
+        session.screen.note(view.duties_line(loops))
     form, words = session.playbook.script("kickoff").by_stage(), session.playbook.kickoff
-    session.show(done, lambda done: view.data(done, form), lambda done, look: view.summary(done, words, look))
+    written = {"entry": entries.entry_data(entry)} if entry is not None else {}
+    session.show(done, lambda done: view.data(done, form) | written, lambda done, look: view.summary(done, words, look))
 
 
 def _nobody(session: Session, *, as_it_is: bool) -> str:
@@ -332,20 +293,8 @@ def _nobody(session: Session, *, as_it_is: bool) -> str:
     return unmarked(completed(session, marked("[your name]"), as_it_is=as_it_is))
 
 
-def _letter(session: Session, found: Agreement, sender: str, at: Any) -> kickoffs_mail.Letter:
-    manager = finding.manager(session.reading, found.manager)
-    week = session.settings["working_week"]
-    day = at.date()
-    how = kickoffs_mail.Sending(
-        manager.email, sender,
-        days.day_after(day, DAYS_TO_ANSWER, working_week=week), days.day_after(day, working_week=week),
-    )  # fmt: skip
-    script = session.playbook.script("kickoff")
+def _letter(session: Session, found: Agreement, sender: str, on: date) -> kickoffs_mail.Letter:
+    script, manager = session.playbook.script("kickoff"), finding.manager(session.reading, found.manager)
+    dates = dates_of_email(on, working_week=session.settings["working_week"])
+    how = kickoffs_mail.Sending(manager.email, sender, *dates)
     return kickoffs_mail.letter(found, script.by_stage(), session.playbook.kickoff, how)
-
-
-def _hints(session: Session, found: Agreement, written: kickoffs_mail.Letter, form: str, length: int) -> None:
-    if (form != "text" or written.to) and kickoffs_mail.address(written) is None:
-        session.screen.hint(f"No address is known. Note it with: trustlog manager edit {found.manager} --email ADDRESS")
-    if form == "mailto" and length > LONG_LINK:
-        session.screen.hint("Some mail programs cut links as long as this one; --format eml is the safe way.")

@@ -199,7 +199,29 @@ def drafted_yes(begun: Begun) -> list[StageName]:
     return [stage for stage in begun.open_stages if begun.draft.get(f"{AGREED}{stage}")]
 
 
-def amended(session: Session, script: Script, role: KickoffRole, found: Agreement) -> dict[str, Any]:
+def amending(
+    session: Session, found: Agreement, set_: list[str] | None, how: kickoffs.Amending
+) -> tuple[kickoffs.Amending, bool]:
+    """What is to say something else, of what was agreed also why, asked for where it is missing; and whether it was
+    agreed. Raises UserError.
+    """
+    script, role = session.playbook.script("kickoff"), kickoffs_roles.by_code(session.reading, found.req)
+    if set_:
+        answers = checked(session, script, role, None, set_)
+    elif session.ask.possible:
+        answers = _amended(session, script, role, found)
+    else:
+        hint = f"Give it as --set field=value. The fields: trustlog kickoff show {found.req} --json"
+        raise UserError("needs-answer", "nobody said what changes", hint)
+    agreed, reason, effect = kickoffs.were_agreed(found, answers, script), how.reason, how.effect
+    if agreed:
+        reason = reason if reason is not None else session.ask.text("Why does it change?", flag="--reason")
+        message = "What does it mean for the date or the people?"
+        effect = effect if effect is not None else session.ask.text(message, flag="--effect")
+    return how._replace(answers=answers, reason=reason, effect=effect), agreed
+
+
+def _amended(session: Session, script: Script, role: KickoffRole, found: Agreement) -> dict[str, Any]:
     """What was written down or agreed and is to say something else, asked for. Raises UserError."""
     words = session.playbook.kickoff
     said = {name: value for name, value in found.fields.items() if value not in (None, [])}

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, Literal, NamedTuple
 
-from trustlog.domain.days import DAY_NAMES
+from trustlog.domain.days import DAY_NAMES, day_after
 
 StageName = Literal["discovery", "scope", "responsibilities", "process", "recap"]
 EventKind = Literal["written", "agreed", "confirmed", "disputed", "parked", "amended", "sent"]
@@ -181,6 +181,15 @@ WINDOW_OF = {
     "decision": "offer_decision",
 }  # fmt: skip
 """Which window says how long an answer to a request may take, by what the request is for."""
+
+
+DAYS_TO_ANSWER = 3
+"""Working days after the email until which it asks for a confirmation."""
+
+
+def dates_of_email(day: date, *, working_week: bool) -> tuple[date, date]:
+    """Until when an email of a day asks for a confirmation, and when the work on the role begins."""
+    return day_after(day, DAYS_TO_ANSWER, working_week=working_week), day_after(day, working_week=working_week)
 
 
 def stages_meant(typed: str) -> tuple[StageName, ...]:

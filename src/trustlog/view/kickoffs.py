@@ -5,10 +5,12 @@ from typing import Any
 
 from trustlog.domain.days import echo_day
 from trustlog.domain.kickoffs import WINDOWS, Agreement, Amendment, Stage, blanks
+from trustlog.domain.promises import Promise
 from trustlog.domain.scripts import Field
 from trustlog.domain.text import filled, one_line, visible
 from trustlog.ui.text import Look, wrapped
 from trustlog.view import picked
+from trustlog.view.promises import OWED
 
 Form = Mapping[str, Sequence[Field]]
 """The fields of each stage, in the order of their questions."""
@@ -83,6 +85,20 @@ def page(agreement: Agreement, form: Form, words: Words, look: Look) -> str:
     for change in agreement.amendments:
         lines += ["", *_change(change, words, look)]
     return "\n".join(lines)
+
+
+def left_lines(left: Sequence[Stage]) -> list[str]:
+    """The stages that a confirmation left as they are."""
+    written = [f"{stage.name} ({stage.state})" for stage in left if stage.state != "open"]
+    unsaid = [stage.name for stage in left if stage.state == "open"]
+    lines = [f"Left as it is: {', '.join(written)}"] if written else []
+    return [*lines, f"Left open, for nothing is written there: {', '.join(unsaid)}"] if unsaid else lines
+
+
+def duties_line(loops: Sequence[Promise]) -> str:
+    """The duties with a day that are open loops now; empty without any."""
+    listed = "; ".join(f"{loop.ref} {OWED[loop.owed_by].lower()}: {loop.what}" for loop in loops)
+    return f"Duties with a day, now open: {listed}" if loops else ""
 
 
 def label(words: Words, name: str) -> str:

@@ -11,6 +11,9 @@ from trustlog.domain.kickoffs import Agreement, Amendment, Stage, blanks, standi
 from trustlog.domain.text import filled, one_line, places_of, visible
 from trustlog.view.kickoffs import Form, Words, changed, label, spoken
 
+FORMATS = ("text", "eml", "mailto")
+LONG_LINK = 2000
+"""Letters of a mailto link from which on some mail programs cut it."""
 INDENT = "   "
 PRIVATE = ("team_context", "sell_points", "past_lessons", "worries")
 """What the recruiter hears for their own use; no email speaks of it."""
@@ -64,6 +67,25 @@ def letter(agreement: Agreement, form: Form, words: Words, how: Sending) -> Lett
         one_line(filled(mail["subject"], places)),
         "\n\n".join(part.strip("\n") for part in parts),
     )
+
+
+def written(letter: Letter, form: str) -> bytes:
+    """The email as one of FORMATS: to read or copy, as a file for a mail program, or as a link."""
+    if form == "eml":
+        return eml(letter)
+    return f"{text(letter) if form == 'text' else mailto(letter)}\n".encode()
+
+
+def asides(letter: Letter, form: str, handle: str, length: int) -> list[str]:
+    """What is said beside an email of so many characters."""
+    addressed = (form == "text" and not letter.to) or address(letter) is not None
+    lines = (
+        "" if addressed else f"No address is known. Note it with: trustlog manager edit {handle} --email ADDRESS",
+        "Some mail programs cut links as long as this one; --format eml is the safe way."
+        if form == "mailto" and length > LONG_LINK
+        else "",
+    )
+    return [line for line in lines if line]
 
 
 def text(letter: Letter) -> str:

@@ -252,6 +252,4 @@ def _formatted(update: Update, form: str) -> str:
     from trustlog.view import kickoffs_mail  # 3 ms, only for a file or a link
 
     letter = kickoffs_mail.Letter(update.manager.name, update.manager.email, update.subject, update.text)
-    if form == "mailto":
-        return kickoffs_mail.mailto(letter)
-    return kickoffs_mail.eml(letter).decode().replace("\r\n", "\n").removesuffix("\n")
+    return kickoffs_mail.written(letter, form).decode().replace("\r\n", "\n").removesuffix("\n")
