@@ -3,11 +3,12 @@
 import os
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from copy import copy
 from importlib import import_module
 from inspect import getdoc
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import typer
@@ -151,6 +152,7 @@ class Contents(TyperGroup):
         if (here := self.called_here(args[0])) is not None:
             ctx.fail(f"there is no command {args[0]}: {here}")
         name, command, rest = super().resolve_command(ctx, args)
+        rest = [*_with_values(rest)] if name == "next" and not ctx.resilient_parsing else rest
         return name, command.load(ctx.command.params) if isinstance(command, Later) else command, rest
 
 
@@ -194,6 +196,14 @@ def run(args: list[str], session: Session) -> int:
     finally:
         session.look_for_unfinished()
     return ExitCode.DONE
+
+
+def _with_values(words: Sequence[str]) -> Iterator[str]:
+    """The words of `next`; an empty one behind `--done` where no id is, so that it is asked which step is meant."""
+    for word, following in pairwise([*words, "-"]):
+        yield word
+        if word in ("--done", "--dismiss") and following.startswith("-"):
+            yield ""
 
 
 SHELLS = ("bash", "zsh", "fish", "powershell")

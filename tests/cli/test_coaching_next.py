@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 from tests.conftest import SATURDAY, Call, Terminal
+from tests.helpers import say
 
 pytestmark = pytest.mark.usefixtures("two", "on_a_saturday")
 
@@ -781,3 +783,24 @@ def test_praise_under_a_restriction_says_what_stands_first(call: Call) -> None:
     call("boundary", "dana", "--set", "BR1=yes")
     said = call(*words)
     assert (said.code, "What you noted with Dana stands first" in said.err) == (0, True)
+
+
+@pytest.mark.parametrize("option", ["--done", "--dismiss"])
+def test_without_an_id_one_line_says_how_where_nobody_is_asked(call: Call, option: str, two: Path) -> None:
+    del two  # the journal of dana
+    said = call("next", "dana", option).fails(2)
+    assert f"{option} takes the id of a step: trustlog next MANAGER {option} PB" in said
+    assert call("undo", "--list", "--json").data["changes"][0]["command"] == "manager add"
+
+
+@pytest.mark.long
+@pytest.mark.usefixtures("two")
+def test_at_a_terminal_done_without_an_id_asks_which_step_it_was(tty: Terminal, call: Call) -> None:
+    steps = [offer["step"]["id"] for offer in call("next", "dana", "--all", "--json").data["steps"]]
+    child = tty("next", "dana", "--done")
+    say(child, ("Which one did you do", f"{steps[1]}{tty.ENTER}"))
+    code, said = tty.ends(child)
+    assert (code, f"{steps[1]}  Dana Ortiz · done" in re.sub(r"\x1b\[[\d;]*m", "", said)) == (0, True)
+    child = tty("next", "--dismiss", "--for", call("next", "--json").data["step"]["category"])
+    say(child, ("Which one is not for you", tty.CTRL_C))
+    assert tty.ends(child)[0] == 130

@@ -735,8 +735,13 @@ def test_how_it_was_confirmed_and_why_it_changes_are_asked(tty: Terminal, run: P
     assert tty.ends(child)[0] == 0
     child = tty("kickoff", "amend", "PA-1", "--set", "level=Staff")
     child.expect("Why does it change")
+    child.sendline("")  # nothing is no reason, and asked again
+    child.expect("A few words")
+    child.expect("Why does it change")
     child.sendline("a wider role")
     child.expect("What does it mean")
+    child.sendline(" ")
+    child.expect("A few words")
     child.sendline("two weeks more")
     assert tty.ends(child)[0] == 0
     one = run("kickoff", "show", "PA-1", "--json").data["agreement"]
@@ -763,6 +768,16 @@ def test_today_is_the_day_unless_another_is_said(call: Call, two: Path) -> None:
     assert two.is_dir()
     days = {(datetime.now(UTC) - timedelta(days=ago)).date().isoformat() for ago in (0, 1)}
     assert one["kickoff_date"] in days
+
+
+@pytest.mark.usefixtures("two")
+def test_the_end_of_a_kick_off_says_how_it_is_let_go_of_while_nothing_is_agreed(call: Call) -> None:
+    words = ("kickoff", "start", "dana", "Analyst", "--code", "A-1", "--set", "level=Senior")
+    way = "trustlog kickoff amend A-1; to let go of it: trustlog kickoff start A-1 --drop"
+    assert way in call(*words).err
+    assert call("kickoff", "start", "A-1", "--drop", "--yes").code == 0
+    said = call(*words[:3], "A-1", "--set", "level=Senior", "--agreed", "scope").err
+    assert ("trustlog kickoff amend" in said, "--drop" in said) == (True, False), said
 
 
 @pytest.mark.usefixtures("role")

@@ -115,6 +115,17 @@ def test_settle_is_answered_by_a_number_and_by_letters(tty: Terminal, call: Call
 
 @pytest.mark.long
 @pytest.mark.usefixtures("two")
+def test_a_list_of_entries_shows_each_in_one_line_however_long_it_is(tty: Terminal, call: Call) -> None:
+    call("add", "dana", "four scorecards " * 9, "-k", "praise-given", "--did", "scored", "--changed", "quick answers")
+    child = tty("delete")
+    say(child, ("Which entry", f"1{ENTER}"))
+    code, said = tty.ends(child)
+    assert (code, "four scorecards four" in str(child.before) + said, "It changed" in said) == (0, True, False)
+    assert "Deleted" in said
+
+
+@pytest.mark.long
+@pytest.mark.usefixtures("two")
 def test_what_is_overdue_offers_no_move_and_names_how_it_is_asked_for_anew(tty: Terminal, call: Call) -> None:
     call("ask", "dana", "scorecard", "--when", "10 days ago", "--due", "2 days ago")
     refused = call("settle", "dana", "renegotiated", "--due", "in 2 days").fails(1)

@@ -60,6 +60,17 @@ def test_the_question_before_is_asked_for_by_its_sign(typing: Callable[[str], As
     assert typing("<\n1\n").choose("Which?", OPTIONS, flag="--fruit") == "apple"
 
 
+@pytest.mark.long
+@pytest.mark.parametrize("key", ["\x03", "\x04"])
+@pytest.mark.usefixtures("two")
+def test_leaving_a_key_line_leaves_its_line(tty: Terminal, key: str) -> None:
+    child = tty("add", "dana", "thanked me warmly")
+    child.expect(r"another \(k\)")
+    child.send(key)
+    code, said = tty.ends(child)
+    assert (code, said.partition("Stopped.")[0][-1:]) == (130, "\n"), said
+
+
 @pytest.mark.parametrize(
     ("typed", "default", "answer"),
     [("y\n", False, True), ("\n", False, False), ("\n", True, True), ("what\nNO\n", True, False)],

@@ -61,6 +61,9 @@ def next_(
     session = options.session_of(ctx)
     who = finding.manager(session.reading, manager) if manager is not None else None
     asking = asked(session, as_of, family, private=private)
+    if "" in (done, dismiss):
+        who, step_id = _chosen(ctx, session, who, asking, "--done" if done == "" else "--dismiss")
+        done, dismiss = (step_id, None) if done == "" else (None, step_id)
     if all_:
         _show_all(session, who, asking)
     elif done is not None:
@@ -99,15 +102,41 @@ def show(session: Session, offer: Offer) -> None:
 
 
 def _show_all(session: Session, who: Manager | None, asking: Asking) -> None:
-    words = session.playbook.coaching
-    found = (
-        list(coaching.in_turn(session.reading, words, asking))
-        if who is None
-        else coaching.offers(session.reading, who, words, asking)
-    )
+    found = _offers(session, who, asking)
     session.show(found, each("steps", view.offer_data), view.several)
     if not found:
-        session.screen.hint(words.notes["nothing_at_all"])
+        session.screen.hint(session.playbook.coaching.notes["nothing_at_all"])
+
+
+def _offers(session: Session, who: Manager | None, asking: Asking) -> list[Offer]:
+    """Every step that may be offered with one manager, else the best with everybody who has one."""
+    words = session.playbook.coaching
+    if who is not None:
+        return coaching.offers(session.reading, who, words, asking)
+    return list(coaching.in_turn(session.reading, words, asking))
+
+
+def _chosen(
+    ctx: typer.Context, session: Session, who: Manager | None, asking: Asking, option: str
+) -> tuple[Manager, str]:
+    """With whom and which step, of those that may be offered, where no step was named."""
+    found = [(offer.manager, offer.step) for offer in _offers(session, who, asking)]
+    offered = [(manager, step) for manager, step in found if manager is not None and step is not None]
+    if not session.ask.possible:
+        step = offered[0][1].id if offered else "PB07"
+        ctx.fail(f"{option} takes the id of a step: trustlog next MANAGER {option} {step}")
+    if not offered:
+        raise UserError("needs-answer", f"no step waits, so {option} takes its id", f"Like: {option} PB07")
+    from trustlog.ui.ask import Option  # only where one is chosen
+    from trustlog.ui.text import cut
+
+    options = [
+        Option(f"{step.id} · {manager.name} · {cut(step.advice, 100)}", number)
+        for number, (manager, step) in enumerate(offered)
+    ]
+    question = "Which one did you do?" if option == "--done" else "Which one is not for you?"
+    manager, step = offered[session.ask.choose(question, options, flag=f"{option} ID")]
+    return manager, step.id
 
 
 def _with(session: Session, who: Manager | None, step: Step, asking: Asking) -> Manager:

@@ -196,7 +196,7 @@ def _latest(session: Session) -> list[tuple[str, str]]:
     from trustlog.store import entries
 
     newest = entries.page(session.reading, Filter(limit=10))
-    return [(entry.ref, f"{entry.manager_name} · {entry.kind} · {entry.text[:60]}") for entry in newest]
+    return [(entry.ref, f"{entry.manager_name} · {entry.kind} · {_beside(entry.text)}") for entry in newest]
 
 
 def _settings(_: Session) -> list[tuple[str, str]]:

@@ -116,7 +116,9 @@ def start(
     done, loops = kickoffs.start(session.store, begun.role, stage_answers, agreed_stages, begun.script, begun.at)
     _show(session, done, loops)
     session.screen.hint(f"The email that follows it: trustlog kickoff email {done.req}")
-    session.screen.hint(f"To change an answer: trustlog kickoff amend {done.req}")
+    was_agreed = any(stage.first_agreed is not None for stage in done.stages)
+    dropped = "" if was_agreed else f"; to let go of it: trustlog kickoff start {done.req} --drop"
+    session.screen.hint(f"To change an answer: trustlog kickoff amend {done.req}{dropped}")
 
 
 @GROUP.command("show")

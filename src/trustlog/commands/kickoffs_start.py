@@ -215,10 +215,17 @@ def amending(
         raise UserError("needs-answer", "nobody said what changes", hint)
     agreed, reason, effect = kickoffs.were_agreed(found, answers, script), how.reason, how.effect
     if agreed:
-        reason = reason if reason is not None else session.ask.text("Why does it change?", flag="--reason")
+        reason = reason if reason is not None else _in_words(session, "Why does it change?", "--reason")
         message = "What does it mean for the date or the people?"
-        effect = effect if effect is not None else session.ask.text(message, flag="--effect")
+        effect = effect if effect is not None else _in_words(session, message, "--effect")
     return how._replace(answers=answers, reason=reason, effect=effect), agreed
+
+
+def _in_words(session: Session, question: str, flag: str) -> str:
+    def wrong(typed: str) -> str | None:
+        return asking_fields.a_line(typed) if typed.strip() else "A few words go with what was agreed. Ctrl-C leaves."
+
+    return session.ask.text(question, flag=flag, check=wrong)
 
 
 def _amended(session: Session, script: Script, role: KickoffRole, found: Agreement) -> dict[str, Any]:

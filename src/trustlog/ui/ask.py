@@ -88,10 +88,7 @@ class Ask:
         asked = f"› {flowing(visible(message), room() - 3, '  ').lstrip()} ".replace("\u00a0", " ")
         sys.stderr.write(asked)
         while True:
-            sys.stderr.flush()
-            typed = sys.stdin.readline()
-            if not typed:
-                raise EOFError
+            typed = ask_keys.typed_line()
             if typed.strip().lower() in keys:
                 return keys[typed.strip().lower()]
             say(f"It takes one of these: {', '.join(key or 'Enter alone' for key in keys)}. Ctrl-C leaves.")
@@ -247,11 +244,7 @@ class _Plain:
 
             return getpass(prompt, sys.stderr)
         sys.stderr.write(prompt)
-        sys.stderr.flush()
-        typed = sys.stdin.readline()
-        if not typed:
-            raise EOFError
-        return typed.rstrip("\r\n")
+        return ask_keys.typed_line().rstrip("\r\n")
 
     def long(self, message: str) -> str:
         lines = [self.line(f"{message} (a line with a dot alone ends it)\n>")]

@@ -213,6 +213,20 @@ def room() -> int:
     return max(20, shutil.get_terminal_size().columns)
 
 
+def typed_line() -> str:
+    """A line behind a question in a plain line; whoever leaves it leaves its line too. Raises EOFError."""
+    sys.stderr.flush()
+    try:
+        typed = sys.stdin.readline()
+    except KeyboardInterrupt:
+        sys.stderr.write("\n")
+        raise
+    if not typed:
+        sys.stderr.write("\n")
+        raise EOFError
+    return typed
+
+
 def say(words: str) -> None:
     """Something about a question, above it, as wide as the terminal."""
     sys.stderr.write(f"{flowing(visible(words), room() - 1, '  ')}\n")
