@@ -159,7 +159,8 @@ def test_what_both_journals_held_comes_together(laptop: Make) -> None:
     home("add", "marcus", "from home")
     assert "A new space begins" in work.joins().out
     assert work.sync() == {
-        "taken": 0, "removed": 0, "forgotten": [], "given": 2, "waits": 0, "problems": [], "decided": 0,
+        "taken": 0, "removed": 0, "forgotten": [], "given": 2, "delivered": 0, "waits": 0, "problems": [],
+        "decided": 0,
     }  # fmt: skip
     home.folder.rmdir()
     shutil.copytree(work.folder, home.folder)
@@ -718,6 +719,7 @@ def test_who_is_forgotten_here_is_forgotten_there_once_that_is_agreed(both: tupl
     home.gets(work)
     (problem,) = home.sync()["problems"]
     assert "--yes" in problem["problem"]
+    assert home("sync", "status", "--json").data["problems"] == [problem]
     assert home.texts() == ["CANARY changed at home"]
     home.sync("--yes")
     assert home.texts() == []
@@ -924,6 +926,8 @@ def test_a_disk_that_is_full_keeps_what_is_to_be_given(
         patch.setattr("trustlog.files.write", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")))
         work("sync", "--json").fails(1, "disk-full")
     assert work("sync", "status", "--json").data["to_give"] == 1
+    assert work("sync").out == "In the folder now: 1 file that waited here. Nothing waits.\n"
+    assert work.sync()["delivered"] == 0
     meet(work, home)
     assert home.texts() == ["one"]
 

@@ -127,6 +127,8 @@ class Synced(NamedTuple):
     """How many things were decided where laptops differed; `sync status` tells them."""
     forgotten: tuple[tuple[str, int], ...] = ()
     """The handles of who was forgotten elsewhere and now here, each with the rows that went."""
+    delivered: int = 0
+    """Files of an earlier run that could not be written then, as on a full disk, and lie in the folder now."""
 
 
 class Laptop(NamedTuple):

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from trustlog import files
-from trustlog.domain.sync import About, Decided, Laptop, Membership, Standing, Synced
+from trustlog.domain.sync import About, Decided, Laptop, Membership, Problem, Standing, Synced
 from trustlog.errors import UserError
 from trustlog.formats import sync_file
 from trustlog.formats.sync_file import SPACE, Name, Space
 from trustlog.services.sync_folder import MOST_SPACE, ROOT, Document, Folder, about, digest
-from trustlog.services.sync_run import Run
+from trustlog.services.sync_run import FORGETS, Run
 from trustlog.store import sync
 from trustlog.store.journal import Journal, new_uid
 from trustlog.store.sync import State
@@ -101,9 +101,11 @@ def run(
     with journal.draft():
         state = sync.needed_state(journal)
         folder = Folder(state.folder)
+        waited = len(sync.outbox(journal))
         done = Run(journal, state, folder, now, kept=kept).go()
     deliver(journal)
-    return done._replace(waits=sum(one.waits for one in _others(journal, state, Folder(state.folder))))
+    waits = sum(one.waits for one in _others(journal, state, Folder(state.folder)))
+    return done._replace(waits=waits, delivered=waited)
 
 
 def deliver(journal: Journal) -> None:
@@ -139,7 +141,7 @@ def standing(journal: Journal, *, private: bool) -> Standing:
     laptops = [Laptop(state.replica, state.name, True, None, 0), *_others(journal, state, folder)]
     decided = tuple(_told(journal, private=private))
     to_give = len(sync.touched(journal)) + len(sync.outbox(journal))
-    problems = (*folder.harmed(state, sync.outbox(journal)), *folder.strange)
+    problems = (*folder.harmed(state, sync.outbox(journal)), *_kept_out(journal, state, folder), *folder.strange)
     to_take = sum(one.waits for one in laptops)
     return Standing(state.folder, state.own_drawer, tuple(laptops), to_give, to_take, decided, problems)
 
@@ -214,6 +216,23 @@ def _told(journal: Journal, *, private: bool) -> list[Decided]:
         text = None if secret else conflict.value
         told.append(Decided(*name, where, conflict.field, text, conflict.why, conflict.replica))
     return told
+
+
+def _kept_out(journal: Journal, state: State, folder: Folder) -> Iterator[Problem]:
+    """Why the next file of a laptop will not be taken in, where it can be seen from the file alone."""
+    known, rows = sync.replicas(journal), Rows(journal)
+    for replica in folder.replicas():
+        file = folder.next(replica, known[replica].heard if replica in known else 0)
+        if replica != state.replica and file is not None:
+            label = f"{replica}/{file.path.name}"
+            try:
+                found = folder.open(replica, file, state)
+            except sync_file.TooNewError:
+                found = Problem(label, "it was written by a newer trustlog; update trustlog here first")
+            if isinstance(found, Problem):
+                yield found
+            elif any(rows.records("managers", set(found[0].forgets) - set(state.forgotten))):
+                yield Problem(label, FORGETS)
 
 
 def _others(journal: Journal, state: State, folder: Folder) -> Iterator[Laptop]:

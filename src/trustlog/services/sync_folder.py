@@ -75,6 +75,12 @@ class Folder:
         """The files of a laptop by number; of two with one number the whole one."""
         return self._files.get(replica, {})
 
+    def next(self, replica: str, heard: int) -> SyncFile | None:
+        """The file that follows on what was heard of a laptop, or a whole one; None if there is none, or a gap."""
+        there = self.files(replica)
+        wholes = (there[number] for number in sorted(there) if number > heard and there[number].whole)
+        return there.get(heard + 1) or next(wholes, None)
+
     def last_whole(self, replica: str) -> int:
         return max((file.number for file in self.files(replica).values() if file.whole), default=0)
 

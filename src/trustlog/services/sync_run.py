@@ -21,6 +21,9 @@ LEAST = 1 << 16
 """Bytes below which no files are worth writing anew."""
 
 
+FORGETS = "it forgets somebody whom this journal knows; agree with: trustlog sync --yes"
+
+
 class ForgetsError(Exception):
     """A file forgets managers whom this journal knows; nothing was changed. `handles` names them, by their uids."""
 
@@ -122,11 +125,7 @@ class Run:
         return self.replicas[replica].heard if replica in self.replicas else 0
 
     def _next(self, replica: str) -> SyncFile | None:
-        there, heard = self.folder.files(replica), self._heard(replica)
-        following = there.get(heard + 1)
-        if following is not None:
-            return following
-        return next((there[number] for number in sorted(there) if number > heard and there[number].whole), None)
+        return self.folder.next(replica, self._heard(replica))
 
     def _missing(self, replica: str) -> Problem | None:
         """A gap in a row of numbers."""
@@ -159,7 +158,7 @@ class Run:
         ):
             return False
         if self._refused(header):
-            return Problem(label, "it forgets somebody whom this journal knows; agree with: trustlog sync --yes")
+            return Problem(label, FORGETS)
         self._merge(header, parts)
         return True
 

@@ -25,7 +25,8 @@ def synced_data(done: Synced) -> dict[str, Any]:
         "taken": sum(sum(one.counts.values()) for one in done.taken),
         "removed": sum(sum(one.removed.values()) for one in done.taken),
         "forgotten": [who for who, _ in done.forgotten], "given": sum(done.given.values()),
-        "waits": done.waits, "problems": [problem._asdict() for problem in done.problems], "decided": done.decided,
+        "delivered": done.delivered, "waits": done.waits,
+        "problems": [problem._asdict() for problem in done.problems], "decided": done.decided,
     }  # fmt: skip
 
 
@@ -35,6 +36,7 @@ def synced_lines(done: Synced, _: Look) -> str:
     said += [f"From {visible(one.name)}: {_counted(one.counts)}." for one in done.taken if one.counts]
     said += [f"Removed, as on {visible(one.name)}: {_counted(one.removed)}." for one in done.taken if one.removed]
     said += [f"Given: {_counted(done.given)}."] if done.given else []
+    said += [f"In the folder now: {plural(done.delivered, 'file')} that waited here."] if done.delivered else []
     said.append("Nothing waits." if not done.waits else f"{plural(done.waits, 'file')} of others {_wait(done.waits)}.")
     lines = [" ".join(said), *map(_problem, done.problems)]
     if done.decided:
