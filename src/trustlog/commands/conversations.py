@@ -1,6 +1,6 @@
 """`prep-feedback`, `debrief`, `checkin`: before, after and the days after a feedback conversation."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Annotated, Any
 
 import typer
@@ -8,7 +8,7 @@ import typer
 from trustlog.commands import conversations_rehearsal, conversations_walk, entries_words, options, people_named
 from trustlog.commands import private as private_command
 from trustlog.commands.completing import complete_kind, complete_scenario
-from trustlog.domain.conversations import CROSSED, Conversation, due, left_hard, settled, sign_off
+from trustlog.domain.conversations import CROSSED, Conversation, left_hard, sign_off
 from trustlog.domain.days import echo_day
 from trustlog.domain.entries import KINDS, EntryDraft
 from trustlog.domain.morning import HARD
@@ -17,7 +17,6 @@ from trustlog.domain.scripts import Script
 from trustlog.domain.text import filled, one_line
 from trustlog.services import conversations, conversations_answers, finding
 from trustlog.session import Session
-from trustlog.store import private as private_store
 from trustlog.ui.ask import Option
 from trustlog.view import conversations as conversations_view
 from trustlog.view import entries
@@ -144,8 +143,7 @@ def debrief(
         occasion = occasion._replace(on=begun.on)
         moment = conversations_walk.here(session, occasion)
     given = conversations_walk.given_answers(session, script, answers, set_, occasion)
-    known = going_on.answers("prep") if going_on else {}
-    known = {**known, "held_back": conversations_answers.held_back(session.store, who, occasion.on)}
+    known = conversations_answers.known_to_debrief(session.store, who, going_on, occasion.on)
     conversations_walk.read_back(session, known, script.notes)
     held = conversations_walk.hold(
         session, script, occasion, going_on, given, conversations_walk.surroundings(session, occasion, known)
@@ -228,12 +226,10 @@ def _come_back(session: Session, done: Conversation, on: date) -> None:
     if not session.ask.possible or done.answers("debrief").get("gate") in ENDS:
         return
     today = session.now.date()
-    who = finding.manager(session.reading, done.manager)
-    coaches = private_store.coaches(session.reading, who.id, today)
-    asks = due(done, max(today, on + timedelta(days=1)), coaches=coaches).anything
-    if asks or (coaches and not settled(done)):
-        soon = "Tomorrow" if on == today else "Next"
-        session.screen.hint(f"{soon if asks else 'Later'}: trustlog checkin {done.manager}")
+    asks = conversations_answers.asks_later(session.reading, done, on, today)
+    if asks is not None:
+        when = "Later" if asks == "later" else "Tomorrow" if on == today else "Next"
+        session.screen.hint(f"{when}: trustlog checkin {done.manager}")
 
 
 def checkin(
@@ -266,12 +262,8 @@ def checkin(
     occasion = conversations.Occasion(who, "checkin", on, 5)
     given = conversations_walk.given_answers(session, script, answers, set_, occasion)
     going_on = conversations.to_go_on_with(session.store, occasion)
-    found = conversations_answers.due_with(session.store, going_on, on) if going_on else None
-    known = conversations_answers.asks(session.store, who, found, on)
-    known["aftercare"] = going_on.answers("prep").get("aftercare") if going_on else None
     hard = conversations_answers.hard_with(session.store, who, on)
-    if hard is not None:
-        known["asks"].append("hard-entry")
+    known = conversations_answers.known_to_checkin(session.store, who, going_on, hard, on)
     around = conversations_walk.surroundings(session, occasion, known)
     if hard is not None:
         hard_words = {"hard_day": echo_day(hard.happened_on), "hard_words": one_line(hard.text)}

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 
 from trustlog.domain import people as people_domain
 from trustlog.domain import trust as trust_domain
 from trustlog.domain.asking import ReadDay, check, check_item
-from trustlog.domain.conversations import FOLLOW_UP, Conversation, Due, Gut, Part, due, gut
+from trustlog.domain.conversations import FOLLOW_UP, Conversation, Due, Gut, Part, due, gut, settled
 from trustlog.domain.entries import ASK_TWICE, Entry, Filter
 from trustlog.domain.morning import HARD
 from trustlog.domain.people import Manager, first_name
@@ -157,6 +157,14 @@ def due_with(journal: Journal, talk: Conversation, on: date) -> Due:
     return due(talk, on, coaches=False)
 
 
+def asks_later(journal: Journal, talk: Conversation, on: date, today: date) -> Literal["soon", "later"] | None:
+    """Whether a check-in will have something to ask of a debrief of that day: by the next day, later, or never."""
+    coaches = private_store.coaches(journal, people.manager(journal, talk.manager).id, today)
+    if due(talk, max(today, on + timedelta(days=1)), coaches=coaches).anything:
+        return "soon"
+    return "later" if coaches and not settled(talk) else None
+
+
 HARD_DAYS = timedelta(days=7)
 """For so long after a hard entry a check-in may ask whether there could be another explanation."""
 
@@ -193,8 +201,18 @@ def held_back(journal: Journal, manager: Manager, on: date) -> bool:
     return any(entries.page(journal, hard) for hard in lately) or not private_store.coaches(journal, manager.id, on)
 
 
-def asks(journal: Journal, manager: Manager, found: Due | None, on: date) -> dict[str, Any]:
-    """What to ask of one manager's last conversation, and now and then for a gut feeling."""
+def known_to_debrief(journal: Journal, manager: Manager, talk: Conversation | None, on: date) -> dict[str, Any]:
+    """What a debrief refers to: what was prepared, and whether anything holds coaching back."""
+    return {**(talk.answers("prep") if talk else {}), "held_back": held_back(journal, manager, on)}
+
+
+def known_to_checkin(
+    journal: Journal, manager: Manager, talk: Conversation | None, hard: Entry | None, on: date
+) -> dict[str, Any]:
+    """What a check-in refers to: what to ask of one manager's last conversation and of a hard entry, and now and then
+    for a gut feeling.
+    """
+    found = due_with(journal, talk, on) if talk else None
     wanted = list(found.asks) if found else []
     guts = [
         sitting.on
@@ -207,7 +225,8 @@ def asks(journal: Journal, manager: Manager, found: Due | None, on: date) -> dic
     if not rests and (not guts or max(guts) + GUT_EVERY <= on):
         wanted.append("gut")
     return {
-        "asks": wanted,
+        "asks": [*wanted, *(["hard-entry"] if hard else [])],
+        "aftercare": talk.answers("prep").get("aftercare") if talk else None,
         "undecided": list(found.undecided) if found else [],
         "follow_up": list(found.follow_up) if found else [],
         "tell_them": list(found.tell_them) if found else [],
