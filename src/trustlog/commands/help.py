@@ -142,13 +142,11 @@ def demo(ctx: typer.Context) -> None:
     An invented recruiter's year in a throw-away home: the day's page, one entry, a card, and where things stand.
     Your own journal is not touched.
     """
-    # the demo paints with Rich, which neither the guide nor the settings need
-    import tempfile
+    import tempfile  # with all that only the demo needs
 
     from trustlog.domain.scripts import card
     from trustlog.services import demo as service
     from trustlog.store.journal import Journal
-    from trustlog.view import demo as view
 
     session = session_of(ctx)
     home = Path(tempfile.mkdtemp(prefix="trustlog-demo-"))
@@ -160,7 +158,7 @@ def demo(ctx: typer.Context) -> None:
         )  # fmt: skip
     finally:
         journal.close()
-    scenes = view.Told(
+    scenes = help_view.Scenes(
         morning=shown.morning,
         written=shown.added.entries,
         talk=shown.talk,
@@ -173,9 +171,9 @@ def demo(ctx: typer.Context) -> None:
         agreement=shown.agreement,
         stages=session.playbook.kickoff,
     )
-    session.show(scenes, view.data, view.scenes)
+    session.show(scenes, help_view.demo_data, help_view.scenes)
     if not session.options.json:
-        session.screen.document(view.ways_on(scenes))
+        session.screen.document(help_view.ways_on(scenes))
         _first_manager(session)
 
 

@@ -17,7 +17,7 @@ from trustlog.errors import UserError
 from trustlog.services import finding, kickoffs
 from trustlog.session import Session
 from trustlog.ui.ask import Option
-from trustlog.view import entries, kickoffs_mail
+from trustlog.view import entries, letters_mail
 from trustlog.view import kickoffs as view
 
 GROUP = options.group(
@@ -141,7 +141,7 @@ def show(ctx: typer.Context, req: Req) -> None:
 def email(
     ctx: typer.Context,
     req: Req,
-    format_: Annotated[str, options.word("--format", kickoffs_mail.FORMATS, "How to write it.")] = "text",
+    format_: Annotated[str, options.word("--format", letters_mail.FORMATS, "How to write it.")] = "text",
     output: options.Output = None,
     sender: options.Sender = None,
     private: options.OwnPage = False,
@@ -158,12 +158,12 @@ def email(
     """
     options.only_with_copy(ctx, copy=copy, open_=open_)
     session = options.session_of(ctx)
-    form = options.choice(format_, kickoffs_mail.FORMATS, "--format")
+    form = options.choice(format_, letters_mail.FORMATS, "--format")
     at = session.past(when, "Give today or an earlier day.")
     found = kickoffs.of(session.reading, req)
     sender = sender or options.own_name(session, private) or _nobody(session, as_it_is=open_ or not copy)
     written = _letter(session, found, sender, at.date())
-    content = kickoffs_mail.written(written, form)
+    content = letters_mail.written(written, form)
     if sent:
         kickoffs.check_open(found, finding.req(session.reading, found.req), at)
     if output is not None:
@@ -180,7 +180,7 @@ def email(
         },
         lambda _, __: f"Written to {output}" if output is not None else shown,
     )  # fmt: skip
-    for aside in kickoffs_mail.asides(written, form, found.manager, len(shown)):
+    for aside in letters_mail.asides(written, form, found.manager, len(shown)):
         session.screen.hint(aside)
     if copied is not None:
         session.screen.hint(f"Copied by {copied.how('Nothing was noted as sent.' if sent else '')}.")
@@ -295,8 +295,8 @@ def _nobody(session: Session, *, as_it_is: bool) -> str:
     return unmarked(completed(session, marked("[your name]"), as_it_is=as_it_is))
 
 
-def _letter(session: Session, found: Agreement, sender: str, on: date) -> kickoffs_mail.Letter:
+def _letter(session: Session, found: Agreement, sender: str, on: date) -> letters_mail.Letter:
     script, manager = session.playbook.script("kickoff"), finding.manager(session.reading, found.manager)
     dates = dates_of_email(on, working_week=session.settings["working_week"])
-    how = kickoffs_mail.Sending(manager.email, sender, *dates)
-    return kickoffs_mail.letter(found, script.by_stage(), session.playbook.kickoff, how)
+    how = letters_mail.Sending(manager.email, sender, *dates)
+    return letters_mail.letter(found, script.by_stage(), session.playbook.kickoff, how)

@@ -14,7 +14,7 @@ from trustlog.services import letters
 from trustlog.session import Session
 from trustlog.ui.text import flowing
 from trustlog.view import letters as view
-from trustlog.view import letters_handover
+from trustlog.view import letters_mail
 
 
 def brief(
@@ -47,7 +47,7 @@ def update(
     copy: options.Copy = False,
     open_: options.AsItIs = False,
     sent: Annotated[bool, typer.Option("--sent", help="Note that you sent it; asks if blanks are open.")] = False,
-    form: Annotated[str, options.word("--format", view.FORMATS, "How to write it.")] = "text",
+    form: Annotated[str, options.word("--format", letters_mail.FORMATS, "How to write it.")] = "text",
     sender: options.Sender = None,
     private: options.OwnPage = False,
 ) -> None:
@@ -59,7 +59,7 @@ def update(
     """
     options.only_with_copy(ctx, copy=copy or sent, open_=open_)
     session = options.session_of(ctx)
-    form = options.choice(form, view.FORMATS, "--format")
+    form = options.choice(form, letters_mail.FORMATS, "--format")
     manager, req = letters.update_for(session.reading, whom)
     begin = session.past(since, "It says from which day on.").date() if since is not None else None
     wanted = letters.UpdateWanted(manager, req, begin, sender or options.own_name(session, private))
@@ -104,12 +104,12 @@ def handover(
     who = people_named.known(session, manager)
     file = options.named_target(session, output, yes=yes) if output is not None else None
     handed = letters.handover(session.reading, who, session.now, sender or options.own_name(session, private))
-    letter = letters_handover.text(handed, session.playbook.handover, session.playbook.kickoff)
+    letter = letters_mail.handover_text(handed, session.playbook.handover, session.playbook.kickoff)
     if file is not None:
         files.write(file, letter.encode())
     session.show(
         handed,
-        lambda handed: letters_handover.data(handed, letter, str(file) if file is not None else None),
+        lambda handed: letters_mail.handover_data(handed, letter, str(file) if file is not None else None),
         # a pipe gets its lines whole
         lambda _, look: (
             f"Written to {file}"

@@ -1,15 +1,25 @@
-"""The first page of help, and pages of the guide as plain lines."""
+"""The first page of help, pages of the guide as plain lines, and the scenes of the demo."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from trustlog.ui.text import Look, flowing, wrapped
 from trustlog.view import picked
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from rich.console import Group
+
+    from trustlog.domain.conversations import Conversation
+    from trustlog.domain.kickoffs import Agreement
+    from trustlog.domain.morning import Morning
     from trustlog.domain.outcomes import GuidePage
+    from trustlog.domain.report import Report, ReportWords
+    from trustlog.domain.trust import Written
+    from trustlog.view import conversations
 
 
 Lines = Sequence[tuple[str, str, str]]
@@ -133,3 +143,72 @@ def _table(lines: list[str], width: int, look: Look) -> Iterator[str]:
         else:
             yield look.paint(row[0], "accent")
             yield _flow(" · ".join(cell for cell in row[1:] if cell), width, look, "    ", "    ")
+
+
+class Scenes(NamedTuple):
+    """What the demo shows, with the words it needs."""
+
+    morning: "Morning"
+    written: "tuple[Written, ...]"
+    talk: "Conversation"
+    card: "conversations.Lines"
+    report: "Report"
+    words: "ReportWords"
+    now: "datetime"
+    home: str
+    program: str
+    agreement: "Agreement"
+    stages: Mapping[str, Any]
+    """The words of a kick-off."""
+
+
+def demo_data(shown: Scenes) -> dict[str, Any]:
+    """Where the throw-away home is, and its report."""
+    from trustlog.view.report import as_json  # as in `scenes`
+
+    return {"home": shown.home, "report": as_json.report(shown.report)}
+
+
+def scenes(shown: Scenes, look: Look) -> "Group":
+    """The day's page, one entry, a card and the report, each under the command that shows it."""
+    from rich.console import Group  # Rich and the views of what it shows are the demo's alone
+    from rich.text import Text
+
+    from trustlog.view import conversations, entries, kickoffs, morning
+    from trustlog.view.report import terminal
+
+    def typed(command: str) -> Text:
+        return Text.from_ansi(f"{look.paint('$', 'dim')} {look.paint(command, 'strong')}")
+
+    entry = shown.written[0].entry
+    command = f'trustlog add {entry.manager} "{entry.note}" -k help'
+    return Group(
+        typed("trustlog"),
+        Text.from_ansi(morning.page(shown.morning, look)),
+        Text(),
+        typed(command),
+        Text.from_ansi(entries.added(shown.written, look)),
+        Text(),
+        typed(f"trustlog prep-feedback {shown.talk.manager} --card"),
+        conversations.card(shown.talk, shown.card, [], shown.now, look),
+        Text(),
+        typed(f"trustlog kickoff show {shown.agreement.req}"),
+        Text.from_ansi(kickoffs.summary(shown.agreement, shown.stages, look)),
+        Text(),
+        typed("trustlog report"),
+        terminal.report(shown.report, shown.words, look),
+    )
+
+
+def ways_on(shown: Scenes) -> str:
+    """What to type next, each command on one line so that it can be copied: the terminal breaks it, no line end of
+    ours does.
+    """
+    from shlex import quote  # 1 ms, only for the demo
+
+    program = quote(shown.program)
+    return (
+        "\nAll of this is invented. Look around in it, one manager's page first:\n"
+        f"  TRUSTLOG_HOME={quote(shown.home)} {program} report dana --why\n"
+        f'Your own journal begins with: {program} manager add "Their Name"\n'
+    )

@@ -13,7 +13,7 @@ from trustlog.domain.letters_update import Update
 from trustlog.domain.praise import Unthanked
 from trustlog.domain.text import listed_value, one_line, plural, visible
 from trustlog.ui.text import LABEL, Look, cells, cut, labelled
-from trustlog.view import entries, people, picked, promises
+from trustlog.view import entries, letters_mail, people, picked, promises
 from trustlog.view.promises import due_words
 
 FEW = 3
@@ -211,7 +211,6 @@ def _settled(agreement: Agreement) -> dict[str, Any]:
     }  # fmt: skip
 
 
-FORMATS = ("text", "eml", "mailto")
 READ_THEM = "The lines come from your own notes; read them before you send."
 _UNQUOTED = "{} not quoted, for words like she, I or not are for your journal; see: trustlog log {}"
 
@@ -249,7 +248,5 @@ def update_asides(update: Update, how: str) -> list[str]:
 
 
 def _formatted(update: Update, form: str) -> str:
-    from trustlog.view import kickoffs_mail  # 3 ms, only for a file or a link
-
-    letter = kickoffs_mail.Letter(update.manager.name, update.manager.email, update.subject, update.text)
-    return kickoffs_mail.written(letter, form).decode().replace("\r\n", "\n").removesuffix("\n")
+    letter = letters_mail.Letter(update.manager.name, update.manager.email, update.subject, update.text)
+    return letters_mail.written(letter, form).decode().replace("\r\n", "\n").removesuffix("\n")

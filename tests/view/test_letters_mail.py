@@ -8,7 +8,7 @@ from email.utils import getaddresses
 
 import pytest
 
-from trustlog.view.kickoffs_mail import Letter, eml, text
+from trustlog.view.letters_mail import Letter, eml, text
 
 ADDRESS = "dana@example.com"
 PIECES = (
