@@ -70,7 +70,7 @@ CONTENTS = (
     CommandLine("settle", OWED, "Close an open loop, or move it.", "promises:settle"),
     CommandLine("open", OWED, "What is open both ways.", "promises:open_"),
     CommandLine("req", OWED, "Open roles: add, list, close.", "people:REQ"),
-    CommandLine("support", "A hard day", "Where to turn when it is a lot.", "private_support:support"),
+    CommandLine("support", "A hard day", "Where to turn when it is a lot.", "private:support"),
     CommandLine("boundary", "A hard day", "When a line was crossed: a few questions.", "private:boundary"),
     CommandLine("update", "Friday", "Friday's mail, drafted from the journal.", "letters:update"),
     CommandLine("week", "Friday", "Ten minutes, and three lines for Monday.", "week:week"),

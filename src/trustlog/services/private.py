@@ -21,7 +21,9 @@ Words = Mapping[str, Any]
 
 
 def record(journal: Journal, manager: Manager, on: date, answers: Mapping[str, bool]) -> None:
-    """Keep what was answered about a day, as one change."""
+    """Keep what was answered about a day, as one change; where nothing was, nothing is written."""
+    if not answers:
+        return
     with journal.change("boundary"):  # not with whom: the list of changes is no part of the own drawer
         with journal.recording(None):
             private_store.drop_check_draft(journal, manager.id)
