@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.helpers import say
 
 from trustlog import files
 from trustlog.domain.inbox import InboxLine, lines_of, read_line, without
@@ -57,6 +58,12 @@ def read(text: str | bytes) -> InboxLine:
         ("CHEN said no", "marcus", None, "said no"),
         ("dana told marcus that it is fine", "dana", None, "told marcus that it is fine"),
         ("sun li: hi", "sun", None, "hi"),
+        ("i promised dana the shortlist by friday", "dana", None, "i promised dana the shortlist by friday"),
+        ("yesterday i sent marcus two names", "marcus", FRIDAY, "i sent marcus two names"),
+        # a time alone that is still to come is none of today, and stays in the words
+        ("dana 3pm called back", "dana", None, "3pm called back"),
+        ("at 15:30 dana called", "dana", None, "at 15:30 dana called"),
+        ("dana 11am: called back", "dana", "2026-11-28 11:00", "called back"),
         ("sun dana: hi", "dana", "2026-11-22 12:00", "hi"),
         ("dana:https://example.org/a", "dana", None, "https://example.org/a"),
     ],
@@ -337,6 +344,26 @@ def test_at_a_terminal_each_line_is_taken_changed_or_left(tty: Terminal, call: C
     ]  # fmt: skip
     yesterday = (datetime.now().astimezone() - timedelta(days=1)).date().isoformat()
     assert entries[1]["happened_on"] == yesterday
+
+
+def test_a_promise_of_mine_is_kept_in_sight_and_taken_back_as_one_change(tty: Terminal, call: Call, box: Path) -> None:
+    lines = "i promised dana the shortlist by 8 March 2190\nmarcus: promised him two names\nlunch with marcus\n"
+    box.write_text(lines)
+    shown = call("inbox", "--json").data["left"]
+    assert [line["problem"] for line in shown] == ["it tells of a promise of yours"] * 2 + [
+        "it may be about Marcus Hughes, whom it names further on"
+    ]
+    assert call("inbox", "--yes", "--json").data["taken"] == []
+    child = tty("inbox")
+    say(child, ("1 of 3", ""), ("tells of a promise of yours", tty.ENTER), ("2 of 3", tty.ENTER))
+    say(child, ("By when", f"in 3 days{tty.ENTER}"), ("3 of 3", tty.ENTER))
+    code, said = tty.ends(child)
+    assert (code, "you owe · Dana Ortiz · the shortlist" in said) == (0, True)
+    assert [loop["what"] for loop in call("open", "--json").data["commitments"]] == ["two names", "the shortlist"]
+    assert sorted(entry["kind"] for entry in call("log", "--json").data["entries"]) == ["note", "note", "small-talk"]
+    assert call("undo").code == 0
+    assert (call("open", "--json").data["commitments"], call("log", "--json").data["entries"]) == ([], [])
+    assert box.read_text().count("\n") == 3
 
 
 def test_a_line_for_whom_nobody_is_named_stays(tty: Terminal, call: Call, box: Path) -> None:

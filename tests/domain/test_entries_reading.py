@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trustlog.domain.entries import KINDS
+from trustlog.domain.entries import KINDS, announced
 from trustlog.domain.entries_reading import OFFERED, read_kind, rules
 from trustlog.domain.entries_sentence import WORD_LIMIT, stems_of
 from trustlog.playbook.files import shipped
@@ -287,3 +287,24 @@ def test_a_name_in_front_changes_next_to_nothing() -> None:
 )  # fmt: skip
 def test_a_word_is_found_by_what_is_left_without_an_ending(word: str, stems: list[str]) -> None:
     assert stems_of(word) == stems
+
+
+@pytest.mark.parametrize(
+    ("words", "what"),
+    [
+        ("i promised her the shortlist by friday", "the shortlist by friday"),
+        ("We've promised to send the profiles", "send the profiles"),
+        ("I promised dana the slate", "the slate"),
+        ("promised Dana the slate", "the slate"),
+        ("promised them an answer", "an answer"),
+        ("promised me an answer", ""),
+        ("promised scorecards by friday", ""),
+        ("she said i promised her a slate", ""),
+        ("i promised five profiles, delivered six", ""),
+        ("i promised an update and it went out", ""),
+        ("i promised her a call but didn't", ""),
+        ("", ""),
+    ],
+)
+def test_what_i_say_that_i_promised_is_told_from_what_was_done_of_it(words: str, what: str) -> None:
+    assert announced(words, "dana") == what

@@ -5,9 +5,10 @@ from typing import Annotated, Any
 
 import typer
 
-from trustlog.commands import people_named
+from trustlog.commands import people_named, promises
 from trustlog.commands.options import session_of
 from trustlog.domain.days import echo
+from trustlog.domain.entries import of_one_sign
 from trustlog.domain.inbox import InboxLine
 from trustlog.domain.text import one_line, plural
 from trustlog.errors import UserError
@@ -18,8 +19,9 @@ from trustlog.store import people
 from trustlog.ui.ask import Option
 from trustlog.ui.text import cut
 from trustlog.view import entries as view
+from trustlog.view import promises as promises_view
 
-TAKE, CHANGE, LEAVE, STOP = "take", "change", "leave", "stop"
+TAKE, PROMISE, CHANGE, LEAVE, STOP = "take", "promise", "change", "leave", "stop"
 EXAMPLE = "dana: gave me four scorecards"
 
 
@@ -76,6 +78,9 @@ def _walk(session: Session, lines: list[InboxLine]) -> tuple[list[InboxLine], li
                 left += lines[at:]
                 break
             taken = _changed(session, line) if answer == CHANGE else line
+            if answer == PROMISE:
+                what, due = promises.what_and_due(session, line.promise, None, line.when or session.now)
+                taken = line._replace(promise=what, due=due)
             if answer == LEAVE or taken is None:
                 left.append(line)
             else:
@@ -91,7 +96,11 @@ def _answer(session: Session, line: InboxLine) -> str:
         session.screen.note(f"{line.problem}; it stays.")
         return LEAVE
     change, leave, stop = Option("change it", CHANGE), Option("leave it there", LEAVE), Option("stop here", STOP)
-    if line.problem or not service.clear(line):
+    if line.promise:
+        message = f"{line.manager} · {line.doubt}."
+        keep, note = Option("keep it in sight as a promise", PROMISE), Option("take it as a note", TAKE)
+        return str(session.ask.choose(message, [keep, note, change, leave, stop], flag="--yes"))
+    if line.problem or not of_one_sign(line.kinds):
         message = f"{line.problem}." if line.problem else "It may be a good thing or a hard one."
         return str(session.ask.choose(message, [change, leave, stop], flag="--yes"))
     return str(session.ask.choose(view.read_as(line), [Option("take it", TAKE), change, leave, stop], flag="--yes"))
@@ -124,8 +133,11 @@ def _show(session: Session, box: Any, done: service.Taken, *, look_only: bool) -
     session.show(
         done,
         lambda done: view.inbox_data(str(box.file), done.entries, done.left),
-        lambda done, look: view.inbox_lines(done.entries, done.left, look, look_only=look_only),
-    )
+        lambda done, look: "\n".join([
+            view.inbox_lines(done.entries, done.left, look, look_only=look_only),
+            *(promises_view.promise_line(loop, session.now, look) for loop in done.loops),
+        ]),
+    )  # fmt: skip
     if done.trouble:
         session.screen.note(
             f"The lines are in the journal, and could not be taken out of {box.file}: {done.trouble}. The next"

@@ -46,10 +46,8 @@ def promise(
     """
     session = options.session_of(ctx)
     who, words = _who_and_what(session, manager, what, "What did you promise?", create=create)
-    words, due = (words, due) if due is not None else _split_due(session, words)
-    due = due if due is not None else _asked_due(session)
     given = _given(session, when)
-    due_at = _due(session, due, given)
+    words, due_at = what_and_due(session, words, due, given)
     own = promises.Given(who.word, "me", words, given, due_at, req=req, at_risk=at_risk, new=who.new)
     _show(session, promises.give(session.store, own, session.now))
 
@@ -97,6 +95,13 @@ def _who_and_what(
     named, words = words.named(session, create=create)
     who = named[0] if named else asked(session, "Who is it with?")[0]
     return who, words.note if words.note is not None else session.ask.text(question, flag="WHAT")
+
+
+def what_and_due(session: Session, words: str, due: str | None, given: datetime) -> tuple[str, datetime]:
+    """What was promised, and until when: as it was said, by the day that the words end with, or asked for."""
+    if due is None:
+        words, due = _split_due(session, words)
+    return words, _due(session, due if due is not None else _asked_due(session), given)
 
 
 def _split_due(session: Session, words: str) -> tuple[str, str | None]:

@@ -119,6 +119,27 @@ def keeps_in_sight(note: str) -> Literal["promise", "ask"] | None:
     return "ask" if waits else None
 
 
+_MORE_TOLD = (
+    r"\b(and|but|sent|delivered|did|done|kept|brought|gave|called|shared|finished|forgot\w*|missed|late|never|not)\b"
+    r"|n['’]t\b"
+)
+"""What tells more than that something was promised: whether it was done."""
+
+
+def announced(words: str, *names: str) -> str:
+    """What was promised, of words that tell only that I did: `i promised her the slate by friday`. Else empty.
+
+    `promised dana the slate` is one where `names` has her.
+    """
+    whom = "|".join(map(re.escape, ("him", "her", "them", *names)))
+    begun = re.match(
+        rf"(?:(?:i|we)(?:['’]ve| have)?(?: just| also)? promised|promised(?= (?:{whom})\b))(?: (?:{whom})\b)?(?: to)? ",
+        words,
+        re.IGNORECASE,
+    )
+    return "" if begun is None or re.search(_MORE_TOLD, words, re.IGNORECASE) else words[begun.end() :].strip()
+
+
 class Entry(NamedTuple):
     """One dated line about one manager.
 

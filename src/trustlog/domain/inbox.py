@@ -13,6 +13,7 @@ from trustlog.domain.text import BadTextError, checked
 
 _PIECE = r"\d+(?::\d+)+|[^\s,:/&+]+|[,:/&+]"
 _BULLET = r"\s*(?:[-*•]\s+)?(?:\[[ xX]?\]\s+)?"
+_TIME = r"(?:at )?(?:\d{1,2}(?:[:.]\d\d)? ?[ap]\.?m\.?|\d{1,2}[:.]\d\d|noon|midnight)"
 _TOGETHER = frozenset({",", "/", "&", "+", "and"})
 
 Known = Sequence[tuple[str, str]]
@@ -23,7 +24,8 @@ ReadDay = Callable[[str], datetime | None]
 
 class InboxLine(NamedTuple):
     """A line of the inbox, `number` from 1, and what was read of it. `when` is None if no day was named, `kinds` what
-    the words may mean, the best first. `problem` says why it cannot be taken as it is, and is empty if it can.
+    the words may mean, the best first. `problem` says why it cannot be taken as it is, and is empty if it can; `doubt`
+    what is to be asked before it is. `promise` is what the words say that I promised, with `due` where that was said.
     """
 
     number: int
@@ -33,6 +35,9 @@ class InboxLine(NamedTuple):
     note: str = ""
     kinds: tuple[str, ...] = ()
     problem: str = ""
+    doubt: str = ""
+    promise: str = ""
+    due: datetime | None = None
 
     @property
     def kind(self) -> str:
@@ -73,11 +78,14 @@ def read_line(number: int, raw: bytes, known: Known, day: ReadDay, now: datetime
         return line._replace(problem="it is not UTF-8")
     except BadTextError as error:
         return line._replace(problem=str(error))
-    reader = _Reader(text, known, day)
+    reader = _Reader(text, known, day, now)
     when, who, note = reader.read()
     names = dict(known)
     said = line._replace(manager=who[0] if len(who) == 1 else None, when=when, note=note)
-    if not who:
+    if not who and len(within := reader.within()) == 1:
+        doubt = f"it may be about {names[within[0]]}, whom it names further on"
+        said = said._replace(manager=within[0], doubt=doubt)
+    elif not who:
         return said._replace(problem="it names nobody whom you know")
     if len(who) > 1:
         listed = " and ".join(names[handle] for handle in who[:3])
@@ -96,13 +104,18 @@ def _folded(known: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
 class _Reader:
     """One reading of one line: `fri dana: …`, `dana: …`, `dana yesterday: …`, `20 Nov Dana Ortiz thanked me`."""
 
-    def __init__(self, text: str, known: Known, day: ReadDay) -> None:
+    def __init__(self, text: str, known: Known, day: ReadDay, now: datetime) -> None:
         begin = re.match(_BULLET, text)
         self.text = text[begin.end() if begin else 0 :].strip()
         # only the beginning is looked at, however long the line is
         self.tokens = [hit.span() for hit in re.finditer(_PIECE, self.text[:400])][: 4 * MOST_WORDS]
         self.known, self.names = known, _folded(tuple(known))
-        self.day = day
+        self.day, self.now = day, now
+
+    def within(self) -> tuple[str, ...]:
+        """Those whom a word names that stands further on: `i sent dana the slate`."""
+        said = {folded(self._word(at).removesuffix("'s").strip('.!?;()"')) for at in range(len(self.tokens))}
+        return tuple(handle for handle, name in self.names if said & {handle, *name.split()})
 
     def read(self) -> tuple[datetime | None, tuple[str, ...], str]:
         """The day, the handles that may be meant, and the words that are left."""
@@ -156,6 +169,8 @@ class _Reader:
         for count in self._counts(at):
             run = self._run(at, count)
             if count < len(self.tokens) - at and not is_a_while(run) and (found := self.day(run)) is not None:
+                if found > self.now and re.fullmatch(_TIME, run, re.IGNORECASE):
+                    continue  # a time alone that is to come today was that of a day which nobody named
                 end = at + count
                 return found, end + (self._word(end) in (":", ","))
         return None, at

@@ -15,12 +15,13 @@ from trustlog.domain.conversations import load_of
 from trustlog.domain.days import DAY_NAMES, short
 from trustlog.domain.entries import KINDS, Entry, EntryDraft
 from trustlog.domain.people import Manager, nearest
-from trustlog.domain.promises import EVENING, Promise, PromiseEvent
+from trustlog.domain.promises import EVENING, Promise
 from trustlog.domain.text import filled, filled_or_marked
 from trustlog.errors import UserError
 from trustlog.services import entries, finding
 from trustlog.services.coaching_history import Asking, Past, as_they_stood, at_day, by_urgency, history_of, past, rests
-from trustlog.store import coaching, conversations, promises
+from trustlog.services.promises import keep_in_sight
+from trustlog.store import coaching, conversations
 from trustlog.store.journal import Journal
 
 
@@ -144,7 +145,7 @@ def done(journal: Journal, manager: Manager, step: Step, note: str | None, askin
             soon = days.day_after(at.date(), working_week=asking.working_week)
             due = clock.local_or_next(datetime.combine(soon, EVENING))
             what = finding.checked(text.line, note or UNNAMED, "what you promised")
-            made.append(_announced(journal, manager, what, at, due))
+            made.append(keep_in_sight(journal, manager.id, what, at, due))
             return None
         kind = "note" if step.kind == "praise-given" and not note else step.kind
         if KINDS[kind].who != "mine":
@@ -159,15 +160,6 @@ def done(journal: Journal, manager: Manager, step: Step, note: str | None, askin
         change.summary = "" if own else f"{step.id} {manager.handle}"
     entry = next((record for record in made if isinstance(record, Entry)), None)
     return Done(event, entry, next((promise for promise in made if isinstance(promise, Promise)), None), own)
-
-
-def _announced(journal: Journal, manager: Manager, what: str, at: datetime, due: datetime) -> Promise:
-    loop_id = promises.add(journal, manager.id, "me", what, "other", None)
-    promises.record(journal, loop_id, PromiseEvent("given", at, due))
-    loop = promises.get(journal, loop_id)
-    if loop is None:
-        raise LookupError(loop_id)
-    return loop
 
 
 def record(journal: Journal, manager: Manager, event: StepEvent, family: str) -> None:

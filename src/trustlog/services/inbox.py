@@ -7,12 +7,14 @@ from functools import cache
 from typing import NamedTuple
 
 from trustlog import clock, files
+from trustlog.domain import text
 from trustlog.domain.days import told_days
-from trustlog.domain.entries import Change, Entry, EntryDraft, of_one_sign
+from trustlog.domain.entries import Change, Entry, EntryDraft, announced, of_one_sign
 from trustlog.domain.inbox import InboxLine, ReadDay, lines_of, read_line
+from trustlog.domain.promises import Promise
 from trustlog.errors import UserError
 from trustlog.services import entries as entries_service
-from trustlog.services import finding
+from trustlog.services import finding, promises
 from trustlog.store import entries, own_files, people, undo
 from trustlog.store.inbox import Inbox
 from trustlog.store.journal import Journal, new_uid
@@ -25,12 +27,13 @@ Reads = Callable[[str], tuple[str, ...]]
 
 class Taken(NamedTuple):
     """What was written, each with the line it came from; the lines that stay; what went wrong with the file after it,
-    if something did.
+    if something did; and the promises among them, which are in sight now.
     """
 
     entries: tuple[tuple[InboxLine, Entry], ...]
     left: tuple[InboxLine, ...]
     trouble: str = ""
+    loops: tuple[Promise, ...] = ()
 
 
 def inbox(setting: str, shelf: Snapshots) -> Inbox:
@@ -48,11 +51,20 @@ def waiting(journal: Journal, box: Inbox, reads: Reads, now: datetime) -> list[I
     known, day = people.names(journal), cache(day_reader(now))
     found = [read_line(number, raw, known, day, now) for number, raw in lines_of(box.content())]
     kinds = {note: reads(note) for note in dict.fromkeys(line.note for line in found if line.manager and line.note)}
-    return [_told(line._replace(kinds=kinds.get(line.note, ())), day, now) if line.manager else line for line in found]
+    whom = {handle: (handle, *name.split()) for handle, name in known}
+    return [
+        _told(line._replace(kinds=kinds.get(line.note, ())), whom[line.manager], day, now) if line.manager else line
+        for line in found
+    ]
 
 
-def _told(line: InboxLine, day: ReadDay, now: datetime) -> InboxLine:
-    """The line with the day that its words end with, if no other was named, as `add` has it."""
+def _told(line: InboxLine, names: Sequence[str], day: ReadDay, now: datetime) -> InboxLine:
+    """The line with what it says that I promised, and with the day that its words end with, if no other was named, as
+    `add` has it.
+    """
+    promise = announced(line.note, *names)
+    if promise:
+        return line._replace(promise=promise, kinds=(), doubt="it tells of a promise of yours")
     if line.when is not None or not line.note:
         return line
     read = map(day, told_days(line.note.split(), lambda: bool(line.kinds)))
@@ -61,7 +73,7 @@ def _told(line: InboxLine, day: ReadDay, now: datetime) -> InboxLine:
 
 def clear(line: InboxLine) -> bool:
     """Whether a line can be taken without asking: one person, words, a day that has come, and one way to read them."""
-    return not line.problem and of_one_sign(line.kinds)
+    return not line.problem and not line.doubt and of_one_sign(line.kinds)
 
 
 def take(journal: Journal, box: Inbox, chosen: Sequence[InboxLine], all_: Sequence[InboxLine], now: datetime) -> Taken:
@@ -77,19 +89,19 @@ def take(journal: Journal, box: Inbox, chosen: Sequence[InboxLine], all_: Sequen
         if not lines:
             return Taken((), left)
         uids = [new_uid() for _ in lines]
-        done: tuple[tuple[InboxLine, Entry], ...] = ()
+        done = Taken((), left)
         try:
             with box.taking([line.raw for line in lines], uids[0]):
-                done = _write(journal, lines, uids, now)
+                done = _write(journal, lines, uids, now)._replace(left=left)
         except OSError as error:
-            if not done:
+            if not done.entries:
                 raise UserError(
                     "not-writable",
                     f"lines cannot be taken out of {box.file}: {error.strerror}",
                     "Nothing was taken. Make the folder writable, or set another: trustlog config set inbox FILE",
                 ) from error
-            return Taken(done, left, str(error.strerror))
-    return Taken(done, left)
+            return done._replace(trouble=str(error.strerror))
+    return done
 
 
 def _still(line: InboxLine, there: Counter[bytes]) -> bool:
@@ -99,18 +111,19 @@ def _still(line: InboxLine, there: Counter[bytes]) -> bool:
     return there[bare] >= 0
 
 
-def _write(
-    journal: Journal, lines: Sequence[InboxLine], uids: Sequence[str], now: datetime
-) -> tuple[tuple[InboxLine, Entry], ...]:
+def _write(journal: Journal, lines: Sequence[InboxLine], uids: Sequence[str], now: datetime) -> Taken:
     with journal.change(COMMAND) as change:
-        done = []
+        done, loops = [], []
         meant = cache(lambda who: finding.manager(journal, who))
         for line, uid in zip(lines, uids, strict=True):
             manager = meant(line.manager or "")
             draft = EntryDraft(manager.id, line.kind, line.when or now, note=line.note, uid=uid)
             done.append((line, entries_service.write(journal, manager, draft)))
+            if line.due is not None:
+                what = finding.checked(text.line, line.promise, "what you promised")
+                loops.append(promises.keep_in_sight(journal, manager.id, what, line.when or now, line.due))
         change.summary = "; ".join(f"{entry.ref} {entry.manager} {entry.kind}" for _, entry in done)
-    return tuple(done)
+    return Taken(tuple(done), (), loops=tuple(loops))
 
 
 def lines_again(journal: Journal, changes: Sequence[Change]) -> dict[int, list[str]]:

@@ -77,6 +77,13 @@ def give(journal: Journal, given: Given, now: datetime) -> PromiseOutcome:
     return _outcome(journal, commitment_id, entry_id)
 
 
+def keep_in_sight(journal: Journal, manager_id: int, what: str, given: datetime, due: datetime) -> Promise:
+    """Open a loop for a promise of mine, within a change of its caller."""
+    loop_id = promises.add(journal, manager_id, "me", what, "other", None)
+    promises.record(journal, loop_id, PromiseEvent("given", given, due))
+    return _loop(journal, loop_id)
+
+
 def request(journal: Journal, given: Given, now: datetime, *, working_week: bool) -> PromiseOutcome:
     """Keep something asked for in sight; without a due time until the agreed window ends. Raises UserError."""
     if given.purpose == domain.WITHOUT_DUE_TIME:

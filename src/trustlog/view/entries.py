@@ -245,7 +245,7 @@ SHOWN = 500
 
 
 def inbox_data(file: str, taken: Sequence[tuple["InboxLine", Entry]], left: Sequence["InboxLine"]) -> dict[str, Any]:
-    """As JSON: `problem` says why a line cannot be taken as it is."""
+    """As JSON: `problem` says why a line cannot be taken as it is, or not without being asked about."""
     return {
         "file": file,
         "taken": [{"line": line.number, "entry": entry_data(entry)} for line, entry in taken],
@@ -253,7 +253,7 @@ def inbox_data(file: str, taken: Sequence[tuple["InboxLine", Entry]], left: Sequ
             {
                 "line": line.number, "text": line.text[:SHOWN], "manager": line.manager,
                 "when": line.when, "note": line.note[:SHOWN], "kind": line.kind,
-                "reads_like": list(line.kinds), "problem": line.problem or None,
+                "reads_like": list(line.kinds), "problem": line.problem or line.doubt or None,
             }
             for line in left
         ],
@@ -267,7 +267,7 @@ def inbox_lines(
     lines = [summary(entry, look) for _, entry in taken]
     for line in left:
         head = look.paint(f"line {line.number}", "accent")
-        why = line.problem or (read_as(line) if look_only else "")
+        why = line.problem or line.doubt or (read_as(line) if look_only else "")
         lines.append(f"{head}  {visible(why)}" if look_only else f"{head}  stays{f': {visible(why)}' if why else ''}")
         if line.text:
             lines.append(look.paint(f"    {cut(one_line(line.text[:SHOWN]), max(20, look.width - 4))}", "dim"))
