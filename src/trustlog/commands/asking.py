@@ -22,7 +22,7 @@ from trustlog.commands.asking_fields import (
 from trustlog.domain.asking import TYPES, parse, still_to_say
 from trustlog.domain.conversations import FOLLOW_UP
 from trustlog.domain.scripts import Field, Prompt, Script, progress, wanted
-from trustlog.domain.text import MAX_TEXT, BadAnswerError, answered, filled, once, one_line, questions
+from trustlog.domain.text import MAX_TEXT, BadAnswerError, filled, once, one_line
 from trustlog.errors import UserError
 from trustlog.session import Session
 from trustlog.ui import breathing
@@ -33,28 +33,6 @@ ABOUT_POINTS = ("items", "per-item", "followups")
 """The types of the fields that are asked here."""
 NEXT = (SKIP, Option("keep it", "keep"), Option("change it", "change"), Option("drop it", "drop"))
 FLAG = "--set items=…"
-
-
-def completed(session: Session, draft: str, *, as_it_is: bool) -> str:
-    """A marked draft, ready to be copied: what it leaves open is asked for, and stays open where nothing is said.
-
-    Raises UserError `needs-answer` where nobody can be asked, unless it is taken as it is.
-    """
-    left = questions(draft)
-    return draft if as_it_is or not left else answered(draft, asked_for(session, {blank: blank for blank in left}))
-
-
-def asked_for(session: Session, left: Mapping[str, str]) -> dict[str, str]:
-    """What the recruiter says to each question that a draft leaves open. Raises UserError `needs-answer`."""
-    if not session.ask.possible:
-        stand = "question stands" if len(left) == 1 else "questions stand"
-        refusal = f"{len(left)} {stand} open in this draft: [{'], ['.join(left.values())}]"
-        hint = "Copy it at a terminal, which asks for them, or as it is: --copy --open"
-        raise UserError("needs-answer", refusal, hint)
-    return {
-        name: session.ask.text(question if question.endswith("?") else f"{question}:", flag="--open").strip()
-        for name, question in left.items()
-    }
 
 
 def ask_points(

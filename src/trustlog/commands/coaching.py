@@ -130,12 +130,12 @@ def _chosen(
     from trustlog.ui.ask import Option  # only where one is chosen
     from trustlog.ui.text import cut
 
-    options = [
+    choices = [
         Option(f"{step.id} · {manager.name} · {cut(step.advice, 100)}", number)
         for number, (manager, step) in enumerate(offered)
     ]
     question = "Which one did you do?" if option == "--done" else "Which one is not for you?"
-    manager, step = offered[session.ask.choose(question, options, flag=f"{option} ID")]
+    manager, step = offered[session.ask.choose(question, choices, flag=f"{option} ID")]
     return manager, step.id
 
 
@@ -156,9 +156,7 @@ def _with(session: Session, who: Manager | None, step: Step, asking: Asking) -> 
 def _done(session: Session, who: Manager | None, step: Step, note: str | None, asking: Asking) -> None:
     manager = _with(session, who, step, asking)
     if note is None and step.kind == PROMISE and session.ask.possible:
-        from trustlog.commands.asking import asked_for  # it walks scripts, which only a question needs
-
-        note = asked_for(session, {"what": session.playbook.coaching.blanks["promise"]})["what"] or None
+        note = options.asked_for(session, {"what": session.playbook.coaching.blanks["promise"]})["what"] or None
     kept = coaching.done(session.store, manager, step, note, asking._replace(at=session.now))
     _answer(session, manager, kept)
     if kept.own:
@@ -239,10 +237,8 @@ def _filled(session: Session, offer: Offer) -> Offer:
     """The draft with what only the recruiter knows; what is left empty stays open. Raises UserError."""
     if not offer.blanks:
         return offer
-    from trustlog.commands.asking import asked_for  # it walks scripts, which only a copy with blanks needs
-
     words = session.playbook.coaching.blanks
-    answers = asked_for(session, {name: words.get(name, name.replace("_", " ")) for name in offer.blanks})
+    answers = options.asked_for(session, {name: words.get(name, name.replace("_", " ")) for name in offer.blanks})
     return offer.with_answers(answers, words)
 
 

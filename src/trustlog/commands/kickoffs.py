@@ -17,7 +17,7 @@ from trustlog.errors import UserError
 from trustlog.services import finding, kickoffs
 from trustlog.session import Session
 from trustlog.ui.ask import Option
-from trustlog.view import entries, letters_mail
+from trustlog.view import entries, letters_mail, picked
 from trustlog.view import kickoffs as view
 
 GROUP = options.group(
@@ -172,14 +172,12 @@ def email(
     if sent and (copied is None or copied.worked):
         kickoffs.sent(session.store, found.req, at)
     shown = content.decode().replace("\r\n", "\n").removesuffix("\n")
+    beside = {"format": form, "text": shown, "output": output, "sent": sent}
     session.show(
         written,
-        lambda letter: {
-            "email": {"to": letter.to, "subject": letter.subject, "body": letter.body}, "format": form, "text": shown,
-            "output": output, "sent": sent,
-        },
+        lambda letter: {"email": picked(letter, "to subject body")} | beside,
         lambda _, __: f"Written to {output}" if output is not None else shown,
-    )  # fmt: skip
+    )
     for aside in letters_mail.asides(written, form, found.manager, len(shown)):
         session.screen.hint(aside)
     if copied is not None:
@@ -290,9 +288,7 @@ def _show(session: Session, done: Agreement, loops: Sequence[Promise] = (), entr
 
 def _nobody(session: Session, *, as_it_is: bool) -> str:
     """What stands below the email of somebody whose name is not known: a question."""
-    from trustlog.commands.asking import completed  # it walks scripts, which only a copy with blanks needs
-
-    return unmarked(completed(session, marked("[your name]"), as_it_is=as_it_is))
+    return unmarked(options.completed(session, marked("[your name]"), as_it_is=as_it_is))
 
 
 def _letter(session: Session, found: Agreement, sender: str, on: date) -> letters_mail.Letter:

@@ -65,9 +65,7 @@ def update(
     wanted = letters.UpdateWanted(manager, req, begin, sender or options.own_name(session, private))
     done = letters.draft_update(session.reading, wanted, session.now, session.playbook.update)
     if copy:
-        from trustlog.commands.asking import completed  # it walks scripts, which only a copy with blanks needs
-
-        done = done._replace(marked=completed(session, done.marked, as_it_is=open_))
+        done = done._replace(marked=options.completed(session, done.marked, as_it_is=open_))
     copied = session.copy(done.text) if copy else None
     if sent and (copied is None or copied.worked) and (open_ or was_sent(session, done)):
         done = letters.update_sent(session.store, done)

@@ -1,6 +1,6 @@
 """Options, completions and small questions that several commands share."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,7 +10,7 @@ from typer.core import TyperGroup
 
 from trustlog import files
 from trustlog.commands.completing import complete_kind, complete_manager, complete_req, one_of
-from trustlog.domain.text import one_line
+from trustlog.domain.text import answered, one_line, questions
 from trustlog.errors import UserError
 from trustlog.session import Session
 
@@ -172,6 +172,28 @@ def only_with_copy(ctx: typer.Context, *, copy: bool, open_: bool) -> None:
     """Raises BadParameter for --open alone."""
     if open_ and not copy:
         raise typer.BadParameter("--open goes with --copy", ctx=ctx)
+
+
+def completed(session: Session, draft: str, *, as_it_is: bool) -> str:
+    """A marked draft, ready to be copied: what it leaves open is asked for, and stays open where nothing is said.
+
+    Raises UserError `needs-answer` where nobody can be asked, unless it is taken as it is.
+    """
+    left = questions(draft)
+    return draft if as_it_is or not left else answered(draft, asked_for(session, {blank: blank for blank in left}))
+
+
+def asked_for(session: Session, left: Mapping[str, str]) -> dict[str, str]:
+    """What the recruiter says to each question that a draft leaves open. Raises UserError `needs-answer`."""
+    if not session.ask.possible:
+        stand = "question stands" if len(left) == 1 else "questions stand"
+        refusal = f"{len(left)} {stand} open in this draft: [{'], ['.join(left.values())}]"
+        hint = "Copy it at a terminal, which asks for them, or as it is: --copy --open"
+        raise UserError("needs-answer", refusal, hint)
+    return {
+        name: session.ask.text(question if question.endswith("?") else f"{question}:", flag="--open").strip()
+        for name, question in left.items()
+    }
 
 
 def own_name(session: Session, asked: bool) -> str | None:

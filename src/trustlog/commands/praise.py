@@ -73,9 +73,7 @@ def praise(
     sender = _me(session, templates[praise.channel], private)
     drafted = praise_service.draft(who, praise, templates, sender, session.now)
     if copy:
-        from trustlog.commands.asking import completed  # it walks scripts, which only a copy with blanks needs
-
-        drafted = drafted._replace(marked=completed(session, drafted.marked, as_it_is=open_))
+        drafted = drafted._replace(marked=options.completed(session, drafted.marked, as_it_is=open_))
     if not draft:
         drafted = praise_service.give(session.store, who.handle, praise, drafted, create=not who.id)
     copied = session.copy(drafted.sentence) if copy else None

@@ -175,8 +175,8 @@ def _part(name: str, words: str) -> str:
 def _settle(session: Session, words: Any) -> None:
     field = session.playbook.script("prep").fields().get("settle_choice")
     paces = dict(zip(field.options, field.words or field.options, strict=True)) if field else {}
-    options = [SKIP, *(Option(paces.get(pace, pace), pace) for pace in breathing.PACES)]
-    pace = session.ask.choose(_part("settle", words["ask"]), options, flag=FLAG, default="")
+    choices = [SKIP, *(Option(paces.get(pace, pace), pace) for pace in breathing.PACES)]
+    pace = session.ask.choose(_part("settle", words["ask"]), choices, flag=FLAG, default="")
     if pace:
         session.screen.aside(words["care"])
         breathing.guide(pace, words["seconds"])
@@ -186,8 +186,8 @@ def _sentence(session: Session, own: dict[str, Any], words: Any) -> str:
     """The sentence that was chosen, or written and kept; empty if none."""
     page = words["sentence"]
     known = private_service.sentences(words, own)
-    options = [SKIP, *(Option(sentence, sentence) for sentence in known), Option(page["own"], OWN)]
-    chosen = str(session.ask.choose(_part("sentence", page["ask"]), options, flag=FLAG, default=""))
+    choices = [SKIP, *(Option(sentence, sentence) for sentence in known), Option(page["own"], OWN)]
+    chosen = str(session.ask.choose(_part("sentence", page["ask"]), choices, flag=FLAG, default=""))
     if chosen != OWN:
         return chosen
     typed = session.ask.text(page["ask_own"], flag=FLAG, check=a_line).strip()
@@ -201,13 +201,13 @@ def _ready_words(session: Session, who: Manager | None, words: Any) -> None:
     message = _part("words", page["ask"])
     while left:
         keys = {name: str(number) for number, name in enumerate(left, 1)}
-        options = [SKIP, *(Option(f"{keys[name]}  {page[name]}", name, keys[name]) for name in left)]
-        chosen = session.ask.choose(message, options, flag=FLAG, default="")
+        choices = [SKIP, *(Option(f"{keys[name]}  {page[name]}", name, keys[name]) for name in left)]
+        chosen = session.ask.choose(message, choices, flag=FLAG, default="")
         if not chosen:
             return
         text = left.pop(chosen)
         if who is None:
-            text = unmarked(asking.completed(session, text.replace("[name]", marked("[name]")), as_it_is=False))
+            text = unmarked(options.completed(session, text.replace("[name]", marked("[name]")), as_it_is=False))
         copied = session.copy(text)
         session.screen.aside(f"\n{text}\n")
         session.screen.aside(copied.problem.sentence if copied.problem else filled(page["copied"], {"by": copied.by}))

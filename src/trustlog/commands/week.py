@@ -9,7 +9,6 @@ from trustlog import clock
 from trustlog.commands import letters as letters_command
 from trustlog.commands import options, report
 from trustlog.commands import praise as praise_command
-from trustlog.commands.asking import completed
 from trustlog.commands.asking_fields import a_line
 from trustlog.domain.days import echo_day
 from trustlog.domain.private import new_lesson
@@ -132,7 +131,7 @@ def _mail(session: Session, found: Week) -> None:
             session.screen.aside(aside)
         keys = [Option("go on", "on", "g"), Option("copy it", "copy", "c"), Option("it is sent", "sent", "s")]
         while (then := session.ask.choose("And now?", keys, flag="trustlog update --copy", default="on")) == "copy":
-            draft = draft._replace(marked=completed(session, draft.marked, as_it_is=False))
+            draft = draft._replace(marked=options.completed(session, draft.marked, as_it_is=False))
             session.screen.note(f"Copied, by {session.copy(draft.text).how('')}")
         if then == "sent" and letters_command.was_sent(session, draft):
             draft = letters.update_sent(session.store, draft)
