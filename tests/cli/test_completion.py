@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import Call, Program, Run
 
+LONG = pytest.mark.long
 BIN = Path(sys.executable).parent
 PAGE = Path(__file__).parent.parent.parent / "docs" / "completion.md"
 
@@ -92,9 +93,9 @@ def test_bash_completes(typed: Callable[..., str], tmp_path: Path, words: str, o
 @pytest.mark.parametrize(
     ("words", "offered"),
     [
-        ("trustlog add dana hello --kind = prai", ["praise-given", "praise-received"]),
+        pytest.param("trustlog add dana hello --kind = prai", ["praise-given", "praise-received"], marks=LONG),
         ("trustlog add dana hello --size = m --kind = prai", ["praise-given", "praise-received"]),
-        ("trustlog log --manager = da", ["dana"]),
+        pytest.param("trustlog log --manager = da", ["dana"], marks=LONG),
         ("trustlog add dana hello --approach =", ["pull", "push"]),
     ],
 )
@@ -130,6 +131,7 @@ def test_a_shell_that_cannot_be_meant_is_refused(run: Program, words: tuple[str,
     assert "--show-completion bash|zsh|fish|powershell" in run(*words).fails(1)
 
 
+@pytest.mark.long
 @needs("fish")
 @pytest.mark.usefixtures("two")
 def test_fish_completes(typed: Callable[..., str], tmp_path: Path) -> None:
@@ -150,7 +152,7 @@ def test_fish_completes(typed: Callable[..., str], tmp_path: Path) -> None:
     ("words", "completed"),
     [
         ("trustlog log da", "log dana"),
-        ("trustlog guide mo", "guide model"),
+        pytest.param("trustlog guide mo", "guide model", marks=LONG),
         ("trustlog add dana hi --kind=promise-k", "--kind=promise-kept"),
     ],
 )

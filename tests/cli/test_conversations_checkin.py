@@ -12,7 +12,7 @@ from tests.helpers import contents, refuses, say
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.conftest import Call, Program, Run, Terminal
+    from tests.conftest import Call, Run, Terminal
 
 CHECKIN = ("checkin", "dana")
 TALK = "2026-05-04"  # a Monday
@@ -245,14 +245,14 @@ def test_a_pipe_hears_nothing_of_the_gut(call: Call) -> None:
 TODAY_MOOD, HOME, POINT, GUT = r"is\s+it\s+today", r"follow\s+you\s+home", r"distance", r"trusts\s+you"
 
 
-@pytest.mark.parametrize("width", [80, 40])
+@pytest.mark.parametrize("width", [80, pytest.param(40, marks=pytest.mark.long)])
 @pytest.mark.usefixtures("two")
-def test_the_day_after_on_a_terminal(tty: Terminal, run: Program, env: dict[str, str], width: int) -> None:
+def test_the_day_after_on_a_terminal(tty: Terminal, call: Call, env: dict[str, str], width: int) -> None:
     env["COLUMNS"] = str(width)
     down, enter = tty.DOWN, tty.ENTER
-    run("add", "dana", "answered", "-k", "reply", "-w", "yesterday").says()
-    run("prep-feedback", "dana", "--when", "yesterday", "--set", "aftercare=tea").says()
-    run("debrief", "dana", "--when", "yesterday", "--set", "checkin_optin=yes",
+    call("add", "dana", "answered", "-k", "reply", "-w", "yesterday").says()
+    call("prep-feedback", "dana", "--when", "yesterday", "--set", "aftercare=tea").says()
+    call("debrief", "dana", "--when", "yesterday", "--set", "checkin_optin=yes",
         "--set", 'items=[{"text": "late cards", "decision": "tomorrow"}]')  # fmt: skip
     child = tty(*CHECKIN)
     child.setwinsize(24, width)
@@ -265,7 +265,7 @@ def test_the_day_after_on_a_terminal(tty: Terminal, run: Program, env: dict[str,
     assert code == 0
     assert "Checked in: Dana Ortiz" in said
     assert "You told me: late cards." in said
-    kept = run(*CHECKIN, "--json", "--include-reflections").data["conversation"]["answers"]["checkin"]
+    kept = call(*CHECKIN, "--json", "--include-reflections").data["conversation"]["answers"]["checkin"]
     assert {name: value for name, value in kept.items() if value is not None} == {
         "mood_next_day": 1, "carry_over": 1, "items": [{"text": "late cards", "decision": "ask"}],
         "aftercare_done": True,
@@ -289,8 +289,8 @@ def test_the_gut_is_asked_before_the_log_is_told_and_a_difference_is_a_question(
 
 
 @pytest.mark.usefixtures("two")
-def test_ctrl_c_keeps_what_was_answered_and_the_next_start_goes_on(tty: Terminal, run: Program) -> None:
-    run("debrief", "dana", "--when", "yesterday", "--set", "checkin_optin=yes")
+def test_ctrl_c_keeps_what_was_answered_and_the_next_start_goes_on(tty: Terminal, call: Call) -> None:
+    call("debrief", "dana", "--when", "yesterday", "--set", "checkin_optin=yes")
     child = tty(*CHECKIN)
     say(child, (TODAY_MOOD, f"{tty.DOWN}{tty.ENTER}"), (HOME, tty.CTRL_C))
     code, said = tty.ends(child)
@@ -300,7 +300,7 @@ def test_ctrl_c_keeps_what_was_answered_and_the_next_start_goes_on(tty: Terminal
     assert child.match.re.pattern == HOME
     child.send(f"{tty.DOWN}{tty.ENTER}")
     assert tty.ends(child)[0] == 0
-    kept = run(*CHECKIN, "--json", "--include-reflections").data["conversation"]["answers"]["checkin"]
+    kept = call(*CHECKIN, "--json", "--include-reflections").data["conversation"]["answers"]["checkin"]
     assert (kept["mood_next_day"], kept["carry_over"]) == (-2, 0)
 
 
@@ -320,16 +320,16 @@ def test_the_morning_after_asks_for_no_gut(call: Call) -> None:
 
 
 @pytest.mark.usefixtures("two")
-def test_ctrl_c_before_the_first_answer_writes_nothing(tty: Terminal, run: Program) -> None:
+def test_ctrl_c_before_the_first_answer_writes_nothing(tty: Terminal, call: Call) -> None:
     child = tty(*CHECKIN)
     say(child, (GUT, tty.CTRL_C))
     assert tty.ends(child)[0] == 130
-    assert [one["command"] for one in run("undo", "--list", "--json").data["changes"]] == ["manager add"] * 2
+    assert [one["command"] for one in call("undo", "--list", "--json").data["changes"]] == ["manager add"] * 2
 
 
 @pytest.mark.usefixtures("two")
-def test_a_point_that_was_half_decided_goes_on_after_what_was_said(tty: Terminal, run: Program) -> None:
-    run("debrief", "dana", "--when", "yesterday", "--set", 'items=[{"text": "a"}, {"text": "b"}]')
+def test_a_point_that_was_half_decided_goes_on_after_what_was_said(tty: Terminal, call: Call) -> None:
+    call("debrief", "dana", "--when", "yesterday", "--set", 'items=[{"text": "a"}, {"text": "b"}]')
     enter, then = tty.ENTER, r"then\s+I\s+will"
     child = tty(*CHECKIN)
     say(child, (POINT, enter), (POINT, f"{tty.DOWN}{enter}"), (r"If …", f"a card comes{enter}"), (then, tty.CTRL_C))
@@ -340,7 +340,7 @@ def test_a_point_that_was_half_decided_goes_on_after_what_was_said(tty: Terminal
     child.send(f"answer at once{enter}")
     say(child, (r"by\s+when", f"2130-01-06{enter}"), (GUT, enter))
     assert tty.ends(child)[0] == 0
-    assert run(*CHECKIN, "--json").data["conversation"]["answers"]["checkin"]["items"] == [
+    assert call(*CHECKIN, "--json").data["conversation"]["answers"]["checkin"]["items"] == [
         {"text": "b", "decision": "use", "if_cue": "a card comes", "then_action": "answer at once",
          "due": "2130-01-06"},
     ]  # fmt: skip

@@ -12,8 +12,9 @@ from tests.helpers import contents, refuses, say
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.conftest import Call, Program, Terminal
+    from tests.conftest import Call, Terminal
 
+LONG = pytest.mark.long
 DEBRIEF = ("debrief", "dana")
 TODAY = date.today  # the clock of the program is the machine's
 
@@ -321,19 +322,19 @@ HEADLINE, STEP, TOMORROW, JOURNAL = r"one\s+sentence", r"one\s+step\s+forward", 
 DECIDE = r"will\s+you\s+do"
 
 
-def kept(run: Program) -> Any:
+def kept(call: Call) -> Any:
     """The last conversation with dana as a check-in answers with it."""
-    return run("checkin", "dana", "--json", "--include-reflections").data["conversation"]
+    return call("checkin", "dana", "--json", "--include-reflections").data["conversation"]
 
 
-@pytest.mark.parametrize("width", [80, 40])
+@pytest.mark.parametrize("width", [80, pytest.param(40, marks=LONG)])
 @pytest.mark.usefixtures("two")
-def test_two_minutes_on_a_terminal(tty: Terminal, run: Program, env: dict[str, str], width: int) -> None:
+def test_two_minutes_on_a_terminal(tty: Terminal, call: Call, env: dict[str, str], width: int) -> None:
     env["COLUMNS"] = str(width)
     down, enter = tty.DOWN, tty.ENTER
     plan = ("--set", "if_cue=it gets loud", "--set", "then_action=I breathe")
     set_ = ("--set", "purpose=p", "--set", "aftercare=tea", "--set", "aftercare_at=17:00", *plan)
-    run("prep-feedback", "dana", *set_).says()
+    call("prep-feedback", "dana", *set_).says()
     child = tty(*DEBRIEF, "--minutes", "2")
     child.setwinsize(24, width)
     child.expect(r"wanted to know or\s+have:\s+p")
@@ -346,21 +347,21 @@ def test_two_minutes_on_a_terminal(tty: Terminal, run: Program, env: dict[str, s
     code, said = tty.ends(child)
     assert code == 0
     assert "trustlog support" not in said
-    one = kept(run)
+    one = kept(call)
     assert {name: value for name, value in one["answers"]["debrief"].items() if value is not None} == {
         "mood_after": 1, "feeling_after": "glad", "line_crossed": "no", "gate": "go-on", "headline": "cards come late",
         "aftercare_status": "later-today", "small_step": "I asked for one example", "checkin_optin": True,
         "items": [{"text": "cards come late", "decision": "tomorrow"}],
     }  # fmt: skip
     assert one["answers"]["prep"]["purpose"] == "p"
-    assert run("log", "--json").data == {"entries": []}
+    assert call("log", "--json").data == {"entries": []}
 
 
-@pytest.mark.parametrize("key", ["\x03", "\x04"], ids=["ctrl-c", "ctrl-d"])
+@pytest.mark.parametrize("key", ["\x03", pytest.param("\x04", marks=LONG)], ids=["ctrl-c", "ctrl-d"])
 @pytest.mark.usefixtures("two")
-def test_leaving_keeps_a_draft_and_the_next_start_goes_on_after_it(tty: Terminal, run: Program, key: str) -> None:
+def test_leaving_keeps_a_draft_and_the_next_start_goes_on_after_it(tty: Terminal, call: Call, key: str) -> None:
     down, enter = tty.DOWN, tty.ENTER
-    run("prep-feedback", "dana", "--set", "purpose=p").says()
+    call("prep-feedback", "dana", "--set", "purpose=p").says()
     child = tty(*DEBRIEF, "--minutes", "2")
     say(child, (LEAVING, f"{down * 4}{enter}"), (WORD, f"glad{enter}"), (CROSSED, f"{down}{enter}"), (HEADLINE, key))
     code, said = tty.ends(child)
@@ -375,14 +376,18 @@ def test_leaving_keeps_a_draft_and_the_next_start_goes_on_after_it(tty: Terminal
     child.send(enter)
     say(child, (TOMORROW, enter), (JOURNAL, enter))
     assert tty.ends(child)[0] == 0
-    one = kept(run)
+    one = kept(call)
     assert (one["state"], one["minutes"], one["answers"]["prep"]["purpose"]) == ("debriefed", 2, "p")
     answers = one["answers"]["debrief"]
     assert (answers["mood_after"], answers["feeling_after"], answers["headline"]) == (1, "glad", "calm")
 
 
 @pytest.mark.parametrize(
-    ("mood", "crossed", "asked"), [(2, 1, True), (3, 1, False), (3, 2, True), (3, 3, True), (0, 0, False)],
+    ("mood", "crossed", "asked"),
+    [
+        (2, 1, True), (3, 1, False), (3, 2, True),
+        pytest.param(3, 3, True, marks=LONG), pytest.param(0, 0, False, marks=LONG),
+    ],
     ids=["low", "level", "not sure", "crossed", "skipped"],
 )  # fmt: skip
 @pytest.mark.usefixtures("two")
@@ -400,12 +405,12 @@ def test_the_way_out_is_offered_when_the_mood_is_low_or_a_line_was_crossed(
     assert tty.ends(child)[0] == 130
 
 
-@pytest.mark.parametrize(("down", "gate"), [(1, "stop-here"), (2, "support-page")])
+@pytest.mark.parametrize(("down", "gate"), [(1, "stop-here"), pytest.param(2, "support-page", marks=LONG)])
 @pytest.mark.usefixtures("two")
 def test_the_way_out_ends_at_once_with_the_plan_and_the_support_line(
-    tty: Terminal, run: Program, down: int, gate: str
+    tty: Terminal, call: Call, down: int, gate: str
 ) -> None:
-    run("prep-feedback", "dana", "--set", "aftercare=tea outside").says()
+    call("prep-feedback", "dana", "--set", "aftercare=tea outside").says()
     child = tty(*DEBRIEF, "--minutes", "2")
     say(
         child, (LEAVING, f"{tty.DOWN}{tty.ENTER}"), (WORD, f"stung{tty.ENTER}"), (CROSSED, f"{tty.DOWN}{tty.ENTER}"),
@@ -420,7 +425,7 @@ def test_the_way_out_ends_at_once_with_the_plan_and_the_support_line(
     else:
         assert "Work conversations can hit hard" in said
         assert "please contact a local crisis line" in said
-    answers = kept(run)["answers"]["debrief"]
+    answers = kept(call)["answers"]["debrief"]
     assert (answers["gate"], answers["mood_after"], answers["feeling_after"]) == (gate, -2, "stung")
 
 
@@ -440,7 +445,7 @@ FIVE = ("--minutes", "5", "--set", "mood_after=1", "--set", "feeling_after=glad"
 
 
 @pytest.mark.usefixtures("two")
-def test_each_point_is_told_and_decided_by_itself(tty: Terminal, run: Program) -> None:
+def test_each_point_is_told_and_decided_by_itself(tty: Terminal, call: Call) -> None:
     down, enter = tty.DOWN, tty.ENTER
     child = tty(*DEBRIEF, *FIVE)
     say(
@@ -450,14 +455,14 @@ def test_each_point_is_told_and_decided_by_itself(tty: Terminal, run: Program) -
         (r"Why,\s+in\s+one", f"not about the work{enter}"), (JOURNAL, enter),
     )  # fmt: skip
     assert tty.ends(child)[0] == 0
-    assert kept(run)["answers"]["debrief"]["items"] == [
+    assert kept(call)["answers"]["debrief"]["items"] == [
         {"text": "cards come late", "kind": "coaching", "decision": "park", "until": "2030-01-07"},
         {"text": "the accent", "decision": "set-aside", "reason": "not about the work"},
     ]
 
 
 @pytest.mark.usefixtures("two")
-def test_a_reason_that_is_too_long_is_told_at_the_question_and_loses_nothing(tty: Terminal, run: Program) -> None:
+def test_a_reason_that_is_too_long_is_told_at_the_question_and_loses_nothing(tty: Terminal, call: Call) -> None:
     child = tty(*DEBRIEF, *FIVE, "--set", 'items=[{"text": "a", "kind": "unclear"}]')
     say(
         child, (DECIDE, f"{tty.DOWN * 4}{tty.ENTER}"), (r"Why,\s+in\s+one", f"{'x' * 201}{tty.ENTER}"),
@@ -465,38 +470,38 @@ def test_a_reason_that_is_too_long_is_told_at_the_question_and_loses_nothing(tty
     )  # fmt: skip
     say(child, (JOURNAL, tty.ENTER))
     assert tty.ends(child)[0] == 0
-    assert kept(run)["answers"]["debrief"]["items"][0]["reason"] == "short"
+    assert kept(call)["answers"]["debrief"]["items"][0]["reason"] == "short"
 
 
 @pytest.mark.usefixtures("two")
-def test_what_it_was_is_written_into_the_journal_only_when_ticked(tty: Terminal, run: Program) -> None:
+def test_what_it_was_is_written_into_the_journal_only_when_ticked(tty: Terminal, call: Call) -> None:
     child = tty(*DEBRIEF, "--minutes", "2", *FIVE[2:], "--set", "small_step=s")
     say(child, (JOURNAL, f" {tty.DOWN * 5} {tty.ENTER}"))
     assert tty.ends(child)[0] == 0
-    assert {one["kind"] for one in run("log", "--json").data["entries"]} == {"feedback-received", "harsh-exchange"}
+    assert {one["kind"] for one in call("log", "--json").data["entries"]} == {"feedback-received", "harsh-exchange"}
 
 
 @pytest.mark.long
 @pytest.mark.usefixtures("two")
-def test_typed_letters_move_to_a_choice_and_tick_nothing(tty: Terminal, run: Program) -> None:
+def test_typed_letters_move_to_a_choice_and_tick_nothing(tty: Terminal, call: Call) -> None:
     child = tty(*DEBRIEF, "--minutes", "2", "--set", "mood_after=1", "--set", "gate=go-on")
     say(child, (WORD, tty.ENTER), (CROSSED, f"nyes{tty.ENTER}"), (HEADLINE, f"h{tty.ENTER}"))
     say(child, (TOMORROW, f"n{tty.ENTER}"), (JOURNAL, f"aiy shouted{tty.ENTER}"))
     say(child, (r"tick\s+nothing\s+here", tty.ENTER), (r"questions\s+about\s+it", "n\r"))
     code, said = tty.ends(child)
-    answers = kept(run)["answers"]["debrief"]
+    answers = kept(call)["answers"]["debrief"]
     assert (code, answers["line_crossed"], answers["checkin_optin"]) == (0, "yes", False)
-    assert run("log", "--json").data["entries"] == [], said
+    assert call("log", "--json").data["entries"] == [], said
 
 
 @pytest.mark.long
 @pytest.mark.usefixtures("two")
-def test_a_sentence_typed_into_a_list_chooses_nothing(tty: Terminal, run: Program) -> None:
+def test_a_sentence_typed_into_a_list_chooses_nothing(tty: Terminal, call: Call) -> None:
     child = tty(*DEBRIEF, "--minutes", "2", *without("line_crossed")[2:])
     say(child, (CROSSED, f"he wanted java{tty.ENTER}"), (r"was\s+typed\s+is\s+not\s+kept", ""))
     say(child, (CROSSED, f"{tty.DOWN}{tty.ENTER}"), (JOURNAL, tty.ENTER))
     tty.ends(child)
-    assert kept(run)["answers"]["debrief"]["line_crossed"] == "no"
+    assert kept(call)["answers"]["debrief"]["line_crossed"] == "no"
 
 
 @pytest.mark.long
@@ -526,14 +531,14 @@ CROSSED_FLAGS = ("--minutes", "2", *(word for word in FIVE[2:]), "--set", "line_
 
 
 @pytest.mark.usefixtures("two")
-def test_a_crossed_line_offers_the_questions_and_dates_them_by_the_debrief(tty: Terminal, run: Program) -> None:
+def test_a_crossed_line_offers_the_questions_and_dates_them_by_the_debrief(tty: Terminal, call: Call) -> None:
     day = TODAY() - timedelta(days=3)
     child = tty(*DEBRIEF, *CROSSED_FLAGS, "--when", day.isoformat())
     say(child, (JOURNAL, tty.ENTER), (r"questions\s+about\s+it\s+now", "y\r"))
     say(child, (r"Did\s+any", tty.ENTER), (r"Or\s+any", f"{tty.DOWN} {tty.ENTER}"), (r"about\s+you", tty.ENTER))
     code, said = tty.ends(child)
     assert (code, "One thing you noted sounds worth naming" in said) == (0, True)
-    found = run("boundary", "dana", "--json").data
+    found = call("boundary", "dana", "--json").data
     assert (found["level"], found["because"]) == ("L1", [f"BA2 {day}"])
 
 
@@ -546,7 +551,7 @@ def test_later_leaves_the_questions_and_says_how_to_come_back(tty: Terminal) -> 
 
 
 @pytest.mark.usefixtures("two")
-def test_free_writing_can_be_deleted_at_the_end(tty: Terminal, run: Program) -> None:
+def test_free_writing_can_be_deleted_at_the_end(tty: Terminal, call: Call) -> None:
     more = ("their_view=v", "kind_words=k", "practised=p", "thanks_draft=t", 'items=[{"text": "a", "decision": "ask"}]',
             'item_kind=["unclear"]')  # fmt: skip
     child = tty(*DEBRIEF, "--minutes", "15", *FIVE[2:], *(word for one in more for word in ("--set", one)))
@@ -557,7 +562,7 @@ def test_free_writing_can_be_deleted_at_the_end(tty: Terminal, run: Program) -> 
     child.send("all of it\x1b\r")
     say(child, (r"Keep\s+what\s+you\s+wrote", "n\r"), (JOURNAL, tty.ENTER))
     assert tty.ends(child)[0] == 0
-    assert kept(run)["answers"]["debrief"]["free_write"] is None
+    assert kept(call)["answers"]["debrief"]["free_write"] is None
 
 
 LESSONS = {"their_view", "grain", "if_cue", "then_action", "due", "small_step", "thanks_draft"}
@@ -608,13 +613,13 @@ CHANGE, THEN, BY_WHEN = r"One\s+change\s+to\s+try", r"then\s+I\s+will", r"by\s+w
 
 @pytest.mark.long
 @pytest.mark.usefixtures("two")
-def test_the_last_point_is_taken_back_by_a_sign(tty: Terminal, run: Program) -> None:
+def test_the_last_point_is_taken_back_by_a_sign(tty: Terminal, call: Call) -> None:
     child = tty(*DEBRIEF, "--minutes", "5", "--set", "mood_after=0", "--set", "gate=go-on", "--set", "line_crossed=no")
     say(child, (WORD, tty.ENTER), (HEADLINE, tty.ENTER), (r"A\s+point", f"cards late{tty.ENTER}"))
     say(child, (r"A\s+point", f"pya gap{tty.ENTER}"), (r"A\s+point", f"<{tty.ENTER}"), ("Taken back: “pya gap”", ""))
     say(child, (r"A\s+point", f"pay gap{tty.ENTER}"), (r"A\s+point", tty.CTRL_C))
     assert tty.ends(child)[0] == 130
-    shown = run("debrief", "dana", "--json", "--include-reflections", "--set", "headline=h").data["conversation"]
+    shown = call("debrief", "dana", "--json", "--include-reflections", "--set", "headline=h").data["conversation"]
     assert [point["text"] for point in shown["answers"]["debrief"]["items"]] == ["cards late", "pay gap"]
 
 
@@ -622,19 +627,19 @@ POINT = ("--set", 'items=[{"text": "cards late", "kind": "coaching"}]')
 
 
 @pytest.mark.usefixtures("two")
-def test_days_that_are_asked_are_seen_from_the_day_of_the_talk(tty: Terminal, run: Program) -> None:
+def test_days_that_are_asked_are_seen_from_the_day_of_the_talk(tty: Terminal, call: Call) -> None:
     child = tty(*DEBRIEF, *without("due"), *POINT, "--when", LONG_AGO.isoformat())
     say(child, (DECIDE, f"{tty.DOWN * 3}{tty.ENTER}"), (r"Until\s+when", f"in 5 days{tty.ENTER}"))
     say(child, (BY_WHEN, f"in 3 days{tty.ENTER}"), (JOURNAL, tty.ENTER))
     assert tty.ends(child)[0] == 0
-    answers = kept(run)["answers"]["debrief"]
+    answers = kept(call)["answers"]["debrief"]
     assert answers["due"] == (LONG_AGO + timedelta(days=3)).isoformat()
     assert answers["items"][0]["until"] == (LONG_AGO + timedelta(days=5)).isoformat()
 
 
 @pytest.mark.usefixtures("two")
-def test_without_a_change_to_try_no_day_is_asked_for_whatever_was_prepared(tty: Terminal, run: Program) -> None:
-    run("prep-feedback", "dana", "--set", "if_cue=they interrupt", "--set", "then_action=breathe out").says()
+def test_without_a_change_to_try_no_day_is_asked_for_whatever_was_prepared(tty: Terminal, call: Call) -> None:
+    call("prep-feedback", "dana", "--set", "if_cue=they interrupt", "--set", "then_action=breathe out").says()
     child = tty(*DEBRIEF, *without("if_cue", "then_action", "due"), *POINT)
     say(child, (DECIDE, tty.ENTER), (CHANGE, tty.ENTER))
     child.expect([JOURNAL, THEN, BY_WHEN])
@@ -674,7 +679,11 @@ def test_the_card_shows_each_point_that_will_be_used_with_its_plan(call: Call) -
     ]
 
 
-@pytest.mark.parametrize(("then", "asks"), [("answer at once", BY_WHEN), ("", CHANGE)], ids=["a plan", "no plan"])
+@pytest.mark.parametrize(
+    ("then", "asks"),
+    [pytest.param("answer at once", BY_WHEN, marks=LONG), ("", CHANGE)],
+    ids=["a plan", "no plan"],
+)
 @pytest.mark.usefixtures("two")
 def test_a_change_is_asked_for_only_where_no_point_carries_one(tty: Terminal, then: str, asks: str) -> None:
     child = tty(*DEBRIEF, *without("if_cue", "then_action", "due"), *POINT)
@@ -704,10 +713,18 @@ def test_work_is_thanked_for_only_where_there_was_some(tty: Terminal, answered: 
     ("flags", "hint"),
     [
         (["--set", "checkin_optin=yes"], "Tomorrow: trustlog checkin dana"),
-        (["--set", 'items=[{"text": "a", "decision": "tomorrow"}]'], "Tomorrow: trustlog checkin dana"),
+        pytest.param(
+            ["--set", 'items=[{"text": "a", "decision": "tomorrow"}]'],
+            "Tomorrow: trustlog checkin dana",
+            marks=LONG,
+        ),
         (["--set", 'items=[{"text": "a", "decision": "use"}]'], "Later: trustlog checkin dana"),
-        (["--set", "checkin_optin=yes", "--when", "3 days ago"], "Next: trustlog checkin dana"),
-        (["--set", 'items=[{"text": "a", "decision": "ask"}]'], None),
+        pytest.param(
+            ["--set", "checkin_optin=yes", "--when", "3 days ago"],
+            "Next: trustlog checkin dana",
+            marks=LONG,
+        ),
+        pytest.param(["--set", 'items=[{"text": "a", "decision": "ask"}]'], None, marks=LONG),
         (["--set", "checkin_optin=yes", "--json"], None),
     ],
 )
@@ -726,8 +743,9 @@ def test_a_check_in_that_will_have_something_to_ask_is_named(tty: Terminal, flag
     assert (code, "checkin dana" in said, hint is None or hint in said) == (0, hint is not None, True)
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("two")
-def test_a_list_of_points_that_was_stopped_goes_on(tty: Terminal, run: Program) -> None:
+def test_a_list_of_points_that_was_stopped_goes_on(tty: Terminal, call: Call) -> None:
     child = tty(*DEBRIEF, *FIVE)
     say(child, (r"A\s+point", f"cards come late{tty.ENTER}"), (r"A\s+point", tty.CTRL_C))
     assert tty.ends(child)[0] == 130
@@ -741,23 +759,23 @@ def test_a_list_of_points_that_was_stopped_goes_on(tty: Terminal, run: Program) 
     child.send(tty.ENTER)
     say(child, ("coaching", tty.ENTER), (DECIDE, tty.ENTER), (DECIDE, tty.ENTER), (JOURNAL, tty.ENTER))
     assert tty.ends(child)[0] == 0
-    said = kept(run)["answers"]["debrief"]
+    said = kept(call)["answers"]["debrief"]
     assert said["items"] == [{"text": "cards come late"}, {"text": "the accent"}]
     assert [name for name in said if ":" in name] == []
 
 
 @pytest.mark.usefixtures("two")
-def test_a_list_of_points_that_was_stopped_counts_where_nobody_is_asked(tty: Terminal, run: Program) -> None:
+def test_a_list_of_points_that_was_stopped_counts_where_nobody_is_asked(tty: Terminal, call: Call) -> None:
     child = tty(*DEBRIEF, *FIVE)
     say(child, (r"A\s+point", f"cards come late{tty.ENTER}"), (r"A\s+point", tty.CTRL_C))
     assert tty.ends(child)[0] == 130
-    done = run(*DEBRIEF, "--json", "--include-reflections").data["conversation"]["answers"]["debrief"]
+    done = call(*DEBRIEF, "--json", "--include-reflections").data["conversation"]["answers"]["debrief"]
     assert done["items"] == [{"text": "cards come late"}]
     assert [name for name in done if ":" in name] == []
 
 
 @pytest.mark.usefixtures("two")
-def test_a_point_that_was_half_decided_goes_on_after_what_was_said(tty: Terminal, run: Program) -> None:
+def test_a_point_that_was_half_decided_goes_on_after_what_was_said(tty: Terminal, call: Call) -> None:
     child = tty(*DEBRIEF, *FIVE, *POINT)
     say(child, (DECIDE, f"{tty.DOWN}{tty.ENTER}"), (r"If …", f"a card comes{tty.ENTER}"), (THEN, tty.CTRL_C))
     assert tty.ends(child)[0] == 130
@@ -767,18 +785,18 @@ def test_a_point_that_was_half_decided_goes_on_after_what_was_said(tty: Terminal
     child.send(f"answer at once{tty.ENTER}")
     say(child, (BY_WHEN, f"2130-01-06{tty.ENTER}"), (JOURNAL, tty.ENTER))
     assert tty.ends(child)[0] == 0
-    assert kept(run)["answers"]["debrief"]["items"] == [
+    assert kept(call)["answers"]["debrief"]["items"] == [
         {"text": "cards late", "kind": "coaching", "decision": "use", "if_cue": "a card comes",
          "then_action": "answer at once", "due": "2130-01-06"},
     ]  # fmt: skip
 
 
 @pytest.mark.usefixtures("two")
-def test_what_was_begun_about_a_day_goes_on_about_that_day(tty: Terminal, run: Program) -> None:
+def test_what_was_begun_about_a_day_goes_on_about_that_day(tty: Terminal, call: Call) -> None:
     child = tty(*DEBRIEF, *without("due"), "--when", LONG_AGO.isoformat())
     say(child, (r"A\s+point", tty.CTRL_C))
     assert tty.ends(child)[0] == 130
     given = ("--set", "due=in 3 days", "--log", "feedback", "--json", "--include-reflections")
-    done = run(*DEBRIEF, *given).data["conversation"]["answers"]["debrief"]
+    done = call(*DEBRIEF, *given).data["conversation"]["answers"]["debrief"]
     assert done["due"] == (LONG_AGO + timedelta(days=3)).isoformat()
-    assert [one["happened_on"] for one in run("log", "--json").data["entries"]] == [LONG_AGO.isoformat()]
+    assert [one["happened_on"] for one in call("log", "--json").data["entries"]] == [LONG_AGO.isoformat()]

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.conftest import Call, Program, Terminal
+    from tests.conftest import Call, Terminal
 
+LONG = pytest.mark.long
 PREP = ("prep-feedback", "dana")
 PUBLIC_OF_2 = ["if_cue", "purpose", "then_action"]
 PUBLIC_OF_5 = ["ask_instructions", *PUBLIC_OF_2]
@@ -350,14 +351,14 @@ IN_TWO_MINUTES = {
 }  # fmt: skip
 
 
-def kept(run: Program) -> Any:
-    return run(*PREP, "--card", "--json", "--include-reflections").data["conversation"]
+def kept(call: Call) -> Any:
+    return call(*PREP, "--card", "--json", "--include-reflections").data["conversation"]
 
 
-@pytest.mark.parametrize("width", [80, 40])
+@pytest.mark.parametrize("width", [80, pytest.param(40, marks=LONG)])
 @pytest.mark.usefixtures("two")
 def test_two_minutes_on_a_terminal_end_with_the_card(
-    tty: Terminal, run: Program, env: dict[str, str], width: int
+    tty: Terminal, call: Call, env: dict[str, str], width: int
 ) -> None:
     env["COLUMNS"] = str(width)
     child = tty(*PREP, "--minutes", "2")
@@ -369,33 +370,33 @@ def test_two_minutes_on_a_terminal_end_with_the_card(
     card = "\n".join(lines[top:])
     for words in ("Dana Ortiz", "which stage", "they go quiet", "count to three", "tea outside, 16:45"):
         assert words in card
-    one = kept(run)
+    one = kept(call)
     assert one["state"] == "prepared"
     assert {name: value for name, value in one["answers"]["prep"].items() if value is not None} == IN_TWO_MINUTES
 
 
 @pytest.mark.usefixtures("two")
-def test_every_question_may_be_skipped_with_enter(tty: Terminal, run: Program) -> None:
+def test_every_question_may_be_skipped_with_enter(tty: Terminal, call: Call) -> None:
     child = tty(*PREP, "--minutes", "2")
     asked = (WHEN, PURPOSE, MOOD, FEELING, SETTLE, CUE, ACTION, CARE, READY)
     say(child, *((question, tty.ENTER) for question in asked))
     code, said = tty.ends(child)
     assert code == 0
     assert "Nothing on the card yet" in said
-    assert set(kept(run)["answers"]["prep"].values()) == {None}
+    assert set(kept(call)["answers"]["prep"].values()) == {None}
 
 
 @pytest.mark.usefixtures("two")
-def test_ctrl_c_keeps_a_draft_and_the_next_start_goes_on_after_it(tty: Terminal, run: Program) -> None:
+def test_ctrl_c_keeps_a_draft_and_the_next_start_goes_on_after_it(tty: Terminal, call: Call) -> None:
     child = tty(*PREP, "--minutes", "2", "--when", "2030-03-10 15:00", "--about", "the slate")
     say(child, (PURPOSE, f"to listen{tty.ENTER}"), (MOOD, f"{tty.DOWN}{tty.ENTER}"), (FEELING, tty.CTRL_C))
     code, said = tty.ends(child)
     assert code == 130
     assert "trustlog prep-feedback dana" in " ".join(said.split())
-    draft = kept(run)
+    draft = kept(call)
     assert (draft["state"], draft["minutes"], draft["about"]) == ("draft", 2, "the slate")
     assert draft["answers"]["prep"] == {"purpose": "to listen", "mood_before": -2}
-    assert "I want to know: to listen" in run(*PREP, "--card").says()
+    assert "I want to know: to listen" in call(*PREP, "--card").says()
     child = tty(*PREP)
     child.expect("Going on where you stopped: prep-feedback with Dana Ortiz")
     child.expect([FEELING, PURPOSE])
@@ -403,7 +404,7 @@ def test_ctrl_c_keeps_a_draft_and_the_next_start_goes_on_after_it(tty: Terminal,
     child.send(f"tense{tty.ENTER}")
     say(child, *((question, tty.ENTER) for question in (SETTLE, CUE, ACTION, CARE, READY)))
     assert tty.ends(child)[0] == 0
-    one = kept(run)
+    one = kept(call)
     assert one["state"] == "prepared"
     plan = ("minutes", "planned_for", "about")
     assert {name: one[name] for name in plan} == {name: draft[name] for name in plan}
@@ -414,13 +415,13 @@ def test_ctrl_c_keeps_a_draft_and_the_next_start_goes_on_after_it(tty: Terminal,
 
 @pytest.mark.long
 @pytest.mark.usefixtures("two")
-def test_it_asks_when_the_talk_is_and_says_of_what_is_prepared_that_it_is(tty: Terminal, run: Program) -> None:
+def test_it_asks_when_the_talk_is_and_says_of_what_is_prepared_that_it_is(tty: Terminal, call: Call) -> None:
     child = tty(*PREP, "--minutes", "2")
     say(child, (WHEN, f"someday soon{tty.ENTER}"), ("cannot read", ""), (WHEN, f"2130-03-09 16:00{tty.ENTER}"))
     say(child, (r"Planned for .*2130", ""), (PURPOSE, f"to listen{tty.ENTER}"))
     say(child, *((question, tty.ENTER) for question in (MOOD, FEELING, SETTLE, CUE, ACTION, CARE, READY)))
     assert tty.ends(child)[0] == 0
-    assert str(kept(run)["planned_for"]).startswith("2130-03-09T16:00")
+    assert str(kept(call)["planned_for"]).startswith("2130-03-09T16:00")
     child = tty(*PREP)
     say(child, (MOOD, tty.CTRL_C))
     said = " ".join(str(child.before).split())
@@ -428,13 +429,13 @@ def test_it_asks_when_the_talk_is_and_says_of_what_is_prepared_that_it_is(tty: T
     assert "You have prepared this talk with Dana Ortiz: only what was skipped is asked." in said
     assert "To change an answer: trustlog prep-feedback dana --set purpose='…'" in said
     tty.ends(child)
-    assert run(*PREP, "--set", "purpose=to ask").code == 0
-    assert kept(run)["answers"]["prep"]["purpose"] == "to ask"
+    assert call(*PREP, "--set", "purpose=to ask").code == 0
+    assert kept(call)["answers"]["prep"]["purpose"] == "to ask"
 
 
 @pytest.mark.long
 @pytest.mark.usefixtures("two")
-def test_a_sign_goes_back_to_the_question_before_at_lines_and_at_lists(tty: Terminal, run: Program) -> None:
+def test_a_sign_goes_back_to_the_question_before_at_lines_and_at_lists(tty: Terminal, call: Call) -> None:
     child = tty(*PREP, "--minutes", "5", "--when", "2130-03-09 16:00")
     say(child, (r"goes\s+back", ""), (PURPOSE, f"<{tty.ENTER}"), ("no earlier question", ""))
     say(child, (PURPOSE, f"to listne{tty.ENTER}"), (MOOD, f"<{tty.ENTER}"), ("You said: “to listne”", ""))
@@ -442,45 +443,45 @@ def test_a_sign_goes_back_to_the_question_before_at_lines_and_at_lists(tty: Term
     say(child, (MOOD, f"1{tty.ENTER}"), (FEELING, f"calm{tty.ENTER}"), (SETTLE, tty.ENTER))
     say(child, (r"expect\s+to\s+get", "<"), (SETTLE, f"not{tty.ENTER}"), (r"expect\s+to\s+get", tty.CTRL_C))
     assert tty.ends(child)[0] == 130
-    assert kept(run)["answers"]["prep"] == {
+    assert kept(call)["answers"]["prep"] == {
         "purpose": "to listen", "mood_before": 1, "feeling_before": "calm", "settle_choice": "skip",
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("key", ["ctrl-c", "ctrl-d"])
+@pytest.mark.parametrize("key", ["ctrl-c", pytest.param("ctrl-d", marks=LONG)])
 @pytest.mark.usefixtures("two")
-def test_leaving_before_the_first_answer_writes_nothing(tty: Terminal, run: Program, key: str) -> None:
+def test_leaving_before_the_first_answer_writes_nothing(tty: Terminal, call: Call, key: str) -> None:
     child = tty(*PREP)
     say(child, (WHEN, tty.ENTER), (PURPOSE, "\x03" if key == "ctrl-c" else "\x04"))
     assert tty.ends(child)[0] == 130
-    run(*PREP, "--card", "--json").fails(1, "unknown-entry")
-    assert [one["command"] for one in run("undo", "--list", "--json").data["changes"]] == ["manager add"] * 2
+    call(*PREP, "--card", "--json").fails(1, "unknown-entry")
+    assert [one["command"] for one in call("undo", "--list", "--json").data["changes"]] == ["manager add"] * 2
 
 
 @pytest.mark.usefixtures("two")
-def test_ctrl_c_at_the_pace_keeps_the_choice(tty: Terminal, run: Program) -> None:
+def test_ctrl_c_at_the_pace_keeps_the_choice(tty: Terminal, call: Call) -> None:
     child = tty(*PREP, "--minutes", "2", "--set", "purpose=p", "--set", "mood_before=0", "--set", "feeling_before=calm")
     say(child, (SETTLE, f"{tty.DOWN * 2}{tty.ENTER}"), (r"breathe\s+in", tty.CTRL_C))
     assert tty.ends(child)[0] == 130
-    assert kept(run)["answers"]["prep"] == {
+    assert kept(call)["answers"]["prep"] == {
         "purpose": "p", "mood_before": 0, "feeling_before": "calm", "settle_choice": "box-breathing",
     }  # fmt: skip
 
 
 @pytest.mark.usefixtures("two")
-def test_undo_takes_back_the_whole_of_a_preparation_that_a_terminal_answered(tty: Terminal, run: Program) -> None:
+def test_undo_takes_back_the_whole_of_a_preparation_that_a_terminal_answered(tty: Terminal, call: Call) -> None:
     given = [word for field in ("purpose", "mood_before", "feeling_before", "settle_choice", "if_cue", "then_action",
              "aftercare", "aftercare_at") for word in ("--set", f"{field}={IN_TWO_MINUTES[field]}")]  # fmt: skip
     child = tty(*PREP, "--minutes", "2", *given)
     say(child, (READY, f"{tty.DOWN * 4}{tty.ENTER}"))
     assert tty.ends(child)[0] == 0
-    assert [one["command"] for one in run("undo", "--json").data["undone"]] == ["prep-feedback"]
-    run(*PREP, "--card", "--json").fails(1, "unknown-entry")
+    assert [one["command"] for one in call("undo", "--json").data["undone"]] == ["prep-feedback"]
+    call(*PREP, "--card", "--json").fails(1, "unknown-entry")
 
 
 @pytest.mark.usefixtures("two")
-def test_a_preparation_begun_in_a_pipe_is_asked_for_the_rest_on_a_terminal(tty: Terminal, run: Program) -> None:
-    run(*PREP, "--minutes", "2", "--set", "purpose=to listen").says()
+def test_a_preparation_begun_in_a_pipe_is_asked_for_the_rest_on_a_terminal(tty: Terminal, call: Call) -> None:
+    call(*PREP, "--minutes", "2", "--set", "purpose=to listen").says()
     child = tty(*PREP)
     say(child, (WHEN, tty.ENTER))
     child.expect([MOOD, PURPOSE])
@@ -491,14 +492,14 @@ def test_a_preparation_begun_in_a_pipe_is_asked_for_the_rest_on_a_terminal(tty: 
 
 
 @pytest.mark.usefixtures("two")
-def test_a_terminal_asks_only_what_flags_have_not_answered(tty: Terminal, run: Program) -> None:
+def test_a_terminal_asks_only_what_flags_have_not_answered(tty: Terminal, call: Call) -> None:
     given = {name: value for name, value in IN_TWO_MINUTES.items() if name != "if_cue"}
     child = tty(*PREP, "--minutes", "2", *(word for pair in given.items() for word in ("--set", "{}={}".format(*pair))))
     child.expect([CUE, PURPOSE, MOOD, SETTLE, READY])
     assert child.match.re.pattern == CUE
     child.send(f"they go quiet{tty.ENTER}")
     assert tty.ends(child)[0] == 0
-    assert kept(run)["answers"]["prep"] == IN_TWO_MINUTES
+    assert kept(call)["answers"]["prep"] == IN_TWO_MINUTES
 
 
 @pytest.mark.usefixtures("two")
@@ -508,14 +509,14 @@ def test_no_input_asks_nothing_even_on_a_terminal(tty: Terminal) -> None:
 
 
 @pytest.mark.usefixtures("two")
-def test_only_who_is_not_ready_is_asked_what_to_do_about_it(tty: Terminal, run: Program) -> None:
+def test_only_who_is_not_ready_is_asked_what_to_do_about_it(tty: Terminal, call: Call) -> None:
     given = [word for field in ("purpose", "mood_before", "feeling_before", "settle_choice", "if_cue", "then_action",
              "aftercare", "aftercare_at") for word in ("--set", f"{field}={IN_TWO_MINUTES[field]}")]  # fmt: skip
     child = tty(*PREP, "--minutes", "2", *given)
     say(child, (READY, f"{tty.DOWN * 2}{tty.ENTER}"), (r"ask\s+to\s+move\s+it,", f"{tty.DOWN * 2}{tty.ENTER}"))
     code, said = tty.ends(child)
     assert (code, "fifteen minutes" in said) == (0, True)
-    answers = kept(run)["answers"]["prep"]
+    answers = kept(call)["answers"]["prep"]
     assert (answers["readiness"], answers["readiness_choice"]) == (2, "shorter")
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from tests.conftest import Program, Terminal
+    from tests.conftest import Call, Program, Terminal
 
 
 @pytest.fixture
@@ -89,14 +89,14 @@ def test_the_demo_holds_a_kick_off(run: Program) -> None:
 
 
 @pytest.mark.usefixtures("scratch")
-def test_the_last_answer_is_the_first_manager_of_the_own_journal(tty: Terminal, run: Program) -> None:
+def test_the_last_answer_is_the_first_manager_of_the_own_journal(tty: Terminal, call: Call) -> None:
     child = tty("demo")
     child.expect("Who is your hardest manager")
     child.sendline("Hector Lang")
     code, said = tty.ends(child)
 
     assert (code, "Hector Lang (hector)" in said) == (0, True)
-    assert [one["handle"] for one in run("manager", "list", "--json").data["managers"]] == ["hector"]
+    assert [one["handle"] for one in call("manager", "list", "--json").data["managers"]] == ["hector"]
     code, said = tty.ends(tty("demo"))
     assert (code, "hardest manager" in said) == (0, False)
 

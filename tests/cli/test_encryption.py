@@ -167,12 +167,12 @@ def test_a_key_file_is_its_content_less_one_newline(
     ],
 )
 def test_a_key_command_that_gives_no_key_is_told_without_its_output(
-    run: Program, sealed: Path, command: str, word: str
+    call: Call, sealed: Path, command: str, word: str
 ) -> None:
-    run("config", "set", "key-command", command.format(python=PYTHON))
+    call("config", "set", "key-command", command.format(python=PYTHON))
     before = files(sealed)
 
-    said = run("log").fails(1)
+    said = call("log").fails(1)
 
     assert word in said
     assert "s3cret" not in said
@@ -245,10 +245,10 @@ def test_a_key_file_that_others_may_read_is_named(call: Call, key: str) -> None:
 )  # fmt: skip
 @pytest.mark.parametrize("given", ["none", "wrong"])
 def test_without_the_key_nothing_is_read_or_changed(
-    run: Program, sealed: Path, other: str, words: list[str], given: str
+    call: Call, sealed: Path, other: str, words: list[str], given: str
 ) -> None:
     before = files(sealed)
-    done = run(*words, "--json", *(["--key-file", other] if given == "wrong" else []))
+    done = call(*words, "--json", *(["--key-file", other] if given == "wrong" else []))
 
     said = done.fails(1, "wrong-key")
 

@@ -457,9 +457,7 @@ def test_an_editor_that_wrote_nothing_is_told_apart_from_a_note_that_is_empty(ru
 
 
 @pytest.mark.usefixtures("two")
-def test_an_editor_in_a_window_may_save_after_it_came_back(
-    run: Program, tty: Terminal, editor: Path, two: Path
-) -> None:
+def test_an_editor_in_a_window_may_save_after_it_came_back(call: Call, tty: Terminal, editor: Path, two: Path) -> None:
     editor.write_text("#!/bin/sh\n")
     child = tty("add", "dana", "--edit")
     child.expect("ended at once and changed nothing")
@@ -468,7 +466,7 @@ def test_an_editor_in_a_window_may_save_after_it_came_back(
     file.write_text("saved in a window\n")
     child.send(tty.ENTER)
     assert tty.ends(child)[0] == 0
-    assert run("log", "1", "--json").data["entry"]["note"] == "saved in a window"
+    assert call("log", "1", "--json").data["entry"]["note"] == "saved in a window"
 
 
 def interrupted_while_editing(env: dict[str, str], box: Path, editor: Path, script: str) -> tuple[int, str]:

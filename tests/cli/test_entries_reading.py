@@ -268,9 +268,9 @@ def test_hostile_words_elsewhere_are_harmless_too(call: Call) -> None:
 
 
 @pytest.mark.usefixtures("told")
-def test_a_pipe_has_no_escape_and_neither_has_no_color(run: Program, tty: Terminal) -> None:
+def test_a_pipe_has_no_escape_and_neither_has_no_color(call: Call, tty: Terminal) -> None:
     for args in (["log"], ["log", "1"], ["search", "scorecard"], ["report"], ["report", "dana", "--why"]):
-        assert "\x1b" not in run(*args).says()
+        assert "\x1b" not in call(*args).says()
     coloured = tty("log").read()
     assert "\x1b[" in coloured
     assert "\x1b" not in tty("log", env={"NO_COLOR": "1"}).read()

@@ -19,7 +19,7 @@ from trustlog.store import people
 from trustlog.store.journal import Journal
 
 if TYPE_CHECKING:
-    from tests.conftest import Call, Program, Run, Terminal
+    from tests.conftest import Call, Run, Terminal
 
 START = ("kickoff", "start", "PA-1")
 DAY = "2024-03-04"
@@ -633,7 +633,7 @@ def test_the_window_is_that_of_the_role_else_of_the_newest_open_one(call: Call) 
 WHY_NOW, IN_90_DAYS = "stays empty", "first 90 days"
 
 
-def test_questions_are_asked_kept_and_gone_on_with(tty: Terminal, run: Program, two: Path) -> None:
+def test_questions_are_asked_kept_and_gone_on_with(tty: Terminal, call: Call, two: Path) -> None:
     args = ("kickoff", "start", "dana", "Payments analyst")
     child = tty(*args, "--minutes", "30")
     child.expect(WHY_NOW)
@@ -642,7 +642,7 @@ def test_questions_are_asked_kept_and_gone_on_with(tty: Terminal, run: Program, 
     child.send(tty.CTRL_C)
     code, said = tty.ends(child)
     assert (code, "Kept as a draft. Go on with: trustlog kickoff start dana 'Payments analyst'" in said) == (130, True)
-    assert run("req", "list", "--json").data == {"reqs": []}
+    assert call("req", "list", "--json").data == {"reqs": []}
 
     more = ["--set", "success_90d=x"]
     blank = [name for name in fields("discovery") if name not in ("why_now", "success_90d")]
@@ -677,35 +677,35 @@ def test_questions_are_asked_kept_and_gone_on_with(tty: Terminal, run: Program, 
     child.send(tty.ENTER)
     code, said = tty.ends(child)
     assert code == 0, said
-    one = run("kickoff", "show", "dana", "--json").data["agreement"]
+    one = call("kickoff", "show", "dana", "--json").data["agreement"]
     assert [each["state"] for each in one["stages"]] == ["agreed", "proposed", "proposed", "proposed", "open"]
     assert one["stages"][0]["fields"]["why_now"] == "Growth"
     assert one["stages"][1]["fields"]["must_haves"] == ["SQL"]
     assert one["stages"][1]["fields"]["fairness_check"] is True
     assert one["stages"][3]["fields"]["windows"] == {"scorecard": "6h"}
-    assert len(run("undo", "--json").data["undone"]) == 1
-    assert run("req", "list", "--json").data == {"reqs": []}
+    assert len(call("undo", "--json").data["undone"]) == 1
+    assert call("req", "list", "--json").data == {"reqs": []}
     assert two.is_dir()
 
 
 @pytest.mark.usefixtures("two")
-def test_a_list_that_was_begun_goes_on(tty: Terminal, run: Program) -> None:
+def test_a_list_that_was_begun_goes_on(tty: Terminal, call: Call) -> None:
     args = ("kickoff", "start", "dana", "Analyst", "--set", "level=x", "--minutes", "30")
-    run("kickoff", "start", "dana", "Analyst", "--agreed", "discovery")
+    call("kickoff", "start", "dana", "Analyst", "--agreed", "discovery")
     child = tty(*args)
     child.expect("turn down an otherwise great person")
     child.sendline("SQL")
     child.expect("One more")
     child.send(tty.CTRL_C)
     assert tty.ends(child)[0] == 130
-    done = run("kickoff", "start", "dana", "Analyst", "--set", 'nice_to_haves=["Ledgers"]', "--json").data["agreement"]
+    done = call("kickoff", "start", "dana", "Analyst", "--set", 'nice_to_haves=["Ledgers"]', "--json").data["agreement"]
     scope = done["stages"][1]["fields"]
     assert (scope["level"], scope["must_haves"], scope["nice_to_haves"]) == ("x", ["SQL"], ["Ledgers"])
 
 
 @pytest.mark.long
 @pytest.mark.usefixtures("two")
-def test_words_that_are_no_yes_and_a_letter_in_a_list_are_asked_about(tty: Terminal, run: Program) -> None:
+def test_words_that_are_no_yes_and_a_letter_in_a_list_are_asked_about(tty: Terminal, call: Call) -> None:
     child = tty("kickoff", "start", "dana", "Analyst", "--set", "why_now=Growth", "--set", "success_90d=x")
     for question, typed in (
         ("How long", ""), ("Have I got that right", "person started"), ("Type y or n, then Enter", ""),
@@ -717,18 +717,18 @@ def test_words_that_are_no_yes_and_a_letter_in_a_list_are_asked_about(tty: Termi
     child.expect("6 of 15")
     child.send(tty.CTRL_C)
     assert tty.ends(child)[0] == 130
-    stages = run("kickoff", "start", "dana", "Analyst", "--json").data["agreement"]["stages"]
+    stages = call("kickoff", "start", "dana", "Analyst", "--json").data["agreement"]["stages"]
     assert (stages[0]["state"], stages[1]["fields"]["must_haves"]) == ("agreed", ["SQL", "R"])
     assert stages[1]["fields"]["fairness_check"] is False
 
 
 @pytest.mark.usefixtures("role")
-def test_how_it_was_confirmed_and_why_it_changes_are_asked(tty: Terminal, run: Program) -> None:
+def test_how_it_was_confirmed_and_why_it_changes_are_asked(tty: Terminal, call: Call) -> None:
     child = tty("kickoff", "confirm", "PA-1", "scope")
     child.expect("How was it confirmed")
     child.send(tty.CTRL_C)
     assert tty.ends(child)[0] == 130
-    assert run("log", "--json").data == {"entries": []}
+    assert call("log", "--json").data == {"entries": []}
     child = tty("kickoff", "confirm", "PA-1", "scope")
     child.expect("How was it confirmed")
     child.send(tty.DOWN + tty.ENTER)
@@ -744,7 +744,7 @@ def test_how_it_was_confirmed_and_why_it_changes_are_asked(tty: Terminal, run: P
     child.expect("A few words")
     child.sendline("two weeks more")
     assert tty.ends(child)[0] == 0
-    one = run("kickoff", "show", "PA-1", "--json").data["agreement"]
+    one = call("kickoff", "show", "PA-1", "--json").data["agreement"]
     assert one["stages"][1]["confirmed_how"] is None
     assert (one["amendments"][0]["reason"], one["amendments"][0]["effect"]) == ("a wider role", "two weeks more")
 
@@ -822,7 +822,7 @@ def test_a_kick_off_goes_whole_until_a_part_is_agreed_and_its_role_stays(tty: Te
 
 
 @pytest.mark.usefixtures("two")
-def test_ten_minutes_ask_what_the_mail_needs_and_leave_the_rest_open(tty: Terminal, run: Program) -> None:
+def test_ten_minutes_ask_what_the_mail_needs_and_leave_the_rest_open(tty: Terminal, call: Call) -> None:
     child = tty("kickoff", "start", "dana", "Analyst")
     child.expect("How long do you have")
     child.send(tty.ENTER)
@@ -842,7 +842,7 @@ def test_ten_minutes_ask_what_the_mail_needs_and_leave_the_rest_open(tty: Termin
     child.expect("3 of 15 ")
     child.send(tty.CTRL_C)
     assert tty.ends(child)[0] == 130
-    assert run("kickoff", "start", "dana", "Analyst", "--json").data["agreement"]["blanks"]
+    assert call("kickoff", "start", "dana", "Analyst", "--json").data["agreement"]["blanks"]
 
 
 @pytest.mark.usefixtures("two")

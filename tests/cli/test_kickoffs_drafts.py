@@ -15,7 +15,7 @@ from trustlog.store.journal import Journal
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.conftest import Call, Program, Terminal
+    from tests.conftest import Call, Terminal
 
 WHY_NOW = "stays empty"
 ROLELESS = "No open roles. Add one with: trustlog req add MANAGER TITLE\n"
@@ -141,15 +141,15 @@ def test_a_manager_whom_a_draft_needs_is_not_taken_back(call: Call, two: Path) -
     assert list(kept(two)) == [("dora", "New One", None)]
 
 
-def test_what_was_typed_with_the_role_is_in_the_draft(tty: Terminal, run: Program, two: Path) -> None:
+def test_what_was_typed_with_the_role_is_in_the_draft(tty: Terminal, call: Call, two: Path) -> None:
     said = ("--code", "z1", "--when", "2024-03-04", "--agreed", "recap")
     child = tty("kickoff", "start", "dana", "New One", "--minutes", "30", *said)
     child.expect(WHY_NOW)
     child.send(tty.CTRL_C)
     code, talk = tty.ends(child)
     assert (code, "Go on with: trustlog kickoff start dana 'New One'" in talk) == (130, True)
-    assert run("req", "list", "--json").data == {"reqs": []}
-    one = run("kickoff", "start", "dana", "New One", "--json").data["agreement"]
+    assert call("req", "list", "--json").data == {"reqs": []}
+    one = call("kickoff", "start", "dana", "New One", "--json").data["agreement"]
     assert (one["req"], one["kickoff_date"], one["stages"][4]["state"]) == ("z1", "2024-03-04", "agreed")
     assert two.is_dir()
 
@@ -173,13 +173,13 @@ def test_a_draft_with_a_code_of_its_own_is_another_role_than_the_one_of_its_titl
 
 @pytest.mark.parametrize(("key", "state"), [("y", "agreed"), ("n", "proposed"), ("", "proposed")])
 @pytest.mark.usefixtures("two")
-def test_a_yes_and_a_no_are_typed(tty: Terminal, run: Program, key: str, state: str) -> None:
-    run("kickoff", "start", "dana", "Analyst", "--agreed", "scope", "--agreed", "3", "--agreed", "4", "--agreed", "1")
+def test_a_yes_and_a_no_are_typed(tty: Terminal, call: Call, key: str, state: str) -> None:
+    call("kickoff", "start", "dana", "Analyst", "--agreed", "scope", "--agreed", "3", "--agreed", "4", "--agreed", "1")
     child = tty("kickoff", "start", "dana", "Analyst", "--minutes", "30", "--set", 'open_points=["pay"]')
     child.expect("Have I got that right")
     child.send(key + tty.ENTER)
     assert tty.ends(child)[0] == 0
-    one = run("kickoff", "show", "dana-analyst", "--json").data["agreement"]
+    one = call("kickoff", "show", "dana-analyst", "--json").data["agreement"]
     assert one["stages"][4]["state"] == state
 
 

@@ -414,13 +414,13 @@ def test_no_line_is_wider_than_its_place(call: Call, width: str) -> None:
 
 @pytest.mark.usefixtures("two")
 @pytest.mark.long
-def test_a_usual_page_fits_a_terminal_and_opens_with_the_name(run: Program, tty: Terminal) -> None:
-    run("manager", "edit", "dana", "--likes", "short mails", "--on-their-plate", "quarter end")
+def test_a_usual_page_fits_a_terminal_and_opens_with_the_name(call: Call, tty: Terminal) -> None:
+    call("manager", "edit", "dana", "--likes", "short mails", "--on-their-plate", "quarter end")
     for day in range(6):
-        run("add", "dana", "a line about what was said " * 6, "-k", "meeting-held", "-w", f"{day} days ago")
-    run("promise", "dana", "slate", "--due", "tomorrow")
-    run("ask", "dana", "scorecard", "--for", "scorecard")
-    run("notice", "dana", "four scorecards before lunch on interview day")
+        call("add", "dana", "a line about what was said " * 6, "-k", "meeting-held", "-w", f"{day} days ago")
+    call("promise", "dana", "slate", "--due", "tomorrow")
+    call("ask", "dana", "scorecard", "--for", "scorecard")
+    call("notice", "dana", "four scorecards before lunch on interview day")
     code, said = tty.ends(tty("brief", "dana"))
     assert code == 0
     assert "Dana Ortiz" in said.splitlines()[0]

@@ -337,15 +337,15 @@ def test_without_a_clipboard_the_draft_is_shown_and_nothing_is_noted(call: Call,
 
 
 @pytest.mark.usefixtures("two")
-def test_ones_own_name_stands_below_it_only_where_it_was_asked_for(run: Program, tty: Terminal) -> None:
-    run("me", "--name", "Sam Okoro")
+def test_ones_own_name_stands_below_it_only_where_it_was_asked_for(call: Call, tty: Terminal) -> None:
+    call("me", "--name", "Sam Okoro")
     code, said = tty.ends(tty("update", "dana"))
     assert (code, "Sam Okoro" in said) == (0, False)
     assert "\x1b[33m[what you are doing next, and by when]\x1b[0m" in said
     for words in (["update", "dana"], ["update", "dana", "--json"]):
-        assert "Sam" not in run(*words).out
-    assert "Sam" in run("update", "dana", "--from", "Sam").out
-    assert "Sam Okoro" in run("update", "dana", "--include-reflections").out
+        assert "Sam" not in call(*words).out
+    assert "Sam" in call("update", "dana", "--from", "Sam").out
+    assert "Sam Okoro" in call("update", "dana", "--include-reflections").out
     assert "Sam Okoro" in tty.ends(tty("update", "dana", "--include-reflections"))[1]
 
 

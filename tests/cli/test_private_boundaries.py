@@ -14,7 +14,7 @@ from trustlog.domain.days import echo_day
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.conftest import Call, Program, Terminal
+    from tests.conftest import Call, Terminal
 
 BOUNDARY = ("boundary", "dana")
 QUESTIONS = ("BR1", "BR2", "BR3", "BR4", "BA1", "BA2", "BA3", "BA4", "BA5", "BA6", "BI1", "BI2", "BI3")
@@ -298,7 +298,7 @@ RED, AMBER, IMPACT = r"Did\s+any", r"Or\s+any", r"about\s+you"
 
 @pytest.mark.parametrize("width", [80, 40])
 @pytest.mark.usefixtures("two")
-def test_the_questions_are_ticked_on_a_terminal(tty: Terminal, run: Program, env: dict[str, str], width: int) -> None:
+def test_the_questions_are_ticked_on_a_terminal(tty: Terminal, call: Call, env: dict[str, str], width: int) -> None:
     env["COLUMNS"] = str(width)
     child = tty(*BOUNDARY)
     child.setwinsize(24, width)
@@ -306,30 +306,30 @@ def test_the_questions_are_ticked_on_a_terminal(tty: Terminal, run: Program, env
     say(child, (RED, tty.ENTER), (AMBER, f"{tty.DOWN} {tty.ENTER}"), (IMPACT, f" {tty.ENTER}"))
     code, said = tty.ends(child)
     assert (code, "Your notes show that this was hard." in " ".join(said.split())) == (0, True)
-    data = run(*BOUNDARY, "--json").data
+    data = call(*BOUNDARY, "--json").data
     assert (data["level"], sorted(one.split()[0] for one in data["because"])) == ("L2", ["BA2", "BI1"])
 
 
 @pytest.mark.usefixtures("two")
-def test_words_typed_in_a_list_tick_nothing_and_the_next_blank_elsewhere_does(tty: Terminal, run: Program) -> None:
+def test_words_typed_in_a_list_tick_nothing_and_the_next_blank_elsewhere_does(tty: Terminal, call: Call) -> None:
     child = tty(*BOUNDARY)
     say(child, (RED, f"shouted again{tty.ENTER}"), (r"tick\s+nothing\s+here", tty.ENTER))
     say(child, (AMBER, f"he{tty.DOWN} {tty.ENTER}"), (IMPACT, tty.ENTER))
     assert tty.ends(child)[0] == 0
-    assert [one.split()[0] for one in run(*BOUNDARY, "--json").data["because"]] == ["BA2"]
+    assert [one.split()[0] for one in call(*BOUNDARY, "--json").data["because"]] == ["BA2"]
 
 
 @pytest.mark.usefixtures("two")
-def test_all_of_it_may_be_skipped_and_then_nothing_is_written(tty: Terminal, run: Program) -> None:
+def test_all_of_it_may_be_skipped_and_then_nothing_is_written(tty: Terminal, call: Call) -> None:
     child = tty(*BOUNDARY)
     say(child, (RED, tty.ENTER), (AMBER, tty.ENTER), (IMPACT, tty.ENTER))
     code, said = tty.ends(child)
     assert (code, NONE_YET in " ".join(said.split())) == (0, True)
-    assert [one["command"] for one in run("undo", "--list", "--json").data["changes"]] == ["manager add"] * 2
+    assert [one["command"] for one in call("undo", "--list", "--json").data["changes"]] == ["manager add"] * 2
 
 
 @pytest.mark.usefixtures("two")
-def test_ctrl_c_keeps_what_was_ticked_as_a_draft_and_says_how_to_go_on(tty: Terminal, run: Program) -> None:
+def test_ctrl_c_keeps_what_was_ticked_as_a_draft_and_says_how_to_go_on(tty: Terminal, call: Call) -> None:
     child = tty(*BOUNDARY)
     say(child, (RED, tty.ENTER), (AMBER, f"{tty.DOWN} {tty.ENTER}"), (IMPACT, tty.CTRL_C))
     code, said = tty.ends(child)
@@ -340,7 +340,7 @@ def test_ctrl_c_keeps_what_was_ticked_as_a_draft_and_says_how_to_go_on(tty: Term
     assert child.match.re.pattern == IMPACT
     child.send(tty.ENTER)
     assert tty.ends(child)[0] == 0
-    assert run(*BOUNDARY, "--json").data["because"] == [f"BA2 {ago(0)}"]
+    assert call(*BOUNDARY, "--json").data["because"] == [f"BA2 {ago(0)}"]
 
 
 # What stands behind a level, and what is true of it.

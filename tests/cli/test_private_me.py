@@ -11,7 +11,7 @@ from tests.helpers import contents
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.conftest import Call, Program, Terminal
+    from tests.conftest import Call, Terminal
 
 EMPTY = 'Nothing here yet. Begin with: trustlog me --care-after "tea outside" --comfort NAME\n'
 
@@ -135,8 +135,8 @@ def test_learned_wants_words_and_takes_no_flag_before_it(call: Call) -> None:
 
 
 @pytest.mark.usefixtures("two")
-def test_the_scripts_suggest_what_the_page_knows(tty: Terminal, run: Program) -> None:
-    run("me", "--care-after", "zebra watching", "--comfort", "Zora").says()
+def test_the_scripts_suggest_what_the_page_knows(tty: Terminal, call: Call) -> None:
+    call("me", "--care-after", "zebra watching", "--comfort", "Zora").says()
     child = tty("prep-feedback", "dana", "--minutes", "2", *(
         word for field in ("purpose=p", "mood_before=0", "feeling_before=f", "settle_choice=skip", "if_cue=i",
                            "then_action=t", "readiness=4") for word in ("--set", field)

@@ -10,7 +10,7 @@ from tests.helpers import contents, say
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.conftest import Call, Program, Terminal
+    from tests.conftest import Call, Terminal
 
 OPENING = "Work conversations can hit hard, and that is no weakness."
 CRISIS = "please contact a local crisis line"
@@ -22,8 +22,8 @@ def flat(said: str) -> str:
     return " ".join(said.split())
 
 
-def me(run: Program) -> Any:
-    return run("me", "--json").data["me"]
+def me(call: Call) -> Any:
+    return call("me", "--json").data["me"]
 
 
 def test_without_a_terminal_it_is_one_page_and_makes_no_journal(call: Call, home: Path) -> None:
@@ -112,7 +112,7 @@ def test_every_part_may_be_passed_over_and_then_nothing_is_written(
 
 
 @pytest.mark.usefixtures("two")
-def test_the_walk_to_its_end(tty: Terminal, run: Program) -> None:
+def test_the_walk_to_its_end(tty: Terminal, call: Call) -> None:
     child = tty("support", "marcus")
     say(child, (SETTLE, f"{tty.DOWN}{tty.ENTER}"), ("breathe in", " "))
     say(child, (SENTENCE, f"{tty.DOWN * 2}{tty.ENTER}"), (WORDS, f"4{tty.ENTER}"))
@@ -135,14 +135,14 @@ def test_the_walk_to_its_end(tty: Terminal, run: Program) -> None:
     assert "One thing you noted sounds worth naming." in flat(said)
     assert "Hold on to this: I do not have to answer now." in flat(said)
     assert flat(said).endswith("or your local emergency number if it is urgent.")
-    assert me(run)["comfort_people"] == [{"name": "Sam"}]
-    talk = run("prep-feedback", "marcus", "--card", "--json").data["conversation"]
+    assert me(call)["comfort_people"] == [{"name": "Sam"}]
+    talk = call("prep-feedback", "marcus", "--card", "--json").data["conversation"]
     assert (talk["answers"]["prep"]["purpose"], talk["minutes"]) == ("one example", 2)
-    assert run("boundary", "marcus", "--json").data["level"] == "L1"
+    assert call("boundary", "marcus", "--json").data["level"] == "L1"
 
 
 @pytest.mark.usefixtures("two")
-def test_ctrl_c_in_the_middle_loses_nothing_and_is_answered_kindly(tty: Terminal, run: Program) -> None:
+def test_ctrl_c_in_the_middle_loses_nothing_and_is_answered_kindly(tty: Terminal, call: Call) -> None:
     child = tty("support", "marcus")
     say(
         child, (SETTLE, tty.ENTER), (SENTENCE, f"{tty.DOWN * 4}{tty.ENTER}"), ("Your sentence", f"One thing{tty.ENTER}")
@@ -151,7 +151,7 @@ def test_ctrl_c_in_the_middle_loses_nothing_and_is_answered_kindly(tty: Terminal
     code, said = tty.ends(child)
 
     assert (code, "What you said is kept" in flat(said), CRISIS in flat(said)) == (130, True, True)
-    assert me(run)["sentences"] == ["One thing"]
+    assert me(call)["sentences"] == ["One thing"]
     child = tty("support", "marcus")
     say(child, (SETTLE, tty.ENTER))
     child.expect("One thing")
@@ -160,7 +160,7 @@ def test_ctrl_c_in_the_middle_loses_nothing_and_is_answered_kindly(tty: Terminal
 
 
 @pytest.mark.usefixtures("two")
-def test_ctrl_c_in_the_preparation_keeps_it_as_a_draft(tty: Terminal, run: Program) -> None:
+def test_ctrl_c_in_the_preparation_keeps_it_as_a_draft(tty: Terminal, call: Call) -> None:
     child = tty("support")
     say(child, *((part, tty.ENTER) for part in (SETTLE, SENTENCE, WORDS, PERSON)), (TALK, "y\r"))
     say(
@@ -174,7 +174,7 @@ def test_ctrl_c_in_the_preparation_keeps_it_as_a_draft(tty: Terminal, run: Progr
     code, said = tty.ends(child)
 
     assert (code, "Go on with: trustlog prep-feedback marcus" in flat(said)) == (130, True)
-    assert run("prep-feedback", "marcus", "--set", "mood_before=0", "--json").code == 0
+    assert call("prep-feedback", "marcus", "--set", "mood_before=0", "--json").code == 0
 
 
 @pytest.mark.usefixtures("two")

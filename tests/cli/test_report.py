@@ -341,12 +341,12 @@ def test_a_place_without_our_characters_gets_escapes_and_no_traceback(run: Progr
 
 
 @pytest.mark.usefixtures("year")
-def test_a_terminal_and_a_pipe_get_the_same_lines(run: Program, tty: Terminal) -> None:
+def test_a_terminal_and_a_pipe_get_the_same_lines(call: Call, tty: Terminal) -> None:
     args = ("report", "dana", "--as-of", "2024-04-01")
     code, shown = tty.ends(tty(*args))
     plain = re.sub("\x1b\\[[0-9;]*m", "", shown).replace("\r\n", "\n")
     assert code == 0
-    assert [line.rstrip() for line in plain.splitlines()] == run(*args).says().splitlines()
+    assert [line.rstrip() for line in plain.splitlines()] == call(*args).says().splitlines()
 
 
 @pytest.mark.parametrize("args", [["report", "--format", "json"], ["report", "--json"], ["--json", "report"]])

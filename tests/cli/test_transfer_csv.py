@@ -468,9 +468,9 @@ def test_many_rows_can_be_found_and_undone(call: Call) -> None:
 
 
 @pytest.mark.long
-def test_long_work_says_how_far_it_is_and_only_on_a_terminal(tty: Any, run: Program, tmp_path: Path) -> None:
+def test_long_work_says_how_far_it_is_and_only_on_a_terminal(tty: Any, call: Call, tmp_path: Path) -> None:
     file = tmp_path / "many.csv"
     file.write_text(csv(*(f"dana,2024-03-01,word{number}" for number in range(40_000))), "utf-8")
     code, said = tty.ends(tty("import", str(file), env={"TRUSTLOG_HOME": str(tmp_path / "other")}))
     assert (code, "Reading" in said, "Added 40,000 entries." in said) == (0, True, True)
-    assert run("import", str(file)).says().startswith("Added 40,000 entries.\n")
+    assert call("import", str(file)).says().startswith("Added 40,000 entries.\n")

@@ -107,7 +107,7 @@ def refused(path: Path, key: str | None) -> str:
 # --- keys
 
 
-@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("key", [*KEYS[:5], *(pytest.param(key, marks=pytest.mark.long) for key in KEYS[5:])])
 def test_a_journal_is_opened_by_its_key_and_by_no_other(tmp_path: Path, made: Made, key: str) -> None:
     path = made(tmp_path, key)
     whole = path.read_bytes()
