@@ -235,6 +235,9 @@ def test_a_like_name_is_offered_first_and_ctrl_c_adds_nobody(tty: Terminal, call
         # a surname that was typed as the next word is none of the note once it stands in the name
         ("rosa lind answered my mail", [("Add this manager", ""), ("The whole name", " Lind")], "Rosa Lind", 1),
         ("rosa answered my mail", [("Add this manager", ""), ("The whole name", " Lind")], "Rosa Lind", 1),
+        ("rosa lind answered my mail", [("Add this manager", ""), ("The whole name", "")], "Rosa Lind", 1),
+        ("rosa answered my mail", [("Add this manager", ""), ("The whole name", "y")], "Rosa", 1),
+        ("rosa answered my mail", [("Add this manager", ""), ("The whole name", "Rosa Lind")], "Rosa Lind", 1),
         # whoever is known and named is offered first, and the first word stays in the note
         ("coffee with dana, about her kids", [("Is this about Dana", "")], "Dana Ortiz", 0),
         # nobody is added twice

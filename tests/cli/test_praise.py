@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.helpers import say
 
 from trustlog.domain.days import near
 from trustlog.domain.praise import CHANNELS, praise_sentence
@@ -550,3 +551,13 @@ def test_a_mistake_in_it_is_told_and_ours_is_used(tmp_path: Path, written: str, 
 )
 def test_ones_words_flow_into_the_sentence_as_they_are(words: str, flowing: str) -> None:
     assert praise_sentence("They {did} - {changed}", {"did": words, "changed": "so"}) == f"They {flowing} - so"
+
+
+def test_a_whole_week_is_no_day_on_which_they_did_it(tty: Terminal, call: Call, two: Path) -> None:
+    del two  # the journal of dana
+    said = call("praise", "dana", *WORDS, "--on", "last week")
+    assert ("[on which day]" in said.out, '"last week" is no one day' in said.err) == (True, True)
+    child = tty("praise", "dana", "--did", "four scorecards")
+    say(child, ("When was it", f"last week{tty.ENTER}"), ("no one day", ""), ("What did it change", f"x{tty.ENTER}"))
+    say(child, ("Where do you say it", tty.ENTER))
+    assert "[on which day]" in " ".join(tty.ends(child)[1].split())

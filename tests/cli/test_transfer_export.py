@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.helpers import say
 
 from trustlog.domain.coaching_history import StepEvent
 from trustlog.domain.kickoffs import AgreementEvent
@@ -368,3 +369,22 @@ def test_what_add_takes_its_own_csv_takes_too(call: Call, tmp_path: Path) -> Non
 
     (back,) = [one for one in call("log", "--json").data["entries"] if one["changed"]]
     assert (back["kind"], back["changed"]) == ("praise-given", "it went faster")
+
+
+@pytest.mark.long
+@pytest.mark.usefixtures("two")
+def test_a_bare_export_at_a_terminal_asks_into_which_file_and_shows_it_if_that_is_wanted(
+    tty: Terminal, call: Call, tmp_path: Path
+) -> None:
+    whole, file = call("export").out, tmp_path / "journal.json"
+    child = tty("export")
+    say(child, ("Into which file", f"{file}{tty.ENTER}"))
+    assert tty.ends(child)[0] == 0
+    assert file.read_text() == whole
+    for typed in ("-", str(file)):
+        child = tty("export")
+        say(child, ("Into which file", f"{typed}{tty.ENTER}"), *([(r"\(y/N\)", tty.ENTER)] if typed != "-" else []))
+        code, said = tty.ends(child)
+        assert (code, "Marcus Hughes" in said) == ((0, True) if typed == "-" else (1, False)), said
+    code, said = tty.ends(tty("export", "--json"))
+    assert (code, "Into which file" in said, "Marcus Hughes" in said) == (0, False, True)

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trustlog.domain.entries import KINDS, announced
+from trustlog.domain.entries_doer import may_be_surname
 from trustlog.domain.entries_reading import OFFERED, read_kind, rules
 from trustlog.domain.entries_sentence import WORD_LIMIT, stems_of
 from trustlog.playbook.files import shipped
@@ -308,3 +309,14 @@ def test_a_word_is_found_by_what_is_left_without_an_ending(word: str, stems: lis
 )
 def test_what_i_say_that_i_promised_is_told_from_what_was_done_of_it(words: str, what: str) -> None:
     assert announced(words, "dana") == what
+
+
+@pytest.mark.parametrize("word", ["ortiz", "lind", "okafor", "nguyen", "baker", "novak", "silva"])
+def test_a_word_that_no_phrase_holds_may_be_a_surname(word: str) -> None:
+    assert may_be_surname(word, RULES)
+
+
+def test_what_phrases_begin_with_is_next_to_never_taken_for_a_surname() -> None:
+    begun = {phrase.words.split()[0].lower() for phrase in FRESH}
+    taken = {word for word in begun if may_be_surname(word, RULES)}
+    assert len(taken) <= len(begun) / 33, taken

@@ -96,7 +96,7 @@ def found(session: Session, typed: str, *, create: bool, said: str = "") -> Who:
         session.ask.remember(f"{typed} {said}")
         within = named_within(said.split(), known)
         near = [handle for handle in finding.alike(typed, known) if handle not in within]
-        return _somebody_new(session, typed, within, near, dict(known))
+        return _somebody_new(session, typed, said, within, near, dict(known))
 
 
 def known_to(session: Session) -> Journal:
@@ -146,7 +146,7 @@ def _which(session: Session, typed: str, handles: Iterable[str], names: dict[str
 
 
 def _somebody_new(
-    session: Session, typed: str, within: Sequence[str], near: Sequence[str], names: dict[str, str]
+    session: Session, typed: str, said: str, within: Sequence[str], near: Sequence[str], names: dict[str, str]
 ) -> Who:
     """One who is named `within` what was said, one of a like name, somebody new, or whoever is asked for then."""
     from trustlog.ui.ask import Option  # only where something is asked
@@ -166,11 +166,25 @@ def _somebody_new(
         return asked(session, "Who is it?")[0]._replace(other=True)
     if " " in typed and not typed.islower():
         return Who(typed, new=True)
-    name = typed.title() if typed.islower() else typed
-    name = people_domain.spaced(session.ask.text("The whole name:", flag="MANAGER", mend=name, check=somebody))
+    first = typed.title() if typed.islower() else typed
+    offered = f"{first} {_surname(session, said).title()}".strip()
+    name = session.ask.text("The whole name:", flag="MANAGER", default=offered, check=somebody)
+    if name.strip().casefold() in ("y", "yes"):
+        name = offered
+    elif name.startswith(" "):  # as if behind the first name that stands there
+        name = first + name
+    name = people_domain.spaced(name)
     folded = people_domain.folded
     same = [handle for handle, known in names.items() if folded(name) in (handle, folded(known))]
     return Who(same[0], other=True) if same else Who(name, new=True)
+
+
+def _surname(session: Session, said: str) -> str:
+    """The first of the words behind a name, if it is none that notes hold and the others read: `ortiz called back`."""
+    from trustlog.domain.entries_doer import may_be_surname  # only where somebody new is met
+
+    word, _, rest = said.partition(" ")
+    return word if may_be_surname(word.lower(), session.playbook.readings) and session.reads(rest) else ""
 
 
 def somebody(typed: str) -> str | None:

@@ -9,7 +9,7 @@ from trustlog.commands import entries_words, options
 from trustlog.commands.completing import complete_noticed
 from trustlog.commands.entries_words import numbered
 from trustlog.commands.people_named import Create, Who, asked, found, known_to
-from trustlog.domain.days import echo, echo_day
+from trustlog.domain.days import echo, echo_day, is_a_span
 from trustlog.domain.people import Manager
 from trustlog.domain.praise import CHANNELS, PUBLIC, QUIET, Noticed, Praise, PraiseSentence
 from trustlog.domain.text import about_others, filled, marked, places_of
@@ -178,14 +178,15 @@ def _choose(session: Session, who: Manager) -> Noticed | None:
 
 def _day(session: Session, typed: PraiseDraft, thing: Noticed | None, *, asked: bool) -> date | None:
     """The day they did it, if it was said or is known."""
-    if typed.on is not None:
-        return session.past(typed.on, "It says when they did it.").date()
-    if thing is not None:
-        return thing.on
-    if not asked:
+    if typed.on is None and (thing is not None or not asked):
+        return thing.on if thing is not None else None
+    default, said = typed.when or "today", typed.on
+    if said is None:
+        said = session.ask.text("When was it?", flag="--on", default=default, check=session.problem)
+    if is_a_span(said):
+        session.screen.hint(f'"{said.strip()}" is no one day, so the day stays open.')
         return None
-    default = typed.when or "today"
-    return session.moment(session.ask.text("When was it?", flag="--on", default=default, check=session.problem)).date()
+    return session.past(said, "It says when they did it.").date()
 
 
 def _where(session: Session, who: Manager) -> str:

@@ -99,11 +99,13 @@ def export(
 
     Write the journal out. JSON holds everything the journal knows: imported into an empty home and exported again
     it gives the same bytes. CSV holds the entries, safe to open in a spreadsheet. Reflections are in JSON if you ask,
-    and never in CSV. Without FILE, --json writes the JSON document itself.
+    and never in CSV. Without FILE, --json writes the JSON document itself; a terminal is asked for one.
     """
     session = options.session_of(ctx)
     meant = options.choice(form, FORMATS, "--format") if form is not None else None
     first, last = (session.moment(day).date() if day is not None else None for day in (since, until))
+    if file is None and meant is None and session.screen.look.terminal and session.ask.possible:
+        file = _asked_where(session)
     form_of_file = transfer.form_of(file, meant)
     target = options.named_target(session, file, yes=yes) if file is not None else None
     with counting("Writing", quiet=target is None or session.options.json) as tick:
@@ -113,6 +115,16 @@ def export(
             return
         done = transfer.export_to_file(session.reading, wanted, target)
     session.show(done, view.exported, view.exported_line)
+
+
+def _asked_where(session: Session) -> str | None:
+    """The file that is meant where a whole journal would run over the screen; None is the screen all the same."""
+    if session.options.json:
+        return None
+    question = "Into which file? .json holds everything, .csv the entries; - shows it here."
+    usual = f"trustlog-{session.now.date().isoformat()}.json"
+    typed = session.ask.text(question, flag="FILE", default=usual).strip()
+    return None if typed == "-" else typed
 
 
 @contextmanager

@@ -23,6 +23,11 @@ def is_a_while(text: str) -> bool:
     return re.match(r"[\d.]+ ?(m|mins?|h|hrs?|d|w|wks?)\b(?!.* ago$)", text, re.IGNORECASE) is not None
 
 
+def is_a_span(text: str) -> bool:
+    """Whether words name a whole week, month or year, and no day of it."""
+    return re.fullmatch(r"\s*last (week|month|year)\s*", text, re.IGNORECASE) is not None
+
+
 PERSONS = frozenset(("i", "we", "he", "she", "they", "it"))
 _LONG = frozenset(("week", "month", "year"))
 _ABOUT = frozenset(("for", "of", "from", "since", "about", "until", "till", "than", "as", "the", "by", "due", "before"))

@@ -4,7 +4,18 @@ from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple
 
 from trustlog.domain.entries import KINDS, fitting_kinds
-from trustlog.domain.entries_sentence import PREPOSITIONS, SUBJECTS, TO_BE, Sentence, is_past, stems_of, words_of
+from trustlog.domain.entries_sentence import (
+    GRAMMAR,
+    PREPOSITIONS,
+    SUBJECTS,
+    TO_BE,
+    Rules,
+    Sentence,
+    is_past,
+    sentence,
+    stems_of,
+    words_of,
+)
 
 Doer = Literal["i", "they", "third", ""]
 """The recruiter, the manager or their people, a third one such as the candidate, or nobody named."""
@@ -191,6 +202,14 @@ def named(word: str, aliases: Mapping[str, str], synonyms: Synonyms) -> Named:
         if form in synonyms.kinds:
             return Named((synonyms.kinds[form],))
     return Named(exact)
+
+
+def may_be_surname(word: str, rules: Rules) -> bool:
+    """Whether a word is none that the readings or labelled phrases hold, no slip of one, and ends like no verb."""
+    if len(word) < 3 or not word.isalpha() or word.endswith(("ed", "ing", "ly", "s")):
+        return False
+    text, heard = sentence(word, rules), word in GRAMMAR | rules.ordinary or f"\n{word} " in rules.learnt.words
+    return not heard and text.words == [word] and rules.classes.keys().isdisjoint(text.forms[0])
 
 
 _PARTS = str.maketrans({"_": " ", "-": " ", "'": None, "\u2019": None})
