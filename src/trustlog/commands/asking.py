@@ -26,7 +26,7 @@ from trustlog.domain.text import MAX_TEXT, BadAnswerError, filled, once, one_lin
 from trustlog.errors import UserError
 from trustlog.session import Session
 from trustlog.ui import breathing
-from trustlog.ui.ask import Option
+from trustlog.ui.ask import Option, needed
 from trustlog.ui.ask_keys import Back
 
 ABOUT_POINTS = ("items", "per-item", "followups")
@@ -94,10 +94,8 @@ def _per_item(
 
 
 def _reason(session: Session, _: "Surroundings") -> str:
-    def needed(typed: str) -> str | None:
-        return a_line(typed) if typed.strip() else "One line is enough; it is for you."
-
-    return session.ask.text("Why, in one line?", flag=FLAG, check=needed).strip()
+    check = needed("One line is enough; it is for you.", a_line)
+    return session.ask.text("Why, in one line?", flag=FLAG, check=check).strip()
 
 
 def _if_cue(session: Session, _: "Surroundings") -> str | None:

@@ -159,19 +159,16 @@ def _missing(session: Session, metavar: str, about: str, *, adds: bool) -> str:
             if adds
             else people_named.one_known(session, WHOM[name])
         )
-    if name not in _OFFERED:
-        return session.ask.text(f"{about.partition(';')[0].rstrip('.')}:", flag=name, check=_something)
-    from trustlog.ui.ask import Option  # only where something is asked
+    from trustlog.ui.ask import Option, needed  # only where something is asked
 
+    if name not in _OFFERED:
+        check = needed("A word or two, or Ctrl-C to leave.")
+        return session.ask.text(f"{about.partition(';')[0].rstrip('.')}:", flag=name, check=check)
     question, offered, none, hint = _OFFERED[name]
     options = [Option(f"{value}  {words}".rstrip(), value) for value, words in offered(session)]
     if not options:
         raise UserError("needs-answer", none, hint)
     return str(session.ask.choose(question, options, flag=name))
-
-
-def _something(typed: str) -> str | None:
-    return None if typed.strip() else "A word or two, or Ctrl-C to leave."
 
 
 def _agreed(session: Session) -> list[tuple[str, str]]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from trustlog.commands import asking, asking_fields, people_named
+from trustlog.commands import asking, asking_fields, options, people_named
 from trustlog.commands.asking_fields import BEGUN, YES_NO
 from trustlog.domain.kickoffs import STAGES, WINDOWS, Agreement, StageName
 from trustlog.domain.scripts import Script
@@ -14,7 +14,7 @@ from trustlog.services import conversations_answers, kickoffs, kickoffs_roles
 from trustlog.services.kickoffs_roles import CODE, KickoffRole
 from trustlog.session import Session
 from trustlog.store import kickoffs as kickoffs_store
-from trustlog.ui.ask import Option
+from trustlog.ui.ask import Option, needed
 from trustlog.view import kickoffs as view
 
 AGREED = "agreed:"
@@ -27,6 +27,7 @@ MINUTES = "role:minutes"
 VERSIONS = {"10": 5, "30": 15}
 """How many minutes a kick-off takes, and the version of its script that asks so much."""
 
+TITLED = needed("A few words, such as Data analyst.")
 OR_DROP = " (--drop lets go of it)"
 
 
@@ -78,12 +79,8 @@ def role(session: Session, who: str, title: str | None, code: str | None, *, cre
             return kept[0][1]
         for _, drafted in kept:
             session.screen.hint(f"Begun before: trustlog kickoff start {named(drafted)}{OR_DROP}")
-        title = session.ask.text("What is the role called?", flag="TITLE, after the manager", check=_titled)
+        title = session.ask.text("What is the role called?", flag="TITLE, after the manager", check=TITLED)
     return kickoffs_roles.role(session.store, who, title or "", code)
-
-
-def _titled(typed: str) -> str | None:
-    return None if typed.strip() else "A few words, such as Data analyst."
 
 
 def whose(session: Session) -> str:
@@ -148,9 +145,9 @@ def version(session: Session, begun: Begun, typed: str | None) -> int:
     if typed is not None or MINUTES in begun.draft:
         return VERSIONS.get(str(typed or begun.draft[MINUTES]), VERSIONS["30"])
     words = begun.script.notes
-    options = (Option(words["ten"], "10"), Option(words["thirty"], "30"))
+    choices = (Option(words["ten"], "10"), Option(words["thirty"], "30"))
     usual = "10" if begun.agreement is None and not begun.draft else "30"
-    return VERSIONS[str(session.ask.choose(words["minutes"], options, flag="--minutes", default=usual))]
+    return VERSIONS[str(session.ask.choose(words["minutes"], choices, flag="--minutes", default=usual))]
 
 
 def walked(
@@ -215,17 +212,12 @@ def amending(
         raise UserError("needs-answer", "nobody said what changes", hint)
     agreed, reason, effect = kickoffs.were_agreed(found, answers, script), how.reason, how.effect
     if agreed:
-        reason = reason if reason is not None else _in_words(session, "Why does it change?", "--reason")
-        message = "What does it mean for the date or the people?"
-        effect = effect if effect is not None else _in_words(session, message, "--effect")
+        check = needed("A few words go with what was agreed. Ctrl-C leaves.", asking_fields.a_line)
+        if reason is None:
+            reason = session.ask.text("Why does it change?", flag="--reason", check=check)
+        if effect is None:
+            effect = session.ask.text("What does it mean for the date or the people?", flag="--effect", check=check)
     return how._replace(answers=answers, reason=reason, effect=effect), agreed
-
-
-def _in_words(session: Session, question: str, flag: str) -> str:
-    def wrong(typed: str) -> str | None:
-        return asking_fields.a_line(typed) if typed.strip() else "A few words go with what was agreed. Ctrl-C leaves."
-
-    return session.ask.text(question, flag=flag, check=wrong)
 
 
 def _amended(session: Session, script: Script, role: KickoffRole, found: Agreement) -> dict[str, Any]:
@@ -240,8 +232,8 @@ def _amended(session: Session, script: Script, role: KickoffRole, found: Agreeme
     }
     if not fields:
         raise UserError("conflict", "nothing is written down yet", f"Go on with: trustlog kickoff start {found.req}")
-    options = [Option(f"{view.label(words, name)}: {view.spoken(said.get(name, '–'), words)}", name) for name in fields]
-    name = session.ask.choose("What changes?", options, flag="--set field=value")
+    choices = [Option(f"{view.label(words, name)}: {view.spoken(said.get(name, '–'), words)}", name) for name in fields]
+    name = session.ask.choose("What changes?", choices, flag="--set field=value")
     around = asking_fields.Surroundings(_places(role, script), {}, [], {})
     answers = asking_fields.ask_field(session, fields[name], around, lambda _: None)
     if answers[name] is None:
@@ -274,8 +266,7 @@ def let_go(session: Session, role: KickoffRole, *, yes: bool) -> None:
     else:
         kickoffs.droppable(session.store, written.req, session.now)
         what, question = "the kick-off", f"Let go of all that is written of the kick-off: {about}?"
-        if not yes and not session.ask.confirm(question, flag="--yes"):
-            session.screen.note("Nothing was let go.")
+        if not options.agreed(session, question, yes=yes, otherwise="Nothing was let go."):
             return
         kickoffs.drop(session.store, written.req, session.now)
         stays = ""

@@ -8,7 +8,7 @@ import typer
 
 from trustlog.commands.asking import field_and_value
 from trustlog.commands.entries_words import standard_input
-from trustlog.commands.options import given, moment, session_of
+from trustlog.commands.options import agreed, given, moment, session_of
 from trustlog.domain import me as me_domain
 from trustlog.domain import private as domain
 from trustlog.domain.text import once, plural
@@ -148,8 +148,7 @@ def patterns(ctx: typer.Context) -> None:
 
 def _wipe(session: Session, *, yes: bool) -> None:
     question = "Delete moods, feelings, boundary answers, free writing and your own page, for good?"
-    if not yes and not session.ask.confirm(question, flag="--yes"):
-        session.screen.note("Nothing was deleted.")
+    if not agreed(session, question, yes=yes, otherwise="Nothing was deleted."):
         return
     if not session.file.exists():
         Journal.open(session.file, session.snapshots).close()

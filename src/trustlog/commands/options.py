@@ -196,6 +196,14 @@ def asked_for(session: Session, left: Mapping[str, str]) -> dict[str, str]:
     }
 
 
+def agreed(session: Session, question: str, *, yes: bool, otherwise: str) -> bool:
+    """Whether a question has its yes, by --yes or by the person who is asked; `otherwise` is said after a no."""
+    done = yes or session.ask.confirm(question, flag="--yes")
+    if not done:
+        session.screen.note(otherwise)
+    return done
+
+
 def own_name(session: Session, asked: bool) -> str | None:
     """One's own name, where it was asked for: it is of the second drawer, on a terminal too."""
     from trustlog.store import private  # the store is opened by those who ask for it

@@ -228,8 +228,7 @@ def forget(
     session.let_go()  # it was opened where the name was asked for
     found = people_forget.meant(session.shelf, manager)
     question = f"Remove {found.name} ({found.handle}) and all that is written about them, for good?"
-    if not yes and not session.ask.confirm(question, flag="--yes"):
-        session.screen.note("Nothing was removed.")
+    if not options.agreed(session, question, yes=yes, otherwise="Nothing was removed."):
         return
     done = people_forget.forget(session.shelf, found.handle, session.now, files.inbox(session.settings["inbox"]))
     session.show(done, people_view.data, people_view.lines)

@@ -19,7 +19,7 @@ from trustlog.services import praise as praise_service
 from trustlog.session import Session
 from trustlog.store import praise as praise_store
 from trustlog.store import private
-from trustlog.ui.ask import Option
+from trustlog.ui.ask import Option, needed
 from trustlog.view import each, under
 from trustlog.view import praise as view
 
@@ -116,6 +116,7 @@ def _talk(session: Session, who: Manager, sentence: PraiseSentence, did: str) ->
 
 
 _DID, _CHANGED = ("What did they do?", "--did, or --from for a thing in the jar"), ("What did it change?", "--changed")
+SEEN = needed("Name one thing that could be seen.")
 FRESH = 0
 """Chosen instead of a thing in the jar; ids begin at 1."""
 
@@ -154,7 +155,7 @@ def praise_from_words(
         thing = _choose(session, who)
 
     def ask(question: str, flag: str) -> str:
-        return session.ask.text(question, flag=flag, check=something)
+        return session.ask.text(question, flag=flag, check=SEEN)
 
     did = typed.did if typed.did is not None else thing.seen if thing else ask(*_DID)
     on = _day(session, typed, thing, asked=asked)
@@ -237,7 +238,7 @@ def notice(
     on = session.past(when, "Say when you saw it.").date()
     said = words.note
     if said is None:
-        said = session.ask.text("What did you see?", flag="SEEN", check=something)
+        said = session.ask.text("What did you see?", flag="SEEN", check=SEEN)
     elif said == "-" and not words.literal:
         said = entries_words.standard_input(session)
     done = praise_service.notice(session.store, who.handle, said, on, create=not who.id)
@@ -252,8 +253,3 @@ def met(session: Session, manager: str | None, *, create: bool) -> Manager:
 
 def _of(session: Session, who: Who) -> Manager:
     return Manager(0, "", who.word, who.word) if who.new else finding.manager(known_to(session), who.word)
-
-
-def something(typed: str) -> str | None:
-    """What is wrong with an answer that must say something, for a question that is asked again."""
-    return None if typed.strip() else "Name one thing that could be seen."

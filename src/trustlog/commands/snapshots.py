@@ -7,7 +7,7 @@ import typer
 
 from trustlog import files
 from trustlog.commands.completing import complete_snapshot
-from trustlog.commands.options import Overwrite, Yes, cleared_target, session_of
+from trustlog.commands.options import Overwrite, Yes, agreed, cleared_target, session_of
 from trustlog.domain.outcomes import Checkup, Sealed
 from trustlog.errors import ExitCode, UserError
 from trustlog.services import encryption, encryption_keys, snapshots
@@ -73,8 +73,7 @@ def restore(
     plan = snapshots.plan(session.shelf, file, session.now, has_key=session.told_key().somewhere)
     if yes or session.ask.possible:  # where nobody can say yes, one line says so
         session.screen.hint(view.plan(plan))
-    if not yes and not session.ask.confirm("Put this copy in the journal's place?", flag="--yes"):
-        session.screen.note("Nothing was changed.")
+    if not agreed(session, "Put this copy in the journal's place?", yes=yes, otherwise="Nothing was changed."):
         return
     session.show(snapshots.restore(session.shelf, plan, session.now), view.restored_data, view.restored)
 
@@ -156,8 +155,7 @@ def decrypt(ctx: typer.Context, yes: Yes = False) -> None:
     wanted = stand.encrypted or stand.mixed
     words = session.playbook.encryption
     current = [session.key] if wanted else []
-    if wanted and not yes and not session.ask.confirm(words["decrypt"], flag="--yes"):
-        session.screen.note(words["nothing"])
+    if wanted and not agreed(session, words["decrypt"], yes=yes, otherwise=words["nothing"]):
         return
     _show(session, encryption.convert(shelf, current, None))
 

@@ -17,6 +17,11 @@ Check = Callable[[str], str | None]
 """Says what is wrong with a typed text, or None."""
 
 
+def needed(words: str, check: Check = lambda _: None) -> Check:
+    """A check that says these words of an answer that says nothing, and leaves any other to another check."""
+    return lambda typed: check(typed) if typed.strip() else words
+
+
 class Option(NamedTuple):
     """One thing to choose; without a value it is a heading. Its `key` points at it."""
 
