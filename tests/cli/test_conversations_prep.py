@@ -439,7 +439,8 @@ def test_a_sign_goes_back_to_the_question_before_at_lines_and_at_lists(tty: Term
     child = tty(*PREP, "--minutes", "5", "--when", "2130-03-09 16:00")
     say(child, (r"goes\s+back", ""), (PURPOSE, f"<{tty.ENTER}"), ("no earlier question", ""))
     say(child, (PURPOSE, f"to listne{tty.ENTER}"), (MOOD, f"<{tty.ENTER}"), ("You said: “to listne”", ""))
-    say(child, (PURPOSE, f"to listen{tty.ENTER}"), (MOOD, f"2{tty.ENTER}"), (FEELING, f"<{tty.ENTER}"))
+    say(child, (PURPOSE, f"to listen{tty.ENTER}"), (MOOD, f"<{tty.ENTER}"), ("“to listen”. Enter keeps it", ""))
+    say(child, (PURPOSE, tty.ENTER), (MOOD, f"2{tty.ENTER}"), (FEELING, f"<{tty.ENTER}"))
     say(child, (MOOD, f"1{tty.ENTER}"), (FEELING, f"calm{tty.ENTER}"), (SETTLE, tty.ENTER))
     say(child, (r"expect\s+to\s+get", "<"), (SETTLE, f"not{tty.ENTER}"), (r"expect\s+to\s+get", tty.CTRL_C))
     assert tty.ends(child)[0] == 130

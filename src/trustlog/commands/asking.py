@@ -189,16 +189,14 @@ def walk(
 
 
 def _step_back(session: Session, asked: list[Field], answers: dict[str, Any], around: Surroundings) -> Surroundings:
-    """Take back the answer to the question asked last; the lines of a list are there to go on with."""
+    """Take back the answer to the question asked last; what was typed is there to be kept or gone on with."""
     if not asked:
         session.screen.aside("There is no earlier question here.")
         return around
     field = asked.pop()
     said = answers.pop(field.name, None)
-    if field.type == "list":
-        return around._replace(known={**around.known, f"{BEGUN}{field.name}": said or ()})
-    session.screen.aside(f"You said: “{one_line(said)}”" if isinstance(said, str) else "")
-    return around
+    session.screen.aside(f"You said: “{one_line(said)}”. Enter keeps it." if said and field.type in _IN_WORDS else "")
+    return around._replace(known={**around.known, f"{BEGUN}{field.name}": said or ()})
 
 
 def _walk_prompt(
@@ -230,7 +228,7 @@ def _walk_prompt(
         if field.type in ABOUT_POINTS:
             answer = ask_points(session, field, answers, around, keep)
         else:
-            answer = asking_fields.ask_field(session, field, around, keep)
+            answer = _asked_again(field, asking_fields.ask_field(session, field, around, keep), around)
             asked.append(field)
         answers |= answer
         keep(answer)
@@ -243,6 +241,13 @@ def _walk_prompt(
     if said_before and answers.get(prompt.fields[-1].name):
         session.screen.aside(prompt.then_say)
     return True
+
+
+def _asked_again(field: Field, answer: dict[str, Any], around: Surroundings) -> dict[str, Any]:
+    """The answer, or what was typed before where it was asked for once more and Enter alone kept it."""
+    if field.type not in _IN_WORDS or answer[field.name] is not None:
+        return answer
+    return {field.name: around.known.get(f"{BEGUN}{field.name}") or None}
 
 
 def _typed(field: Field, typed: str) -> Any:
