@@ -66,11 +66,11 @@ def _give_up_stdout() -> None:
 def _open_closed_streams() -> None:
     """Streams that the caller closed lead nowhere, so that no file of ours gets their number.
 
-    What is written to stdout fails there: an answer that nobody gets is not given.
+    What is written to stdout fails there, and at once: an answer that nobody gets is not given, nor what goes with it.
     """
     for name, mode, way in (("stdin", "r", os.O_RDONLY), ("stdout", "w", os.O_RDONLY), ("stderr", "w", os.O_WRONLY)):
         if getattr(sys, name) is None:
-            setattr(sys, name, open(os.open(os.devnull, way), mode, encoding="utf-8"))  # noqa: SIM115, PTH123 - open as long as we run
+            setattr(sys, name, open(os.open(os.devnull, way), mode, buffering=1, encoding="utf-8"))  # noqa: SIM115, PTH123 - open as long as we run
 
 
 def _run(args: list[str], session: "Session") -> int:
