@@ -211,8 +211,8 @@ SHOWN = [
     ("report",), ("report", "dana"), ("report", "dana", "--why"), ("manager", "list"), ("manager", "show", "m11"),
     ("req", "list"), ("kickoff", "show", "PA-1"), ("kickoff", "email", "PA-1"), ("brief", "dana"), ("next", "dana"),
     ("praise", "--list"), ("week", "--no-input"), ("year",), ("update", "dana"), ("remind", "--include-notes"),
-    ("export",), ("export", "--format", "csv"), ("report", "dana", "--format", "markdown"), ("today",),
-    ("undo", "--list"), ("log", "\x1b[31mnobody"), ("add", "dana", "x", "--kind", "\x1b]0;x\x07"),
+    ("export", "--format", "json"), ("export", "--format", "csv"), ("report", "dana", "--format", "markdown"),
+    ("today",), ("undo", "--list"), ("log", "\x1b[31mnobody"), ("add", "dana", "x", "--kind", "\x1b]0;x\x07"),
     ("import", "\x1b[2Jno.csv"),
 ]  # fmt: skip
 
