@@ -775,6 +775,14 @@ def test_a_list_of_points_that_was_stopped_counts_where_nobody_is_asked(tty: Ter
 
 
 @pytest.mark.usefixtures("two")
+def test_who_leaves_at_the_last_question_hears_that_the_answers_are_kept(tty: Terminal) -> None:
+    child = tty(*DEBRIEF, *FIVE)
+    say(child, (r"A\s+point", tty.ENTER), (JOURNAL, tty.CTRL_C))
+    code, said = tty.ends(child)
+    assert (code, "Kept as a draft. Go on with: trustlog debrief dana" in said) == (130, True)
+
+
+@pytest.mark.usefixtures("two")
 def test_a_point_that_was_half_decided_goes_on_after_what_was_said(tty: Terminal, call: Call) -> None:
     child = tty(*DEBRIEF, *FIVE, *POINT)
     say(child, (DECIDE, f"{tty.DOWN}{tty.ENTER}"), (r"If …", f"a card comes{tty.ENTER}"), (THEN, tty.CTRL_C))

@@ -126,6 +126,18 @@ def test_ten_minutes_at_a_terminal(tty: Terminal, call: Call, two: Path) -> None
 
 
 @pytest.mark.long
+def test_a_line_of_the_card_that_enter_took_is_not_told_as_lost(tty: Terminal, call: Call, two: Path) -> None:
+    del two  # the journal of dana and marcus
+    call("promise", "dana", "the slate", "--due", "in 2 days").says()
+    child = tty("week")
+    say(child, ("Is any of it done", tty.ENTER), ("One thing you learned", tty.ENTER))
+    say(child, ("Whom will you leave in peace", tty.ENTER))
+    say(child, ("First:", tty.ENTER), ("Thank:", tty.CTRL_C))
+    code, said = tty.ends(child)
+    assert (code, "Not written down" in said) == (130, False)
+
+
+@pytest.mark.long
 def test_the_same_week_looked_at_again_remembers_who_rests_and_what_was_written(
     tty: Terminal, call: Call, two: Path
 ) -> None:

@@ -112,7 +112,7 @@ def test_the_texts_were_found() -> None:
     words = " ".join(text.words for text in (*code(), *playbook()))
     for known in (
         "Prepare for a feedback conversation in 2, 5 or 15 minutes",  # help
-        "Kept as a draft. Go on with: trustlog ",  # a message, and half an f-string
+        "Kept as a draft. Go on with: ",  # a message, and half an f-string
         "Were you put down in front of others?",  # boundary.toml
         "How are you arriving?",  # a script
         "This is your log, not their mind.",  # report.toml

@@ -2,7 +2,8 @@
 
 import json
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,17 @@ ABOUT_POINTS = ("items", "per-item", "followups")
 """The types of the fields that are asked here."""
 NEXT = (SKIP, Option("keep it", "keep"), Option("change it", "change"), Option("drop it", "drop"))
 FLAG = "--set items=…"
+
+
+@contextmanager
+def kept_as_draft(session: Session, way: str, kept: Callable[[], object] = lambda: True) -> Iterator[None]:
+    """Questions whose answers are kept: who leaves them is told the way back, once anything is."""
+    try:
+        yield
+    except (KeyboardInterrupt, EOFError):
+        if kept():
+            session.screen.note(f"Kept as a draft. Go on with: {way}")
+        raise
 
 
 def ask_points(

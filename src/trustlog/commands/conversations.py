@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from trustlog.commands import conversations_rehearsal, conversations_walk, entries_words, options, people_named
+from trustlog.commands import asking, conversations_rehearsal, conversations_walk, entries_words, options, people_named
 from trustlog.commands import private as private_command
 from trustlog.commands.completing import complete_kind, complete_scenario
 from trustlog.domain.conversations import CROSSED, Conversation, left_hard, sign_off
@@ -148,7 +148,8 @@ def debrief(
     held = conversations_walk.hold(
         session, script, occasion, going_on, given, conversations_walk.surroundings(session, occasion, known)
     )
-    evidence = _evidence(session, moment, held[2], kinds or _offered(session, held[2]))
+    with asking.kept_as_draft(session, f"trustlog debrief {who.handle}"):
+        evidence = _evidence(session, moment, held[2], kinds or _offered(session, held[2]))
     done = conversations_walk.finish(session, occasion, held, evidence)
     conversations_walk.show(session, script, done.conversation, "debrief", private=private)
     for entry in done.entries:

@@ -148,14 +148,10 @@ def _walk(
             f" change an answer: {command} --set purpose='…'; to prepare another talk: --new"
         )
     session.screen.aside(asking_fields.WAYS)
-    try:
+    with asking.kept_as_draft(session, command, lambda: drafted):
         if answers != before:
             keep(answers)
         asking.walk(session, script, minutes, answers, around, keep)
-    except (KeyboardInterrupt, EOFError):
-        if drafted:
-            session.screen.note(f"Kept as a draft. Go on with: {command}")
-        raise
     return going_on
 
 

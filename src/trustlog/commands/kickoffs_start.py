@@ -173,7 +173,7 @@ def walked(
     session.screen.aside(asking_fields.WAYS)
     if given or begun.details:
         keep(given)
-    try:
+    with asking.kept_as_draft(session, f"trustlog kickoff start {named(begun.role)}{OR_DROP}", lambda: kept):
         for stage in begun.open_stages:
             prompts = tuple(prompt for prompt in begun.script.asked(minutes) if (prompt.stage or "recap") == stage)
             if any(field.name not in answers for prompt in prompts for field in prompt.fields):
@@ -184,10 +184,6 @@ def walked(
                 message = begun.script.notes["right"]
                 agreed = session.ask.choose(message, YES_NO, flag=f"--agreed {stage}", default="")
                 keep({f"{AGREED}{stage}": agreed == "yes"})
-    except (KeyboardInterrupt, EOFError):
-        if kept:
-            session.screen.note(f"Kept as a draft. Go on with: trustlog kickoff start {named(begun.role)}{OR_DROP}")
-        raise
     return answers, [stage for stage in begun.open_stages if kept.get(f"{AGREED}{stage}")]
 
 

@@ -98,17 +98,13 @@ def _asked(session: Session, who: Manager, on: date) -> dict[str, bool]:
     words = session.playbook.boundary
     answers = private_store.check_draft(session.store, who.id)
     session.screen.note(words["opening"])
-    try:
+    with asking.kept_as_draft(session, f"trustlog boundary {who.handle}", lambda: answers):
         for ask, questions in GROUPS:
             if not set(questions) <= set(answers):
                 choices = [Option(words["questions"][question], question) for question in questions]
                 ticked = session.ask.pick(words[ask], choices, flag=f"--set {questions[0]}=yes")
                 answers |= {question: question in ticked for question in questions}
                 private_service.keep(session.store, who, on, answers)
-    except (KeyboardInterrupt, EOFError):
-        if answers:
-            session.screen.note(f"Kept as a draft. Go on with: trustlog boundary {who.handle}")
-        raise
     if not any(answers.values()):
         private_service.let_go(session.store, who)
     # what was not ticked was skipped, which is no answer

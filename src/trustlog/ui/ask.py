@@ -68,7 +68,8 @@ class Ask:
         self._need(message, flag)
         if mend is not None and _PLAIN.possible():  # what cannot stand there is kept by Enter
             default, mend = default or mend, None
-        return self.remember(self._line("text", message, check, default, typed=mend or ""))
+        typed = self._line("text", message, check, default, typed=mend or "")
+        return typed if typed == default else self.remember(typed)  # what Enter took was not typed
 
     def long(self, message: str, *, flag: str) -> str:
         """Several lines of text."""
