@@ -149,7 +149,7 @@ def debrief(
         session, script, occasion, going_on, given, conversations_walk.surroundings(session, occasion, known)
     )
     with asking.kept_as_draft(session, f"trustlog debrief {who.handle}"):
-        evidence = _evidence(session, moment, held[2], kinds or _offered(session, held[2]))
+        evidence = _evidence(session, moment, held.answers, kinds or _offered(session, held.answers))
     done = conversations_walk.finish(session, occasion, held, evidence)
     conversations_walk.show(session, script, done.conversation, "debrief", private=private)
     for entry in done.entries:
@@ -271,7 +271,7 @@ def checkin(
         around = around._replace(names={**around.names, **hard_words})
     held = conversations_walk.hold(session, script, occasion, going_on, given, around)
     done = conversations_walk.finish(session, occasion, held).conversation
-    if hard is not None and held[2].get("explanation"):
+    if hard is not None and held.answers.get("explanation"):
         session.screen.hint(f"trustlog edit {hard.id} keeps the entry fair.")
     shown = session.may_show_private(private)
     made = conversations_answers.messages_to_send(script, done, "checkin", private=shown)

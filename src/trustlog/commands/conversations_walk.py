@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import typer
 
 from trustlog import clock
-from trustlog.commands import asking, asking_fields
+from trustlog.commands import asking, asking_fields, options
 from trustlog.commands.asking_fields import BEGUN
-from trustlog.commands.options import word
 from trustlog.domain import days, me
 from trustlog.domain.conversations import Conversation, Part, load_of, load_words
 from trustlog.domain.days import echo, echo_day
@@ -17,7 +16,6 @@ from trustlog.domain.entries import EntryDraft, Filter
 from trustlog.domain.people import Manager
 from trustlog.domain.scripts import Script, card
 from trustlog.domain.text import filled, one_line, visible
-from trustlog.errors import UserError
 from trustlog.services import conversations, conversations_answers
 from trustlog.services.conversations import COMMANDS
 from trustlog.session import Session
@@ -31,17 +29,14 @@ LATEST = 10
 """How many of the last entries a preparation may draw on."""
 
 
-Minutes = Annotated[str | None, word("--minutes", ("2", "5", "15"), "How long you have.")]
+VERSIONS = ("2", "5", "15")
+Minutes = Annotated[str | None, options.word("--minutes", VERSIONS, "How long you have.")]
 About = Annotated[str | None, typer.Option("--about", metavar="TEXT", help="What it is about.")]
 
 
 def minutes_of(typed: str | None) -> int | None:
     """Raises UserError `bad-field` for anything but 2, 5 and 15."""
-    if typed is None:
-        return None
-    if typed not in ("2", "5", "15"):
-        raise UserError("bad-field", f'--minutes cannot be "{typed}"', "It takes 2, 5 or 15.")
-    return int(typed)
+    return int(options.choice(typed, VERSIONS, "--minutes")) if typed is not None else None
 
 
 def given_answers(
@@ -80,6 +75,14 @@ def surroundings(
     return asking_fields.Surroundings(names, suggestions, latest, known, here(session, occasion))
 
 
+class Held(NamedTuple):
+    """What is to be finished: the version, the conversation as it is kept so far, and all answers."""
+
+    minutes: int
+    kept: Conversation | None
+    answers: dict[str, Any]
+
+
 def hold(
     session: Session,
     script: Script,
@@ -87,11 +90,8 @@ def hold(
     going_on: Conversation | None,
     answers: dict[str, Any],
     around: asking_fields.Surroundings,
-) -> tuple[int, Conversation | None, dict[str, Any]]:
-    """Ask what is open where a person is there, each answer kept as a draft; the rest is a skip.
-
-    Answers with what to finish: the version, the conversation as it is kept so far, and all answers.
-    """
+) -> Held:
+    """Ask what is open where a person is there, each answer kept as a draft; the rest is a skip."""
     minutes = conversations.version_for(occasion, going_on, session.settings["minutes"], session.now)
     kept = _before(going_on, occasion.part)
     begun = {name: value for name, value in kept.items() if name.startswith(BEGUN)}
@@ -100,17 +100,11 @@ def hold(
         # a list that was begun goes on, instead of being an answer
         before = {name: value for name, value in before.items() if not begun.get(f"{BEGUN}{name}")}
         around = around._replace(known={**around.known, **begun})
-    answers = before | answers
+    answers, known = before | answers, around.known
     if session.ask.possible:
         going_on = _walk(session, script, occasion, minutes, going_on, before, answers, around)
-        # a gate that was never asked stands open
-        return (
-            minutes,
-            going_on,
-            answers
-            | conversations_answers.unanswered(script, minutes, answers, {"held_back": around.known.get("held_back")}),
-        )
-    return minutes, going_on, answers | conversations_answers.unanswered(script, minutes, answers, around.known)
+        known = {"held_back": known.get("held_back")}  # a gate that was never asked stands open
+    return Held(minutes, going_on, answers | conversations_answers.unanswered(script, minutes, answers, known))
 
 
 def _before(going_on: Conversation | None, part: Part) -> dict[str, Any]:
@@ -158,12 +152,11 @@ def _walk(
 def finish(
     session: Session,
     occasion: conversations.Occasion,
-    held: tuple[int, Conversation | None, dict[str, Any]],
+    held: Held,
     evidence: Sequence[EntryDraft] = (),
 ) -> conversations.Finished:
     """Finish what was held, as one change."""
-    minutes, going_on, answers = held
-    return conversations.finish(session.store, occasion, minutes, going_on, answers, evidence)
+    return conversations.finish(session.store, occasion, held.minutes, held.kept, held.answers, evidence)
 
 
 def show(session: Session, script: Script, found: Conversation, part: Part, *, private: bool) -> None:
@@ -250,12 +243,12 @@ def _lighter(session: Session, occasion: conversations.Occasion, script: Script)
     if not words:
         return occasion
     session.screen.note(words)
-    options = (
+    choices = (
         Option("go on as planned", "go"),
         Option("a lighter version, two minutes", "lighter"),
         Option("another day", "day"),
     )
-    chosen = session.ask.choose("What suits you?", options, flag="--minutes or --when", default="go")
+    chosen = session.ask.choose("What suits you?", choices, flag="--minutes or --when", default="go")
     if chosen == "lighter":
         return occasion._replace(minutes=2)
     if chosen == "day":

@@ -66,8 +66,8 @@ def word(flags: str, words: Iterable[str], help_: str, metavar: str = "") -> Any
 def choice(value: str, allowed: tuple[str, ...], flag: str) -> str:
     """Raises UserError `bad-field` for anything else."""
     if value.strip().lower() not in allowed:
-        takes = f"It takes {' or '.join(word for word in allowed if word)}."
-        raise UserError("bad-field", f'{flag} cannot be "{value}"', takes)
+        *words, last = (word for word in allowed if word)
+        raise UserError("bad-field", f'{flag} cannot be "{value}"', f"It takes {', '.join(words)} or {last}.")
     return value.strip().lower()
 
 
