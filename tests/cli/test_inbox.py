@@ -371,6 +371,7 @@ def test_a_line_for_whom_nobody_is_named_stays(tty: Terminal, call: Call, box: P
     child = tty("inbox")
     child.expect("it names nobody")
     child.send(tty.ENTER)
+    child.expect("In your journal: dana, marcus. Nobody: Enter, and the line stays")
     child.expect("Who")
     child.send(tty.ENTER)
 

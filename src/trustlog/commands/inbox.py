@@ -16,7 +16,7 @@ from trustlog.services import finding
 from trustlog.services import inbox as service
 from trustlog.session import Session
 from trustlog.store import people
-from trustlog.ui.ask import Option
+from trustlog.ui.ask import Option, needed
 from trustlog.ui.text import cut
 from trustlog.view import entries as view
 from trustlog.view import promises as promises_view
@@ -111,7 +111,8 @@ def _changed(session: Session, line: InboxLine) -> InboxLine | None:
     from trustlog.commands import entries_words  # only where something is asked
 
     handles = [handle for handle, _ in people.names(session.reading)]
-    session.screen.aside(f"Tab completes: {', '.join(handles[:8])}. Nobody: Enter, and the line stays.")
+    stays = "" if line.manager else " Nobody: Enter, and the line stays."
+    session.screen.aside(f"In your journal: {', '.join(handles[:8]) or 'nobody yet'}.{stays}")
     known = partial(people_named.unknown, session.reading)
     who = session.ask.text("Who?", flag="--yes", default=line.manager or "", check=known)
     if not who.strip():
@@ -119,14 +120,11 @@ def _changed(session: Session, line: InboxLine) -> InboxLine | None:
     when = session.ask.text(
         "When?", flag="--yes", default=echo(line.when) if line.when else "now", check=session.problem
     )
-    note = session.ask.text("What happened?", flag="--yes", default=line.note, check=_something)
+    check = needed("Say in a few words what happened.")
+    note = session.ask.text("What happened?", flag="--yes", default=line.note, check=check)
     kind = entries_words.which(session, line.kind)
     manager = finding.manager(session.reading, who).handle
     return line._replace(manager=manager, when=session.moment(when), note=note, kinds=(kind,), problem="")
-
-
-def _something(typed: str) -> str | None:
-    return None if typed.strip() else "Say in a few words what happened."
 
 
 def _show(session: Session, box: Any, done: service.Taken, *, look_only: bool) -> None:
