@@ -69,9 +69,7 @@ def prep_feedback(
         return
     script = session.playbook.script("prep")
     if card and not rehearse:
-        named = finding.manager(session.reading, manager) if manager is not None else None
-        found = conversations.next_to_hold(session.reading, named, session.now)
-        conversations_walk.show(session, script, found, "prep", private=private)
+        _card(session, script, manager, private=private)
         return
     who = people_named.manager(session, manager, create=create)
     if drop:
@@ -88,6 +86,12 @@ def prep_feedback(
     conversations_walk.show(session, script, talk, "prep", private=private)
     if session.ask.possible:
         session.screen.hint(f"After it: trustlog debrief {who.handle}")
+
+
+def _card(session: Session, script: Script, manager: str | None, *, private: bool) -> None:
+    who = finding.manager(session.reading, manager) if manager is not None else None
+    found = conversations.next_to_hold(session.reading, who, session.now)
+    conversations_walk.show(session, script, found, "prep", private=private)
 
 
 def _drop(session: Session, script: Script, who: Manager, *, private: bool) -> None:
