@@ -53,11 +53,11 @@ def text() -> str:
         lines.append(f".SH {panel.upper()} COMMANDS")
         for entry in CONTENTS:
             if entry.panel == panel and not entry.hidden:
-                lines += command(root.commands[entry.name].load(root.params), f"trustlog {entry.name}", context)
+                lines += about(root.commands[entry.name].load(root.params), f"trustlog {entry.name}", context)
     lines += [".SH GUIDE", "Plain pages on how things work: \\fBtrustlog guide\\fR \\fITOPIC\\fR."]
     lines += terms((topic, guide_title(topic)) for topic in TOPICS)
     lines += [".SH ENVIRONMENT", "A flag beats a variable, which beats config.toml."]
-    lines += terms((one.variable, f"{one.help} It takes {one.takes}.") for one in SETTINGS.values())
+    lines += terms((setting.variable, f"{setting.help} It takes {setting.takes}.") for setting in SETTINGS.values())
     lines += [".PP", "NO_COLOR, COLUMNS, TZ, VISUAL, EDITOR and PAGER are respected."]
     lines += [".SH FILES", *terms(FILES.items())]
     lines += [".SH EXIT STATUS", *terms((str(code.value), meaning) for code, meaning in EXITS.items())]
@@ -66,26 +66,26 @@ def text() -> str:
     return "\n".join(lines) + "\n"
 
 
-def command(one: Any, path: str, parent: typer.Context) -> Iterator[str]:
+def about(command: Any, path: str, parent: typer.Context) -> Iterator[str]:
     """A command: how it is called, its example, what it does, its options; then its own commands."""
-    context = typer.Context(one, info_name=path.rsplit(" ", 1)[-1], parent=parent)
+    context = typer.Context(command, info_name=path.rsplit(" ", 1)[-1], parent=parent)
     yield f".SS {escaped(path.removeprefix('trustlog '))}"
-    yield f"\\fB{escaped(path)}\\fR {escaped(' '.join(one.collect_usage_pieces(context)))}"
-    for paragraph in one.help.strip("\n").split("\n\n"):
+    yield f"\\fB{escaped(path)}\\fR {escaped(' '.join(command.collect_usage_pieces(context)))}"
+    for paragraph in command.help.strip("\n").split("\n\n"):
         if paragraph.startswith("    "):
             yield from example(paragraph)
         elif paragraph.strip():
             yield ".PP"
             yield escaped(" ".join(paragraph.split()))
-    yield from options(one.params, context)
-    for name, inner in getattr(one, "commands", {}).items():
-        yield from command(inner, f"{path} {name}", context)
+    yield from options(command.params, context)
+    for name, inner in getattr(command, "commands", {}).items():
+        yield from about(inner, f"{path} {name}", context)
 
 
 def options(params: Iterable[Any], context: typer.Context) -> Iterator[str]:
     """Arguments and options that are shown in a help page."""
-    for one in params:
-        record = one.get_help_record(context)
+    for param in params:
+        record = param.get_help_record(context)
         if record is not None:
             yield from (".TP", f"\\fB{escaped(record[0])}\\fR", escaped(record[1]) or "\\&")
 

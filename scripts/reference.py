@@ -34,8 +34,8 @@ def text() -> str:
         "## Settings\n\nIn `config.toml` in the home folder, or as an environment variable; a flag beats both.\n\n"
         "| setting | variable | takes | default | meaning |\n| --- | --- | --- | --- | --- |",
         "\n".join(
-            f"| `{one.name}` | `{one.variable}` | {one.takes} | {_default(one.default)} | {one.help} |"
-            for one in SETTINGS.values()
+            f"| `{name}` | `{setting.variable}` | {setting.takes} | {_default(setting.default)} | {setting.help} |"
+            for name, setting in SETTINGS.items()
         )
         + "\n",
         "## Exit codes\n\n| code | meaning |\n| --- | --- |",

@@ -48,7 +48,7 @@ def kept_as_draft(session: Session, way: str, kept: Callable[[], object] = lambd
 
 
 def ask_points(
-    session: Session, field: Field, answers: Mapping[str, Any], around: "Surroundings", keep: Keep
+    session: Session, field: Field, answers: Mapping[str, Any], around: Surroundings, keep: Keep
 ) -> dict[str, Any]:
     """The answer to one field by its name; of a question about points, the points with what was said of each.
 
@@ -64,7 +64,7 @@ def ask_points(
 
 
 def _items(
-    session: Session, field: Field, message: str, around: "Surroundings", keep: Keep
+    session: Session, field: Field, message: str, around: Surroundings, keep: Keep
 ) -> list[dict[str, str]] | None:
     """Each point by itself; what it is worth is decided later. Begun before a Ctrl-C, the list goes on."""
     begun = f"{BEGUN}{field.name}"
@@ -80,7 +80,7 @@ def _items(
 
 
 def _per_item(
-    session: Session, field: Field, message: str, points: list[dict[str, Any]], around: "Surroundings", keep: Keep
+    session: Session, field: Field, message: str, points: list[dict[str, Any]], around: Surroundings, keep: Keep
 ) -> list[dict[str, Any]]:
     """What is said of each point; one that was spoken of before a Ctrl-C is not asked again."""
     key, begun = field.name.removeprefix("item_"), f"{BEGUN}{field.name}"
@@ -105,34 +105,34 @@ def _per_item(
     return done
 
 
-def _reason(session: Session, _: "Surroundings") -> str:
+def _reason(session: Session, _: Surroundings) -> str:
     check = needed("One line is enough; it is for you.", a_line)
     return session.ask.text("Why, in one line?", flag=FLAG, check=check).strip()
 
 
-def _if_cue(session: Session, _: "Surroundings") -> str | None:
+def _if_cue(session: Session, _: Surroundings) -> str | None:
     return session.ask.text("If …", flag=FLAG, check=a_line).strip() or None
 
 
-def _then_action(session: Session, _: "Surroundings") -> str | None:
+def _then_action(session: Session, _: Surroundings) -> str | None:
     return session.ask.text("… then I will …", flag=FLAG, check=a_line).strip() or None
 
 
-_ASKERS: dict[str, Callable[[Session, "Surroundings"], str | None]] = {
+_ASKERS: dict[str, Callable[[Session, Surroundings], str | None]] = {
     "until": lambda session, around: _day(session, around, "Until when?"),
     "reason": _reason, "if_cue": _if_cue, "then_action": _then_action,
     "due": lambda session, around: _day(session, around, "… by when?", default=f"in {FOLLOW_UP.days} days"),
 }  # fmt: skip
 
 
-def _day(session: Session, around: "Surroundings", message: str, default: str = "") -> str:
+def _day(session: Session, around: Surroundings, message: str, default: str = "") -> str:
     def unreadable(typed: str) -> str | None:
         return day_problem(session, around, typed)
 
     return planned_day(session, around, session.ask.text(message, flag=FLAG, default=default, check=unreadable))
 
 
-def _followups(session: Session, field: Field, message: str, around: "Surroundings") -> list[dict[str, Any]]:
+def _followups(session: Session, field: Field, message: str, around: Surroundings) -> list[dict[str, Any]]:
     done: dict[str, dict[str, Any]] = {}
     flag, words = f"--set {field.name}=…", field.blanks
     for action in around.known.get("follow_up", ()):

@@ -39,7 +39,7 @@ WAYS = "< and Enter goes back to the question before."
 YES_NO = (SKIP, Option("yes", "yes", "y"), Option("no", "no", "n"))
 
 
-def ask_field(session: Session, field: Field, around: "Surroundings", keep: Keep) -> dict[str, Any]:
+def ask_field(session: Session, field: Field, around: Surroundings, keep: Keep) -> dict[str, Any]:
     """The answer to one field by its name. A list calls `keep` with each of its lines."""
     message, flag = filled(field.ask, around.names), f"--set {field.name}=…"
     if field.type == "list":
@@ -66,12 +66,12 @@ a_line = field_problem(Field("the line", "line", ""))
 """What is wrong with a typed line of any purpose."""
 
 
-def _line(session: Session, field: Field, message: str, flag: str, around: "Surroundings") -> str | None:
+def _line(session: Session, field: Field, message: str, flag: str, around: Surroundings) -> str | None:
     suggest = [*around.suggestions.get(field.suggest_from, []), *field.suggest]
     return session.ask.words(message, suggest, flag=flag, check=field_problem(field)).strip() or None
 
 
-def _choose(session: Session, field: Field, message: str, flag: str, _: "Surroundings") -> Any:
+def _choose(session: Session, field: Field, message: str, flag: str, _: Surroundings) -> Any:
     # the skip stands first, so that Enter goes on; a question that may not be skipped has none
     options = options_of(field) if field.otherwise else [SKIP, *options_of(field)]
     chosen = session.ask.choose(message, options, flag=flag, default=field.otherwise or "")
@@ -90,7 +90,7 @@ def options_of(field: Field) -> list[Option]:
     return [Option(text, option) for option, text in zip(field.options, field.words or field.options, strict=True)]
 
 
-def _yes_no(session: Session, _: Field, message: str, flag: str, __: "Surroundings") -> bool | None:
+def _yes_no(session: Session, _: Field, message: str, flag: str, __: Surroundings) -> bool | None:
     return said_yes(session, message, flag)
 
 
@@ -98,22 +98,22 @@ def said_yes(session: Session, message: str, flag: str) -> bool | None:
     return {"yes": True, "no": False}.get(session.ask.choose(message, YES_NO, flag=flag, default=""))
 
 
-def _multi(session: Session, field: Field, message: str, flag: str, _: "Surroundings") -> list[str] | None:
+def _multi(session: Session, field: Field, message: str, flag: str, _: Surroundings) -> list[str] | None:
     return session.ask.pick(message, options_of(field), flag=flag) or None
 
 
-def _entries(session: Session, _: Field, message: str, flag: str, around: "Surroundings") -> list[int] | None:
+def _entries(session: Session, _: Field, message: str, flag: str, around: Surroundings) -> list[int] | None:
     options = [Option(_entry_words(entry), entry.id) for entry in around.entries]
     return (session.ask.pick(message, options, flag=flag) or None) if options else None
 
 
-def _lines(session: Session, field: Field, message: str, flag: str, _: "Surroundings") -> list[str] | None:
+def _lines(session: Session, field: Field, message: str, flag: str, _: Surroundings) -> list[str] | None:
     session.screen.aside(message)
     answers = [session.ask.text(f"{part}:", flag=flag, check=field_problem(field)) for part in field.parts]
     return [part.strip() for part in answers if part.strip()] or None
 
 
-def _list(session: Session, field: Field, message: str, around: "Surroundings", keep: Keep) -> list[str] | None:
+def _list(session: Session, field: Field, message: str, around: Surroundings, keep: Keep) -> list[str] | None:
     """Suggestions to tick, then lines until an empty one; begun before a Ctrl-C, it goes on."""
     flag, begun = f"--set {field.name}=…", f"{BEGUN}{field.name}"
     answers: list[str] = list(around.known.get(begun, ()))
@@ -154,12 +154,12 @@ def one_more(
             return bool(typed)
 
 
-def _windows(session: Session, field: Field, message: str, flag: str, _: "Surroundings") -> dict[str, str] | None:
+def _windows(session: Session, field: Field, message: str, flag: str, _: Surroundings) -> dict[str, str] | None:
     typed = session.ask.text(message, flag=flag, check=field_problem(field)).strip()
     return check(field, typed) if typed else None
 
 
-def _template(session: Session, field: Field, message: str, flag: str, _: "Surroundings") -> str | None:
+def _template(session: Session, field: Field, message: str, flag: str, _: Surroundings) -> str | None:
     """The template with its blanks filled; one blank left open leaves the whole out."""
     session.screen.aside(message)
     answers = {}
@@ -171,7 +171,7 @@ def _template(session: Session, field: Field, message: str, flag: str, _: "Surro
     return filled(field.template, answers)
 
 
-def _long(session: Session, _: Field, message: str, flag: str, __: "Surroundings") -> str | None:
+def _long(session: Session, _: Field, message: str, flag: str, __: Surroundings) -> str | None:
     """Free writing, deletable before it is kept."""
     answer = session.ask.long(message, flag=flag).strip()
     if not answer or not session.ask.confirm("Keep what you wrote?", flag=flag, default=True):
@@ -179,7 +179,7 @@ def _long(session: Session, _: Field, message: str, flag: str, __: "Surroundings
     return answer
 
 
-def _day(session: Session, _: Field, message: str, flag: str, around: "Surroundings") -> str | None:
+def _day(session: Session, _: Field, message: str, flag: str, around: Surroundings) -> str | None:
     def unreadable(typed: str) -> str | None:
         return day_problem(session, around, typed) if typed.strip() else None
 
@@ -187,12 +187,12 @@ def _day(session: Session, _: Field, message: str, flag: str, around: "Surroundi
     return planned_day(session, around, typed) if typed else None
 
 
-def planned_day(session: Session, around: "Surroundings", typed: str) -> str:
+def planned_day(session: Session, around: Surroundings, typed: str) -> str:
     """A typed day of a plan, seen from the day that is spoken of. Raises UserError `bad-date`."""
     return clock.read(typed, around.here or session.now, "future").date().isoformat()
 
 
-def day_problem(session: Session, around: "Surroundings", typed: str) -> str | None:
+def day_problem(session: Session, around: Surroundings, typed: str) -> str | None:
     """Why a typed day cannot be used, for a question that is asked again; None if it can."""
     try:
         planned_day(session, around, typed)
@@ -206,7 +206,7 @@ def _entry_words(entry: Entry) -> str:
     return f"#{entry.id} {echo_day(entry.happened_on)}, {entry.kind}: {words[:60]}{'…' if len(words) > 60 else ''}"
 
 
-Asker = Callable[[Session, Field, str, str, "Surroundings"], Any]
+Asker = Callable[[Session, Field, str, str, Surroundings], Any]
 _ASKERS: dict[str, Asker] = {
     "mood": _choose, "scale": _choose, "choice": _choose, "yes-no": _yes_no, "multi": _multi, "entries": _entries,
     "line": _line, "lines": _lines, "template": _template, "long": _long, "day": _day,
