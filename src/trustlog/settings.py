@@ -152,6 +152,11 @@ def write(name: str, text: str) -> Any:
     file = files.config()
     setting = known(name)
     value = setting.read(text, "config set")
+    named = {"inbox": files.inbox, "db": files.expanded, "key_file": files.expanded}.get(setting.name)
+    if value and named is not None and named(value).is_dir():
+        raise UserError(
+            "bad-field", f"{setting.name} cannot be {value!r}, which is a folder", "Name a file, in it for example."
+        )
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with files.alone(file):
         _load(file)  # a broken file is refused, not rewritten

@@ -247,6 +247,13 @@ def test_a_file_of_settings_with_a_byte_order_mark_is_read_and_written(call: Cal
     assert "# mine" in (home / "config.toml").read_text("utf-8-sig")
 
 
+@pytest.mark.parametrize("name", ["db", "key-file", "inbox"])
+def test_a_folder_is_no_file_that_a_setting_names(call: Call, home: Path, name: str, tmp_path: Path) -> None:
+    done = call("config", "set", name, str(tmp_path), "--json").fails(1, "bad-field")
+    assert f"{name.replace('-', '_')} cannot be '{tmp_path}', which is a folder" in done
+    assert not (home / "config.toml").exists()
+
+
 @pytest.mark.parametrize("empty", ["", "  "])
 def test_an_inbox_without_a_name_is_refused(call: Call, empty: str) -> None:
     assert "inbox cannot be" in call("config", "set", "inbox", empty).fails(1)
