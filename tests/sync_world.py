@@ -29,24 +29,32 @@ class World:
     """Three laptops that know two managers; each command is done in this process, so that a thousand are quick."""
 
     def __init__(self, place: Path, seed: int, laptops: int = 3) -> None:
-        self.homes = [place / f"home-{number}" for number in range(laptops)]
-        self.folders = [place / f"folder-{number}" for number in range(laptops)]
+        self.homes: list[Path] = []
+        self.folders: list[Path] = []
         self.done: list[tuple[int, tuple[str, ...], int]] = []
-        self._chance, self._passphrase = random.Random(seed), place / "passphrase"
+        self._chance, self._place, self._passphrase = random.Random(seed), place, place / "passphrase"
         self._passphrase.write_text("pass")
         self._passphrase.chmod(0o600)
-        for number, folder in enumerate(self.folders):
-            folder.mkdir()
-            if number:
-                self.carry(0, number, late=False)
-            self.run(
-                number, "sync", "init", str(folder), "--passphrase-file", str(self._passphrase), "--name",
-                f"laptop {number}", "--own-drawer", "yes",
-            )  # fmt: skip
+        for number in range(laptops):
+            self.join()
             if not number:
                 self.run(0, "manager", "add", "Dana Ortiz")
                 self.run(0, "manager", "add", "Marcus Hughes")
                 self.run(0, "sync")
+
+    def join(self) -> int:
+        """One more laptop, which has all that the first gave."""
+        number = len(self.homes)
+        self.homes.append(self._place / f"home-{number}")
+        self.folders.append(self._place / f"folder-{number}")
+        self.folders[-1].mkdir()
+        if number:
+            self.carry(0, number, late=False)
+        self.run(
+            number, "sync", "init", str(self.folders[-1]), "--passphrase-file", str(self._passphrase), "--name",
+            f"laptop {number}", "--own-drawer", "yes",
+        )  # fmt: skip
+        return number
 
     def run(self, laptop: int, *args: str) -> str:
         """One command, which may be refused and must not fail; its answer."""
@@ -147,7 +155,11 @@ class World:
             return [row[0] for row in db.execute(f"SELECT {column} FROM {table} ORDER BY id")]
 
     def settle(self) -> str:
-        """Sync and carry until nobody has anything new; the export, which is the same everywhere."""
+        """One who has nothing yet joins, all sync and carry until nobody has anything new; everybody's export."""
+        last = self.join()
+        for other in range(1, last):
+            self.carry(other, last)
+        self.sync(last)
         for _ in range(12):
             news = 0
             for laptop in range(len(self.homes)):

@@ -184,6 +184,31 @@ def test_what_both_journals_held_comes_together(laptop: Make) -> None:
     assert home.texts() == ["from home", "from work"]
 
 
+@pytest.mark.parametrize("gone", ["manager", "role"])
+def test_what_an_entry_belonged_to_is_gone_before_a_third_laptop_joins_with_nothing(
+    both: tuple[Laptop, Laptop], laptop: Make, gone: str
+) -> None:
+    work, home = both
+    added = ("req", "add", "dana", "Analyst", "--code", "A-1") if gone == "role" else ("manager", "add", "Zed")
+    work(*added).says()
+    meet(work, home)
+    work("undo", "--yes").says()
+    work.sync()
+    home(
+        "add", *(("dana", "for it", "--req", "A-1") if gone == "role" else ("zed", "of whom nobody else hears"))
+    ).says()
+    home("add", "marcus", "with all that it needs").says()
+    home.sync()
+    third = laptop("third")
+    third.gets(work)
+    third.gets(home)
+    third.joins()
+    third.sync()
+    assert third.texts() == sorted({"with all that it needs", *(["for it"] * (gone == "role"))})
+    meet(work, home, third)
+    assert "with all that it needs" in third.texts()
+
+
 def test_one_edit_is_one_small_file_and_nothing_new_is_none(both: tuple[Laptop, Laptop]) -> None:
     work, home = both
     before = work.own_files

@@ -73,7 +73,7 @@ class Shard:
         if state is not None:
             self._doc.apply_update(zlib.decompress(state))
         self.records: dict[Name, Fields] = {}
-        self._read()
+        self._changed(json.loads(str(self._values)))
         self.changed = False
         self._given: list[bytes] = []
         self._pending: dict[str, str | None] = {}
@@ -82,13 +82,32 @@ class Shard:
 
     def take(self, update: bytes) -> list[Changed]:
         """Merge an update of another laptop; what it changed. Raises BadFileError."""
+        self._merge(update)
+        return self._changed(json.loads(str(self._values)))
+
+    def take_new(self, updates: Iterable[bytes], table: str) -> tuple[Fields, list[Changed]]:
+        """Merge updates into an empty document: whole records of a table by uid, and all other changes.
+
+        The former are no part of `records`, so that the document must be read anew before they are asked for.
+        """
+        for update in updates:
+            self._merge(update)
+        texts, start = json.loads(str(self._values)), table + _SIGN
+        own = {key[len(start) :]: text for key, text in texts.items() if key.startswith(start)}
+        since = {key.partition(_SIGN)[0] for key in own if _SIGN in key}
+        whole = {key: text for key, text in own.items() if key.partition(_SIGN)[0] not in since} if since else own
+        others = {
+            key: text for key, text in texts.items() if not key.startswith(start) or key[len(start) :] not in whole
+        }
+        return whole, self._changed(others)
+
+    def _merge(self, update: bytes) -> None:
         self._end()
         try:
             self._doc.apply_update(zlib.decompress(update))
         except (ValueError, zlib.error) as error:
             raise BadFileError("it is damaged") from error
         self._became(update)
-        return self._read()
 
     def write(self, name: Name, fields: Mapping[str, str | None]) -> None:
         """Set values of a record, or remove those that are None; all writes until the next reading are one update."""
@@ -131,11 +150,11 @@ class Shard:
         self._only = update if self._is_new else None
         self._is_new, self.changed = False, True
 
-    def _read(self) -> list[Changed]:
+    def _changed(self, texts: Mapping[str, str]) -> list[Changed]:
         """Make `records` what the document says; what changed. The engine's own events leave out some of what an
         update brought that had waited for another, and `to_py` asks for each key, which takes twice as long."""
         before, self.records = self.records, {}
-        for key, text in json.loads(str(self._values)).items():
+        for key, text in texts.items():
             table, uid, *field = key.split(_SIGN)
             self.records.setdefault(Name(table, uid), {})[field[0] if field else BASE] = text
         if not before:

@@ -9,8 +9,9 @@ from trustlog.domain import sync as domain
 from trustlog.domain.sync import Record
 from trustlog.formats.sync_file import BASE, PRIVATE, Changed, Fields, Name, record_of, records_of, text_of
 from trustlog.services.sync_folder import WHOLE, Document, about
-from trustlog.store import sync
+from trustlog.store import sync, sync_fill
 from trustlog.store.sync import Conflict
+from trustlog.store.sync_fill import Filling
 from trustlog.store.transfer_bulk import BATCH as MANY
 from trustlog.store.transfer_bulk import Indexing
 
@@ -20,7 +21,9 @@ Refuse = Callable[[Collection[str]], object]
 
 
 class Merge(Document):
-    """The same, and what follows from it for the rows."""
+    """The same, and what follows from it for the rows; `filling` holds entries that wait aside for an empty journal."""
+
+    filling: Filling | None = None
 
     def unlike_the_document(self) -> list[Name]:
         """Every record of the journal that was not just written as the document has it."""
@@ -235,7 +238,7 @@ class Merge(Document):
                     *(uid for uid, (_, fields) in puts.get(table, {}).items() if fields is None or label in fields),
                 ])  # fmt: skip
             for table in order:
-                if batch := puts.get(table):
+                if (batch := puts.get(table, {})) or table == sync_fill.TABLE:
                     late, lost = self._put_all(table, batch)
                     waiting += [Name(table, uid) for uid in late]
                     poorer += [Name(table, uid) for uid in lost]
@@ -261,7 +264,9 @@ class Merge(Document):
 
     def _put_all(self, table: str, batch: Put) -> tuple[list[str], list[str]]:
         """Records read and written a few at a time; many entries are indexed at once, as an import does it."""
-        waiting, poorer, indexing = [], [], Indexing(self._journal)
+        filling = self.filling if table == sync_fill.TABLE else None
+        waiting, poorer = filling.finish() if filling is not None else ([], [])
+        indexing = Indexing(self._journal)
         if table == "entries" and len(batch) >= MANY:
             indexing.begin(taken=len(batch))
         # by time, so that numbers follow it as if all had been written here, and indexes grow at their end

@@ -10,10 +10,11 @@ from trustlog.formats import sync_file
 from trustlog.formats.sync_file import Header, Name
 from trustlog.services.sync_folder import PARTS, SECTION_OF, Folder, SyncFile, about, digest
 from trustlog.services.sync_merge import Merge
-from trustlog.store import sync
+from trustlog.store import sync, sync_fill
 from trustlog.store.driver import SCHEMA_VERSION
 from trustlog.store.journal import Journal, utc_text
 from trustlog.store.sync import Replica, State
+from trustlog.store.sync_fill import Filling
 
 MANY_FILES = 500
 """So many files of one laptop are too many for a folder, whatever their size."""
@@ -52,6 +53,7 @@ class Run:
         self._merging = Merge(journal, state, next_number=self.number + 1, early=self._early)
         self.problems += folder.harmed(state, sync.outbox(journal))
         self._whole = state.whole or state.deferred or bool(self.problems)
+        self._parts: defaultdict[int, list[tuple[bytes, str, int]]] = defaultdict(list)
 
     def go(self) -> Synced:
         """All but what waits is told. Raises UserError `too-new`, ForgetsError."""
@@ -65,6 +67,7 @@ class Run:
             merging.fold(name for name in before if name not in withheld)
         self._take_all()
         self._take_foreign()
+        self._hear()
         merging.settle(self.state.forgotten, anew=self._reads_anew(before))
         merging.apply(set(before), self.state.forgotten, self._stay)
         # of a journal that joins with records everything, but for what was just written as the document has it
@@ -72,6 +75,8 @@ class Run:
         mine = merging.unlike_the_document() if joins else sync.touched(self.journal)
         withheld |= self._withheld(mine)
         sync.clear_touched(self.journal)
+        if merging.filling is not None and mine:
+            merging.documents.keep()  # what is read of them from here on must hold the entries that went aside
         given = Counter(merging.given)
         merging.fold(name for name in mine if name not in withheld)
         sync.touch(self.journal, withheld)
@@ -189,8 +194,7 @@ class Run:
         hears, knew = (told.get(self.state.replica, 0) for told in (header.heard, header.knew))
         for number, update in parts:
             if number < sync_file.PRIVATE or self.state.own_drawer:
-                for change in self._merging.documents[number].take(update):
-                    self._merging.note(change, header.name, knew)
+                self._parts[number].append((update, header.name, knew))
         wanted = header.wants.get(self.state.replica, 0) > self.folder.last_whole(self.state.replica)
         self._whole = self._whole or wanted or header.replica in header.wants
         if header.replica == self.state.replica:
@@ -206,6 +210,21 @@ class Run:
             if other != self.state.replica and self._heard(other) < number:
                 there = self.replicas.get(other, Replica(other, other, 0, 0, header.at))
                 self.replicas[other] = there._replace(heard=number)
+
+    def _hear(self) -> None:
+        """Merge what the files hold, one small document after the other."""
+        merging = self._merging
+        if not self._early and not self.state.forgotten and sync.is_empty(self.journal):
+            merging.filling = Filling(self.journal, merging.rows)
+        for number, parts in sorted(self._parts.items()):
+            document, laptops = merging.documents[number], {laptop for _, laptop, _ in parts}
+            if merging.filling is not None and len(laptops) == 1:
+                for change in merging.filling.take(document, [update for update, _, _ in parts], parts[0][1]):
+                    merging.note(change, parts[0][1], parts[0][2])
+                continue
+            for update, laptop, knew in parts:
+                for change in document.take(update):
+                    merging.note(change, laptop, knew)
 
     # --- what is given
 
@@ -257,9 +276,13 @@ class Run:
         for where, uids in parts.items():
             if where not in gone:  # else its record may have gone with it: of a part that went it is not known where
                 came.setdefault(where, uids)
+        counts = [Counter({where: len(uids) for where, uids in kind.items()}) for kind in (came, gone)]
+        if merging.filling is not None:
+            section = SECTION_OF[sync_fill.TABLE].name
+            counts[0] += Counter({(laptop, section): many for laptop, many in merging.filling.counts.items()})
         return tuple(
-            Taken(who, *({of: len(uids) for (by, of), uids in kind.items() if by == who} for kind in (came, gone)))
-            for who in dict.fromkeys(by for by, _ in (*came, *gone))
+            Taken(who, *({of: many for (by, of), many in kind.items() if by == who} for kind in counts))
+            for who in dict.fromkeys(by for kind in counts for by, _ in kind)
         )
 
     def _root(self, name: Name, record: Record) -> str:

@@ -121,6 +121,7 @@ class Documents:
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
         self._open: dict[int, Shard] = {}
+        self._given: list[tuple[int, bytes]] = []
 
     def __getitem__(self, number: int) -> Shard:
         if number not in self._open:
@@ -135,13 +136,12 @@ class Documents:
 
     def keep(self) -> list[tuple[int, bytes]]:
         """Write those that changed into the journal, and let go of all; what was written in this run."""
-        given = []
         for number in sorted(self._open):
             shard = self._open.pop(number)
-            given += [(number, update) for update in shard.given()]
+            self._given += [(number, update) for update in shard.given()]
             if shard.changed:
                 _put(self._journal, "sync_updates", number, shard.state())
-        return given
+        return self._given
 
 
 def whole(journal: Journal, *, private: bool) -> Iterator[tuple[int, bytes]]:
@@ -198,6 +198,11 @@ def holds_records(journal: Journal, *tables: str) -> bool:
 
     asked = tables or [table for table, _, _ in shapes.tables()]
     return any(journal.row(f"SELECT 1 FROM {table} LIMIT 1") is not None for table in asked)
+
+
+def is_empty(journal: Journal) -> bool:
+    """Whether nothing was written or taken in yet."""
+    return not holds_records(journal) and not whole_size(journal)
 
 
 def replicas(journal: Journal) -> dict[str, Replica]:
