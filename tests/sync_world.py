@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.helpers import opened
 
-from trustlog.formats import sync_file
+from trustlog.formats import sync_document
 from trustlog.main import main
 
 if TYPE_CHECKING:
@@ -181,7 +181,7 @@ class World:
 
 def without_a_slow_passphrase(patch: Any) -> None:
     """Deriving a key from a passphrase takes a second on purpose; worlds are made by the hundred."""
-    _, age = sync_file.load()
+    _, age = sync_document.load()
 
     def decrypt(content: bytes, passphrase: str) -> bytes:
         told, _, inside = content.partition(b"\0")

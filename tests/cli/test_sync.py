@@ -20,8 +20,8 @@ from tests.sync_world import World, without_a_slow_passphrase
 
 from trustlog import clock
 from trustlog.errors import UserError
-from trustlog.formats import sync_file
-from trustlog.formats.sync_file import BASE, Name, record_of, text_of
+from trustlog.formats import sync_document, sync_file
+from trustlog.formats.sync_document import BASE, Name, record_of, text_of
 from trustlog.services.sync_merge import Merge
 from trustlog.store import driver, sync
 from trustlog.store.journal import Journal
@@ -301,7 +301,7 @@ def test_a_failure_is_one_line_and_who_may_read_the_passphrase_is_said_when_all_
 def test_a_moment_in_which_the_machine_was_busy_neither_weakens_nor_locks_a_space(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    _, age = sync_file.load()
+    _, age = sync_document.load()
     works = iter([9, 14, 18, 20, *range(sync_file._TRIES)])
     monkeypatch.setattr(
         age.passphrase, "encrypt", lambda *_: b"age-encryption.org/v1\n-> scrypt salt %d\n" % next(works)
@@ -764,7 +764,7 @@ def test_who_is_forgotten_here_is_forgotten_there_once_that_is_agreed(both: tupl
     for one in both:
         assert [path.name for path in one.own_files] == [path.name for path in one.own_files if "whole" in path.name]
         with driver.connect(one.home / "trustlog.db", "rw") as db:
-            states = [sync_file.Shard(row[0]) for row in db.execute("SELECT state FROM sync_updates")]
+            states = [sync_document.Shard(row[0]) for row in db.execute("SELECT state FROM sync_updates")]
         assert not any(
             "CANARY" in text for shard in states for fields in shard.records.values() for text in fields.values()
         )

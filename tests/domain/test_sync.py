@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trustlog.domain.sync import Record, Settled, circles, differences, read, settle
-from trustlog.formats.sync_file import BASE, Name, Shard, record_of, text_of
+from trustlog.formats.sync_document import BASE, Name, Shard, record_of, text_of
 
 UIDS = st.sampled_from("abcdefgh")
 WORDS = st.sampled_from(["dana", "dana-2", "ana", "zed"])

@@ -13,7 +13,8 @@ from trustlog import files
 from trustlog.domain.sync import About, Decided, Laptop, Membership, Problem, Standing, Synced
 from trustlog.errors import UserError
 from trustlog.formats import sync_file
-from trustlog.formats.sync_file import SPACE, Name, Space
+from trustlog.formats.sync_document import Name
+from trustlog.formats.sync_file import SPACE, Space
 from trustlog.services.sync_folder import MOST_SPACE, ROOT, Document, Folder, about, digest
 from trustlog.services.sync_run import FORGETS, Run
 from trustlog.store import sync

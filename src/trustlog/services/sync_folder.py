@@ -13,7 +13,8 @@ from trustlog.domain import sync as domain
 from trustlog.domain.sync import About, Problem, Record
 from trustlog.errors import UserError
 from trustlog.formats import shapes, sync_file
-from trustlog.formats.sync_file import BASE, PRIVATE, SPACE, Fields, Header, Name, Shard, record_of, text_of
+from trustlog.formats.sync_document import BASE, PRIVATE, BadFileError, Fields, Name, Shard, record_of, text_of
+from trustlog.formats.sync_file import SPACE, Header
 from trustlog.store import sync
 from trustlog.store.driver import SCHEMA_VERSION
 from trustlog.store.journal import Journal
@@ -30,8 +31,6 @@ _COPIED = (
     "this home seems to be used on another machine too."
     " There: trustlog sync leave, then join anew with trustlog sync init FOLDER"
 )
-
-
 Found = tuple[Header, list[tuple[int, bytes]]]
 """What a file says of itself, and its updates."""
 
@@ -90,7 +89,7 @@ class Folder:
         try:
             content = files.read_regular(file.path, _MOST)
             header, parts = sync_file.unseal(content, state.identities, SCHEMA_VERSION)
-        except sync_file.BadFileError as error:
+        except BadFileError as error:
             return Problem(label, str(error))
         except OSError as error:
             return Problem(label, f"it cannot be read: {error.strerror}")

@@ -7,7 +7,7 @@ from itertools import islice
 
 from trustlog.domain import sync as domain
 from trustlog.domain.sync import Record
-from trustlog.formats.sync_file import BASE, PRIVATE, Changed, Fields, Name, record_of, records_of, text_of
+from trustlog.formats.sync_document import BASE, PRIVATE, Changed, Fields, Name, record_of, records_of, text_of
 from trustlog.services.sync_folder import WHOLE, Document, about
 from trustlog.store import sync, sync_fill
 from trustlog.store.sync import Conflict

@@ -7,7 +7,8 @@ from datetime import datetime
 from trustlog.domain.sync import Problem, Record, Synced, Taken
 from trustlog.errors import UserError
 from trustlog.formats import sync_file
-from trustlog.formats.sync_file import Header, Name
+from trustlog.formats.sync_document import PRIVATE, Name
+from trustlog.formats.sync_file import Header
 from trustlog.services.sync_folder import PARTS, SECTION_OF, Folder, SyncFile, about, digest
 from trustlog.services.sync_merge import Merge
 from trustlog.store import sync, sync_fill
@@ -193,7 +194,7 @@ class Run:
     def _merge(self, header: Header, parts: list[tuple[int, bytes]]) -> None:
         hears, knew = (told.get(self.state.replica, 0) for told in (header.heard, header.knew))
         for number, update in parts:
-            if number < sync_file.PRIVATE or self.state.own_drawer:
+            if number < PRIVATE or self.state.own_drawer:
                 self._parts[number].append((update, header.name, knew))
         wanted = header.wants.get(self.state.replica, 0) > self.folder.last_whole(self.state.replica)
         self._whole = self._whole or wanted or header.replica in header.wants

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from trustlog.domain.people import Manager
 from trustlog.errors import UserError
-from trustlog.formats.sync_file import PRIVATE, Name, Shard
+from trustlog.formats.sync_document import PRIVATE, Name, Shard
 from trustlog.store.journal import Journal
 
 JOINED_TABLE = "joined"

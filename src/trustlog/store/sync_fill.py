@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from trustlog.formats.sync_file import BASE, Changed, Name, Shard, records_of
+from trustlog.formats.sync_document import BASE, Changed, Name, Shard, records_of
 from trustlog.store.journal import Journal, insert_into
 from trustlog.store.sync_rows import Rows
 from trustlog.store.transfer_bulk import Indexing

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from trustlog.domain.sync import LABELS, Record, free_name
 from trustlog.formats import shapes
-from trustlog.formats.sync_file import Name
+from trustlog.formats.sync_document import Name
 from trustlog.store.journal import Journal, insert_into
 from trustlog.store.transfer_out import ENTRY_LISTS
 
