@@ -186,8 +186,9 @@ def test_what_both_journals_held_comes_together(laptop: Make) -> None:
 
 @pytest.mark.parametrize("gone", ["manager", "role"])
 def test_what_an_entry_belonged_to_is_gone_before_a_third_laptop_joins_with_nothing(
-    both: tuple[Laptop, Laptop], laptop: Make, gone: str
+    both: tuple[Laptop, Laptop], laptop: Make, monkeypatch: pytest.MonkeyPatch, gone: str
 ) -> None:
+    monkeypatch.setattr("trustlog.store.sync_fill.MANY", 1)  # as if they were thousands
     work, home = both
     added = ("req", "add", "dana", "Analyst", "--code", "A-1") if gone == "role" else ("manager", "add", "Zed")
     work(*added).says()
@@ -205,6 +206,8 @@ def test_what_an_entry_belonged_to_is_gone_before_a_third_laptop_joins_with_noth
     third.joins()
     third.sync()
     assert third.texts() == sorted({"with all that it needs", *(["for it"] * (gone == "role"))})
+    assert [one["note"] for one in third("search", "needs", "--json").data["entries"]] == ["with all that it needs"]
+    assert third("doctor").code == 0
     meet(work, home, third)
     assert "with all that it needs" in third.texts()
 

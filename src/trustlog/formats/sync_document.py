@@ -81,14 +81,17 @@ class Shard:
         """
         for update in updates:
             self._merge(update)
-        texts, start = json.loads(str(self._values)), table + _SIGN
-        own = {key[len(start) :]: text for key, text in texts.items() if key.startswith(start)}
-        since = {key.partition(_SIGN)[0] for key in own if _SIGN in key}
-        whole = {key: text for key, text in own.items() if key.partition(_SIGN)[0] not in since} if since else own
-        others = {
-            key: text for key, text in texts.items() if not key.startswith(start) or key[len(start) :] not in whole
-        }
-        return whole, self._changed(others)
+        own: dict[str, str] = {}
+        others: dict[str, str] = {}
+        start = table + _SIGN
+        for key, text in json.loads(str(self._values)).items():
+            if key.startswith(start) and _SIGN not in (uid := key[len(start) :]):
+                own[uid] = text
+            else:
+                others[key] = text
+        for uid in {key.split(_SIGN)[1] for key in others if key.startswith(start)} & own.keys():
+            others[start + uid] = own.pop(uid)  # changed since, so that it does not stand whole
+        return own, self._changed(others)
 
     def _merge(self, update: bytes) -> None:
         self._end()
@@ -169,9 +172,15 @@ def record_of(fields: Fields) -> Record:
     return records_of([fields])[0]
 
 
+def whole_records(texts: Iterable[str]) -> list[Record]:
+    """Records that stand whole; read at once, which is twice as quick as one by one."""
+    records: list[Record] = json.loads(f"[{','.join(texts)}]")
+    return records
+
+
 def records_of(some: Sequence[Fields]) -> list[Record]:
-    """Records of the document by their values; read at once, which is twice as quick as one by one."""
-    bases = json.loads(f"[{','.join(fields[BASE] for fields in some)}]")
+    """Records of the document by their values."""
+    bases = whole_records(fields[BASE] for fields in some)
     return [
         read(base, {field: json.loads(text) for field, text in fields.items() if field != BASE})
         if len(fields) > 1

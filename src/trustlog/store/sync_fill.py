@@ -3,13 +3,16 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from trustlog.formats.sync_document import BASE, Changed, Name, Shard, records_of
+from trustlog.formats.sync_document import BASE, Changed, Name, Shard, whole_records
 from trustlog.store.journal import Journal, insert_into
 from trustlog.store.sync_rows import Rows
+from trustlog.store.transfer_bulk import BATCH as MANY
 from trustlog.store.transfer_bulk import Indexing
 
 TABLE = "entries"
 """The only table that comes by the thousand."""
+CACHE_KIB = 60_000
+"""Room for the pages of a large journal, once in its life; the 20 MB of an import have some written twice."""
 
 
 class Filling:
@@ -21,8 +24,10 @@ class Filling:
 
     def __init__(self, journal: Journal, rows: Rows) -> None:
         self.counts: Counter[str] = Counter()
-        self._journal, self._joined, self._table = journal, rows.joined, rows.tables[TABLE]
+        self._journal, self._rows, self._table = journal, rows, rows.tables[TABLE]
         self._add = insert_into("coming", ("uid", *self._table.columns))
+        self._links = {column: told for column, told in self._table.references.items() if told.target != TABLE}
+        self._named: dict[str, set[str | None]] = {column: set() for column in self._links}
         # a temporary table is kept in memory, so that no text comes into a file of its own
         journal.db.execute(f"CREATE TEMP TABLE coming (uid, {', '.join(self._table.columns)})")
 
@@ -35,28 +40,32 @@ class Filling:
         texts, changes = document.take_new(updates, TABLE)
         linked = [uid for uid, text in texts.items() if '"repaired_by"' in text]
         changes += [Changed(Name(TABLE, uid), BASE, None, texts.pop(uid)) for uid in linked]
-        records = zip(texts, records_of([{BASE: text} for text in texts.values()]), strict=True)
+        records = whole_records(texts.values())
         columns = self._table.columns
-        self._journal.db.executemany(self._add, [(uid, *map(record.get, columns)) for uid, record in records])
+        rows = [(uid, *map(record.get, columns)) for uid, record in zip(texts, records, strict=True)]
+        self._journal.db.executemany(self._add, rows)
+        for column, named in self._named.items():
+            named.update(record.get(column) for record in records)
         self.counts[laptop] += len(texts)
         return changes
 
     def finish(self) -> tuple[list[str], list[str]]:
         """Write them; the uids of those that wait for what they belong to, and of those that lost a link."""
         db, waiting, poorer = self._journal.db, list[str](), list[str]()
-        links = {column: told for column, told in self._table.references.items() if told.target != TABLE}
-        for (table, uid), kept in self._joined.items():
-            for column in [column for column, told in links.items() if told.target == table]:
-                db.execute(f"UPDATE coming SET {column} = ? WHERE {column} = ?", (kept, uid))
-        for column, told in links.items():
-            gone = f"NOT EXISTS (SELECT 1 FROM {told.target} WHERE uid = coming.{column})"
-            if not told.needed:
-                poorer += self._journal.column(f"SELECT uid FROM coming WHERE {column} IS NOT NULL AND {gone}")
-            elif late := self._journal.column(f"SELECT uid FROM coming WHERE {gone}"):
-                db.execute(f"DELETE FROM coming WHERE {gone}")
-                waiting += late
+        for column, told in self._links.items():
+            for uid in self._named[column]:
+                kept = uid and self._rows.kept(told.target, uid)
+                if kept != uid:
+                    db.execute(f"UPDATE coming SET {column} = ? WHERE {column} = ?", (kept, uid))
+                if told.needed if kept is None else self._rows.id(told.target, kept) is None:
+                    late = self._journal.column(f"SELECT uid FROM coming WHERE {column} IS ?", (kept,))
+                    (waiting if told.needed else poorer).extend(late)
+                    if told.needed:
+                        db.execute(f"DELETE FROM coming WHERE {column} IS ?", (kept,))
         indexing = Indexing(self._journal)
-        indexing.begin(taken=self.counts.total())
+        if self.counts.total() >= MANY:
+            indexing.begin(taken=self.counts.total())
+            db.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         columns = ["uid", *self._table.columns]
         # by time, so that numbers follow it as if all had been written here, and indexes grow at their end
         db.execute(
