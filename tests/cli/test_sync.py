@@ -198,14 +198,16 @@ def test_what_an_entry_belonged_to_is_gone_before_a_third_laptop_joins_with_noth
     home(
         "add", *(("dana", "for it", "--req", "A-1") if gone == "role" else ("zed", "of whom nobody else hears"))
     ).says()
-    home("add", "marcus", "with all that it needs").says()
+    home("add", "marcus", "with all that it needs", "-k", "declined").says()
+    hurt = home("log", "--json").data["entries"][0]["id"]
+    home("add", "marcus", "made good", "-k", "kept", "--repairs", str(hurt)).says()
     home.sync()
     third = laptop("third")
     third.gets(work)
     third.gets(home)
     third.joins()
     third.sync()
-    assert third.texts() == sorted({"with all that it needs", *(["for it"] * (gone == "role"))})
+    assert third.texts() == sorted({"made good", "with all that it needs", *(["for it"] * (gone == "role"))})
     assert [one["note"] for one in third("search", "needs", "--json").data["entries"]] == ["with all that it needs"]
     assert third("doctor").code == 0
     meet(work, home, third)

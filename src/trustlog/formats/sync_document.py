@@ -74,8 +74,8 @@ class Shard:
         self._merge(update)
         return self._changed(json.loads(str(self._values)))
 
-    def take_new(self, updates: Iterable[bytes], table: str) -> tuple[Fields, list[Changed]]:
-        """Merge updates into an empty document: whole records of a table by uid, and all other changes.
+    def take_new(self, updates: Iterable[bytes], table: str, but: str) -> tuple[Fields, list[Changed]]:
+        """Merge updates into an empty document: whole records of a table that do not hold `but`, and other changes.
 
         The former are no part of `records`, so that the document must be read anew before they are asked for.
         """
@@ -85,7 +85,7 @@ class Shard:
         others: dict[str, str] = {}
         start = table + _SIGN
         for key, text in json.loads(str(self._values)).items():
-            if key.startswith(start) and _SIGN not in (uid := key[len(start) :]):
+            if key.startswith(start) and _SIGN not in (uid := key[len(start) :]) and but not in text:
                 own[uid] = text
             else:
                 others[key] = text

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from trustlog.formats.sync_document import BASE, Changed, Name, Shard, whole_records
+from trustlog.formats.sync_document import Changed, Shard, whole_records
 from trustlog.store.journal import Journal, insert_into
 from trustlog.store.sync_rows import Rows
 from trustlog.store.transfer_bulk import BATCH as MANY
@@ -37,9 +37,7 @@ class Filling:
         An entry that another one mended is among the latter, as that must be there first. The document does not know
         the entries until it is read anew.
         """
-        texts, changes = document.take_new(updates, TABLE)
-        linked = [uid for uid, text in texts.items() if '"repaired_by"' in text]
-        changes += [Changed(Name(TABLE, uid), BASE, None, texts.pop(uid)) for uid in linked]
+        texts, changes = document.take_new(updates, TABLE, '"repaired_by"')
         records = whole_records(texts.values())
         columns = self._table.columns
         rows = [(uid, *map(record.get, columns)) for uid, record in zip(texts, records, strict=True)]
