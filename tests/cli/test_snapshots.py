@@ -375,6 +375,7 @@ def test_a_journal_that_is_open_elsewhere_is_not_replaced(
     assert (notes(call), names(call)) == (["one", "two"], [])
 
 
+@pytest.mark.long
 def test_eight_writers_while_copies_are_restored_lose_no_acknowledged_entry(
     call: Call, some: Path, env: dict[str, str], tmp_path: Path
 ) -> None:

@@ -345,6 +345,7 @@ def test_a_manager_who_was_renamed_here_stays_the_same(call: Call) -> None:
     assert {one["manager"] for one in call("log", "--json").data["entries"]} == {"dana"}
 
 
+@pytest.mark.long
 def test_many_entries_come_in_and_can_be_found_undone_and_found_again(call: Call) -> None:
     many = [ENTRY | {"uid": f"e-{number}", "note": f"word{number}", "tags": ["t"]} for number in range(5_000)]
     assert call("import", "-", "--json", stdin=text(entries=many)).data["added"] == 5_000

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tests.conftest import Call
 
 pytestmark = pytest.mark.usefixtures("some")
+SLOW = pytest.mark.long
 LONG = 30
 """Seconds that no child here needs, and half of those that it would wait."""
 
@@ -68,7 +69,10 @@ def said_by(child: subprocess.Popen[str]) -> str:
 
 
 @pytest.mark.plain_only
-@pytest.mark.parametrize("args", [("add", "dana", "words"), ("manager", "add", "Priya"), ("undo",)])
+@pytest.mark.parametrize(
+    "args",
+    [("add", "dana", "words"), *(pytest.param(one, marks=SLOW) for one in (("manager", "add", "Priya"), ("undo",)))],
+)
 def test_a_writer_says_what_it_waits_for_and_ctrl_c_ends_it_at_once(
     some: Path, env: dict[str, str], args: tuple[str, ...]
 ) -> None:
@@ -84,7 +88,9 @@ def test_a_writer_says_what_it_waits_for_and_ctrl_c_ends_it_at_once(
 
 
 @pytest.mark.plain_only
-@pytest.mark.parametrize("args", [("log",), ("report",), ("export",), ("doctor",)])
+@pytest.mark.parametrize(
+    "args", [("log",), *(pytest.param((one,), marks=SLOW) for one in ("report", "export", "doctor"))]
+)
 def test_a_reader_says_what_it_waits_for_and_ctrl_c_ends_it_at_once(
     some: Path, env: dict[str, str], args: tuple[str, ...]
 ) -> None:
@@ -96,7 +102,7 @@ def test_a_reader_says_what_it_waits_for_and_ctrl_c_ends_it_at_once(
 
 
 @pytest.mark.plain_only
-@pytest.mark.parametrize("args", [("log", "--json"), ("export",)])
+@pytest.mark.parametrize("args", [("log", "--json"), pytest.param(("export",), marks=SLOW)])
 def test_a_reader_that_waited_answers_with_what_is_known_then(
     some: Path, env: dict[str, str], args: tuple[str, ...]
 ) -> None:

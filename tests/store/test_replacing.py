@@ -291,6 +291,7 @@ def test_killed_at_any_moment_there_is_a_journal(path: Path, other: Path, damage
     assert notes(path) == ["one", "two"]
 
 
+@pytest.mark.long
 def test_eight_writers_while_the_journal_is_replaced_lose_no_acknowledged_entry(
     path: Path, env: dict[str, str], tmp_path: Path
 ) -> None:
