@@ -90,8 +90,9 @@ TESTS = (
     Test(
         11, "sync", "worlds and kills",
         "Three laptops do two hundred commands in any order, every one that writes, with `undo`, `forget` and `sync`"
-        " among them and files held back: afterwards their exports are equal byte for byte. `sync` is killed with -9 at"
-        " random moments: nothing of either laptop is lost, and the next run is whole.",
+        " among them and files held back, and one that has nothing joins last: afterwards their exports are equal byte"
+        " for byte. `sync` is killed with -9 at random moments: nothing of either laptop is lost, and the next run is"
+        " whole.",
     ),
 )  # fmt: skip
 NINE = 9
