@@ -138,6 +138,7 @@ def test_the_set_for_measuring_is_large_and_shares_nothing_with_what_is_learnt()
         ("sent a second mail, no reply", ["update-sent"]),
         # without any person it is the manager who acts, but for my usual acts
         ("answered my mail in ten minutes", ["reply-received"]),
+        ("answered the slate within a day", ["reply-received"]),
         ("gave me four scorecards", ["feedback-received"]),
         ("shouted at me in the debrief", ["harsh-exchange"]),
         ("sent the shortlist", ["update-sent"]),
