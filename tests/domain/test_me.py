@@ -51,20 +51,20 @@ BEFORE, AFTER = at(MONDAY, 9), at(MONDAY + timedelta(days=1))
 @pytest.mark.parametrize(
     ("asked", "now", "right"),
     [
-        (me.Asked(70, DUE, None, None), BEFORE, None),
-        (me.Asked(70, DUE, None, None), AFTER, False),
-        (me.Asked(70, DUE, "kept", BEFORE), AFTER, True),
-        (me.Asked(70, DUE, "kept", AFTER), AFTER, False),  # in time only because the loop was moved
-        (me.Asked(70, DUE, "late", AFTER), AFTER, False),
-        (me.Asked(70, DUE, "missed", BEFORE), BEFORE, False),
-        (me.Asked(70, DUE, "withdrawn", BEFORE), AFTER, None),
-        (me.Asked(70, DUE, "withdrawn", AFTER), AFTER, False),
-        (me.Asked(70, None, None, None), AFTER, None),
-        (me.Asked(70, None, "kept", AFTER), AFTER, True),
+        (me.ForecastRequest(70, DUE, None, None), BEFORE, None),
+        (me.ForecastRequest(70, DUE, None, None), AFTER, False),
+        (me.ForecastRequest(70, DUE, "kept", BEFORE), AFTER, True),
+        (me.ForecastRequest(70, DUE, "kept", AFTER), AFTER, False),  # in time only because the loop was moved
+        (me.ForecastRequest(70, DUE, "late", AFTER), AFTER, False),
+        (me.ForecastRequest(70, DUE, "missed", BEFORE), BEFORE, False),
+        (me.ForecastRequest(70, DUE, "withdrawn", BEFORE), AFTER, None),
+        (me.ForecastRequest(70, DUE, "withdrawn", AFTER), AFTER, False),
+        (me.ForecastRequest(70, None, None, None), AFTER, None),
+        (me.ForecastRequest(70, None, "kept", AFTER), AFTER, True),
     ],
 )
 def test_settling_and_the_passing_of_the_day_resolve_a_request(
-    asked: me.Asked, now: datetime, right: bool | None
+    asked: me.ForecastRequest, now: datetime, right: bool | None
 ) -> None:
     found = me.resolved(asked, now)
     assert (found.right if found else None) is right
@@ -157,10 +157,10 @@ def made(seed: int, steps: int, rate: float, after: float | None = None, days: i
             # rarely enough that no answer stands in the window of another step
             apart = after is not None and (day - MONDAY).days % 14 == 0
             if apart or (after is None and day.weekday() < 5 and chance.random() < 0.3):
-                done.append(me_works.Step(manager, f"PB{chance.randrange(steps):02}", at(day), day))
+                done.append(me_works.TriedStep(manager, f"PB{chance.randrange(steps):02}", at(day), day))
                 if after is not None and chance.random() < after:
                     theirs.add((day + timedelta(days=chance.randrange(1, 8)), at(day, 20)))
-        pasts[manager] = me_works.Past(manager, MONDAY, MONDAY + timedelta(days=days), sorted(theirs))
+        pasts[manager] = me_works.KnownTime(manager, MONDAY, MONDAY + timedelta(days=days), sorted(theirs))
     return me_works.what_works(done, pasts, LONG_AFTER, working_week=True)
 
 
@@ -183,9 +183,11 @@ def test_what_is_answered_more_often_than_days_are_is_better() -> None:
 
 
 def worked(*days: int, theirs: tuple[int, ...] = (), today: int = 100) -> me_works.Works:
-    steps = [me_works.Step(1, "PB01", at(MONDAY + timedelta(days=day)), MONDAY + timedelta(days=day)) for day in days]
+    steps = [
+        me_works.TriedStep(1, "PB01", at(MONDAY + timedelta(days=day)), MONDAY + timedelta(days=day)) for day in days
+    ]
     came = [(MONDAY + timedelta(days=day), at(MONDAY + timedelta(days=day), 9)) for day in theirs]
-    past = me_works.Past(1, MONDAY, MONDAY + timedelta(days=60), came)
+    past = me_works.KnownTime(1, MONDAY, MONDAY + timedelta(days=60), came)
     return me_works.what_works(steps, {1: past}, MONDAY + timedelta(days=today), working_week=True)
 
 

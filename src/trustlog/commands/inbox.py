@@ -50,7 +50,7 @@ def inbox(
         ) from error
     walks = session.ask.possible and not yes and not session.options.json
     if not lines or not (yes or walks):
-        _show(session, box, service.Taken((), tuple(lines)), look_only=True)
+        _show(session, box, service.SortedLines((), tuple(lines)), look_only=True)
         return
     chosen, left = _walk(session, lines) if walks else _clear(lines)
     done = service.take(session.store, box, chosen, left, session.now)
@@ -127,7 +127,7 @@ def _changed(session: Session, line: InboxLine) -> InboxLine | None:
     return line._replace(manager=manager, when=session.moment(when), note=note, kinds=(kind,), problem="")
 
 
-def _show(session: Session, box: Any, done: service.Taken, *, look_only: bool) -> None:
+def _show(session: Session, box: Any, done: service.SortedLines, *, look_only: bool) -> None:
     session.show(
         done,
         lambda done: view.inbox_data(str(box.file), done.entries, done.left),

@@ -11,7 +11,7 @@ import typer
 from trustlog import clock, files
 from trustlog.commands import options
 from trustlog.domain.praise import Span
-from trustlog.domain.report import LOOKING_BACK, Asked, Report
+from trustlog.domain.report import LOOKING_BACK, Report, ReportRequest
 from trustlog.services import finding
 from trustlog.services import report as report_service
 from trustlog.session import Session
@@ -120,10 +120,10 @@ def _own(session: Session, as_of: str | None, since: str | None, *, private: boo
     )
 
 
-def _asked(session: Session, as_of: str | None, since: str | None, *, why: bool, share: bool) -> Asked:
+def _asked(session: Session, as_of: str | None, since: str | None, *, why: bool, share: bool) -> ReportRequest:
     """Only a named time cuts a day in two; without one the model reads whole days."""
     at, timed = clock.as_of(as_of, session.now)
-    return Asked(
+    return ReportRequest(
         as_of=at.date(),
         at=at,
         until=at if timed else None,

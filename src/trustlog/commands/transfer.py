@@ -15,7 +15,7 @@ import typer
 from trustlog import clock, files
 from trustlog.commands import options
 from trustlog.commands.completing import complete_manager
-from trustlog.domain.calendars import Taken
+from trustlog.domain.calendars import ImportedMeetings
 from trustlog.domain.text import plural, visible
 from trustlog.errors import UserError
 from trustlog.formats.csv_file import COLUMNS, SKIP
@@ -216,14 +216,14 @@ def _import_calendar(session: Session, raw: bytes, wish: CalendarImport) -> None
     session.show(done, view.meetings_data, view.lines)
 
 
-def _preview(session: Session, done: Taken) -> None:
+def _preview(session: Session, done: ImportedMeetings) -> None:
     """Which meetings are taken to be with whom, also where nobody can say no; a script finds them in the answer."""
     say = session.screen.note if session.ask.possible else session.screen.hint
     for line in view.preview(done):
         say(line)
 
 
-def _agreed(session: Session, done: Taken) -> bool:
+def _agreed(session: Session, done: ImportedMeetings) -> bool:
     for line in view.left_out(done):
         session.screen.note(line)
     many = len(done.new) + done.updated

@@ -94,7 +94,7 @@ def called_off(title: str) -> bool:
     )
 
 
-class Taken(NamedTuple):
+class ImportedMeetings(NamedTuple):
     """What an import of meetings did, or would do: which are new, and how many were left out and why."""
 
     new: tuple[tuple[Manager, Meeting], ...]

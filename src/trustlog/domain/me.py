@@ -59,7 +59,7 @@ class Forecast(NamedTuple):
     right: bool
 
 
-class Asked(NamedTuple):
+class ForecastRequest(NamedTuple):
     """A request with a forecast: until which moment an answer counts (None: whenever), how the loop was closed and
     when."""
 
@@ -146,7 +146,7 @@ def _band(near: int, settled: Sequence[Forecast]) -> Band:
     return Band(near, len(rights), sum(rights))
 
 
-def resolved(asked: Asked, at: datetime) -> Forecast | None:
+def resolved(asked: ForecastRequest, at: datetime) -> Forecast | None:
     """What became of a request's forecast by a moment; None while it is open, and for what was withdrawn in time.
 
     The first time that was given counts: a forecast is not moved with its loop.

@@ -15,7 +15,7 @@ LEVEL = 0.95
 """The confidence of an interval, as a share of 1."""
 
 
-class Step(NamedTuple):
+class TriedStep(NamedTuple):
     """A small step that was done with a manager."""
 
     manager: int
@@ -24,7 +24,7 @@ class Step(NamedTuple):
     on: date
 
 
-class Past(NamedTuple):
+class KnownTime(NamedTuple):
     """What is known of one manager: from and to which day, and when something good came from them, in order."""
 
     manager: int
@@ -64,13 +64,13 @@ def wilson(followed: float, n: float, z: float) -> tuple[float, float]:
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
-def what_works(steps: Iterable[Step], pasts: Mapping[int, Past], today: date, *, working_week: bool) -> Works:
+def what_works(steps: Iterable[TriedStep], pasts: Mapping[int, KnownTime], today: date, *, working_week: bool) -> Works:
     """For each step that was done NEEDED times, how often something of theirs followed within WINDOW working days.
 
     Beside it stand the working days without a step, with the managers with whom one was done. Only windows that are
     over count, and only while something was still written about the manager.
     """
-    done: dict[int, list[Step]] = {}
+    done: dict[int, list[TriedStep]] = {}
     for step in sorted(steps, key=lambda step: step.at):
         done.setdefault(step.manager, []).append(step)
     after: dict[str, _Cases] = {}
@@ -98,7 +98,7 @@ class _Cases:
         self.n = self.followed = self.apart = 0
         self._reaches: dict[int, date] = {}
 
-    def add(self, past: Past, on: date, at: datetime | None, end: date) -> None:
+    def add(self, past: KnownTime, on: date, at: datetime | None, end: date) -> None:
         """One more day with a manager, whose window ends with `end`."""
         self.n += 1
         self.followed += _followed(past, on, at, end)
@@ -107,7 +107,7 @@ class _Cases:
             self._reaches[past.manager] = end
 
 
-def _followed(past: Past, on: date, at: datetime | None, end: date) -> bool:
+def _followed(past: KnownTime, on: date, at: datetime | None, end: date) -> bool:
     """Whether something came later that day or by the end; of a day without a step the whole day counts."""
     for day, moment in past.theirs[bisect_left(past.theirs, on, key=lambda heard: heard[0]) :]:
         if day > end:

@@ -19,7 +19,7 @@ LOOKING_BACK = timedelta(days=90)
 """How far back practice, praise and conversations go, unless --since says."""
 
 
-class Asked(NamedTuple):
+class ReportRequest(NamedTuple):
     """What a report is asked for: the day and its last moment, one in it if it was named, and from when lists begin.
 
     `movers` is how many of the entries that moved the picture are told, None for all; `share` that names are masked,
@@ -87,7 +87,7 @@ class ManagerReport(NamedTuple):
 class Report(NamedTuple):
     """A report on one manager or on all, by name."""
 
-    asked: Asked
+    asked: ReportRequest
     managers: tuple[ManagerReport, ...]
     one: bool
 

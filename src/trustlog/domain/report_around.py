@@ -201,7 +201,7 @@ class Held(NamedTuple):
     points: dict[str, int]
 
 
-class Taken(NamedTuple):
+class DoneStep(NamedTuple):
     """A small step that was done, or whose draft was copied. `advice` is None where a report is shared."""
 
     step: str
@@ -219,7 +219,7 @@ class Around(NamedTuple):
     practice: Practice
     praise: dict[str, int]
     unthanked: int
-    step: Taken | None
+    step: DoneStep | None
     talks: tuple[Held, ...]
 
 
@@ -229,7 +229,7 @@ def open_roles(reqs: Sequence[Req], agreements: Sequence[Agreement], on: date) -
     return tuple(Role(req, of.get(req.code)) for req in reqs if req.open_on(on))
 
 
-def last_taken(events: Sequence[StepEvent], steps: Mapping[str, Step]) -> Taken | None:
+def last_taken(events: Sequence[StepEvent], steps: Mapping[str, Step]) -> DoneStep | None:
     """The last step that was taken and is no matter of the second drawer."""
     taken = [
         event
@@ -240,7 +240,7 @@ def last_taken(events: Sequence[StepEvent], steps: Mapping[str, Step]) -> Taken 
     if last is None:
         return None
     step = steps[last.step]
-    return Taken(step.id, step.category, step.advice.rstrip("."), last.kind, last.at.date())
+    return DoneStep(step.id, step.category, step.advice.rstrip("."), last.kind, last.at.date())
 
 
 def held(talks: Sequence[Conversation], since: date, on: date) -> tuple[Held, ...]:

@@ -19,7 +19,7 @@ from trustlog.domain.trust import MOSTLY_UNKNOWN, FacetOpinion, Opinion
 if TYPE_CHECKING:
     from trustlog.domain.kickoffs import Agreement
     from trustlog.domain.promises import Promise, Responsiveness
-    from trustlog.domain.report_around import Around, Role, Taken
+    from trustlog.domain.report_around import Around, DoneStep, Role
     from trustlog.domain.standing import Reading
     from trustlog.domain.trust import Counted
 
@@ -165,7 +165,7 @@ def _around(around: "Around", who: Manager) -> "Around":
     )
 
 
-def _step(taken: "Taken") -> "Taken":
+def _step(taken: "DoneStep") -> "DoneStep":
     name = taken.step if _OURS.match(taken.step) else "own"
     return taken._replace(step=name, advice=None, on=month(taken.on))
 

@@ -101,7 +101,7 @@ class Membership(NamedTuple):
     own_drawer: bool
 
 
-class Taken(NamedTuple):
+class Received(NamedTuple):
     """What came from one laptop: how many records of each section were written, and how many went."""
 
     name: str
@@ -119,7 +119,7 @@ class Problem(NamedTuple):
 class Synced(NamedTuple):
     """What one `sync` came to. `waits`: files of others that could not be taken in, and own ones not in the folder."""
 
-    taken: tuple[Taken, ...]
+    taken: tuple[Received, ...]
     given: dict[str, int]
     waits: int
     problems: tuple[Problem, ...]
@@ -162,7 +162,7 @@ class Decided(NamedTuple):
     laptop: str
 
 
-class Standing(NamedTuple):
+class SyncStatus(NamedTuple):
     """`sync status`: who writes here, what waits both ways, what was decided, and what is wrong with files."""
 
     folder: str

@@ -240,7 +240,7 @@ SIDES = tuple((facet, sign) for facet in FACETS for sign in "+-")
 """What a base sums, in its order."""
 
 
-class Past(NamedTuple):
+class ManagerFacts(NamedTuple):
     """One manager's facts as the model reads them: all of them, or a base and those that it does not hold."""
 
     facts: Sequence[Fact]

@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import Any, NamedTuple
 
 from trustlog.domain import text as text_domain
-from trustlog.domain.calendars import OURS, Calendar, Meeting, Reminder, Taken, soonest_first, with_whom
+from trustlog.domain.calendars import OURS, Calendar, ImportedMeetings, Meeting, Reminder, soonest_first, with_whom
 from trustlog.domain.conversations import FOLLOW_UP, TELL_THEM, Conversation
 from trustlog.domain.entries import EntryDraft
 from trustlog.domain.outcomes import Refused
@@ -47,24 +47,28 @@ def read_calendar(text: str, begin: datetime, end: datetime) -> Calendar:
 CHANNEL = "meeting"
 
 
-def rehearse_meetings(journal: Journal, calendar: Calendar, *, update: bool = False, dry_run: bool = True) -> Taken:
+def rehearse_meetings(
+    journal: Journal, calendar: Calendar, *, update: bool = False, dry_run: bool = True
+) -> ImportedMeetings:
     """What an import would do; it writes nothing."""
     return _compared(journal, calendar, update=update)[0]._replace(dry_run=dry_run)
 
 
-def _compared(journal: Journal, calendar: Calendar, *, update: bool) -> tuple[Taken, dict[int, Meeting]]:
+def _compared(journal: Journal, calendar: Calendar, *, update: bool) -> tuple[ImportedMeetings, dict[int, Meeting]]:
     """The meetings beside the journal, and the entries that are to become what the calendar says."""
     held, refused, nobody = _meetings_held(journal, calendar)
     there = entries.known_meetings(journal, held)
     new = tuple(pair for uid, pair in held.items() if uid not in there)
     changed = _changed(journal, held, there) if update else {}
-    return Taken(
+    return ImportedMeetings(
         new, len(held) - len(new) - len(changed), len(changed), (*calendar.refused, *refused),
         nobody, calendar.all_day, calendar.cancelled, False, calendar.declined, calendar.older,
     ), changed  # fmt: skip
 
 
-def import_meetings(journal: Journal, calendar: Calendar, *, update: bool = False, skip_refused: bool = False) -> Taken:
+def import_meetings(
+    journal: Journal, calendar: Calendar, *, update: bool = False, skip_refused: bool = False
+) -> ImportedMeetings:
     """Write what is new as one change. What a person made of an entry stays, unless `update` lets the calendar win.
 
     Raises UserError `bad-file` if something is refused and that was not allowed; then nothing is written.
@@ -80,7 +84,7 @@ def import_meetings(journal: Journal, calendar: Calendar, *, update: bool = Fals
     return done
 
 
-def check_meetings(done: Taken, *, skip_refused: bool) -> None:
+def check_meetings(done: ImportedMeetings, *, skip_refused: bool) -> None:
     """Raises UserError `bad-file` naming what is refused, unless that may be left out."""
     if done.refused and not skip_refused:
         raise stopped(done.refused)

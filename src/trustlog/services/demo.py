@@ -13,7 +13,7 @@ from trustlog.domain.kickoffs import Agreement, AgreementEvent
 from trustlog.domain.morning import Morning
 from trustlog.domain.private import new_lesson
 from trustlog.domain.promises import PromiseEvent, by_the_clock
-from trustlog.domain.report import Asked, Report
+from trustlog.domain.report import Report, ReportRequest
 from trustlog.domain.scripts import Script
 from trustlog.services import coaching as coaching_service
 from trustlog.services import conversations, finding, kickoffs_roles
@@ -74,7 +74,7 @@ def play(
     today = story["today"]
     draft = EntryDraft(None, today["kind"], now, note=today["note"])
     added = entries_service.add(journal, (today["manager"],), draft, now, parameters)
-    asked = Asked(now.date(), now, None, None, False, parameters)
+    asked = ReportRequest(now.date(), now, None, None, False, parameters)
     report = report_service.gather(journal, None, asked, report_service.Pages(dict, dict, str), list)
     return Shown(morning, added, prepared, report, agreement)
 

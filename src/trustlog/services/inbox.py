@@ -25,7 +25,7 @@ Reads = Callable[[str], tuple[str, ...]]
 """The kinds that words may mean, the best first."""
 
 
-class Taken(NamedTuple):
+class SortedLines(NamedTuple):
     """What was written, each with the line it came from; the lines that stay; what went wrong with the file after it,
     if something did; and the promises among them, which are in sight now.
     """
@@ -76,7 +76,9 @@ def clear(line: InboxLine) -> bool:
     return not line.problem and not line.doubt and of_one_sign(line.kinds)
 
 
-def take(journal: Journal, box: Inbox, chosen: Sequence[InboxLine], all_: Sequence[InboxLine], now: datetime) -> Taken:
+def take(
+    journal: Journal, box: Inbox, chosen: Sequence[InboxLine], all_: Sequence[InboxLine], now: datetime
+) -> SortedLines:
     """Write the chosen lines as one change, and take them out of the file. Raises UserError; then nothing was done.
 
     A line that another run took or somebody changed meanwhile is left alone.
@@ -87,9 +89,9 @@ def take(journal: Journal, box: Inbox, chosen: Sequence[InboxLine], all_: Sequen
         lines = [line for line in chosen if _still(line, there)]
         left = tuple(line for line in all_ if line not in chosen)
         if not lines:
-            return Taken((), left)
+            return SortedLines((), left)
         uids = [new_uid() for _ in lines]
-        done = Taken((), left)
+        done = SortedLines((), left)
         try:
             with box.taking([line.raw for line in lines], uids[0]):
                 done = _write(journal, lines, uids, now)._replace(left=left)
@@ -111,7 +113,7 @@ def _still(line: InboxLine, there: Counter[bytes]) -> bool:
     return there[bare] >= 0
 
 
-def _write(journal: Journal, lines: Sequence[InboxLine], uids: Sequence[str], now: datetime) -> Taken:
+def _write(journal: Journal, lines: Sequence[InboxLine], uids: Sequence[str], now: datetime) -> SortedLines:
     with journal.change(COMMAND) as change:
         done, loops = [], []
         meant = cache(lambda who: finding.manager(journal, who))
@@ -123,7 +125,7 @@ def _write(journal: Journal, lines: Sequence[InboxLine], uids: Sequence[str], no
                 what = finding.checked(text.line, line.promise, "what you promised")
                 loops.append(promises.keep_in_sight(journal, manager.id, what, line.when or now, line.due))
         change.summary = "; ".join(f"{entry.ref} {entry.manager} {entry.kind}" for _, entry in done)
-    return Taken(tuple(done), (), loops=tuple(loops))
+    return SortedLines(tuple(done), (), loops=tuple(loops))
 
 
 def lines_again(journal: Journal, changes: Sequence[Change]) -> dict[int, list[str]]:

@@ -28,7 +28,7 @@ DERIVED = {
 """What the recap tells of itself, and the commands that note it."""
 
 
-class Moved(NamedTuple):
+class AgreedKickoff(NamedTuple):
     """An agreement after a yes, and the loops that its duties with a day became."""
 
     agreement: Agreement
@@ -87,7 +87,7 @@ def check_open(agreement: Agreement | None, req: Req | None, at: datetime) -> No
 
 def start(
     journal: Journal, about: KickoffRole, answers: Answers, agreed: Sequence[StageName], script: Script, at: datetime
-) -> Moved:
+) -> AgreedKickoff:
     """Write down what was said, with its role if that is new, and which stages both said yes to.
 
     Raises UserError `conflict` for what was agreed before; then nothing is written.
@@ -106,7 +106,7 @@ def start(
             if agreement is None or agreement.stage(stage).agreed_on is None:
                 kickoffs.record(journal, agreement_id, AgreementEvent("agreed", at, stage))
         now = of(journal, req.code)
-        return Moved(now, _duties(journal, agreement, now, at))
+        return AgreedKickoff(now, _duties(journal, agreement, now, at))
 
 
 def new_answers(agreement: Agreement | None, answers: Answers, script: Script) -> dict[str, Any]:
@@ -134,7 +134,7 @@ def stages_of(script: Script) -> dict[str, StageName]:
 
 def move(
     journal: Journal, code: str, stages: Sequence[StageName], to: Literal["agreed", "disputed", "parked"], at: datetime
-) -> Moved:
+) -> AgreedKickoff:
     """Agree, dispute or park stages. Raises UserError `conflict` if none of them is moved by it."""
     command = {"agreed": "kickoff agree", "disputed": "kickoff dispute", "parked": "kickoff park"}[to]
     with journal.change(command) as change:
@@ -152,7 +152,7 @@ def move(
             kickoffs.record(journal, agreement.id, AgreementEvent(to, at, one.name))
         change.summary = f"{agreement.req} {_named(moved)}"
         now = of(journal, agreement.req)
-        return Moved(now, _duties(journal, agreement, now, at))
+        return AgreedKickoff(now, _duties(journal, agreement, now, at))
 
 
 def confirm(journal: Journal, code: str, stages: Sequence[StageName], how: str, at: datetime) -> Confirmed:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from trustlog.domain.morning import HARD
 from trustlog.domain.people import Manager
 from trustlog.domain.promises import Promise, responsiveness
-from trustlog.domain.report import LOOKING_BACK, Asked, ManagerReport, Report
+from trustlog.domain.report import LOOKING_BACK, ManagerReport, Report, ReportRequest
 from trustlog.domain.report_lately import HARD_DAYS, Heard, Own, earned, heard, month_of
 from trustlog.domain.standing import FROM_THEM, TREND_DAYS, read, weekly
 from trustlog.domain.text import filled
-from trustlog.domain.trust import Counted, Past
+from trustlog.domain.trust import Counted, ManagerFacts
 from trustlog.store import conversations, entries, people, promises, trust
 from trustlog.store.journal import Journal
 
@@ -39,7 +39,7 @@ Draw = Callable[[Sequence[int]], Sequence[int]]
 """Puts ids in an order that says nothing of them, another one each time."""
 
 
-def gather(journal: Journal, manager: Manager | None, asked: Asked, words: Pages, draw: Draw) -> Report:
+def gather(journal: Journal, manager: Manager | None, asked: ReportRequest, words: Pages, draw: Draw) -> Report:
     """The report on one manager, or on all who were there; `draw` gives out the letters of a shared one."""
     listed = (
         [manager] if manager else [manager for manager in people.all_managers(journal) if not manager.gone(asked.as_of)]
@@ -54,7 +54,7 @@ def gather(journal: Journal, manager: Manager | None, asked: Asked, words: Pages
     return report_sharing.masked(found, draw([one.id for one in listed]))
 
 
-def _page(journal: Journal, manager: Manager, asked: Asked, alone: bool, words: Pages) -> ManagerReport:
+def _page(journal: Journal, manager: Manager, asked: ReportRequest, alone: bool, words: Pages) -> ManagerReport:
     weeks = WEEKS if asked.since is None else max(2, (asked.as_of - asked.since).days // 7 + 1)
     every = ceil(weeks / POINTS)
     facts, base = _past_shown(journal, manager, asked, alone, weeks)
@@ -102,7 +102,9 @@ def _by_weight(evidence: Sequence[Counted]) -> list[list[Counted]]:
     return sorted(entries_.values(), key=lambda atoms: (-max(counted.counts for counted in atoms), atoms[0].atom.entry))
 
 
-def _heard(journal: Journal, manager: Manager, asked: Asked, loops: Sequence[Promise], met: date | None) -> Heard:
+def _heard(
+    journal: Journal, manager: Manager, asked: ReportRequest, loops: Sequence[Promise], met: date | None
+) -> Heard:
     """When the manager was last heard from; a request that is kept as a loop was sent too, a favour as an entry."""
     found = entries.last_heard(journal, manager.id, FROM_THEM, asked.as_of, asked.until, met)
     requests = [
@@ -115,7 +117,7 @@ def _heard(journal: Journal, manager: Manager, asked: Asked, loops: Sequence[Pro
     return heard(found.first, found.contact, last, since, requests, asked.as_of)
 
 
-def _restricted(journal: Journal, page: ManagerReport, asked: Asked, words: Pages) -> ManagerReport:
+def _restricted(journal: Journal, page: ManagerReport, asked: ReportRequest, words: Pages) -> ManagerReport:
     """The page with what stands first where boundary notes restrict it; what they say themselves stays apart."""
     from trustlog.domain import private as private_domain  # 3 ms, which the overview does without
     from trustlog.store import private
@@ -135,10 +137,10 @@ def _restricted(journal: Journal, page: ManagerReport, asked: Asked, words: Page
     return page._replace(restriction=level, stands_first=first, around=around)
 
 
-def _past_shown(journal: Journal, manager: Manager, asked: Asked, alone: bool, weeks: int) -> Past:
+def _past_shown(journal: Journal, manager: Manager, asked: ReportRequest, alone: bool, weeks: int) -> ManagerFacts:
     """The facts that the page tells of one by one, over a sum of the older ones; all of them if it tells why."""
     if asked.why:
-        return Past(trust.facts_of(journal, manager.id, asked.until))
+        return ManagerFacts(trust.facts_of(journal, manager.id, asked.until))
     back = timedelta(days=TREND_DAYS)
     if asked.whole:
         back = LOOKING_BACK
@@ -149,7 +151,9 @@ def _past_shown(journal: Journal, manager: Manager, asked: Asked, alone: bool, w
     return trust.past(journal, manager.id, since - timedelta(days=1), asked.parameters, asked.until)
 
 
-def _around(journal: Journal, manager: Manager, asked: Asked, loops: Sequence[Promise], words: Pages) -> "Around":
+def _around(
+    journal: Journal, manager: Manager, asked: ReportRequest, loops: Sequence[Promise], words: Pages
+) -> "Around":
     """Everything beside trust, as it stood at the moment that is asked about; `loops` are all of the manager then."""
     # 8 ms that the overview of all managers does without
     from trustlog.domain.report_around import Around, held, last_taken, open_roles, practice

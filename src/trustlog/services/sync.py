@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from trustlog import files
-from trustlog.domain.sync import About, Decided, Laptop, Membership, Problem, Standing, Synced
+from trustlog.domain.sync import About, Decided, Laptop, Membership, Problem, Synced, SyncStatus
 from trustlog.errors import UserError
 from trustlog.formats import sync_file
 from trustlog.formats.sync_document import Name
@@ -135,7 +135,7 @@ def waits(journal: Journal) -> bool:
         return False
 
 
-def standing(journal: Journal, *, private: bool) -> Standing:
+def standing(journal: Journal, *, private: bool) -> SyncStatus:
     """Who writes here, what waits both ways, and what was decided."""
     state = sync.needed_state(journal)
     folder = Folder(state.folder)
@@ -144,7 +144,7 @@ def standing(journal: Journal, *, private: bool) -> Standing:
     to_give = len(sync.touched(journal)) + len(sync.outbox(journal))
     problems = (*folder.harmed(state, sync.outbox(journal)), *_kept_out(journal, state, folder), *folder.strange)
     to_take = sum(one.waits for one in laptops)
-    return Standing(state.folder, state.own_drawer, tuple(laptops), to_give, to_take, decided, problems)
+    return SyncStatus(state.folder, state.own_drawer, tuple(laptops), to_give, to_take, decided, problems)
 
 
 def let_go_of_decided(journal: Journal) -> None:

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from trustlog.domain.sync import Problem, Record, Synced, Taken
+from trustlog.domain.sync import Problem, Received, Record, Synced
 from trustlog.errors import UserError
 from trustlog.formats import sync_file
 from trustlog.formats.sync_document import PRIVATE, Name
@@ -264,7 +264,7 @@ class Run:
             sync.post(self.journal, state.number, f"{state.number:06}{'-whole' if whole else ''}.age", content)
         sync.keep_state(self.journal, state)
 
-    def _counted(self) -> tuple[Taken, ...]:
+    def _counted(self) -> tuple[Received, ...]:
         """What came and what was removed, by laptop and section; of what came and went meanwhile nothing is told."""
         merging = self._merging
         came, gone, parts = (defaultdict[tuple[str, str], set[str]](set) for _ in range(3))  # by laptop and section
@@ -282,7 +282,7 @@ class Run:
             section = SECTION_OF[sync_fill.TABLE].name
             counts[0] += Counter({(laptop, section): many for laptop, many in merging.filling.counts.items()})
         return tuple(
-            Taken(who, *({of: many for (by, of), many in kind.items() if by == who} for kind in counts))
+            Received(who, *({of: many for (by, of), many in kind.items() if by == who} for kind in counts))
             for who in dict.fromkeys(by for kind in counts for by, _ in kind)
         )
 

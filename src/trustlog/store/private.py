@@ -12,8 +12,8 @@ from trustlog.store import conversations
 from trustlog.store.journal import Journal, utc_moment, utc_text
 
 if TYPE_CHECKING:
-    from trustlog.domain.me import Asked
-    from trustlog.domain.me_works import Past, Step
+    from trustlog.domain.me import ForecastRequest
+    from trustlog.domain.me_works import KnownTime, TriedStep
 
 
 def add_check(journal: Journal, manager_id: int, on: date, answers: Mapping[str, bool]) -> None:
@@ -126,9 +126,9 @@ def save_profile(journal: Journal, fields: dict[str, Any]) -> None:
             )
 
 
-def forecasts(journal: Journal) -> "list[Asked]":
+def forecasts(journal: Journal) -> "list[ForecastRequest]":
     """Every request with a forecast, the first due time that it had, and how it was closed."""
-    from trustlog.domain.me import Asked  # what one learns from the log is no part of a morning
+    from trustlog.domain.me import ForecastRequest  # what one learns from the log is no part of a morning
 
     rows = journal.rows(
         "SELECT f.sure, g.due_at, s.outcome, s.happened_at FROM forecasts f"
@@ -137,7 +137,7 @@ def forecasts(journal: Journal) -> "list[Asked]":
     )
     read = datetime.fromisoformat
     return [
-        Asked(sure, read(due_at) if due_at else None, outcome, read(settled_at) if settled_at else None)
+        ForecastRequest(sure, read(due_at) if due_at else None, outcome, read(settled_at) if settled_at else None)
         for sure, due_at, outcome, settled_at in rows
     ]
 
@@ -156,23 +156,23 @@ def answer_days(journal: Journal, until: date) -> dict[str, list[date]]:
     return found
 
 
-def steps_done(journal: Journal, until: datetime) -> "list[Step]":
+def steps_done(journal: Journal, until: datetime) -> "list[TriedStep]":
     """Every small step that was done with any manager up to a moment."""
-    from trustlog.domain.me_works import Step
+    from trustlog.domain.me_works import TriedStep
 
     rows = journal.rows(
         "SELECT manager_id, step, happened_at FROM step_events WHERE kind = 'done'"
         " UNION ALL SELECT manager_id, step, happened_at FROM own_steps WHERE kind = 'done'"
     )
     read = datetime.fromisoformat
-    done = [Step(manager, step, read(at), read(at).date()) for manager, step, at in rows]
+    done = [TriedStep(manager, step, read(at), read(at).date()) for manager, step, at in rows]
     return sorted((step for step in done if step.at <= until), key=lambda step: step.at)
 
 
-def pasts(journal: Journal, managers: Iterable[int], until: datetime) -> "dict[int, Past]":
+def pasts(journal: Journal, managers: Iterable[int], until: datetime) -> "dict[int, KnownTime]":
     """Of some managers when they are written about, and when something good came from them, up to a moment."""
     from trustlog.domain.me import ANSWERS
-    from trustlog.domain.me_works import Past
+    from trustlog.domain.me_works import KnownTime
 
     found = {}
     bound = utc_text(until)
@@ -189,5 +189,5 @@ def pasts(journal: Journal, managers: Iterable[int], until: datetime) -> "dict[i
             (manager, bound, json.dumps(ANSWERS)),
         )
         theirs = [(date.fromisoformat(on), utc_moment(at)) for on, at in rows]
-        found[manager] = Past(manager, date.fromisoformat(first), date.fromisoformat(last), theirs)
+        found[manager] = KnownTime(manager, date.fromisoformat(first), date.fromisoformat(last), theirs)
     return found

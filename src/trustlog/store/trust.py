@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from trustlog.domain.entries import WEIGHTS
-from trustlog.domain.trust import Base, Fact, Parameters, Past, month_ends
+from trustlog.domain.trust import Base, Fact, ManagerFacts, Parameters, month_ends
 from trustlog.domain.trust import bases as trust_bases
 from trustlog.store.driver import OperationalError, Row
 from trustlog.store.journal import Journal, utc_text
@@ -115,7 +115,9 @@ MANY = 200
 """So many facts are read faster than anybody notices; beyond them older months are summed once."""
 
 
-def past(journal: Journal, manager_id: int, since: date, parameters: Parameters, until: datetime | None = None) -> Past:
+def past(
+    journal: Journal, manager_id: int, since: date, parameters: Parameters, until: datetime | None = None
+) -> ManagerFacts:
     """What readings from the day `since` on are made of."""
     found = _past(journal, manager_id, since, parameters, until)
     if len(found.facts) <= MANY or not _sum_up(journal, manager_id, found, parameters):
@@ -130,12 +132,14 @@ def sum_up(journal: Journal, until: date, parameters: Parameters) -> None:
         past(journal, manager_id, until, parameters)
 
 
-def _past(journal: Journal, manager_id: int, since: date, parameters: Parameters, until: datetime | None) -> Past:
+def _past(
+    journal: Journal, manager_id: int, since: date, parameters: Parameters, until: datetime | None
+) -> ManagerFacts:
     base = nearest(journal, manager_id, since, parameters)
-    return Past(facts_of(journal, manager_id, until, base.on if base else None), base)
+    return ManagerFacts(facts_of(journal, manager_id, until, base.on if base else None), base)
 
 
-def _sum_up(journal: Journal, manager_id: int, found: Past, parameters: Parameters) -> bool:
+def _sum_up(journal: Journal, manager_id: int, found: ManagerFacts, parameters: Parameters) -> bool:
     """Sum the months that are over and not summed yet; whether there were any, and they could be kept."""
     first, last = min(fact.on for fact in found.facts), max(fact.on for fact in found.facts)
     start = nearest(journal, manager_id, last, parameters)

@@ -5,7 +5,7 @@ from typing import Any
 
 from trustlog.domain import sync as domain
 from trustlog.domain.days import echo, echo_day
-from trustlog.domain.sync import Decided, Laptop, Membership, Problem, Standing, Synced
+from trustlog.domain.sync import Decided, Laptop, Membership, Problem, Synced, SyncStatus
 from trustlog.domain.text import one_line, plural, visible
 from trustlog.formats.shapes import BY_NAME
 from trustlog.ui.text import Look
@@ -50,7 +50,7 @@ def joined_line(one: Membership, _: Look) -> str:
     return f"{begun} {visible(one.folder)}, as {visible(one.name)}. Your own drawer {drawer}."
 
 
-def standing_data(found: Standing) -> dict[str, Any]:
+def standing_data(found: SyncStatus) -> dict[str, Any]:
     return {
         "folder": found.folder, "own_drawer": found.own_drawer, "to_give": found.to_give, "to_take": found.to_take,
         "laptops": [laptop._asdict() for laptop in found.laptops],
@@ -59,7 +59,7 @@ def standing_data(found: Standing) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def standing_lines(found: Standing, _: Look) -> str:
+def standing_lines(found: SyncStatus, _: Look) -> str:
     """Who writes here, what waits, and what was decided."""
     give = plural(found.to_give, "change") if found.to_give else "nothing"
     take = plural(found.to_take, "file") if found.to_take else "nothing"

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from trustlog.domain.calendars import Reminder, Taken
+from trustlog.domain.calendars import ImportedMeetings, Reminder
 from trustlog.domain.days import echo
 from trustlog.domain.outcomes import Exported, Imported
 from trustlog.domain.text import few, one_line, plural, visible
@@ -44,7 +44,7 @@ def import_lines(done: Imported, look: Look) -> str:
     return "\n".join(lines)
 
 
-def _counts(done: Imported | Taken, added: str) -> str:
+def _counts(done: Imported | ImportedMeetings, added: str) -> str:
     """`Added 3 entries, changed 1, 2 already there.`"""
     parts = [f"{'Would add' if done.dry_run else 'Added'} {added}"]
     parts += [f"changed {done.updated}"] if done.updated else []
@@ -67,7 +67,7 @@ FIRST_FEW = 5
 """How many older versions are named by their line; JSON names all."""
 
 
-def meetings_data(done: Taken) -> dict[str, Any]:
+def meetings_data(done: ImportedMeetings) -> dict[str, Any]:
     """As JSON, in the shape of every import."""
     return {
         "added": len(done.new), "unchanged": done.unchanged, "updated": done.updated,
@@ -81,13 +81,13 @@ def meetings_data(done: Taken) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def lines(done: Taken, look: Look) -> str:
+def lines(done: ImportedMeetings, look: Look) -> str:
     """How many were added, and what was left out and why."""
     refused = [look.paint(f"Left out line {refusal.row}: {visible(refusal.why)}", "due") for refusal in done.refused]
     return "\n".join([_counts(done, plural(len(done.new), "meeting")), *left_out(done), *refused])
 
 
-def preview(done: Taken) -> list[str]:
+def preview(done: ImportedMeetings) -> list[str]:
     """One line for each meeting that would be written."""
     names = max((cells(visible(manager.name)) for manager, _ in done.new), default=0)
     return [
@@ -96,7 +96,7 @@ def preview(done: Taken) -> list[str]:
     ]
 
 
-def left_out(done: Taken) -> list[str]:
+def left_out(done: ImportedMeetings) -> list[str]:
     """What is no entry, and why."""
     counted = (
         (done.nobody, "meeting", "with nobody you track"),

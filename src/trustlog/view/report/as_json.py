@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from trustlog.domain.people import HARD_TAG
 from trustlog.domain.promises import Promise, Responsiveness
-from trustlog.domain.report import Asked, ManagerReport, Report
+from trustlog.domain.report import ManagerReport, Report, ReportRequest
 from trustlog.domain.trust import Counted, FacetOpinion, Opinion
 from trustlog.view import picked, promises
 from trustlog.view.report import sentences
@@ -24,12 +24,12 @@ def report(shown: Report) -> dict[str, Any]:
     }
 
 
-def _day(on: date | None, asked: Asked) -> date | str | None:
+def _day(on: date | None, asked: ReportRequest) -> date | str | None:
     """A day or moment; `2026-11` where the report is shared."""
     return f"{on:%Y-%m}" if on is not None and asked.share else on
 
 
-def _manager(page: ManagerReport, asked: Asked) -> dict[str, Any]:
+def _manager(page: ManagerReport, asked: ReportRequest) -> dict[str, Any]:
     reading = page.reading
     around = around_data(page.around, lambda on: _day(on, asked)) if page.around is not None else {}
     return {
@@ -59,14 +59,14 @@ def _manager(page: ManagerReport, asked: Asked) -> dict[str, Any]:
     } | ({"evidence": [_evidence(counted, page) for counted in reading.evidence]} if asked.why else {})
 
 
-def _month(page: ManagerReport, asked: Asked) -> dict[str, Any] | None:
+def _month(page: ManagerReport, asked: ReportRequest) -> dict[str, Any] | None:
     if page.month is None:
         return None
     counts = {"month": f"{page.month.on:%Y-%m}"} | picked(page.month, "mine theirs together")
     return counts | {"sentence": sentences.month(page, asked) or None}
 
 
-def _loop(promise: Promise, asked: Asked) -> dict[str, Any]:
+def _loop(promise: Promise, asked: ReportRequest) -> dict[str, Any]:
     data = promises.promise_data(promise, asked.at)
     for name, on in (("given_at", promise.given_at), ("due_at", promise.due_at), ("settled_at", promise.settled_at)):
         data[name] = _day(on, asked)

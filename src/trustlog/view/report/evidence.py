@@ -10,7 +10,7 @@ from rich.text import Text
 from trustlog.domain.days import echo_day
 from trustlog.domain.entries import FACETS, KINDS, Entry, Facet
 from trustlog.domain.promises import Promise
-from trustlog.domain.report import Asked, ManagerReport, ReportWords
+from trustlog.domain.report import ManagerReport, ReportRequest, ReportWords
 from trustlog.domain.text import one_line, plural, visible
 from trustlog.domain.trust import Counted, Parameters
 from trustlog.ui.text import ACCENT, GREY, STRONG, Look
@@ -21,12 +21,12 @@ from trustlog.view.report import sentences
 Lines = list[Text | Padding]
 
 
-def around_lines(page: ManagerReport, asked: Asked, look: Look) -> Lines:
+def around_lines(page: ManagerReport, asked: ReportRequest, look: Look) -> Lines:
     """Every part that has something to tell, each under its heading."""
     return [*_between(page, asked, look), *_agreements(page, asked), *_done(page, asked)]
 
 
-def _between(page: ManagerReport, asked: Asked, look: Look) -> Lines:
+def _between(page: ManagerReport, asked: ReportRequest, look: Look) -> Lines:
     """What is open both ways and how answers come, always both directions."""
     if not (page.loops or any(side.answered or side.missed for side in (page.them, page.me))):
         return []
@@ -38,11 +38,11 @@ def _between(page: ManagerReport, asked: Asked, look: Look) -> Lines:
     return [*_head("Between you"), *_in(listed), *_in(lines)]
 
 
-def _loop(promise: Promise, asked: Asked) -> Text:
+def _loop(promise: Promise, asked: ReportRequest) -> Text:
     return Text(f"{promises.OWED[promise.owed_by]}  {visible(promise.what)}, {sentences.loop_due(promise, asked)}")
 
 
-def _agreements(page: ManagerReport, asked: Asked) -> Lines:
+def _agreements(page: ManagerReport, asked: ReportRequest) -> Lines:
     """Each agreement in a line; the roles that have none yet together in one."""
     if page.around is None or not page.around.roles:
         return []
@@ -61,7 +61,7 @@ def _agreements(page: ManagerReport, asked: Asked) -> Lines:
     return [*_head("Agreements"), *_in(lines)]
 
 
-def _done(page: ManagerReport, asked: Asked) -> Lines:
+def _done(page: ManagerReport, asked: ReportRequest) -> Lines:
     """Practice, praise, the jar, the last step, conversations; nothing where there is nothing."""
     around = page.around
     if around is None:
@@ -97,7 +97,7 @@ BESIDE = 60
 """So much room its head takes then."""
 
 
-def moved(page: ManagerReport, asked: Asked, words: ReportWords, look: Look) -> Lines:
+def moved(page: ManagerReport, asked: ReportRequest, words: ReportWords, look: Look) -> Lines:
     """The entries that weigh most since a day, newest first; with --why what each of them counts."""
     if not page.moved:
         return []
@@ -115,7 +115,7 @@ def moved(page: ManagerReport, asked: Asked, words: ReportWords, look: Look) -> 
     return [*_head(f"What moved it since {sentences.day(page.moved_since, asked)}"), *_in(rows)]
 
 
-def arithmetic(page: ManagerReport, asked: Asked) -> Lines:
+def arithmetic(page: ManagerReport, asked: ReportRequest) -> Lines:
     """Every figure with the entries and the sum that make it."""
     reading, parameters = page.reading, asked.parameters
     rule = (
@@ -159,7 +159,7 @@ def _atoms(own: list[Counted], page: ManagerReport) -> Table:
     return grid
 
 
-def _mover(counts: str, about: str, on: date, entry: Entry, asked: Asked, look: Look) -> Text:
+def _mover(counts: str, about: str, on: date, entry: Entry, asked: ReportRequest, look: Look) -> Text:
     """How an entry counts and for what, with its text under it or beside it."""
     day = sentences.day(on, asked).removesuffix(f" {asked.as_of.year}")
     text = one_line(entry.text)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from trustlog.domain.days import MONTH_NAMES, echo_day, short
 from trustlog.domain.people import HARD_TAG
 from trustlog.domain.promises import Promise, Responsiveness
-from trustlog.domain.report import Asked, ManagerReport, ReportWords
+from trustlog.domain.report import ManagerReport, ReportRequest, ReportWords
 from trustlog.domain.report_lately import month_sentence
 from trustlog.domain.text import capitalized, plural, spelled, times
 from trustlog.domain.trust import FacetOpinion, Opinion
@@ -15,7 +15,7 @@ from trustlog.view import promises
 from trustlog.view.entries import percent
 
 if TYPE_CHECKING:
-    from trustlog.domain.report_around import Around, Held, Role, Taken
+    from trustlog.domain.report_around import Around, DoneStep, Held, Role
 
 
 DECIDED = {"use": "used", "ask": "to ask about", "park": "parked", "set-aside": "set aside", "tomorrow": "for tomorrow"}
@@ -25,24 +25,24 @@ _STATUS = {
 }  # fmt: skip
 
 
-def day(on: date, asked: Asked) -> str:
+def day(on: date, asked: ReportRequest) -> str:
     """A day in words; where a report is shared, its month."""
     return f"{MONTH_NAMES[on.month - 1][:3]} {on.year}" if asked.share else echo_day(on)
 
 
-def advises(page: ManagerReport, asked: Asked) -> bool:
+def advises(page: ManagerReport, asked: ReportRequest) -> bool:
     """Whether a page may say what would help: not for other eyes, not where boundary notes stand first or hard words
     are fresh, and not of who has left.
     """
     return not asked.share and page.restriction is None and not page.at_rest
 
 
-def helps(page: ManagerReport, words: ReportWords, asked: Asked) -> str:
+def helps(page: ManagerReport, words: ReportWords, asked: ReportRequest) -> str:
     """What helps with the question that is known least; nothing to whoever has done all the steps alone."""
     return words.helps[page.reading.least_known] if advises(page, asked) and page.lead != "own-steps" else ""
 
 
-def month(page: ManagerReport, asked: Asked) -> str:
+def month(page: ManagerReport, asked: ReportRequest) -> str:
     """`Five small acts of yours in November; Lena came back three times.`, or nothing."""
     if page.month is None or page.restriction is not None:
         return ""
@@ -56,7 +56,7 @@ def heading(page: ManagerReport) -> str:
     return {"label": page.reading.label, "own-steps": "Your own steps so far", "quiet": "Quiet for now"}[page.lead]
 
 
-def standing(page: ManagerReport, words: ReportWords, asked: Asked) -> str:
+def standing(page: ManagerReport, words: ReportWords, asked: ReportRequest) -> str:
     """The sentence under the heading; no label stands without one, but for other eyes nothing is advised."""
     if not advises(page, asked):
         return ""
@@ -67,7 +67,7 @@ def standing(page: ManagerReport, words: ReportWords, asked: Asked) -> str:
     return words.lines["quiet"] if page.silent or page.lead == "quiet" else words.labels[page.reading.label]
 
 
-def way(page: ManagerReport, asked: Asked, *, headed: bool = False) -> str:
+def way(page: ManagerReport, asked: ReportRequest, *, headed: bool = False) -> str:
     """The way it goes, and since when there are notes: `clearer, warmer · notes since July`.
 
     Where the heading has said that they are your own steps so far (`headed`), only the latter.
@@ -87,7 +87,7 @@ def way(page: ManagerReport, asked: Asked, *, headed: bool = False) -> str:
     return f"{', '.join(page.reading.trend.words)} · {since}"
 
 
-def contact(page: ManagerReport, asked: Asked) -> str:
+def contact(page: ManagerReport, asked: ReportRequest) -> str:
     """When they were last in touch; silence makes the picture hazier, never worse."""
     heard, reading = page.heard, page.reading
     if page.lead == "label" and not page.silent:
@@ -118,11 +118,11 @@ def _own_steps(page: ManagerReport) -> str:
     return f"{capitalized(count)} {'step' if heard.steps == 1 else 'steps'} of yours"
 
 
-def _name(page: ManagerReport, asked: Asked) -> str:
+def _name(page: ManagerReport, asked: ReportRequest) -> str:
     return page.manager.name if asked.share else page.manager.first_name
 
 
-def owed(page: ManagerReport, asked: Asked) -> list[str]:
+def owed(page: ManagerReport, asked: ReportRequest) -> list[str]:
     """`you owe 1`, `they owe 2, 3 days late`: counts of both sides, with the longest wait of each."""
     parts = []
     for side, words in promises.OWED.items():
@@ -137,7 +137,7 @@ def owed(page: ManagerReport, asked: Asked) -> list[str]:
     return parts
 
 
-def loop_due(promise: Promise, asked: Asked) -> str:
+def loop_due(promise: Promise, asked: ReportRequest) -> str:
     """When a loop is due, as one says it."""
     if not asked.share or promise.due_at is None:
         return promises.due_words(promise, asked.at)
@@ -189,7 +189,7 @@ def half_within(side: Responsiveness) -> str:
     return "a day" if days == 1 else f"{spelled(days)} days"
 
 
-def weeks(page: ManagerReport, asked: Asked) -> str:
+def weeks(page: ManagerReport, asked: ReportRequest) -> str:
     """How much was seen at the beginning of a line of weeks, and how much is now; the doubt if there was any."""
     (_, then), (_, now) = page.weeks[0], page.weeks[-1]
     count = (len(page.weeks) - 1) * page.every + 1
@@ -198,7 +198,7 @@ def weeks(page: ManagerReport, asked: Asked) -> str:
     return f"{span}: seen from {percent(then.b)} to {percent(now.b)}{doubt}"
 
 
-def how_long(role: "Role", asked: Asked) -> str:
+def how_long(role: "Role", asked: ReportRequest) -> str:
     """How long a role has been open, and whether it is marked as hard; nothing where names are masked."""
     if asked.share:
         return ""
@@ -208,12 +208,12 @@ def how_long(role: "Role", asked: Asked) -> str:
     return f"{said}{hard}"
 
 
-def of_role(role: "Role", asked: Asked) -> str:
+def of_role(role: "Role", asked: ReportRequest) -> str:
     """How far the agreement of a role has come, and how long it has been open."""
     return "; ".join(filter(None, (_agreed(role, asked), how_long(role, asked))))
 
 
-def _agreed(role: "Role", asked: Asked) -> str:
+def _agreed(role: "Role", asked: ReportRequest) -> str:
     agreement = role.agreement
     if agreement is None:
         return "no kick-off yet"
@@ -241,13 +241,13 @@ def unthanked(around: "Around") -> str:
     return f"{plural(around.unthanked, 'thing')} seen and not yet thanked"
 
 
-def step(taken: "Taken", asked: Asked) -> str:
+def step(taken: "DoneStep", asked: ReportRequest) -> str:
     """The last small step: done, or its draft copied."""
     what = taken.advice or taken.category.replace("-", " ")
     return f"last small step, {taken.kind} {day(taken.on, asked)}: {what}"
 
 
-def talk(held: "Held", asked: Asked) -> str:
+def talk(held: "Held", asked: ReportRequest) -> str:
     """A conversation as facts."""
     about = f", about {held.about}" if held.about else ""
     decided = f"; {points(held)}" if held.points else ""

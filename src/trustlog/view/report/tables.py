@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from trustlog.domain.entries import FACETS, KINDS
-from trustlog.domain.report import Asked, ManagerReport, Report, ReportWords
+from trustlog.domain.report import ManagerReport, Report, ReportRequest, ReportWords
 from trustlog.domain.text import one_line
 from trustlog.domain.trust import Counted, FacetOpinion, Opinion
 from trustlog.view import promises
@@ -171,7 +171,7 @@ def _around(page: ManagerReport, shown: Report) -> list[Table]:
     ]  # fmt: skip
 
 
-def paper(cell: Cell, asked: Asked) -> str:
+def paper(cell: Cell, asked: ReportRequest) -> str:
     """A cell as people read it."""
     if isinstance(cell, Share):
         return percent(cell.value)
@@ -221,7 +221,7 @@ def _markdown_page(page: ManagerReport, shown: Report, words: ReportWords) -> st
     return "\n".join(lines)
 
 
-def _table(table: Table, asked: Asked) -> list[str]:
+def _table(table: Table, asked: ReportRequest) -> list[str]:
     numbers = [all(not isinstance(row[at], str | date) for row in table.rows) for at in range(len(table.columns))]
     return [
         _row(table.columns),

@@ -7,7 +7,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from trustlog.domain.entries import FACETS, Facet
-from trustlog.domain.report import Asked, ManagerReport, Report, ReportWords
+from trustlog.domain.report import ManagerReport, Report, ReportRequest, ReportWords
 from trustlog.domain.text import visible
 from trustlog.ui.text import ACCENT, DUE, GREY, STRONG, Look, cells
 from trustlog.view.report import sentences
@@ -133,14 +133,14 @@ def page(page: ManagerReport, shown: Report, words: ReportWords, look: Look) -> 
     return Group(*lines, Text(), foot(words, look))
 
 
-def _opening(page: ManagerReport, asked: Asked) -> Lines:
+def _opening(page: ManagerReport, asked: ReportRequest) -> Lines:
     """What stands first, or the sentence of the month."""
     lines = page.stands_first.splitlines() or [sentences.month(page, asked)]
     padded: Lines = [Padding(Text(visible(line)), (0, 0, 0, 2)) for line in lines if line]
     return [*padded, Text()] if padded else []
 
 
-def _standing(page: ManagerReport, asked: Asked, words: ReportWords, look: Look) -> Lines:
+def _standing(page: ManagerReport, asked: ReportRequest, words: ReportWords, look: Look) -> Lines:
     """The label, or what stands for it, with its bar; the way it goes; who was heard from."""
     whole = page.reading.overall
     bar = _beside_bar(sentences.heading(page), (whole.b, whole.d, 22), Text(sentences.facet(whole)), look)
@@ -164,7 +164,7 @@ def _beside_bar(name: str, bar: tuple[float, float, int], text: Text, look: Look
     return Padding(Text.assemble(asked, " " if asked.endswith("?") else ": ", words), (0, 0, 0, 2))
 
 
-def _facet(facet: Facet, page: ManagerReport, asked: Asked, words: ReportWords, look: Look) -> Padding:
+def _facet(facet: Facet, page: ManagerReport, asked: ReportRequest, words: ReportWords, look: Look) -> Padding:
     opinion = page.reading.facets[facet]
     text = Text(sentences.facet(opinion))
     bar = (f"{words.questions[facet]:<19}", (opinion.b, opinion.d, 15))
@@ -176,7 +176,7 @@ def _facet(facet: Facet, page: ManagerReport, asked: Asked, words: ReportWords, 
     return Padding(Group(line, Padding(Text(helps, style=GREY), (0, 0, 0, 4))) if helps else line, 0)
 
 
-def _weeks(page: ManagerReport, asked: Asked, look: Look) -> list[Padding]:
+def _weeks(page: ManagerReport, asked: ReportRequest, look: Look) -> list[Padding]:
     if not any(opinion.u < 1 for _, opinion in page.weeks):
         return []
     text = sentences.weeks(page, asked)
