@@ -22,8 +22,8 @@ _WHY = {
 
 def synced_data(done: Synced) -> dict[str, Any]:
     return {
-        "taken": sum(sum(one.counts.values()) for one in done.taken),
-        "removed": sum(sum(one.removed.values()) for one in done.taken),
+        "taken": sum(sum(received.counts.values()) for received in done.taken),
+        "removed": sum(sum(received.removed.values()) for received in done.taken),
         "forgotten": [who for who, _ in done.forgotten], "given": sum(done.given.values()),
         "delivered": done.delivered, "waits": done.waits,
         "problems": [problem._asdict() for problem in done.problems], "decided": done.decided,
@@ -33,8 +33,14 @@ def synced_data(done: Synced) -> dict[str, Any]:
 def synced_lines(done: Synced, _: Look) -> str:
     """One line if all went well; what was passed over and what was decided stand below."""
     said = [f"Removed {visible(who)}: {plural(rows, 'row')}." for who, rows in done.forgotten]
-    said += [f"From {visible(one.name)}: {_counted(one.counts)}." for one in done.taken if one.counts]
-    said += [f"Removed, as on {visible(one.name)}: {_counted(one.removed)}." for one in done.taken if one.removed]
+    said += [
+        f"From {visible(received.name)}: {_counted(received.counts)}." for received in done.taken if received.counts
+    ]
+    said += [
+        f"Removed, as on {visible(received.name)}: {_counted(received.removed)}."
+        for received in done.taken
+        if received.removed
+    ]
     said += [f"Given: {_counted(done.given)}."] if done.given else []
     said += [f"In the folder now: {plural(done.delivered, 'file')} that waited here."] if done.delivered else []
     said.append("Nothing waits." if not done.waits else f"{plural(done.waits, 'file')} of others {_wait(done.waits)}.")
@@ -44,17 +50,17 @@ def synced_lines(done: Synced, _: Look) -> str:
     return "\n".join(lines)
 
 
-def joined_line(one: Membership, _: Look) -> str:
-    begun = "A new space begins in" if one.first else "This laptop joins the space in"
-    drawer = "travels" if one.own_drawer else "stays here"
-    return f"{begun} {visible(one.folder)}, as {visible(one.name)}. Your own drawer {drawer}."
+def joined_line(membership: Membership, _: Look) -> str:
+    begun = "A new space begins in" if membership.first else "This laptop joins the space in"
+    drawer = "travels" if membership.own_drawer else "stays here"
+    return f"{begun} {visible(membership.folder)}, as {visible(membership.name)}. Your own drawer {drawer}."
 
 
 def standing_data(found: SyncStatus) -> dict[str, Any]:
     return {
         "folder": found.folder, "own_drawer": found.own_drawer, "to_give": found.to_give, "to_take": found.to_take,
         "laptops": [laptop._asdict() for laptop in found.laptops],
-        "decided": [one._asdict() | {"about": one.about._asdict()} for one in found.decided],
+        "decided": [decided._asdict() | {"about": decided.about._asdict()} for decided in found.decided],
         "problems": [problem._asdict() for problem in found.problems],
     }  # fmt: skip
 
@@ -73,26 +79,32 @@ def standing_lines(found: SyncStatus, _: Look) -> str:
     ])  # fmt: skip
 
 
-def _laptop(one: Laptop) -> str:
-    if one.here:
-        return f"  {visible(one.name)} ({one.id}): this laptop"
-    heard = f"last heard {echo(datetime.fromisoformat(one.heard_at).astimezone())}" if one.heard_at else "not heard yet"
-    later = f", {plural(one.waits, 'file')} to take in" if one.waits else ""
-    return f"  {visible(one.name)} ({one.id}): {heard}{later}"
+def _laptop(laptop: Laptop) -> str:
+    if laptop.here:
+        return f"  {visible(laptop.name)} ({laptop.id}): this laptop"
+    heard = (
+        f"last heard {echo(datetime.fromisoformat(laptop.heard_at).astimezone())}"
+        if laptop.heard_at
+        else "not heard yet"
+    )
+    later = f", {plural(laptop.waits, 'file')} to take in" if laptop.waits else ""
+    return f"  {visible(laptop.name)} ({laptop.id}): {heard}{later}"
 
 
-def _decision(one: Decided) -> str:
-    what = BY_NAME[one.what].label[0] if one.what in BY_NAME else one.what.replace("_", " ").removesuffix("s")
-    ref, manager, day = one.about
-    where = [what, *filter(None, (manager, day and echo_day(date.fromisoformat(day)), one.field.replace("_", " ")))]
+def _decision(decided: Decided) -> str:
+    what = (
+        BY_NAME[decided.what].label[0] if decided.what in BY_NAME else decided.what.replace("_", " ").removesuffix("s")
+    )
+    ref, manager, day = decided.about
+    where = [what, *filter(None, (manager, day and echo_day(date.fromisoformat(day)), decided.field.replace("_", " ")))]
     where[0] += f" {ref}" if ref else ""
-    why = _WHY[one.why].format(laptop=visible(one.laptop))
-    text = "[of your own drawer: --include-reflections]" if one.text is None else one_line(one.text)
+    why = _WHY[decided.why].format(laptop=visible(decided.laptop))
+    text = "[of your own drawer: --include-reflections]" if decided.text is None else one_line(decided.text)
     return f"  {visible(', '.join(where))}: {why}: {text}"
 
 
-def _problem(one: Problem) -> str:
-    return f"{visible(one.file)}: {one.problem}."
+def _problem(problem: Problem) -> str:
+    return f"{visible(problem.file)}: {problem.problem}."
 
 
 def _counted(counts: dict[str, int]) -> str:
