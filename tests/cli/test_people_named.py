@@ -176,6 +176,23 @@ def test_somebody_new_is_refused_without_a_terminal_unless_asked_for(call: Call,
     assert call("manager", "show", "tom", "--json").data["manager"]["name"] == "Tom Baker"
 
 
+@pytest.mark.parametrize(
+    ("typed", "name", "note"),
+    [
+        ("priya answered my mail today", "Priya", "answered my mail today"),
+        ("Maria van der Berg", None, None), ("Ana Maria Call", None, None),
+    ],
+)  # fmt: skip
+def test_a_whole_line_in_quotes_is_no_name_of_somebody_new(
+    call: Call, typed: str, name: str | None, note: str | None
+) -> None:
+    done = call("add", typed, "--create", "--json")
+    if name is None:
+        done.fails(1, "needs-answer")
+        return
+    assert (done.data["entry"]["manager"], done.data["entry"]["note"]) == (name.lower(), note)
+
+
 @pytest.mark.parametrize("typed", NEW[:5], ids=lambda typed: str(typed[0]))
 def test_somebody_new_and_what_was_said_of_them_are_one_change(call: Call, typed: list[str]) -> None:
     before = call("undo", "--list", "--json").data["changes"]

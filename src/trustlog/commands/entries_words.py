@@ -68,10 +68,9 @@ def who_and_what(session: Session, words: EntryWords, typed: list[str], *, dated
     known = people_store.names(people_named.known_to(session))
     if dated and not people_domain.fitting(typed[0].rstrip(","), known):
         day, rest = people_named.day_in_front(session, typed if len(typed) > 1 else typed[0].split(), known)
-        # a whole line may stand in quotes, but "Dana Smith" is no line about Dana
-        if day or (
-            len(typed) == 1 and people_domain.fitting(" ".join(rest[:1]), known) and session.reads(" ".join(rest[1:]))
-        ):
+        # a whole line may stand in quotes, but "Dana Smith" is no line about Dana, nor "Ana Maria Call" about Ana
+        is_line = people_domain.fitting(" ".join(rest[:1]), known) or (len(rest) > 2 and not " ".join(rest).istitle())
+        if day or (len(typed) == 1 and is_line and session.reads(" ".join(rest[1:]))):
             typed, words = rest, words._replace(when=day)
     if (spoken := _about_somebody(session, words, typed, known, dated=dated)) is not None:
         return spoken
